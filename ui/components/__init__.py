@@ -1,0 +1,87 @@
+"""What our browser components share: registration, packing of data, delivery of messages.
+
+A component is a folder with `<folder>.js` (default export), `<folder>.html`, `<folder>.css` and a
+thin Python wrapper. `shared.js` is put in front of each script: it unpacks data, keeps at most one
+request in flight with the newest value winning, and knows the colours with fixed meanings.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_SHARED = (_HERE / "shared.js").read_text()
+
+
+def register(name: str) -> Any:
+    """Registers the component in folder `name`; call once, at import.
+
+    Returns the renderer of `streamlit.components.v2.component`.
+    """
+    folder = _HERE / name
+    return st.components.v2.component(
+        f"playground_{name}",
+        html=(folder / f"{name}.html").read_text(),
+        css=(folder / f"{name}.css").read_text(),
+        js=f"{_SHARED}\n{(folder / f'{name}.js').read_text()}",
+    )
+
+
+def pack(header: dict[str, Any], **blobs: np.ndarray) -> bytes:
+    """One message for the browser: `u32 length | JSON header | blobs, each 4-byte aligned`.
+
+    The header gains "blobs": {name: [dtype, shape, offset]}. Streamlit itself turns bytes inside a
+    dictionary into text and breaks the page on NaN; this does neither.
+
+    Raises:
+        ValueError: NaN or infinity in the header, or an array type the browser has no view for.
+    """
+    index: dict[str, tuple[str, list[int], int]] = {}
+    parts: list[bytes] = []
+    offset = 0
+    for name, array in blobs.items():
+        array = np.ascontiguousarray(array)
+        if array.dtype.str[1:] not in {"u1", "i1", "u2", "i2", "u4", "i4", "f4"}:
+            raise ValueError(f"{name}: {array.dtype} cannot be sent; use uint8, int32 or float32.")
+        data = array.tobytes()
+        index[name] = (array.dtype.str[1:], list(array.shape), offset)
+        parts += [data, b"\0" * (-len(data) % 4)]
+        offset += len(data) + (-len(data) % 4)
+    text = json.dumps(header | {"blobs": index}, allow_nan=False).encode()
+    text += b" " * (-len(text) % 4)
+    return len(text).to_bytes(4, "little") + text + b"".join(parts)
+
+
+def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """The inverse of `pack`, for tests and tools."""
+    length = int.from_bytes(message[:4], "little")
+    header = json.loads(message[4 : 4 + length])
+    body = message[4 + length :]
+    blobs = {
+        name: np.frombuffer(body, dtype=kind, count=math.prod(shape), offset=offset).reshape(shape)
+        for name, (kind, shape, offset) in header.pop("blobs").items()
+    }
+    return header, blobs
+
+
+def received(key: str, name: str) -> tuple[int, Any]:
+    """The newest message `(sequence number, value)` of a component, `(0, None)` before any.
+
+    Readable before the component is drawn in this run, so a page can act on it first. Echo the
+    number in the component's data: the browser then sends the next message.
+    """
+    state = st.session_state.get(key)
+    message = state.get(name) if state else None
+    if not isinstance(message, dict) or not isinstance(message.get("seq"), int):
+        return 0, None
+    return message["seq"], message.get("value")
+
+
+def ignore() -> None:
+    """Callback that makes a component's value visible in the session state, nothing more."""
