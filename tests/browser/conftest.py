@@ -1,0 +1,91 @@
+"""The running app and a real Chromium, shared by all browser tests of a session.
+
+`page` (1280×800) and `phone` (390×844, touch) are fresh contexts; `open_page` makes others, such
+as `open_page(color_scheme="dark")`. A test that uses one fails when the page reports an error of
+ours or the server logs an exception, whatever else it asserts.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.support import chromium
+from tests.support.server import Server
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+
+# Streamlit asks for these below the page's own path to find its base path; a 404 is its answer.
+BASE_PATH_PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app itself, started once: `server.url`, `server.pid`, `server.log`."""
+    with Server(tmp_path_factory.mktemp("server") / "log.txt") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, started once."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail("No Chromium: run `make test`, or `python -m tests.support.chromium`.")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(server: Server, browser: Browser) -> Iterator[OpenPage]:
+    """Opens pages that are watched for errors and closed after the test."""
+    mark = server.log_size()
+    errors: list[str] = []
+    contexts = []
+
+    def open_one(**options: Any) -> Page:
+        context = browser.new_context(**{**DESKTOP, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(f"uncaught: {error.stack or error}"))
+        page.on("console", lambda message: errors.extend(_complaints(message)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert server.alive, f"the server died (exit {server.exit_code}):\n{server.tail()}"
+    assert not errors, "the page reported:\n" + "\n".join(errors)
+    assert not server.failures(mark), f"the server logged:\n{server.failures(mark)}"
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """An empty desktop tab, 1280×800."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    """An empty tab on a phone, 390×844, with touch."""
+    return open_page(**PHONE)
+
+
+def _complaints(message: ConsoleMessage) -> list[str]:
+    if message.type != "error":
+        return []
+    place = message.location.get("url", "")
+    if "Failed to load resource" in message.text and place.endswith(BASE_PATH_PROBES):
+        return []
+    return [f"console error: {message.text} ({place})"]

@@ -1,0 +1,108 @@
+"""Finds a Chromium for the browser tests, or installs one.
+
+Run as a program (`python -m tests.support.chromium`) it makes sure that there is one and prints
+where. A Chromium or Chrome on the machine is used; where there is none, Debian's package is
+installed if we may (root), else Playwright's own build, in the user's cache.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+VARIABLE = "PLAYGROUND_CHROMIUM"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_APPLICATIONS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+# WebGL2 in software, so that the same pictures are drawn where there is no graphics card.
+# --no-sandbox: containers run as root, where Chromium's sandbox refuses to start.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+]
+
+
+def find(environment: Mapping[str, str] = os.environ) -> str | None:
+    """The path of a Chromium that starts, or None."""
+    return next((path for path in _candidates(environment) if _starts(path)), None)
+
+
+def install() -> str:
+    """Installs a Chromium and returns its path.
+
+    Raises:
+        RuntimeError: no way of installing one led to a Chromium that starts.
+    """
+    ways = [_playwright_build]
+    if os.geteuid() == 0 and _is_debian():
+        ways.insert(0, _debian_package)
+    for way in ways:
+        way()
+        path = find()
+        if path is not None:
+            return path
+    raise RuntimeError(
+        f"No Chromium could be installed. Install Chromium or Chrome yourself, or set {VARIABLE} "
+        "to the path of one."
+    )
+
+
+def _candidates(environment: Mapping[str, str]) -> Iterator[str]:
+    chosen = environment.get(VARIABLE)
+    if chosen:
+        yield chosen
+        return
+    for name in NAMES:
+        path = shutil.which(name)
+        if path:
+            yield path
+    yield from (path for path in MAC_APPLICATIONS if Path(path).exists())
+    own = _playwright_path()
+    if own.exists():
+        yield str(own)
+
+
+def _playwright_path() -> Path:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return Path(playwright.chromium.executable_path)
+
+
+def _starts(path: str) -> bool:
+    """Whether it is a browser rather than, say, Ubuntu's hint to install a snap."""
+    try:
+        answer = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return answer.returncode == 0
+
+
+def _is_debian() -> bool:
+    release = Path("/etc/os-release")
+    return release.exists() and "ID=debian" in release.read_text().splitlines()
+
+
+def _debian_package() -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install_chromium = ["install", "-y", "-qq", "--no-install-recommends", "chromium"]
+    for command in (["update", "-qq"], install_chromium):
+        subprocess.run(["apt-get", *command], env=environment, check=False)
+
+
+def _playwright_build() -> None:
+    with_libraries = ["--with-deps"] if sys.platform == "linux" and os.geteuid() == 0 else []
+    command = [sys.executable, "-m", "playwright", "install", *with_libraries, "chromium"]
+    subprocess.run(command, check=False)
+
+
+if __name__ == "__main__":
+    print(f"Browser tests use {find() or install()}")
