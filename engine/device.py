@@ -15,6 +15,7 @@ import logging
 import os
 import re
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from torch import Tensor
 VARIABLE = "PLAYGROUND_DEVICE"
 _NAMES = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 _FLOAT32_TOLERANCE = 4.0
+_WORTHWHILE = 1.3
 
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -154,23 +156,53 @@ def _fast_bfloat16(chosen: torch.device) -> bool:
 
 
 def _faster_matmul(chosen: torch.device) -> str:
-    """Allow ``medium`` matrix products where they are faster and as accurate as float32.
+    """Allow ``medium`` matrix products where they are as accurate as float32 and faster.
 
     The setting is a permission: what it does depends on the processor. Some CPUs (seen: 2× on
-    linear layers) gain from it at float32 accuracy; others, and CUDA, drop to bfloat16 or TF32,
-    which is not what a page that shows losses should do silently. So it is tried, and kept only
-    within 4× of float32's own error.
+    linear layers) gain from it at float32 accuracy. Others, and CUDA, drop to bfloat16 or TF32,
+    which a page that shows losses should not do silently; and on some (seen: AMD Zen 4) large
+    layers gain 1.1× and small ones, of which a playground is full, take twice as long. So it is
+    tried, and kept only within 4× of float32's own error, if a large layer gains at least 1.3×
+    and a small one loses nothing. The margins are wide, so that one machine decides one way.
     """
     if chosen.type != "cpu":
         return torch.get_float32_matmul_precision()
-    torch.set_float32_matmul_precision("highest")
-    reference = _matmul_errors()
-    torch.set_float32_matmul_precision("medium")
-    errors = _matmul_errors()
-    limits = (_FLOAT32_TOLERANCE * error for error in reference)
-    if any(error > limit for error, limit in zip(errors, limits, strict=True)):
-        torch.set_float32_matmul_precision("highest")
+    errors: dict[str, list[float]] = {}
+    times: dict[str, list[float]] = {}
+    for precision in ("medium", "highest"):
+        torch.set_float32_matmul_precision(precision)
+        errors[precision] = _matmul_errors()
+        times[precision] = _layer_times()
+    if _accurate(errors) and _faster(times):
+        torch.set_float32_matmul_precision("medium")
     return torch.get_float32_matmul_precision()
+
+
+def _accurate(errors: dict[str, list[float]]) -> bool:
+    pairs = zip(errors["medium"], errors["highest"], strict=True)
+    return all(medium <= _FLOAT32_TOLERANCE * highest for medium, highest in pairs)
+
+
+def _faster(times: dict[str, list[float]]) -> bool:
+    small, large = (h / m for m, h in zip(times["medium"], times["highest"], strict=True))
+    return small >= 1.0 and large >= _WORTHWHILE
+
+
+def _layer_times() -> list[float]:
+    """Seconds of one forward and backward of a small and of a large layer, the best of a few."""
+    best = []
+    for rows, inner, columns in ((64, 16, 16), (128, 784, 512)):
+        layer = torch.nn.utils.skip_init(torch.nn.Linear, inner, columns)
+        torch.nn.init.ones_(layer.weight)
+        torch.nn.init.zeros_(layer.bias)
+        batch = torch.ones(rows, inner, requires_grad=True)
+        taken = []
+        for _ in range(6):
+            start = time.perf_counter()
+            layer(batch).sum().backward()
+            taken.append(time.perf_counter() - start)
+        best.append(min(taken))
+    return best
 
 
 def _matmul_errors() -> list[float]:

@@ -1,4 +1,4 @@
-"""The device policy: what the environment may ask for, what is said, and that the engine stands alone."""
+"""The device policy: what may be asked for, what is said, and that the engine stands alone."""
 
 import subprocess
 import sys
@@ -109,14 +109,35 @@ def test_products_stay_at_float32_accuracy() -> None:
     assert float((left @ right - exact).abs().max() / exact.abs().max()) < 5e-6
 
 
-def test_a_precision_that_loses_digits_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "small", "large", "kept"),
+    [
+        (2e-7, 0.5, 0.5, "medium"),
+        (1e-3, 0.5, 0.5, "highest"),  # loses digits
+        (2e-7, 2.0, 0.5, "highest"),  # small layers get slower
+        (2e-7, 0.5, 0.9, "highest"),  # large layers hardly gain
+    ],
+)
+def test_medium_products_are_kept_only_if_accurate_and_faster(
+    monkeypatch: pytest.MonkeyPatch, error: float, small: float, large: float, kept: str
+) -> None:
+    def medium() -> bool:
+        return torch.get_float32_matmul_precision() == "medium"
+
+    monkeypatch.setattr(device, "_matmul_errors", lambda: [error if medium() else 1e-7])
+    monkeypatch.setattr(device, "_layer_times", lambda: [small, large] if medium() else [1.0, 1.0])
     before = torch.get_float32_matmul_precision()
-    errors = iter([[1e-7, 1e-7], [1e-7, 1e-3]])
-    monkeypatch.setattr(device, "_matmul_errors", lambda: next(errors))
     try:
-        assert device._faster_matmul(torch.device("cpu")) == "highest"
+        assert device._faster_matmul(torch.device("cpu")) == kept
+        assert torch.get_float32_matmul_precision() == kept
     finally:
         torch.set_float32_matmul_precision(before)
+
+
+def test_the_probes_measure() -> None:
+    assert all(0 < error < 1e-5 for error in device._matmul_errors())
+    small, large = device._layer_times()
+    assert 0 < small < large
 
 
 def test_autocast_computes_in_bfloat16_only_where_it_is_fast_and_wanted() -> None:
