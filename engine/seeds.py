@@ -25,12 +25,11 @@ def validated(seed: object) -> int:
     Raises:
         ValueError: it is not a whole number from 0 to `LARGEST_SEED`.
     """
-    if isinstance(seed, bool) or not isinstance(seed, SupportsIndex):
-        raise ValueError(f"A seed is a whole number, not {seed!r}.")
-    number = operator.index(seed)
-    if not 0 <= number <= LARGEST_SEED:
-        raise ValueError(f"A seed lies between 0 and {LARGEST_SEED}; {number} does not.")
-    return number
+    if isinstance(seed, SupportsIndex) and not isinstance(seed, bool):
+        number = operator.index(seed)
+        if 0 <= number <= LARGEST_SEED:
+            return number
+    raise ValueError(f"A seed is a whole number from 0 to {LARGEST_SEED}, not {seed!r}.")
 
 
 def derive(seed: int, *labels: str | int) -> int:
@@ -42,9 +41,9 @@ def derive(seed: int, *labels: str | int) -> int:
     Raises:
         ValueError: the seed is not valid.
     """
-    text = "\x1f".join(
-        [str(validated(seed)), *(f"{type(part).__name__}:{part}" for part in labels)]
-    )
+    # The kind of a label is hashed too, so that 1 and "1" differ.
+    parts = [str(validated(seed)), *(f"{type(label).__name__}:{label}" for label in labels)]
+    text = "\x1f".join(parts)
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "big")
 
 
