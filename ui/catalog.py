@@ -1,0 +1,97 @@
+"""The one table of topics. Navigation, home page, search and tests all read it.
+
+Adding a topic is a row here and two files: the page and its engine (``docs/adding-a-topic.md``).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A row of cards on the home page and a menu in the navigation."""
+
+    folder: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One page: what it is called, what it claims, and where it lies.
+
+    Attributes:
+        slug: the page's address and the name of its picture, ``assets/cards/<slug>.png``.
+        chapter: the folder of a `Chapter`.
+        title: as in the navigation, at most three words.
+        claim: one sentence, a discovery or a question, that the page lets the visitor check.
+        icon: a name from the Material symbols that Streamlit ships.
+        keywords: what else a visitor may search for, separated by commas.
+        picture: what the picture on the card shows, for those who do not see it.
+    """
+
+    slug: str
+    chapter: str
+    title: str
+    claim: str
+    icon: str
+    keywords: str
+    picture: str
+
+    @property
+    def path(self) -> Path:
+        """The page's file, relative to the root of the repository."""
+        return Path("pages", self.chapter, f"{self.slug.replace('-', '_')}.py")
+
+    @property
+    def card(self) -> Path | None:
+        """The picture on the card, relative to the root; None until it has been made."""
+        card = Path("assets", "cards", f"{self.slug}.png")
+        return card if (ROOT / card).is_file() else None
+
+
+CHAPTERS = (
+    Chapter("foundations", "Foundations"),
+    Chapter("vision", "Vision"),
+    Chapter("sequences", "Sequences"),
+    Chapter("generative", "Generative"),
+    Chapter("geometry", "Geometry"),
+    Chapter("humans", "Humans"),
+    Chapter("reinforcement", "Reinforcement"),
+)
+
+TOPICS = (
+    Topic(
+        slug="gridworld",
+        chapter="reinforcement",
+        title="Gridworld",
+        claim="Value flows backwards from reward, one Bellman sweep at a time.",
+        icon="grid_on",
+        keywords="MDP, Markov decision process, Bellman equation, value iteration,"
+        " policy iteration, policy evaluation, greedy policy, discount, dynamic programming,"
+        " cliff, wind, maze",
+        picture="A maze of cells; blue values spread from the goal, arrows point along the way.",
+    ),
+)
+
+
+def topic(slug: str) -> Topic:
+    """The topic with this slug; raises KeyError if there is none."""
+    for candidate in TOPICS:
+        if candidate.slug == slug:
+            return candidate
+    raise KeyError(slug)
+
+
+def by_chapter() -> dict[Chapter, list[Topic]]:
+    """The chapters that have topics, each with its topics, in the order of the tables."""
+    rows = {
+        chapter: [row for row in TOPICS if row.chapter == chapter.folder] for chapter in CHAPTERS
+    }
+    return {chapter: topics for chapter, topics in rows.items() if topics}
+
+
+def developer_pages() -> list[Path]:
+    """Pages that show our components to developers, ``/dev-<stem>``: reachable, never listed."""
+    return sorted(path.relative_to(ROOT) for path in (ROOT / "pages" / "dev").glob("[!_]*.py"))

@@ -1,0 +1,26 @@
+"""The buttons at the top right of every page: Share, Present or Leave, Reset."""
+
+from collections.abc import Callable
+
+from ui import components
+
+_render = components.register("actions")
+
+
+def actions(key: str, *, present: bool, on_reset: Callable[[], None] | None) -> None:
+    """Draw the buttons.
+
+    Share copies the whole address, once the settings that wait to be written are in it. Present
+    adds or removes ``present=1`` in the address and reruns the page, which reads it there.
+
+    Args:
+        key: unique on the page.
+        present: whether the page is being presented; the second button then leaves.
+        on_reset: called before the next run when Reset is pressed; None leaves the button out.
+    """
+    _render(
+        key=key,
+        data={"present": present, "resettable": on_reset is not None},
+        on_present_change=components.ignore,
+        on_reset_change=on_reset or components.ignore,
+    )

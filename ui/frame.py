@@ -1,0 +1,252 @@
+"""The frame that every page stands in: title and claim, Share, Present, Reset, notices, footer.
+
+It also holds the parts that look the same on every page: the stage between controls and readouts,
+readouts, presets, the choice of an experiment, the mathematics and the code.
+"""
+
+import inspect
+import math
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui import catalog, theme
+from ui.components.actions import actions
+
+T = TypeVar("T")
+_ICON = Path(__file__).parents[1] / "assets" / "icon.png"
+_PRESENT = {"1": True, "0": False, "": False}
+
+
+@dataclass(frozen=True)
+class Readout:
+    """One line of numbers: what it is, its value as text, and whether and how it stands out.
+
+    ``meaning`` is one of `theme.MEANINGS`; the line is bold as well, so colour is not alone.
+    """
+
+    label: str
+    value: str
+    meaning: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A work to read on in: authors, title and year, and where it is."""
+
+    citation: str
+    url: str
+
+
+def configure(title: str) -> None:
+    """Set title, icon and width of the browser's page.
+
+    The icon is a file of ours: for a named one the browser would ask a font host outside.
+    """
+    st.set_page_config(page_title=title, page_icon=str(_ICON), layout="wide")
+
+
+def presenting() -> bool:
+    """Whether the link says ``present=1``."""
+    return _PRESENT.get(st.query_params.get("present", "0"), False)
+
+
+@contextmanager
+def topic(
+    slug: str,
+    *,
+    on_reset: Callable[[], None] | None = None,
+    ignored: Iterable[str] = (),
+    seed: Callable[[], object] | None = None,
+) -> Iterator[None]:
+    """The frame of one topic; the page draws inside it.
+
+    Args:
+        slug: the topic's row in the catalogue.
+        on_reset: puts every setting of the page back to its default; None leaves the button out.
+        ignored: sentences about values in the link that were not used.
+        seed: draws the control of the seed, beside the buttons.
+    """
+    row = catalog.topic(slug)
+    with page(row.title, row.claim, key=slug, on_reset=on_reset, ignored=ignored, seed=seed):
+        yield
+
+
+@contextmanager
+def page(
+    title: str,
+    claim: str,
+    *,
+    key: str,
+    on_reset: Callable[[], None] | None = None,
+    ignored: Iterable[str] = (),
+    seed: Callable[[], object] | None = None,
+) -> Iterator[None]:
+    """The frame of a page that is not in the catalogue; the arguments are those of `topic`."""
+    present = presenting()
+    theme.apply(present=present)
+    left, right = st.columns([5, 3], vertical_alignment="bottom")
+    left.html(f"<h1>{escape(title)}</h1><p class='claim'>{escape(claim)}</p>")
+    with right.container(key=f"actions_{key}", horizontal=True, horizontal_alignment="right"):
+        if seed is not None:
+            seed()
+        actions(f"{key}_actions", present=present, on_reset=on_reset)
+    notice([*ignored, *_ignored_present()])
+    yield
+    if not present:
+        footer()
+
+
+def notice(sentences: Sequence[str]) -> None:
+    """Say quietly what was not done as asked; nothing if there is nothing to say."""
+    if sentences:
+        lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+        st.html(f"<div class='notice' role='status'>{lines}</div>")
+
+
+def footer() -> None:
+    """Which device computes."""
+    from engine import device
+
+    st.html(f"<footer class='page'>Computed on {escape(device.describe())}</footer>")
+
+
+def stage(key: str = "main") -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
+    """Three columns: controls, the stage (half of the width), readouts. On a phone the stage is
+    first."""
+    if presenting():
+        left, middle, right = st.columns([0.9, 3.3, 1.2], gap="large")
+    else:
+        left, middle, right = st.columns([1.15, 3.1, 1.35], gap="medium")
+    return left, middle.container(key=f"stage_{key}"), right
+
+
+def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:
+    """A number as the playground writes it: fixed decimals, a true minus sign, ∞.
+
+    Examples:
+        >>> number(-0.0421)
+        '−0.042'
+        >>> number(0.5, 2, signed=True)
+        '+0.50'
+    """
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    rounded = round(value, decimals) + 0.0  # adding zero turns −0 into 0
+    return f"{rounded:{'+' if signed else ''}.{decimals}f}".replace("-", "−")
+
+
+def readout(rows: Iterable[Readout | tuple[str, str | float]]) -> None:
+    """A list of labels and values. Numbers are written by `number`; all text is escaped."""
+    lines = [row if isinstance(row, Readout) else _plain(*row) for row in rows]
+    st.html(f"<dl class='readout'>{''.join(map(_line, lines))}</dl>")
+
+
+def experiments(
+    labels: Mapping[str, str], *, key: str, on_change: Callable[[], None] | None = None
+) -> str:
+    """The choice between the experiments of a page.
+
+    Args:
+        labels: what is shown for each experiment, by the name that stands in the link.
+        key: where the session state keeps the name; set it there to choose beforehand.
+        on_change: called before the next run when the visitor chooses another.
+
+    Returns:
+        The name of the chosen experiment, the first if none was chosen.
+    """
+    names = list(labels)
+    if st.session_state.get(key) not in labels:
+        st.session_state[key] = names[0]
+    chosen = st.segmented_control(
+        "Experiment",
+        names,
+        format_func=labels.__getitem__,
+        required=True,
+        key=key,
+        on_change=on_change,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    return chosen or names[0]
+
+
+def presets(questions: Mapping[str, T], choose: Callable[[T], None], *, key: str) -> None:
+    """A row of chips under the stage, each a question with a surprise.
+
+    Args:
+        questions: what pressing a chip hands to `choose`, by the question it shows.
+        choose: called before the next run with the preset of the chip that was pressed.
+        key: unique on the page.
+    """
+    with st.container(key=f"presets_{key}", horizontal=True, gap="small"):
+        st.html("<span class='try'>Try</span>", width="content")
+        for place, (question, preset) in enumerate(questions.items()):
+            st.button(question, key=f"{key}_{place}", on_click=choose, args=(preset,))
+
+
+def maths(text: str, sources: Sequence[Source] = (), *, key: str) -> None:
+    """The formulas, each symbol named, and the works they come from; drawn once opened.
+
+    Args:
+        text: Markdown with LaTeX between dollar signs.
+        sources: where to read on.
+        key: unique on the page.
+    """
+    _folded("The maths", ":material/function:", lambda: _maths(text, sources), key=key)
+
+
+def code(*running: Callable[..., object] | type, key: str) -> None:
+    """The source of the very functions that are running; read once opened."""
+    _folded("The code that is running", ":material/code:", lambda: _code(running), key=key)
+
+
+@st.fragment
+def _folded(title: str, icon: str, draw: Callable[[], None], *, key: str) -> None:
+    """An expander whose content costs nothing until it is opened."""
+    fold = st.expander(title, icon=icon, key=key, on_change="rerun")
+    if fold.open:
+        with fold:
+            draw()
+
+
+def _maths(text: str, sources: Sequence[Source]) -> None:
+    st.markdown(text)
+    items = "".join(
+        f"<li><a href='{escape(source.url)}' target='_blank' rel='noopener'>"
+        f"{escape(source.citation)}</a></li>"
+        for source in sources
+    )
+    if items:
+        st.html(f"<h2>Read on</h2><ul class='reading'>{items}</ul>")
+
+
+def _code(running: Sequence[Callable[..., object] | type]) -> None:
+    for part in running:
+        st.caption(f"`{part.__module__}.{part.__qualname__}`")
+        st.code(textwrap.dedent(inspect.getsource(inspect.unwrap(part))), language="python")
+
+
+def _plain(label: str, value: str | float) -> Readout:
+    return Readout(label, value if isinstance(value, str) else number(value))
+
+
+def _line(row: Readout) -> str:
+    strong = f" class='strong is-{escape(row.meaning)}'" if row.meaning else ""
+    return f"<div{strong}><dt>{escape(row.label)}</dt><dd>{escape(row.value)}</dd></div>"
+
+
+def _ignored_present() -> list[str]:
+    asked = st.query_params.get("present", "0")
+    if asked in _PRESENT:
+        return []
+    return [f"This link asked for present={asked[:40]}; only 1 or 0 is known, so it is ignored."]

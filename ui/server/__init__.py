@@ -1,0 +1,33 @@
+"""What the server needs before it binds, while it starts, and beside Streamlit's own routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from ui.server import lost_runs, nodelay, warmup
+
+ASSETS = Path(__file__).parents[2] / "assets"
+
+
+def prepare() -> None:
+    """Install the two guards; call before the server binds."""
+    nodelay.install()
+    lost_runs.install()
+
+
+@asynccontextmanager
+async def lifespan(app: object) -> AsyncIterator[None]:
+    """Warm up in the background while the server runs."""
+    warmup.start()
+    yield
+
+
+def routes() -> list[Mount]:
+    """Our own static files: the fonts, and the pictures on the cards of the home page."""
+    return [
+        Mount(f"/{name}", StaticFiles(directory=ASSETS / name), name=name)
+        for name in ("fonts", "cards")
+    ]
