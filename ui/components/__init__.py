@@ -73,14 +73,28 @@ def unpack(message: bytes) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
 def received(key: str, name: str) -> tuple[int, Any]:
     """The newest message `(sequence number, value)` of a component, `(0, None)` before any.
 
-    Readable before the component is drawn in this run, so a page can act on it first. Echo the
-    number in the component's data: the browser then sends the next message.
+    Readable before the component is drawn in this run, so a page can act on it first.
     """
     state = st.session_state.get(key)
     message = state.get(name) if state else None
     if not isinstance(message, dict) or not isinstance(message.get("seq"), int):
         return 0, None
     return message["seq"], message.get("value")
+
+
+def take(key: str, name: str) -> Any:
+    """The newest message of a component if it has not been taken before, else None."""
+    seq, value = received(key, name)
+    if seq <= echo(key, name):
+        return None
+    st.session_state[f"taken:{key}:{name}"] = seq
+    return value
+
+
+def echo(key: str, name: str) -> int:
+    """The number of the last message taken. In the component's data it says "send the next"."""
+    number: int = st.session_state.get(f"taken:{key}:{name}", 0)
+    return number
 
 
 def ignore() -> None:

@@ -39,7 +39,7 @@ function courier(post, merge) {
     if (self.busy && echo >= self.seq) {
       self.busy = false;
       self.sent = undefined;
-      requestAnimationFrame(flush);
+      flush();
     }
   };
   const watchdog = setInterval(() => {
@@ -100,3 +100,45 @@ function shown(value, decimals = 2) {
 }
 
 const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+const blend = (a, b, t) => a.map((x, i) => x + (b[i] - x) * t);
+const css3 = ([r, g, b]) => `rgb(${Math.round(r)},${Math.round(g)},${Math.round(b)})`;
+
+// Signed values: orange – paper – blue, symmetric about zero; t in [−1, 1] -> [r, g, b].
+function diverging(t, dark) {
+  const middle = dark ? [27, 33, 41] : [252, 251, 248];
+  const positive = dark ? [60, 150, 220] : [20, 110, 190];
+  const negative = dark ? [213, 110, 40] : [222, 120, 50];
+  const x = Math.max(-1, Math.min(1, t));
+  return blend(middle, x < 0 ? negative : positive, Math.abs(x) ** 0.8);
+}
+
+// 256 RGBA words for one byte per pixel: "gray", "signed" (128 is zero), "sequential" (cividis).
+function colourTable(name, dark) {
+  const cividis = ["#00204D", "#00336F", "#39486B", "#575C6D", "#707173", "#8A8779", "#A69D75", "#C4B56C", "#E4CF5B", "#FFEA46"].map(rgb);
+  const sequential = (t) => {
+    const i = Math.min(8, Math.floor(t * 9));
+    return blend(cividis[i], cividis[i + 1], t * 9 - i);
+  };
+  const colour = {
+    gray: (i) => [i, i, i],
+    signed: (i) => diverging((i - 128) / 127, dark),
+    sequential: (i) => sequential(i / 255),
+  }[name];
+  const table = new Uint8ClampedArray(1024);
+  for (let i = 0; i < 256; i += 1) table.set([...colour(i), 255], 4 * i);
+  return new Uint32Array(table.buffer);
+}
+
+// Sizes a canvas in CSS pixels at the screen's resolution; returns its cleared 2-D context.
+function sized(canvas, width, height) {
+  const k = devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * k), Math.round(height * k)];
+  if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const g = canvas.getContext("2d");
+  g.setTransform(k, 0, 0, k, 0, 0);
+  g.clearRect(0, 0, width, height);
+  return g;
+}

@@ -1,0 +1,34 @@
+"""For developers: sliders that report during the drag, and what they cost."""
+
+import time
+
+import streamlit as st
+
+from ui.components.sliders import sliders
+from ui.state import Flag, Number, PageState
+
+FIELDS = (
+    Number("a", "Fine", 0.5, 0.0, 1.0, 0.01, help="Any hundredth between 0 and 1."),
+    Number("b", "Whole", 5, -10, 10, 1, unit="px"),
+    Flag("slow", "Slow answer (50 ms)"),
+)
+
+page = PageState("dev-sliders", FIELDS)
+
+
+@st.fragment
+def room() -> None:
+    sliders(page, "a", "b", notes={"b": "A note under the slider."})
+    page["slow"] = st.toggle(page.fields["slow"].label, page["slow"], key=page.key("slow"))
+    if page["slow"]:
+        time.sleep(0.05)
+    runs = st.session_state["dev-sliders:runs"] = st.session_state.get("dev-sliders:runs", 0) + 1
+    st.html(f"<p id='answer'>a={page['a']:.2f} b={page['b']} runs={runs}</p>")
+    page.publish()
+
+
+st.title("Sliders")
+room()
+st.button("Preset a = 0.1, b = −3", on_click=page.replace, args=({"a": 0.1, "b": -3},))
+for sentence in page.ignored:
+    st.warning(sentence)

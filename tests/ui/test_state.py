@@ -1,0 +1,171 @@
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.state import Choice, Flag, Number, Text
+
+DISCOUNT = Number("g", "Discount γ", 0.95, 0.0, 1.0, 0.01)
+SWEEP = Number("k", "Sweep", 0, 0, 500, 1)
+
+
+def refuse_swear_words(text: str) -> str:
+    if "darn" in text:
+        raise ValueError("which cannot be read")
+    return text.upper()
+
+
+FIELDS = (
+    DISCOUNT,
+    SWEEP,
+    Choice("x", "Experiment", "vi", {"vi": "Value iteration", "pi": "Policy iteration"}),
+    Flag("q", "Q-values"),
+    Text("grid", "Grid", check=refuse_swear_words, max_length=30),
+)
+
+
+def show_state() -> None:
+    import streamlit as st
+
+    from tests.ui.test_state import FIELDS
+    from ui.state import PageState
+
+    page = PageState("topic", FIELDS)
+    st.session_state["seen"] = {name: page[name] for name in page.fields}
+    st.session_state["said"] = page.ignored
+    st.session_state["query"] = page.parameters()
+    page.publish()
+
+
+def opened(**query: str | list[str]) -> AppTest:
+    app = AppTest.from_function(show_state, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_a_link_restores_every_value_and_says_nothing():
+    app = opened(g="0.5", k="7", x="pi", q="1", grid="abc")
+    assert app.session_state["seen"] == {"g": 0.5, "k": 7, "x": "pi", "q": True, "grid": "ABC"}
+    assert app.session_state["said"] == []
+    assert isinstance(app.session_state["seen"]["k"], int)
+
+
+def test_defaults_are_not_in_the_link():
+    assert opened().session_state["query"] == {}
+    assert opened(g="0.95", k="3").session_state["query"] == {"k": "3"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "clause"),
+    [
+        ("g", "7", "goes from 0.00 to 1.00"),
+        ("g", "-0.01", "goes from 0.00 to 1.00"),
+        ("g", "abc", "not a number"),
+        ("g", "", "not a number"),
+        ("g", "nan", "not a finite number"),
+        ("g", "inf", "not a finite number"),
+        ("g", "1e309", "not a finite number"),
+        ("g", "0.955", "steps of 0.01"),
+        ("k", "7.6", "steps of 1"),
+        ("k", "-1", "goes from 0 to 500"),
+        ("x", "zz", "one of vi, pi"),
+        ("x", "<script>alert(1)</script>", "one of vi, pi"),
+        ("q", "true", "0 or 1"),
+        ("grid", "darn", "cannot be read"),
+        ("grid", "x" * 31, "longer than 30"),
+        ("grid", "a\x00b\u202e" * 9, "longer than 30"),
+        ("nonsense", "1", "no setting called “nonsense”"),
+    ],
+)
+def test_what_a_link_cannot_have_is_left_at_its_default_and_said(name, text, clause):
+    app = opened(**{name: text})
+    assert app.session_state["seen"] == {"g": 0.95, "k": 0, "x": "vi", "q": False, "grid": ""}
+    (sentence,) = app.session_state["said"]
+    assert clause in sentence
+    assert len(sentence) < 200
+
+
+def test_one_bad_value_leaves_the_others():
+    app = opened(g="9", k="7")
+    assert app.session_state["seen"]["k"] == 7
+    assert len(app.session_state["said"]) == 1
+
+
+def test_a_value_given_twice_is_refused():
+    app = opened(k=["9", "3"])
+    assert app.session_state["seen"]["k"] == 0
+    assert "more than one value" in app.session_state["said"][0]
+
+
+def test_very_many_bad_values_are_counted_not_listed():
+    app = opened(**{f"bad{i}": "1" for i in range(20)})
+    assert len(app.session_state["said"]) == 7
+    assert app.session_state["said"][-1] == "14 more values were ignored."
+
+
+def test_parameters_of_the_frame_are_not_the_page_s():
+    assert opened(present="1", embed="true").session_state["said"] == []
+
+
+def test_format_and_parse_are_inverse_on_every_step():
+    for field in (DISCOUNT, Number("s", "Slip", 0.2, 0.0, 0.8, 0.05), SWEEP):
+        steps = round((field.high - field.low) / field.step)
+        for i in range(steps + 1):
+            value = field.snap(field.low + i * field.step)
+            assert field.parse(field.format(value)) == value
+        assert field.snap(1e9) == field.high and field.snap(-1e9) == field.low
+
+
+def test_a_default_off_the_grid_is_a_mistake_of_ours():
+    with pytest.raises(ValueError, match="not on the grid"):
+        Number("g", "Discount", 0.955, 0.0, 1.0, 0.01)
+
+
+def remember() -> None:
+    import streamlit as st
+
+    from tests.ui.test_state import FIELDS
+    from ui.state import PageState
+
+    slug = st.session_state.get("goto", "topic")
+    page = PageState(slug, FIELDS)
+    if "set" in st.session_state:
+        page["g"] = st.session_state.pop("set")
+    st.session_state["seen"] = page["g"]
+
+
+def test_values_survive_a_visit_to_another_page_and_a_run_of_another_page_is_dropped():
+    app = AppTest.from_function(remember, default_timeout=30)
+    app.session_state["set"] = 0.3
+    app.session_state["live:topic:vi"] = {"run": "a run"}
+    app.run()
+    assert "live:topic:vi" in app.session_state
+    app.session_state["goto"] = "other"
+    app.run()
+    assert app.session_state["seen"] == 0.95
+    assert "live:topic:vi" not in app.session_state
+    app.session_state["goto"] = "topic"
+    app.run()
+    assert app.session_state["seen"] == 0.3
+
+
+def test_a_preset_replaces_everything_and_refuses_unknown_names():
+    def preset() -> None:
+        import streamlit as st
+
+        from tests.ui.test_state import FIELDS
+        from ui.state import PageState
+
+        page = PageState("topic", FIELDS)
+        key = page.key("x")
+        page["k"] = 5
+        page.replace({"g": 0.1})
+        try:
+            page.replace({"nonsense": 1})
+        except KeyError:
+            refused = True
+        st.session_state["seen"] = (page["g"], page["k"], page.key("x") != key, refused)
+
+    app = AppTest.from_function(preset, default_timeout=30).run()
+    assert app.session_state["seen"] == (0.1, 0, True, True)

@@ -1,0 +1,68 @@
+"""Playback controls, history bar and clock of a live page (used through `ui.live`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ui import components
+
+_transport = components.register("transport")
+
+
+def orders(key: str) -> list[dict[str, Any]]:
+    """What the visitor (or the clock) has asked for since the last run, oldest first.
+
+    Each is a dictionary with "kind": "tick", "play", "pause", "step", "reset",
+    "seek" (with "step") or "pace" (with "name"). Anything malformed is dropped.
+    """
+    given = components.take(key, "orders")
+    if not isinstance(given, list):
+        return []
+    return [one for one in given if isinstance(one, dict) and isinstance(one.get("kind"), str)]
+
+
+def transport(
+    key: str,
+    *,
+    step: int,
+    furthest: int,
+    playing: bool,
+    done: bool,
+    failed: bool,
+    noun: str,
+    pace: str,
+    paces: Sequence[str],
+    interval_ms: float,
+    autostart: int,
+    frame: int,
+) -> None:
+    """Draws the controls.
+
+    Args:
+        step: the step shown. furthest: the end of the history bar.
+        playing: whether the next frame is to be asked for, `interval_ms` after the last request.
+        done: nothing more to compute. failed: it diverged.
+        noun: what a step is called ("sweep").
+        pace: the chosen one of `paces`.
+        autostart: when not 0 and new, begin to play, unless the visitor prefers reduced motion.
+        frame: differs from run to run (unchanged data would not reach the browser).
+    """
+    _transport(
+        key=key,
+        data={
+            "echo": components.echo(key, "orders"),
+            "step": step,
+            "furthest": furthest,
+            "playing": playing,
+            "done": done,
+            "failed": failed,
+            "noun": noun,
+            "pace": pace,
+            "paces": list(paces),
+            "interval": interval_ms,
+            "autostart": autostart,
+            "frame": frame,
+        },
+        on_orders_change=components.ignore,
+    )

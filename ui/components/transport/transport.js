@@ -1,0 +1,139 @@
+// Reset, play/pause, step, history bar, speed; and the clock of the page: while it plays, the next
+// frame is asked for when the last has arrived, never while the tab is hidden, never twice.
+export default function (component) {
+  const root = component.parentElement;
+  const { data } = component;
+  const state = (root._s ??= mount(root));
+  state.post = (message) => component.setStateValue("orders", message);
+  state.data = data;
+  state.courier.answered(data.echo);
+  if (state.courier.idle()) state.playing = data.playing;
+  if (data.autostart && data.autostart !== state.started) {
+    state.started = data.autostart;
+    if (!reducedMotion()) order(state, { kind: "play" });
+  }
+  draw(state);
+  root.host?.setAttribute("data-step", data.step);
+  root.host?.setAttribute("data-frames", ++state.frames);
+  clearTimeout(state.timer);
+  if (data.playing && state.playing) {
+    const wait = state.asked + data.interval - performance.now();
+    state.timer = setTimeout(() => whenSeen(state, () => tick(state)), Math.max(0, wait));
+  }
+  return () => {
+    clearTimeout(state.timer);
+    state.leave.abort();
+    state.courier.stop();
+    root._s = null;
+  };
+}
+
+function tick(state) {
+  if (!state.playing || !state.courier.idle()) return;
+  state.asked = performance.now();
+  state.courier.send([{ kind: "tick" }]);
+}
+
+function whenSeen(state, then) {
+  if (!document.hidden) return then();
+  document.addEventListener("visibilitychange", () => whenSeen(state, then), { once: true, signal: state.leave.signal });
+}
+
+// Orders that have not been sent yet are joined: every step counts, only the last seek does.
+function join(older, newer) {
+  const last = newer[newer.length - 1].kind;
+  return [...older.filter(({ kind }) => kind !== "tick" && kind !== last), ...(last === "step" ? older.filter(({ kind }) => kind === "step") : []), ...newer];
+}
+
+function order(state, what) {
+  if (what.kind === "play") state.playing = true;
+  if (["pause", "seek", "step", "reset"].includes(what.kind)) state.playing = false;
+  state.asked = performance.now();
+  state.courier.send([what]);
+  draw(state);
+}
+
+function mount(root) {
+  const find = (name) => root.querySelector(name);
+  const state = {
+    root, box: find(".transport"), reset: find(".reset"), play: find(".play"), step: find(".step"),
+    history: find(".history"), count: find(".count"), pace: find("select"), said: find(".said"),
+    playing: false, started: 0, asked: -1e9, timer: 0, frames: 0, leave: new AbortController(),
+  };
+  state.courier = courier((message) => state.post(message), join);
+  const toggle = () => {
+    if (!state.play.disabled) order(state, { kind: state.playing ? "pause" : "play" });
+  };
+  const forward = () => {
+    if (!state.step.disabled) order(state, { kind: "step" });
+  };
+  state.reset.addEventListener("click", () => order(state, { kind: "reset" }));
+  state.play.addEventListener("click", toggle);
+  state.step.addEventListener("click", forward);
+  state.history.addEventListener("input", () => {
+    order(state, { kind: "seek", step: +state.history.value });
+    write(state, +state.history.value);
+  });
+  state.pace.addEventListener("change", () => order(state, { kind: "pace", name: state.pace.value }));
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
+    const act = { " ": toggle, ArrowRight: forward, ArrowLeft: () => back(state) }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }, { signal: state.leave.signal });
+  return state;
+}
+
+function back(state) {
+  const step = Math.max(0, Math.min(state.data.step, +state.history.value) - 1);
+  order(state, { kind: "seek", step });
+  state.history.value = step;
+}
+
+// Whoever has the focus and uses these keys keeps them.
+function typing(event) {
+  const target = event.composedPath()[0];
+  if (target instanceof HTMLButtonElement && event.key.startsWith("Arrow")) return false;
+  return target instanceof Element && target.closest("input, textarea, select, button, a, summary, [contenteditable], [role], [tabindex]:not([tabindex='-1'])") !== null
+    && !target.matches("body, html");
+}
+
+function draw(state) {
+  const { data } = state;
+  state.box.classList.toggle("playing", state.playing);
+  state.box.setAttribute("aria-label", `${data.noun} by ${data.noun}: playback`);
+  const stuck = data.done || data.failed;
+  state.play.disabled = stuck && data.step >= data.furthest && !state.playing;
+  state.step.disabled = stuck && data.step >= data.furthest;
+  label(state.play, state.playing ? "Pause (space)" : "Play (space)");
+  label(state.step, `One ${data.noun} (right arrow)`);
+  label(state.reset, `Back to ${data.noun} 0`);
+  state.history.max = Math.max(1, data.furthest);
+  state.history.disabled = data.furthest === 0;
+  state.history.setAttribute("aria-label", "History");
+  if (state.courier.idle()) state.history.value = data.step;
+  if (state.courier.idle() || state.playing) write(state, data.step);
+  const names = data.paces.join("\n");
+  if (state.names !== names) {
+    state.names = names;
+    state.pace.replaceChildren(...data.paces.map((name) => new Option(name, name)));
+    state.pace.setAttribute("aria-label", "Speed");
+  }
+  if (state.courier.idle()) state.pace.value = data.pace;
+  const said = data.failed ? "Stopped: it diverged." : data.done && data.step >= data.furthest ? "Finished." : "";
+  if (state.said.textContent !== said) state.said.textContent = said;
+}
+
+function write(state, step) {
+  const { data } = state;
+  const text = `${data.noun} ${step.toLocaleString("en")} / ${data.furthest.toLocaleString("en")}`;
+  state.count.textContent = text;
+  state.history.setAttribute("aria-valuetext", text);
+}
+
+function label(button, text) {
+  if (button.title === text) return;
+  button.title = text;
+  button.setAttribute("aria-label", text);
+}

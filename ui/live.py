@@ -1,0 +1,219 @@
+"""Playing a simulation on a page: one fragment, one clock, one door to the computation.
+
+A page draws inside one fragment, in this order::
+
+    @st.fragment
+    def room() -> None:
+        sliders(page, "discount", "slip")             # take over what the hand did
+        frame = live.advance(settings_from(page))     # orders of the transport, then settings
+        canvas.cells(...)                             # draw the frame
+        live.transport()                              # draw the controls; they ask for the next
+        page.publish()
+
+The controls and the clock are one component (`ui.components.transport`): it asks for the next
+frame when the last one has arrived and the tab is seen, so nothing computes for nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from engine.runs import Frame, Run
+from engine.simulation import Simulation
+from ui.components import transport as component
+from ui.state import PageState
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast it plays: at most `steps` in `budget_ms` of computing, every `interval_ms`."""
+
+    name: str
+    interval_ms: float
+    steps: int
+    budget_ms: float = 20.0
+
+
+SWEEPS = (
+    Pace("1/s", 1000, 1),
+    Pace("3/s", 333, 1),
+    Pace("10/s", 100, 1),
+    Pace("30/s", 33, 1),
+    Pace("fastest", 0, 1_000_000),
+)
+TRAINING = (
+    Pace("1 step", 100, 1),
+    Pace("10 steps", 0, 10),
+    Pace("100 steps", 0, 100, 40),
+    Pace("fastest", 0, 1_000_000, 25),
+)
+
+
+class Live:
+    """A run of a simulation as one page of one visitor shows it.
+
+    Args:
+        page: the page's state; the step shown is kept in its field `step_field`.
+        name: tells several runs of a page apart.
+        kind: makes the simulation from settings.
+        paces: speeds to choose from; `pace` is the first choice.
+        noun: what a step is called.
+        step_field: a `Number` field that carries the step in the link.
+        autostart_after: play on opening the page, from this step, unless the link asks for one.
+    """
+
+    def __init__(
+        self,
+        page: PageState,
+        name: str,
+        kind: Callable[[Any], Simulation],
+        *,
+        paces: Sequence[Pace],
+        pace: str,
+        noun: str = "step",
+        step_field: str = "k",
+        autostart_after: int | None = None,
+    ) -> None:
+        self.page = page
+        self.noun = noun
+        self.paces = {choice.name: choice for choice in paces}
+        self._first_pace = pace
+        self._step_field = step_field
+        self._kind = kind
+        self._autostart_after = autostart_after
+        self._key = f"live:{page.slug}:{name}"
+        self.frame: Frame | None = None
+        self.refusal: str | None = None
+
+    @property
+    def _state(self) -> dict[str, Any]:
+        return st.session_state.setdefault(
+            self._key, {"run": None, "playing": False, "frames": 0, "edition": -1}
+        )
+
+    @property
+    def playing(self) -> bool:
+        return bool(self._state["playing"])
+
+    def advance(self, settings: Any, *, keep_going: bool = False) -> Frame:
+        """Carries out the visitor's orders and settings; returns the frame to draw.
+
+        Args:
+            settings: those of the page now. When they differ from the run's, the run is computed
+                anew up to the step shown; or goes on from it, with `keep_going`.
+            keep_going: "continue from here": keep what has been computed. When the simulation
+                says that the change needs a restart, it is restarted and `refusal` says why.
+        """
+        state = self._state
+        self.refusal = None
+        if state["run"] is None or state["edition"] != self.page.edition:
+            frame = self._open(settings)
+        else:
+            frame = self._take_over(settings, keep_going)
+        for order in component.orders(self._key):
+            frame = self._obey(order, frame)
+        if state["playing"] and frame.step >= frame.furthest and (frame.done or frame.failure):
+            state["playing"] = False
+        self.page[self._step_field] = self._clamped(frame.step)
+        self.frame = frame
+        return frame
+
+    def transport(self) -> None:
+        """Draws the controls under the stage."""
+        state, frame = self._state, self.frame
+        if frame is None:
+            raise RuntimeError("advance() comes before transport().")
+        state["frames"] += 1
+        autostart, state["autostart"] = state.get("autostart", 0), 0
+        component.transport(
+            self._key,
+            step=frame.step,
+            furthest=frame.furthest,
+            playing=state["playing"],
+            done=frame.done,
+            failed=frame.failure is not None,
+            noun=self.noun,
+            pace=self._pace.name,
+            paces=list(self.paces),
+            interval_ms=self._pace.interval_ms,
+            autostart=autostart,
+            frame=state["frames"],
+        )
+        if frame.failure is not None:
+            said, button = st.columns([4, 1], vertical_alignment="center")
+            said.error(frame.failure.message, icon=":material/warning:")
+            button.button(
+                "Rewind",
+                icon=":material/fast_rewind:",
+                on_click=self.rewind,
+                key=f"{self._key}:rewind",
+                width="stretch",
+            )
+        if self.refusal:
+            st.info(self.refusal, icon=":material/restart_alt:")
+
+    def rewind(self) -> None:
+        """After a divergence: back to a state well before it."""
+        self._state["run"].rewind()
+
+    def play(self) -> None:
+        """Starts playing with the next run (for presets that are about motion)."""
+        self._state["playing"] = True
+
+    @property
+    def _pace(self) -> Pace:
+        return self.paces[self._state.get("pace", self._first_pace)]
+
+    def _clamped(self, step: int) -> int:
+        field = self.page.fields[self._step_field]
+        return int(field.snap(step))  # type: ignore[attr-defined]
+
+    def _open(self, settings: Any) -> Frame:
+        """A new run: at the step that the link, the preset or the visitor's memory asks for."""
+        state = self._state
+        asked = self.page[self._step_field]
+        state.update(run=Run(self._kind, settings), edition=self.page.edition, playing=False)
+        if not asked and self._autostart_after is not None:
+            asked = self._autostart_after
+            state["autostart"] = self.page.edition + 1
+        run: Run = state["run"]
+        return run.advance(int(asked)) if asked else run.frame()
+
+    def _take_over(self, settings: Any, keep_going: bool) -> Frame:
+        run: Run = self._state["run"]
+        before = run.frame()
+        if settings == before.settings:
+            return before
+        if keep_going:
+            try:
+                return run.branch(settings)
+            except ValueError as refusal:
+                self.refusal = str(refusal)
+                return run.restart(settings)
+        run.restart(settings)
+        return run.advance(before.step)
+
+    def _obey(self, order: dict[str, Any], frame: Frame) -> Frame:
+        state = self._state
+        run: Run = state["run"]
+        kind = order["kind"]
+        if kind == "tick" and state["playing"]:
+            return run.play(self._pace.budget_ms, self._pace.steps)
+        if kind == "play":
+            state["playing"] = True
+            return run.play(self._pace.budget_ms, self._pace.steps)
+        if kind == "pace" and order.get("name") in self.paces:
+            state["pace"] = order["name"]
+        if kind in {"pause", "step", "seek", "reset"}:
+            state["playing"] = False
+        if kind == "step":
+            return run.advance(1)
+        if kind == "reset":
+            return run.seek(0)
+        if kind == "seek" and isinstance(order.get("step"), int):
+            return run.seek(order["step"])
+        return frame

@@ -1,0 +1,276 @@
+"""The state of a page: one typed table that drives its controls, its link and its presets.
+
+Adding a setting is adding a row. The values live in the session under the page's slug, so they
+survive a visit to another page; the browser's address always shows them (`publish`), and a link
+opened by somebody else brings them back. What a link asks for and cannot have is left at its
+default and said (`PageState.ignored`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ui import components
+
+# Read by the frame or by Streamlit itself on every page.
+SHARED_PARAMETERS = {"present", "embed", "embed_options"}
+_MAX_SENTENCES = 6
+
+
+class Field(Protocol):
+    """A row of the table: a name in the link, a default, and how text becomes a value."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def default(self) -> Any: ...
+    def parse(self, text: str) -> Any:
+        """Raises ValueError with the rest of the sentence "This link asked for x = text, …"."""
+    def format(self, value: Any) -> str: ...
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number on a grid of steps from `low` to `high`, both ends reachable."""
+
+    name: str
+    label: str
+    default: float
+    low: float
+    high: float
+    step: float
+    unit: str = ""
+    help: str = ""
+
+    def __post_init__(self) -> None:
+        for value in (self.default, self.high):
+            if not self._on_grid(value):
+                raise ValueError(f"{self.name}: {value} is not on the grid of its slider.")
+
+    @property
+    def whole(self) -> bool:
+        return float(self.step).is_integer() and float(self.low).is_integer()
+
+    @property
+    def decimals(self) -> int:
+        """Decimals that tell neighbouring steps apart."""
+        text = f"{self.step:.10f}".rstrip("0")
+        return len(text.split(".")[1])
+
+    def _on_grid(self, value: float) -> bool:
+        steps = (value - self.low) / self.step
+        inside = self.low - 1e-9 <= value <= self.high + 1e-9
+        return inside and abs(steps - round(steps)) < 1e-6
+
+    def snap(self, value: float) -> float | int:
+        """The nearest value of the grid."""
+        value = min(max(value, self.low), self.high)
+        value = self.low + round((value - self.low) / self.step) * self.step
+        return round(value) if self.whole else round(value, self.decimals)
+
+    def parse(self, text: str) -> float | int:
+        try:
+            value = float(text)
+        except ValueError:
+            raise ValueError("which is not a number") from None
+        if not math.isfinite(value):
+            raise ValueError("which is not a finite number")
+        if not self.low <= value <= self.high:
+            low, high = self.format(self.low), self.format(self.high)
+            raise ValueError(f"but it goes from {low} to {high}")
+        if not self._on_grid(value):
+            raise ValueError(f"but it moves in steps of {self.step:g} from {self.format(self.low)}")
+        return self.snap(value)
+
+    def format(self, value: float) -> str:
+        return f"{value:.{self.decimals}f}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few named options; `options` maps what the link says to what the page shows."""
+
+    name: str
+    label: str
+    default: str
+    options: Mapping[str, str]
+    help: str = ""
+
+    def parse(self, text: str) -> str:
+        if text not in self.options:
+            raise ValueError(f"but it is one of {', '.join(self.options)}")
+        return text
+
+    def format(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True)
+class Flag:
+    """On or off."""
+
+    name: str
+    label: str
+    default: bool = False
+    help: str = ""
+
+    def parse(self, text: str) -> bool:
+        if text not in {"0", "1"}:
+            raise ValueError("but it is 0 or 1")
+        return text == "1"
+
+    def format(self, value: bool) -> str:
+        return "1" if value else "0"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Anything with a code of its own (a painted grid, a drawing, a camera).
+
+    `check` returns the value to keep or raises ValueError with a clause for the visitor.
+    """
+
+    name: str
+    label: str
+    default: str = ""
+    check: Callable[[str], str] = str
+    max_length: int = 20_000
+
+    def parse(self, text: str) -> str:
+        if len(text) > self.max_length:
+            raise ValueError(f"which is longer than {self.max_length} characters")
+        return self.check(text)
+
+    def format(self, value: str) -> str:
+        return value
+
+
+class PageState:
+    """Values of one page in this visitor's session.
+
+    Args:
+        slug: the page, as in the address.
+        fields: the table.
+    """
+
+    def __init__(self, slug: str, fields: Iterable[Field]) -> None:
+        self.slug = slug
+        self.fields = {field.name: field for field in fields}
+        self._key = f"page:{slug}"
+        fresh = self._key not in st.session_state
+        if fresh:
+            st.session_state[self._key] = {"values": {}, "ignored": [], "edition": 0}
+        if fresh or st.session_state.get("page:shown") != slug:
+            self._enter()
+
+    @property
+    def _store(self) -> dict[str, Any]:
+        store: dict[str, Any] = st.session_state[self._key]
+        return store
+
+    @property
+    def ignored(self) -> list[str]:
+        """Sentences about values of the link that could not be used."""
+        sentences: list[str] = self._store["ignored"]
+        return sentences
+
+    @property
+    def edition(self) -> int:
+        """Counts replacements of the values as a whole (link, preset, reset)."""
+        edition: int = self._store["edition"]
+        return edition
+
+    def __getitem__(self, name: str) -> Any:
+        return self._store["values"].get(name, self.fields[name].default)
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        if name not in self.fields:
+            raise KeyError(name)
+        self._store["values"][name] = value
+
+    def key(self, name: str) -> str:
+        """A session key that no other page has; changes with the edition, so that a native
+        widget shows a preset's value instead of its own memory."""
+        return f"{self.slug}:{name}:{self.edition}"
+
+    def replace(self, values: Mapping[str, Any]) -> None:
+        """All values anew: those given, defaults for the rest (a preset, a reset)."""
+        unknown = set(values) - set(self.fields)
+        if unknown:
+            raise KeyError(", ".join(sorted(unknown)))
+        self._store.update(values=dict(values), ignored=[], edition=self.edition + 1)
+
+    def reset(self) -> None:
+        """Back to the defaults."""
+        self.replace({})
+
+    def parameters(self) -> dict[str, str]:
+        """What the link must say: every value that is not the default, as text."""
+        return {
+            name: field.format(self[name])
+            for name, field in self.fields.items()
+            if self[name] != field.default
+        }
+
+    def publish(self) -> None:
+        """Puts the values into the browser's address. Once per run, in the page's fragment."""
+        present = {"present": "1"} if st.query_params.get("present") == "1" else {}
+        query = urlencode(self.parameters() | present)
+        _link(key=f"{self.slug}:link", data={"query": query})
+
+    def _enter(self) -> None:
+        """On coming to the page: a link's values win over remembered ones."""
+        given = {name: st.query_params.get_all(name) for name in st.query_params}
+        mine = {name: texts for name, texts in given.items() if name not in SHARED_PARAMETERS}
+        if mine:
+            values, ignored = self.read(mine)
+            self.replace(values)
+            self._store["ignored"] = ignored
+        forget_others(self.slug)
+        st.session_state["page:shown"] = self.slug
+
+    def read(self, given: Mapping[str, list[str]]) -> tuple[dict[str, Any], list[str]]:
+        """Values that a link's parameters stand for, and sentences about those that do not."""
+        values: dict[str, Any] = {}
+        ignored: list[str] = []
+        for name, texts in given.items():
+            field = self.fields.get(name)
+            if field is None:
+                ignored.append(f"This page has no setting called “{_clip(name)}”.")
+                continue
+            label = getattr(field, "label", name)
+            try:
+                if len(texts) != 1:
+                    raise ValueError("which is more than one value")
+                values[name] = field.parse(texts[0])
+            except ValueError as refusal:
+                asked = ", ".join(_clip(text) for text in texts[:3])
+                default = _clip(field.format(field.default)) or "the usual one"
+                ignored.append(
+                    f"This link asked for {label} = “{asked}”, {refusal}; {default} is used."
+                )
+        if len(ignored) > _MAX_SENTENCES:
+            more = len(ignored) - _MAX_SENTENCES
+            ignored = [*ignored[:_MAX_SENTENCES], f"{more} more values were ignored."]
+        return values, ignored
+
+
+def forget_others(slug: str) -> None:
+    """Drops running simulations of other pages: they are computed again on return."""
+    for key in list(st.session_state):
+        if str(key).startswith("live:") and not str(key).startswith(f"live:{slug}:"):
+            del st.session_state[key]
+
+
+def _clip(text: str, limit: int = 40) -> str:
+    clean = "".join(char if char.isprintable() else "�" for char in text[: limit + 1])
+    return clean if len(clean) <= limit else clean[:limit] + "…"
+
+
+_link = components.register("link")
