@@ -1,0 +1,1 @@
+"""Reinforcement learning: decisions whose consequences come later."""
