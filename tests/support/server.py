@@ -1,6 +1,7 @@
 """The real app as a process of its own, on a free port, with its log at hand."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = ROOT / "app.py"
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 FAILURES = ("Traceback (most recent call last)", "Fatal Python error", "Segmentation fault")
 
 
@@ -123,7 +125,7 @@ class Server:
 
     def failures(self, since: int = 0) -> str:
         """What the log says from the first sign of an exception on; empty if there is none."""
-        text = self.log.read_bytes()[since:].decode(errors="replace")
+        text = COLOURS.sub("", self.log.read_bytes()[since:].decode(errors="replace"))
         starts = [text.index(sign) for sign in FAILURES if sign in text]
         return text[max(0, min(starts) - 300) : min(starts) + 5_000] if starts else ""
 

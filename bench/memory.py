@@ -1,0 +1,84 @@
+"""Memory of the server over hundreds of interactions on each page: it must not grow.
+
+A page is first used `WARM_UP` times, so that what is imported, cached or bounded is there; then
+`INTERACTIONS` times more, with the resident memory read before and after.
+"""
+
+import asyncio
+import random
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.pages import addresses, name
+from tests.support import hands
+from tests.support.client import Session
+from tests.support.server import Server
+
+WARM_UP = 50
+INTERACTIONS = 500
+LIMIT = 0.05
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Resident memory in bytes before and after the interactions on one page."""
+
+    page: str
+    before: int
+    after: int
+
+    @property
+    def share(self) -> float:
+        """Growth as a share of what was there."""
+        return self.after / self.before - 1
+
+    def __str__(self) -> str:
+        verdict = "ok" if self.share <= LIMIT else "GROWS"
+        return (
+            f"{name(self.page):18} {self.before / 2**20:6.0f} -> {self.after / 2**20:6.0f} MiB "
+            f"{self.share:+7.1%}  {verdict}"
+        )
+
+
+async def grow(
+    server: Server, page: str, interactions: int = INTERACTIONS, warm_up: int = WARM_UP
+) -> Growth:
+    """Uses one page of a running app so many times, each time waiting for the answer."""
+    chance = random.Random(page)
+    async with Session(server.url, page) as session:
+        await _interact(session, chance, warm_up)
+        before = server.rss()
+        await _interact(session, chance, interactions)
+        return Growth(page, before, server.rss())
+
+
+async def _interact(session: Session, chance: random.Random, count: int) -> None:
+    """Plays, changes what the page offers, and asks for full runs, one after the other."""
+    for number in range(count):
+        before = session.finished
+        offered = hands.usable(session)
+        if number % 10 == 0 or not offered:
+            await session.request()
+        elif not (
+            (number % 5 == 1 and await hands.play(session))
+            or (number % 3 and await hands.tick(session))
+        ):
+            await hands.touch(session, chance.choice(offered), chance)
+        await session.until(lambda seen=before: session.finished > seen, timeout=30)
+
+
+def main(interactions: int = INTERACTIONS) -> bool:
+    """Measures every page, each on a fresh server; whether none grew by more than `LIMIT`."""
+    print(f"Memory: {interactions} interactions a page after {WARM_UP} to warm up")
+    held = True
+    for page in addresses():
+        with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "log.txt") as server:
+            growth = asyncio.run(grow(server, page, interactions))
+        print(f"  {growth}", flush=True)
+        held &= growth.share <= LIMIT
+    return held
+
+
+if __name__ == "__main__":
+    raise SystemExit(0 if main() else 1)

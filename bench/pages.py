@@ -1,0 +1,14 @@
+"""Which pages the benchmarks visit: every topic, the home page, and the developers' pages."""
+
+from ui import catalog
+
+
+def addresses() -> list[str]:
+    """Paths of all pages, without the slash in front; the home page is the empty one."""
+    topics = [topic.slug for topic in catalog.TOPICS]
+    return ["", *topics, *(f"dev-{path.stem}" for path in catalog.developer_pages())]
+
+
+def name(address: str) -> str:
+    """What a table calls the page."""
+    return address or "home"

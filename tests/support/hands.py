@@ -1,0 +1,140 @@
+"""A visitor's hands on whatever a page offers: seeded, plausible changes of its controls.
+
+The load tests know nothing of any page; what they find on it they use. Native widgets are changed
+through their protocol state, our components through the messages their scripts would send.
+"""
+
+import random
+from collections.abc import Awaitable, Callable
+
+from tests.support.client import COMPONENT, Element, Session
+
+Hand = Callable[[Session, Element, random.Random], Awaitable[object]]
+
+
+def usable(session: Session) -> list[Element]:
+    """Everything on the page that these hands can change, in the order of the page."""
+    elements = [element for _, element in sorted(session.elements.items())]
+    return [element for element in elements if _hand(element) is not None]
+
+
+async def touch(session: Session, element: Element, chance: random.Random) -> None:
+    """Changes one control and asks for the run, without waiting for the answer."""
+    hand = _hand(element)
+    if hand is None:
+        raise LookupError(f"no hand for {element.kind} {element.component}")
+    await hand(session, element, chance)
+
+
+async def play(session: Session) -> bool:
+    """Starts what can be played on the page; whether there was anything."""
+    for element in session.find(COMPONENT):
+        if element.component == "playground_transport":
+            await session.post(element, "orders", [{"kind": "play"}])
+            return True
+    return False
+
+
+async def tick(session: Session) -> bool:
+    """Asks for the next frame, as the clock of a playing page does; whether one is playing."""
+    for element in session.find(COMPONENT):
+        if element.component == "playground_transport" and element.data["playing"]:
+            await session.post(element, "orders", [{"kind": "tick"}])
+            return True
+    return False
+
+
+def _hand(element: Element) -> Hand | None:
+    if element.kind == COMPONENT:
+        return _COMPONENTS.get(element.component)
+    if element.kind in _NATIVE and not element.message.disabled:
+        return _NATIVE[element.kind]
+    return None
+
+
+async def _slider(session: Session, element: Element, chance: random.Random) -> None:
+    low, high, step = element.message.min, element.message.max, element.message.step
+    values = [
+        low + step * chance.randint(0, round((high - low) / step)) for _ in element.message.default
+    ]
+    await session.change(element, double_array_value=sorted(values))
+
+
+async def _number(session: Session, element: Element, chance: random.Random) -> None:
+    low = element.message.min if element.message.has_min else -10.0
+    high = element.message.max if element.message.has_max else 10.0
+    await session.change(element, double_value=float(round(chance.uniform(low, high))))
+
+
+async def _option(session: Session, element: Element, chance: random.Random) -> None:
+    await session.change(element, string_value=chance.choice(list(element.message.options)))
+
+
+async def _segment(session: Session, element: Element, chance: random.Random) -> None:
+    names = [option.content for option in element.message.options]
+    await session.change(element, string_array_value=[chance.choice(names)])
+
+
+async def _tick_box(session: Session, element: Element, chance: random.Random) -> None:
+    await session.change(element, bool_value=chance.random() < 0.5)
+
+
+async def _button(session: Session, element: Element, chance: random.Random) -> None:
+    await session.change(element, trigger_value=True)
+
+
+async def _live_sliders(session: Session, element: Element, chance: random.Random) -> None:
+    values = {
+        row["name"]: row["low"]
+        + row["step"] * chance.randint(0, round((row["high"] - row["low"]) / row["step"]))
+        for row in element.data["sliders"]
+    }
+    await session.post(element, "values", values)
+
+
+async def _transport(session: Session, element: Element, chance: random.Random) -> None:
+    data = element.data
+    order = chance.choice(
+        [
+            {"kind": "play"},
+            {"kind": "step"},
+            {"kind": "pause"},
+            {"kind": "seek", "step": chance.randint(0, max(1, data["furthest"]))},
+            {"kind": "pace", "name": chance.choice(data["paces"])},
+            {"kind": "reset"},
+        ]
+    )
+    await session.post(element, "orders", [order])
+
+
+async def _canvas(session: Session, element: Element, chance: random.Random) -> None:
+    """One press somewhere on the picture, as a mount of its own would number it."""
+    data = element.data
+    row, column = chance.randrange(data["rows"]), chance.randrange(data["cols"])
+    press = {
+        "mount": f"hand{chance.randrange(10**9)}",
+        "number": 1,
+        "kind": "press",
+        "button": 0,
+        "key": "",
+        "points": [[column + 0.5, row + 0.5]],
+        "cells": [[row, column]],
+    }
+    await session.post(element, "pointer", [press])
+
+
+_NATIVE: dict[str, Hand] = {
+    "slider": _slider,
+    "number_input": _number,
+    "selectbox": _option,
+    "radio": _option,
+    "button_group": _segment,
+    "checkbox": _tick_box,
+    "button": _button,
+}
+
+_COMPONENTS: dict[str, Hand] = {
+    "playground_sliders": _live_sliders,
+    "playground_transport": _transport,
+    "playground_canvas": _canvas,
+}

@@ -1,0 +1,30 @@
+"""The hammer of bench/hammer.py, a few seconds a page, as a regular test."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from bench.hammer import hammer
+from bench.pages import addresses, name
+from tests.support.server import Server
+
+SECONDS = 5.0
+
+pytestmark = [pytest.mark.hammer, pytest.mark.timeout(60)]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("hammer") / "log.txt") as running:
+        yield running
+
+
+@pytest.mark.parametrize("page", addresses(), ids=name)
+def test_a_page_survives_the_hammer(server: Server, page: str) -> None:
+    mark = server.log_size()
+    blows = asyncio.run(hammer(server.url, page, SECONDS))
+    assert server.alive, f"the server died (exit {server.exit_code}):\n{server.tail()}"
+    assert not server.failures(mark), server.failures(mark)
+    assert blows.fine, str(blows)
+    assert blows.finished > SECONDS, "the page hardly answered"
