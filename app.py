@@ -20,4 +20,9 @@ if __name__ == "__main__":
     main()
 else:
     server.prepare()
-    app = st.App(__file__, lifespan=server.lifespan, routes=server.routes())
+    app = st.App(
+        __file__,
+        lifespan=server.lifespan,
+        routes=server.routes(),
+        middleware=server.middleware(),
+    )

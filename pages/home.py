@@ -1,10 +1,20 @@
 """The front page: one sentence, something that plays, and every topic one click away."""
 
+import streamlit as st
+
 from ui import frame, navigation
 from ui.components.cards import cards
+from ui.state import Number, PageState
 
-CLAIM = "Change what a learning machine depends on, and see at once what it does."
+CLAIM = "Change what a learning machine depends on, and watch it answer."
 
-with frame.page(navigation.HOME, CLAIM, key="home"):
+home = PageState("home", [Number("k", "Sweep", 0, 0, 1_000_000, 1)])
+with frame.page(CLAIM, key="home", ignored=home.ignored):
+    # The stage needs torch, which a fresh server is still importing: the rest need not wait.
+    place = st.container(key="home_stage")
     if opened := cards("home_cards"):
         navigation.open_topic(opened)
+    with place:
+        from ui import welcome
+
+        welcome.stage(home)

@@ -82,7 +82,7 @@ def topic(
 @contextmanager
 def page(
     title: str,
-    claim: str,
+    claim: str = "",
     *,
     key: str,
     on_reset: Callable[[], None] | None = None,
@@ -92,8 +92,9 @@ def page(
     """The frame of a page that is not in the catalogue; the arguments are those of `topic`."""
     present = presenting()
     theme.apply(present=present)
-    left, right = st.columns([5, 3], vertical_alignment="bottom")
-    left.html(f"<h1>{escape(title)}</h1><p class='claim'>{escape(claim)}</p>")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    below = f"<p class='claim'>{escape(claim)}</p>" if claim else ""
+    left.html(f"<h1>{escape(title)}</h1>{below}")
     with right.container(key=f"actions_{key}", horizontal=True, horizontal_alignment="right"):
         if seed is not None:
             seed()

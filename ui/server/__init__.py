@@ -4,18 +4,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from ui.server import lost_runs, nodelay, warmup
+from ui.server import lost_runs, nodelay, offline, warmup
+from ui.server.addresses import FlatAddresses
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def prepare() -> None:
-    """Install the two guards; call before the server binds."""
+    """Install what Streamlit lacks; call before the server binds."""
     nodelay.install()
     lost_runs.install()
+    offline.install()
 
 
 @asynccontextmanager
@@ -31,3 +34,8 @@ def routes() -> list[Mount]:
         Mount(f"/{name}", StaticFiles(directory=ASSETS / name), name=name)
         for name in ("fonts", "cards")
     ]
+
+
+def middleware() -> list[Middleware]:
+    """What a request passes before it reaches Streamlit."""
+    return [Middleware(FlatAddresses)]

@@ -12,6 +12,7 @@ export default function (component) {
 function build(root) {
   const find = (selector) => root.querySelector(selector);
   const button = (action) => find(`[data-action="${action}"]`);
+  const share = find(".share");
   const said = find(".said");
   const link = find(".link");
   const ui = { component: null, timer: 0 };
@@ -21,26 +22,33 @@ function build(root) {
     button("reset").hidden = !resettable;
   };
   const say = (text) => {
-    said.textContent = text;
+    share.textContent = said.textContent = text;
     clearTimeout(ui.timer);
-    ui.timer = setTimeout(() => (said.textContent = ""), SAID_MILLISECONDS);
+    ui.timer = setTimeout(() => {
+      share.textContent = "Share";
+      said.textContent = "";
+    }, SAID_MILLISECONDS);
   };
 
   button("share").addEventListener("click", async () => {
-    const href = wholeLink();
+    const copied = await copy(wholeLink());
+    link.hidden = copied;
+    say(copied ? "Link copied" : "Copy this link");
+  });
+  const copy = async (text) => {
     try {
-      await navigator.clipboard.writeText(href);
-      link.hidden = true;
-      say("Link copied");
+      await navigator.clipboard.writeText(text);
+      return true;
     } catch {
-      // No permission, or no secure context (a lecturer's machine in the local network).
-      link.value = href;
+      // No permission, or no secure context (a lecturer's machine in the local network): the old
+      // way, which needs a field that is seen and selected. It stays if that fails as well.
+      link.value = text;
       link.hidden = false;
       link.focus();
       link.select();
-      say("Copy this link");
+      return document.execCommand("copy");
     }
-  });
+  };
   link.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     link.hidden = true;
