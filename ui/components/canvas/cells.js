@@ -13,22 +13,38 @@ function inkOn(colour) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.209 ? "#14181D" : "#FFFFFF";
 }
 
-function cellColour(frame, index, c) {
-  const kind = frame.blobs.kinds[index];
-  if (kind === WALL) return c.dark ? [88, 100, 116] : [74, 79, 87];
-  if (kind === CLIFF) return rgb(c.paper);
-  const value = frame.blobs.values[index];
-  return diverging(Number.isFinite(value) ? value / frame.limit : Math.sign(value) || 0, c.dark);
+const shadeOf = (colour) => ({ rgb: colour, css: css3(colour), ink: inkOn(colour) });
+const shades = new Map(); // dark or light -> 255 shades of the diverging scale
+
+// The shade of a signed value relative to the scale's end; NaN counts as zero.
+function shade(t, dark) {
+  if (!shades.has(dark)) shades.set(dark, Array.from({ length: 255 }, (_, k) => shadeOf(diverging((k - 127) / 127, dark))));
+  return shades.get(dark)[127 + Math.round(127 * Math.max(-1, Math.min(1, t || 0)))];
+}
+
+function cellShades(frame, size, c) {
+  const wall = shadeOf(c.dark ? [88, 100, 116] : [74, 79, 87]);
+  const cliff = shadeOf(rgb(size < 12 ? c.error : c.paper)); // no room for hatching
+  const { values, kinds } = frame.blobs;
+  return Array.from(values, (value, i) => {
+    if (kinds[i] === WALL) return wall;
+    return kinds[i] === CLIFF ? cliff : shade(value / frame.limit, c.dark);
+  });
 }
 
 function drawCells(g, frame, at, c) {
   const { rows, cols } = frame;
   const size = at.cell;
-  for (let i = 0; i < rows * cols; i += 1) fillCell(g, frame, i, (i % cols) * size, Math.floor(i / cols) * size, size, c);
-  if (size >= 12) drawRules(g, rows, cols, size, c);
+  frame.shades = cellShades(frame, size, c);
+  if (size < 12) drawField(g, frame, size);
+  else {
+    for (let i = 0; i < rows * cols; i += 1) fillCell(g, frame, i, (i % cols) * size, Math.floor(i / cols) * size, size, c);
+    drawRules(g, rows, cols, size, c);
+  }
   for (let i = 0; i < rows * cols; i += 1) {
     const [x, y] = [(i % cols) * size, Math.floor(i / cols) * size];
-    if (frame.blobs.kinds[i] !== WALL) drawContent(g, frame, i, x, y, size, c);
+    const kind = frame.blobs.kinds[i];
+    if (kind !== WALL && (size >= 12 || kind === GOAL || kind === PIT)) drawContent(g, frame, i, x, y, size, c);
   }
   g.strokeStyle = c.rule;
   g.lineWidth = 1;
@@ -39,13 +55,36 @@ function drawCells(g, frame, at, c) {
   if (frame.chosen) outline(g, frame.chosen[1] * size, frame.chosen[0] * size, size, c.chosen, c.paper);
 }
 
+// Thousands of cells: one image for the colours, a wedge for each arrow.
+function drawField(g, frame, size) {
+  const { rows, cols } = frame;
+  const image = new ImageData(cols, rows);
+  frame.shades.forEach((one, i) => image.data.set([...one.rgb, 255], 4 * i));
+  const raster = document.createElement("canvas");
+  [raster.width, raster.height] = [cols, rows];
+  raster.getContext("2d").putImageData(image, 0, 0);
+  g.imageSmoothingEnabled = false;
+  g.drawImage(raster, 0, 0, cols * size, rows * size);
+  if (!frame.blobs.arrows || size < 5) return;
+  frame.blobs.arrows.forEach((mask, i) => {
+    if (!mask) return;
+    const [x, y] = [((i % cols) + 0.5) * size, (Math.floor(i / cols) + 0.5) * size];
+    const [offset, length] = (mask & (mask - 1)) === 0 ? [-0.12, 0.36] : [0.12, 0.22];
+    g.fillStyle = frame.shades[i].ink;
+    g.beginPath(); // one path per cell: a single path of thousands is ten times slower
+    DIRECTIONS.forEach(([dx, dy], d) => {
+      if (mask & (1 << d)) wedge(g, x + dx * offset * size, y + dy * offset * size, dx, dy, length * size);
+    });
+    g.fill();
+  });
+}
+
 function fillCell(g, frame, i, x, y, size, c) {
   const kind = frame.blobs.kinds[i];
-  const side = Math.ceil(size * 64) / 64 + 0.02; // no seams between cells of fractional size
-  g.fillStyle = css3(cellColour(frame, i, c));
-  g.fillRect(x, y, side, side);
+  g.fillStyle = frame.shades[i].css;
+  g.fillRect(x, y, size + 0.02, size + 0.02); // no seams between cells of fractional size
   if (kind === CLIFF) hatch(g, x, y, size, c.error);
-  if (frame.blobs.quarters && (kind === FLOOR || kind === JUMP) && size >= 8) {
+  if (frame.blobs.quarters && kind === FLOOR) {
     for (let d = 0; d < 4; d += 1) fillQuarter(g, frame.blobs.quarters[4 * i + d] / frame.limit, d, x, y, size, c);
   }
 }
@@ -58,7 +97,7 @@ function fillQuarter(g, t, direction, x, y, size, c) {
   g.lineTo(x + a[0] * size, y + a[1] * size);
   g.lineTo(x + b[0] * size, y + b[1] * size);
   g.closePath();
-  g.fillStyle = css3(diverging(t || 0, c.dark));
+  g.fillStyle = shade(t, c.dark).css;
   g.fill();
   if (size < 20) return;
   g.strokeStyle = c.rule;
@@ -100,13 +139,13 @@ function drawRules(g, rows, cols, size, c) {
 
 function drawContent(g, frame, i, x, y, size, c) {
   const kind = frame.blobs.kinds[i];
-  const colour = inkOn(cellColour(frame, i, c));
+  const colour = frame.shades[i].ink;
   const label = frame.labels.get(i);
   if (kind === GOAL || kind === PIT) return drawTerminal(g, frame, i, label, x, y, size, colour, c);
   if (kind === CLIFF) return label && size >= 30 ? plate(g, label, x, y, size, c) : undefined;
-  if (frame.blobs.quarters) drawQuarterNumbers(g, frame, i, x, y, size, c);
-  else drawValueAndArrows(g, frame, i, x, y, size, colour, c);
-  if (label && size >= 22) drawNote(g, label, x, y, size, frame.blobs.quarters ? null : colour, c);
+  if (frame.blobs.quarters && kind === FLOOR) return drawQuarterNumbers(g, frame, i, x, y, size, c);
+  drawValueAndArrows(g, frame, i, x, y, size, colour, c);
+  if (label && size >= 22) drawNote(g, label, x, y, size, colour, c);
 }
 
 function drawTerminal(g, frame, i, label, x, y, size, colour, c) {
@@ -114,7 +153,7 @@ function drawTerminal(g, frame, i, label, x, y, size, colour, c) {
   const inset = Math.max(1, size * 0.085);
   g.strokeStyle = colour;
   g.lineWidth = Math.max(1, size * 0.025);
-  if (size >= 8) g.strokeRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
+  if (size >= 5) g.strokeRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
   const text = size >= 30 ? label ?? shown(frame.blobs.values[i], frame.decimals) : good ? "+" : "−";
   if (size < 12) return;
   const font = Math.min(size * (size >= 30 ? 0.3 : 0.6), (size * 1.25) / text.length);
@@ -146,20 +185,15 @@ function drawValueAndArrows(g, frame, i, x, y, size, colour, c) {
 function drawArrows(g, mask, x, y, size, colour) {
   const chosen = DIRECTIONS.filter((_, d) => mask & (1 << d));
   const [sx, sy] = [0, 1].map((k) => chosen.reduce((sum, direction) => sum + direction[k], 0));
-  g.strokeStyle = g.fillStyle = colour;
+  g.strokeStyle = colour;
   if (chosen.length === 1) {
     const [dx, dy] = [sx * size * 0.21, sy * size * 0.21];
     g.lineWidth = Math.max(1.2, size * 0.045);
-    if (size >= 14) arrow(g, x - dx, y - dy, x + dx, y + dy, size * 0.14);
-    else if (size >= 5) wedge(g, x - dx / 2, y - dy / 2, sx, sy, size * 0.36);
-    return;
+    return arrow(g, x - dx, y - dy, x + dx, y + dy, size * 0.14);
   }
   const [cx, cy] = [x - sx * size * 0.12, y - sy * size * 0.12]; // the figure stands in the middle
   g.lineWidth = Math.max(1.1, size * 0.038);
-  for (const [dx, dy] of chosen) {
-    if (size >= 14) arrow(g, cx, cy, cx + dx * size * 0.25, cy + dy * size * 0.25, size * 0.1);
-    else if (size >= 5) wedge(g, cx + dx * size * 0.1, cy + dy * size * 0.1, dx, dy, size * 0.22);
-  }
+  for (const [dx, dy] of chosen) arrow(g, cx, cy, cx + dx * size * 0.25, cy + dy * size * 0.25, size * 0.1);
 }
 
 function arrow(g, x0, y0, x1, y1, head) {
@@ -175,14 +209,13 @@ function arrow(g, x0, y0, x1, y1, head) {
   g.stroke();
 }
 
-// A filled triangle whose tip lies `length` from (x, y).
-function wedge(g, x, y, dx, dy, length) {
+// Adds to a path a triangle whose tip lies `length` from (x, y).
+function wedge(path, x, y, dx, dy, length) {
   const half = length * 0.75;
-  g.beginPath();
-  g.moveTo(x + dx * length, y + dy * length);
-  g.lineTo(x - dy * half, y + dx * half);
-  g.lineTo(x + dy * half, y - dx * half);
-  g.fill();
+  path.moveTo(x + dx * length, y + dy * length);
+  path.lineTo(x - dy * half, y + dx * half);
+  path.lineTo(x + dy * half, y - dx * half);
+  path.closePath();
 }
 
 // Action values at the four sides, the greedy ones inverted; wedges alone where cells are small.
@@ -193,38 +226,34 @@ function drawQuarterNumbers(g, frame, i, x, y, size, c) {
   const texts = [0, 1, 2, 3].map((d) => shown(frame.blobs.quarters[4 * i + d], frame.decimals));
   const font = Math.min(size * 0.17, (size * 0.45) / (0.6 * Math.max(...texts.map((t) => t.length))));
   DIRECTIONS.forEach(([dx, dy], d) => {
-    const under = diverging(frame.blobs.quarters[4 * i + d] / frame.limit || 0, c.dark);
+    const under = shade(frame.blobs.quarters[4 * i + d] / frame.limit, c.dark);
     const greedy = mask & (1 << d);
     const [px, py] = [x + places[d][0] * size, y + places[d][1] * size];
-    g.fillStyle = inkOn(under);
+    g.fillStyle = under.ink;
     if (size < QUARTER_NUMBER_FROM || font < 8) {
+      g.beginPath();
       if (greedy) wedge(g, x + size * (0.5 + 0.24 * dx), y + size * (0.5 + 0.24 * dy), dx, dy, size * 0.16);
-      return;
+      return g.fill();
     }
     const width = font * 0.6 * texts[d].length + 3;
     if (greedy) g.fillRect(px - width / 2, py - font * 0.62, width, font * 1.2);
-    write(g, texts[d], px, py, `${greedy ? 700 : 400} ${font}px ${c.mono}`, greedy ? css3(under) : inkOn(under), "center");
+    write(g, texts[d], px, py, `${greedy ? 700 : 400} ${font}px ${c.mono}`, greedy ? under.css : under.ink, "center");
   });
 }
 
-// A short label in the lower left corner; on a plate where triangles leave no single ink.
+// A short label in the lower left corner.
 function drawNote(g, text, x, y, size, colour, c) {
   const font = Math.min(Math.max(10, size * 0.17), (size * 1.1) / text.length);
-  g.font = `700 ${font}px ${c.mono}`;
-  const width = g.measureText(text).width;
-  if (!colour) {
-    g.fillStyle = c.paper;
-    g.fillRect(x + size * 0.07 - 2, y + size * 0.95 - font, width + 4, font * 1.05);
-  }
-  write(g, text, x + size * 0.07, y + size * 0.94 - font / 2, g.font, colour || c.ink, "left");
+  write(g, text, x + size * 0.07, y + size * 0.94 - font / 2, `700 ${font}px ${c.mono}`, colour, "left");
 }
 
 // The start: a ringed S in the upper right corner, a bare ring where cells are small.
 function drawStart(g, frame, size, c) {
   const [r, q] = frame.start;
-  const radius = Math.max(1.5, size >= 34 ? size * 0.12 : size * 0.3);
-  const x = q * size + (size >= 34 ? size - radius - size * 0.06 : size / 2);
-  const y = r * size + (size >= 34 ? radius + size * 0.06 : size / 2);
+  const part = frame.blobs.quarters ? 0.085 : 0.12;
+  const radius = Math.max(1.5, size >= 34 ? size * part : size * 0.3);
+  const x = q * size + (size >= 34 ? size - radius - size * 0.04 : size / 2);
+  const y = r * size + (size >= 34 ? radius + size * 0.05 : size / 2);
   g.beginPath();
   g.arc(x, y, radius, 0, 2 * Math.PI);
   g.fillStyle = c.paper;
@@ -270,14 +299,14 @@ function drawWind(g, frame, size, c) {
     write(g, String(Math.abs(strength)), (q + 0.5) * size + font * 0.3, y + 11, `600 ${font}px ${c.mono}`, c.ink, "center");
     for (let r = 0; r < frame.rows; r += 1) {
       const i = r * frame.cols + q;
-      if (frame.blobs.kinds[i] === FLOOR && size >= 28) chevrons(g, frame, i, up, Math.abs(strength), size, c);
+      if (frame.blobs.kinds[i] === FLOOR && size >= 28) chevrons(g, frame, i, up, Math.abs(strength), size);
     }
   });
 }
 
-function chevrons(g, frame, i, up, count, size, c) {
+function chevrons(g, frame, i, up, count, size) {
   const [x, y] = [(i % frame.cols) * size + size * 0.9, (Math.floor(i / frame.cols) + 0.9) * size];
-  g.strokeStyle = inkOn(cellColour(frame, i, c));
+  g.strokeStyle = frame.shades[i].ink;
   g.globalAlpha = 0.6;
   g.lineWidth = Math.max(1, size * 0.025);
   g.beginPath();
