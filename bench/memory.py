@@ -56,7 +56,7 @@ async def grow(
 async def _interact(session: Session, chance: random.Random, count: int) -> None:
     """Plays, changes what the page offers, and asks for full runs, one after the other."""
     for number in range(count):
-        before = session.finished
+        answered = session.next_run()
         offered = hands.usable(session)
         if number % 10 == 0 or not offered:
             await session.request()
@@ -65,7 +65,7 @@ async def _interact(session: Session, chance: random.Random, count: int) -> None
             or (number % 3 and await hands.tick(session))
         ):
             await hands.touch(session, chance.choice(offered), chance)
-        await session.until(lambda seen=before: session.finished > seen, timeout=30)
+        await session.until(answered, timeout=30)
 
 
 def main(interactions: int = INTERACTIONS) -> bool:

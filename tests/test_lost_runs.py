@@ -48,7 +48,7 @@ async def _provoke(url: str, rounds: int) -> int:
             await asyncio.sleep(moments.uniform(0.3, 1.0) * DELAY)
             await session.request(fragment)
             try:
-                await session.until(lambda v=value: f"outer={v}" in session.text(), timeout=1.0)
+                await session.until(session.shows(f"outer={value}"), timeout=1.0)
             except TimeoutError:
                 lost += 1
             await asyncio.sleep(moments.uniform(0, 6) * DELAY)

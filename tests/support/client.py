@@ -155,9 +155,9 @@ class Session:
         Raises:
             TimeoutError: it did not sign off in time.
         """
-        before = self.finished
+        answered = self.next_run()
         await self.request()
-        await self.until(lambda: self.finished > before, timeout)
+        await self.until(answered, timeout)
 
     async def change(self, element: Element, **value: Any) -> None:
         """Gives a native widget a value and asks for its run.
@@ -202,6 +202,15 @@ class Session:
             if e.id in self._sequence
         }
         return {key: pair for key, pair in pairs.items() if pair[1] < pair[0]}
+
+    def next_run(self) -> Callable[[], bool]:
+        """A condition for `until`: another run has signed off since this call."""
+        before = self.finished
+        return lambda: self.finished > before
+
+    def shows(self, line: str) -> Callable[[], bool]:
+        """A condition for `until`: the page shows this line of markdown."""
+        return lambda: line in self.text().splitlines()
 
     async def until(self, condition: Callable[[], bool], timeout: float = 10.0) -> None:
         """Waits until what the page shows satisfies a condition.

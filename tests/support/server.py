@@ -28,6 +28,7 @@ class Server:
         port: a free one is taken when it is 0.
         arguments: further arguments of `streamlit run`.
         environment: variables set beside those of this process.
+        folder: where it runs; Streamlit reads its settings from there.
     """
 
     def __init__(
@@ -38,11 +39,13 @@ class Server:
         port: int = 0,
         arguments: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
+        folder: Path = ROOT,
     ) -> None:
         self.log = log
         self.script = script
         self.port = port or free_port()
         self._arguments = list(arguments)
+        self._folder = folder
         self._environment = {**os.environ, **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -87,7 +90,11 @@ class Server:
         command = [sys.executable, "-m", "streamlit", "run", str(self.script), *self._options()]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                command, cwd=ROOT, env=self._environment, stdout=log, stderr=subprocess.STDOUT
+                command,
+                cwd=self._folder,
+                env=self._environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         end = time.monotonic() + timeout
         while not self._answers():

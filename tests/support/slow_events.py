@@ -19,7 +19,7 @@ def delay_events(seconds: float) -> None:
         loop = session._event_loop
         loop.call_soon_threadsafe(loop.call_later, seconds, callback)
 
-    AppSession._call_soon_on_event_loop = late  # type: ignore[method-assign]
+    AppSession._call_soon_on_event_loop = late  # type: ignore[method-assign, assignment]
 
 
 def page() -> None:

@@ -1,0 +1,47 @@
+// In every page that bench/latency.py opens: when did what is on the screen change?
+(() => {
+  const deep = (root, selector, found = []) => {
+    found.push(...root.querySelectorAll(selector));
+    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) deep(element.shadowRoot, selector, found);
+    return found;
+  };
+  // Our components count what they have drawn in data-frames; playback controls (data-step) are no
+  // picture. The bare page shows its value as text.
+  const pictures = () => deep(document, "[data-frames]:not([data-step])");
+  const bare = () => [...document.querySelectorAll(".stMarkdown")].filter((e) => e.textContent.startsWith("value="));
+  const drawn = (watched) => watched.map((e) => (e.isConnected ? e.dataset.frames ?? e.textContent : "gone")).join("|");
+  const frames = (watched) => watched.reduce((sum, e) => sum + Number(e.dataset.frames ?? 0), 0);
+  const painted = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now()), 0));
+
+  window.bench = {
+    // Milliseconds from the next key press to the first painted change, or -1 after `limit`.
+    arm(limit) {
+      const watched = [...pictures(), ...bare()];
+      const before = drawn(watched);
+      window.bench.answer = new Promise((resolve) => {
+        const pressed = (event) => {
+          const look = () => {
+            if (drawn(watched) !== before) painted((now) => resolve(now - event.timeStamp));
+            else if (performance.now() - event.timeStamp > limit) resolve(-1);
+            else requestAnimationFrame(look);
+          };
+          look();
+        };
+        addEventListener("keydown", pressed, { capture: true, once: true });
+      });
+    },
+    count: () => frames(pictures()),
+    alive: () => pictures().some((e) => Number(e.dataset.frames) > 0) || bare().length > 0,
+    // Waits until nothing has been drawn for `quiet` milliseconds.
+    async settle(quiet) {
+      const now = () => drawn([...pictures(), ...bare()]);
+      for (let last = now(), since = performance.now(); performance.now() - since < quiet; ) {
+        await new Promise(requestAnimationFrame);
+        if (now() !== last) [last, since] = [now(), performance.now()];
+      }
+    },
+  };
+
+  const look = () => (document.body && window.bench.alive() ? painted((now) => (window.bench.first = now)) : requestAnimationFrame(look));
+  look();
+})();

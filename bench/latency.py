@@ -1,0 +1,252 @@
+"""From the hand to changed pixels, in a real Chromium, against a bare one-slider Streamlit page.
+
+Both pages are open in the same browser and pressed in turn, so what else the machine does meets
+both. A time runs from the key event to the first frame painted after our component has drawn the
+answer of the server (or, on the bare page, after the text with the value has changed).
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from bench.pages import name
+from tests.support import chromium
+from tests.support.server import Server
+from ui import catalog
+
+PRESSES = 40
+DRAG_SECONDS = 3.0
+LOADS = 5
+LIMIT_MS = 3_000
+QUIET_MS = 400
+TARGET_RATIO = 2.5
+TARGET_RATE = 20.0
+TARGET_PAINT = {"warm": 2.0, "cold": 6.0}
+
+BARE = Path(__file__).with_name("bare.py")
+WATCH = Path(__file__).with_name("latency.js").read_text()
+SLIDERS = ".sliders input[type=range]"
+STAGE = ".stage .picture"
+PLAYING = ".transport.playing .play"
+EXPERIMENTS = "[data-testid=stButtonGroup]:has-text('Experiment') button"
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of one kind of action, beside those of the bare page in the same run."""
+
+    what: str
+    ours: list[float]
+    bare: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """Median against median."""
+        return statistics.median(self.ours) / statistics.median(self.bare)
+
+    @property
+    def fine(self) -> bool:
+        """Within the target, and no press without an answer."""
+        return self.ratio <= TARGET_RATIO and max(self.ours) < LIMIT_MS
+
+    def __str__(self) -> str:
+        verdict = "ok" if self.fine else "SLOW"
+        return (
+            f"{self.what:44} {_pair(self.ours)}   bare {_pair(self.bare)}   "
+            f"{self.ratio:4.2f}x  {verdict}"
+        )
+
+
+def main() -> bool:
+    """Measures every topic, prints the table, and says whether every target was met."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _browser() as browser,
+        Server(Path(folder) / "bare.txt", BARE, folder=Path(folder)) as yardstick,
+    ):
+        with Server(Path(folder) / "cold.txt") as cold:
+            fine = _report_paint("cold", [_first_paint(browser, f"{cold.url}/{_first_topic()}")])
+        with Server(Path(folder) / "app.txt") as app:
+            _first_paint(browser, f"{app.url}/{_first_topic()}")
+            time.sleep(4)  # the warm-up thread
+            for address in ["", *(topic.slug for topic in catalog.TOPICS)]:
+                times = [_first_paint(browser, f"{app.url}/{address}") for _ in range(LOADS)]
+                fine &= _report_paint("warm", times, name(address))
+            _report_paint("bare", [_first_paint(browser, yardstick.url) for _ in range(LOADS)])
+            print(f"\nPress to changed pixels, {PRESSES} presses, median / p95 in ms")
+            bare = _open(browser, yardstick.url)
+            for topic in catalog.TOPICS:
+                fine &= _topic(browser, app.url, topic.slug, bare)
+            print(f"\nUpdates a second under the hand, {DRAG_SECONDS:.0f} s of dragging")
+            fine &= _drags(browser, app.url)
+    return fine
+
+
+def _topic(browser: Browser, url: str, slug: str, bare: Page) -> bool:
+    """Presses in every experiment of a topic."""
+    page = _open(browser, f"{url}/{slug}")
+    experiments = page.locator(EXPERIMENTS).all_inner_texts() or [""]
+    fine = True
+    for experiment in experiments:
+        if experiment:
+            page.locator(EXPERIMENTS).filter(has_text=experiment).first.click()
+        _quiet(page)
+        for what, element, keys in _targets(page):
+            times = _compare(page, element, keys, bare, f"{slug} {experiment} {what}")
+            print(f"  {times}", flush=True)
+            fine &= times.fine
+    page.context.close()
+    return fine
+
+
+def _targets(page: Page) -> Iterator[tuple[str, Locator, tuple[str, str]]]:
+    """What can be pressed on the page, and the keys that change it to and fro."""
+    for slider in page.locator(SLIDERS).all():
+        if _answers(page, slider, "ArrowLeft") and _answers(page, slider, "ArrowRight"):
+            label = slider.evaluate("e => e.labels[0].textContent")
+            yield f"slider {label}", slider, ("ArrowRight", "ArrowLeft")
+            break
+    for stage in page.locator(STAGE).all()[:1]:
+        if _answers(page, stage, "Enter"):
+            yield "canvas press", stage, ("ArrowRight+Enter", "ArrowLeft+Enter")
+
+
+def _answers(page: Page, element: Locator, key: str) -> bool:
+    return _press(page, element, key) > 0
+
+
+def _compare(page: Page, element: Locator, keys: tuple[str, str], bare: Page, what: str) -> Times:
+    thumb = bare.locator("input[type=range]")
+    ours, theirs = [], []
+    for number in range(PRESSES):
+        ours.append(_press(page, element, keys[number % 2]))
+        theirs.append(_press(bare, thumb, ("ArrowRight", "ArrowLeft")[number % 2]))
+    answered = [t for t in ours if t > 0] + [float(LIMIT_MS) for t in ours if t < 0]
+    return Times(what, answered, [t for t in theirs if t > 0])
+
+
+def _press(page: Page, element: Locator, key: str) -> float:
+    """Milliseconds from a key to changed pixels; before a `+`, a key that only moves a cursor."""
+    element.focus()
+    *first, last = key.split("+")
+    for move in first:
+        page.keyboard.press(move)
+    page.evaluate("quiet => bench.settle(quiet)", 60)
+    page.evaluate("limit => bench.arm(limit)", LIMIT_MS)
+    page.keyboard.press(last)
+    return float(page.evaluate("bench.answer"))
+
+
+def _drags(browser: Browser, url: str) -> bool:
+    """Drags a brush over the canvas and the thumb of each topic's first slider."""
+    page = _open(browser, f"{url}/dev-canvas")
+    _choose(page, "Tool", "wall")
+    fine = _report_rate("dev-canvas brush", _drag(page, page.locator(STAGE).first, across=0.9))
+    page.context.close()
+    for topic in catalog.TOPICS:
+        page = _open(browser, f"{url}/{topic.slug}")
+        _quiet(page)
+        target = next((t for t in _targets(page) if t[0].startswith("slider")), None)
+        if target is not None:
+            rate = _drag(page, target[1], across=0.0)
+            fine &= _report_rate(f"{topic.slug} {target[0]}", rate)
+        page.context.close()
+    return fine
+
+
+def _drag(page: Page, element: Locator, across: float) -> float:
+    """Frames drawn a second while the mouse moves to and fro over an element."""
+    element.scroll_into_view_if_needed()
+    box = element.bounding_box()
+    if box is None:
+        raise RuntimeError("nothing to drag on: the element is not on the page")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    before, began = page.evaluate("bench.count()"), time.perf_counter()
+    step = 0
+    while (spent := time.perf_counter() - began) < DRAG_SECONDS:
+        step += 1
+        x = abs((step / 90) % 2 - 1)
+        y = 0.5 + across * (abs((step / 37) % 2 - 1) - 0.5)
+        page.mouse.move(box["x"] + (0.05 + 0.9 * x) * box["width"], box["y"] + y * box["height"])
+        time.sleep(0.004)
+    drawn = page.evaluate("bench.count()") - before
+    page.mouse.up()
+    return float(drawn / spent)
+
+
+def _first_paint(browser: Browser, url: str) -> float:
+    """Seconds from the request of a page to the first paint with something alive on it."""
+    page = _open(browser, url)
+    page.wait_for_function("bench.first > 0")
+    seconds = float(page.evaluate("bench.first")) / 1e3
+    page.context.close()
+    return seconds
+
+
+def _open(browser: Browser, url: str) -> Page:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_function("bench.alive()", timeout=30_000)
+    return page
+
+
+def _quiet(page: Page) -> None:
+    """Pauses what plays by itself and waits until nothing is drawn any more."""
+    playing = page.locator(PLAYING)
+    page.wait_for_timeout(QUIET_MS)
+    if playing.count():
+        playing.first.click()
+    page.evaluate("quiet => bench.settle(quiet)", QUIET_MS)
+
+
+def _choose(page: Page, label: str, option: str) -> None:
+    page.get_by_label(label, exact=False).first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+    page.evaluate("quiet => bench.settle(quiet)", QUIET_MS)
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = chromium.find() or chromium.install()
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def _first_topic() -> str:
+    return catalog.TOPICS[0].slug
+
+
+def _report_paint(state: str, seconds: list[float], what: str = "") -> bool:
+    median = statistics.median(seconds)
+    target = TARGET_PAINT.get(state)
+    fine = target is None or median <= target
+    verdict = "" if target is None else f"(at most {target:.0f} s)  {'ok' if fine else 'SLOW'}"
+    print(f"  first paint, {state} server {what:20} {median:5.2f} s  {verdict}", flush=True)
+    return fine
+
+
+def _report_rate(what: str, rate: float) -> bool:
+    fine = rate >= TARGET_RATE
+    verdict = "ok" if fine else "SLOW"
+    print(f"  {what:44} {rate:5.1f}/s  (at least {TARGET_RATE:.0f})  {verdict}", flush=True)
+    return fine
+
+
+def _pair(times: list[float]) -> str:
+    p95 = statistics.quantiles(times, n=20)[-1]
+    return f"{statistics.median(times):6.1f} / {p95:6.1f}"
+
+
+if __name__ == "__main__":
+    raise SystemExit(0 if main() else 1)
