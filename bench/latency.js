@@ -5,22 +5,27 @@
     for (const element of root.querySelectorAll("*")) if (element.shadowRoot) deep(element.shadowRoot, selector, found);
     return found;
   };
-  // Our components count what they have drawn in data-frames; playback controls (data-step) are no
-  // picture. The bare page shows its value as text.
-  const pictures = () => deep(document, "[data-frames]:not([data-step])");
+  // Our components count what they have drawn in data-frames. The stage is what the visitor looks
+  // at; without one any picture counts, but playback controls (data-step) are none. The bare page
+  // shows its value as text.
+  const pictures = () => {
+    const stages = deep(document, ".stage[data-frames]");
+    return stages.length ? stages : deep(document, "[data-frames]:not([data-step])");
+  };
   const bare = () => [...document.querySelectorAll(".stMarkdown")].filter((e) => e.textContent.startsWith("value="));
-  const drawn = (watched) => watched.map((e) => (e.isConnected ? e.dataset.frames ?? e.textContent : "gone")).join("|");
+  const drawn = (watched) => watched.map((e) => (e.dataset.frames ?? e.textContent)).join("|");
   const frames = (watched) => watched.reduce((sum, e) => sum + Number(e.dataset.frames ?? 0), 0);
   const painted = (then) => requestAnimationFrame(() => setTimeout(() => then(performance.now()), 0));
 
   window.bench = {
     // Milliseconds from the next key press to the first painted change, or -1 after `limit`.
     arm(limit) {
-      const watched = [...pictures(), ...bare()];
+      let watched = [...pictures(), ...bare()];
       const before = drawn(watched);
       window.bench.answer = new Promise((resolve) => {
         const pressed = (event) => {
           const look = () => {
+            if (!watched.every((e) => e.isConnected)) watched = [...pictures(), ...bare()]; // mounted anew
             if (drawn(watched) !== before) painted((now) => resolve(now - event.timeStamp));
             else if (performance.now() - event.timeStamp > limit) resolve(-1);
             else requestAnimationFrame(look);

@@ -20,9 +20,6 @@ from tests.support import chromium
 from tests.support.server import Server
 from ui import catalog
 
-PRESSES = 40
-DRAG_SECONDS = 3.0
-LOADS = 5
 LIMIT_MS = 3_000
 QUIET_MS = 400
 TARGET_RATIO = 2.5
@@ -35,6 +32,19 @@ SLIDERS = ".sliders input[type=range]"
 STAGE = ".stage .picture"
 PLAYING = ".transport.playing .play"
 EXPERIMENTS = "[data-testid=stButtonGroup]:has-text('Experiment') button"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How often things are done."""
+
+    presses: int = 40
+    drag_seconds: float = 3.0
+    loads: int = 5
+
+
+THOROUGH = Effort()
+QUICK = Effort(presses=4, drag_seconds=0.5, loads=1)
 
 
 @dataclass(frozen=True)
@@ -63,8 +73,9 @@ class Times:
         )
 
 
-def main() -> bool:
+def main(*, quick: bool = False) -> bool:
     """Measures every topic, prints the table, and says whether every target was met."""
+    effort = QUICK if quick else THOROUGH
     with (
         tempfile.TemporaryDirectory() as folder,
         _browser() as browser,
@@ -76,19 +87,21 @@ def main() -> bool:
             _first_paint(browser, f"{app.url}/{_first_topic()}")
             time.sleep(4)  # the warm-up thread
             for address in ["", *(topic.slug for topic in catalog.TOPICS)]:
-                times = [_first_paint(browser, f"{app.url}/{address}") for _ in range(LOADS)]
+                times = [_first_paint(browser, f"{app.url}/{address}") for _ in range(effort.loads)]
                 fine &= _report_paint("warm", times, name(address))
-            _report_paint("bare", [_first_paint(browser, yardstick.url) for _ in range(LOADS)])
-            print(f"\nPress to changed pixels, {PRESSES} presses, median / p95 in ms")
+            _report_paint(
+                "bare", [_first_paint(browser, yardstick.url) for _ in range(effort.loads)]
+            )
+            print(f"\nPress to changed pixels, {effort.presses} presses, median / p95 in ms")
             bare = _open(browser, yardstick.url)
             for topic in catalog.TOPICS:
-                fine &= _topic(browser, app.url, topic.slug, bare)
-            print(f"\nUpdates a second under the hand, {DRAG_SECONDS:.0f} s of dragging")
-            fine &= _drags(browser, app.url)
+                fine &= _topic(browser, app.url, topic.slug, bare, effort)
+            print(f"\nUpdates a second under the hand, {effort.drag_seconds:.0f} s of dragging")
+            fine &= _drags(browser, app.url, effort.drag_seconds)
     return fine
 
 
-def _topic(browser: Browser, url: str, slug: str, bare: Page) -> bool:
+def _topic(browser: Browser, url: str, slug: str, bare: Page, effort: Effort) -> bool:
     """Presses in every experiment of a topic."""
     page = _open(browser, f"{url}/{slug}")
     experiments = page.locator(EXPERIMENTS).all_inner_texts() or [""]
@@ -98,7 +111,8 @@ def _topic(browser: Browser, url: str, slug: str, bare: Page) -> bool:
             page.locator(EXPERIMENTS).filter(has_text=experiment).first.click()
         _quiet(page)
         for what, element, keys in _targets(page):
-            times = _compare(page, element, keys, bare, f"{slug} {experiment} {what}")
+            ours, theirs = _alternate(page, element, keys, bare, effort.presses)
+            times = Times(f"{slug} {experiment} {what}", ours, theirs)
             print(f"  {times}", flush=True)
             fine &= times.fine
     page.context.close()
@@ -121,14 +135,16 @@ def _answers(page: Page, element: Locator, key: str) -> bool:
     return _press(page, element, key) > 0
 
 
-def _compare(page: Page, element: Locator, keys: tuple[str, str], bare: Page, what: str) -> Times:
+def _alternate(
+    page: Page, element: Locator, keys: tuple[str, str], bare: Page, presses: int
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of presses on our page and on the bare one, in turn; no answer is `LIMIT_MS`."""
     thumb = bare.locator("input[type=range]")
     ours, theirs = [], []
-    for number in range(PRESSES):
+    for number in range(presses):
         ours.append(_press(page, element, keys[number % 2]))
         theirs.append(_press(bare, thumb, ("ArrowRight", "ArrowLeft")[number % 2]))
-    answered = [t for t in ours if t > 0] + [float(LIMIT_MS) for t in ours if t < 0]
-    return Times(what, answered, [t for t in theirs if t > 0])
+    return [t if t > 0 else float(LIMIT_MS) for t in ours], [t for t in theirs if t > 0]
 
 
 def _press(page: Page, element: Locator, key: str) -> float:
@@ -143,24 +159,26 @@ def _press(page: Page, element: Locator, key: str) -> float:
     return float(page.evaluate("bench.answer"))
 
 
-def _drags(browser: Browser, url: str) -> bool:
+def _drags(browser: Browser, url: str, seconds: float) -> bool:
     """Drags a brush over the canvas and the thumb of each topic's first slider."""
     page = _open(browser, f"{url}/dev-canvas")
     _choose(page, "Tool", "wall")
-    fine = _report_rate("dev-canvas brush", _drag(page, page.locator(STAGE).first, across=0.9))
+    fine = _report_rate(
+        "dev-canvas brush", _drag(page, page.locator(STAGE).first, seconds, across=0.9)
+    )
     page.context.close()
     for topic in catalog.TOPICS:
         page = _open(browser, f"{url}/{topic.slug}")
         _quiet(page)
         target = next((t for t in _targets(page) if t[0].startswith("slider")), None)
         if target is not None:
-            rate = _drag(page, target[1], across=0.0)
+            rate = _drag(page, target[1], seconds, across=0.0)
             fine &= _report_rate(f"{topic.slug} {target[0]}", rate)
         page.context.close()
     return fine
 
 
-def _drag(page: Page, element: Locator, across: float) -> float:
+def _drag(page: Page, element: Locator, seconds: float, across: float) -> float:
     """Frames drawn a second while the mouse moves to and fro over an element."""
     element.scroll_into_view_if_needed()
     box = element.bounding_box()
@@ -170,7 +188,7 @@ def _drag(page: Page, element: Locator, across: float) -> float:
     page.mouse.down()
     before, began = page.evaluate("bench.count()"), time.perf_counter()
     step = 0
-    while (spent := time.perf_counter() - began) < DRAG_SECONDS:
+    while (spent := time.perf_counter() - began) < seconds:
         step += 1
         x = abs((step / 90) % 2 - 1)
         y = 0.5 + across * (abs((step / 37) % 2 - 1) - 0.5)
@@ -246,7 +264,3 @@ def _report_rate(what: str, rate: float) -> bool:
 def _pair(times: list[float]) -> str:
     p95 = statistics.quantiles(times, n=20)[-1]
     return f"{statistics.median(times):6.1f} / {p95:6.1f}"
-
-
-if __name__ == "__main__":
-    raise SystemExit(0 if main() else 1)
