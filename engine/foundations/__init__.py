@@ -1,0 +1,1 @@
+"""Foundations: what a network is, what it minimises, and how it learns."""
