@@ -86,6 +86,7 @@ class Live:
         self._kind = kind
         self._autostart_after = autostart_after
         self._key = f"live:{page.slug}:{name}"
+        self._transport = f"{page.slug}:{name}:transport"
         self.frame: Frame | None = None
         self.refusal: str | None = None
 
@@ -114,7 +115,7 @@ class Live:
             frame = self._open(settings)
         else:
             frame = self._take_over(settings, keep_going)
-        for order in component.orders(self._key):
+        for order in component.orders(self._transport):
             frame = self._obey(order, frame)
         if state["playing"] and frame.step >= frame.furthest and (frame.done or frame.failure):
             state["playing"] = False
@@ -130,7 +131,7 @@ class Live:
         state["frames"] += 1
         autostart, state["autostart"] = state.get("autostart", 0), 0
         component.transport(
-            self._key,
+            self._transport,
             step=frame.step,
             furthest=frame.furthest,
             playing=state["playing"],
@@ -150,7 +151,7 @@ class Live:
                 "Rewind",
                 icon=":material/fast_rewind:",
                 on_click=self.rewind,
-                key=f"{self._key}:rewind",
+                key=f"{self._transport}:rewind",
                 width="stretch",
             )
         if self.refusal:

@@ -32,6 +32,7 @@ class Field(Protocol):
     def default(self) -> Any: ...
     def parse(self, text: str) -> Any:
         """Raises ValueError with the rest of the sentence "This link asked for x = text, …"."""
+
     def format(self, value: Any) -> str: ...
 
 

@@ -7,10 +7,15 @@ import binascii
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from engine.reinforcement.gridworld import WIND_LIMIT, Action, Cell, Grid, Position
+from engine.reinforcement import gridtext
+from engine.reinforcement.gridmodel import Model
+from engine.reinforcement.gridworld import WIND_LIMIT, Action, Cell, Dynamics, Grid, Position
 
 PAINTS = {
     "wall": Cell.WALL,
@@ -157,3 +162,20 @@ def policy_from_code(code: str, shape: Position) -> np.ndarray:
     if policy.max(initial=0) > 15:
         raise ValueError("the policy in this link is damaged")
     return policy.reshape(shape).copy()
+
+
+@lru_cache(maxsize=64)
+def opened(code: str) -> tuple[Grid, Dynamics]:
+    """`gridtext.from_code`, remembered: a page reads its link's map on every run."""
+    return gridtext.from_code(code)
+
+
+@lru_cache(maxsize=32)
+def prepared(grid: Grid, dynamics: Dynamics) -> Model:
+    """`Model(grid, dynamics)`, remembered."""
+    return Model(grid, dynamics)
+
+
+def flat(array: np.ndarray) -> Tensor:
+    """An array of a frame, [rows, columns], as the engine numbers cells, [cells]."""
+    return torch.from_numpy(array.reshape(-1).copy())

@@ -7,6 +7,7 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.server import lost_runs, nodelay, offline, warmup
 from ui.server.addresses import FlatAddresses
@@ -19,6 +20,9 @@ def prepare() -> None:
     nodelay.install()
     lost_runs.install()
     offline.install()
+    # Else the first visitor after a start is told "Page not found": Streamlit takes our pages/
+    # folder for its older way of finding pages until the first navigation has been drawn.
+    PagesManager.uses_pages_directory = False
 
 
 @asynccontextmanager

@@ -101,6 +101,7 @@ def cells(
     start: Cell | None = None,
     jumps: Mapping[Cell, Cell] | None = None,
     wind: Sequence[int] | None = None,
+    path: Sequence[Cell] = (),
     scale: float | None = None,
     decimals: int | None = None,
     chosen: Cell | None = None,
@@ -124,6 +125,7 @@ def cells(
         start: marked with a ringed S.
         jumps: from cell to target cell, drawn as an arc.
         wind: strength per column, upwards positive.
+        path: cells of a walk, drawn as one line that ends in a disc.
         scale: the value at the ends of the colour scale; by default the largest magnitude.
         decimals: of the numbers; by default as many as the scale needs.
         chosen: outlined cell.
@@ -169,6 +171,7 @@ def cells(
         "start": _pair(start),
         "jumps": [[*_pair(a), *_pair(b)] for a, b in (jumps or {}).items()],  # type: ignore[misc]
         "wind": [int(w) for w in wind] if wind is not None and any(wind) else [],
+        "path": [_pair(cell) for cell in path],
         "alt": alt or f"Grid of {rows} rows and {columns} columns.",
     }
     _draw(
@@ -345,7 +348,14 @@ def _well_formed(message: Any) -> bool:
         and isinstance(message.get("mount"), str)
         and isinstance(message.get("number"), int)
         and message.get("kind") in _KINDS
-        and all(isinstance(message.get(part), list) for part in ("points", "cells"))
+        and all(_pairs(message.get(part)) for part in ("points", "cells"))
+    )
+
+
+def _pairs(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, int | float) for x in pair)
+        for pair in value
     )
 
 

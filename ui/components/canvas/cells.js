@@ -52,6 +52,7 @@ function drawCells(g, frame, at, c) {
   if (frame.wind.length) drawWind(g, frame, size, c);
   if (frame.start) drawStart(g, frame, size, c);
   for (const [r, q, r2, q2] of frame.jumps) drawJump(g, [r, q], [r2, q2], size, c);
+  if (frame.path.length > 1) drawPath(g, frame.path, size, c);
   if (frame.chosen) outline(g, frame.chosen[1] * size, frame.chosen[0] * size, size, c.chosen, c.paper);
 }
 
@@ -284,6 +285,35 @@ function drawJump(g, [r, q], [r2, q2], size, c) {
   g.arc(x0, y0, Math.max(1.5, size * 0.04), 0, 2 * Math.PI);
   g.fillStyle = c.ink;
   g.fill();
+}
+
+// A walk: one line through the cells, each pass a little beside the last, a disc where it ends.
+function drawPath(g, path, size, c) {
+  const passes = new Map();
+  const spots = path.map(([r, q]) => {
+    const key = `${r},${q}`;
+    const pass = passes.get(key) ?? 0;
+    passes.set(key, pass + 1);
+    const [angle, away] = [pass * 2.4, Math.min(0.3, 0.07 * Math.sqrt(pass)) * size];
+    return [(q + 0.5) * size + away * Math.cos(angle), (r + 0.58) * size + away * Math.sin(angle)];
+  });
+  g.lineJoin = "round";
+  g.lineCap = "round";
+  for (const [colour, width] of [[c.paper, 0.1], [c.model, 0.055]]) {
+    g.strokeStyle = colour;
+    g.lineWidth = Math.max(colour === c.paper ? 3.5 : 2, width * size);
+    g.beginPath();
+    spots.forEach(([x, y]) => g.lineTo(x, y));
+    g.stroke();
+  }
+  const [x, y] = spots[spots.length - 1];
+  g.beginPath();
+  g.arc(x, y, Math.max(3, size * 0.11), 0, 2 * Math.PI);
+  g.fillStyle = c.model;
+  g.fill();
+  g.strokeStyle = c.paper;
+  g.lineWidth = Math.max(1, size * 0.03);
+  g.stroke();
 }
 
 // Wind: its strength under each column, and as many chevrons in the column's open cells.

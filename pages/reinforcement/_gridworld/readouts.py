@@ -1,0 +1,124 @@
+"""What stands beside the gridworld's stage: numbers, one cell's backup, convergence."""
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from engine.reinforcement import gridedit, gridmodel
+from engine.reinforcement.gridworld import Cell, Position
+from engine.reinforcement.walks import Walks, walk
+from engine.runs import Frame
+from ui import frame
+from ui.components import chart
+
+ACTIONS = ("↑ up", "→ right", "↓ down", "← left")
+EPISODES = 200
+_NEIGHBOURS = {(0, 0): "stays", (-1, 0): "↑", (0, 1): "→", (1, 0): "↓", (0, -1): "←"}
+_NOTHING = {Cell.WALL: "a wall", Cell.CLIFF: "the cliff: back to the start"}
+
+
+def progress(experiment: str, seen: Frame) -> None:
+    """How far the values are, and whether they have a limit at all."""
+    metrics = seen.metrics
+    rows = [
+        ("change of a sweep ‖ΔV‖∞", metrics["max_change"]),
+        (
+            "true error ‖V − V*‖∞" if experiment != "policy" else "true error ‖V − Vπ‖∞",
+            metrics["error"],
+        ),
+        ("arrows changed", metrics["changed"]),
+    ]
+    if experiment == "pi":
+        rows.insert(0, ("improvements so far", metrics["round"]))
+    frame.readout((label, _short(value)) for label, value in rows if value == value)
+    if metrics["converges"] == 0:
+        frame.notice(["γ = 1: nothing is discounted and the walk never ends, so V has no limit."])
+
+
+def walks_from_start(seen: Frame, seed: int) -> Walks:
+    """Walks along the arrows of the frame; the first one's path is drawn."""
+    model = gridedit.prepared(seen.settings.grid, seen.settings.dynamics)
+    arrows = gridedit.flat(seen.arrays["greedy"])
+    return walk(model, arrows, episodes=EPISODES, seed=seed, most_steps=200)
+
+
+def walking(seen: Frame, walks: Walks) -> None:
+    """The mean return of many walks is the value of the start."""
+    mean, spread = float(walks.returns.mean()), float(walks.returns.std()) / EPISODES**0.5
+    frame.readout(
+        [
+            ("value of the start V(s₀)", frame.number(seen.metrics["start_value"], 2)),
+            (
+                f"mean return, {EPISODES} walks",
+                f"{frame.number(mean, 2)} ± {frame.number(spread, 2)}",
+            ),
+            ("steps of this walk", f"{int(walks.lengths[0])}"),
+            ("walks that arrived", f"{100 * float(walks.ended.double().mean()):.0f} %"),
+        ]
+    )
+
+
+def backup(experiment: str, seen: Frame, cell: Position) -> None:
+    """The Bellman backup of the chosen cell, with the numbers in it."""
+    grid, how = seen.settings.grid, seen.settings.dynamics
+    where = f"<b class='is-chosen'>▣</b> row {cell[0] + 1}, column {cell[1] + 1}"
+    if not grid.states[cell]:
+        what = _NOTHING.get(Cell(grid.kinds[cell]), "the end, nothing comes after it")
+        st.html(f"<p class='who'>{where}: {what}</p>")
+        return
+    values = gridedit.flat(seen.arrays["values"]).double()
+    actions = gridmodel.backup(gridedit.prepared(grid, how), values, cell)
+    follows = experiment in {"policy", "pi"}
+    bits = int(seen.arrays["policy" if follows else "greedy"][cell])
+    rule = "V ← Σ<sub>a</sub> π(a) Q(a)" if follows else "V ← max<sub>a</sub> Q(a)"
+    st.html(f"<p class='who'>{where}<span class='formula'>{rule}</span></p>")
+    frame.readout(
+        frame.Readout(name, frame.number(one.q), "chosen" if bits >> one.action & 1 else None)
+        for name, one in zip(ACTIONS, actions, strict=True)
+    )
+    shown = max(actions, key=lambda one: (bits >> one.action & 1, one.q))
+    terms = "".join(
+        f"<li><span>{o.probability:.2f} [{frame.number(o.reward, 2)} + {how.discount:.2f} · "
+        f"{frame.number(o.value, 2)}]</span> {escape(_place(cell, o.cell))}</li>"
+        for o in shown.outcomes
+    )
+    name = ACTIONS[shown.action][0]
+    st.html(f"<div class='sum'>Q({name}) = Σ P [r + γ V(s′)]<ul>{terms}</ul></div>")
+
+
+def convergence(seen: Frame, other: Frame | None) -> None:
+    """True error and change per sweep against the contraction bound, and the other order's."""
+    steps = seen.series["step"]
+    lines = {
+        "bound": (steps, seen.series["bound"]),
+        "error": (steps, seen.series["error"]),
+        "change": (steps, seen.series["max_change"]),
+    }
+    if other is not None:
+        name = "in place" if other.settings.order == "in-place" else "synchronous"
+        del lines["change"]
+        lines[f"… {name}"] = (other.series["step"], other.series["error"])
+    chart.lines(
+        "gridworld:chart",
+        {name: (x, y) for name, (x, y) in lines.items() if (np.isfinite(y) & (y > 0)).any()},
+        x_label="sweep",
+        y_label="‖V − V*‖∞",
+        log_y=True,
+        marker=seen.step,
+        height=150,
+        alt="True error per sweep, its contraction bound, and another measure to compare",
+    )
+
+
+def _place(cell: Position, end: Position) -> str:
+    """Where an outcome leads: an arrow if it is next door, else row and column."""
+    step = (end[0] - cell[0], end[1] - cell[1])
+    return _NEIGHBOURS.get(step, f"to {end[0] + 1}, {end[1] + 1}")
+
+
+def _short(value: float) -> str:
+    """Few digits, however small: 0.154, 2.3e−05."""
+    if value == int(value):
+        return frame.number(value, 0)
+    return frame.number(value) if abs(value) >= 5e-4 else f"{value:.1e}".replace("-", "−")

@@ -1,0 +1,216 @@
+"""Gridworld: dynamic programming, sweep by sweep, on a map painted by hand."""
+
+import dataclasses
+
+import numpy as np
+import streamlit as st
+
+from engine.reinforcement import gridedit, gridmodel, gridtext, sweeps
+from engine.reinforcement.gridworld import Cell
+from engine.reinforcement.walks import Walks
+from engine.runs import Frame, Run
+from pages.reinforcement._gridworld import readouts, table
+from pages.reinforcement._gridworld.strokes import (
+    STAGE,
+    chosen_cell,
+    current_dynamics,
+    current_grid,
+    current_policy,
+    keep,
+    take_up,
+)
+from ui import controls, frame
+from ui.components import canvas
+from ui.components.sliders import sliders
+from ui.live import SWEEPS, Live
+from ui.state import PageState
+
+page = PageState("gridworld", table.FIELDS)
+
+KINDS = {
+    "vi": sweeps.ValueIteration,
+    "pi": sweeps.PolicyIteration,
+    "policy": sweeps.PolicyEvaluation,
+    "world": sweeps.ValueIteration,
+}
+
+
+def main() -> None:
+    """The frame, and in it the room."""
+    current_policy(page, current_grid(page))  # a drawn policy that does not fit is said above
+    st.session_state.setdefault(page.key("x"), page["x"])
+    with frame.topic("gridworld", on_reset=page.reset, ignored=page.ignored):
+        experiment = frame.experiments(table.EXPERIMENTS, key=page.key("x"))
+        if experiment != page["x"]:
+            page["x"], page["k"] = experiment, 0
+            page["t"] = "arrow" if experiment == "policy" else "inspect"
+        room(experiment)
+        maths, code = st.columns(2, gap="large")
+        with maths:
+            frame.maths(table.MATHS, table.SOURCES, key="gridworld:maths")
+        with code:
+            frame.code(gridmodel.sweep, gridmodel.q_values, KINDS[page["x"]], key="gridworld:code")
+
+
+@st.fragment
+def room(experiment: str) -> None:
+    """Everything that moves: controls, stage, readouts, and the clock."""
+    left, stage, right = frame.stage()
+    with left:
+        draw_controls(experiment)
+    take_up(page)
+    live = Live(
+        page,
+        experiment,
+        KINDS[experiment],
+        paces=SWEEPS,
+        pace="10/s",
+        noun="sweep",
+        autostart_after=2,
+    )
+    seen = live.advance(settings(experiment), keep_going=page["go"])
+    walks = readouts.walks_from_start(seen, page["seed"]) if experiment == "world" else None
+    with stage:
+        draw_stage(experiment, seen, walks)
+        live.transport()
+        frame.presets(
+            table.TRY[experiment], lambda preset: show(experiment, preset), key="gridworld"
+        )
+    with right:
+        if walks:
+            readouts.walking(seen, walks)
+            st.button("Another walk", icon=":material/directions_walk:", on_click=another_walk)
+        else:
+            readouts.progress(experiment, seen)
+        readouts.backup(experiment, seen, chosen_cell(page, seen.settings.grid))
+        readouts.convergence(seen, other_order(seen) if experiment == "vi" else None)
+    page.publish()
+
+
+def other_order(seen: Frame) -> Frame:
+    """The same sweeps in the other order, as far as these have come."""
+    order = "in-place" if seen.settings.order == "synchronous" else "synchronous"
+    wanted = dataclasses.replace(seen.settings, order=order)
+    twin = st.session_state.setdefault("live:gridworld:twin", Run(sweeps.ValueIteration, wanted))
+    if twin.frame().settings != wanted or seen.step == 0:
+        twin.restart(wanted)
+    return twin.advance(seen.furthest - twin.frame().step)
+
+
+def settings(experiment: str) -> sweeps.SweepSettings:
+    """What the engine needs to know, from the controls."""
+    grid, dynamics = current_grid(page), current_dynamics(page)
+    if experiment == "policy":
+        policy = current_policy(page, grid)
+        return sweeps.PolicySettings(grid, dynamics, page["o"], policy=policy)
+    if experiment == "pi":
+        return sweeps.IterationSettings(
+            grid,
+            dynamics,
+            policy=current_policy(page, grid),
+            evaluation="exact" if page["e"] == "exact" else "sweeps",
+            sweeps_per_round=3 if page["e"] == "few" else 0,
+        )
+    return sweeps.SweepSettings(grid, dynamics, page["o"])
+
+
+def draw_controls(experiment: str) -> None:
+    """The sliders, the brush and what it paints."""
+    sliders(page, "g", "s", "l")
+    drawing = experiment == "policy"
+    controls.choice(page, "t", among=["arrow", "inspect"] if drawing else list(table.TOOLS))
+    if page["t"] in table.WITH_REWARD:
+        sliders(page, "r")
+    if drawing:
+        st.button("Make it greedy", icon=":material/north_east:", on_click=make_greedy)
+        st.button("At random", icon=":material/open_with:", on_click=make_random)
+    else:
+        controls.choice(page, "e" if experiment == "pi" else "o")
+    controls.flag(page, "q")
+    controls.flag(page, "go")
+    draw_map_menu()
+
+
+def draw_map_menu() -> None:
+    """Choose, resize, save and load a map."""
+    with st.popover("Map", icon=":material/map:", width="stretch"):
+        before = page["map"]
+        if controls.select(page, "map") != before:
+            show(page["x"], table.on_map(table.MAPS[page["map"]]))
+            st.rerun(scope="fragment")
+        grid = current_grid(page)
+        rows, columns = st.columns(2)
+        size = (
+            rows.number_input("Rows", 1, 64, grid.rows, key=f"gridworld:rows:{grid.shape}"),
+            columns.number_input(
+                "Columns", 1, 64, grid.columns, key=f"gridworld:cols:{grid.shape}"
+            ),
+        )
+        keep(page, gridedit.resize(grid, *size))
+        text = gridtext.to_text(current_grid(page), current_dynamics(page))
+        st.download_button("Save as text", text, "gridworld.txt", width="stretch")
+        written = st.text_area("The map as text", text, height=220, key=f"gridworld:{hash(text)}")
+        if written != text:
+            load(written)
+
+
+def load(text: str) -> None:
+    """Takes over a map written by hand, or says what is wrong with it."""
+    try:
+        grid, dynamics = gridtext.parse(text)
+    except ValueError as refusal:
+        st.error(str(refusal), icon=":material/warning:")
+        return
+    show(page["x"], {"grid": gridtext.to_code(grid, dynamics)} | table.from_dynamics(dynamics))
+    st.rerun(scope="fragment")
+
+
+def draw_stage(experiment: str, seen: Frame, walks: Walks | None) -> None:
+    """The map with its values and arrows. Where an episode ends, the reward of ending there."""
+    grid, arrays = seen.settings.grid, seen.arrays
+    ends = grid.terminal | (grid.kinds == Cell.CLIFF)
+    follows = experiment in {"policy", "pi"}
+    canvas.cells(
+        STAGE,
+        np.where(ends, grid.reward, arrays["values"]),
+        kinds=grid.kinds,
+        arrows=arrays["policy" if follows else "greedy"] if follows or seen.step else None,
+        quarters=arrays["q"] if page["q"] else None,
+        labels={
+            (row, column): f"{grid.reward[row, column]:+.3g}".replace("-", "−")
+            for row, column in np.argwhere(ends | (grid.reward != 0)).tolist()
+        },
+        start=grid.start,
+        jumps=grid.jumps,
+        wind=grid.wind,
+        path=walks.path if walks else (),
+        chosen=chosen_cell(page, grid),
+        tool=page["t"],
+        hint=table.HINTS.get(page["t"], "Drag over cells to paint"),
+        alt=f"{grid.rows} by {grid.columns} gridworld after sweep {seen.step}; "
+        f"the start is worth {frame.number(seen.metrics['start_value'])}.",
+    )
+
+
+def show(experiment: str, preset: dict[str, object]) -> None:
+    """Puts a preset on the stage."""
+    page.replace({"x": experiment} | preset)
+
+
+def make_greedy() -> None:
+    """One improvement of the drawn policy, by the values on the stage."""
+    run = st.session_state["live:gridworld:policy"]["run"]
+    page["p"] = gridedit.policy_code(run.frame().arrays["greedy"])
+
+
+def make_random() -> None:
+    """The policy that knows nothing."""
+    page["p"] = ""
+
+
+def another_walk() -> None:
+    """The next seed."""
+    page["seed"] = (page["seed"] + 1) % 10_000
+
+
+main()
