@@ -274,7 +274,7 @@ function drawLabels(g, frame, at, c) {
   ends.sort((a, b) => a.y - b.y);
   const gap = font * 1.2;
   for (let k = 1; k < ends.length; k += 1) ends[k].place = Math.max(ends[k].place, ends[k - 1].place + gap);
-  const excess = ends.length ? ends.at(-1).place - at.bottom : 0;
+  const excess = ends.length ? ends.at(-1).place - (at.bottom - font * 0.3) : 0;
   if (excess > 0) {
     ends.at(-1).place -= excess;
     for (let k = ends.length - 2; k >= 0; k -= 1) ends[k].place = Math.min(ends[k].place, ends[k + 1].place - gap);
