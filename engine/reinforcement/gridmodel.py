@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
 
 import numpy as np
 import torch
@@ -25,8 +24,8 @@ from torch import Tensor
 
 from engine.reinforcement.gridworld import STEPS, Action, Cell, Dynamics, Grid, Position, at
 
-Order = Literal["synchronous", "in-place"]
-ORDERS: tuple[Order, ...] = ("synchronous", "in-place")
+ORDERS = ("synchronous", "in-place")
+"""Whether a sweep reads old values only, or whatever is newest."""
 
 _BLOCK = 65_536
 """Cells per block of a synchronous sweep: four directions of them stay in a core's cache."""
@@ -78,8 +77,10 @@ class Model:
         """Number of cells, walls included."""
         return self.is_state.numel()
 
-    def groups(self, order: Order) -> list[Group]:
-        """The cells in the groups, and the sequence of groups, of one sweep."""
+    def groups(self, order: str) -> list[Group]:
+        """The cells in the groups, and the sequence of groups, of one sweep (`ORDERS`)."""
+        if order not in ORDERS:
+            raise ValueError(f"Sweeps are {' or '.join(ORDERS)}, not {order}.")
         return self._blocks if order == "synchronous" else self._levels
 
     @cached_property
@@ -123,7 +124,7 @@ def q_values(model: Model, values: Float[Tensor, " cells"]) -> Float[Tensor, "4 
 def sweep(
     model: Model,
     values: Float[Tensor, " cells"],
-    order: Order = "synchronous",
+    order: str = "synchronous",
     directions: Float[Tensor, "4 cells"] | None = None,
 ) -> Float[Tensor, " cells"]:
     """One Bellman backup of every cell; returns the new values.
@@ -240,12 +241,12 @@ def _moves(grid: Grid, dynamics: Dynamics) -> tuple[np.ndarray, np.ndarray]:
     reward = np.full(landing.shape, float(dynamics.living_reward))
     reward += dynamics.bump_reward * bumped
     own = np.arange(landing.shape[1])
-    reward += np.where(landing == own, 0, _entering(grid)[landing])
+    entering = _entering(grid)
+    reward += np.where(landing == own, 0, entering[landing])
     for cell, target in grid.jumps.items():
         here, there = (np.ravel_multi_index(p, grid.shape) for p in (cell, target))
         landing[:, here] = there
-        earned = float(grid.reward[cell]) + _entering(grid)[there]
-        reward[:, here] = dynamics.living_reward + earned
+        reward[:, here] = dynamics.living_reward + float(grid.reward[cell]) + entering[there]
     cliffs = grid.kinds.reshape(-1) == Cell.CLIFF
     landing = np.where(cliffs[landing], np.ravel_multi_index(grid.start, grid.shape), landing)
     idle = ~grid.states.reshape(-1)

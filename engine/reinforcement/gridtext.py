@@ -54,7 +54,7 @@ _DYNAMICS = {
     "bump": "bump_reward",
 }
 _INTEGER = re.compile(r"[+-]?[0-9]{1,6}")
-_NUMBER = re.compile(r"[+-]?([0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})([eE][+-]?[0-9]{1,2})?")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})([eE][+-]?[0-9]{1,3})?")
 
 
 def to_text(grid: Grid, dynamics: Dynamics) -> str:
@@ -73,7 +73,7 @@ def to_text(grid: Grid, dynamics: Dynamics) -> str:
             characters[grid.start[1]] = START
         lines.append(" ".join(characters))
     usual = np.array([DEFAULT_REWARD[kind] for kind in Cell], np.float32)[grid.kinds]
-    for row, column in np.argwhere(grid.reward != usual):
+    for row, column in np.argwhere(grid.reward != usual).tolist():
         lines.append(f"reward {_pair((row, column))} = {_decimal(grid.reward[row, column])}")
     lines += [f"jump {_pair(a)} -> {_pair(b)}" for a, b in sorted(grid.jumps.items())]
     return "\n".join(lines) + "\n"
@@ -276,7 +276,7 @@ def _excerpt(word: str) -> str:
 
 def _decimal(value: float | np.floating) -> str:
     """The shortest decimal number that reads back as the same value of its precision."""
-    return str(np.format_float_positional(value, unique=True, trim="-"))
+    return str(value).removesuffix(".0")
 
 
 def _pair(position: Position) -> str:

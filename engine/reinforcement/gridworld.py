@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
-from typing import Any
+from typing import Any, SupportsInt
 
 import numpy as np
 
@@ -215,6 +215,8 @@ class Dynamics:
     bump_reward: float = 0.0
 
     def __post_init__(self) -> None:
+        for entry in fields(self):
+            object.__setattr__(self, entry.name, float(getattr(self, entry.name)))
         for name in ("discount", "slip"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"The {name} must lie between 0 and 1.")
@@ -236,7 +238,7 @@ def mask(actions: Iterable[Action]) -> int:
     return sum(1 << action for action in set(actions))
 
 
-def _position(pair: Iterable[int]) -> Position:
+def _position(pair: Iterable[SupportsInt]) -> Position:
     row, column = (int(number) for number in pair)
     return row, column
 

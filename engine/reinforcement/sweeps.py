@@ -18,7 +18,6 @@ from torch import Tensor
 from engine.reinforcement.gridmodel import (
     ORDERS,
     Model,
-    Order,
     greedy,
     greedy_arrows,
     policy_directions,
@@ -55,7 +54,7 @@ class SweepSettings(ByContent):
 
     grid: Grid
     dynamics: Dynamics = DEFAULT_DYNAMICS
-    order: Order = "synchronous"
+    order: str = "synchronous"
     tolerance: float = 1e-6
     initial_value: float = 0.0
 
