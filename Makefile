@@ -40,7 +40,7 @@ format: $(DEV)
 
 pictures: $(DEV)
 	$(VPY) -m tests.support.chromium
-	$(VPY) -m recipes.pictures
+	$(VPY) -m recipes.pictures $(ARGS)
 
 install: $(RUN)
 install-dev: $(DEV)

@@ -1,0 +1,1 @@
+"""The scripts that make what lies in assets/ and the pictures of the README."""

@@ -1,0 +1,95 @@
+"""Pictures of the running app: the cards of the home page and the screenshot of the README.
+
+`make pictures` writes them where they belong; `python -m recipes.pictures --into FOLDER` elsewhere.
+A card shows the stage of its topic, drawn by the engine, at a characteristic moment, which is a
+link like any other.
+"""
+
+import argparse
+import io
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlencode
+
+from PIL import Image, ImageOps
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.support import chromium
+from tests.support.server import ROOT, Server
+from ui import catalog
+
+MOMENTS: Mapping[str, Mapping[str, str]] = {
+    # The wave of value has flooded half of the maze.
+    "gridworld": {"map": "maze", "k": "60", "l": "0.00", "g": "0.97"},
+}
+"""The link parameters of each topic's card."""
+
+SCREENSHOT = Path("docs", "gridworld.png")
+SCREENSHOT_OF = ("gridworld", {"k": "12"})
+CARD_SIZE = (960, 600)
+
+
+def card(browser: Browser, url: str, topic: catalog.Topic) -> Image.Image:
+    """The stage of a topic at its moment, cut to the format of a card."""
+    page = _open(browser, f"{url}/{topic.slug}", MOMENTS[topic.slug], height=1000)
+    stage = _shot(page.locator(".stage .picture").first)
+    page.context.close()
+    return ImageOps.fit(stage, CARD_SIZE, Image.Resampling.LANCZOS)
+
+
+def screenshot(browser: Browser, url: str) -> Image.Image:
+    """A whole page as a visitor sees it on a small laptop."""
+    slug, moment = SCREENSHOT_OF
+    page = _open(browser, f"{url}/{slug}", moment, height=800)
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    page.context.close()
+    return picture
+
+
+def save(picture: Image.Image, path: Path) -> None:
+    """Writes a PNG, small but with every colour."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path, optimize=True)
+
+
+def main() -> None:
+    """Makes all pictures."""
+    parser = argparse.ArgumentParser(prog="python -m recipes.pictures", description=__doc__)
+    parser.add_argument("--into", type=Path, default=ROOT, help="folder to write below")
+    into = parser.parse_args().into
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Server(Path(folder) / "log.txt") as server,
+        sync_playwright() as playwright,
+    ):
+        path = chromium.find() or chromium.install()
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        for topic in catalog.TOPICS:
+            save(card(browser, server.url, topic), into / "assets" / "cards" / f"{topic.slug}.png")
+        save(screenshot(browser, server.url), into / SCREENSHOT)
+        browser.close()
+        if server.failures():
+            raise RuntimeError(f"The app logged an exception:\n{server.failures()}")
+
+
+def _open(browser: Browser, url: str, moment: Mapping[str, str], height: int) -> Page:
+    """A page at a moment. Reduced motion: nothing begins to play by itself."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": height}, device_scale_factor=2, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(f"{url}?{urlencode(moment)}")
+    page.locator(".stage[data-frames]").first.wait_for(timeout=30_000)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.wait_for_timeout(500)
+    return page
+
+
+def _shot(element: Locator) -> Image.Image:
+    return Image.open(io.BytesIO(element.screenshot(animations="disabled"))).convert("RGB")
+
+
+if __name__ == "__main__":
+    main()
