@@ -2,5 +2,7 @@
 
 from jaxtyping import install_import_hook
 
+import tests.support.typecheck
+
 # Before any test module imports the engine; in production the annotations cost nothing.
-install_import_hook("engine", "beartype.beartype")
+install_import_hook("engine", f"{tests.support.typecheck.__name__}.checked")

@@ -31,22 +31,6 @@ def choice(page: PageState, name: str, *, among: Iterable[str] | None = None) ->
     return str(page[name])
 
 
-def select(page: PageState, name: str) -> str:
-    """One of many options, in a list that opens."""
-    field = page.fields[name]
-    assert isinstance(field, Choice)
-    options = list(field.options)
-    page[name] = st.selectbox(
-        field.label,
-        options,
-        index=options.index(page[name]),
-        format_func=field.options.__getitem__,
-        key=page.key(name),
-        help=field.help or None,
-    )
-    return str(page[name])
-
-
 def flag(page: PageState, name: str) -> bool:
     """On or off."""
     field = page.fields[name]

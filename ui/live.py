@@ -185,7 +185,8 @@ class Live:
         return run.advance(int(asked)) if asked else run.frame()
 
     def _take_over(self, settings: Any, keep_going: bool) -> Frame:
-        run: Run = self._state["run"]
+        state = self._state
+        run: Run = state["run"]
         before = run.frame()
         if settings == before.settings:
             return before
@@ -195,13 +196,16 @@ class Live:
             except ValueError as refusal:
                 self.refusal = str(refusal)
                 return run.restart(settings)
+        # Settings under which it ends early must not forget how far the visitor had come.
+        state["wanted"] = state.get("wanted", before.step)
         run.restart(settings)
-        return run.advance(before.step)
+        return run.advance(state["wanted"])
 
     def _obey(self, order: dict[str, Any], frame: Frame) -> Frame:
         state = self._state
         run: Run = state["run"]
         kind = order["kind"]
+        state.pop("wanted", None)
         if kind == "tick" and state["playing"]:
             return run.play(self._pace.budget_ms, self._pace.steps)
         if kind == "play":

@@ -26,6 +26,7 @@ from ui.live import SWEEPS, Live
 from ui.state import PageState
 
 page = PageState("gridworld", table.FIELDS)
+REFUSAL = "gridworld:refusal"
 
 KINDS = {
     "vi": sweeps.ValueIteration,
@@ -79,7 +80,12 @@ def room(experiment: str) -> None:
     with right:
         if walks:
             readouts.walking(seen, walks)
-            st.button("Another walk", icon=":material/directions_walk:", on_click=another_walk)
+            st.button(
+                "Another walk",
+                icon=":material/directions_walk:",
+                on_click=another_walk,
+                key="gridworld:walk",
+            )
         else:
             readouts.progress(experiment, seen)
         readouts.backup(experiment, seen, chosen_cell(page, seen.settings.grid))
@@ -122,8 +128,15 @@ def draw_controls(experiment: str) -> None:
     if page["t"] in table.WITH_REWARD:
         sliders(page, "r")
     if drawing:
-        st.button("Make it greedy", icon=":material/north_east:", on_click=make_greedy)
-        st.button("At random", icon=":material/open_with:", on_click=make_random)
+        st.button(
+            "Make it greedy",
+            icon=":material/north_east:",
+            on_click=make_greedy,
+            key="gridworld:greedy",
+        )
+        st.button(
+            "At random", icon=":material/open_with:", on_click=make_random, key="gridworld:random"
+        )
     else:
         controls.choice(page, "e" if experiment == "pi" else "o")
     controls.flag(page, "q")
@@ -134,10 +147,14 @@ def draw_controls(experiment: str) -> None:
 def draw_map_menu() -> None:
     """Choose, resize, save and load a map."""
     with st.popover("Map", icon=":material/map:", width="stretch"):
-        before = page["map"]
-        if controls.select(page, "map") != before:
-            show(page["x"], table.on_map(table.MAPS[page["map"]]))
-            st.rerun(scope="fragment")
+        st.selectbox(
+            "Map",
+            list(table.MAPS),
+            list(table.MAPS).index(page["map"]),
+            format_func=table.MAPS.__getitem__,
+            key=page.key("map"),
+            on_change=choose_map,
+        )
         grid = current_grid(page)
         rows, columns = st.columns(2)
         size = (
@@ -149,20 +166,26 @@ def draw_map_menu() -> None:
         keep(page, gridedit.resize(grid, *size))
         text = gridtext.to_text(current_grid(page), current_dynamics(page))
         st.download_button("Save as text", text, "gridworld.txt", width="stretch")
-        written = st.text_area("The map as text", text, height=220, key=f"gridworld:{hash(text)}")
-        if written != text:
-            load(written)
+        key = f"gridworld:text:{hash(text)}"
+        st.text_area("The map as text", text, height=220, key=key, on_change=load, args=(key,))
+        if st.session_state.get(REFUSAL):
+            st.error(st.session_state[REFUSAL], icon=":material/warning:")
 
 
-def load(text: str) -> None:
-    """Takes over a map written by hand, or says what is wrong with it."""
+def choose_map() -> None:
+    """Takes the map that was chosen from the list, with its own dynamics."""
+    title = table.MAPS[st.session_state[page.key("map")]]
+    show(page["x"], table.on_map(title))
+
+
+def load(key: str) -> None:
+    """Takes over a map written by hand, or says what is wrong with it and leaves it to edit."""
     try:
-        grid, dynamics = gridtext.parse(text)
+        grid, dynamics = gridtext.parse(st.session_state[key])
     except ValueError as refusal:
-        st.error(str(refusal), icon=":material/warning:")
+        st.session_state[REFUSAL] = str(refusal)
         return
     show(page["x"], {"grid": gridtext.to_code(grid, dynamics)} | table.from_dynamics(dynamics))
-    st.rerun(scope="fragment")
 
 
 def draw_stage(experiment: str, seen: Frame, walks: Walks | None) -> None:
@@ -194,6 +217,7 @@ def draw_stage(experiment: str, seen: Frame, walks: Walks | None) -> None:
 
 def show(experiment: str, preset: dict[str, object]) -> None:
     """Puts a preset on the stage."""
+    st.session_state[REFUSAL] = ""
     page.replace({"x": experiment} | preset)
 
 
