@@ -37,6 +37,8 @@ ACTIVATIONS: dict[str, Activation] = {
 }
 OPTIMISERS = ("sgd", "momentum", "adam")
 
+# With all parameters below this, six layers of 128 units cannot exceed the range of float32.
+_SURELY_FINITE = 100.0
 _LIVE = ("learning_rate", "batch_size", "l2")
 
 
@@ -166,7 +168,12 @@ class MLPTraining(Simulation[MLPSettings]):
             weights = slice(0, self._weights)
             gradient[weights].add_(self._flat.detach()[weights], alpha=self.settings.l2)
         self._optimiser.step()
-        self.check(loss=loss.item(), weights=self._flat.detach())
+        largest = float(torch.linalg.vector_norm(self._flat.detach(), torch.inf))
+        self.check(loss=loss.item(), weights=largest)
+        if largest > _SURELY_FINITE:
+            # So that whatever is shown of a step that was taken is finite too.
+            metrics = self.metrics()
+            self.check(loss=metrics["train_loss"], test_loss=metrics["test_loss"])
 
     def _batch(self) -> tuple[Tensor, Tensor]:
         size = self.settings.batch_size
@@ -186,10 +193,12 @@ class MLPTraining(Simulation[MLPSettings]):
         The unit of the logistic loss is the nat; log 2 = 0.693 is what guessing costs.
         """
         with torch.inference_mode():
-            train, test = self.network(self.points), self.network(self.test_points)
+            # In double precision a square cannot overflow.
+            train = self.network(self.points).double()
+            test = self.network(self.test_points).double()
             numbers = {
-                "train_loss": float(self._loss(train, self.targets)),
-                "test_loss": float(self._loss(test, self.test_targets)),
+                "train_loss": float(self._loss(train, self.targets.double())),
+                "test_loss": float(self._loss(test, self.test_targets.double())),
             }
             if self.settings.points.classes:
                 numbers["train_accuracy"] = _accuracy(train, self.targets)

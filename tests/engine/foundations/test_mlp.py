@@ -21,6 +21,7 @@ from engine.foundations.mlp import (
     MLPTraining,
     plane,
 )
+from engine.runs import Run
 from engine.simulation import Divergence
 
 LINEAR_FIT = MLPSettings(
@@ -149,6 +150,14 @@ def test_broken_weights_are_noticed_even_where_the_loss_hides_them() -> None:
         training.advance(1)
 
 
+def test_a_weight_that_is_not_a_number_is_noticed() -> None:
+    training = _training(activation="relu")
+    with torch.no_grad():
+        training.network.get_parameter("hidden.0.weight")[0] = torch.nan
+    with pytest.raises(Divergence, match=r"became NaN .* at step 1"):
+        training.advance(1)
+
+
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
 @pytest.mark.parametrize("batch_size", [32, TRAINING_POINTS])
 def test_a_restored_run_repeats_itself_bit_for_bit(optimiser: str, batch_size: int) -> None:
@@ -264,3 +273,37 @@ def _losses(training: MLPTraining) -> list[float]:
         training.advance(1)
         losses.append(training.metrics()["train_loss"])
     return losses
+
+
+def test_a_run_is_rewound_to_the_same_numbers_and_branched_with_another_rate() -> None:
+    settings = MLPSettings(optimiser="momentum", learning_rate=0.1)
+    run = Run(MLPTraining, settings)
+    middle, end = run.advance(40), run.advance(60)
+    back = run.seek(40)
+    assert back.metrics == middle.metrics
+    assert np.array_equal(back.arrays["surface"], middle.arrays["surface"])
+    assert run.advance(60).metrics == end.metrics
+    run.seek(40)
+    branched = run.branch(replace(settings, learning_rate=1e-30))
+    assert branched.step == 40 and branched.metrics == middle.metrics
+    assert run.advance(60).metrics["train_loss"] > end.metrics["train_loss"]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "activation", "rate"),
+    [((), "tanh", 10.0), ((16, 16), "relu", 3.0), ((128,) * 6, "leaky-relu", 3.0)],
+)
+def test_a_run_that_diverges_shows_finite_numbers_and_can_be_rewound(
+    hidden: tuple[int, ...], activation: str, rate: float
+) -> None:
+    steep = replace(
+        LINEAR_FIT, dataset="waves", hidden=hidden, activation=activation, learning_rate=rate
+    )
+    run = Run(MLPTraining, steep)
+    failed = run.advance(1000)
+    assert failed.failure is not None and failed.step == failed.failure.step - 1
+    assert np.isfinite(list(failed.metrics.values())).all()
+    assert np.isfinite(failed.arrays["surface"]).all()
+    start = run.seek(0)
+    assert run.branch(replace(steep, learning_rate=0.01)).failure is None
+    assert run.advance(50).metrics["train_loss"] < start.metrics["train_loss"]
