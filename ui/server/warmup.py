@@ -27,6 +27,9 @@ def warm_up() -> None:
 
     policy = device.setup()
     _train_once()
+    # pandas first: Plotly looks for it among the loaded modules and would find it half loaded
+    # while a visitor's run is importing it.
+    importlib.import_module("pandas")
     importlib.import_module("plotly.graph_objects").Figure().to_json()
     freeze()
     _log.info("Warm: %s.", policy)

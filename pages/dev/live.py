@@ -1,0 +1,67 @@
+"""For developers: a small network in training, played, sought back, branched and made to diverge."""
+
+import streamlit as st
+
+from engine.data.points import POINT_SETS
+from engine.foundations.mlp import MLPSettings, MLPTraining
+from ui import controls, frame
+from ui.components import canvas, chart
+from ui.components.sliders import sliders
+from ui.live import TRAINING, Live
+from ui.state import Choice, Number, PageState
+
+FIELDS = (
+    Choice("d", "Points", "moons", {name: name for name in POINT_SETS}),
+    Choice("o", "Optimiser", "adam", {"sgd": "SGD", "momentum": "Momentum", "adam": "Adam"}),
+    Number("lr", "Learning rate, log₁₀", -2, -4, 2, 0.1),
+    Number("w", "Width", 16, 1, 64, 1),
+    Number("k", "Step", 0, 0, 1_000_000, 1),
+)
+STAGE = "dev-live:stage"
+
+page = PageState("dev-live", FIELDS)
+
+
+@st.fragment
+def room() -> None:
+    """Everything that moves."""
+    left, stage, right = frame.stage("live")
+    with left:
+        sliders(page, "lr", "w")
+        controls.choice(page, "o")
+        controls.choice(page, "d")
+    live = Live(page, "mlp", MLPTraining, paces=TRAINING, pace="10 steps", autostart_after=1)
+    settings = MLPSettings(
+        dataset=page["d"],
+        optimiser=page["o"],
+        learning_rate=10 ** page["lr"],
+        hidden=(page["w"], page["w"]),
+    )
+    seen = live.advance(settings, keep_going=True)
+    with stage:
+        canvas.image(
+            STAGE,
+            canvas.signed_bytes(seen.arrays["surface"], 1.0),
+            colormap="signed",
+            value_range=(-1, 1),
+            tool=None,
+            alt=f"Decision surface of a small network after {seen.step} steps.",
+        )
+        live.transport()
+    with right:
+        frame.readout((name.replace("_", " "), value) for name, value in seen.metrics.items())
+        chart.lines(
+            "dev-live:chart",
+            {
+                "train": (seen.series["step"], seen.series["train_loss"]),
+                "test": (seen.series["step"], seen.series["test_loss"]),
+            },
+            x_label="step",
+            y_label="loss",
+            marker=seen.step,
+        )
+    page.publish()
+
+
+with frame.page("Live", "A small network in training.", key="dev-live", on_reset=page.reset):
+    room()
