@@ -165,9 +165,11 @@ def greedy(
     return (ties.to(torch.uint8) * bits[:, None]).sum(0, dtype=torch.uint8)
 
 
-def greedy_arrows(model: Model, values: Float[Tensor, " cells"]) -> UInt8[Tensor, " cells"]:
-    """The greedy policy of V as a mask of bits; 0 where there is no state."""
-    return greedy(q_values(model, values)) * model.is_state
+def greedy_arrows(
+    model: Model, values: Float[Tensor, " cells"], *, relative: float = 1e-6
+) -> UInt8[Tensor, " cells"]:
+    """The greedy policy of V as a mask of bits, ties as in `greedy`; 0 where there is no state."""
+    return greedy(q_values(model, values), relative=relative) * model.is_state
 
 
 def action_probabilities(arrows: UInt8[Tensor, " cells"]) -> Float[Tensor, "4 cells"]:

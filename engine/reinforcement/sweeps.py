@@ -350,7 +350,9 @@ class PolicyIteration(_FollowsPolicy[IterationSettings]):
         self.bound = 0.0
 
     def _improve(self) -> None:
-        better = greedy_arrows(self.model, self.values)
+        # Values from sweeps are right to a tolerance; solved ones tell nearer ties apart.
+        relative = 1e-9 if self.settings.evaluation == "exact" else 1e-6
+        better = greedy_arrows(self.model, self.values, relative=relative)
         # A policy that is greedy already stays optimal when it takes up the other best actions.
         self.stable = bool(((self.arrows & better) == self.arrows).all())
         self.changed = int((better != self.arrows).sum())

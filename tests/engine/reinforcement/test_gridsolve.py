@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from engine.reinforcement.gridmodel import Model, greedy_arrows, policy_directions, sweep
+from engine.reinforcement.gridpresets import open_field
 from engine.reinforcement.gridsolve import (
     UNIFORM,
     bellman_residual,
@@ -43,6 +44,13 @@ def test_optimal_values_are_a_fixed_point_and_the_limit_of_sweeps(seed):
     assert (values - solution.values).abs().max() <= 1e-9
     greedy_values = solve_exact(model, greedy_arrows(model, solution.values))
     assert (greedy_values - solution.values).abs().max() <= 1e-9
+
+
+def test_near_ties_cost_no_accuracy():
+    model = Model(open_field(50, 120, seed=1), Dynamics())
+    solution = solve_optimal(model)
+    assert solution.converges
+    assert bellman_residual(model, solution.values) <= 1e-12
 
 
 def test_optimal_is_no_worse_than_any_policy():
