@@ -7,6 +7,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import catalog, frame
+from ui.server import addresses
 
 HOME = "Machine Perception Playground"
 _HOME_PATH = Path("pages", "home.py")
@@ -25,7 +26,7 @@ def run() -> None:
 
 def sections() -> dict[str, list[Page]]:
     """Home, the chapters with their topics, and pages that are reachable but not listed."""
-    home = st.Page(_HOME_PATH, title=HOME, default=True, url_path="home")
+    home = st.Page(_HOME_PATH, title=HOME, default=True, url_path=addresses.HOME)
     listed = {
         chapter.title: [_page(topic) for topic in topics]
         for chapter, topics in catalog.by_chapter().items()
@@ -61,7 +62,7 @@ def _missing(known: set[str]) -> list[Page]:
     """
     context = get_script_run_ctx()
     asked = context.pages_manager.intended_page_name if context else ""
-    if asked and asked not in known and asked != "home":
+    if asked and asked not in known and asked != addresses.HOME:
         st.session_state[_MISSING_NAME] = asked
     name = missing_name().strip().strip("/").replace("/", "-")
     if not name:

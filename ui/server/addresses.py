@@ -1,7 +1,8 @@
-"""Addresses with folders, such as ``/a/b``, lead to the page that says what there is.
+"""Addresses that Streamlit would fail on lead to a page all the same.
 
-Streamlit would answer them with its own start page, whose relative addresses then all miss: the
-visitor would look at an empty window.
+It answers ``/a/b`` with its start page, whose relative addresses then all miss: the visitor would
+look at an empty window. And the page at ``/`` has a name of its own, under which it cannot be
+found.
 """
 
 from starlette.datastructures import Headers
@@ -12,9 +13,13 @@ from streamlit import config
 RESERVED = {"_stcore", "app", "cards", "component", "fonts", "media", "oauth2callback", "static"}
 """First folders of addresses that are not pages."""
 
+HOME = "home"
+"""The name of the page at ``/``."""
+
 
 class FlatAddresses:
-    """ASGI middleware: a browser that opens ``/a/b`` as a page is sent to ``/a-b``."""
+    """ASGI middleware: a browser that opens ``/a/b`` as a page is sent to ``/a-b``, and from
+    ``/home`` to ``/``."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,6 +44,8 @@ def _flat(scope: Scope) -> str | None:
     if not path.startswith(prefix):
         return None
     folders = [part for part in path.removeprefix(prefix).split("/") if part not in {"", ".", ".."}]
+    if folders == [HOME]:
+        return prefix
     if len(folders) < 2 or folders[0] in RESERVED:
         return None
     return prefix + "-".join(folders)

@@ -1,0 +1,260 @@
+"""The shell in a real browser: what a visitor meets around every page."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.support.server import Server
+from ui import catalog
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+
+PAGES = ["/", *(f"/{topic.slug}" for topic in catalog.TOPICS), "/no-such-page"]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+FIRST = catalog.TOPICS[0]
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+# Streamlit's own menu on a phone puts its sections between a list and the list's items.
+STREAMLITS_LIST = "[data-testid=stSidebarNavItems]"
+STREAMLITS_RULES = {"list", "listitem"}
+
+
+def test_home_paints_something_alive_without_a_click(server: Server, page: Page) -> None:
+    start = time.perf_counter()
+    page.goto(server.url)
+    page.locator("h1").wait_for()
+    title = time.perf_counter() - start
+    stage = page.locator(".st-key-home_stage canvas").first
+    stage.wait_for()
+    painted = time.perf_counter() - start
+    before = stage.screenshot()
+    expect(page.locator("[data-step]").first).not_to_have_attribute("data-step", "3")
+    page.wait_for_timeout(500)
+    assert stage.screenshot() != before, "the stage does not play"
+    print(f"home: title after {title:.2f} s, stage after {painted:.2f} s")
+
+
+def test_the_goal_jumps_where_one_presses(server: Server, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(server.url)
+    expect(page.get_by_text("Press any cell")).to_be_visible()
+    box = page.locator(".st-key-home_stage canvas").first.bounding_box()
+    assert box
+    # The corner at the top left is floor in the maze of 9 rows and 18 columns.
+    page.mouse.click(box["x"] + box["width"] * 0.5 / 18, box["y"] + box["height"] * 0.5 / 9)
+    expect(page.locator("[aria-label*='row 1, column 1']").first).to_be_attached()
+
+
+def test_the_navigation_leads_to_every_topic_and_back(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    for chapter, topics in catalog.by_chapter().items():
+        for topic in topics:
+            page.get_by_test_id("stTopNavSection").filter(has_text=chapter.title).click()
+            page.get_by_role("link", name=topic.title).last.click()
+            expect(page.locator("h1")).to_have_text(topic.title)
+            expect(page).to_have_url(re.compile(rf"/{topic.slug}(\?|$)"))
+    page.get_by_test_id("stTopNavLink").first.click()
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_a_card_opens_its_topic_without_a_reload(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    page.evaluate("window.sameDocument = true")
+    page.locator(".card a", has_text=FIRST.title).click()
+    expect(page.locator("h1")).to_have_text(FIRST.title)
+    assert page.evaluate("window.sameDocument")
+
+
+def test_cards_say_what_the_catalogue_says(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    expect(page.locator(".card")).to_have_count(len(catalog.TOPICS))
+    expect(page.locator(".chapter h2")).to_have_text([c.title for c in catalog.by_chapter()])
+    for topic in catalog.TOPICS:
+        card = page.locator(".card", has_text=topic.title)
+        expect(card).to_contain_text(topic.claim)
+        if topic.card:
+            picture = card.locator("img")
+            expect(picture).to_have_attribute("alt", topic.picture)
+            assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+
+
+def test_the_search_filters_while_one_types(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    search = page.get_by_role("searchbox", name="Find a topic")
+    keyword = FIRST.keywords.split(",")[0]
+    search.press_sequentially(keyword.upper())
+    expect(page.locator(".card", has_text=FIRST.title)).to_be_visible()
+    search.fill("xyzzy")
+    expect(page.locator(".card:visible")).to_have_count(0)
+    expect(page.get_by_text("No topic has these words")).to_be_visible()
+    search.press("Escape")
+    expect(page.locator(".card:visible")).to_have_count(len(catalog.TOPICS))
+    search.fill(FIRST.title)
+    search.press("Enter")
+    expect(page.locator("h1")).to_have_text(FIRST.title)
+
+
+@pytest.mark.parametrize("path", ["/no-such-page", "/a/b/c", "/%3Cb%3Ex", "/home-", "/Gridworld"])
+def test_an_unknown_page_is_answered_kindly(server: Server, page: Page, path: str) -> None:
+    page.goto(server.url + path)
+    expect(page.locator("h1")).to_have_text(re.compile("There is no page"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.locator(".card a", has_text=FIRST.title).click()
+    expect(page.locator("h1")).to_have_text(FIRST.title)
+
+
+def test_a_near_miss_is_recognised(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/{FIRST.slug[:-1]}")
+    page.get_by_role("link", name=f"Did you mean {FIRST.title}?").click()
+    expect(page.locator("h1")).to_have_text(FIRST.title)
+
+
+def test_share_copies_the_whole_link(server: Server, open_page: OpenPage) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"{server.url}/{FIRST.slug}?present=1")
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_role("status").filter(has_text="Link copied")).to_be_attached()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.url
+    assert "present=1" in copied
+
+
+def test_share_shows_the_link_where_the_clipboard_is_denied(server: Server, page: Page) -> None:
+    page.add_init_script(
+        "navigator.clipboard.writeText = () => Promise.reject(new Error('denied'));"
+        "document.execCommand = () => false;"
+    )
+    page.goto(f"{server.url}/{FIRST.slug}")
+    page.get_by_role("button", name="Share").click()
+    field = page.get_by_label("The link to this page")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(page.url)
+    assert field.evaluate("field => field.selectionEnd - field.selectionStart") == len(page.url)
+    field.press("Escape")
+    expect(field).to_be_hidden()
+    expect(page.get_by_role("button", name=re.compile("Copy this link|Share"))).to_be_focused()
+
+
+def test_present_hides_the_chrome_and_enlarges_the_type(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{server.url}/{FIRST.slug}")
+    usual = _font_size(page)
+    page.get_by_role("button", name="Present").click()
+    expect(page.get_by_role("button", name="Leave")).to_be_visible()
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    expect(page.locator("footer.page")).to_have_count(0)
+    assert "present=1" in page.url
+    assert _font_size(page) >= 1.25 * usual
+    page.reload()
+    page.get_by_role("button", name="Leave").click()
+    expect(page.get_by_role("button", name="Present")).to_be_visible()
+    expect(page.get_by_test_id("stTopNav")).to_be_visible()
+    assert "present" not in page.url
+    assert _font_size(page) == usual
+
+
+def test_a_malformed_present_is_ignored_and_said(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/{FIRST.slug}?present=banana")
+    expect(page.get_by_text("This link asked for present=banana")).to_be_visible()
+    expect(page.get_by_test_id("stTopNav")).to_be_visible()
+
+
+def test_the_footer_says_which_device_computes(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/{FIRST.slug}")
+    expect(page.locator("footer.page")).to_contain_text(re.compile(r"Computed on .+ torch \d"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_fetched_from_outside(server: Server, page: Page, path: str) -> None:
+    origins: set[str] = set()
+    page.on("request", lambda request: origins.add(_origin(request)))
+    page.on("websocket", lambda socket: origins.add(urlsplit(socket.url).netloc))
+    page.goto(server.url + path)
+    page.locator("footer.page").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert origins <= {urlsplit(server.url).netloc, ""}
+    icon = page.locator("link[rel~=icon]").first.get_attribute("href")
+    assert icon and urlsplit(icon).netloc in {"", urlsplit(server.url).netloc}
+    assert "favicon" not in icon, "still Streamlit's own icon"
+
+
+def test_the_fonts_are_ours(server: Server, page: Page) -> None:
+    page.goto(server.url)
+    page.locator("footer.page").wait_for()
+    for family in ("Atkinson Hyperlegible Next", "Atkinson Hyperlegible Mono"):
+        assert page.evaluate(f"document.fonts.load(\"16px '{family}'\").then(f => f.length)") == 1
+
+
+@pytest.mark.parametrize(("scheme", "device"), [("light", "desktop"), ("dark", "phone")])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_serious_of_ours(
+    server: Server, open_page: OpenPage, path: str, scheme: str, device: str
+) -> None:
+    options = PHONE if device == "phone" else {}
+    page = open_page(color_scheme=scheme, reduced_motion="reduce", **options)
+    page.goto(server.url + path)
+    page.locator("footer.page").wait_for()
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE)
+    report = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    ours = [
+        f"{found['id']}: {found['help']}: {node['html'][:300]}"
+        for found in report["violations"]
+        if found["impact"] in {"serious", "critical"}
+        for node in found["nodes"]
+        if not _streamlits_own(page, found["id"], node["target"])
+    ]
+    assert not ours, "\n".join(ours)
+    assert report["passes"], "the audit looked at nothing"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_never_scrolls_sideways(server: Server, phone: Page, path: str) -> None:
+    phone.goto(server.url + path)
+    phone.locator("footer.page").wait_for()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    for button in phone.locator(".actions button:visible").all():
+        box = button.bounding_box()
+        assert box and box["height"] >= 44
+
+
+def test_the_shell_is_reached_by_keyboard(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/{FIRST.slug}")
+    page.locator("footer.page").wait_for()
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(FOCUSED))
+    for name in ("Share", "Present", "Reset"):
+        assert name in reached, reached
+
+
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element.innerText?.trim() || element.getAttribute("aria-label");
+}"""
+
+
+def _font_size(page: Page) -> float:
+    return float(page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)"))
+
+
+def _origin(request: Request) -> str:
+    parts = urlsplit(request.url)
+    return "" if parts.scheme in {"data", "blob"} else parts.netloc
+
+
+def _streamlits_own(page: Page, rule: str, target: list[str]) -> bool:
+    if rule not in STREAMLITS_RULES or not isinstance(target[0], str):
+        return False  # a target in parts lies in a shadow root: a component of ours
+    return bool(
+        page.locator(target[0]).first.evaluate("(e, css) => !!e.closest(css)", STREAMLITS_LIST)
+    )

@@ -1,0 +1,41 @@
+"""Connections answer at once although Streamlit binds its socket with protocol number 0."""
+
+import asyncio
+import socket
+
+import pytest
+
+from ui.server import nodelay
+
+
+def test_asyncio_sets_nodelay_on_connections_of_such_a_socket(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not asyncio.run(_nodelay_of_a_connection()), "no longer needed: asyncio does it itself"
+    monkeypatch.setattr("asyncio.base_events._set_nodelay", nodelay.set_nodelay)
+    assert asyncio.run(_nodelay_of_a_connection())
+
+
+def test_other_sockets_are_left_alone() -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as unix:
+        nodelay.set_nodelay(unix)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+        nodelay.set_nodelay(datagrams)
+
+
+async def _nodelay_of_a_connection() -> bool:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
+    listening.bind(("127.0.0.1", 0))
+    seen: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = writer.get_extra_info("socket")
+        seen.set_result(bool(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+        writer.close()
+
+    async with await asyncio.start_server(answer, sock=listening):
+        _, writer = await asyncio.open_connection(*listening.getsockname())
+        result = await asyncio.wait_for(seen, 5)
+        writer.close()
+        await writer.wait_closed()
+    return result

@@ -1,0 +1,71 @@
+"""The table of topics is complete and true: every row has its files, every page its row."""
+
+import re
+
+import pytest
+from streamlit.material_icon_names import ALL_MATERIAL_ICONS
+
+from ui import catalog
+
+TOPICS = pytest.mark.parametrize("topic", catalog.TOPICS, ids=lambda topic: topic.slug)
+
+
+@TOPICS
+def test_a_row_names_a_page_that_exists(topic: catalog.Topic) -> None:
+    assert (catalog.ROOT / topic.path).is_file()
+    assert topic.chapter in {chapter.folder for chapter in catalog.CHAPTERS}
+
+
+@TOPICS
+def test_a_row_can_be_read(topic: catalog.Topic) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", topic.slug)
+    assert 1 <= len(topic.title.split()) <= 3
+    assert re.fullmatch(r"[^.?!]+[.?]", topic.claim), "a claim is one sentence"
+    assert len(topic.claim) <= 90, "a claim fits one line beside the buttons"
+    assert topic.picture.endswith("."), "the picture is described in sentences"
+    assert topic.icon in ALL_MATERIAL_ICONS
+
+
+@TOPICS
+def test_keywords_add_to_the_title(topic: catalog.Topic) -> None:
+    keywords = [word.strip() for word in topic.keywords.split(",")]
+    assert all(keywords)
+    assert len(set(keywords)) == len(keywords)
+    assert topic.title not in keywords
+
+
+def test_slugs_and_titles_are_unique() -> None:
+    for names in ([t.slug for t in catalog.TOPICS], [t.title for t in catalog.TOPICS]):
+        assert len(set(names)) == len(names)
+
+
+def test_every_page_has_a_row() -> None:
+    """A file beside the pages is a page, or a part of one and named after it."""
+    files = {path.relative_to(catalog.ROOT) for path in (catalog.ROOT / "pages").glob("*/[!_]*.py")}
+    pages = {topic.path for topic in catalog.TOPICS} | set(catalog.developer_pages())
+    strays = {
+        path
+        for path in files - pages
+        if not any(
+            path.parent == page.parent and path.stem.startswith(f"{page.stem}_") for page in pages
+        )
+    }
+    assert pages <= files
+    assert not strays
+
+
+def test_chapters_without_topics_do_not_show() -> None:
+    shown = catalog.by_chapter()
+    assert [topic for topics in shown.values() for topic in topics] == sorted(
+        catalog.TOPICS, key=lambda topic: _place(topic.chapter)
+    )
+    assert all(shown.values())
+
+
+def test_an_unknown_slug_is_a_key_error() -> None:
+    with pytest.raises(KeyError, match="no-such-topic"):
+        catalog.topic("no-such-topic")
+
+
+def _place(folder: str) -> int:
+    return [chapter.folder for chapter in catalog.CHAPTERS].index(folder)
