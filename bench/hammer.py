@@ -54,8 +54,8 @@ async def hammer(url: str, page: str, seconds: float, seed: int = 0) -> Blows:
     """Hammers one page of a running app for so many seconds."""
     blows = Blows(page)
     chance = random.Random(f"{seed}:{page}")
-    began = time.monotonic()
     async with Session(url, page) as session:
+        began = time.monotonic()
         end = began + seconds
         while time.monotonic() < end:
             round_end = min(end, time.monotonic() + ROUND)
@@ -68,7 +68,7 @@ async def hammer(url: str, page: str, seconds: float, seed: int = 0) -> Blows:
             blows.lost += await _unanswered(session)
         blows.finished = session.finished
         blows.exceptions = session.exceptions
-    blows.seconds = time.monotonic() - began
+        blows.seconds = time.monotonic() - began
     return blows
 
 
