@@ -164,8 +164,8 @@ def main(*, quick: bool = False) -> bool:
     ]
     faster = against_the_loop(grid, Dynamics(), loops=1 if quick else 2)
     error = largest_error(open_field(60 if quick else 200, 200, seed=1), Dynamics())
-    # The sparse product of a slippery floor is the target; without slip SciPy has 4 entries a cell
-    # and no mixing to do, and is shown for comparison.
+    # The target is set where the floor is slippery, with a sum of three entries per row of the
+    # matrix. Without slip a row has one entry; that is shown for comparison.
     return max(ratios[:2]) <= PRODUCT_TARGET and faster >= LOOP_TARGET and error <= ERROR_TARGET
 
 

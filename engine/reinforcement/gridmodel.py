@@ -83,6 +83,10 @@ class Model:
             raise ValueError(f"Sweeps are {' or '.join(ORDERS)}, not {order}.")
         return self._blocks if order == "synchronous" else self._levels
 
+    def mixed(self, x: Float[Tensor, "4 cells"]) -> Float[Tensor, "4 cells"]:
+        """Σ_d P(d | a) x_d: from moving in each direction to choosing each action."""
+        return self.mix @ x if self.dynamics.slip else x
+
     @cached_property
     def _blocks(self) -> list[Group]:
         starts = range(0, self.cells, _BLOCK)
@@ -118,7 +122,7 @@ def outcomes(
 def q_values(model: Model, values: Float[Tensor, " cells"]) -> Float[Tensor, "4 cells"]:
     """Q(s, a) = Σ_d P(d | a) [r_d(s) + γ V(n_d(s))]; 0 where there is no state."""
     gamma = model.dynamics.discount
-    return model.mix @ outcomes(model.reward, model.next_cell.view(-1), values, gamma)
+    return model.mixed(outcomes(model.reward, model.next_cell.view(-1), values, gamma))
 
 
 def sweep(
@@ -145,7 +149,7 @@ def sweep(
     for group in model.groups(order):
         x = outcomes(group.reward, group.next_cell, source, model.dynamics.discount)
         if directions is None:
-            new[group.cells] = (model.mix @ x).amax(0)
+            new[group.cells] = model.mixed(x).amax(0)
         else:
             new[group.cells] = (directions[:, group.cells] * x).sum(0)
     return new

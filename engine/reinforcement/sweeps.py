@@ -29,7 +29,7 @@ from engine.reinforcement.gridworld import REWARD_LIMIT, ByContent, Dynamics, Gr
 from engine.simulation import Divergence, Simulation
 
 EXACT_CELLS = 1024
-"""Up to this many cells the true error is computed along (about a tenth of a second, once)."""
+"""Up to this many cells the true error is computed along (some ten milliseconds, remembered)."""
 
 DEFAULT_DYNAMICS = Dynamics()
 
