@@ -1,0 +1,46 @@
+"""What the other tests stand on: a browser is found or refused, the server's failures are seen."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.support import chromium
+from tests.support.client import Session
+from tests.support.server import Server
+
+
+def test_a_chosen_browser_is_used_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    works, broken = tmp_path / "works", tmp_path / "broken"
+    works.write_text("#!/bin/sh\necho Chromium 1\n")
+    broken.write_text("#!/bin/sh\necho install the snap >&2\nexit 1\n")
+    for script in (works, broken):
+        script.chmod(0o755)
+    assert chromium.find({chromium.VARIABLE: str(works)}) == str(works)
+    assert chromium.find({chromium.VARIABLE: str(broken)}) is None
+    assert chromium.find({chromium.VARIABLE: str(tmp_path / "missing")}) is None
+
+
+def test_an_exception_on_a_page_is_found_in_the_log(tmp_path: Path) -> None:
+    script = tmp_path / "broken.py"
+    script.write_text("raise ValueError('seen')\n")
+    with Server(tmp_path / "log.txt", script) as server:
+        before = server.log_size()
+        assert not server.failures()
+        assert server.rss() > 2**20
+        asyncio.run(_visit(server.url))
+        assert "ValueError: seen" in server.failures(before)
+        assert not server.failures(server.log_size())
+    assert not server.alive
+    assert server.exit_code == 0
+
+
+def test_a_script_that_does_not_start_is_an_error_that_quotes_the_log(tmp_path: Path) -> None:
+    server = Server(tmp_path / "log.txt", tmp_path / "nowhere.py")
+    with pytest.raises(RuntimeError, match=r"nowhere\.py"):
+        server.start()
+
+
+async def _visit(url: str) -> None:
+    async with Session(url) as session:
+        assert session.exceptions
