@@ -164,13 +164,14 @@ class Stage {
     const { point, cell } = (this.from = this.locate(e));
     this.began = [e.clientX, e.clientY];
     this.cursor = this.last = cell;
-    this.late = !this.drags() && e.pointerType !== "mouse"; // a touch may yet become a scroll
-    if (this.drags()) this.picture.setPointerCapture(e.pointerId);
+    this.stroke = this.drags(); // also when the tool changes on the way
+    this.late = !this.stroke && e.pointerType !== "mouse"; // a touch may yet become a scroll
+    if (this.stroke) this.picture.setPointerCapture(e.pointerId);
     if (!this.late) this.emit("press", [point], [cell], e.button);
   }
 
   move(e) {
-    if (this.pointer === undefined || !this.drags()) return this.preview(this.locate(e));
+    if (this.pointer === undefined || !this.stroke) return this.preview(this.locate(e));
     if (e.pointerId !== this.pointer) return;
     const moves = e.getCoalescedEvents?.() ?? [];
     const [points, cells] = [[], []];
@@ -192,7 +193,7 @@ class Stage {
     const still = Math.hypot(e.clientX - this.began[0], e.clientY - this.began[1]) < 10;
     if (this.late) {
       if (meant && still) this.emit("press", [point], [cell], 0);
-    } else if (this.drags()) {
+    } else if (this.stroke) {
       this.emit("release", [point], [cell], Math.max(0, e.button));
     }
     if (e.pointerType !== "mouse") this.preview(null);
