@@ -176,6 +176,7 @@ class Run:
         self._kind = kind
         self._history_bytes = history_bytes
         self._lock = threading.Lock()
+        self._segments: list[tuple[int, Any]] = []
         self._begin(settings)
 
     def frame(self) -> Frame:
@@ -250,7 +251,7 @@ class Run:
         self._simulation = self._kind(settings)
         self._snapshots = Snapshots(self._history_bytes)
         self._log = Log()
-        self._segments: list[tuple[int, Any]] = [(0, settings)]
+        self._segments = [(0, settings)]
         self._furthest = 0
         self._failure: Failure | None = None
         self._snapshot()

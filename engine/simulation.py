@@ -17,7 +17,7 @@ from torch import Tensor
 S = TypeVar("S")
 
 
-class Divergence(RuntimeError):
+class Divergence(RuntimeError):  # noqa: N818 - the word of the field
     """A quantity of a simulation stopped being finite.
 
     Attributes:
@@ -28,7 +28,9 @@ class Divergence(RuntimeError):
 
     def __init__(self, step: int, quantity: str, value: float, advice: str = "") -> None:
         shown = "NaN (not a number)" if math.isnan(value) else "infinite"
-        super().__init__(f"{quantity} became {shown} at step {step}.{' ' if advice else ''}{advice}")
+        super().__init__(
+            f"{quantity} became {shown} at step {step}.{' ' if advice else ''}{advice}"
+        )
         self.step = step
         self.quantity = quantity
         self.value = value

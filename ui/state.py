@@ -29,6 +29,8 @@ class Field(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def label(self) -> str: ...
+    @property
     def default(self) -> Any: ...
     def parse(self, text: str) -> Any:
         """Raises ValueError with the rest of the sentence "This link asked for x = text, …"."""
@@ -245,7 +247,6 @@ class PageState:
             if field is None:
                 ignored.append(f"This page has no setting called “{_clip(name)}”.")
                 continue
-            label = getattr(field, "label", name)
             try:
                 if len(texts) != 1:
                     raise ValueError("which is more than one value")
@@ -254,7 +255,7 @@ class PageState:
                 asked = ", ".join(_clip(text) for text in texts[:3])
                 default = _clip(field.format(field.default)) or "the usual one"
                 ignored.append(
-                    f"This link asked for {label} = “{asked}”, {refusal}; {default} is used."
+                    f"This link asked for {field.label} = “{asked}”, {refusal}; {default} is used."
                 )
         if len(ignored) > _MAX_SENTENCES:
             more = len(ignored) - _MAX_SENTENCES

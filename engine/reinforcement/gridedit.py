@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -121,7 +122,7 @@ def arrows_along(stroke: Sequence[Position]) -> dict[Position, int]:
     steps = {(-1, 0): Action.UP, (0, 1): Action.RIGHT, (1, 0): Action.DOWN, (0, -1): Action.LEFT}
     arrows: dict[Position, int] = {}
     bit = 0
-    for here, there in zip(stroke, stroke[1:], strict=False):
+    for here, there in pairwise(stroke):
         dr, dc = there[0] - here[0], there[1] - here[1]
         along = (int(np.sign(dr)), 0) if abs(dr) >= abs(dc) else (0, int(np.sign(dc)))
         if along in steps:

@@ -1,4 +1,4 @@
-"""For developers: a small network in training, played, sought back, branched and made to diverge."""
+"""For developers: a small network in training, played, sought back, branched, diverging."""
 
 import streamlit as st
 

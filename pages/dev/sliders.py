@@ -18,6 +18,7 @@ page = PageState("dev-sliders", FIELDS)
 
 @st.fragment
 def room() -> None:
+    """The sliders and what the script has heard of them."""
     sliders(page, "a", "b", notes={"b": "A note under the slider."})
     page["slow"] = st.toggle(page.fields["slow"].label, page["slow"], key=page.key("slow"))
     if page["slow"]:

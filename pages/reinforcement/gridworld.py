@@ -1,6 +1,8 @@
 """Gridworld: dynamic programming, sweep by sweep, on a map painted by hand."""
 
 import dataclasses
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -9,6 +11,7 @@ from engine.reinforcement import gridedit, gridmodel, gridtext, sweeps
 from engine.reinforcement.gridworld import Cell
 from engine.reinforcement.walks import Walks
 from engine.runs import Frame, Run
+from engine.simulation import Simulation
 from pages.reinforcement._gridworld import readouts, table
 from pages.reinforcement._gridworld.strokes import (
     STAGE,
@@ -28,7 +31,7 @@ from ui.state import PageState
 page = PageState("gridworld", table.FIELDS)
 REFUSAL = "gridworld:refusal"
 
-KINDS = {
+KINDS: dict[str, Callable[[Any], Simulation[Any]]] = {
     "vi": sweeps.ValueIteration,
     "pi": sweeps.PolicyIteration,
     "policy": sweeps.PolicyEvaluation,

@@ -88,6 +88,7 @@ def test_restart_begins_anew_with_the_settings_in_force_or_given():
 def test_divergence_stands_at_the_last_good_step_until_rewound():
     run = Run(Walk, WalkSettings(explode_at=50))
     frame = run.play(1e6, 200)
+    assert frame.failure is not None
     assert frame.step == 49 and frame.failure.step == 50
     assert frame.failure.quantity == "Position" and "step 50" in frame.failure.message
     assert run.advance(10).step == 49

@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from engine.reinforcement import gridedit, gridpresets, gridtext, sweeps
+from engine.reinforcement import gridedit, gridpresets, gridtext
+from engine.reinforcement.gridsolve import UNIFORM
 from engine.reinforcement.gridworld import Dynamics, Grid, Position
 from pages.reinforcement._gridworld.table import MAPS
 from ui.components import canvas
@@ -38,7 +39,7 @@ def current_policy(page: PageState, grid: Grid) -> np.ndarray:
         except ValueError as refusal:
             page.ignored.append(f"The drawn policy is not used: {refusal}.")
             page["p"] = ""
-    return np.full(grid.shape, sweeps.UNIFORM, np.uint8)
+    return np.full((grid.rows, grid.columns), UNIFORM, np.uint8)
 
 
 def chosen_cell(page: PageState, grid: Grid) -> Position:

@@ -59,7 +59,7 @@ def order(app: AppTest, experiment: str, *orders: dict) -> AppTest:
 
 def stroke(app: AppTest, *events: dict) -> AppTest:
     """What the stage sends."""
-    number = app.session_state["test:number"] if "test:number" in app.session_state else 0
+    number = app.session_state["test:number"] if "test:number" in app.session_state else 0  # noqa: SIM401
     messages = []
     for event in events:
         number += 1
@@ -156,7 +156,8 @@ def test_a_link_with_everything_in_it_opens_in_that_state():
 )
 def test_a_wrong_link_opens_the_page_and_says_what_it_ignored(query, said):
     app = opened(**query)
-    sentences = " ".join(html.value for html in app.get("html") if "notice" in html.value)
+    html = [element.proto.body for element in app.get("html")]
+    sentences = " ".join(body for body in html if "notice" in body)
     assert said in sentences
     assert "<script>" not in sentences
 
