@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -11,6 +12,8 @@ from tests.support.server import Server
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 
 
 def opened(server: Server, page: Page) -> Locator:
@@ -165,6 +168,33 @@ def test_a_fast_drag_updates_and_ends_where_the_hand_ended(server: Server, page:
     assert measured["frames"] >= 1.5
 
 
+def test_a_stroke_survives_lost_messages_and_counts_once(server: Server, page: Page) -> None:
+    stage = opened(server, page)
+    choose(page, "Tool", "wall", data_tool="wall")
+    stage.evaluate(
+        """(stage) => {
+          const view = stage.getRootNode()._stage;
+          const post = view.post.bind(view);
+          let lost = 0;
+          view.post = (message) => {
+            if (lost < 1) for (const event of message.value) event.sent = true;
+            else post(message);
+            lost += 1;
+          };
+        }"""
+    )
+    page.mouse.move(*middle(page, 5, 2))
+    page.mouse.down()
+    page.mouse.move(*middle(page, 5, 7), steps=10)
+    page.mouse.up()
+    # The first message never left; two seconds later it goes again, with all that waited.
+    expect(page.get_by_text("Walls")).to_have_text("Walls 10", timeout=15_000)
+    counts = page.get_by_text("Counts")
+    expect(counts).to_contain_text("'press': 1")
+    expect(counts).to_contain_text("'cells': 7")  # six in the stroke, one at the release
+    expect(counts).to_contain_text("'release': 1")
+
+
 def test_the_keyboard_does_what_the_pointer_does(server: Server, page: Page) -> None:
     opened(server, page)
     choose(page, "Tool", "wall", data_tool="wall")
@@ -252,3 +282,18 @@ def test_a_finger_paints_with_a_tool_and_scrolls_without(server: Server, phone: 
     expect(phone.get_by_text("Walls")).to_have_text("Walls 5")
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= 390, "the page scrolls sideways"
+
+
+@pytest.mark.parametrize("name", ["canvas", "chart", "player"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_our_components(
+    server: Server, open_page: OpenPage, name: str, scheme: str
+) -> None:
+    page = open_page(color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{server.url}/dev-{name}")
+    page.locator("[data-testid^=stBidiComponent] canvas").first.wait_for(timeout=20_000)
+    page.evaluate(AXE)
+    report = page.evaluate("axe.run('[data-testid^=stBidiComponent]')")
+    found = [f"{one['id']}: {one['help']}" for one in report["violations"]]
+    assert not found
+    assert len(report["passes"]) > 5, "the audit looked at nothing"
