@@ -85,7 +85,7 @@ def main(*, quick: bool = False) -> bool:
             fine = _report_paint("cold", [_first_paint(browser, f"{cold.url}/{_first_topic()}")])
         with Server(Path(folder) / "app.txt") as app:
             _first_paint(browser, f"{app.url}/{_first_topic()}")
-            time.sleep(4)  # the warm-up thread
+            app.wait_until_idle()
             for address in ["", *(topic.slug for topic in catalog.TOPICS)]:
                 times = [_first_paint(browser, f"{app.url}/{address}") for _ in range(effort.loads)]
                 fine &= _report_paint("warm", times, name(address))

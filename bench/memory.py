@@ -48,6 +48,7 @@ async def grow(
     chance = random.Random(page)
     async with Session(server.url, page) as session:
         await _interact(session, chance, warm_up)
+        await asyncio.to_thread(server.wait_until_idle)
         before = server.rss()
         await _interact(session, chance, interactions)
         return Growth(page, before, server.rss())

@@ -126,6 +126,20 @@ class Server:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1]) * 1024
 
+    def wait_until_idle(self, timeout: float = 60.0) -> None:
+        """Waits until the process rests: no warm-up, no run goes on (Linux).
+
+        Raises:
+            TimeoutError: it was busy all the time.
+        """
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            before = self._processor_seconds()
+            time.sleep(0.5)
+            if self._processor_seconds() - before < 0.02:
+                return
+        raise TimeoutError(f"The server was busy for {timeout:.0f} s:\n{self.tail()}")
+
     def log_size(self) -> int:
         """The length of the log so far: a mark to read on from."""
         return self.log.stat().st_size
@@ -139,6 +153,11 @@ class Server:
     def tail(self, characters: int = 3_000) -> str:
         """The end of the log."""
         return self.log.read_text(errors="replace")[-characters:]
+
+    def _processor_seconds(self) -> float:
+        stat = Path(f"/proc/{self._running().pid}/stat").read_text()
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:
