@@ -6,7 +6,7 @@ from ui import frame, navigation
 from ui.components.cards import cards
 from ui.state import Number, PageState
 
-CLAIM = "Change what a learning machine depends on, and watch it answer."
+CLAIM = "Change what learning depends on, and watch it answer."
 
 home = PageState("home", [Number("k", "Sweep", 0, 0, 1_000_000, 1)])
 with frame.page(CLAIM, key="home", ignored=home.ignored):

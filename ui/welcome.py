@@ -98,7 +98,7 @@ def _draw(shown: Frame) -> None:
         alt=f"A maze of 9 rows and 18 columns after {shown.step} sweeps of value iteration. "
         f"The goal is in row {goal[0] + 1}, column {goal[1] + 1}.",
         hint="Press a cell: the goal jumps there.",
-        max_height=450,
+        max_height=640,
     )
 
 

@@ -101,7 +101,9 @@ def test_the_search_filters_while_one_types(server: Server, page: Page) -> None:
     expect(page.locator("h1")).to_have_text(FIRST.title)
 
 
-@pytest.mark.parametrize("path", ["/no-such-page", "/a/b/c", "/%3Cb%3Ex", "/home-", "/Gridworld"])
+@pytest.mark.parametrize(
+    "path", ["/no-such-page", "/a/b/c", "/%3Cb%3Ex", "/Gridworld", "/%E0%A4%A"]
+)
 def test_an_unknown_page_is_answered_kindly(server: Server, page: Page, path: str) -> None:
     page.goto(server.url + path)
     expect(page.locator("h1")).to_have_text(re.compile("There is no page"))

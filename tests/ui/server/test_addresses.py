@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -18,9 +19,13 @@ HTML = b"text/html,application/xhtml+xml"
         ("//example.org/x", "/example.org-x"),
         ("/../../etc/passwd", "/etc-passwd"),
         ("/home", "/"),
+        ("/a/b%25", "/a-b%25"),
+        ("/%E0%A4%A", "/A"),
+        ("/grid%FFworld", "/gridworld"),
+        ("/%", "/unknown"),
     ],
 )
-def test_a_page_in_a_folder_is_redirected_to_a_flat_address(path: str, target: str) -> None:
+def test_an_address_that_would_fail_is_redirected(path: str, target: str) -> None:
     status, headers = asyncio.run(_get(path, HTML))
     assert status == 307
     assert headers[b"location"].decode() == target
@@ -31,6 +36,7 @@ def test_a_page_in_a_folder_is_redirected_to_a_flat_address(path: str, target: s
     [
         ("/", HTML),
         ("/gridworld", HTML),
+        ("/caf%C3%A9%20%25", HTML),
         ("/gridworld/", HTML),
         ("/static/js/index.js", HTML),
         ("/fonts/x.woff2", HTML),
@@ -55,6 +61,12 @@ async def _get(path: str, accept: bytes) -> tuple[int, dict[bytes, bytes]]:
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"", "more_body": False}
 
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept)]}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "headers": [(b"accept", accept)],
+    }
     await FlatAddresses(app)(scope, receive, send)
     return answers[0]["status"], dict(answers[0]["headers"])
