@@ -291,6 +291,24 @@ function cellsBetween([r0, q0], [r1, q1]) {
   return Array.from({ length: steps }, (_, k) => [r0 + Math.round(((k + 1) * (r1 - r0)) / steps), q0 + Math.round(((k + 1) * (q1 - q0)) / steps)]);
 }
 
+// What a stroke painted, before the server has answered: the cell as it is going to look.
+function drawPainted(g, tool, x, y, size, c) {
+  const kind = KIND_NAMES.indexOf(tool === "erase" ? "floor" : tool);
+  g.globalAlpha = 0.85;
+  g.fillStyle = kind === WALL ? css3(c.dark ? [88, 100, 116] : [74, 79, 87]) : kind >= 0 ? c.paper : c.accent;
+  if (kind < 0) g.globalAlpha = 0.4;
+  g.fillRect(x, y, size, size);
+  if (kind === CLIFF) hatch(g, x, y, size, c.error);
+  if (kind === GOAL || kind === PIT) {
+    const inset = size * 0.085;
+    g.strokeStyle = kind === GOAL ? c.good : c.error;
+    g.lineWidth = 2;
+    g.strokeRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
+    write(g, kind === GOAL ? "+" : "−", x + size / 2, y + size / 2, `700 ${size * 0.4}px ${c.mono}`, c.ink, "center");
+  }
+  g.globalAlpha = 1;
+}
+
 function drawTrail(g, cells, at, c) {
   g.strokeStyle = c.accent;
   g.lineWidth = Math.max(2, at.cellW * 0.06);

@@ -248,13 +248,13 @@ function drawNote(g, text, x, y, size, colour, c) {
   write(g, text, x + size * 0.07, y + size * 0.94 - font / 2, `700 ${font}px ${c.mono}`, colour, "left");
 }
 
-// The start: a ringed S in the upper right corner, a bare ring where cells are small.
+// The start: a ringed S in the lower right corner, a bare ring where cells are small.
 function drawStart(g, frame, size, c) {
   const [r, q] = frame.start;
   const part = frame.blobs.quarters ? 0.085 : 0.12;
   const radius = Math.max(1.5, size >= 34 ? size * part : size * 0.3);
   const x = q * size + (size >= 34 ? size - radius - size * 0.04 : size / 2);
-  const y = r * size + (size >= 34 ? radius + size * 0.05 : size / 2);
+  const y = r * size + (size >= 34 ? size - radius - size * 0.04 : size / 2);
   g.beginPath();
   g.arc(x, y, radius, 0, 2 * Math.PI);
   g.fillStyle = c.paper;
@@ -367,24 +367,6 @@ function write(g, text, x, y, font, colour, align) {
   g.textAlign = align;
   g.textBaseline = "middle";
   g.fillText(text, x, y);
-}
-
-// What a stroke painted, before the server has answered: the cell as it is going to look.
-function drawPainted(g, tool, x, y, size, c) {
-  const kind = KIND_NAMES.indexOf(tool === "erase" ? "floor" : tool);
-  g.globalAlpha = 0.85;
-  g.fillStyle = kind === WALL ? css3(c.dark ? [88, 100, 116] : [74, 79, 87]) : kind >= 0 ? c.paper : c.accent;
-  if (kind < 0) g.globalAlpha = 0.4;
-  g.fillRect(x, y, size, size);
-  if (kind === CLIFF) hatch(g, x, y, size, c.error);
-  if (kind === GOAL || kind === PIT) {
-    const inset = size * 0.085;
-    g.strokeStyle = kind === GOAL ? c.good : c.error;
-    g.lineWidth = 2;
-    g.strokeRect(x + inset, y + inset, size - 2 * inset, size - 2 * inset);
-    write(g, kind === GOAL ? "+" : "−", x + size / 2, y + size / 2, `700 ${size * 0.4}px ${c.mono}`, c.ink, "center");
-  }
-  g.globalAlpha = 1;
 }
 
 function describeCell(frame, r, q) {
