@@ -100,10 +100,16 @@ def other_order(seen: Frame) -> Frame:
     """The same sweeps in the other order, as far as these have come."""
     order = "in-place" if seen.settings.order == "synchronous" else "synchronous"
     wanted = dataclasses.replace(seen.settings, order=order)
-    twin = st.session_state.setdefault("live:gridworld:twin", Run(sweeps.ValueIteration, wanted))
-    if twin.frame().settings != wanted or seen.step == 0:
-        twin.restart(wanted)
-    return twin.advance(seen.furthest - twin.frame().step)
+    key = "live:gridworld:twin"
+    if key not in st.session_state:
+        st.session_state[key] = Run(sweeps.ValueIteration, wanted)
+    twin: Run = st.session_state[key]
+    reached = twin.frame()
+    if reached.settings != wanted or reached.step > seen.furthest:
+        reached = twin.restart(wanted)
+    if reached.step < seen.furthest and not reached.done:
+        reached = twin.advance(seen.furthest - reached.step)
+    return reached
 
 
 def settings(experiment: str) -> sweeps.SweepSettings:

@@ -9,9 +9,14 @@ optimiser, whose construction imports half of torch again.
 import gc
 import importlib
 import logging
+import sys
 import threading
 
 _log = logging.getLogger(__name__)
+
+_A_LIBRARY = 20
+"""So many new modules are worth the tenth of a second that a freeze takes."""
+_frozen = 0
 
 
 def start() -> threading.Thread:
@@ -37,8 +42,19 @@ def warm_up() -> None:
 
 def freeze() -> None:
     """Exempt everything alive from later collections; call again after a late heavy import."""
+    global _frozen
     gc.collect()
     gc.freeze()
+    _frozen = len(sys.modules)
+
+
+def freeze_late_imports() -> None:
+    """Freeze again if a page has brought in a library since the last time.
+
+    Once per library, not per visitor: what is frozen while it is part of a cycle stays for ever.
+    """
+    if 0 < _frozen < len(sys.modules) - _A_LIBRARY:
+        freeze()
 
 
 def _train_once() -> None:
