@@ -7,6 +7,7 @@ request in flight with the newest value winning, and knows the colours with fixe
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from pathlib import Path
@@ -15,22 +16,44 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+FOLDER = "components"
+"""Where the server answers with the scripts (`script`)."""
+
 _HERE = Path(__file__).parent
 _SHARED = (_HERE / "shared.js").read_text()
+_STUB = (_HERE / "stub.js").read_text()
+_scripts: dict[str, str] = {}
 
 
-def register(name: str) -> Any:
+def register(name: str, *parts: str) -> Any:
     """Registers the component in folder `name`; call once, at import.
 
-    Returns the renderer of `streamlit.components.v2.component`.
+    Streamlit sends a component's script with every message, tens of kilobytes a frame; so it is
+    given a few lines that fetch the real one, named by its content, once.
+
+    Args:
+        name: folder, and script, markup and style in it.
+        parts: further scripts of the folder, put before the main one.
+
+    Returns:
+        The renderer of `streamlit.components.v2.component`.
     """
     folder = _HERE / name
+    sources = [_SHARED, *((folder / f"{part}.js").read_text() for part in (*parts, name))]
+    text = "\n".join(sources)
+    address = f"{name}.{hashlib.sha256(text.encode()).hexdigest()[:16]}.js"
+    _scripts[address] = text
     return st.components.v2.component(
         f"playground_{name}",
         html=(folder / f"{name}.html").read_text(),
         css=(folder / f"{name}.css").read_text(),
-        js=f"{_SHARED}\n{(folder / f'{name}.js').read_text()}",
+        js=_STUB.replace("{path}", f"{FOLDER}/{address}"),
     )
+
+
+def script(address: str) -> str | None:
+    """The script that a stub asks for, None if there is no such one."""
+    return _scripts.get(address)
 
 
 def pack(header: dict[str, Any], **blobs: np.ndarray) -> bytes:

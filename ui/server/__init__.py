@@ -5,10 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui import components
 from ui.server import lost_runs, nodelay, offline, warmup
 from ui.server.addresses import FlatAddresses
 
@@ -32,12 +35,24 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     yield
 
 
-def routes() -> list[Mount]:
-    """Our own static files: the fonts, and the pictures on the cards of the home page."""
+def routes() -> list[BaseRoute]:
+    """Our own files: fonts, the pictures on the cards, and the scripts of our components."""
     return [
-        Mount(f"/{name}", StaticFiles(directory=ASSETS / name), name=name)
-        for name in ("fonts", "cards")
+        *(
+            Mount(f"/{name}", StaticFiles(directory=ASSETS / name), name=name)
+            for name in ("fonts", "cards")
+        ),
+        Route(f"/{components.FOLDER}/{{address}}", _script, name=components.FOLDER),
     ]
+
+
+async def _script(request: Request) -> Response:
+    text = components.script(request.path_params["address"])
+    if text is None:
+        return Response("There is no such script.", status_code=404, media_type="text/plain")
+    # The address names the content, so it never changes.
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(text, media_type="text/javascript", headers=headers)
 
 
 def middleware() -> list[Middleware]:

@@ -13,7 +13,17 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-RESERVED = {"_stcore", "app", "cards", "component", "fonts", "media", "oauth2callback", "static"}
+RESERVED = {
+    "_stcore",
+    "app",
+    "cards",
+    "component",
+    "components",
+    "fonts",
+    "media",
+    "oauth2callback",
+    "static",
+}
 """First folders of addresses that are not pages."""
 
 HOME = "home"

@@ -42,7 +42,7 @@ def warm_up() -> None:
 
 def freeze() -> None:
     """Exempt everything alive from later collections; call again after a late heavy import."""
-    global _frozen
+    global _frozen  # noqa: PLW0603 - one process, one collector
     gc.collect()
     gc.freeze()
     _frozen = len(sys.modules)

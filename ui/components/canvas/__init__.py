@@ -14,28 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
 
-from ui.components import ignore, pack, received
+from ui.components import ignore, pack, received, register
 
 Cell = tuple[int, int]
 Colormap = Literal["gray", "signed", "sequential"]
 
-_HERE = Path(__file__).parent
-_SCRIPTS = [
-    _HERE.parent / "shared.js",
-    *(_HERE / f"{n}.js" for n in ("cells", "picture", "canvas")),
-]
-_component = st.components.v2.component(
-    "playground_canvas",
-    html=(_HERE / "canvas.html").read_text(),
-    css=(_HERE / "canvas.css").read_text(),
-    js="\n".join(script.read_text() for script in _SCRIPTS),
-)
+_component = register("canvas", "cells", "picture")
 
 FLOOR, WALL, GOAL, PIT, CLIFF, JUMP = range(6)
 """What a cell is, in `kinds`. Goal and pit are framed with their label, cliffs are hatched."""
