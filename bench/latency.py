@@ -163,23 +163,22 @@ def _drags(browser: Browser, url: str, seconds: float) -> bool:
     """Drags a brush over the canvas and the thumb of each topic's first slider."""
     page = _open(browser, f"{url}/dev-canvas")
     _choose(page, "Tool", "wall")
-    fine = _report_rate(
-        "dev-canvas brush", _drag(page, page.locator(STAGE).first, seconds, across=0.9)
-    )
+    brush = _drag(page, page.locator(STAGE).first, seconds, across=0.9)
+    fine = _report_rate("dev-canvas brush", *brush)
     page.context.close()
     for topic in catalog.TOPICS:
         page = _open(browser, f"{url}/{topic.slug}")
         _quiet(page)
         target = next((t for t in _targets(page) if t[0].startswith("slider")), None)
         if target is not None:
-            rate = _drag(page, target[1], seconds, across=0.0)
-            fine &= _report_rate(f"{topic.slug} {target[0]}", rate)
+            moved = _drag(page, target[1], seconds, across=0.0)
+            fine &= _report_rate(f"{topic.slug} {target[0]}", *moved)
         page.context.close()
     return fine
 
 
-def _drag(page: Page, element: Locator, seconds: float, across: float) -> float:
-    """Frames drawn a second while the mouse moves to and fro over an element."""
+def _drag(page: Page, element: Locator, seconds: float, across: float) -> tuple[float, float]:
+    """Frames drawn and mouse moves, both a second, while it moves to and fro over an element."""
     element.scroll_into_view_if_needed()
     box = element.bounding_box()
     if box is None:
@@ -196,7 +195,7 @@ def _drag(page: Page, element: Locator, seconds: float, across: float) -> float:
         time.sleep(0.004)
     drawn = page.evaluate("bench.count()") - before
     page.mouse.up()
-    return float(drawn / spent)
+    return drawn / spent, step / spent
 
 
 def _first_paint(browser: Browser, url: str) -> float:
@@ -254,10 +253,11 @@ def _report_paint(state: str, seconds: list[float], what: str = "") -> bool:
     return fine
 
 
-def _report_rate(what: str, rate: float) -> bool:
+def _report_rate(what: str, rate: float, moves: float) -> bool:
     fine = rate >= TARGET_RATE
     verdict = "ok" if fine else "SLOW"
-    print(f"  {what:44} {rate:5.1f}/s  (at least {TARGET_RATE:.0f})  {verdict}", flush=True)
+    figures = f"{rate:5.1f} of {moves:5.1f} moves (at least {TARGET_RATE:.0f})"
+    print(f"  {what:44} {figures}  {verdict}", flush=True)
     return fine
 
 
