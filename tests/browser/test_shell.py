@@ -13,6 +13,7 @@ from tests.support.server import Server
 from ui import catalog
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=15_000)  # two busy cores
 
 OpenPage = Callable[..., Page]
 
@@ -70,6 +71,26 @@ def test_a_card_opens_its_topic_without_a_reload(server: Server, page: Page) -> 
     page.locator(".card a", has_text=FIRST.title).click()
     expect(page.locator("h1")).to_have_text(FIRST.title)
     assert page.evaluate("window.sameDocument")
+
+
+@pytest.mark.parametrize("way", ["card", "menu"])
+def test_a_page_left_while_it_plays_does_not_come_back(
+    server: Server, page: Page, way: str
+) -> None:
+    """The request of its loop that is under way is dropped (`ui.server.left_pages`)."""
+    page.goto(server.url)
+    for delay in (0, 150, 350, 600):
+        expect(page.locator(".st-key-home_stage [data-step]").first).to_be_attached()
+        page.wait_for_timeout(delay)
+        if way == "card":
+            page.locator(".card a", has_text=FIRST.title).click()
+        else:
+            page.get_by_test_id("stTopNavSection").first.click()
+            page.get_by_role("link", name=FIRST.title).last.click()
+        expect(page.locator("h1")).to_have_text(FIRST.title)
+        page.wait_for_timeout(1000)
+        expect(page.locator("h1")).to_have_text(FIRST.title)
+        page.get_by_test_id("stTopNavLink").first.click()
 
 
 def test_cards_say_what_the_catalogue_says(server: Server, page: Page) -> None:

@@ -1,11 +1,11 @@
 """Addresses with folders lead to a page that exists."""
 
-import asyncio
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from tests.ui.server import in_a_loop
 from ui.server.addresses import FlatAddresses
 
 HTML = b"text/html,application/xhtml+xml"
@@ -26,7 +26,7 @@ HTML = b"text/html,application/xhtml+xml"
     ],
 )
 def test_an_address_that_would_fail_is_redirected(path: str, target: str) -> None:
-    status, headers = asyncio.run(_get(path, HTML))
+    status, headers = in_a_loop(_get(path, HTML))
     assert status == 307
     assert headers[b"location"].decode() == target
 
@@ -44,7 +44,7 @@ def test_an_address_that_would_fail_is_redirected(path: str, target: str) -> Non
     ],
 )
 def test_everything_else_passes(path: str, accept: bytes) -> None:
-    status, _ = asyncio.run(_get(path, accept))
+    status, _ = in_a_loop(_get(path, accept))
     assert status == 204
 
 

@@ -13,6 +13,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
+from tests.ui.server import in_a_loop
 from ui.server import lost_runs
 
 
@@ -90,11 +91,11 @@ def test_a_runner_that_never_signs_off_is_not_waited_for_for_ever(
         await asyncio.sleep(0.05)
         assert session.handled == ["inner"]
 
-    asyncio.run(story())
+    in_a_loop(story())
 
 
 def _tell(story: Callable[[Session], None], state: ScriptRequestType) -> None:
     async def told() -> None:
         story(Session(state))
 
-    asyncio.run(told())
+    in_a_loop(told())

@@ -5,15 +5,16 @@ import socket
 
 import pytest
 
+from tests.ui.server import in_a_loop
 from ui.server import nodelay
 
 
 def test_asyncio_sets_nodelay_on_connections_of_such_a_socket(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert not asyncio.run(_nodelay_of_a_connection()), "no longer needed: asyncio does it itself"
+    assert not in_a_loop(_nodelay_of_a_connection()), "no longer needed: asyncio does it itself"
     monkeypatch.setattr("asyncio.base_events._set_nodelay", nodelay.set_nodelay)
-    assert asyncio.run(_nodelay_of_a_connection())
+    assert in_a_loop(_nodelay_of_a_connection())
 
 
 def test_other_sockets_are_left_alone() -> None:

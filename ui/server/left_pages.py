@@ -1,0 +1,49 @@
+"""Keep a page that was left from coming back through a request of its live loop.
+
+A fragment that plays sends request after request. One that is sent just before its page is left
+arrives after the request for the new page, and Streamlit 1.67 follows it: folded into a waiting
+request it replaces the new page by the old one, and run afterwards it finds no fragment but has
+already made the browser clear the new page (measured: 2 of 12 departures from a playing page ended
+on an empty one).
+
+Such a request has nothing left to do, so it is dropped. This touches private names of Streamlit,
+whose version is pinned.
+"""
+
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.script_requests import (
+    RerunData,
+    ScriptRequests,
+    ScriptRequestType,
+)
+
+_fold = ScriptRequests._request_rerun_locked
+_run = ScriptRunner._run_script
+
+
+def install() -> None:
+    """Put the guard in front of every session; call before the server starts."""
+    ScriptRequests._request_rerun_locked = fold  # type: ignore[assignment, method-assign]
+    ScriptRunner._run_script = run_script  # type: ignore[assignment, method-assign]
+
+
+def fold(requests: ScriptRequests, new: RerunData) -> bool:
+    """Stand in for `ScriptRequests._request_rerun_locked`: another page that waits goes first."""
+    if requests._state is ScriptRequestType.RERUN:
+        waiting = requests._rerun_data
+        elsewhere = waiting.page_script_hash not in ("", new.page_script_hash)
+        if elsewhere and _fragments(new) and not _fragments(waiting):
+            return True
+    return _fold(requests, new)
+
+
+def run_script(runner: ScriptRunner, rerun_data: RerunData) -> None:
+    """Stand in for `ScriptRunner._run_script`: do not begin a run that has nothing to run."""
+    wanted = _fragments(rerun_data)
+    if not wanted or any(runner._fragment_storage.contains(name) for name in wanted):
+        _run(runner, rerun_data)
+
+
+def _fragments(data: RerunData) -> list[str]:
+    """The fragments that a request is for; none if it is for the whole page."""
+    return [data.fragment_id] if data.fragment_id else data.fragment_id_queue
