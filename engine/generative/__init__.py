@@ -1,0 +1,1 @@
+"""Generative models: learn a distribution from examples, then draw from it."""
