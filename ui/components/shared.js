@@ -17,9 +17,10 @@ function unpack(data) {
 
 // Sends values to Python: one request in flight, the newest value wins, a lost answer is
 // noticed after two seconds. `send(value)`; `answered(echo)` with the number Python has seen.
-// `merge(older, newer)` joins values that must not be lost (strokes); without it the newer wins.
+// `merge(older, newer)` joins values not yet sent that must not be lost (strokes, orders); without
+// it the newer wins.
 function courier(post, merge) {
-  const self = { seq: 0, busy: false, pending: undefined, sent: undefined, since: 0 };
+  const self = { seq: 0, busy: false, pending: undefined, sent: undefined, since: 0, attempt: 0 };
   const flush = () => {
     if (self.busy || self.pending === undefined) return;
     self.sent = self.pending;
@@ -42,12 +43,12 @@ function courier(post, merge) {
       flush();
     }
   };
+  // The same number again: Python takes it once, however slow the first one was.
   const watchdog = setInterval(() => {
     if (!self.busy || performance.now() - self.since < 2000) return;
-    self.busy = false;
-    if (self.pending === undefined) self.pending = self.sent;
-    else if (merge) self.pending = merge(self.sent, self.pending);
-    flush();
+    self.since = performance.now();
+    self.attempt += 1;
+    post({ seq: self.seq, value: self.sent, attempt: self.attempt });
   }, 500);
   self.stop = () => clearInterval(watchdog);
   return self;

@@ -13,7 +13,7 @@ export default function (component) {
     if (!reducedMotion()) order(state, { kind: "play" });
   }
   draw(state);
-  root.host?.setAttribute("data-step", data.step);
+  root.host?.setAttribute("data-step", `${data.step} / ${data.furthest}`);
   root.host?.setAttribute("data-frames", ++state.frames);
   clearTimeout(state.timer);
   if (data.playing && state.playing) {

@@ -1,0 +1,235 @@
+"""Journeys through the gridworld page in a real Chromium, with mouse, keyboard and touch."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.server import Server
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+WAIT = 20_000
+PAUSED = "k=3"
+
+
+def opened(server: Server, page: Page, query: str = PAUSED) -> Locator:
+    """The page with its stage drawn; a link with a step does not play by itself."""
+    page.goto(f"{server.url}/gridworld?{query}")
+    expect(page.locator(".stage")).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
+    expect(page.locator(".count")).to_contain_text("sweep", timeout=WAIT)
+    return page.locator(".picture")
+
+
+def cell(picture: Locator, row: int, column: int, rows: int = 6, columns: int = 8):
+    """Screen coordinates of a cell's middle."""
+    box = picture.bounding_box()
+    assert box
+    return (
+        box["x"] + (column + 0.5) * box["width"] / columns,
+        box["y"] + (row + 0.5) * box["height"] / rows,
+    )
+
+
+def counted(page: Page, text: str) -> None:
+    """Waits until the server's answer, not the hand's preview of it, is this step."""
+    stands = re.compile(f"^{text}")
+    expect(page.locator("[data-step]")).to_have_attribute("data-step", stands, timeout=WAIT)
+
+
+def addressed(page: Page, pattern: str) -> None:
+    """Waits until the address says so."""
+    page.wait_for_url(re.compile(pattern), timeout=WAIT)
+
+
+def test_it_plays_by_itself_and_stops_when_it_has_converged(server: Server, page: Page) -> None:
+    opened(server, page, "")
+    counted(page, r"([5-9]|\d\d) ")
+    page.locator("select").select_option("fastest")
+    expect(page.locator(".play")).to_be_disabled(timeout=WAIT)
+    counted(page, r"(\d+) / \1$")
+
+
+def test_it_does_not_play_by_itself_where_motion_is_unwelcome(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(reduced_motion="reduce")
+    opened(server, page, "")
+    page.wait_for_timeout(1_500)
+    counted(page, "2 / 2")
+
+
+def test_play_seek_back_and_continue(server: Server, page: Page) -> None:
+    opened(server, page)
+    page.locator(".step").click()
+    counted(page, "4 / 4")
+    page.locator(".play").click()
+    counted(page, r"\d\d")
+    page.locator(".play").click()
+    expect(page.locator(".play")).to_have_attribute("aria-label", re.compile("^Play"))
+    history = page.locator(".history")
+    history.focus()
+    page.keyboard.press("Home")
+    counted(page, r"0 / \d\d")
+    page.keyboard.press("ArrowRight")
+    counted(page, r"1 / \d\d")
+    # Continue from here under another discount: the future is a new one.
+    page.get_by_text("Continue from here").click()
+    discount = page.get_by_label("Discount γ", exact=True)
+    discount.focus()
+    page.keyboard.press("ArrowLeft")
+    counted(page, "1 / 1")
+    addressed(page, r"g=0\.94.*go=1.*k=1")
+
+
+def test_keys_play_and_step_wherever_the_focus_is_not_taken(server: Server, page: Page) -> None:
+    opened(server, page)
+    page.keyboard.press("ArrowRight")
+    counted(page, "4 / 4")
+    page.keyboard.press("ArrowLeft")
+    counted(page, "3 / 4")
+    page.keyboard.press(" ")
+    counted(page, r"([7-9]|\d\d)")
+    page.keyboard.press(" ")
+    expect(page.locator(".play")).to_have_attribute("aria-label", re.compile("^Play"))
+
+
+def test_a_stroke_builds_walls_and_the_link_rebuilds_them(
+    server: Server, page: Page, open_page: OpenPage
+) -> None:
+    picture = opened(server, page)
+    page.get_by_role("radio", name="Wall").click()
+    expect(picture).to_have_attribute("data-tool", "wall", timeout=WAIT)
+    page.mouse.move(*cell(picture, 2, 0))
+    page.mouse.down()
+    page.mouse.move(*cell(picture, 2, 3), steps=12)
+    page.mouse.up()
+    addressed(page, "grid=")
+    page.wait_for_timeout(600)
+    shared = page.evaluate("playgroundLink()")
+    other = open_page()
+    other.goto(shared)
+    expect(other.locator(".stage")).to_have_attribute(
+        "data-frames", re.compile(r"\d"), timeout=WAIT
+    )
+    walls = "canvas => [0, 1, 2, 3].map(q => [...canvas.getContext('2d').getImageData("
+    walls += "(q + 0.5) * canvas.width / 8, 2.1 * canvas.height / 6, 1, 1).data].join())"
+    here = page.locator(".picture canvas.base").evaluate(walls)
+    there = other.locator(".picture canvas.base").evaluate(walls)
+    assert here == there
+    assert len(set(there)) == 1, "all four cells are walls"
+    counted(other, "3 / 3")
+
+
+def test_a_pressed_cell_shows_its_backup(server: Server, page: Page) -> None:
+    picture = opened(server, page, "k=30")
+    page.mouse.click(*cell(picture, 0, 6))
+    expect(page.locator(".who")).to_contain_text("row 1, column 7", timeout=WAIT)
+    addressed(page, r"c=1\.7")
+    # 0.8 of the way to the goal, worth 1 − 0.04 on arrival.
+    expect(page.locator(".sum")).to_contain_text("0.80 [0.96 + 0.95 · 0.00] →")
+
+
+def test_a_dragged_slider_moves_the_picture_before_it_is_released(
+    server: Server, page: Page
+) -> None:
+    opened(server, page, "k=30")
+    slip = page.get_by_label("Slip probability", exact=True)
+    box = slip.bounding_box()
+    assert box
+    before = page.locator(".who + *, .readout").last.inner_text()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2, steps=10)
+    expect(page.locator(".readout").last).not_to_have_text(before, timeout=WAIT)
+    page.mouse.up()
+    addressed(page, r"s=0\.[67]")
+
+
+@pytest.mark.parametrize("experiment", ["Policy iteration", "Your policy", "Slip and wind"])
+def test_every_experiment_begins_to_play_and_back_leads_home(
+    server: Server, page: Page, experiment: str
+) -> None:
+    page.goto(server.url)
+    expect(page.locator(".stage")).to_be_visible(timeout=WAIT)
+    page.goto(f"{server.url}/gridworld")
+    counted(page, r"[3-9]")
+    page.get_by_role("radio", name=experiment).click()
+    addressed(page, "x=(pi|policy|world)")
+    counted(page, r"([4-9]|\d\d) ")
+    page.go_back()
+    expect(page).to_have_url(re.compile(r":\d+/$"), timeout=WAIT)
+    page.go_forward()
+    expect(page.get_by_role("radio", name=experiment)).to_be_checked(timeout=WAIT)
+
+
+def test_arrows_are_drawn_along_the_stroke(server: Server, page: Page) -> None:
+    picture = opened(server, page, "x=policy&t=arrow&k=5")
+    page.mouse.move(*cell(picture, 5, 0))
+    page.mouse.down()
+    page.mouse.move(*cell(picture, 5, 4), steps=10)
+    page.mouse.up()
+    addressed(page, "p=")
+    page.get_by_role("button", name="At random", exact=True).click()
+    page.wait_for_url(lambda url: "p=" not in url.split("?")[-1].replace("map=", ""), timeout=WAIT)
+
+
+def test_nothing_is_computed_for_a_hidden_tab_or_one_that_has_left(
+    server: Server, page: Page
+) -> None:
+    opened(server, page, "x=vi&map=maze&g=0.99&s=0.00&l=0.00&k=1")
+    page.locator("select").select_option("10/s")
+    page.locator(".play").click()
+    counted(page, r"[5-9]")
+    page.evaluate(
+        """() => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
+        }"""
+    )
+    page.wait_for_timeout(700)
+    frozen = page.locator(".count").inner_text()
+    page.wait_for_timeout(1_200)
+    assert page.locator(".count").inner_text() == frozen
+    page.evaluate(
+        """() => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => false });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }"""
+    )
+    expect(page.locator(".count")).not_to_have_text(frozen, timeout=WAIT)
+
+
+def test_presented_by_a_link_it_still_answers(server: Server, open_page: OpenPage) -> None:
+    page = open_page(viewport={"width": 1920, "height": 1080})
+    opened(server, page, "present=1&k=3")
+    size = page.evaluate("getComputedStyle(document.documentElement).fontSize")
+    assert float(size.removesuffix("px")) > 18
+    picture = page.locator(".picture").bounding_box()
+    assert picture
+    assert picture["width"] > 700
+    page.keyboard.press("ArrowRight")
+    counted(page, "4 / 4")
+    addressed(page, "present=1")
+
+
+def test_a_wrong_link_says_what_it_ignored(server: Server, page: Page) -> None:
+    opened(server, page, "g=7&s=0.123&k=3&c=%3Cscript%3E&grid=AAAA&l=-0.5&l=0.5")
+    notice = page.locator(".notice").first
+    for name in ("Discount γ", "Slip probability", "Chosen cell", "Painted map", "Living reward"):
+        expect(notice).to_contain_text(name)
+    counted(page, "3 / 3")
+
+
+def test_on_a_phone_the_stage_comes_first_and_answers_to_touch(server: Server, phone: Page) -> None:
+    picture = opened(server, phone, "k=30")
+    stage = picture.bounding_box()
+    slider = phone.get_by_label("Discount γ", exact=True).bounding_box()
+    assert stage and slider
+    assert stage["y"] < slider["y"]
+    assert stage["y"] + stage["height"] < 844
+    phone.touchscreen.tap(*cell(picture, 0, 6))
+    expect(phone.locator(".who")).to_contain_text("row 1, column 7", timeout=WAIT)
+    wide = phone.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390

@@ -1,0 +1,47 @@
+"""Messages to and from the browser, and the scripts that the stubs fetch."""
+
+import numpy as np
+import pytest
+
+from ui import components
+
+
+def test_packing_is_inverse_for_every_type_and_shape():
+    blobs: dict[str, np.ndarray] = {
+        "bytes": np.arange(7, dtype=np.uint8),
+        "floats": np.linspace(-1, 1, 6, dtype=np.float32).reshape(2, 3),
+        "empty": np.zeros((0, 3), np.int32),
+        "strided": np.arange(12, dtype=np.int16).reshape(3, 4)[:, ::2],
+    }
+    header, back = components.unpack(components.pack({"name": "γ", "n": 3}, **blobs))
+    assert header == {"name": "γ", "n": 3}
+    for name, blob in blobs.items():
+        np.testing.assert_array_equal(back[name], blob)
+        assert back[name].dtype == blob.dtype
+
+
+def test_every_array_begins_at_a_multiple_of_four():
+    message = components.pack({"odd": "x"}, a=np.zeros(3, np.uint8), b=np.ones(2, np.float32))
+    length = int.from_bytes(message[:4], "little")
+    assert (4 + length) % 4 == 0 and len(message) % 4 == 0
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_numbers_that_would_break_the_page_are_refused(value):
+    with pytest.raises(ValueError, match="JSON"):
+        components.pack({"value": value})
+
+
+def test_arrays_the_browser_has_no_view_for_are_refused():
+    with pytest.raises(ValueError, match="float64 cannot be sent"):
+        components.pack({}, a=np.zeros(2))
+
+
+def test_scripts_are_found_by_the_name_of_their_content_only():
+    import ui.components.canvas  # noqa: F401 - registers
+
+    address = next(name for name in components._scripts if name.startswith("canvas."))
+    text = components.script(address)
+    assert text is not None and "export default function" in text and "courier(" in text
+    assert components.script("canvas.js") is None
+    assert components.script("../../app.py") is None

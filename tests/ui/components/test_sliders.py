@@ -1,0 +1,59 @@
+"""What the sliders send is taken once, snapped to the grid, and never trusted."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+KEY = "topic:sliders:a+b"
+
+
+def show() -> None:
+    import streamlit as st
+
+    from ui.components.sliders import sliders
+    from ui.state import Number, PageState
+
+    page = PageState("topic", (Number("a", "A", 0.5, 0, 1, 0.01), Number("b", "B", 3, 0, 9, 1)))
+    sliders(page, "a", "b")
+    st.session_state["seen"] = (page["a"], page["b"])
+
+
+def sent(value: object, seq: int = 1) -> AppTest:
+    app = AppTest.from_function(show, default_timeout=30).run()
+    app.session_state[KEY] = {"values": {"seq": seq, "value": value}}
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_values_are_taken_and_acknowledged():
+    app = sent({"a": 0.25, "b": 7}, seq=4)
+    assert app.session_state["seen"] == (0.25, 7)
+    (found,) = app.get("bidi_component")
+    data = json.loads(found.proto.json)
+    assert data["echo"] == 4
+    assert [row["value"] for row in data["sliders"]] == [0.25, 7]
+
+
+@pytest.mark.parametrize(
+    ("value", "seen"),
+    [
+        ({"a": 5, "b": -5}, (1.0, 0)),
+        ({"a": 0.333333, "b": 2.7}, (0.33, 3)),
+        ({"a": float("nan"), "b": float("inf")}, (0.5, 3)),
+        ({"a": "0.1", "b": None}, (0.5, 3)),
+        ({"c": 1}, (0.5, 3)),
+        ([1, 2], (0.5, 3)),
+        ("x", (0.5, 3)),
+    ],
+)
+def test_what_does_not_fit_is_moved_to_the_grid_or_left_out(value, seen):
+    assert sent(value).session_state["seen"] == seen
+
+
+def test_a_preset_is_not_undone_by_an_old_message():
+    app = sent({"a": 0.25, "b": 7})
+    app.session_state["page:topic"]["values"] = {"a": 0.9}
+    app.run()
+    assert app.session_state["seen"] == (0.9, 3)

@@ -1,0 +1,160 @@
+"""Playing a simulation on a page: orders, settings, pace, memory of the step, divergence."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+KEY = "topic:walk:transport"
+
+
+def show_walk() -> None:
+    import streamlit as st
+
+    from tests.engine.walk import Walk, WalkSettings
+    from ui.live import Live, Pace
+    from ui.state import Flag, Number, PageState
+
+    page = PageState(
+        "topic",
+        (
+            Number("k", "Step", 0, 0, 1000, 1),
+            Number("drift", "Drift", 0, -5, 5, 1),
+            Number("seed", "Seed", 0, 0, 9, 1),
+            Number("boom", "Explodes at", 500, 1, 500, 1),
+            Flag("go", "Continue from here"),
+        ),
+    )
+    for name, value in st.session_state.get("set", {}).items():
+        page[name] = value
+    live = Live(
+        page,
+        "walk",
+        Walk,
+        paces=(Pace("slow", 500, 1, 1e6), Pace("fast", 0, 10, 1e6)),
+        pace="slow",
+        autostart_after=2,
+    )
+    settings = WalkSettings(page["seed"], page["drift"], explode_at=page["boom"], last=400)
+    frame = live.advance(settings, keep_going=page["go"])
+    st.session_state["frame"] = frame
+    st.session_state["refusal"] = live.refusal
+    live.transport()
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_function(show_walk, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return ran(app)
+
+
+def ran(app: AppTest, **values: float) -> AppTest:
+    app.session_state["set"] = values
+    app.run()
+    assert not app.exception
+    return app
+
+
+def playback(app: AppTest) -> dict:
+    (found,) = app.get("bidi_component")
+    return dict(json.loads(found.proto.json))
+
+
+def order(app: AppTest, *orders: object, seq: int = 0, **values: float) -> AppTest:
+    number = seq or playback(app)["echo"] + 1
+    app.session_state[KEY] = {"orders": {"seq": number, "value": list(orders)}}
+    return ran(app, **values)
+
+
+def kind(what: str, /, **more: object) -> dict:
+    return {"kind": what, **more}
+
+
+def test_it_begins_by_itself_unless_the_link_names_a_step():
+    app = opened()
+    assert playback(app)["step"] == 2 and playback(app)["autostart"] == 1
+    assert playback(ran(app))["autostart"] == 0
+    linked = playback(opened(k="7"))
+    assert linked["step"] == 7 and linked["autostart"] == 0
+
+
+def test_orders_are_carried_out_once_and_in_turn():
+    app = opened(k="5")
+    order(app, kind("step"), kind("step"))
+    assert playback(app)["step"] == 7
+    order(app, kind("step"), seq=playback(app)["echo"])  # sent again: the answer was slow
+    assert playback(app)["step"] == 7
+    order(app, kind("seek", step=3))
+    assert (playback(app)["step"], playback(app)["furthest"]) == (3, 7)
+    order(app, kind("reset"))
+    assert (playback(app)["step"], playback(app)["furthest"]) == (0, 7)
+
+
+def test_it_plays_at_its_pace_until_told_otherwise():
+    app = opened(k="1")
+    order(app, kind("play"))
+    assert playback(app)["playing"] and playback(app)["interval"] == 500
+    order(app, kind("tick"))
+    assert playback(app)["step"] == 3
+    order(app, kind("pace", name="fast"), kind("tick"))
+    assert playback(app)["step"] == 13 and playback(app)["interval"] == 0
+    order(app, kind("pause"))
+    order(app, kind("tick"))
+    assert playback(app)["step"] == 13 and not playback(app)["playing"]
+
+
+def test_it_stops_playing_at_the_end():
+    app = opened(k="395")
+    order(app, kind("pace", name="fast"), kind("play"))
+    assert playback(app)["step"] == 400
+    assert playback(app)["done"] and not playback(app)["playing"]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "x", 3, None, {}, {"kind": 7}, {"kind": "fly"}, {"kind": "seek"},
+        {"kind": "seek", "step": "9"}, {"kind": "pace", "name": "warp"},
+    ],
+)  # fmt: skip
+def test_malformed_orders_do_nothing(nonsense):
+    app = opened(k="5")
+    order(app, nonsense)
+    assert playback(app)["step"] == 5
+    app.session_state[KEY] = {"orders": nonsense}
+    assert playback(ran(app))["step"] == 5
+
+
+def test_changed_settings_are_computed_anew_up_to_the_step_shown():
+    app = opened(k="6")
+    before = app.session_state["frame"].arrays["position"]
+    ran(app, drift=1)
+    frame = app.session_state["frame"]
+    assert frame.step == 6 and frame.branches == ()
+    assert frame.arrays["position"] == pytest.approx(before + 6, abs=1e-5)
+
+
+def test_or_they_go_on_from_here():
+    app = opened(k="6", go="1")
+    order(app, kind("seek", step=4))
+    before = app.session_state["frame"].arrays["position"]
+    ran(app, drift=1)
+    frame = app.session_state["frame"]
+    assert (frame.step, frame.furthest, frame.branches) == (4, 4, (4,))
+    assert frame.arrays["position"] == pytest.approx(before)
+    ran(app, drift=1, seed=3)
+    assert "restart" in app.session_state["refusal"]
+    assert app.session_state["frame"].step == 0
+
+
+def test_divergence_is_explained_and_rewound_with_one_press():
+    app = opened(k="40", boom="50", go="1")
+    order(app, kind("pace", name="fast"), kind("play"))
+    assert playback(app)["failed"] and not playback(app)["playing"]
+    assert playback(app)["step"] == 49
+    assert "step 50" in app.error[0].value and "smaller step" in app.error[0].value
+    app.button[0].click()
+    ran(app)
+    assert not playback(app)["failed"] and playback(app)["step"] <= 45
+    assert not app.error
