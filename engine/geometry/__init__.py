@@ -1,0 +1,1 @@
+"""Geometry: shapes as the zero level of a function, and what can be read off it."""

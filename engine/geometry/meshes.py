@@ -1,0 +1,168 @@
+"""Triangle meshes: a frozen pair of vertices and faces, and what can be measured on one."""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from engine.geometry.lattice import Lattice
+from engine.geometry.marching_cubes import marching_cubes, sealed
+from engine.geometry.sdf import Field, gradient
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """A triangle mesh.
+
+    Attributes:
+        vertices: float32 [v, 3].
+        faces: int32 [f, 3], counterclockwise seen from outside.
+    """
+
+    vertices: Float[Tensor, "v 3"]
+    faces: Int[Tensor, "f 3"]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of vertices and faces."""
+        return self.vertices.nbytes + self.faces.nbytes
+
+    def corners(self) -> Float[Tensor, "f 3 3"]:
+        """The three corners of each face."""
+        return self.vertices.index_select(0, self.faces.reshape(-1)).view(-1, 3, 3)
+
+    def area(self) -> float:
+        """Total area of the faces."""
+        return float(face_areas(self).sum())
+
+    def volume(self) -> float:
+        """Volume inside, by the divergence theorem; negative when turned inside out.
+
+        Of an open mesh it is not the volume of anything.
+        """
+        a, b, c = (self.corners().double() - self._middle()).unbind(1)
+        return float((torch.linalg.cross(a, b) * c).sum() / 6)
+
+    def edges(self) -> Int[Tensor, "e 2"]:
+        """Directed edges, int64 [3 f, 2]: each face goes round its three."""
+        faces = self.faces.long()
+        return torch.cat([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+
+    def euler(self) -> int:
+        """V − E + F over the vertices in use: 2 (pieces − handles) for a closed surface."""
+        used = int(torch.unique(self.faces).numel())
+        edges = int(torch.unique(_keys(self, self.edges().sort(1).values)).numel())
+        return used - edges + len(self.faces)
+
+    def closed(self) -> bool:
+        """Whether each edge belongs to exactly two faces, which run along it in opposite senses.
+
+        That is to be watertight and consistently oriented; an empty mesh is not closed.
+        """
+        if len(self.faces) == 0:
+            return False
+        edges = self.edges()
+        there, counts = torch.unique(_keys(self, edges), return_counts=True)
+        back = torch.unique(_keys(self, edges.flip(1)))
+        return bool((counts == 1).all()) and torch.equal(there, back)
+
+    def pieces(self) -> int:
+        """How many connected pieces there are."""
+        import numpy as np
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
+        used, faces = torch.unique(self.faces.long(), return_inverse=True)
+        if len(used) == 0:
+            return 0
+        first, second = faces[:, [0, 1, 1, 2]].reshape(-1, 2).numpy().T
+        links = coo_array(
+            (np.ones(len(first), np.uint8), (first, second)), shape=(len(used), len(used))
+        )
+        return int(connected_components(links, directed=False)[0])
+
+    def transformed(self, matrix: Float[Tensor, "3 3"], shift: Float[Tensor, " 3"]) -> "Mesh":
+        """Each vertex p put at M p + c."""
+        return Mesh(self.vertices @ matrix.to(self.vertices).T + shift, self.faces)
+
+    def _middle(self) -> Tensor:
+        """A point near the mesh: volumes of tetrahedra to it are small, so little cancels."""
+        return self.vertices.double().mean(0) if len(self.vertices) else torch.zeros(3).double()
+
+
+def face_areas(mesh: Mesh) -> Float[Tensor, " f"]:
+    """Area of each face, float64."""
+    return torch.linalg.vector_norm(_crossed(mesh), dim=1) / 2
+
+
+def face_normals(mesh: Mesh) -> Float[Tensor, "f 3"]:
+    """Unit normal of each face, outwards; zero for a face without area."""
+    return torch.nn.functional.normalize(_crossed(mesh), dim=1).float()
+
+
+def vertex_normals(mesh: Mesh) -> Float[Tensor, "v 3"]:
+    """Mean of the normals of the faces around each vertex, weighted by their areas."""
+    normals = torch.zeros_like(mesh.vertices)
+    spread = _crossed(mesh).float().repeat_interleave(3, dim=0)
+    normals.index_add_(0, mesh.faces.reshape(-1).long(), spread)
+    return torch.nn.functional.normalize(normals, dim=1)
+
+
+def field_normals(field: Field, mesh: Mesh) -> Float[Tensor, "v 3"]:
+    """∇f/|∇f| at the vertices: smoother than any mean over faces."""
+    return torch.nn.functional.normalize(gradient(field, mesh.vertices), dim=1)
+
+
+def sample_surface(
+    mesh: Mesh, count: int, generator: torch.Generator
+) -> tuple[Float[Tensor, "n 3"], Int[Tensor, " n"]]:
+    """Points spread evenly over the area, and the face of each.
+
+    Raises:
+        ValueError: the mesh has no area.
+    """
+    areas = face_areas(mesh)
+    total = float(areas.sum())
+    if not total > 0:
+        raise ValueError("A surface without area has no points to draw.")
+    # Inverse of the cumulated area: `multinomial` takes at most 2²⁴ faces.
+    heights = torch.rand(count, generator=generator, dtype=torch.float64) * total
+    ends = areas.cumsum(0)
+    face = torch.searchsorted(ends, heights).clamp(max=len(areas) - 1)
+    weights = torch.rand(count, 2, generator=generator)
+    weights = torch.where(weights.sum(1, keepdim=True) > 1, 1 - weights, weights)
+    a, b, c = mesh.corners().index_select(0, face).unbind(1)
+    return a + weights[:, :1] * (b - a) + weights[:, 1:] * (c - a), face
+
+
+def surface(field: Field, resolution: int, extent: float = 1.2, *, closed: bool = True) -> Mesh:
+    """The zero level of a field over [−extent, extent]³, by marching cubes.
+
+    Args:
+        field: points [n, 3] to values [n].
+        resolution: samples per axis.
+        extent: half the side of the cube.
+        closed: whether a shape that leaves the cube is closed at its border.
+    """
+    lattice = Lattice(resolution, extent)
+    return of_volume(lattice.sample(field), lattice, closed=closed)
+
+
+def of_volume(
+    volume: Float[Tensor, "n n n"], lattice: Lattice, level: float = 0.0, *, closed: bool = True
+) -> Mesh:
+    """The surface of samples on a lattice, in world coordinates."""
+    found = marching_cubes(sealed(volume, level) if closed else volume, level)
+    return Mesh(lattice.positions(found.vertices), found.faces)
+
+
+def _crossed(mesh: Mesh) -> Tensor:
+    """Normals as long as twice the areas, float64 [f, 3]."""
+    a, b, c = mesh.corners().double().unbind(1)
+    return torch.linalg.cross(b - a, c - a)
+
+
+def _keys(mesh: Mesh, edges: Tensor) -> Tensor:
+    """One number per directed edge."""
+    return edges[:, 0] * len(mesh.vertices) + edges[:, 1]

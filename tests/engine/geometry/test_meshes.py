@@ -1,0 +1,116 @@
+"""Meshes: measures of a cube and a torus, trimesh, sampling, normals."""
+
+import pytest
+import torch
+import trimesh
+
+from engine.geometry.lattice import Lattice
+from engine.geometry.meshes import (
+    Mesh,
+    face_areas,
+    face_normals,
+    field_normals,
+    of_volume,
+    sample_surface,
+    surface,
+    vertex_normals,
+)
+from engine.geometry.scene import SCENES, rotation
+
+CUBE = trimesh.creation.box((1, 2, 3))
+EMPTY = Mesh(torch.zeros(0, 3), torch.zeros(0, 3, dtype=torch.int32))
+
+
+def mesh_of(other):
+    return Mesh(
+        torch.tensor(other.vertices, dtype=torch.float32),
+        torch.tensor(other.faces, dtype=torch.int32),
+    )
+
+
+def test_a_box_has_its_measures():
+    box = mesh_of(CUBE)
+    assert box.volume() == pytest.approx(6) and box.area() == pytest.approx(22)
+    assert box.euler() == 2 and box.closed() and box.pieces() == 1
+    inverted = Mesh(box.vertices, box.faces.flip(1))
+    assert inverted.volume() == pytest.approx(-6) and inverted.closed()
+
+
+def test_volume_does_not_depend_on_where_it_is():
+    box = mesh_of(CUBE).transformed(rotation((20, 30, 40)).float(), torch.tensor([50.0, 9, -70]))
+    assert box.volume() == pytest.approx(6, rel=1e-4)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_measures_are_those_of_the_peer(name):
+    mesh = surface(SCENES[name], 30)
+    other = trimesh.Trimesh(mesh.vertices.numpy(), mesh.faces.numpy(), process=False)
+    assert mesh.volume() == pytest.approx(other.volume, rel=1e-5)
+    assert mesh.area() == pytest.approx(other.area, rel=1e-5)
+    assert mesh.euler() == other.euler_number
+    assert mesh.closed() == (other.is_watertight and other.is_winding_consistent)
+    assert mesh.pieces() == other.body_count
+
+
+@pytest.mark.parametrize("damage", ["missing", "turned", "doubled"])
+def test_a_damaged_box_is_not_closed(damage):
+    faces = mesh_of(CUBE).faces.clone()
+    if damage == "missing":
+        faces = faces[1:]
+    elif damage == "turned":
+        faces[0] = faces[0].flip(0)
+    else:
+        faces = torch.cat([faces, faces[:1]])
+    assert not Mesh(mesh_of(CUBE).vertices, faces).closed()
+
+
+def test_an_empty_mesh_has_nothing():
+    assert EMPTY.volume() == EMPTY.area() == EMPTY.euler() == EMPTY.pieces() == 0
+    assert not EMPTY.closed()
+    with pytest.raises(ValueError, match="without area"):
+        sample_surface(EMPTY, 5, torch.Generator())
+
+
+def test_samples_are_on_their_faces_and_spread_by_area():
+    mesh = surface(SCENES["dice"], 30)
+    points, faces = sample_surface(mesh, 50_000, torch.Generator().manual_seed(0))
+    normals = face_normals(mesh)[faces]
+    off = ((points - mesh.corners()[faces][:, 0]) * normals).sum(1)
+    assert off.abs().max() < 1e-6
+    share = face_areas(mesh)[mesh.corners().mean(1)[:, 0] > 0.3].sum() / mesh.area()
+    right = mesh.corners()[faces].mean(1)[:, 0] > 0.3
+    assert float(right.double().mean()) == pytest.approx(float(share), abs=0.01)
+
+
+def test_the_share_of_samples_within_a_triangle_is_even():
+    one = Mesh(torch.eye(3), torch.tensor([[0, 1, 2]], dtype=torch.int32))
+    points, _ = sample_surface(one, 20_000, torch.Generator().manual_seed(0))
+    assert points.mean(0).tolist() == pytest.approx([1 / 3] * 3, abs=0.01)
+    assert points.min() >= 0 and torch.allclose(points.sum(1), torch.ones(20_000))
+
+
+def test_normals_point_outwards():
+    lattice = Lattice(30)
+    ball = of_volume(lattice.sample(lambda p: p.norm(dim=1) - 0.8), lattice)
+    outwards = torch.nn.functional.normalize(ball.vertices, dim=1)
+    # Slivers of no area, where a sample lies all but on the surface, have any normal or none.
+    solid = face_areas(ball) > 1e-5
+    centres = torch.nn.functional.normalize(ball.corners().mean(1), dim=1)
+    assert ((face_normals(ball) * centres).sum(1)[solid] > 0.97).all()
+    assert ((vertex_normals(ball) * outwards).sum(1) > 0.99).all()
+    exact = field_normals(lambda p: p.norm(dim=1) - 0.8, ball)
+    assert torch.allclose(exact, outwards, atol=1e-5)
+
+
+def test_a_shape_that_leaves_the_cube_is_closed_at_its_border():
+    def field(points):
+        return points.norm(dim=1) - 1.4
+
+    assert surface(field, 20).closed()
+    assert not surface(field, 20, closed=False).closed()
+    assert surface(field, 20).nbytes > 0
+
+
+def test_a_mesh_is_moved_vertex_by_vertex():
+    turned = mesh_of(CUBE).transformed(rotation((0, 0, 90)).float(), torch.tensor([0.0, 0, 1]))
+    assert turned.vertices.amax(0).tolist() == pytest.approx([1, 0.5, 2.5])
