@@ -72,7 +72,7 @@ def backup(experiment: str, seen: Frame, cell: Position) -> None:
     follows = experiment in {"policy", "pi"}
     bits = int(seen.arrays["policy" if follows else "greedy"][cell])
     rule = "V ← Σ<sub>a</sub> π(a) Q(a)" if follows else "V ← max<sub>a</sub> Q(a)"
-    st.html(f"<p class='who'>{where}<span class='formula'>{rule}</span></p>")
+    st.html(f"<p class='who'><span>{where}</span><span class='formula'>{rule}</span></p>")
     frame.readout(
         frame.Readout(name, frame.number(one.q), "chosen" if bits >> one.action & 1 else None)
         for name, one in zip(ACTIONS, actions, strict=True)

@@ -62,7 +62,9 @@ class Stage {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const scale = parseFloat(getComputedStyle(this.host).getPropertyValue("--stage-scale")) || rem;
     const width = full ? innerWidth - 32 : this.host.clientWidth;
-    const height = (full ? innerHeight - 32 : (frame.max_height || ROOM) * scale) - this.strip.offsetHeight;
+    // Tall windows have more room; transport and presets stay in sight below.
+    const room = frame.max_height ? frame.max_height * scale : Math.max(ROOM * scale, 0.6 * innerHeight);
+    const height = (full ? innerHeight - 32 : room) - this.strip.offsetHeight;
     const screen = devicePixelRatio || 1;
     const snap = (x) => Math.max(1, Math.floor(x * screen)) / screen;
     const { rows, cols } = frame;

@@ -225,10 +225,10 @@ function drawQuarterNumbers(g, frame, i, x, y, size, c) {
   const mask = frame.blobs.arrows ? frame.blobs.arrows[i] : 0;
   const places = [[0.5, 0.13], [0.755, 0.5], [0.5, 0.87], [0.245, 0.5]];
   const texts = [0, 1, 2, 3].map((d) => shown(frame.blobs.quarters[4 * i + d], frame.decimals));
-  const font = Math.min(size * 0.17, (size * 0.45) / (0.6 * Math.max(...texts.map((t) => t.length))));
+  const font = Math.min(size * 0.16, (size * 0.4) / (0.6 * Math.max(...texts.map((t) => t.length))));
   DIRECTIONS.forEach(([dx, dy], d) => {
     const under = shade(frame.blobs.quarters[4 * i + d] / frame.limit, c.dark);
-    const greedy = mask & (1 << d);
+    const greedy = mask !== 15 && mask & (1 << d);
     const [px, py] = [x + places[d][0] * size, y + places[d][1] * size];
     g.fillStyle = under.ink;
     if (size < QUARTER_NUMBER_FROM || font < 8) {
@@ -236,9 +236,11 @@ function drawQuarterNumbers(g, frame, i, x, y, size, c) {
       if (greedy) wedge(g, x + size * (0.5 + 0.24 * dx), y + size * (0.5 + 0.24 * dy), dx, dy, size * 0.16);
       return g.fill();
     }
-    const width = font * 0.6 * texts[d].length + 3;
-    if (greedy) g.fillRect(px - width / 2, py - font * 0.62, width, font * 1.2);
-    write(g, texts[d], px, py, `${greedy ? 700 : 400} ${font}px ${c.mono}`, greedy ? under.css : under.ink, "center");
+    const width = font * 0.6 * texts[d].length;
+    if (greedy) g.fillRect(px - width / 2, py + font * 0.52, width, Math.max(1.5, font * 0.14));
+    g.globalAlpha = greedy || mask === 15 ? 1 : 0.72;
+    write(g, texts[d], px, py, `${greedy ? 800 : 400} ${font}px ${c.mono}`, under.ink, "center");
+    g.globalAlpha = 1;
   });
 }
 
