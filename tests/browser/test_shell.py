@@ -252,8 +252,9 @@ def test_a_phone_never_scrolls_sideways(server: Server, phone: Page, path: str) 
 def test_the_shell_is_reached_by_keyboard(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/{FIRST.slug}")
     page.locator("footer.page").wait_for()
+    expect(page.get_by_role("button", name="Reset")).to_be_visible()
     reached = []
-    for _ in range(12):
+    for _ in range(14):
         page.keyboard.press("Tab")
         reached.append(page.evaluate(FOCUSED))
     for name in ("Share", "Present", "Reset"):
