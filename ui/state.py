@@ -223,9 +223,7 @@ class PageState:
 
     def publish(self) -> None:
         """Puts the values into the browser's address. Once per run, in the page's fragment."""
-        present = {"present": "1"} if st.query_params.get("present") == "1" else {}
-        query = urlencode(self.parameters() | present)
-        _link(key=f"{self.slug}:link", data={"query": query})
+        _link(key=f"{self.slug}:link", data={"query": urlencode(self.parameters())})
 
     def _enter(self) -> None:
         """On coming to the page: a link's values win over remembered ones."""

@@ -1,5 +1,6 @@
 // Keeps the page's address equal to its state. Streamlit's own way pushes a history entry for
 // every change; this replaces the entry, at most every 400 ms (Safari allows 100 in 30 s).
+// What belongs to the frame (embed…, present) is kept as it stands in the address.
 // `window.playgroundLink()` writes what is due and returns the full link (Share calls it).
 export default function (component) {
   const root = component.parentElement;
@@ -9,7 +10,7 @@ export default function (component) {
     clearTimeout(state.timer);
     state.timer = 0;
     if (location.pathname !== state.path) return;
-    const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^embed/.test(name));
+    const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^(embed|present)/.test(name));
     const query = [new URLSearchParams(kept).toString(), state.query].filter(Boolean).join("&");
     const wanted = `${location.pathname}${query ? `?${query}` : ""}${location.hash}`;
     if (wanted === `${location.pathname}${location.search}${location.hash}`) return;
