@@ -1,4 +1,4 @@
-"""The running app and a real Chromium, shared by all browser tests of a session.
+"""The running app and a real Chromium, shared by all browser tests.
 
 `page` (1280×800) and `phone` (390×844, touch) are fresh contexts; `open_page` makes others, such
 as `open_page(color_scheme="dark")`. A test that uses one fails when the page reports an error of
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.support import chromium
 from tests.support.server import Server
@@ -27,6 +27,10 @@ BASE_PATH_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 OpenPage = Callable[..., Page]
 
+# A busy machine is slow, not wrong.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -35,9 +39,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium, started once."""
+    """A headless Chromium, started once for all tests of this folder and ended after them.
+
+    Not later: as long as Playwright runs, it occupies the event loop of the main thread, and no
+    other test could call `asyncio.run`.
+    """
     path = chromium.find()
     if path is None:
         pytest.fail("No Chromium: run `make test`, or `python -m tests.support.chromium`.")
@@ -57,6 +65,7 @@ def open_page(server: Server, browser: Browser) -> Iterator[OpenPage]:
     def open_one(**options: Any) -> Page:
         context = browser.new_context(**{**DESKTOP, **options})
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"uncaught: {error.stack or error}"))
         page.on("console", lambda message: errors.extend(_complaints(message)))

@@ -1,0 +1,1 @@
+"""Tests in a real Chromium. (A package, since the browser lives as long as its tests.)"""
