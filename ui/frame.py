@@ -19,6 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui import catalog, theme
 from ui.components.actions import actions
+from ui.components.chips import chips
 
 T = TypeVar("T")
 _ICON = Path(__file__).parents[1] / "assets" / "icon.png"
@@ -119,14 +120,25 @@ def footer() -> None:
     st.html(f"<footer class='page'>Computed on {escape(device.describe())}</footer>")
 
 
-def stage(key: str = "main") -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
-    """Three columns: controls, the stage (half of the width), readouts. On a phone the stage is
-    first."""
+def room() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Two columns: the controls, and the body for a fragment of its own with all that moves.
+
+    While a page plays, only the body runs; every element less is a millisecond of the browser's.
+    On a phone the body comes first.
+    """
+    left, body = st.columns(
+        [0.9, 4.5] if presenting() else [1.15, 4.45], gap="large" if presenting() else "medium"
+    )
+    return left, body.container(key="stage_room")
+
+
+def stage() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """In the body: the stage, about half of the page's width, and the readouts beside it."""
     if presenting():
-        left, middle, right = st.columns([0.9, 3.3, 1.2], gap="large")
+        middle, right = st.columns([3.3, 1.2], gap="large")
     else:
-        left, middle, right = st.columns([1.15, 3.1, 1.35], gap="medium")
-    return left, middle.container(key=f"stage_{key}"), right
+        middle, right = st.columns([3.1, 1.35], gap="medium")
+    return middle, right
 
 
 def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:
@@ -148,8 +160,13 @@ def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:
 
 def readout(rows: Iterable[Readout | tuple[str, str | float]]) -> None:
     """A list of labels and values. Numbers are written by `number`; all text is escaped."""
+    st.html(listed(rows))
+
+
+def listed(rows: Iterable[Readout | tuple[str, str | float]]) -> str:
+    """The HTML of `readout`, to stand with other text in one element."""
     lines = [row if isinstance(row, Readout) else _plain(*row) for row in rows]
-    st.html(f"<dl class='readout'>{''.join(map(_line, lines))}</dl>")
+    return f"<dl class='readout'>{''.join(map(_line, lines))}</dl>"
 
 
 def experiments(
@@ -184,15 +201,17 @@ def experiments(
 def presets(questions: Mapping[str, T], choose: Callable[[T], None], *, key: str) -> None:
     """A row of chips under the stage, each a question with a surprise.
 
+    Pressing one runs the whole page again, controls included.
+
     Args:
         questions: what pressing a chip hands to `choose`, by the question it shows.
-        choose: called before the next run with the preset of the chip that was pressed.
+        choose: called with the preset of the chip that was pressed.
         key: unique on the page.
     """
-    with st.container(key=f"presets_{key}", horizontal=True, gap="small"):
-        st.html("<span class='try'>Try</span>", width="content")
-        for place, (question, preset) in enumerate(questions.items()):
-            st.button(question, key=f"{key}_{place}", on_click=choose, args=(preset,))
+    place = chips(f"{key}:presets", list(questions), word="Try")
+    if place is not None:
+        choose(list(questions.values())[place])
+        st.rerun()
 
 
 def maths(text: str, sources: Sequence[Source] = (), *, key: str) -> None:

@@ -24,12 +24,20 @@ page = PageState("dev-live", FIELDS)
 
 @st.fragment
 def room() -> None:
-    """Everything that moves."""
-    left, stage, right = frame.stage("live")
+    """The controls, and beside them everything that moves."""
+    left, body = frame.room()
     with left:
         sliders(page, "lr", "w")
         controls.choice(page, "o")
         controls.choice(page, "d")
+    with body:
+        scene()
+
+
+@st.fragment
+def scene() -> None:
+    """Stage, readouts, and the clock: all that runs while it plays."""
+    stage, right = frame.stage()
     live = Live(page, "mlp", MLPTraining, paces=TRAINING, pace="10 steps", autostart_after=1)
     settings = MLPSettings(
         dataset=page["d"],

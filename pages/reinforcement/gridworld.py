@@ -58,10 +58,18 @@ def main() -> None:
 
 @st.fragment
 def room(experiment: str) -> None:
-    """Everything that moves: controls, stage, readouts, and the clock."""
-    left, stage, right = frame.stage()
+    """The controls, and beside them everything that moves."""
+    left, body = frame.room()
     with left:
         draw_controls(experiment)
+    with body:
+        scene(experiment)
+
+
+@st.fragment
+def scene(experiment: str) -> None:
+    """Stage, readouts, and the clock: all that runs while it plays."""
+    stage, right = frame.stage()
     take_up(page)
     live = Live(
         page,
@@ -155,7 +163,12 @@ def draw_controls(experiment: str) -> None:
 
 def draw_map_menu() -> None:
     """Choose, resize, save and load a map."""
-    with st.popover("Map", icon=":material/map:", width="stretch"):
+    menu = st.popover(
+        "Map", icon=":material/map:", width="stretch", key="gridworld:menu", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    with menu:
         st.selectbox(
             "Map",
             list(table.MAPS),

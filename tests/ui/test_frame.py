@@ -91,8 +91,12 @@ def test_a_preset_hands_over_its_values_before_the_page_is_drawn() -> None:
         )
 
     app = _run(script)
-    assert [button.label for button in app.button] == ["Slippery floors?", "γ = 1?"]
-    app.button[0].click().run()
+    app.session_state["p:presets"] = {"chosen": {"seq": 1, "value": 0}}
+    app.run()
+    assert app.text[0].value == "0.4"
+    app.session_state["p:presets"] = {"chosen": {"seq": 2, "value": 7}}
+    app.run()
+    assert not app.exception
     assert app.text[0].value == "0.4"
 
 

@@ -72,8 +72,7 @@ def backup(experiment: str, seen: Frame, cell: Position) -> None:
     follows = experiment in {"policy", "pi"}
     bits = int(seen.arrays["policy" if follows else "greedy"][cell])
     rule = "V ← Σ<sub>a</sub> π(a) Q(a)" if follows else "V ← max<sub>a</sub> Q(a)"
-    st.html(f"<p class='who'><span>{where}</span><span class='formula'>{rule}</span></p>")
-    frame.readout(
+    values_of_actions = frame.listed(
         frame.Readout(name, frame.number(one.q), "chosen" if bits >> one.action & 1 else None)
         for name, one in zip(ACTIONS, actions, strict=True)
     )
@@ -84,7 +83,11 @@ def backup(experiment: str, seen: Frame, cell: Position) -> None:
         for o in shown.outcomes
     )
     name = ACTIONS[shown.action][0]
-    st.html(f"<div class='sum'>Q({name}) = Σ P [r + γ V(s′)]<ul>{terms}</ul></div>")
+    st.html(
+        f"<p class='who'><span>{where}</span><span class='formula'>{rule}</span></p>"
+        f"{values_of_actions}"
+        f"<div class='sum'>Q({name}) = Σ P [r + γ V(s′)]<ul>{terms}</ul></div>"
+    )
 
 
 def convergence(seen: Frame, other: Frame | None) -> None:

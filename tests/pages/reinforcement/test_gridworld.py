@@ -110,7 +110,8 @@ def test_every_experiment_plays_seeks_back_and_ends(experiment):
 def test_every_preset_opens_and_plays(experiment, question):
     app = opened(x=experiment)
     place = list(table.TRY[experiment]).index(question)
-    app.button(key=f"gridworld_{place}").click().run()
+    app.session_state["gridworld:presets"] = {"chosen": {"seq": 1, "value": place}}
+    app.run()
     check(app)
     order(app, experiment, {"kind": "step"}, {"kind": "step"})
     assert playback(app)["step"] >= 2
@@ -213,6 +214,8 @@ def test_changed_settings_start_over_or_go_on_from_here():
 
 def test_a_map_written_by_hand_is_taken_over_or_refused_with_a_sentence():
     app = opened()
+    app.session_state["gridworld:menu"] = True
+    app.run()
     app.text_area[0].set_value("gridworld 1 x 3\nmap\nS . G").run()
     check(app)
     assert stage(app)[1]["values"].shape == (1, 3)
