@@ -1,0 +1,169 @@
+// The transport of a film whose moments were sent once: play, step, scrub and speed run in the
+// browser alone. `at` is a real number between moments while a smooth film plays.
+
+const REST = 900; // milliseconds on the last moment before a film begins again
+
+class Film {
+  constructor(root, paint, tell) {
+    this.root = root;
+    this.paint = paint;
+    this.tell = tell;
+    for (const name of ["controls", "reset", "play", "step", "seek", "count", "label"]) this[name] = root.querySelector(`.${name}`);
+    this.pace = root.querySelector("select");
+    this.at = 0;
+    this.off = new AbortController();
+    const on = (target, name, handle) => target.addEventListener(name, handle, { signal: this.off.signal });
+    on(this.reset, "click", () => this.jump(0));
+    on(this.play, "click", () => this.toggle());
+    on(this.step, "click", () => this.jump((Math.floor(this.at + 1e-6) + 1) % this.total));
+    on(this.seek, "input", () => this.go(+this.seek.value));
+    on(this.seek, "change", () => this.report());
+    on(this.controls, "keydown", (e) => this.keyDown(e));
+    on(document, "plane-film", (e) => this.follow(e.detail));
+  }
+
+  receive(settings) {
+    const fresh = settings && settings.mark !== this.settings?.mark;
+    const first = settings && !this.settings;
+    this.settings = settings;
+    this.controls.hidden = this.label.hidden = !settings;
+    if (!settings) return this.halt();
+    this.total = settings.total;
+    this.seek.max = this.total - 1;
+    if (first) this.at = settings.start < 0 ? this.total + settings.start : settings.start;
+    this.at = Math.max(0, Math.min(this.at, this.total - 1));
+    if (fresh && settings.autoplay && !reducedMotion()) this.start();
+  }
+
+  // The moment to draw: whole ones k and next, and how far between them.
+  moment() {
+    if (!this.settings) return { k: 0, next: 0, t: 0, at: 0 };
+    if (!this.settings.smooth || reducedMotion()) {
+      const k = Math.floor(this.at + 1e-6);
+      return { k, next: k, t: 0, at: k };
+    }
+    const k = Math.floor(this.at);
+    return { k, next: Math.min(k + 1, this.total - 1), t: this.at - k, at: this.at };
+  }
+
+  show() {
+    if (!this.settings) return;
+    const k = Math.round(this.at);
+    this.seek.value = k;
+    this.seek.setAttribute("aria-valuetext", [`moment ${k + 1} of ${this.total}`, this.settings.labels[k]].filter(Boolean).join(", "));
+    this.count.textContent = `${k + 1} / ${this.total}`;
+    this.label.textContent = this.settings.labels[k] ?? "";
+    const runs = Boolean(this.playing || this.led);
+    this.controls.classList.toggle("playing", runs);
+    this.play.setAttribute("aria-label", runs ? "Pause" : "Play");
+  }
+
+  start() {
+    if (this.at >= this.total - 1) this.at = 0;
+    this.playing = true;
+    this.led = null;
+    this.since = performance.now();
+    cancelAnimationFrame(this.loop);
+    this.loop = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  tick(now) {
+    if (!this.playing) return;
+    const passed = Math.min(1000, Math.max(0, now - this.since)); // the tab may have been hidden
+    this.since = now;
+    const before = this.moment().at;
+    if (now < (this.until ?? 0)) this.at = this.total - 1;
+    else if (this.until) [this.at, this.until] = [0, 0];
+    else this.at += (passed / 1000) * this.settings.fps * this.pace.value;
+    if (this.at >= this.total - 1 && !this.until) {
+      this.at = this.total - 1;
+      if (this.settings.loop) this.until = now + REST;
+      else this.halt();
+    }
+    if (this.moment().at !== before || !this.playing) this.changed();
+    this.loop = requestAnimationFrame((later) => this.tick(later));
+  }
+
+  changed() {
+    this.paint();
+    this.lead();
+  }
+
+  halt() {
+    const played = this.playing;
+    this.playing = false;
+    this.until = 0;
+    if (played) this.report();
+  }
+
+  toggle() {
+    if (this.playing || this.led) {
+      this.led = null;
+      this.at = Math.round(this.at);
+      this.halt();
+    } else this.start();
+    this.changed();
+  }
+
+  go(k) {
+    this.playing = false;
+    this.until = 0;
+    this.at = Math.max(0, Math.min(this.total - 1, k));
+    this.asked ||= requestAnimationFrame(() => {
+      this.asked = 0;
+      this.changed();
+    });
+  }
+
+  jump(k) {
+    this.go(k);
+    this.report();
+  }
+
+  report() {
+    if (this.settings?.report) this.tell(Math.round(this.at));
+  }
+
+  // ---- films that run together: who was touched leads, the others follow
+
+  lead() {
+    const { together } = this.settings;
+    if (!together) return;
+    const part = this.total > 1 ? this.at / (this.total - 1) : 0;
+    document.dispatchEvent(new CustomEvent("plane-film", { detail: { together, leader: this, part, playing: this.playing } }));
+  }
+
+  follow({ together, leader, part, playing }) {
+    if (leader === this || !this.settings || this.settings.together !== together) return;
+    this.playing = false; // this one's own clock stands still
+    cancelAnimationFrame(this.loop);
+    this.at = part * (this.total - 1);
+    this.led = playing && leader;
+    this.paint();
+  }
+
+  keyDown(e) {
+    if (e.ctrlKey || e.metaKey || e.altKey || e.target === this.pace) return;
+    if (!this.key(e.key, e.target instanceof HTMLButtonElement)) return;
+    e.preventDefault();
+    e.stopPropagation();
+  }
+
+  // What a key does to the film; false if nothing.
+  key(name, onButton = false) {
+    const here = Math.round(this.at);
+    const jumps = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: this.total - 1 };
+    if (!this.settings) return false;
+    if (name === " " && !onButton) this.toggle();
+    else if (name in jumps) this.jump(jumps[name]);
+    else return false;
+    return true;
+  }
+
+  free() {
+    this.playing = false;
+    cancelAnimationFrame(this.loop);
+    cancelAnimationFrame(this.asked);
+    this.off.abort();
+  }
+}

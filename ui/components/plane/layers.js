@@ -1,0 +1,317 @@
+// Draws the layers of a plane. `at` maps data and wire to pixels, `m` is the moment of the film.
+
+const GAP = -32768; // both coordinates of a point that is not finite
+const FADES = 10; // steps in which a trail fades
+const STILL = { k: 0, next: 0, t: 0, at: 0 };
+
+const drawers = { field: drawField, contours: drawContours, points: drawPoints, arrows: drawArrowField, paths: drawPaths, curve: drawCurve, labels: drawWords };
+
+function drawLayers(g, frame, at, c, moment) {
+  for (const layer of frame.layers) drawers[layer.kind](g, layer, at, c, layer.moving ? moment : STILL);
+}
+
+// Pixels [x0, y0, x1, …] of a layer's points at a moment, NaN for gaps.
+function places(layer, at, m) {
+  const { xy } = layer.blobs;
+  const size = 2 * xy.shape[1];
+  const [from, to] = [m.k * size, m.next * size];
+  const out = new Float32Array(size);
+  for (let i = 0; i < size; i += 2) {
+    let [x, y] = [xy[from + i], xy[from + i + 1]];
+    if (x === GAP) {
+      out[i] = out[i + 1] = NaN;
+      continue;
+    }
+    if (m.t && xy[to + i] !== GAP) {
+      x += (xy[to + i] - x) * m.t;
+      y += (xy[to + i + 1] - y) * m.t;
+    }
+    out[i] = at.ox + at.kx * x;
+    out[i + 1] = at.oy + at.ky * y;
+  }
+  return out;
+}
+
+// ---- heat maps
+
+function tableOf(layer, c) {
+  if (layer.colormap !== "density") return colourTable(layer.colormap, c.dark);
+  const [paper, full] = [rgb(c.paper), rgb(c[layer.colour])];
+  const deep = blend(full, c.dark ? [255, 255, 255] : [0, 0, 0], 0.25);
+  const table = new Uint8ClampedArray(1024);
+  for (let i = 0; i < 256; i += 1) {
+    const t = i / 255;
+    table.set([...(t < 0.75 ? blend(paper, full, t / 0.75) : blend(full, deep, (t - 0.75) * 4)), 255], 4 * i);
+  }
+  return new Uint32Array(table.buffer);
+}
+
+function drawField(g, layer, at, c, m) {
+  const [, rows, cols] = layer.blobs.values.shape;
+  const key = `${m.k} ${m.t} ${c.dark} ${c.paper}`;
+  if (layer.painted !== key) {
+    paintField(layer, rows, cols, c, m);
+    layer.painted = key;
+  }
+  g.save();
+  g.globalAlpha = layer.opacity;
+  g.imageSmoothingQuality = "high";
+  g.translate(at.left, at.top + at.h);
+  g.scale(1, -1); // row 0 is the lowest
+  g.drawImage(layer.raster, 0.5, 0.5, cols - 1, rows - 1, 0, 0, at.w, at.h); // nodes on the edge
+  g.restore();
+}
+
+function paintField(layer, rows, cols, c, m) {
+  const size = rows * cols;
+  const { values } = layer.blobs;
+  const table = tableOf(layer, c);
+  layer.raster ??= Object.assign(document.createElement("canvas"), { width: cols, height: rows });
+  layer.image ??= new ImageData(cols, rows);
+  const words = new Uint32Array(layer.image.data.buffer);
+  const [from, to] = [m.k * size, m.next * size];
+  for (let i = 0; i < size; i += 1) {
+    const value = values[from + i];
+    words[i] = table[m.t ? Math.round(value + (values[to + i] - value) * m.t) : value];
+  }
+  layer.raster.getContext("2d").putImageData(layer.image, 0, 0);
+}
+
+function drawContours(g, layer, at, c, m) {
+  const { values } = layer.blobs;
+  const [, rows, cols] = values.shape;
+  const k = m.t < 0.5 ? m.k : m.next;
+  layer.traced ??= new Map();
+  if (!layer.traced.has(k)) layer.traced.set(k, layer.levels.map((level) => isolines(values, k * rows * cols, rows, cols, level)));
+  g.strokeStyle = c[layer.colour];
+  g.lineJoin = "round";
+  layer.traced.get(k).forEach((chains, i) => {
+    const thick = layer.levels[i] === layer.emphasise;
+    g.globalAlpha = thick ? 1 : layer.opacity;
+    g.lineWidth = thick ? 2.6 : 1.1;
+    g.setLineDash(layer.levels[i] < (layer.emphasise ?? 0) ? [5, 4] : []);
+    g.beginPath();
+    for (const chain of chains) {
+      chain.forEach(([q, r], j) => {
+        const [x, y] = [at.left + (q / (cols - 1)) * at.w, at.top + at.h - (r / (rows - 1)) * at.h];
+        j ? g.lineTo(x, y) : g.moveTo(x, y);
+      });
+    }
+    g.stroke();
+  });
+  g.setLineDash([]);
+  g.globalAlpha = 1;
+}
+
+// ---- points: one little picture for each kind, stamped
+
+function markerPath(g, name, x, y, r) {
+  const corners = {
+    square: [[-0.88, -0.88], [0.88, -0.88], [0.88, 0.88], [-0.88, 0.88]],
+    triangle: [[0, -1.2], [1.1, 0.8], [-1.1, 0.8]],
+    diamond: [[0, -1.3], [1.1, 0], [0, 1.3], [-1.1, 0]],
+  }[name];
+  g.beginPath();
+  if (corners) {
+    for (const [dx, dy] of corners) g.lineTo(x + dx * r, y + dy * r);
+    g.closePath();
+  } else if (name === "cross") {
+    for (const [dx, dy] of [[1, 1], [1, -1]]) {
+      g.moveTo(x - dx * r, y - dy * r);
+      g.lineTo(x + dx * r, y + dy * r);
+    }
+  } else g.arc(x, y, name === "ring" ? 0.85 * r : r, 0, 2 * Math.PI);
+}
+
+// Filled with an edge of the paper's colour where they are large enough to overlap visibly.
+function drawMarker(g, name, x, y, r, fill, edge) {
+  markerPath(g, name, x, y, r);
+  if (name === "cross" || name === "ring") {
+    g.strokeStyle = fill;
+    g.lineWidth = Math.max(1, 0.45 * r);
+    return g.stroke();
+  }
+  g.fillStyle = fill;
+  g.fill();
+  if (!edge) return;
+  g.strokeStyle = edge;
+  g.lineWidth = 1;
+  g.stroke();
+}
+
+const stamps = new Map();
+
+function stamp(name, r, fill, edge, scale) {
+  const key = `${name} ${r} ${fill} ${edge} ${scale}`;
+  if (stamps.has(key)) return stamps.get(key);
+  if (stamps.size > 300) stamps.clear();
+  const half = Math.ceil((1.3 * r + 1) * scale) / scale;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = Math.round(2 * half * scale);
+  const g = canvas.getContext("2d");
+  g.scale(scale, scale);
+  drawMarker(g, name, half, half, r, fill, edge);
+  stamps.set(key, { canvas, half });
+  return stamps.get(key);
+}
+
+// Marker and colour of each class of a layer; of its only one without classes.
+function kindsOf(layer, c) {
+  if (layer.shades) {
+    const middle = (layer.shades - 1) / 2;
+    return Array.from({ length: layer.shades }, (_, k) => [k < middle ? "square" : "circle", css3(diverging((k - middle) / middle, c.dark))]);
+  }
+  if (!layer.blobs.classes) return [[layer.marker, c[layer.colour]]];
+  return layer.palette.map(([colour, marker]) => [marker, c[colour]]);
+}
+
+function drawPoints(g, layer, at, c, m) {
+  const r = layer.size * at.rem;
+  const scale = devicePixelRatio || 1;
+  const edge = layer.shades ? c.ink : r >= 3.2 ? c.paper : "";
+  const sprites = kindsOf(layer, c).map(([marker, colour]) => stamp(marker, r, colour, edge, scale));
+  const { classes } = layer.blobs;
+  const at2 = places(layer, at, m);
+  g.globalAlpha = layer.opacity;
+  for (let i = 0; 2 * i < at2.length; i += 1) {
+    const [x, y] = [at2[2 * i], at2[2 * i + 1]];
+    if (!(x > at.left - 9 && x < at.left + at.w + 9 && y > at.top - 9 && y < at.top + at.h + 9)) continue;
+    const { canvas, half } = sprites[classes ? classes[i] : 0];
+    g.drawImage(canvas, x - half, y - half, 2 * half, 2 * half);
+  }
+  g.globalAlpha = 1;
+}
+
+// ---- arrows, trails, curves, words
+
+function drawArrowField(g, layer, at, c, m) {
+  const tails = places(layer, at, STILL);
+  const { uv } = layer.blobs;
+  const [from, to] = [m.k * tails.length, m.next * tails.length];
+  const heads = new Path2D();
+  g.strokeStyle = g.fillStyle = c[layer.colour];
+  g.globalAlpha = layer.opacity;
+  g.lineWidth = 1.3 * at.rem;
+  g.lineCap = "round";
+  g.beginPath();
+  for (let i = 0; i < tails.length; i += 2) {
+    const [u, v] = [0, 1].map((j) => uv[from + i + j] + (m.t ? (uv[to + i + j] - uv[from + i + j]) * m.t : 0));
+    arrowPath(g, heads, tails[i], tails[i + 1], u * at.unitX, -v * at.unitY, at.rem);
+  }
+  g.stroke();
+  g.fill(heads);
+  g.globalAlpha = 1;
+}
+
+// A dot where an arrow is shorter than a pixel.
+function arrowPath(g, heads, x, y, dx, dy, rem) {
+  const length = Math.hypot(dx, dy);
+  if (!Number.isFinite(x + length)) return;
+  if (length < 1) return heads.rect(x - 0.75, y - 0.75, 1.5, 1.5);
+  const head = Math.min(6.5 * rem, 0.45 * length);
+  const [ux, uy] = [dx / length, dy / length];
+  const [bx, by] = [x + dx - ux * head, y + dy - uy * head];
+  g.moveTo(x, y);
+  g.lineTo(bx, by);
+  heads.moveTo(x + dx, y + dy);
+  heads.lineTo(bx - uy * head * 0.45, by + ux * head * 0.45);
+  heads.lineTo(bx + uy * head * 0.45, by - ux * head * 0.45);
+  heads.closePath();
+}
+
+// Each trail ends at the moment shown; older pieces are fainter, in a few steps of one stroke each.
+function drawPaths(g, layer, at, c, m) {
+  const last = layer.blobs.xy.shape[0] - 1;
+  const now = layer.moving ? m.at : last;
+  const first = Math.max(0, layer.tail === null ? 0 : now - layer.tail);
+  g.strokeStyle = c[layer.colour];
+  g.lineWidth = layer.width;
+  g.lineJoin = g.lineCap = "round";
+  for (let step = 0; step < FADES && now > first; step += 1) {
+    const [from, to] = [step, step + 1].map((k) => first + ((now - first) * k) / FADES);
+    const stops = [from];
+    for (let s = Math.floor(from) + 1; s < to; s += 1) stops.push(s);
+    stops.push(to);
+    g.globalAlpha = layer.opacity * ((step + 1) / FADES) ** 1.3;
+    g.beginPath();
+    tracePieces(g, stops.map((s) => places(layer, at, between(s, last))));
+    g.stroke();
+  }
+  g.globalAlpha = layer.opacity;
+  if (layer.heads) drawHeads(g, places(layer, at, between(now, last)), 1.2 + layer.width * at.rem, c[layer.colour], c.paper);
+  g.globalAlpha = 1;
+}
+
+const between = (s, last) => ({ k: Math.floor(s), next: Math.min(last, Math.floor(s) + 1), t: s - Math.floor(s) });
+
+// One line for each point through its places; a gap interrupts it.
+function tracePieces(g, stops) {
+  for (let i = 0; i < stops[0].length; i += 2) {
+    let pen = false;
+    for (const spots of stops) {
+      const [x, y] = [spots[i], spots[i + 1]];
+      const drawn = x === x;
+      if (drawn) pen ? g.lineTo(x, y) : g.moveTo(x, y);
+      pen = drawn;
+    }
+  }
+}
+
+function drawHeads(g, spots, r, fill, edge) {
+  const { canvas, half } = stamp("circle", r, fill, r > 2.5 ? edge : "", devicePixelRatio || 1);
+  for (let i = 0; i < spots.length; i += 2) if (spots[i] === spots[i]) g.drawImage(canvas, spots[i] - half, spots[i + 1] - half, 2 * half, 2 * half);
+}
+
+function drawCurve(g, layer, at, c, m) {
+  const spots = places(layer, at, m);
+  const line = new Path2D();
+  let [pen, gaps] = [false, false];
+  for (let i = 0; i < spots.length; i += 2) {
+    const drawn = spots[i] === spots[i];
+    gaps ||= !drawn;
+    if (drawn) pen ? line.lineTo(spots[i], spots[i + 1]) : line.moveTo(spots[i], spots[i + 1]);
+    pen = drawn;
+  }
+  if (layer.closed && !gaps && spots.length) line.closePath();
+  g.fillStyle = c[layer.colour];
+  g.globalAlpha = layer.fill;
+  if (layer.fill) g.fill(line, "evenodd");
+  g.globalAlpha = 1;
+  g.lineJoin = g.lineCap = "round";
+  g.strokeStyle = c[layer.colour];
+  g.lineWidth = layer.width;
+  g.setLineDash(layer.dashed ? [3 * layer.width, 2.5 * layer.width] : []);
+  g.stroke(line);
+  g.setLineDash([]);
+}
+
+function drawWords(g, layer, at, c) {
+  g.font = `600 ${layer.size * at.rem}px ${c.text}`;
+  g.textAlign = "center";
+  g.textBaseline = "middle";
+  g.lineJoin = "round";
+  g.lineWidth = 4;
+  for (const [x, y, text] of layer.texts) {
+    g.strokeStyle = c.paper;
+    g.strokeText(text, at.px(x), at.py(y));
+    g.fillStyle = c[layer.colour];
+    g.fillText(text, at.px(x), at.py(y));
+  }
+}
+
+// The value at (x, y) of the uppermost layer that has one, bilinear; null outside or without.
+function valueAt(frame, x, y, m) {
+  const layer = frame.layers.findLast(({ kind }) => kind === "contours") ?? frame.layers.findLast(({ kind }) => kind === "field");
+  if (!layer) return null;
+  const [x0, x1, y0, y1] = frame.extent;
+  const { values } = layer.blobs;
+  const [, rows, cols] = values.shape;
+  const [q, r] = [((x - x0) / (x1 - x0)) * (cols - 1), ((y - y0) / (y1 - y0)) * (rows - 1)];
+  const [j, i] = [Math.min(cols - 2, Math.floor(q)), Math.min(rows - 2, Math.floor(r))];
+  const from = (layer.moving ? (m.t < 0.5 ? m.k : m.next) : 0) * rows * cols + i * cols + j;
+  const mix = (a, b, t) => a + (b - a) * t;
+  const raw = mix(mix(values[from], values[from + 1], q - j), mix(values[from + cols], values[from + cols + 1], q - j), r - i);
+  if (layer.kind === "contours") return { label: layer.label, value: raw };
+  const [low, high] = layer.range;
+  return { label: layer.label, value: layer.colormap === "signed" ? ((raw - 128) / 127) * high : low + (raw / 255) * (high - low) };
+}
