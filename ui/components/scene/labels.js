@@ -1,0 +1,62 @@
+// What is written and drawn beside the picture: axes, scale, numbers.
+
+// Where x, y and z point, as lines with letters; those that point away are fainter.
+function drawAxes(svg, camera) {
+  const { right, up, back } = camera.basis();
+  const axes = ["x", "y", "z"].map((name, k) => ({ name, x: right[k], y: -up[k], depth: back[k] }));
+  axes.sort((a, b) => a.depth - b.depth);
+  svg.innerHTML = axes
+    .map(({ name, x, y, depth }) => `<g opacity="${depth < -0.2 ? 0.5 : 1}"><path d="M0 0L${30 * x} ${30 * y}"/><text x="${43 * x}" y="${43 * y}">${name}</text></g>`)
+    .join("");
+}
+
+// The scale of an item's values; none without one.
+function drawLegend(legend, item, dark) {
+  legend.classList.toggle("on", Boolean(item));
+  if (!item) return;
+  const signed = item.colormap === "signed";
+  const decimals = decimalsFor(item.high - item.low);
+  legend.classList.toggle("zero", signed);
+  legend.querySelector(".what").textContent = item.label;
+  legend.querySelector(".low").textContent = shown(item.low, decimals);
+  legend.querySelector(".high").textContent = (signed ? "+" : "") + shown(item.high, decimals);
+  const table = colourTable(item.colormap, dark);
+  const stops = Array.from({ length: 17 }, (_, k) => table[Math.min(255, k * 16)]);
+  legend.querySelector("i").style.background = `linear-gradient(90deg,${stops.map((w) => css3([w & 255, (w >> 8) & 255, (w >> 16) & 255]))})`;
+}
+
+// A grid of squares of a round size under everything: an item to draw, and the side of a square.
+function floorUnder({ centre, radius, low }) {
+  const rough = radius / 4;
+  const decade = 10 ** Math.floor(Math.log10(rough));
+  const side = decade * [1, 2, 5, 10].find((k) => k * decade >= rough * 0.999);
+  const reach = Math.ceil((1.3 * radius) / side);
+  const [x, y] = centre.map((c) => Math.round(c / side) * side);
+  const z = low ?? centre[2] - radius;
+  const ends = [];
+  for (let k = -reach; k <= reach; k += 1) {
+    ends.push(x + k * side, y - reach * side, z, x + k * side, y + reach * side, z);
+    ends.push(x - reach * side, y + k * side, z, x + reach * side, y + k * side, z);
+  }
+  const name = [x, y, z, side, reach].join(" ");
+  return { name: "\nfloor", side, kind: "lines", view: -1, colour: "rule", width: 1, lift: 0, place: [1, 0, 0, 0], arrays: { positions: name }, data: { positions: new Float32Array(ends) } };
+}
+
+const decimalsFor = (span) => clamp(2 - Math.floor(Math.log10(span || 1)), 0, 6);
+
+function describePoint(point) {
+  const decimals = decimalsFor(Math.max(...point.map(Math.abs), 1e-6));
+  return `(${point.map((x) => shown(x, decimals)).join(", ")})`;
+}
+
+function describeHit({ item, face, vertex, point }) {
+  const { values } = item.data;
+  const [scale, offset] = item.decode ?? [1, 0];
+  return [
+    item.name,
+    describePoint(point),
+    values && `${item.label || "value"} ${shown(values[vertex] * scale + offset, decimalsFor(item.high - item.low))}`,
+    face >= 0 && `face ${face}`,
+    `vertex ${vertex}`,
+  ].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,398 @@
+// A scene that answers to pointer, touch and keyboard. The camera is the browser's own: turning
+// it runs no script.
+
+const ROOM = 485; // CSS pixels for picture and strip together, at a root font of 16 px
+const STILL = 6; // CSS pixels within which a press is no drag
+const CAMERA_REST = 500; // milliseconds of rest before the camera is reported
+
+const cameras = new Map(); // by key, over all mounts
+
+export default function (component) {
+  const root = component.parentElement;
+  root._stage = root._stage || new Stage(root);
+  root._stage.receive(component);
+  return () => {
+    root._stage?.free();
+    root._stage = null;
+  };
+}
+
+class Stage {
+  constructor(root) {
+    this.root = root;
+    const find = (name) => root.querySelector(`.${name}`);
+    for (const name of ["stage", "picture", "titles", "axes", "square", "strip", "readout", "legend", "spoken"]) this[name] = find(name);
+    this.handles = new Handles(this, find("handles"));
+    this.canvas = root.querySelector("canvas");
+    this.painter = new Painter(this.canvas);
+    find("missing").hidden = Boolean(this.painter.gl);
+    [this.frames, this.draws, this.number] = [0, 0, 0];
+    this.mount = Math.random().toString(36).slice(2, 10);
+    this.fingers = new Map(); // pointers that are down, by id
+    const post = (name) => (message) => this.component.setStateValue(name, message);
+    this.actions = courier((message) => this.post(message), joinActions);
+    this.reports = courier(post("camera"));
+    this.needs = courier(post("need"));
+    this.off = new AbortController();
+    this.listen();
+    this.observer = new ResizeObserver(() => this.layout());
+    this.observer.observe(this.stage);
+  }
+
+  receive(component) {
+    this.component = component;
+    const frame = unpack(component.data);
+    this.actions.answered(frame.echo);
+    this.reports.answered(frame.camera_echo);
+    this.needs.answered(frame.asked);
+    keep(frame.blobs);
+    if (!frame.items.every((item) => Object.values(item.arrays).every((name) => arrays.has(name)))) {
+      if (this.needs.idle()) this.needs.send(true);
+      return;
+    }
+    for (const item of frame.items) item.data = Object.fromEntries(Object.entries(item.arrays).map(([use, name]) => [use, recalled(name)]));
+    this.frame = frame;
+    this.handles.receive(frame);
+    this.placeCamera();
+    this.picture.setAttribute("aria-label", frame.alt);
+    this.load();
+    this.layout();
+    this.frames += 1;
+    this.stage.dataset.frames = this.frames;
+    this.stage.dataset.seq = frame.mount === this.mount ? frame.seen : 0;
+  }
+
+  // The camera stays, over updates and mounts, until the page gives a code that is not the
+  // visitor's own.
+  placeCamera() {
+    const { frame } = this;
+    let held = cameras.get(frame.key);
+    if (!held) {
+      held = { camera: new Camera(), code: "", own: new Set(), framed: "" };
+      cameras.set(frame.key, held);
+    }
+    const fresh = this.held !== held;
+    this.held = held;
+    this.camera = held.camera;
+    const bounds = frame.bounds && JSON.stringify(frame.fixed ? frame.bounds : "");
+    if (frame.bounds && held.framed !== bounds) {
+      this.camera.frame(frame.bounds);
+      held.framed = bounds;
+    }
+    if (frame.reports && frame.camera !== held.code) {
+      held.code = frame.camera;
+      if (!held.own.has(frame.camera)) {
+        held.own.clear();
+        this.glide(Camera.parse(frame.camera), fresh || this.frames === 0);
+      }
+    }
+  }
+
+  load() {
+    if (!this.painter.gl || this.painter.gl.isContextLost()) return;
+    const { floor, legend, items } = this.frame;
+    drawLegend(this.legend, legend && items.find((item) => item.data.values), colours(this.root).dark);
+    this.items = items.slice();
+    if (floor) this.items.unshift(floorUnder(this.camera.home));
+    this.square.textContent = floor ? `one square ${this.items[0].side.toPrecision(1) * 1}` : "";
+    this.painter.load(this.items);
+  }
+
+  // ---- layout and drawing
+
+  layout() {
+    if (!this.frame || !this.stage.clientWidth) return;
+    const full = this.root.fullscreenElement === this.stage;
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const scale = parseFloat(getComputedStyle(this.stage).getPropertyValue("--stage-scale")) || rem;
+    const width = full ? innerWidth - 32 : this.stage.clientWidth;
+    const count = this.frame.views.length;
+    const rows = width / count < 260 ? count : 1;
+    const room = this.frame.max_height ? this.frame.max_height * scale : Math.max(ROOM * scale, 0.6 * innerHeight);
+    const tall = Math.min(room - this.strip.offsetHeight, (width / (count / rows)) * 1.1);
+    const height = Math.round(full ? innerHeight - 32 - this.strip.offsetHeight : rows * tall);
+    this.size = { width, height };
+    const columns = count / rows;
+    this.viewports = this.frame.views.map((_, k) => {
+      const [w, h] = [width / columns, height / rows];
+      return { x: (k % columns) * w, y: Math.floor(k / columns) * h, width: w, height: h };
+    });
+    this.stage.classList.toggle("narrow", width < 480);
+    Object.assign(this.picture.style, { width: `${width}px`, height: `${height}px` });
+    this.titles.replaceChildren(...this.frame.views.map((title, k) => {
+      const span = document.createElement("span");
+      span.textContent = title;
+      const at = this.viewports[k];
+      Object.assign(span.style, { left: `${at.x + at.width / 2}px`, top: `${at.y}px` });
+      return span;
+    }));
+    this.draw();
+  }
+
+  dirty() {
+    this.asked ||= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    cancelAnimationFrame(this.asked);
+    this.asked = 0;
+    if (!this.items || !this.size || this.painter.gl.isContextLost()) return;
+    const ratio = Math.min(2, devicePixelRatio || 1);
+    const [w, h] = [this.size.width, this.size.height].map((x) => Math.round(x * ratio));
+    if (this.canvas.width !== w || this.canvas.height !== h) {
+      [this.canvas.width, this.canvas.height] = [w, h];
+      Object.assign(this.canvas.style, { width: `${this.size.width}px`, height: `${this.size.height}px` });
+    }
+    this.painter.draw(this.items, this.viewports, this.camera, { ratio, height: this.size.height, colours: colours(this.root) });
+    this.handles.draw(this.camera, this.viewports);
+    drawAxes(this.axes, this.camera);
+    this.draws += 1;
+    this.stage.dataset.draws = this.draws;
+    this.stage.dataset.camera = this.camera.code;
+  }
+
+  say(text) {
+    this.readout.textContent = text ?? this.frame.hint;
+  }
+
+  // ---- camera
+
+  viewed() {
+    this.glideTo = null;
+    this.changed();
+  }
+
+  changed() {
+    this.dirty();
+    if (!this.frame.reports) return;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      const code = this.camera.code;
+      if (code === (this.held.reported ?? this.frame.camera)) return;
+      this.held.reported = code;
+      this.held.own.add(code);
+      this.reports.send(code);
+    }, CAMERA_REST);
+  }
+
+  // To another view, in a quarter of a second, or at once for those who prefer no motion.
+  glide(goal, atOnce) {
+    this.held.reported = undefined;
+    if (atOnce || reducedMotion()) {
+      this.camera.state = goal;
+      return this.dirty();
+    }
+    const from = this.camera.state.slice();
+    const turn = ((goal[0] - from[0] + 540) % 360) - 180; // the short way round
+    const began = performance.now();
+    this.glideTo = goal;
+    const step = (now) => {
+      if (this.glideTo !== goal || this.freed) return;
+      const t = clamp((now - began) / 250, 0, 1);
+      const eased = t * t * (3 - 2 * t);
+      this.camera.state = Camera.held(goal.map((x, k) => from[k] + (k ? x - from[k] : turn) * eased));
+      this.draw();
+      if (t < 1) requestAnimationFrame(step);
+      else this.viewed();
+    };
+    requestAnimationFrame(step);
+  }
+
+  fit() {
+    if (this.frame?.bounds) this.camera.frame(this.frame.bounds);
+    this.load();
+    this.glide(Camera.parse(""));
+    this.changed();
+  }
+
+  // ---- pointer
+
+  listen() {
+    const on = (target, name, handle, options) => target.addEventListener(name, handle, { signal: this.off.signal, ...options });
+    on(this.picture, "pointerdown", (e) => this.press(e));
+    on(this.picture, "pointermove", (e) => this.move(e));
+    on(this.picture, "pointerup", (e) => this.release(e, true));
+    on(this.picture, "pointercancel", (e) => this.release(e, false));
+    on(this.picture, "pointerleave", () => this.frame && this.say());
+    on(this.picture, "contextmenu", (e) => e.preventDefault());
+    on(this.picture, "wheel", (e) => this.wheel(e), { passive: false });
+    on(this.picture, "dblclick", (e) => e.target === this.canvas && this.fit());
+    on(this.picture, "keydown", (e) => this.keyDown(e));
+    on(this.picture, "keyup", (e) => this.items && this.handles.settle(e));
+    on(this.root.querySelector(".fit"), "click", () => this.fit());
+    on(this.root.querySelector(".save"), "click", () => this.save());
+    on(this.root.querySelector(".full"), "click", () => (document.fullscreenElement ? document.exitFullscreen() : this.stage.requestFullscreen()));
+    on(document, "fullscreenchange", () => this.layout());
+    on(this.canvas, "webglcontextlost", (e) => e.preventDefault());
+    on(this.canvas, "webglcontextrestored", () => {
+      this.painter.begin();
+      if (this.frame) this.load();
+      this.dirty();
+    });
+  }
+
+  // Where an event is: pixels of the picture, and the viewport it is in.
+  locate(e) {
+    const box = this.picture.getBoundingClientRect();
+    const [x, y] = [e.clientX - box.left, e.clientY - box.top];
+    const view = Math.max(0, this.viewports.findIndex((at) => x >= at.x && x < at.x + at.width && y >= at.y && y < at.y + at.height));
+    return { x, y, view, at: this.viewports[view] };
+  }
+
+  press(e) {
+    if (!this.items) return;
+    const place = this.locate(e);
+    const handle = this.fingers.size === 0 && this.handles.of(e.target);
+    this.picture.setPointerCapture(e.pointerId);
+    this.fingers.set(e.pointerId, { x: place.x, y: place.y });
+    this.glideTo = null;
+    if (handle) return this.handles.take(handle, place, e);
+    this.began = this.fingers.size === 1 ? { ...place, button: e.button } : null;
+    this.picture.classList.add("turning");
+  }
+
+  move(e) {
+    if (!this.items) return;
+    const place = this.locate(e);
+    const finger = this.fingers.get(e.pointerId);
+    if (!finger) return this.hover(place, e);
+    const [dx, dy] = [place.x - finger.x, place.y - finger.y];
+    if (this.handles.grip) return this.handles.pull(place);
+    const before = this.spread();
+    this.fingers.set(e.pointerId, { x: place.x, y: place.y });
+    if (this.began && Math.hypot(place.x - this.began.x, place.y - this.began.y) < STILL) return;
+    const first = this.began;
+    this.began = null;
+    const side = Math.min(place.at.width, place.at.height);
+    if (before) {
+      const after = this.spread();
+      this.camera.zoom(before.apart / Math.max(1, after.apart));
+      this.camera.pan(after.x - before.x, after.y - before.y, side);
+    } else if (e.shiftKey || e.buttons & 6) this.camera.pan(dx, dy, side);
+    else {
+      // The few pixels that were held back while it might have been a press count too.
+      const [sx, sy] = first ? [place.x - first.x, place.y - first.y] : [dx, dy];
+      this.camera.turn((-sx * 180) / side, (-sy * 180) / side);
+    }
+    this.viewed();
+  }
+
+  // Middle and distance of two fingers, null if there are not two.
+  spread() {
+    if (this.fingers.size !== 2) return null;
+    const [a, b] = this.fingers.values();
+    return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, apart: Math.hypot(a.x - b.x, a.y - b.y) };
+  }
+
+  release(e, meant) {
+    if (!this.fingers.delete(e.pointerId)) return;
+    if (this.handles.grip) return this.handles.letGo();
+    if (this.fingers.size) return;
+    this.picture.classList.remove("turning");
+    if (meant && this.began) this.choose(this.began, this.began.button);
+    this.began = null;
+  }
+
+  // Without the focus the wheel scrolls the page, as it does everywhere else on it.
+  wheel(e) {
+    if (!this.items || !(e.ctrlKey || e.metaKey || this.root.activeElement)) return;
+    e.preventDefault();
+    this.camera.zoom(Math.exp(clamp(e.deltaY * (e.deltaMode ? 30 : 1), -300, 300) * (e.ctrlKey ? 0.006 : 0.0015)));
+    this.viewed();
+  }
+
+  under({ x, y, view, at }) {
+    const here = this.frame.items.filter((item) => item.pick && item.view === view);
+    return pickAmong(here, this.camera.ray(x, y, at), [x, y], this.camera, at);
+  }
+
+  hover(place, e) {
+    if (e.pointerType !== "mouse") return;
+    this.pointed = place;
+    this.looking ||= requestAnimationFrame(() => {
+      this.looking = 0;
+      const faces = this.frame.items.reduce((sum, item) => sum + (item.data.faces?.length ?? 0) / 3, 0);
+      if (this.freed || this.fingers.size || faces > FACES_ON_HOVER) return;
+      const hit = this.under(this.pointed);
+      this.picture.classList.toggle("over", Boolean(hit && this.frame.pick));
+      this.say(hit ? describeHit(hit) : null);
+    });
+  }
+
+  choose(place, button, key = "") {
+    const hit = this.under(place);
+    const text = hit ? describeHit(hit) : "nothing there";
+    this.say(hit ? text : null);
+    if (key) this.spoken.textContent = text;
+    if (!this.frame.pick) return;
+    const what = hit ? { item: hit.item.name, face: hit.face, vertex: hit.vertex, point: hit.point } : {};
+    this.emit({ kind: "press", button, key, ...what });
+  }
+
+  // ---- keyboard
+
+  keyDown(e) {
+    if (e.ctrlKey || e.metaKey || e.altKey || !this.items) return;
+    const handle = this.handles.of(e.target);
+    const done = (handle && this.handles.nudge(handle, e)) || this.steer(e, handle) || this.tell(e);
+    if (!done) return;
+    e.preventDefault();
+    e.stopPropagation();
+  }
+
+  steer(e, handle) {
+    const arrows = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
+    const zoom = { "+": 0.9, "=": 0.9, "-": 1 / 0.9, _: 1 / 0.9 }[e.key];
+    if (arrows && e.shiftKey) this.camera.pan(-arrows[0] * 20, -arrows[1] * 20, Math.min(this.size.width, this.size.height));
+    else if (arrows) this.camera.turn(arrows[0] * 5, arrows[1] * 5);
+    else if (zoom) this.camera.zoom(zoom);
+    else if (e.key === "0") this.fit();
+    else if ((e.key === "Enter" || e.key === " ") && !handle && !e.repeat) {
+      const at = this.viewports[0];
+      this.choose({ x: at.x + at.width / 2, y: at.y + at.height / 2, view: 0, at }, 0, e.key);
+    } else return false;
+    if (arrows || zoom) this.viewed();
+    return true;
+  }
+
+  tell(e) {
+    if (!this.frame.keys.includes(e.key)) return false;
+    this.emit({ kind: "key", key: e.key });
+    return true;
+  }
+
+  // ---- delivery
+
+  emit(action) {
+    this.number += 1;
+    this.actions.send([{ mount: this.mount, number: this.number, ...action }]);
+    return this.number;
+  }
+
+  // What has left is marked: a later drag may not take its place.
+  post(message) {
+    this.component.setStateValue("actions", message);
+    for (const action of message.value) action.sent = true;
+  }
+
+  // Drawn and read in one go: afterwards the browser may have cleared it.
+  save() {
+    if (!this.items) return;
+    this.draw();
+    const link = document.createElement("a");
+    link.href = this.canvas.toDataURL("image/png");
+    link.download = `${this.frame.key}.png`;
+    link.click();
+  }
+
+  free() {
+    this.freed = true;
+    this.off.abort();
+    this.observer.disconnect();
+    for (const one of [this.actions, this.reports, this.needs]) one.stop();
+    clearTimeout(this.rest);
+    cancelAnimationFrame(this.asked);
+    cancelAnimationFrame(this.looking);
+    this.painter.free();
+  }
+}
