@@ -239,10 +239,12 @@ class Run:
             return self._frame()
 
     def rewind(self) -> Frame:
-        """After a divergence: back to the last snapshot clearly before it."""
+        """After a divergence: back to a snapshot well before it, ten steps or a tenth of them."""
         with self._lock:
             if self._failure is not None:
-                at, (settings, state) = self._snapshots.before(max(0, self._failure.step * 9 // 10))
+                diverged = self._failure.step
+                well_before = max(0, diverged - max(10, diverged // 10))
+                at, (settings, state) = self._snapshots.before(well_before)
                 self._restore(at, settings, state)
                 self._drop_future()
             return self._frame()

@@ -174,8 +174,9 @@ def draw_map_menu() -> None:
             list(table.MAPS),
             list(table.MAPS).index(page["map"]),
             format_func=table.MAPS.__getitem__,
-            key=page.key("map"),
+            key=(key := page.key("map")),
             on_change=choose_map,
+            args=(key,),
         )
         grid = current_grid(page)
         rows, columns = st.columns(2)
@@ -194,10 +195,9 @@ def draw_map_menu() -> None:
             st.error(st.session_state[REFUSAL], icon=":material/warning:")
 
 
-def choose_map() -> None:
+def choose_map(key: str) -> None:
     """Takes the map that was chosen from the list, with its own dynamics."""
-    title = table.MAPS[st.session_state[page.key("map")]]
-    show(page["x"], table.on_map(title))
+    show(page["x"], table.on_map(table.MAPS[st.session_state[key]]))
 
 
 def load(key: str) -> None:

@@ -100,6 +100,12 @@ def test_divergence_stands_at_the_last_good_step_until_rewound():
     assert run.advance(100).failure is None
 
 
+def test_an_early_divergence_is_rewound_to_the_beginning():
+    run = Run(Walk, WalkSettings(explode_at=4))
+    assert run.advance(10).step == 3
+    assert run.rewind().step == 0
+
+
 def test_play_keeps_to_its_step_limit_and_a_log_row_per_frame():
     run = Run(Walk, WalkSettings())
     for _ in range(4):

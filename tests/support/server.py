@@ -134,9 +134,9 @@ class Server:
         """
         end = time.monotonic() + timeout
         while time.monotonic() < end:
-            before = self._processor_seconds()
+            before = self.processor_seconds()
             time.sleep(0.5)
-            if self._processor_seconds() - before < 0.02:
+            if self.processor_seconds() - before < 0.02:
                 return
         raise TimeoutError(f"The server was busy for {timeout:.0f} s:\n{self.tail()}")
 
@@ -154,7 +154,7 @@ class Server:
         """The end of the log."""
         return self.log.read_text(errors="replace")[-characters:]
 
-    def _processor_seconds(self) -> float:
+    def processor_seconds(self) -> float:
         stat = Path(f"/proc/{self._running().pid}/stat").read_text()
         user, system = stat.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -13,6 +13,7 @@ This touches private names of Streamlit, which is why its version is pinned and 
 ``tests/test_lost_runs.py`` provokes the loss.
 """
 
+from asyncio import TimerHandle
 from collections import deque
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,12 +23,13 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
-PATIENCE = 0.5
+PATIENCE = 2.0
 """Seconds after which held requests go ahead even if the stopped runner never signed off."""
 
 _request_rerun = AppSession.request_rerun
 _handle_event = AppSession._handle_scriptrunner_event_on_event_loop
 _held: WeakKeyDictionary[AppSession, deque[ClientState | None]] = WeakKeyDictionary()
+_timers: WeakKeyDictionary[AppSession, TimerHandle] = WeakKeyDictionary()
 
 
 def install() -> None:
@@ -43,7 +45,7 @@ def request_rerun(session: AppSession, client_state: ClientState | None) -> None
         held.append(client_state)
     elif _would_lose(session, client_state):
         _held[session] = deque([client_state])
-        session._event_loop.call_later(PATIENCE, _release, session)
+        _timers[session] = session._event_loop.call_later(PATIENCE, _release, session)
     else:
         _request_rerun(session, client_state)
 
@@ -70,6 +72,9 @@ def _would_lose(session: AppSession, client_state: ClientState | None) -> bool:
 
 
 def _release(session: AppSession) -> None:
+    timer = _timers.pop(session, None)
+    if timer is not None:  # else it would release what a later hold keeps
+        timer.cancel()
     held = _held.pop(session, None) or ()
     for client_state in held:
         _request_rerun(session, client_state)

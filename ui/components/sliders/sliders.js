@@ -53,26 +53,31 @@ function build(state, sliders) {
       place(entry, +range.value);
       send(state);
     });
-    value.addEventListener("focus", () => value.select());
-    value.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") value.blur();
-      if (event.key === "Escape") {
-        value.value = write(entry, +range.value);
-        value.blur();
-      }
-      event.stopPropagation();
-    });
-    value.addEventListener("change", () => {
-      const typed = Number(value.value.replace("−", "-").replace(",", ".").replace(/[^\d.eE+-]/g, ""));
-      if (value.value.trim() === "" || !Number.isFinite(typed)) {
+    const take = () => {
+      const typed = number(value.value, spec.unit);
+      if (Number.isNaN(typed)) {
         state.said.textContent = `${spec.label}: not a number, kept at ${write(entry, +range.value)}`;
-      } else {
+      } else if (write(entry, typed) !== write(entry, +range.value)) {
         range.value = typed; // the browser clamps to the ends and to the step
         send(state);
       }
+      value.value = write(entry, +range.value);
       place(entry, +range.value);
+    };
+    value.addEventListener("focus", () => value.select());
+    value.addEventListener("blur", take);
+    value.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") value.value = write(entry, +range.value);
+      if (event.key === "Enter" || event.key === "Escape") value.blur();
+      event.stopPropagation();
     });
   }
+}
+
+// What was typed, with a comma or a point, a true minus or a hyphen, with or without the unit.
+function number(text, unit) {
+  const bare = text.replace(unit, "").replace("−", "-").replace(",", ".").trim();
+  return bare === "" || !Number.isFinite(Number(bare)) ? NaN : Number(bare);
 }
 
 function write({ spec }, value) {

@@ -1,0 +1,157 @@
+"""Live pages in a real Chromium: a network in training played, rewound, branched; sliders."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.server import Server
+
+pytestmark = pytest.mark.browser
+
+WAIT = 20_000
+
+
+def opened(server: Server, page: Page, query: str) -> Locator:
+    """The live demo; the locator carries the server's step in `data-step`."""
+    page.goto(f"{server.url}/dev-live?{query}")
+    playback = page.locator("[data-step]")
+    stands(playback, r"\d+ / \d+")
+    return playback
+
+
+def stands(playback: Locator, pattern: str) -> tuple[int, int]:
+    """Waits for a step; returns it and the furthest one."""
+    expect(playback).to_have_attribute("data-step", re.compile(f"^{pattern}$"), timeout=WAIT)
+    step, furthest = (playback.get_attribute("data-step") or "").split(" / ")
+    return int(step), int(furthest)
+
+
+def test_a_training_plays_pauses_and_is_sought_back(server: Server, page: Page) -> None:
+    playback = opened(server, page, "k=1")
+    page.locator(".play").click()
+    stands(playback, r"\d{2,} / \d+")
+    page.locator(".play").click()
+    expect(page.locator(".play")).to_have_attribute("aria-label", re.compile("^Play"))
+    page.wait_for_timeout(500)
+    before = stands(playback, r"\d+ / \d+")
+    page.wait_for_timeout(700)
+    assert stands(playback, r"\d+ / \d+") == before, "paused"
+    page.locator(".history").focus()
+    page.keyboard.press("Home")
+    assert stands(playback, r"0 / \d+") == (0, before[1])
+    page.keyboard.press("End")
+    assert stands(playback, rf"{before[1]} / {before[1]}")
+
+
+def test_a_learning_rate_goes_on_from_here_and_a_width_starts_anew(
+    server: Server, page: Page
+) -> None:
+    playback = opened(server, page, "k=20")
+    page.locator(".history").focus()
+    page.keyboard.press("ArrowLeft")
+    stands(playback, "19 / 20")
+    page.get_by_label("Learning rate, log₁₀", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    stands(playback, "19 / 19")
+    page.get_by_label("Width", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    stands(playback, "0 / 0")
+    expect(page.get_by_text("starts the training anew")).to_be_visible(timeout=WAIT)
+
+
+def test_a_divergence_is_explained_and_rewound_with_one_press(server: Server, page: Page) -> None:
+    playback = opened(server, page, "d=waves&o=sgd&lr=2.0&k=1")
+    page.locator(".play").click()
+    expect(page.get_by_text(re.compile("became (NaN|infinite).* at step"))).to_be_visible(
+        timeout=2 * WAIT
+    )
+    expect(page.locator(".play")).to_be_disabled()
+    failed = stands(playback, r"\d+ / \d+")
+    page.get_by_role("button", name="Rewind").click()
+    expect(page.locator(".play")).to_be_enabled(timeout=WAIT)
+    assert stands(playback, r"\d+ / \d+")[0] < max(failed[0], 1)
+
+
+def test_controls_answer_while_it_plays(server: Server, page: Page) -> None:
+    playback = opened(server, page, "k=1")
+    page.locator(".play").click()
+    stands(playback, r"\d{2,} / \d+")
+    rate = page.get_by_label("Learning rate, log₁₀", exact=True)
+    rate.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile(r"lr=-2\.3"), timeout=WAIT)
+    expect(page.locator(".play")).to_have_attribute("aria-label", re.compile("^Pause"))
+    now = stands(playback, r"\d+ / \d+")[0]
+    expect(playback).not_to_have_attribute("data-step", re.compile(f"^{now} "), timeout=WAIT)
+
+
+def test_it_stops_when_the_visitor_leaves(server: Server, page: Page) -> None:
+    playback = opened(server, page, "k=1")
+    page.locator(".play").click()
+    stands(playback, r"\d{2,} / \d+")
+    page.goto(f"{server.url}/dev-sliders")
+    expect(page.locator("#answer")).to_be_visible(timeout=WAIT)
+    page.wait_for_timeout(500)
+    before = server.processor_seconds()
+    page.wait_for_timeout(2_000)
+    assert server.processor_seconds() - before < 1.0, "nothing computes for nobody"
+
+
+def test_a_slider_reports_during_the_drag_by_mouse(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/dev-sliders?a=0.50")
+    fine = page.get_by_label("Fine", exact=True)
+    expect(fine).to_be_visible(timeout=WAIT)
+    box = fine.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2, steps=8)
+    expect(page.locator("#answer")).to_contain_text(re.compile(r"a=0\.(7|8)"), timeout=WAIT)
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"a=0\.(79|80|81)"), timeout=WAIT)
+
+
+def test_a_slider_by_keyboard_by_typing_and_by_preset(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/dev-sliders")
+    fine, answer = page.get_by_label("Fine", exact=True), page.locator("#answer")
+    expect(fine).to_be_visible(timeout=WAIT)
+    fine.focus()
+    page.keyboard.press("ArrowRight")
+    expect(answer).to_contain_text("a=0.51", timeout=WAIT)
+    page.keyboard.press("Home")
+    expect(answer).to_contain_text("a=0.00", timeout=WAIT)
+    typed = page.get_by_label("Fine, exact value")
+    typed.fill("0,337")
+    typed.press("Enter")
+    expect(answer).to_contain_text("a=0.34", timeout=WAIT)
+    typed.fill("warm")
+    typed.press("Enter")
+    expect(typed).to_have_value("0.34")
+    page.get_by_role("button", name=re.compile("Preset")).click()
+    expect(answer).to_contain_text("a=0.10 b=-3", timeout=WAIT)
+    expect(fine).to_have_js_property("value", "0.1")
+
+
+def test_a_slider_by_touch_with_a_slow_answer_ends_at_the_last_place(
+    server: Server, phone: Page
+) -> None:
+    phone.goto(f"{server.url}/dev-sliders?slow=1")
+    fine, answer = phone.get_by_label("Fine", exact=True), phone.locator("#answer")
+    expect(fine).to_be_visible(timeout=WAIT)
+    fine.evaluate(
+        """range => {
+          for (let i = 1; i <= 60; i += 1) {
+            range.value = i / 100;
+            range.dispatchEvent(new Event('input', { bubbles: true }));
+          }
+        }"""
+    )
+    expect(answer).to_contain_text("a=0.60", timeout=WAIT)
+    runs = int((answer.inner_text()).split("runs=")[1])
+    assert runs < 20, "the newest value wins; sixty events are not sixty runs"
+    box = fine.bounding_box()
+    assert box
+    phone.touchscreen.tap(box["x"] + box["width"] * 0.25, box["y"] + box["height"] / 2)
+    expect(answer).to_contain_text(re.compile(r"a=0\.2\d"), timeout=WAIT)
