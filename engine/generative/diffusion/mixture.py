@@ -1,0 +1,123 @@
+"""The exact answer: what a perfect network would say, where the data's distribution is known.
+
+If the data are a mixture of round Gaussians, so is x_t at every t: N(μ_k, s_k² I) becomes
+N(√α̅_t μ_k, (α̅_t s_k² + 1 − α̅_t) I). A finite data set is the case s_k = 0: then x̂_0 is a mean of
+the data with weights that fall with the distance (a kernel regression), and a sampler that follows
+it ends on the data themselves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine.data.densities import GaussianMixture
+from engine.generative.diffusion.parametrisation import from_eps
+from engine.generative.diffusion.schedules import Schedule, Time, spread
+
+_PAIRS_AT_ONCE = 1 << 22
+
+
+@dataclass(frozen=True, eq=False)
+class NoisedMixture:
+    """p_t of x_t when the data x_0 come from Σ_k w_k N(μ_k, s_k² I).
+
+    Every method takes x_t [n, …] and t, one int or int64 [n].
+
+    Attributes:
+        means: μ [K, …].
+        deviations: s [K], 0 for single points.
+        weights: w [K], positive; scaled to sum 1.
+        schedule: of the noise.
+
+    Raises:
+        ValueError: there are no means, or the lengths differ, or a number is out of range.
+    """
+
+    means: Tensor
+    deviations: Tensor
+    weights: Tensor
+    schedule: Schedule
+
+    def __post_init__(self) -> None:
+        count = len(self.means)
+        if not count or self.deviations.shape != (count,) or self.weights.shape != (count,):
+            raise ValueError("A mixture needs a mean, a deviation and a weight for each part.")
+        if not (self.deviations >= 0).all() or not (self.weights > 0).all():
+            raise ValueError("Deviations are at least 0, and weights above 0.")
+
+    @classmethod
+    def of(cls, mixture: GaussianMixture, schedule: Schedule) -> "NoisedMixture":
+        """The noised version of a mixture in the plane."""
+        means = torch.tensor(mixture.means)
+        ones = torch.ones(len(means))
+        return cls(means, mixture.deviation * ones, ones, schedule)
+
+    @classmethod
+    def empirical(
+        cls, data: Float[Tensor, "K ..."], schedule: Schedule, deviation: float = 0.0
+    ) -> "NoisedMixture":
+        """The data set itself, each point as likely as the others, blurred with a deviation.
+
+        Without blur there is no density at t = 0, and the methods give infinities there.
+        """
+        ones = torch.ones(len(data), device=data.device, dtype=data.dtype)
+        return cls(data, deviation * ones, ones, schedule)
+
+    def log_density(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, " n"]:
+        """log p_t(x), in nats."""
+        parts = [torch.logsumexp(logits, dim=1) for logits, _, _ in self._parts(x, t)]
+        return torch.cat(parts)
+
+    def score(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, "n ..."]:
+        """∇ log p_t(x) = Σ_k r_k (√α̅_t μ_k − x) / v_k, r_k the share of part k in x."""
+        flat = self.means.flatten(1)
+        pulls, hold = [], []
+        for logits, signal, variance in self._parts(x, t):
+            share = torch.softmax(logits, dim=1) / variance
+            pulls.append(signal * (share @ flat))
+            hold.append(share.sum(dim=1, keepdim=True))
+        return (torch.cat(pulls) - torch.cat(hold) * x.flatten(1)).view_as(x)
+
+    def eps(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, "n ..."]:
+        """E[ε | x_t = x] = −√(1 − α̅_t) ∇ log p_t(x): the best ε̂ there is, a `Denoiser`."""
+        _, noise = self.schedule.scales(t, x)
+        return -noise * self.score(x, t)
+
+    def x0(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, "n ..."]:
+        """E[x_0 | x_t = x], the best x̂_0."""
+        return from_eps(self.eps(x, t), x, t, self.schedule, "x0")
+
+    def v(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, "n ..."]:
+        """E[v | x_t = x], the best v̂."""
+        return from_eps(self.eps(x, t), x, t, self.schedule, "v")
+
+    def _parts(self, x: Tensor, t: Time) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """For some points at a time: log(w_k p_k(x)) [m, K], √α̅ [m or 1, 1], v [m or 1, K]."""
+        rows, means = x.flatten(1), self.means.flatten(1)
+        weights = (self.weights / self.weights.sum()).log()
+        times = torch.tensor([t], device=x.device) if isinstance(t, int) else t
+        alpha_bar = spread(self.schedule.alpha_bar, times, rows)
+        signal = alpha_bar.sqrt().to(x.dtype)
+        variance = alpha_bar * self.deviations.square() + (1 - alpha_bar)
+        constant = weights - rows.shape[1] / 2 * torch.log(2 * torch.pi * variance)
+        constant, variance = constant.to(x.dtype), variance.to(x.dtype)
+        size = max(1, _PAIRS_AT_ONCE // len(means))
+        for start in range(0, len(rows), size):
+            chunk = slice(None) if len(signal) == 1 else slice(start, start + size)
+            squared = _squared_distances(rows[start : start + size], signal[chunk], means)
+            logits = constant[chunk] - squared / (2 * variance[chunk])
+            yield logits, signal[chunk], variance[chunk]
+
+
+def _squared_distances(x: Tensor, signal: Tensor, means: Tensor) -> Tensor:
+    """|x_i − signal_i μ_k|² without the cancellation of |x|² + |μ|² − 2 x·μ.
+
+    With signals that differ, as signal_i² |x_i / signal_i − μ_k|².
+    """
+    mode = "donot_use_mm_for_euclid_dist"
+    if len(signal) == 1:
+        return torch.cdist(x, signal * means, compute_mode=mode).square()
+    return (signal * torch.cdist(x / signal, means, compute_mode=mode)).square()
