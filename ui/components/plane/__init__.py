@@ -60,7 +60,7 @@ GAP = -32768
 UNIT = 8191
 """Steps of a coordinate across the extent; 16 bits then reach four times as far."""
 
-_component = register("plane", "contours", "layers", "frame", "film")
+_component = register("plane", "contours", "points", "layers", "frame", "film")
 
 
 @dataclass(frozen=True)

@@ -103,85 +103,6 @@ function drawContours(g, layer, at, c, m) {
   g.globalAlpha = 1;
 }
 
-// ---- points: one little picture for each kind, stamped
-
-function markerPath(g, name, x, y, r) {
-  const corners = {
-    square: [[-0.88, -0.88], [0.88, -0.88], [0.88, 0.88], [-0.88, 0.88]],
-    triangle: [[0, -1.2], [1.1, 0.8], [-1.1, 0.8]],
-    diamond: [[0, -1.3], [1.1, 0], [0, 1.3], [-1.1, 0]],
-  }[name];
-  g.beginPath();
-  if (corners) {
-    for (const [dx, dy] of corners) g.lineTo(x + dx * r, y + dy * r);
-    g.closePath();
-  } else if (name === "cross") {
-    for (const [dx, dy] of [[1, 1], [1, -1]]) {
-      g.moveTo(x - dx * r, y - dy * r);
-      g.lineTo(x + dx * r, y + dy * r);
-    }
-  } else g.arc(x, y, name === "ring" ? 0.85 * r : r, 0, 2 * Math.PI);
-}
-
-// Filled with an edge of the paper's colour where they are large enough to overlap visibly.
-function drawMarker(g, name, x, y, r, fill, edge) {
-  markerPath(g, name, x, y, r);
-  if (name === "cross" || name === "ring") {
-    g.strokeStyle = fill;
-    g.lineWidth = Math.max(1, 0.45 * r);
-    return g.stroke();
-  }
-  g.fillStyle = fill;
-  g.fill();
-  if (!edge) return;
-  g.strokeStyle = edge;
-  g.lineWidth = 1;
-  g.stroke();
-}
-
-const stamps = new Map();
-
-function stamp(name, r, fill, edge, scale) {
-  const key = `${name} ${r} ${fill} ${edge} ${scale}`;
-  if (stamps.has(key)) return stamps.get(key);
-  if (stamps.size > 300) stamps.clear();
-  const half = Math.ceil((1.3 * r + 1) * scale) / scale;
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = Math.round(2 * half * scale);
-  const g = canvas.getContext("2d");
-  g.scale(scale, scale);
-  drawMarker(g, name, half, half, r, fill, edge);
-  stamps.set(key, { canvas, half });
-  return stamps.get(key);
-}
-
-// Marker and colour of each class of a layer; of its only one without classes.
-function kindsOf(layer, c) {
-  if (layer.shades) {
-    const middle = (layer.shades - 1) / 2;
-    return Array.from({ length: layer.shades }, (_, k) => [k < middle ? "square" : "circle", css3(diverging((k - middle) / middle, c.dark))]);
-  }
-  if (!layer.blobs.classes) return [[layer.marker, c[layer.colour]]];
-  return layer.palette.map(([colour, marker]) => [marker, c[colour]]);
-}
-
-function drawPoints(g, layer, at, c, m) {
-  const r = layer.size * at.rem;
-  const scale = devicePixelRatio || 1;
-  const edge = layer.shades ? c.ink : r >= 3.2 ? c.paper : "";
-  const sprites = kindsOf(layer, c).map(([marker, colour]) => stamp(marker, r, colour, edge, scale));
-  const { classes } = layer.blobs;
-  const at2 = places(layer, at, m);
-  g.globalAlpha = layer.opacity;
-  for (let i = 0; 2 * i < at2.length; i += 1) {
-    const [x, y] = [at2[2 * i], at2[2 * i + 1]];
-    if (!(x > at.left - 9 && x < at.left + at.w + 9 && y > at.top - 9 && y < at.top + at.h + 9)) continue;
-    const { canvas, half } = sprites[classes ? classes[i] : 0];
-    g.drawImage(canvas, x - half, y - half, 2 * half, 2 * half);
-  }
-  g.globalAlpha = 1;
-}
-
 // ---- arrows, trails, curves, words
 
 function drawArrowField(g, layer, at, c, m) {
@@ -226,7 +147,8 @@ function drawPaths(g, layer, at, c, m) {
   const first = Math.max(0, layer.tail === null ? 0 : now - layer.tail);
   g.strokeStyle = c[layer.colour];
   g.lineWidth = layer.width;
-  g.lineJoin = g.lineCap = "round";
+  g.lineJoin = "round";
+  g.lineCap = "butt"; // round ones would darken the joints
   for (let step = 0; step < FADES && now > first; step += 1) {
     const [from, to] = [step, step + 1].map((k) => first + ((now - first) * k) / FADES);
     const stops = [from];
@@ -303,6 +225,7 @@ function drawWords(g, layer, at, c) {
 function valueAt(frame, x, y, m) {
   const layer = frame.layers.findLast(({ kind }) => kind === "contours") ?? frame.layers.findLast(({ kind }) => kind === "field");
   if (!layer) return null;
+  const label = layer.label || (frame.layers.findLast(({ kind }) => kind === "field")?.label ?? "");
   const [x0, x1, y0, y1] = frame.extent;
   const { values } = layer.blobs;
   const [, rows, cols] = values.shape;
@@ -311,7 +234,7 @@ function valueAt(frame, x, y, m) {
   const from = (layer.moving ? (m.t < 0.5 ? m.k : m.next) : 0) * rows * cols + i * cols + j;
   const mix = (a, b, t) => a + (b - a) * t;
   const raw = mix(mix(values[from], values[from + 1], q - j), mix(values[from + cols], values[from + cols + 1], q - j), r - i);
-  if (layer.kind === "contours") return { label: layer.label, value: raw };
+  if (layer.kind === "contours") return { label, value: raw };
   const [low, high] = layer.range;
-  return { label: layer.label, value: layer.colormap === "signed" ? ((raw - 128) / 127) * high : low + (raw / 255) * (high - low) };
+  return { label, value: layer.colormap === "signed" ? ((raw - 128) / 127) * high : low + (raw / 255) * (high - low) };
 }

@@ -4,7 +4,8 @@
 const ROOM = 485; // CSS pixels for everything together, at a root font of 16 px
 const KEPT = 400; // events kept for delivery at most
 const UNIT = 8191; // steps of the wire's coordinates across the extent
-const NARROW = 460; // CSS pixels at a root font of 16 px: the legend gets a line of its own
+const NARROW = 460; // CSS pixels at a root font of 16 px: below, the transport takes two lines
+const LEGEND = 300; // the same: a wider legend gets a line of its own
 
 export default function (component) {
   const root = component.parentElement;
@@ -68,8 +69,9 @@ class Plane {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     this.stage.classList.toggle("narrow", this.stage.clientWidth < NARROW * rem);
     drawLegend(this.legend, this.frame, this.colours, rem);
+    this.strip.classList.toggle("two", this.legend.childElementCount > 0 && wide(this.legend) > Math.min(LEGEND * rem, this.stage.clientWidth / 2));
     this.at = this.layout(rem);
-    this.strip.style.width = `${Math.min(this.stage.clientWidth, Math.max(this.at.width, 320 * rem))}px`;
+    for (const part of [this.strip, this.controls, this.label]) part.style.width = `${Math.min(this.stage.clientWidth, Math.max(this.at.width, 420 * rem))}px`;
     this.paint();
   }
 
@@ -208,16 +210,20 @@ class Plane {
   }
 
   keyDown(e) {
-    if (e.ctrlKey || e.metaKey || e.altKey || !this.keyed(e)) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || !(this.filmed(e) || this.keyed(e))) return;
     e.preventDefault();
     e.stopPropagation();
-    this.spoken.textContent = this.describe(this.cursor);
   }
 
-  // Whether a key meant something: the cursor moves, Enter presses, a film takes what is left.
+  // A film takes space, and every key where there is no tool.
+  filmed(e) {
+    const { tool, film } = this.frame;
+    return Boolean(film) && (e.key === " " || tool === null) && this.film.key(e.key);
+  }
+
+  // Whether a key meant something: the cursor moves, Enter presses.
   keyed(e) {
-    const { tool, keys, film } = this.frame;
-    if (film && (e.key === " " || tool === null)) return this.film.key(e.key);
+    const { keys } = this.frame;
     const step = e.shiftKey ? 1 / 10 : 1 / 50;
     const way = { ArrowUp: [0, step], ArrowDown: [0, -step], ArrowLeft: [-step, 0], ArrowRight: [step, 0], Home: [-1, 0], End: [1, 0] }[e.key];
     const presses = e.key === "Enter" || e.key === " ";
@@ -229,6 +235,7 @@ class Plane {
     else if (!presses) this.emit("key", [this.cursor], 0, e.key);
     else if (!e.repeat) this.pressKey(e.key);
     this.drawOver();
+    this.spoken.textContent = this.describe(this.cursor);
     return true;
   }
 
@@ -288,6 +295,9 @@ class Plane {
     this.courier.stop();
   }
 }
+
+// What the legend would take on one line.
+const wide = (legend) => Array.from(legend.children).reduce((sum, part) => sum + part.offsetWidth + 18, 0);
 
 // Later events join the ones that wait; drags of one stroke become one event, hovers only the last.
 function joinEvents(older, newer) {
