@@ -93,10 +93,17 @@ def page(
     """The frame of a page that is not in the catalogue; the arguments are those of `topic`."""
     present = presenting()
     theme.apply(present=present)
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    left, right = st.columns([5, 2.6] if seed else [3, 1], vertical_alignment="bottom")
     below = f"<p class='claim'>{escape(claim)}</p>" if claim else ""
     left.html(f"<h1>{escape(title)}</h1>{below}")
-    with right.container(key=f"actions_{key}", horizontal=True, horizontal_alignment="right"):
+    with right.container(
+        key=f"actions_{key}",
+        horizontal=True,
+        wrap=False,
+        horizontal_alignment="right",
+        vertical_alignment="center",
+        gap="xsmall",
+    ):
         if seed is not None:
             seed()
         actions(f"{key}_actions", present=present, on_reset=on_reset)

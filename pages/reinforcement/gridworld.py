@@ -42,9 +42,11 @@ KINDS: dict[str, Callable[[Any], Simulation[Any]]] = {
 def main() -> None:
     """The frame, and in it the room."""
     current_policy(page, current_grid(page))  # a drawn policy that does not fit is said above
-    st.session_state.setdefault(page.key("x"), page["x"])
-    with frame.topic("gridworld", on_reset=page.reset, ignored=page.ignored):
-        experiment = frame.experiments(table.EXPERIMENTS, key=page.key("x"))
+    key = page.key("x")
+    chosen = st.session_state.setdefault(key, page["x"])
+    seed = draw_seed if chosen == "world" else None
+    with frame.topic("gridworld", on_reset=page.reset, ignored=page.ignored, seed=seed):
+        experiment = frame.experiments(table.EXPERIMENTS, key=key)
         if experiment != page["x"]:
             page["x"], page["k"] = experiment, 0
             page["t"] = "arrow" if experiment == "policy" else "inspect"
@@ -91,12 +93,6 @@ def scene(experiment: str) -> None:
     with right:
         if walks:
             readouts.walking(seen, walks)
-            st.button(
-                "Another walk",
-                icon=":material/directions_walk:",
-                on_click=another_walk,
-                key="gridworld:walk",
-            )
         else:
             readouts.progress(experiment, seen)
         readouts.backup(experiment, seen, chosen_cell(page, seen.settings.grid))
@@ -252,6 +248,18 @@ def make_greedy() -> None:
 def make_random() -> None:
     """The policy that knows nothing."""
     page["p"] = ""
+
+
+def draw_seed() -> None:
+    """Which walk: chance, but the same for the same seed."""
+    st.button(
+        f"Seed {page['seed']}",
+        icon=":material/casino:",
+        type="tertiary",
+        on_click=another_walk,
+        key="gridworld:seed",
+        help="Another seed, another walk",
+    )
 
 
 def another_walk() -> None:

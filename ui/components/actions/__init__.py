@@ -23,4 +23,5 @@ def actions(key: str, *, present: bool, on_reset: Callable[[], None] | None) -> 
         data={"present": present, "resettable": on_reset is not None},
         on_present_change=components.ignore,
         on_reset_change=on_reset or components.ignore,
+        width="content",
     )
