@@ -1,0 +1,79 @@
+"""Trains the ControlNet on the frozen U-Net of `recipes.diffusion_digits`.
+
+`python -m recipes.diffusion_control` writes `diffusion-control` into assets/.
+"""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from engine import seeds, weights
+from engine.data import images
+from engine.generative.digits import classifier, control, sampling, training, unet
+from recipes import digits_classifier, fitting
+
+STEPS, BATCH, PEAK = 700, 64, 2e-3
+UNLABELLED = 0.3
+COUNT = 200
+_RECIPE = "recipes.diffusion_control"
+
+
+def train(frozen: unet.UNet, seed: int) -> control.ControlNet:
+    """A ControlNet that reads the outline of the very digit that is to be found again."""
+    data = images.split(images.mnist()).train
+    network = control.ControlNet(frozen, seeds.generator(seeds.derive(seed, "weights")))
+    draw = seeds.generator(seeds.derive(seed, "batches"))
+    order = training.batches(len(data), BATCH, draw)
+
+    def loss() -> Tensor:
+        chosen = next(order)
+        pictures = training.distorted(data.images[chosen], draw)
+        labels = training.forgotten(data.labels[chosen], UNLABELLED, draw)
+        sketched = control.Controlled(frozen, network, control.outline(pictures))
+        return training.loss(sketched, 2 * pictures - 1, labels, unet.SCHEDULE, draw)
+
+    fitting.fit(network, loss, STEPS, peak=PEAK)
+    return network.eval().requires_grad_(False)
+
+
+def metric(
+    frozen: unet.UNet, network: control.ControlNet, judge: classifier.Classifier, seed: int
+) -> dict[str, float]:
+    """How well samples keep to the outlines of held-out digits, with the control and without."""
+    held_out = images.split(images.mnist()).test
+    sketch, labels = control.outline(held_out.images[:COUNT]), held_out.labels[:COUNT]
+    grains = [seeds.derive(seed, "metric", k) for k in range(COUNT)]
+    numbers = {}
+    for strength in (0.0, 1.0):
+        parts = []
+        for first in range(0, COUNT, 50):
+            part = slice(first, first + 50)
+            sketched = control.Controlled(frozen, network, sketch[part], strength)
+            way = sampling.generate(sketched, labels[part].tolist(), grains[part])
+            parts.append(sampling.pictures(way.samples))
+        pictures = torch.cat(parts)
+        kept = control.agreement(sketch, control.outline(pictures))
+        numbers[f"outline kept, strength {strength:g}"] = float(kept.mean())
+        numbers[f"recognised share, strength {strength:g}"] = classifier.recognised(
+            judge, pictures, labels
+        )
+    return numbers
+
+
+def make(seed: int, into: Path) -> None:
+    """Trains, scores and saves."""
+    frozen = unet.UNet()
+    weights.load_into(frozen, sampling.NAME, into)
+    frozen.eval().requires_grad_(False)
+    network = train(frozen, seed)
+    tensors = fitting.halved(network)
+    numbers = metric(frozen, network, digits_classifier.judge(into), seed)
+    print(
+        weights.save(control.NAME, tensors, recipe=_RECIPE, seed=seed, metric=numbers, folder=into)
+    )
+
+
+if __name__ == "__main__":
+    given = fitting.arguments(_RECIPE, __doc__)
+    make(given.seed, given.into)

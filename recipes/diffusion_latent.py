@@ -1,0 +1,90 @@
+"""Trains the autoencoder of the latent experiment, and the prior on its codes.
+
+`python -m recipes.diffusion_latent` writes `diffusion-autoencoder` and `diffusion-latent` into
+assets/. The prior is trained by the very simulation that the page plays.
+"""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from engine import seeds, weights
+from engine.data import images
+from engine.generative.diffusion.denoiser import DenoisingMLP
+from engine.generative.digits import autoencoder, classifier, latent, training
+from recipes import digits_classifier, fitting
+
+STEPS, BATCH, PEAK = 6_000, 128, 2e-3
+WARM_UP = 900
+PRIOR_STEPS = 5_000
+COUNT = 500
+_RECIPE = "recipes.diffusion_latent"
+
+
+def train(seed: int) -> autoencoder.Autoencoder:
+    """An autoencoder; the divergence counts fully only after a warm-up, lest codes collapse."""
+    data = images.split(images.mnist()).train
+    network = autoencoder.Autoencoder(seeds.generator(seeds.derive(seed, "weights")))
+    draw = seeds.generator(seeds.derive(seed, "batches"))
+    order = training.batches(len(data), BATCH, draw)
+    taken = 0
+
+    def loss() -> Tensor:
+        nonlocal taken
+        taken += 1
+        pictures = training.distorted(data.images[next(order)], draw)
+        return network.bound(pictures, draw, beta=min(1.0, taken / WARM_UP)).mean()
+
+    fitting.fit(network, loss, STEPS, peak=PEAK, largest_gradient=100.0)
+    return network.eval().requires_grad_(False)
+
+
+def train_prior(space: latent.Space, seed: int) -> DenoisingMLP:
+    """The page's own training, with a falling rate."""
+    simulation = latent.LatentTraining(latent.LatentSettings(seed=seed), space)
+    for part in range(50):
+        settings = latent.LatentSettings(
+            seed=seed, learning_rate=max(1e-5, training.rate(part, 50, 2e-3))
+        )
+        simulation.reconfigure(settings)
+        simulation.advance(PRIOR_STEPS // 50)
+    return simulation.learned()
+
+
+def metric(
+    network: DenoisingMLP, space: latent.Space, judge: classifier.Classifier, seed: int
+) -> dict[str, float]:
+    """What 500 samples score."""
+    known = classifier.features(judge, images.split(images.mnist()).train.images)
+    labels = torch.arange(COUNT) % 10
+    way = latent.generate(network, labels, latent.noise(COUNT, seed))
+    pictures = space.decode(way.samples)
+    return {
+        "Fréchet distance": classifier.frechet(classifier.features(judge, pictures), known),
+        "recognised share": classifier.recognised(judge, pictures, labels),
+    }
+
+
+def make(seed: int, into: Path) -> None:
+    """Trains, scores and saves both."""
+    network = train(seed)
+    tensors = fitting.halved(network)
+    held_out = images.split(images.mnist()).test.images
+    nats = network.bound(held_out, seeds.generator(seeds.derive(seed, "metric"))).mean()
+    scored = {"held-out -ELBO, nats": float(nats)}
+    print(weights.save(latent.NAME, tensors, recipe=_RECIPE, seed=seed, metric=scored, folder=into))
+    space = latent.Space.of(network)
+    prior = train_prior(space, seed)
+    tensors = fitting.halved(prior)
+    scored = metric(prior, space, digits_classifier.judge(into), seed)
+    print(
+        weights.save(
+            latent.PRIOR_NAME, tensors, recipe=_RECIPE, seed=seed, metric=scored, folder=into
+        )
+    )
+
+
+if __name__ == "__main__":
+    given = fitting.arguments(_RECIPE, __doc__)
+    make(given.seed, given.into)
