@@ -153,6 +153,7 @@ class LatentTraining(Simulation[LatentSettings]):
         self._taken = 0
         self._noise = noise(SHOWN, settings.seed)
         self._labels = torch.arange(SHOWN) % CLASSES
+        self._shown: tuple[tuple[int, float], Code] | None = None
 
     def _advance_one(self) -> None:
         x_0, labels = self.space.draw(self.settings.batch_size, self._generator)
@@ -185,7 +186,7 @@ class LatentTraining(Simulation[LatentSettings]):
             guess = network(diffuse(x_0, t, eps, SCHEDULE), t, labels)
             wanted = target(x_0, eps, t, SCHEDULE, "v")
             loss = float((guess - wanted).square().mean())
-        pictures = self.space.decode(self._sample(network))
+        pictures = self.space.decode(self._samples())
         right = classifier.recognised(classifier.shipped(), pictures, self._labels)
         return {"loss": loss, "recognised": right}
 
@@ -196,7 +197,7 @@ class LatentTraining(Simulation[LatentSettings]):
         * ``codes`` [40, 12]: their codes.
         * ``parameters`` [n]: for `learned`.
         """
-        found = self._sample(self.learned())
+        found = self._samples()
         return {
             "samples": self.space.decode(found).numpy().copy(),
             "codes": found.numpy().copy(),
@@ -223,6 +224,7 @@ class LatentTraining(Simulation[LatentSettings]):
         self._averaged = tensors.pop("averaged").clone()
         seeds.restore(self._generator, tensors.pop("batches"))
         flat.restore(self._flat, self._optimiser, tensors)
+        self._shown = None
 
     def reconfigure(self, settings: LatentSettings) -> None:
         """Learning rate, batch size and guidance change at once.
@@ -250,9 +252,12 @@ class LatentTraining(Simulation[LatentSettings]):
         t = training.stratified(len(found), SCHEDULE.steps, source)
         return found, data.labels, t, normal(found, source)
 
-    def _sample(self, network: DenoisingMLP) -> Code:
-        found = generate(network, self._labels, self._noise, scale=self.settings.scale)
-        return found.samples
+    def _samples(self) -> Code:
+        """Codes of the samples shown, made once for a step and a guidance."""
+        if self._shown is None or self._shown[0] != (self._taken, self.settings.scale):
+            way = generate(self.learned(), self._labels, self._noise, scale=self.settings.scale)
+            self._shown = ((self._taken, self.settings.scale), way.samples)
+        return self._shown[1]
 
 
 def generate(
