@@ -27,7 +27,7 @@ _LARGEST = 1 << 30
 _FAR = 1e30  # infinite samples are taken as this, so that a vertex comes to lie beside the finite
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class March:
     """What marching cubes found, in the order in which it went through the cells (z fastest).
 

@@ -28,7 +28,7 @@ _RING = (0, 1, 3, 2)
 _EDGE_NUMBERS = {frozenset(pair): number for number, pair in enumerate(EDGES)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contours:
     """What marching squares found, in the order in which it went through the cells (y fastest).
 

@@ -11,7 +11,7 @@ from engine.geometry.marching_cubes import marching_cubes, sealed
 from engine.geometry.sdf import Field, gradient
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mesh:
     """A triangle mesh.
 
