@@ -180,13 +180,14 @@ def test_two_fingers_zoom_and_one_turns(server: Server, phone: Page) -> None:
 
 def test_a_press_says_what_it_met(server: Server, page: Page) -> None:
     opened(server, page)
-    x, y = centre(page)
-    page.mouse.click(x, y + 60)
+    left, top = centre(page)
+    page.mouse.click(left, top + 60)
     last = page.get_by_text("Last SceneEvent")
     expect(last).to_contain_text("kind='press'")
     expect(last).to_contain_text("item='torus'")
     expect(last).to_contain_text(re.compile(r"face=\d+, vertex=\d+"))
-    ring = np.hypot(*point(last.inner_text())[:2])
+    x, y, _ = point(last.inner_text())
+    ring = float(np.hypot(x, y))
     assert 0.3 < ring < 1.2, "on the torus"
     expect(page.locator(".readout")).to_contain_text("push")
     box = page.locator(".picture").bounding_box()
