@@ -129,7 +129,6 @@ class Live:
         if frame is None:
             raise RuntimeError("advance() comes before transport().")
         state["frames"] += 1
-        autostart, state["autostart"] = state.get("autostart", 0), 0
         component.transport(
             self._transport,
             step=frame.step,
@@ -141,7 +140,8 @@ class Live:
             pace=self._pace.name,
             paces=list(self.paces),
             interval_ms=self._pace.interval_ms,
-            autostart=autostart,
+            # Until the browser is heard of: a frame may be replaced before it is ever drawn.
+            autostart=state.get("autostart", 0),
             frame=state["frames"],
         )
         if frame.failure is not None:
@@ -178,6 +178,7 @@ class Live:
         state = self._state
         asked = self.page[self._step_field]
         state.update(run=Run(self._kind, settings), edition=self.page.edition, playing=False)
+        state.pop("autostart", None)
         if not asked and self._autostart_after is not None:
             asked = self._autostart_after
             state["autostart"] = self.page.edition + 1
@@ -206,6 +207,7 @@ class Live:
         run: Run = state["run"]
         kind = order["kind"]
         state.pop("wanted", None)
+        state.pop("autostart", None)
         if kind == "tick" and state["playing"]:
             return run.play(self._pace.budget_ms, self._pace.steps)
         if kind == "play":
