@@ -1,0 +1,76 @@
+"""The bound: an independent sum of the same terms, and what digits cost the shipped network."""
+
+import math
+
+import pytest
+import torch
+
+from engine.data import images
+from engine.generative.digits import bound, sampling
+from engine.generative.digits.unet import NULL, SCHEDULE, UNet
+from engine.seeds import generator
+
+
+def _picture() -> torch.Tensor:
+    return images.mnist().images[0]
+
+
+def test_terms_are_dense_near_the_data_and_reach_both_ends(stranger: UNet) -> None:
+    found = bound.terms(stranger, _picture(), 0, times=10, draws=2)
+    assert found.times[0] == 1 and found.times[-1] == SCHEDULE.steps and len(found.times) == 10
+    gaps = [b - a for a, b in zip(found.times, found.times[1:], strict=False)]
+    assert gaps == sorted(gaps)
+
+
+def test_inner_terms_are_weighted_squared_errors(stranger: UNet) -> None:
+    found = bound.terms(stranger, _picture(), 0, times=6, draws=2)
+    for k, t in enumerate(found.times[1:], start=1):
+        # KL between Gaussians of one variance: |μ̃(x_0) − μ̃(x̂_0)|² / (2 β̃).
+        earlier, later = float(SCHEDULE.alpha_bar[t - 1]), float(SCHEDULE.alpha_bar[t])
+        gain = (earlier / (1 - earlier) - later / (1 - later)) / 2
+        squared = float(found.squared[k]) * 784 * (1 - later) / later
+        assert float(found.nats[k]) == pytest.approx(gain * squared, rel=2e-3)
+    ratio = found.nats[1:] / found.squared[1:] / found.weights[1:]
+    torch.testing.assert_close(ratio, ratio[:1].expand(5), rtol=2e-3, atol=0)
+
+
+def test_it_repeats_from_its_seed(stranger: UNet) -> None:
+    one, two, three = (
+        bound.terms(stranger, _picture(), 3, times=3, draws=2, seed=seed) for seed in (0, 0, 1)
+    )
+    assert one.total == two.total != three.total
+
+
+def test_it_is_about_the_rounded_picture(stranger: UNet) -> None:
+    drawn = (_picture() + 0.3 / 255).clamp(max=1)
+    one, two = (
+        bound.terms(stranger, picture, 3, times=3, draws=2) for picture in (_picture(), drawn)
+    )
+    assert one.total == two.total
+
+
+def test_units_agree(stranger: UNet) -> None:
+    found = bound.terms(stranger, _picture(), 3, times=3, draws=2)
+    assert found.bits_per_pixel * 784 * math.log(2) == pytest.approx(found.total)
+
+
+def test_the_shipped_network_finds_a_digit_likelier_than_noise_and_than_another_class() -> None:
+    network = sampling.shipped()
+    test = images.split(images.mnist()).test
+    picture, label = test.images[0], int(test.labels[0])
+    noise = torch.rand(28, 28, generator=generator(0))
+    # The same draws of noise each time, so that differences are the pictures' and labels' own.
+    digit, wrong, strange = (
+        bound.terms(network, x, y, times=12, draws=4)
+        for x, y in ((picture, label), (picture, (label + 5) % 10), (noise, NULL))
+    )
+    assert digit.total < wrong.total < strange.total
+    # 256 levels without any model cost 8 bits a pixel.
+    assert 0 < digit.bits_per_pixel < 4 < 8 < strange.bits_per_pixel
+    assert digit.prior < 0.1
+
+
+@pytest.mark.parametrize(("times", "draws"), [(1, 2), (2, 1)])
+def test_too_few_are_refused(stranger: UNet, times: int, draws: int) -> None:
+    with pytest.raises(ValueError, match="two"):
+        bound.terms(stranger, _picture(), 0, times=times, draws=draws)
