@@ -18,7 +18,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import catalog, theme
-from ui.components.actions import actions
+from ui.components.actions import CHOSEN, actions
 from ui.components.chips import chips
 
 T = TypeVar("T")
@@ -55,8 +55,13 @@ def configure(title: str) -> None:
 
 
 def presenting() -> bool:
-    """Whether the link says ``present=1``."""
-    return _PRESENT.get(st.query_params.get("present", "0"), False)
+    """Whether the link says ``present=1``, or what the visitor has chosen since.
+
+    The choice is kept beside the link: Streamlit may go on reporting the address it was opened
+    with after ours has changed.
+    """
+    asked = _PRESENT.get(st.query_params.get("present", "0"), False)
+    return bool(st.session_state.get(CHOSEN, asked))
 
 
 @contextmanager

@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
+import streamlit as st
+
 from ui import components
+
+CHOSEN = "frame:present"
+"""Key of the session's state: whether the visitor has chosen to present."""
 
 _render = components.register("actions")
 
@@ -11,7 +16,7 @@ def actions(key: str, *, present: bool, on_reset: Callable[[], None] | None) -> 
     """Draw the buttons.
 
     Share copies the whole address, once the settings that wait to be written are in it. Present
-    adds or removes ``present=1`` in the address and reruns the page, which reads it there.
+    adds or removes ``present=1`` in the address and reruns the page with `CHOSEN` in its state.
 
     Args:
         key: unique on the page.
@@ -21,7 +26,7 @@ def actions(key: str, *, present: bool, on_reset: Callable[[], None] | None) -> 
     _render(
         key=key,
         data={"present": present, "resettable": on_reset is not None},
-        on_present_change=components.ignore,
+        on_present_change=lambda: st.session_state.update({CHOSEN: not present}),
         on_reset_change=on_reset or components.ignore,
         width="content",
     )
