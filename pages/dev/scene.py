@@ -61,7 +61,8 @@ def everything() -> None:
         st.session_state["dev_scene_last"] = event
         if event.handle and event.point:
             places[event.handle] = event.point
-    if code := scene.camera(KEY):
+    code = scene.camera(KEY)
+    if code is not None:
         page["camera"] = code
     cloud = np.random.default_rng(0).normal(0, 0.09, (200, 3))
     ball = cloud / np.linalg.norm(cloud, axis=1, keepdims=True) * 0.35

@@ -55,7 +55,8 @@ def drag(page: Page, start: tuple[float, float], by: tuple[float, float], steps:
 
 
 def pixels(page: Page) -> np.ndarray:
-    """The picture as the visitor sees it, [H, W, 3]."""
+    """The picture as the visitor sees it at rest, [H, W, 3]."""
+    expect(page.locator(".stage")).to_have_attribute("data-sharp", "1")
     picture = Image.open(io.BytesIO(page.locator(".picture").screenshot()))
     return np.asarray(picture.convert("RGB")).astype(int)
 
@@ -259,6 +260,11 @@ def test_the_camera_survives_updates_and_travels_in_the_link(
     other = open_page()
     other.goto(page.url)
     expect(other.locator(".stage")).to_have_attribute("data-camera", code, timeout=20_000)
+    page.get_by_role("button", name="From above").click()
+    expect(stage).to_have_attribute("data-camera", "0_1_3")
+    page.get_by_role("button", name="All in view (0)").click()
+    expect(stage).to_have_attribute("data-camera", "35_65_2.5")
+    expect(page.get_by_text("Camera")).to_contain_text("all in view")
     page.get_by_role("button", name="From above").click()
     expect(stage).to_have_attribute("data-camera", "0_1_3")
 

@@ -137,8 +137,9 @@ def test_the_camera_is_reported_once_and_only_if_it_is_one(app: AppTest) -> None
     assert reported(1, "35_65_2.5") == "35_65_2.5"
     assert reported(1, "35_65_2.5") is None
     assert reported(2, "-35_5_0.25_-1.5_0_2") == "-35_5_0.25_-1.5_0_2"
-    assert reported(3, "<b>") is None
-    assert reported(4, ["35_65_2.5"]) is None
+    assert reported(3, "") == "", "back to the first view"
+    assert reported(4, "<b>") is None
+    assert reported(5, ["35_65_2.5"]) is None
 
 
 def test_a_camera_in_a_link_is_checked() -> None:

@@ -108,11 +108,12 @@ def events(key: str) -> list[SceneEvent]:
 def camera(key: str) -> str | None:
     """The camera's code if the visitor has moved it since the last call, else None.
 
-    Only a scene that was given a `camera` (an empty one will do) reports. The code is short and
-    made of digits, points, minus signs and underscores: fit for a link.
+    It is empty when the visitor went back to the first view. Only a scene that was given a
+    `camera` (an empty one will do) reports. The code is short and made of digits, points, minus
+    signs and underscores: fit for a link.
     """
     code = take(key, "camera")
-    return code if isinstance(code, str) and _CODE.fullmatch(code) else None
+    return code if isinstance(code, str) and (not code or _CODE.fullmatch(code)) else None
 
 
 def checked_camera(text: str) -> str:

@@ -29,6 +29,11 @@ class Camera {
     return parts.join("_").replaceAll("_-0_", "_0_");
   }
 
+  // Whether it looks from elsewhere than at first.
+  get moved() {
+    return this.state.some((x, k) => Math.abs(x - DEFAULT_CAMERA[k]) >= 0.005);
+  }
+
   static parse(code) {
     const parts = code ? code.split("_").map(Number) : [];
     if (parts.length < 3 || !parts.every(Number.isFinite)) return DEFAULT_CAMERA.slice();

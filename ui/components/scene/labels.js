@@ -10,6 +10,18 @@ function drawAxes(svg, camera) {
     .join("");
 }
 
+// The name of each viewport, over its middle.
+function writeTitles(element, names, viewports) {
+  const titles = names.map((name, k) => {
+    const span = document.createElement("span");
+    span.textContent = name;
+    const { x, y, width } = viewports[k];
+    Object.assign(span.style, { left: `${x + width / 2}px`, top: `${y}px` });
+    return span;
+  });
+  element.replaceChildren(...titles);
+}
+
 // The scale of an item's values; none without one.
 function drawLegend(legend, item, dark) {
   legend.classList.toggle("on", Boolean(item));

@@ -95,9 +95,23 @@ const EDGES = [
 
 const PLACES = { position: 0, normal: 1, rgb: 2, value: 3, end: 4, endRgb: 5, endValue: 6 };
 
+// Whether there is no graphics card behind WebGL: smoothing edges would treble the time of a frame.
+function inSoftware() {
+  inSoftware.answer ??= (() => {
+    const gl = document.createElement("canvas").getContext("webgl2");
+    if (!gl) return false;
+    const info = gl.getExtension("WEBGL_debug_renderer_info");
+    const name = gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER);
+    gl.getExtension("WEBGL_lose_context")?.loseContext();
+    return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+  })();
+  return inSoftware.answer;
+}
+
 class Painter {
   constructor(canvas) {
-    this.gl = canvas.getContext("webgl2", { antialias: true, alpha: false });
+    this.slow = inSoftware();
+    this.gl = canvas.getContext("webgl2", { antialias: !this.slow, alpha: false });
     if (this.gl) this.begin();
   }
 

@@ -3,6 +3,7 @@
 
 const ROOM = 485; // CSS pixels for picture and strip together, at a root font of 16 px
 const STILL = 6; // CSS pixels within which a press is no drag
+const REST = 300; // milliseconds without a change before the picture is drawn smooth
 const CAMERA_REST = 500; // milliseconds of rest before the camera is reported
 
 const cameras = new Map(); // by key, over all mounts
@@ -68,7 +69,7 @@ class Stage {
     const { frame } = this;
     let held = cameras.get(frame.key);
     if (!held) {
-      held = { camera: new Camera(), code: "", own: new Set(), framed: "" };
+      held = { camera: new Camera(), code: "", own: [], framed: "" };
       cameras.set(frame.key, held);
     }
     const fresh = this.held !== held;
@@ -79,13 +80,11 @@ class Stage {
       this.camera.frame(frame.bounds);
       held.framed = bounds;
     }
-    if (frame.reports && frame.camera !== held.code) {
-      held.code = frame.camera;
-      if (!held.own.has(frame.camera)) {
-        held.own.clear();
-        this.glide(Camera.parse(frame.camera), fresh || this.frames === 0);
-      }
-    }
+    if (!frame.reports || frame.camera === held.code) return;
+    held.code = frame.camera;
+    const echoed = held.own.indexOf(frame.camera);
+    held.own.splice(0, echoed < 0 ? Infinity : echoed + 1);
+    if (echoed < 0) this.glide(Camera.parse(frame.camera), fresh || this.frames === 0);
   }
 
   load() {
@@ -119,25 +118,23 @@ class Stage {
     });
     this.stage.classList.toggle("narrow", width < 480);
     Object.assign(this.picture.style, { width: `${width}px`, height: `${height}px` });
-    this.titles.replaceChildren(...this.frame.views.map((title, k) => {
-      const span = document.createElement("span");
-      span.textContent = title;
-      const at = this.viewports[k];
-      Object.assign(span.style, { left: `${at.x + at.width / 2}px`, top: `${at.y}px` });
-      return span;
-    }));
+    writeTitles(this.titles, this.frame.views, this.viewports);
     this.draw();
   }
 
   dirty() {
-    this.asked ||= requestAnimationFrame(() => this.draw());
+    this.asked ||= requestAnimationFrame(() => this.draw(false));
   }
 
-  draw() {
+  // In software edges are rough while things move, and smooth (from twice the pixels) at rest.
+  draw(atRest = false) {
     cancelAnimationFrame(this.asked);
+    clearTimeout(this.still);
     this.asked = 0;
     if (!this.items || !this.size || this.painter.gl.isContextLost()) return;
-    const ratio = Math.min(2, devicePixelRatio || 1);
+    const sharp = atRest || !this.painter.slow;
+    const ratio = this.painter.slow ? (sharp ? 2 : 1) : Math.min(2, devicePixelRatio || 1);
+    if (!sharp) this.still = setTimeout(() => this.draw(true), REST);
     const [w, h] = [this.size.width, this.size.height].map((x) => Math.round(x * ratio));
     if (this.canvas.width !== w || this.canvas.height !== h) {
       [this.canvas.width, this.canvas.height] = [w, h];
@@ -148,6 +145,7 @@ class Stage {
     drawAxes(this.axes, this.camera);
     this.draws += 1;
     this.stage.dataset.draws = this.draws;
+    this.stage.dataset.sharp = Number(sharp);
     this.stage.dataset.camera = this.camera.code;
   }
 
@@ -167,10 +165,10 @@ class Stage {
     if (!this.frame.reports) return;
     clearTimeout(this.rest);
     this.rest = setTimeout(() => {
-      const code = this.camera.code;
+      const code = this.camera.moved ? this.camera.code : "";
       if (code === (this.held.reported ?? this.frame.camera)) return;
       this.held.reported = code;
-      this.held.own.add(code);
+      this.held.own.push(code);
       this.reports.send(code);
     }, CAMERA_REST);
   }
@@ -240,7 +238,7 @@ class Stage {
   }
 
   press(e) {
-    if (!this.items) return;
+    if (!this.items || this.handles.grip) return;
     const place = this.locate(e);
     const handle = this.fingers.size === 0 && this.handles.of(e.target);
     this.picture.setPointerCapture(e.pointerId);
@@ -378,7 +376,7 @@ class Stage {
   // Drawn and read in one go: afterwards the browser may have cleared it.
   save() {
     if (!this.items) return;
-    this.draw();
+    this.draw(true);
     const link = document.createElement("a");
     link.href = this.canvas.toDataURL("image/png");
     link.download = `${this.frame.key}.png`;
@@ -391,6 +389,7 @@ class Stage {
     this.observer.disconnect();
     for (const one of [this.actions, this.reports, this.needs]) one.stop();
     clearTimeout(this.rest);
+    clearTimeout(this.still);
     cancelAnimationFrame(this.asked);
     cancelAnimationFrame(this.looking);
     this.painter.free();
