@@ -4,7 +4,6 @@ Its gradient is written out: with layers this small, a third of a training step 
 bookkeeping. `forward` is an ordinary module, so that tests hold the one to the other.
 """
 
-import math
 from itertools import pairwise
 
 import torch
@@ -15,15 +14,14 @@ from torch.nn import functional
 from engine.generative.diffusion.parametrisation import Denoiser, to_eps
 from engine.generative.diffusion.schedules import Schedule, Time
 
-TIME_FEATURES = 16
 WIDTHS = (32, 64, 128)
 
 
 class DenoisingMLP(nn.Module):
-    """(x_t, t, class) → prediction: an MLP on x_t, features of t and, one-hot, the class.
+    """(x_t, t, class) → prediction: an MLP on x_t, features of the noise level, one-hot class.
 
     Args:
-        schedule: whose times it is asked about; their features are looked up in a table.
+        schedule: whose times it is asked about; their features (`time_features`) are a table.
         hidden: widths of the hidden layers, at least one.
         generator: of the initial weights.
         dimensions: d.
@@ -120,13 +118,17 @@ class DenoisingMLP(nn.Module):
 
 
 def time_features(schedule: Schedule) -> Float[Tensor, "times features"]:
-    """Sines and cosines of t / T from half a period to 2⁷ of them, a row for each t.
+    """A row for each t: λ = log SNR / 4 with a few sines and cosines of it, √α̅ and √(1 − α̅).
 
-    Of t / T, and few: the noise changes smoothly with t, and so should the answer.
+    The answer depends on t only through the noise level, so the same level looks the same in
+    every schedule, and a drawn curve may dwell on one. (Seen: with v and the cosine schedule, the
+    swiss roll is learned in half the steps that sinusoids of t need.)
     """
-    u = torch.arange(schedule.steps + 1)[:, None] / schedule.steps
-    phase = math.pi * u * torch.logspace(0, 7, TIME_FEATURES // 2, base=2)
-    return torch.cat([phase.sin(), phase.cos()], dim=1)
+    level = schedule.snr.clamp(1e-9, 1e5).log()[:, None] / 4
+    phase = level * torch.tensor([0.5, 1.0, 2.0], dtype=torch.float64)
+    share = schedule.alpha_bar[:, None]
+    parts = [level, phase.sin(), phase.cos(), share.sqrt(), (1 - share).sqrt()]
+    return torch.cat(parts, dim=1).float()
 
 
 def as_denoiser(network: nn.Module, schedule: Schedule, parametrisation: str) -> Denoiser:

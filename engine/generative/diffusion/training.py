@@ -81,7 +81,7 @@ class DiffusionSettings:
     depth: int = 3
     learning_rate: float = 2e-3
     batch_size: int = 512
-    averaging: float = 0.99
+    averaging: float = 0.995
     weighting: str = "simple"
     field_time: float = 0.1
     seed: int = 0
@@ -193,9 +193,14 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         * ``loss``: the mean squared error of ε̂ per coordinate, all times alike (L_simple); the
           same scale whatever is predicted, and 1 for a network that answers 0.
         * ``distance``: sliced Wasserstein distance of its samples to the data.
+        * ``floor``: the distance of as many points of the density, by chance alone; constant.
         """
         shown = self._show()
-        return {"loss": float(shown.errors.mean()), "distance": shown.distance}
+        return {
+            "loss": float(shown.errors.mean()),
+            "distance": shown.distance,
+            "floor": self.floor,
+        }
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What there is to draw, all float32, of the averaged network.
@@ -218,7 +223,7 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
 
     @cached_property
     def floor(self) -> float:
-        """The distance between as many points of the density and others of it: by chance alone."""
+        """The mean distance between `SHOWN` points of the density and as many others of it."""
         return sampling_floor(self._data, SHOWN, seed=self.settings.seed)
 
     def state_dict(self) -> dict[str, Any]:

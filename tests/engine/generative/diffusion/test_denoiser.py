@@ -71,11 +71,21 @@ def test_it_begins_with_zero_and_depends_on_its_generator_alone() -> None:
     assert not torch.equal(one.linears[0].weight, three.linears[0].weight)
 
 
-def test_times_have_different_features() -> None:
-    for steps in (10, 1000):
-        table = time_features(Schedule(steps=steps))
-        assert table.shape == (steps + 1, 16) and table.abs().max() <= 1
-        assert torch.pdist(table).min() > 1e-3
+@pytest.mark.parametrize("schedule", [Schedule(), Schedule("cosine"), Schedule(steps=10)])
+def test_times_have_different_features(schedule: Schedule) -> None:
+    table = time_features(schedule)
+    assert table.shape == (schedule.steps + 1, 9)
+    assert torch.isfinite(table).all() and table.abs().max() < 6
+    assert (table[1:, 0].diff() < 0).all()
+
+
+def test_the_same_noise_level_looks_the_same_in_every_schedule() -> None:
+    curve = Schedule("curve", 500, points=tuple((k / 500, 1 - k / 501) for k in range(1, 501)))
+    linear = Schedule()
+    for t in (50, 300, 600):
+        near = int((curve.alpha_bar - linear.alpha_bar[t]).abs().argmin())
+        gap = time_features(curve)[near] - time_features(linear)[t]
+        assert gap.abs().max() < 0.05
 
 
 @pytest.mark.parametrize("kind", PARAMETRISATIONS)

@@ -87,6 +87,7 @@ def test_its_samples_come_close_to_the_data(trained: DiffusionTraining) -> None:
     assert now["loss"] < 0.5 * fresh["loss"]
     assert now["distance"] < min(1.7 * trained.floor, 0.3 * fresh["distance"])
     arrays = trained.arrays()
+    assert now["floor"] == trained.floor
     again = sliced_wasserstein(
         torch.from_numpy(arrays["samples"]), torch.from_numpy(arrays["data"])
     )
