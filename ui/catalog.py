@@ -63,6 +63,16 @@ CHAPTERS = (
 
 TOPICS = (
     Topic(
+        slug="implicit-surfaces",
+        chapter="geometry",
+        title="Implicit surfaces",
+        claim="A shape is where a function is zero; its slope tells how far away that is.",
+        icon="join_inner",
+        keywords="signed distance, SDF, level set, eikonal equation, constructive solid geometry,"
+        " CSG, smooth minimum, isosurface",
+        picture="A solid of two melted spheres, cut open; level lines run around the cut.",
+    ),
+    Topic(
         slug="gridworld",
         chapter="reinforcement",
         title="Gridworld",

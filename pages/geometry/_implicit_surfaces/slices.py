@@ -1,0 +1,127 @@
+"""A field cut open: its surface on one side of a plane, and what it is on that plane."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from scipy.spatial import cKDTree
+from torch import Tensor
+
+from engine.geometry import sdf, sparse
+from engine.geometry.lattice import Lattice
+from engine.geometry.marching_cubes import marching_cubes
+from engine.geometry.marching_squares import marching_squares
+from engine.geometry.meshes import Mesh, face_normals, of_volume
+from engine.geometry.scene import EXTENT, RELABELLINGS, Scene, Vector, moved
+
+SOLID = Lattice(61)
+"""Samples of the surface: a twenty-fifth of a unit apart, so that each is a place to cut."""
+
+FLAT = Lattice(81, dimension=2)
+"""Samples of the plane."""
+
+LEVELS = tuple(round(0.2 * step, 1) for step in range(-5, 8) if step)
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A field g∘f∘T⁻¹ and its surface.
+
+    Attributes:
+        field: points [n, 3] to values [n].
+        whole: its surface, closed where it leaves the cube.
+        half: that part of it for which z is at most where it was cut.
+    """
+
+    field: sdf.Field
+    whole: Mesh
+    half: Mesh
+
+
+@lru_cache(maxsize=32)
+def cut(shape: Scene, relabelling: str, turn: float, offset: float) -> Cut:
+    """The surface of a scene, relabelled and turned about the vertical, cut at z = offset."""
+    plain = moved(shape, (0.0, turn, 0.0), (0.0, 0.0, 0.0)) if turn else shape
+    g = RELABELLINGS[relabelling]
+
+    def field(points: Tensor) -> Tensor:
+        return g.function(plain(points))
+
+    if g.keeps_surface:
+        volume = g.function(sparse.sample(plain, SOLID, 1.0).volume)
+    else:
+        volume = SOLID.sample(field)
+    whole = of_volume(volume, SOLID, closed=g.keeps_surface)
+    last = round((offset + EXTENT) / SOLID.spacing)
+    if last >= SOLID.resolution - 1 or last < 1:
+        return Cut(field, whole, whole)
+    near = marching_cubes(volume[:, :, : last + 1])
+    return Cut(field, whole, Mesh(SOLID.positions(near.vertices), near.faces))
+
+
+def plane(offset: float) -> Float[Tensor, "n 3"]:
+    """The samples of the plane z = offset, y fastest."""
+    flat = FLAT.points()
+    return torch.cat([flat, torch.full((len(flat), 1), float(offset))], dim=1)
+
+
+def plane_faces(values: Float[Tensor, " n"]) -> tuple[np.ndarray, np.ndarray]:
+    """Two triangles between each four samples of the plane: where values are negative, and where
+    all are positive, int32 [f, 3]."""
+    side = FLAT.resolution
+    corner = np.arange(side * side, dtype=np.int32).reshape(side, side)[:-1, :-1].ravel()
+    right, above = corner + side, corner + 1
+    both = right + 1
+    faces = np.stack([corner, right, both, corner, both, above], axis=1).reshape(-1, 3)
+    inside = (values.numpy() < 0)[faces].any(1)
+    return faces[inside], faces[~inside]
+
+
+def level_lines(
+    values: Float[Tensor, " n"], levels: Sequence[float], offset: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Level lines on the plane: ends of segments [v, 3], and segments [s, 2]."""
+    grid = values.view(FLAT.shape)
+    positions, segments, count = [np.zeros((0, 3), np.float32)], [np.zeros((0, 2), np.int32)], 0
+    for level in levels:
+        found = marching_squares(grid, level)
+        flat = FLAT.positions(found.vertices).numpy()
+        positions.append(np.pad(flat, ((0, 0), (0, 1)), constant_values=offset))
+        segments.append(found.segments.numpy() + count)
+        count += len(flat)
+    return np.concatenate(positions), np.concatenate(segments)
+
+
+class TrueDistance:
+    """The signed distance of a mesh, to hold a field against.
+
+    To the plane of the face whose centre is nearest, or to that centre where the foot of the
+    perpendicular is not on the face: with faces as small as here right within a few thousandths.
+    """
+
+    def __init__(self, surface: Mesh) -> None:
+        self._centres = surface.corners().mean(1).double().numpy()
+        self._normals = face_normals(surface).double().numpy()
+        self._tree = cKDTree(self._centres) if len(self._centres) else None
+
+    def __call__(self, points: Float[Tensor, "n 3"], side: Float[Tensor, " n"]) -> np.ndarray:
+        """Distances, negative where `side` is; NaN where there is no surface."""
+        if self._tree is None:
+            return np.full(len(points), np.nan)
+        at = points.double().numpy()
+        away, nearest = self._tree.query(at)
+        through = np.abs(((at - self._centres[nearest]) * self._normals[nearest]).sum(1))
+        beside = np.sqrt(np.maximum(away**2 - through**2, 0))
+        distance = np.where(beside < SOLID.spacing, through, away)
+        return distance * np.where(side.numpy() < 0, -1.0, 1.0)
+
+
+def turned(point: Vector, turn: float, *, back: bool = False) -> Vector:
+    """A point taken along with the turn about the vertical, or back."""
+    angle = np.radians(-turn if back else turn)
+    c, s = float(np.cos(angle)), float(np.sin(angle))
+    x, y, z = point
+    return (c * x + s * z, y, -s * x + c * z)

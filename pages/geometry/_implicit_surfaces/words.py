@@ -1,0 +1,109 @@
+"""The mathematics of the experiments, and where to read on."""
+
+from ui.frame import Source
+
+_COMBINE = r"""
+A shape is the set where a **field** is not positive, its surface the zero level:
+$S = \{p : f(p) = 0\}$, inside $f < 0$. Of all fields with this surface one is special, the **signed
+distance** $d(p) = \pm\min_{q \in S} \lVert p - q\rVert$. It solves the **eikonal equation**
+
+$$\lVert\nabla f\rVert = 1 \text{ almost everywhere}, \qquad f = 0 \text{ on } S .$$
+
+**Combining.** Set operations are arithmetic on values:
+
+$$A \cup B:\ \min(f, g) \qquad A \cap B:\ \max(f, g) \qquad A \setminus B:\ \max(f, -g)$$
+
+Their surface is exact; their values need not be. $\min(d_A, d_B)$ is the distance outside the
+union, but inside the overlap it knows only the nearest of two hidden walls: $|f| < |d|$ although
+$\lVert\nabla f\rVert = 1$ there too. So the eikonal equation alone does not make a distance.
+
+**Melting** with width $k$ (Quilez' quadratic smooth minimum):
+
+$$\operatorname{smin}_k(f, g) = \min(f, g) - \tfrac{1}{4k}\max(k - |f - g|, 0)^2,
+\qquad \nabla \operatorname{smin}_k = (1 - w)\,\nabla f + w\,\nabla g$$
+
+with $0 \le w \le 1$: a mean of two unit vectors, so its length is at most 1, and less wherever the
+two do not point the same way.
+
+**Relabelling.** Let $g$ increase with $g(0) = 0$. Then $g(f) = 0$ exactly where $f = 0$, and
+$g(f) < 0$ exactly where $f < 0$: the same surface. But $\nabla g(f) = g'(f)\,\nabla f$; with
+$g = f^3$ it vanishes on the surface. The surface is still there, and a grid has a harder time to
+find it. $f - c$ is another matter: of a distance it is the surface moved outwards by $c$.
+
+**Moving.** For a rigid motion $T$ the field $f \circ T^{-1}$ has the surface $T(S)$, and stays a
+distance if it was one: turning everything changes neither volume nor area nor $V - E + F$, up to
+what the grid resolves. $V - E + F = 2\,(\text{pieces} - \text{handles})$.
+
+Here $f$ comes from the formula, the surface from marching cubes on $61^3$ samples, and the distance
+to compare with from that surface.
+"""
+
+_MARCH = r"""
+A computer knows $f$ only at samples. **Marching** goes through the cells between them and asks each
+alone: which of my corners are inside ($f < 0$)? A square has $2^4 = 16$ answers, a cube
+$2^8 = 256$; up to turning and exchanging inside and outside the cubes come in **15 classes**
+(Lorensen & Cline). A table says which edges are crossed and how to join the crossings.
+
+**Where on the edge?** With values $f_0 < 0 \le f_1$ at its ends, as if $f$ were linear there:
+
+$$p = p_0 + t\,(p_1 - p_0), \qquad t = \frac{f_0}{f_0 - f_1}$$
+
+With cells of side $h$ the error is $O(h^2)$: half the cells, a quarter of the error. Always halfway
+($t = \tfrac12$) it is $O(h)$, and the surface is a staircase, whatever the resolution.
+
+**Two ways through.** With two opposite corners inside (cases 6 and 9) both pairings fit the signs.
+The bilinear interpolant has a saddle, of value
+
+$$f_s = \frac{f_{00} f_{11} - f_{10} f_{01}}{f_{00} + f_{11} - f_{10} - f_{01}},$$
+
+and the **asymptotic decider** joins the inside corners if $f_s < 0$ (Nielson & Hamann). Cubes have
+such faces too (classes with a star). Two cubes that share one must agree, or the surface has a
+hole, as with the table of 1987 it could: here a face always keeps its inside corners apart, so the
+mesh is closed.
+
+**What gets lost.** Whatever fits between samples: if two sheets are closer than $h$, or a tube is
+thinner, no cell has a corner in between. $V - E + F = 2\,(\text{pieces} - \text{handles})$ tells.
+
+**What it costs.** With $n$ samples per side voxels take $n^3$ bits and err by about $h/4$; a mesh
+has about $n^2$ triangles and errs by $O(h^2)$. The distance to the truth is measured: of a surface
+at its own points as $|f| / \lVert\nabla f\rVert$, of a cloud from points of the true surface to
+the nearest one.
+"""
+
+MATHS = {"combine": _COMBINE, "march": _MARCH}
+
+_HART = Source(
+    "J. C. Hart, Sphere tracing: a geometric method for the antialiased ray tracing of implicit"
+    " surfaces, 1996",
+    "https://doi.org/10.1007/s003710050084",
+)
+_QUILEZ = Source(
+    "I. Quilez, Distance functions, and Smooth minimum",
+    "https://iquilezles.org/articles/distfunctions/",
+)
+_RICCI = Source(
+    "A. Ricci, A constructive geometry for computer graphics, 1973",
+    "https://doi.org/10.1093/comjnl/16.2.157",
+)
+_OSHER = Source(
+    "S. Osher & R. Fedkiw, Level Set Methods and Dynamic Implicit Surfaces, 2003",
+    "https://doi.org/10.1007/b98879",
+)
+_LORENSEN = Source(
+    "W. E. Lorensen & H. E. Cline, Marching cubes: a high resolution 3D surface construction"
+    " algorithm, 1987",
+    "https://doi.org/10.1145/37402.37422",
+)
+_NIELSON = Source(
+    "G. M. Nielson & B. Hamann, The asymptotic decider: resolving the ambiguity in marching cubes,"
+    " 1991",
+    "https://doi.org/10.1109/VISUAL.1991.175782",
+)
+_NEWMAN = Source(
+    "T. S. Newman & H. Yi, A survey of the marching cubes algorithm, 2006",
+    "https://doi.org/10.1016/j.cag.2006.07.021",
+)
+SOURCES = {
+    "combine": (_RICCI, _HART, _QUILEZ, _OSHER),
+    "march": (_LORENSEN, _NIELSON, _NEWMAN),
+}
