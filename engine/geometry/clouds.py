@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine import seeds
-from engine.geometry import sdf, sdf2d
+from engine.geometry import limits, sdf, sdf2d
 from engine.geometry.meshes import Mesh, face_normals, sample_surface, surface
 from engine.geometry.scene import EXTENT, Scene
 
@@ -117,9 +117,9 @@ def draw(
     Raises:
         ValueError: a value is out of range, or the source is empty.
     """
-    _within("number of points", count, 10, LARGEST_COUNT)
-    _within("noise", noise, 0.0, LARGEST_NOISE)
-    _within("hole", hole, 0.0, LARGEST_HOLE)
+    limits.within("number of points", count, 10, LARGEST_COUNT)
+    limits.within("noise", noise, 0.0, LARGEST_NOISE)
+    limits.within("hole", hole, 0.0, LARGEST_HOLE)
     # An inference tensor could not be met by autograd later.
     with torch.inference_mode(False), torch.no_grad():
         generator = seeds.generator(seeds.derive(seed, "points"))
@@ -179,8 +179,3 @@ def _field(source: Source) -> Callable[[Tensor], Tensor] | None:
         corners = torch.tensor(source.corners, dtype=torch.float64)
         return lambda points: sdf2d.polygon(points, corners.to(points))
     return source if isinstance(source, Scene) else None
-
-
-def _within(what: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"The {what} lies between {low:g} and {high:g}; {value} does not.")

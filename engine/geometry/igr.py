@@ -9,21 +9,20 @@ The first and last mean run over points x of the cloud, the second also over poi
 around the cloud. Without the eikonal term f = 0 everywhere is a solution.
 """
 
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine import device, flat, seeds
-from engine.geometry import clouds
+from engine import seeds
+from engine.geometry import clouds, limits
 from engine.geometry.clouds import Cloud, Curve, Source
 from engine.geometry.fields import Network, Shape, restored
+from engine.geometry.fitting import Fitting
 from engine.geometry.scene import EXTENT, SCENES
 from engine.geometry.slopes import Slopes
-from engine.simulation import Simulation
 
 BATCH = 1024
 """Points of the cloud per step, and as many beside it."""
@@ -31,10 +30,7 @@ BATCH = 1024
 NEAR = 0.1
 """Standard deviation of the half of those that lie around the cloud."""
 
-LARGEST_RATE = 1.0
 LARGEST_WEIGHT = 10.0
-
-_LIVE = ("learning_rate", "eikonal", "normals")
 
 
 @dataclass(frozen=True)
@@ -74,16 +70,12 @@ class IGRSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        _within("number of points", self.points, 10, clouds.LARGEST_COUNT)
-        _within("noise", self.noise, 0.0, clouds.LARGEST_NOISE)
-        _within("hole", self.hole, 0.0, clouds.LARGEST_HOLE)
-        _within("weight of the eikonal term", self.eikonal, 0.0, LARGEST_WEIGHT)
-        _within("weight of the normals", self.normals, 0.0, LARGEST_WEIGHT)
-        if not 0 < self.learning_rate <= LARGEST_RATE:
-            raise ValueError(
-                f"The learning rate is above 0 and at most {LARGEST_RATE:g}, "
-                f"not {self.learning_rate}."
-            )
+        limits.within("number of points", self.points, 10, clouds.LARGEST_COUNT)
+        limits.within("noise", self.noise, 0.0, clouds.LARGEST_NOISE)
+        limits.within("hole", self.hole, 0.0, clouds.LARGEST_HOLE)
+        limits.within("weight of the eikonal term", self.eikonal, 0.0, LARGEST_WEIGHT)
+        limits.within("weight of the normals", self.normals, 0.0, LARGEST_WEIGHT)
+        limits.rate(self.learning_rate)
         seeds.validated(self.seed)
         _ = self.shape
 
@@ -109,45 +101,35 @@ class IGRSettings:
         return clouds.draw(self.source, self.points, self.noise, self.hole, self.seed)
 
 
-class IGRTraining(Simulation[IGRSettings]):
+class IGRTraining(Fitting[IGRSettings]):
     """A network fitted to a cloud: one step is one step of Adam on one batch."""
+
+    live = ("learning_rate", "eikonal", "normals")
+    noun = "fit"
 
     def __init__(self, settings: IGRSettings) -> None:
         super().__init__(settings)
-        device.setup()
         self.cloud = settings.cloud
         seed = settings.seed
-        self._generator = seeds.generator(seeds.derive(seed, "batches"))
-        weights = seeds.generator(seeds.derive(seed, "weights"))
-        self.network = Network(settings.shape, weights)
-        self._flat = flat.flatten(self.network.parameters())
-        self._optimiser = torch.optim.Adam([self._flat], lr=settings.learning_rate, fused=True)
+        self.network = Network(settings.shape, seeds.generator(seeds.derive(seed, "weights")))
+        self._prepare(self.network.parameters(), seeds.generator(seeds.derive(seed, "batches")))
         probe = seeds.generator(seeds.derive(seed, "probe"))
         self._probe = self._batch(probe)
 
-    @property
-    def advice(self) -> str:
-        """What to change when it diverges."""
-        return f"The learning rate {self.settings.learning_rate:g} is too large; a tenth may do."
-
-    def _advance_one(self) -> None:
-        gradient = self._flat.grad
-        assert gradient is not None
-        gradient.zero_()
+    def _loss_backward(self) -> Tensor:
         on, normals, beside = self._batch(self._generator)
         slopes = Slopes(self.network, on)
-        to_gradients = _eikonal(slopes.gradients) * self.settings.eikonal
+        pull = _eikonal(slopes.gradients) * self.settings.eikonal
         if self.settings.normals:
-            to_gradients += _turn(slopes.gradients, normals) * (2 * self.settings.normals)
-        scale = 1 / (2 * BATCH)
-        slopes.backward(slopes.values.sign() / BATCH, to_gradients * scale)
-        loss = float(slopes.values.abs().mean())
+            pull += _turn(slopes.gradients, normals) * (2 * self.settings.normals)
+        share = 1 / (2 * BATCH)
+        slopes.backward(slopes.values.sign() / BATCH, pull * share)
+        loss = slopes.values.abs().mean()
         if self.settings.eikonal:
             slopes = Slopes(self.network, beside)
-            pull = _eikonal(slopes.gradients) * (self.settings.eikonal * scale)
+            pull = _eikonal(slopes.gradients) * (self.settings.eikonal * share)
             slopes.backward(torch.zeros(BATCH), pull)
-        self._optimiser.step()
-        self.check(loss=loss, weights=self._flat.detach())
+        return loss
 
     def _batch(self, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Points of the cloud, their normals, and points beside it."""
@@ -181,38 +163,10 @@ class IGRTraining(Simulation[IGRSettings]):
         """``parameters``, float32 [n]: `fitted` makes the network of them, to draw and measure."""
         return {"parameters": self._flat.detach().numpy().copy()}
 
-    def state_dict(self) -> dict[str, Any]:
-        """Copies of parameters, Adam's moments, and where the batches stand."""
-        state = flat.snapshot(self._flat, self._optimiser)
-        return {**state, "batches": seeds.snapshot(self._generator)}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes up such copies; the same steps follow, bit for bit."""
-        tensors = dict(state)
-        seeds.restore(self._generator, tensors.pop("batches"))
-        flat.restore(self._flat, self._optimiser, tensors)
-
-    def reconfigure(self, settings: IGRSettings) -> None:
-        """The weights of the terms and the rate change at once; anything else needs a restart.
-
-        Raises:
-            ValueError: something else differs; the message names it.
-        """
-        changed = [
-            item.name
-            for item in fields(settings)
-            if item.name not in _LIVE
-            and getattr(settings, item.name) != getattr(self.settings, item.name)
-        ]
-        if changed:
-            raise ValueError(f"Another {' and another '.join(changed)} starts the fit anew.")
-        self.settings = settings
-        self._optimiser.param_groups[0]["lr"] = settings.learning_rate
-
 
 def fitted(settings: IGRSettings, parameters: Float[np.ndarray, " n"]) -> Network:
     """The network of a frame, for `engine.geometry.sparse.surface`, slices and measures."""
-    return restored(settings.shape, torch.from_numpy(parameters))
+    return restored(settings.shape, torch.tensor(parameters))
 
 
 def slice_of(
@@ -249,8 +203,3 @@ def _turn(slopes: Tensor, normals: Tensor) -> Tensor:
     length = torch.linalg.vector_norm(slopes, dim=1, keepdim=True).clamp(min=1e-12)
     along = slopes / length
     return ((along * normals).sum(1, keepdim=True) * along - normals) / length
-
-
-def _within(what: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"The {what} lies between {low:g} and {high:g}; {value} does not.")

@@ -132,6 +132,18 @@ def marching_cubes(volume: Volume, level: float = 0.0, *, interpolate: bool = Tr
     return March(vertices, faces, cells, cases, starts)
 
 
+def single(case: int) -> March:
+    """One cell in that case, vertices in the middle of its edges: a picture of the table.
+
+    Raises:
+        ValueError: it is no case number.
+    """
+    if not 0 <= case <= 255:
+        raise ValueError(f"A case is a number from 0 to 255, not {case}.")
+    corners = torch.tensor([1.0 - 2 * (case >> corner & 1) for corner in range(8)])
+    return marching_cubes(corners.view(2, 2, 2).permute(2, 1, 0))  # corner numbers count x first
+
+
 def sealed(volume: Volume, level: float = 0.0) -> Volume:
     """A copy whose border is outside, so that shapes that reach it are closed there.
 

@@ -17,7 +17,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.geometry import sdf
+from engine.geometry import limits, sdf
 from engine.geometry.sdf import Points, Values
 
 EXTENT = 1.2
@@ -107,14 +107,14 @@ class Part:
                 f"not {len(sizes)}."
             )
         for name, size in zip(primitive.sizes, sizes, strict=True):
-            _within(f"{name} of a {self.kind}", size, SMALLEST_SIZE, LARGEST_SIZE)
+            limits.within(f"{name} of a {self.kind}", size, SMALLEST_SIZE, LARGEST_SIZE)
         if self.kind == "rounded-box" and sizes[3] > min(sizes[:3]):
             raise ValueError("The edge radius of a rounded box is at most its smallest half side.")
         for axis, position, angle in zip("xyz", self.place, self.turn, strict=True):
-            _within(f"place along {axis}", position, -LARGEST_PLACE, LARGEST_PLACE)
+            limits.within(f"place along {axis}", position, -LARGEST_PLACE, LARGEST_PLACE)
             if not math.isfinite(angle):
                 raise ValueError(f"The turn about {axis} is a number of degrees, not {angle}.")
-        _within("blend", self.blend, 0.0, LARGEST_BLEND)
+        limits.within("blend", self.blend, 0.0, LARGEST_BLEND)
         object.__setattr__(self, "sizes", tuple(_kept(size) for size in sizes))
         object.__setattr__(self, "place", tuple(_kept(value) for value in self.place))
         object.__setattr__(self, "turn", tuple(_kept(angle % 360) % 360 for angle in self.turn))
@@ -295,11 +295,6 @@ def _kept(value: float) -> float:
 def _one_of(what: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise ValueError(f"There is no {what} {value!r}; there are {', '.join(choices)}.")
-
-
-def _within(what: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
-        raise ValueError(f"The {what} lies between {low:g} and {high:g}; {value} does not.")
 
 
 SCENES: dict[str, Scene] = {

@@ -10,8 +10,8 @@ from scipy.spatial import cKDTree
 
 from engine.geometry import marching_cubes as module
 from engine.geometry.lattice import Lattice
-from engine.geometry.march_tables import REPRESENTATIVES, triangles
-from engine.geometry.marching_cubes import marching_cubes, sealed
+from engine.geometry.march_tables import CORNERS, EDGES, REPRESENTATIVES, triangles
+from engine.geometry.marching_cubes import marching_cubes, sealed, single
 from engine.geometry.meshes import Mesh
 from engine.geometry.scene import SCENES
 
@@ -34,12 +34,14 @@ def peer(volume, method="lorensen"):
 
 @pytest.mark.parametrize("case", range(256))
 def test_a_single_cell_gives_the_triangles_of_its_case(case):
-    bits = torch.tensor([1.0 - 2 * (case >> corner & 1) for corner in range(8)])
-    found = marching_cubes(bits.view(2, 2, 2).permute(2, 1, 0))
+    found = single(case)
     assert len(found.faces) == len(triangles(case))
     if triangles(case):
         assert found.cases.tolist() == [case] and found.cells.tolist() == [[0, 0, 0]]
         assert found.starts.tolist() == [0, len(triangles(case))]
+        middles = torch.tensor([CORNERS[a] + CORNERS[b] for a, b in EDGES]).view(12, 2, 3)
+        wanted = middles.float().mean(1)[torch.tensor(triangles(case))]
+        assert torch.equal(found.vertices[found.faces.long()], wanted)
 
 
 @pytest.mark.parametrize("shape", [(5, 6, 7), (20, 21, 24), (9, 40, 8), (33, 2, 17)])
@@ -184,6 +186,8 @@ def test_infinite_samples_are_far_and_no_numbers_are_refused():
         marching_cubes(volume)
 
 
-def test_a_volume_without_cells_is_refused():
+def test_a_volume_without_cells_and_a_number_that_is_no_case_are_refused():
+    with pytest.raises(ValueError, match="A case is a number from 0 to 255, not 256"):
+        single(256)
     with pytest.raises(ValueError, match="at least two samples"):
         marching_cubes(torch.zeros(1, 5, 5))

@@ -1,0 +1,87 @@
+"""What the trainings of this chapter share: Adam on one vector, exact rewinding, live settings."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+
+from engine import device, flat, seeds
+from engine.simulation import S, Simulation
+
+
+class Fitting(Simulation[S]):
+    """A simulation whose step is one of Adam on a batch; its settings have a `learning_rate`.
+
+    A subclass calls `_prepare` at the end of its ``__init__`` and implements `_loss_backward`.
+
+    Attributes:
+        live: names of the settings that change at once; all others need a restart.
+        noun: what a restart starts anew.
+    """
+
+    live: tuple[str, ...] = ("learning_rate",)
+    noun = "training"
+
+    def _prepare(self, parameters: Iterable[nn.Parameter], generator: torch.Generator) -> None:
+        device.setup()
+        self._flat = flat.flatten(parameters)
+        self._optimiser = torch.optim.Adam([self._flat], lr=_rate(self.settings), fused=True)
+        self._generator = generator
+
+    @abstractmethod
+    def _loss_backward(self) -> Tensor:
+        """Adds the gradient of the loss on the next batch to the parameters'; the loss, detached.
+
+        All randomness comes from `_generator`.
+        """
+
+    @property
+    def advice(self) -> str:
+        """What to change when it diverges."""
+        return f"The learning rate {_rate(self.settings):g} is too large; a tenth may do."
+
+    def _advance_one(self) -> None:
+        gradient = self._flat.grad
+        assert gradient is not None
+        gradient.zero_()
+        loss = self._loss_backward()
+        self._optimiser.step()
+        self.check(loss=loss, weights=self._flat.detach())
+
+    def state_dict(self) -> dict[str, Any]:
+        """Copies of parameters, Adam's moments, and where the batches stand."""
+        state = flat.snapshot(self._flat, self._optimiser)
+        return {**state, "batches": seeds.snapshot(self._generator)}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Takes up such copies; the same steps follow, bit for bit."""
+        tensors = dict(state)
+        seeds.restore(self._generator, tensors.pop("batches"))
+        flat.restore(self._flat, self._optimiser, tensors)
+
+    def reconfigure(self, settings: S) -> None:
+        """The `live` settings change at once.
+
+        Raises:
+            ValueError: something else differs; the message names it.
+        """
+        changed = [
+            item.name.replace("_", " ")
+            for item in fields(cast(Any, settings))
+            if item.name not in self.live
+            and getattr(settings, item.name) != getattr(self.settings, item.name)
+        ]
+        if changed:
+            raise ValueError(
+                f"Another {' and another '.join(changed)} starts the {self.noun} anew."
+            )
+        self.settings = settings
+        self._optimiser.param_groups[0]["lr"] = _rate(settings)
+
+
+def _rate(settings: Any) -> float:
+    rate: float = settings.learning_rate
+    return rate

@@ -1,0 +1,122 @@
+"""The signed distance of a closed mesh.
+
+The nearest triangles are looked for among those of the nearest points of a fine sample, the
+distance to them is exact, and the sign is that of the angle-weighted pseudonormal at the nearest
+point (Bærentzen and Aanæs, *Signed distance computation using the angle weighted pseudonormal*,
+2005), which is right at edges and corners too.
+"""
+
+import math
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from scipy.spatial import cKDTree
+from torch import Tensor
+from torch.nn import functional
+
+from engine import seeds
+from engine.geometry.meshes import Mesh, face_normals, sample_surface
+
+SAMPLES = 60_000
+CANDIDATES = 8
+
+
+class MeshDistance:
+    """A field, negative inside the mesh; it gives no gradients.
+
+    Raises:
+        ValueError: the mesh is not watertight, so it has no inside.
+    """
+
+    def __init__(self, mesh: Mesh) -> None:
+        if not mesh.closed():
+            raise ValueError("Only a watertight mesh has an inside, and this one is not.")
+        with torch.inference_mode(False), torch.no_grad():
+            points, faces = sample_surface(mesh, SAMPLES, seeds.generator(0))
+            # Every face is among the samples, however small.
+            middles = mesh.corners().mean(1)
+            self._tree = cKDTree(torch.cat([points, middles]).numpy())
+            self._face = torch.cat([faces, torch.arange(len(mesh.faces))])
+            self._corners = mesh.corners()
+            self._normals = _pseudonormals(mesh)
+
+    def __call__(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """The signed distance at each point, in the type of the points."""
+        queries = points.detach().float()
+        near = self._tree.query(queries.numpy(), k=CANDIDATES)[1]
+        face = self._face[torch.from_numpy(near)]
+        corners = self._corners[face.view(-1)]
+        repeated = queries.repeat_interleave(CANDIDATES, dim=0)
+        closest, region = _closest(repeated, corners)
+        offset = (repeated - closest).view(-1, CANDIDATES, 3)
+        distance, best = torch.linalg.vector_norm(offset, dim=2).min(dim=1)
+        rows = torch.arange(len(queries))
+        chosen = self._normals[face[rows, best], region.view(-1, CANDIDATES)[rows, best]]
+        outside = (offset[rows, best] * chosen).sum(1) >= 0
+        return torch.where(outside, distance, -distance).to(points)
+
+
+def _pseudonormals(mesh: Mesh) -> Float[Tensor, "f 7 3"]:
+    """Per face its normal, those of its edges ab, bc, ca, and those of its corners a, b, c."""
+    faces, own = mesh.faces.long(), face_normals(mesh)
+    corners = mesh.corners()
+    along = functional.normalize(corners.roll(-1, 1) - corners, dim=2)
+    angles = torch.acos((-along * along.roll(1, 1)).sum(2).clamp(-1, 1))
+    around = torch.zeros_like(mesh.vertices)
+    around.index_add_(0, faces.view(-1), (angles[:, :, None] * own[:, None]).view(-1, 3))
+    edges = mesh.edges().view(3, -1, 2)
+    size = len(mesh.vertices)
+    forward = (edges[..., 0] * size + edges[..., 1]).view(-1)
+    back = (edges[..., 1] * size + edges[..., 0]).view(-1)
+    ordered, order = forward.sort()
+    other = order[torch.searchsorted(ordered, back)] % len(faces)
+    beyond = own[other].view(3, -1, 3).transpose(0, 1)
+    return torch.cat([own[:, None], own[:, None] + beyond, around[faces]], dim=1)
+
+
+def _closest(
+    points: Float[Tensor, "n 3"], corners: Float[Tensor, "n 3 3"]
+) -> tuple[Float[Tensor, "n 3"], Int[Tensor, " n"]]:
+    """The nearest point of each triangle, and where on it: face, edges ab, bc, ca, corners a, b, c.
+
+    The nearest of the point of the plane, if it is inside the triangle, and those of three sides.
+    """
+    a, b, c = corners.unbind(1)
+    normal = torch.linalg.cross(b - a, c - a)
+    squared = (normal * normal).sum(1).clamp(min=torch.finfo(points.dtype).tiny)
+    height = ((points - a) * normal).sum(1) / squared
+    foot = points - height[:, None] * normal
+    inside = torch.ones(len(points), dtype=torch.bool)
+    found, share, distance = [], [], []
+    for start, end in ((a, b), (b, c), (c, a)):
+        along = end - start
+        inside &= (torch.linalg.cross(along, foot - start) * normal).sum(1) >= 0
+        length = (along * along).sum(1).clamp(min=torch.finfo(points.dtype).tiny)
+        t = (((points - start) * along).sum(1) / length).clamp(0, 1)
+        found.append(start + t[:, None] * along)
+        share.append(t)
+        distance.append((points - found[-1]).square().sum(1))
+    side = torch.stack(distance).argmin(0)
+    rows = torch.arange(len(points))
+    t = torch.stack(share)[side, rows]
+    region = torch.where(t <= 0, side + 4, torch.where(t >= 1, (side + 1) % 3 + 4, side + 1))
+    nearest = torch.where(inside[:, None], foot, torch.stack(found)[side, rows])
+    return nearest, torch.where(inside, torch.zeros_like(region), region)
+
+
+def solid_angle(points: Float[np.ndarray, "n 3"], mesh: Mesh) -> Float[np.ndarray, " n"]:
+    """The winding number of a closed mesh about each point: 1 inside, 0 outside.
+
+    The sum of the solid angles of all faces over 4π (Van Oosterom and Strackee 1983): exact and
+    slow, for tests and for single points.
+    """
+    a, b, c = (mesh.corners().double().numpy()[:, i] for i in range(3))
+    found = np.empty(len(points))
+    for row, point in enumerate(points):
+        u, v, w = a - point, b - point, c - point
+        x, y, z = (np.linalg.norm(side, axis=1) for side in (u, v, w))
+        top = (u * np.cross(v, w)).sum(1)
+        bottom = x * y * z + (u * v).sum(1) * z + (v * w).sum(1) * x + (w * u).sum(1) * y
+        found[row] = 2 * np.arctan2(top, bottom).sum() / (4 * math.pi)
+    return found

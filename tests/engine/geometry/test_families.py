@@ -1,0 +1,17 @@
+"""Families: whole shapes within the cube, all different."""
+
+import pytest
+
+from engine.geometry.families import FAMILIES
+from engine.geometry.meshes import surface
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_members_are_whole_solids_within_the_cube(name):
+    family = FAMILIES[name]
+    assert len(family.names) == len(family.scenes) == len(set(family.scenes)) <= 24
+    assert len(set(family.names)) == len(family.names)
+    for scene in family.scenes[:: max(1, len(family.scenes) // 4)]:
+        mesh = surface(scene, 32)
+        assert mesh.closed() and mesh.pieces() == 1
+        assert mesh.vertices.abs().max() < 1.15
