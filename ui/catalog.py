@@ -63,6 +63,16 @@ CHAPTERS = (
 
 TOPICS = (
     Topic(
+        slug="diffusion",
+        chapter="generative",
+        title="Diffusion",
+        claim="Who can tell the noise in a picture can make pictures out of noise.",
+        icon="blur_on",
+        keywords="DDPM, DDIM, score, denoising, noise schedule, probability flow, reverse SDE,"
+        " sampler, Langevin, generative model, Wasserstein distance",
+        picture="A round cloud of noise runs along arrows into eight small clusters.",
+    ),
+    Topic(
         slug="implicit-surfaces",
         chapter="geometry",
         title="Implicit surfaces",

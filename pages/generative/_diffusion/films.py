@@ -1,0 +1,203 @@
+"""Whole ways between data and noise, computed once and kept: films for the browser."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine import seeds
+from engine.generative.diffusion import forward, samplers
+from engine.generative.diffusion.distance import sampling_floor, sliced_wasserstein
+from engine.generative.diffusion.schedules import Schedule
+from engine.generative.diffusion.training import DiffusionSettings
+from pages.generative._diffusion.denoisers import data_only, denoiser, exact, memorised
+
+EXTENT = (-5.6, 5.6, -4.0, 4.0)
+POINTS = 1000
+PATHS = 24
+MOMENTS = 40
+
+ARROW = 0.45
+"""Length of an arrow that most others keep below, in units of the plane."""
+
+_ARROWS = (22, 15)
+_PIXELS = (57, 41)
+
+
+@dataclass(frozen=True, eq=False)
+class Film:
+    """Points at falling or rising times.
+
+    Attributes:
+        times: t of each moment.
+        x: x_t, float32 [moments, n, 2].
+        x0: the data predicted from it (of the forward process, the data themselves).
+        arrows: the score at `arrow_places()`, divided at each moment by the length that most of
+            its arrows keep below, float32 [moments, a, 2].
+        density: p_t of each moment divided by its largest value, [moments, H, W] over the stage.
+        distance: sliced Wasserstein distance of x_t and of x̂_0 to the data, [moments] each.
+    """
+
+    times: tuple[int, ...]
+    x: np.ndarray
+    x0: np.ndarray
+    arrows: np.ndarray
+    density: np.ndarray
+    distance: tuple[np.ndarray, np.ndarray]
+
+
+def arrow_places() -> Tensor:
+    """Where arrows begin, float32 [a, 2]."""
+    x0, x1, y0, y1 = EXTENT
+    columns, rows = _ARROWS
+    x = x0 + (x1 - x0) * (torch.arange(columns) + 0.5) / columns
+    y = y0 + (y1 - y0) * (torch.arange(rows) + 0.5) / rows
+    return torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2)
+
+
+def density_at(settings: DiffusionSettings, kind: str, times: Sequence[int]) -> np.ndarray:
+    """p_t over the stage, the lowest row first, each moment divided by its largest value."""
+    x0, x1, y0, y1 = EXTENT
+    columns, rows = _PIXELS
+    ticks = torch.linspace(x0, x1, columns), torch.linspace(y0, y1, rows)
+    nodes = torch.stack(torch.meshgrid(*ticks, indexing="xy"), dim=-1).reshape(-1, 2)
+    truth = exact(settings, kind)
+    logs = torch.stack([truth.log_density(nodes, t) for t in times])
+    # A little blunt, so that thin tails are seen from the back row.
+    heights = (logs - logs.amax(dim=1, keepdim=True)).exp().sqrt()
+    return heights.reshape(-1, rows, columns).numpy()
+
+
+def arrows_at(
+    settings: DiffusionSettings, kind: str, parameters: bytes, times: Sequence[int]
+) -> np.ndarray:
+    """−ε̂ = √(1 − α̅_t) times the score, float32 [times, a, 2]."""
+    where, eps = arrow_places(), denoiser(settings, kind, parameters)
+    with torch.inference_mode():
+        return -torch.stack([eps(where, t) for t in times]).numpy()
+
+
+def data_of(settings: DiffusionSettings, count: int = POINTS, purpose: str = "film") -> Tensor:
+    """Points of the density, float32 [count, 2]."""
+    return settings.sample(count, source_of(settings, purpose))
+
+
+def noise_of(settings: DiffusionSettings, count: int = POINTS) -> Tensor:
+    """Where samples begin, float32 [count, 2]: the same for every sampler."""
+    return torch.randn(count, 2, generator=source_of(settings, "start"))
+
+
+@lru_cache(maxsize=16)
+def forward_film(settings: DiffusionSettings, way: str) -> Film:
+    """Data dissolve, "leap": by eq. 4 with one ε a point; "steps": noise upon noise."""
+    schedule = settings.schedule
+    times = moments(schedule)
+    x_0 = data_of(settings)
+    if way == "leap":
+        eps = forward.normal(x_0, source_of(settings, "leap"))
+        x = torch.stack([forward.diffuse(x_0, t, eps, schedule) for t in times])
+    else:
+        x = forward.walk(x_0, schedule, source_of(settings, "steps"), times)
+    still = x_0.expand(len(times), -1, -1)
+    nothing = np.empty((len(times), 0, 2), np.float32)
+    density = density_at(settings, "exact", [max(t, 1) for t in times])
+    zeros = np.zeros(len(times))
+    return Film(times, x.numpy(), still.numpy(), nothing, density, (zeros, zeros))
+
+
+@lru_cache(maxsize=16)
+def reverse_film(
+    settings: DiffusionSettings,
+    kind: str,
+    parameters: bytes,
+    steps: int,
+    eta: float,
+) -> Film:
+    """Noise becomes data, by DDIM with η."""
+    schedule = settings.schedule
+    eps = denoiser(settings, kind, parameters)
+    times = samplers.spaced(schedule.steps, steps)
+    source = source_of(settings, "reverse")
+    way = samplers.ddim(eps, noise_of(settings), schedule, source, times=times, eta=eta)
+    x0 = torch.cat([way.x0, way.samples[None]])
+    seen = [max(t, 1) for t in times[:-1]] + [times[-2]]
+    data = memorised(settings) if kind == "copy" else data_of(settings, purpose="held out")
+    return Film(
+        times,
+        way.x.numpy(),
+        x0.numpy(),
+        _even(arrows_at(settings, kind, parameters, seen)),
+        density_at(settings, "copy" if kind == "copy" else "exact", seen),
+        (_distances(way.x, data), _distances(x0, data)),
+    )
+
+
+def started_from(
+    settings: DiffusionSettings,
+    kind: str,
+    parameters: bytes,
+    places: np.ndarray,
+    *,
+    steps: int,
+    eta: float = 0.0,
+) -> np.ndarray:
+    """The ways of samples begun at these places at t = T, float32 [n, steps + 1, 2]."""
+    if not len(places):
+        return np.empty((0, steps + 1, 2), np.float32)
+    eps, schedule = denoiser(settings, kind, parameters), settings.schedule
+    times = samplers.spaced(schedule.steps, steps)
+    source = source_of(settings, "started")
+    way = samplers.ddim(eps, torch.as_tensor(places), schedule, source, times=times, eta=eta)
+    return way.x.permute(1, 0, 2).numpy()
+
+
+def floor_of(settings: DiffusionSettings, count: int = POINTS) -> float:
+    """The distance of so many data to as many others: none can expect to be nearer."""
+    return _floor(data_only(settings), count)
+
+
+@lru_cache(maxsize=64)
+def _floor(settings: DiffusionSettings, count: int) -> float:
+    return sampling_floor(data_of(settings, 6 * count, "floor"), count)
+
+
+@lru_cache(maxsize=64)
+def leaps_apart(settings: DiffusionSettings, t: int) -> tuple[float, float]:
+    """Distance at t between leap and steps, and between two leaps with different noise."""
+    schedule, x_0 = settings.schedule, data_of(settings)
+    if t == 0:
+        return 0.0, 0.0
+    leap, other = (
+        forward.diffuse(x_0, t, forward.normal(x_0, source_of(settings, name)), schedule)
+        for name in ("leap", "other leap")
+    )
+    walked = forward.walk(x_0, schedule, source_of(settings, "one by one"), range(t + 1))[-1]
+    return sliced_wasserstein(leap, walked), sliced_wasserstein(leap, other)
+
+
+def moments(schedule: Schedule) -> tuple[int, ...]:
+    """Evenly spaced times from 0 to T."""
+    count = min(MOMENTS, schedule.steps)
+    return tuple(round(schedule.steps * k / count) for k in range(count + 1))
+
+
+def longest(arrows: np.ndarray) -> float:
+    """The length that most arrows [..., 2] keep below."""
+    lengths = np.hypot(arrows[..., 0], arrows[..., 1])
+    return max(float(np.quantile(lengths, 0.95)), 1e-6)
+
+
+def _even(arrows: np.ndarray) -> np.ndarray:
+    return np.stack([now / longest(now) for now in arrows])
+
+
+def _distances(ways: Tensor, data: Tensor) -> np.ndarray:
+    return np.array([sliced_wasserstein(x[:400], data[:400], slices=24) for x in ways])
+
+
+def source_of(settings: DiffusionSettings, purpose: str) -> torch.Generator:
+    """Chance for one purpose, the same for the same seed."""
+    return seeds.generator(seeds.derive(settings.seed, "page", purpose))

@@ -1,0 +1,247 @@
+"""Every experiment, view and preset, ordinary and extreme settings, drawings and links."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.generative.diffusion.training import DRAWN
+from pages.generative._diffusion import drawing, learn, table
+from ui.components import unpack
+from ui.state import Number
+
+PAGE = "pages/generative/diffusion.py"
+VIEWS = {
+    "noise": [{"v": view} for view in table.VIEWS],
+    "samplers": [{"x": "samplers", "y": view} for view in ("compare", "encode")],
+}
+PRESETS = [(x, question) for x, questions in table.TRY.items() for question in questions]
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_file(Path("app.py").resolve(), default_timeout=100)
+    app.switch_page(PAGE)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    check(app)
+    return app
+
+
+def check(app: AppTest) -> None:
+    assert not app.exception, app.exception[0].message
+
+
+def components(app: AppTest, name: str) -> list:
+    return [
+        c.proto for c in app.get("bidi_component") if c.proto.component_name == f"playground_{name}"
+    ]
+
+
+def stage(app: AppTest):
+    """Header and arrays of the picture in the middle: the largest of the planes."""
+    return unpack(max((c.bytes for c in components(app, "plane")), key=len))
+
+
+def playback(app: AppTest) -> dict:
+    (found,) = components(app, "transport")
+    return json.loads(found.json)
+
+
+def order(app: AppTest, *orders: dict) -> AppTest:
+    """What the transport sends."""
+    seq = playback(app)["echo"] + 1
+    app.session_state["diffusion:train:transport"] = {"orders": {"seq": seq, "value": list(orders)}}
+    app.run()
+    check(app)
+    return app
+
+
+def hand(app: AppTest, key: str, number: int, *kinds: str, points) -> AppTest:
+    """A stroke or a press on a plane."""
+    messages = [
+        {"mount": "m", "number": number + k, "kind": kind, "button": 0, "key": "", "cells": []}
+        | {"points": points}
+        for k, kind in enumerate(kinds)
+    ]
+    app.session_state[key] = {"pointer": {"seq": number, "value": messages}}
+    app.run()
+    check(app)
+    return app
+
+
+def link(app: AppTest) -> dict[str, str]:
+    (found,) = components(app, "link")
+    return {name: values[0] for name, values in parse_qs(json.loads(found.json)["query"]).items()}
+
+
+def cloud(app: AppTest, label: str) -> np.ndarray:
+    """Coordinates of a layer of points on the stage, as sent."""
+    header, blobs = stage(app)
+    (place,) = [k for k, layer in enumerate(header["layers"]) if layer["label"] == label]
+    return blobs[f"xy{place}"]
+
+
+def test_the_first_picture_is_alive():
+    app = opened()
+    assert playback(app)["step"] == learn.BEGIN and playback(app)["autostart"] > 0
+    assert cloud(app, "samples").std() > 100
+    assert f"after {learn.BEGIN} steps" in stage(app)[0]["alt"]
+
+
+@pytest.mark.parametrize(
+    ("query", "density"),
+    [(query, "moons") for views in VIEWS.values() for query in views]
+    + [({"v": "train"}, density) for density in table.SHAPES],
+)
+def test_every_view_of_every_density_has_a_stage_and_numbers(query, density):
+    app = opened(d=density, k="1", n="6", **query)
+    header, blobs = stage(app)
+    assert all(np.isfinite(blob).all() for name, blob in blobs.items() if name[:2] != "xy")
+    films = query != {"v": "train"}
+    assert (header["film"] is not None) == films
+    assert link(app)["d"] == density if density != "eight-gaussians" else "d" not in link(app)
+
+
+@pytest.mark.parametrize(("experiment", "question"), PRESETS)
+def test_every_preset_opens(experiment, question):
+    app = opened(x=experiment)
+    place = list(table.TRY[experiment]).index(question)
+    app.session_state["diffusion:presets"] = {"chosen": {"seq": 1, "value": place}}
+    app.run()
+    check(app)
+    wanted = table.TRY[experiment][question]
+    for name in wanted.keys() - {"k"}:
+        field: Any = next(field for field in table.FIELDS if field.name == name)
+        assert link(app).get(name, field.format(field.default)) == field.format(wanted[name])
+
+
+@pytest.mark.parametrize("query", [q for views in VIEWS.values() for q in views])
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_extreme_settings_give_a_picture_or_a_sentence(query, end):
+    numbers = [f for f in table.FIELDS if isinstance(f, Number) and f.name not in {"k", "seed"}]
+    extremes = {f.name: f.format(getattr(f, end)) for f in numbers}
+    app = opened(k="20", f="both", m="exact", b="cosine", **query, **extremes)
+    assert stage(app)[0]["alt"]
+
+
+def test_training_plays_seeks_back_and_goes_on_from_there():
+    app = opened(k="20")
+    before = cloud(app, "samples")
+    order(app, {"kind": "play"}, {"kind": "tick"})
+    assert playback(app)["step"] > 20
+    order(app, {"kind": "seek", "step": 20})
+    np.testing.assert_array_equal(cloud(app, "samples"), before)
+    furthest = playback(app)["furthest"]
+    assert furthest > 20
+    values = {"lr": -1.0, "t": 0.25}
+    app.session_state["diffusion:sliders:lr+t"] = {"values": {"seq": 1, "value": values}}
+    app.run()
+    check(app)
+    assert playback(app)["step"] == playback(app)["furthest"] == 20, "the old future is gone"
+    np.testing.assert_array_equal(cloud(app, "samples"), before)
+
+
+def test_a_divergence_is_explained_and_can_be_rewound():
+    app = opened(lr="0.0", p="x0", k="30")
+    order(app, {"kind": "play"}, *[{"kind": "tick"}] * 3)
+    said = [error.value for error in app.error]
+    assert not said or "learning rate" in said[0]
+    assert playback(app)["step"] > 0
+
+
+def test_a_stroke_becomes_data_and_the_link_brings_them_back():
+    app = opened(d=DRAWN, k="1")
+    across = [[-2.0, 1.0], [0.0, 1.0], [2.0, 1.0]]
+    hand(app, learn.STAGE, 1, "press", "drag", "release", points=across)
+    assert playback(app)["playing"], "it learns the new data by itself"
+    data = cloud(app, "data")
+    code = link(app)["drawn"]
+    points = drawing.from_code(code)
+    assert np.abs(points[:, 1] - 1).max() < 0.02 and np.ptp(points[:, 0]) > 3.9
+    other = opened(d=DRAWN, drawn=code, k="1")
+    np.testing.assert_array_equal(cloud(other, "data"), data)
+    app.button(key="diffusion:clear").click().run()
+    check(app)
+    assert "drawn" not in link(app)
+
+
+def test_a_press_starts_a_sample_where_the_hand_is():
+    app = opened(k="5")
+    hand(app, learn.STAGE, 1, "press", points=[[3.0, -2.0]])
+    header, blobs = stage(app)
+    kinds = [layer["kind"] for layer in header["layers"]]
+    assert blobs[f"xy{kinds.index('paths')}"].shape == (21, 1, 2)
+    np.testing.assert_allclose(drawing.from_code(link(app)["s"]), [[3, -2]], atol=0.02)
+    for k in range(8):
+        hand(app, learn.STAGE, 10 + k, "press", points=[[0.1 * k, 0]])
+    assert len(drawing.from_code(link(app)["s"])) == drawing.MOST_STARTS
+
+
+def test_a_drawn_schedule_is_used_and_falls():
+    app = opened(b="curve", v="forward")
+    hand(app, "diffusion:schedule", 1, "press", "release", points=[[0.1, 0.3], [0.9, 0.9]])
+    assert drawing.curve(link(app)["a"]).alpha_bar.diff().max() < 0, "though the stroke rises"
+    hand(app, "diffusion:schedule", 9, "press", "release", points=[[0.0, 1.0], [1.0, 0.2]])
+    levels = [int(level) for level in link(app)["a"].split(".")]
+    assert levels == sorted(levels, reverse=True) and len(set(levels)) == drawing.KNOTS - 1
+    assert drawing.curve(link(app)["a"]).alpha_bar[500] == pytest.approx(0.6, abs=0.02)
+
+
+def test_an_exact_score_of_few_points_copies_them():
+    app = opened(v="reverse", m="copy", i="40")
+    samples, known = cloud(app, "xₜ")[-1].astype(int), cloud(app, "60 points")[0].astype(int)
+    nearest = np.abs(samples[:, None] - known).max(-1).min(1)
+    assert np.quantile(nearest, 0.9) < 0.15 / 11.2 * 8191, "nine of ten are beside one"
+
+
+def test_a_moment_of_the_film_stands_in_the_link():
+    app = opened(v="forward")
+    assert stage(app)[0]["film"]["autoplay"]
+    key = next(c.id for c in components(app, "plane") if len(c.bytes) > 100_000)
+    app.session_state[key.split("-", 4)[-1]] = {"index": {"seq": 1, "value": 12}}
+    app.run()
+    check(app)
+    other = opened(v="forward", i="12")
+    film = stage(other)[0]["film"]
+    assert film["start"] == 12 and not film["autoplay"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"drawn": "<script>"}, "Drawn data"),
+        ({"drawn": "AAAA"}, "Drawn data"),
+        ({"a": "1.2.3"}, "Drawn schedule"),
+        ({"a": "1000.2000.1.1.1.1.1.1"}, "Drawn schedule"),
+        ({"s": "A" * 200}, "Started samples"),
+        ({"d": "nothing"}, "Data"),
+        ({"n": "1000000"}, "Steps"),
+        ({"k": "1e9"}, "Step"),
+    ],
+)
+def test_a_wrong_link_opens_the_page_and_says_what_it_ignored(query, said):
+    app = opened(v="forward", **query)
+    notices = [e.proto.body for e in app.get("html") if "notice" in e.proto.body]
+    assert said in " ".join(notices)
+    assert "<script>" not in " ".join(notices)
+
+
+@pytest.mark.parametrize("count", [1, 30, drawing.MOST_POINTS])
+def test_codes_of_points_give_them_back(count):
+    points = np.random.default_rng(count).uniform(-3.9, 3.9, (count, 2))
+    again = drawing.from_code(drawing.to_code(points))
+    np.testing.assert_allclose(again, points, atol=drawing.REACH / 255 * 1.01)
+
+
+def test_a_drawing_never_outgrows_its_link():
+    code = ""
+    for k in range(20):
+        code = drawing.added(code, [(-3.9, k / 5 - 2), (3.9, k / 5 - 2)])
+    assert 100 < len(drawing.from_code(code)) <= drawing.MOST_POINTS
+    field = next(field for field in table.FIELDS if field.name == "drawn")
+    assert field.parse(code) == code
