@@ -167,9 +167,9 @@ def quality(densities: tuple[str, ...], steps: int) -> bool:
 def main(*, quick: bool = False) -> bool:
     """Prints all figures; returns whether the targets were met."""
     device.setup()
-    turns = 2 if quick else 6
+    turns = 4 if quick else 16
     print("Training")
-    met = [training(width, 50 if quick else 250, turns) for width in RATES]
+    met = [training(width, 50 if quick else 100, turns) for width in RATES]
     print("Sampling")
     met += [sampling(width, turns) for width in RATES]
     print("A live frame")

@@ -110,9 +110,12 @@ class DenoisingMLP(nn.Module):
             slope *= 2 / error.numel()
             for layer, signal in zip(reversed(linears), reversed(signals), strict=True):
                 assert layer.weight.grad is not None and layer.bias.grad is not None
-                torch.mm(slope.T, signal, out=layer.weight.grad)
                 torch.sum(slope, dim=0, out=layer.bias.grad)
-                if signal is not features:
+                if signal is features:
+                    # With so few columns the other order is four times as fast.
+                    layer.weight.grad.copy_((signal.T @ slope).T)
+                else:
+                    torch.mm(slope.T, signal, out=layer.weight.grad)
                     slope = torch.ops.aten.threshold_backward(slope @ layer.weight, signal, 0)
         return loss
 

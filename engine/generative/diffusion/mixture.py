@@ -98,11 +98,12 @@ class NoisedMixture:
         """For some points at a time: log(w_k p_k(x)) [m, K], √α̅ [m or 1, 1], v [m or 1, K]."""
         rows = x.flatten(1)
         means = self.means.flatten(1).to(rows)
-        weights = (self.weights / self.weights.sum()).log()
+        deviations = self.deviations.to(rows)
+        weights = (self.weights / self.weights.sum()).log().to(rows)
         times = torch.tensor([t], device=x.device) if isinstance(t, int) else t
         alpha_bar = spread(self.schedule.alpha_bar, times, rows)
         left, noise = alpha_bar.to(x.dtype), (1 - alpha_bar).to(x.dtype)
-        signal, variance = left.sqrt(), left * self.deviations.square() + noise
+        signal, variance = left.sqrt(), left * deviations.square() + noise
         constant = weights - rows.shape[1] / 2 * torch.log(2 * torch.pi * variance)
         size = max(1, _PAIRS_AT_ONCE // len(means))
         for start in range(0, len(rows), size):
