@@ -119,13 +119,12 @@ def outline(pictures: Float[Tensor, "n 28 28"]) -> Float[Tensor, "n 28 28"]:
 
 
 def agreement(first: Picture, second: Picture) -> Float[Tensor, " n"]:
-    """How far two outlines agree, from 0 to 1: F₁, where a line may be one pixel beside.
+    """How far two outlines agree, pixel on pixel, from 0 to 1: twice what both have, over the sum.
 
-    The harmonic mean of the shares of each line that lie on or beside the other.
+    Two digits of one class share about a third, which is what a sample without control comes to.
     """
-    found = (first * _spread(second)).sum(dim=(1, 2)) / first.sum(dim=(1, 2)).clamp(min=1)
-    met = (second * _spread(first)).sum(dim=(1, 2)) / second.sum(dim=(1, 2)).clamp(min=1)
-    return 2 * found * met / (found + met).clamp(min=1e-9)
+    shared = (first * second).sum(dim=(1, 2))
+    return 2 * shared / (first + second).sum(dim=(1, 2)).clamp(min=1)
 
 
 def _spread(lines: Picture) -> Picture:
