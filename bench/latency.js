@@ -37,6 +37,32 @@
     },
     count: () => frames(pictures()),
     alive: () => pictures().some((e) => Number(e.dataset.frames) > 0) || bare().length > 0,
+    // Moves a pressed pointer over an element at 120 events a second, as a hand does, whatever the
+    // driver of the browser manages. Returns how often was drawn, and how many moves there were.
+    async drag(element, milliseconds) {
+      const box = element.getBoundingClientRect();
+      const fold = (t) => Math.abs((t % 2) - 1);
+      const [before, began] = [window.bench.count(), performance.now()];
+      let moves = 0;
+      const move = () => {
+        moves += 1;
+        const [x, y] = [0.05 + 0.9 * fold(moves / 45), 0.05 + 0.9 * fold(moves / 31)];
+        if (element.type === "range") {
+          const [low, high] = [Number(element.min), Number(element.max)];
+          element.value = low + x * (high - low);
+          element.dispatchEvent(new Event("input", { bubbles: true }));
+        } else {
+          const at = { clientX: box.left + x * box.width, clientY: box.top + y * box.height };
+          const pointer = { pointerId: 1, isPrimary: true, buttons: 1, bubbles: true, composed: true };
+          element.dispatchEvent(new PointerEvent("pointermove", { ...at, ...pointer }));
+        }
+      };
+      const timer = setInterval(move, 1000 / 120);
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      clearInterval(timer);
+      const seconds = (performance.now() - began) / 1000;
+      return [(window.bench.count() - before) / seconds, moves / seconds];
+    },
     // Waits until nothing has been drawn for `quiet` milliseconds.
     async settle(quiet) {
       const now = () => drawn([...pictures(), ...bare()]);

@@ -7,7 +7,6 @@ answer of the server (or, on the bare page, after the text with the value has ch
 
 import statistics
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -163,7 +162,7 @@ def _drags(browser: Browser, url: str, seconds: float) -> bool:
     """Drags a brush over the canvas and the thumb of each topic's first slider."""
     page = _open(browser, f"{url}/dev-canvas")
     _choose(page, "Tool", "wall")
-    brush = _drag(page, page.locator(STAGE).first, seconds, across=0.9)
+    brush = _drag(page, page.locator(STAGE).first, seconds)
     fine = _report_rate("dev-canvas brush", *brush)
     page.context.close()
     for topic in catalog.TOPICS:
@@ -171,31 +170,25 @@ def _drags(browser: Browser, url: str, seconds: float) -> bool:
         _quiet(page)
         target = next((t for t in _targets(page) if t[0].startswith("slider")), None)
         if target is not None:
-            moved = _drag(page, target[1], seconds, across=0.0)
+            moved = _drag(page, target[1], seconds)
             fine &= _report_rate(f"{topic.slug} {target[0]}", *moved)
         page.context.close()
     return fine
 
 
-def _drag(page: Page, element: Locator, seconds: float, across: float) -> tuple[float, float]:
-    """Frames drawn and mouse moves, both a second, while it moves to and fro over an element."""
+def _drag(page: Page, element: Locator, seconds: float) -> tuple[float, float]:
+    """Frames drawn and pointer moves, both a second, while it moves to and fro over an element."""
     element.scroll_into_view_if_needed()
     box = element.bounding_box()
     if box is None:
         raise RuntimeError("nothing to drag on: the element is not on the page")
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    before, began = page.evaluate("bench.count()"), time.perf_counter()
-    step = 0
-    while (spent := time.perf_counter() - began) < seconds:
-        step += 1
-        x = abs((step / 90) % 2 - 1)
-        y = 0.5 + across * (abs((step / 37) % 2 - 1) - 0.5)
-        page.mouse.move(box["x"] + (0.05 + 0.9 * x) * box["width"], box["y"] + y * box["height"])
-        time.sleep(0.004)
-    drawn = page.evaluate("bench.count()") - before
+    drawn, moves = element.evaluate(
+        "(element, milliseconds) => bench.drag(element, milliseconds)", seconds * 1e3
+    )
     page.mouse.up()
-    return drawn / spent, step / spent
+    return float(drawn), float(moves)
 
 
 def _first_paint(browser: Browser, url: str) -> float:
