@@ -28,9 +28,9 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in MAKERS:
         monkeypatch.setattr(module, "STEPS", 2)
     monkeypatch.setattr(diffusion_latent, "PRIOR_STEPS", 50)
-    monkeypatch.setattr(diffusion_digits, "COUNT", 10)
-    monkeypatch.setattr(diffusion_control, "COUNT", 10)
-    monkeypatch.setattr(diffusion_latent, "COUNT", 10)
+    monkeypatch.setattr(diffusion_digits, "COUNT", 2)
+    monkeypatch.setattr(diffusion_control, "COUNT", 2)
+    monkeypatch.setattr(diffusion_latent, "COUNT", 2)
 
 
 @pytest.mark.usefixtures("short")
