@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.geometry._implicit_surfaces import combine, march, table, words
+from pages.geometry._implicit_surfaces import combine, learn, march, table, words
 from ui import frame
 from ui.state import PageState
 
@@ -13,7 +13,8 @@ def main() -> None:
     """The frame, and in it the room."""
     key = page.key("x")
     st.session_state.setdefault(key, page["x"])
-    with frame.topic("implicit-surfaces", on_reset=page.reset, ignored=page.ignored):
+    seed = draw_seed if st.session_state[key] == "learn" else None
+    with frame.topic("implicit-surfaces", on_reset=page.reset, ignored=page.ignored, seed=seed):
         experiment = frame.experiments(table.EXPERIMENTS, key=key)
         if experiment != page["x"]:
             page["x"], page["k"] = experiment, 0
@@ -53,6 +54,23 @@ def draw_presets(experiment: str) -> None:
     )
 
 
-PARTS = {"combine": combine, "march": march}
+def draw_seed() -> None:
+    """Which cloud, weights and batches: chance, but the same for the same seed."""
+    st.button(
+        f"Seed {page['seed']}",
+        icon=":material/casino:",
+        type="tertiary",
+        on_click=another_seed,
+        key="implicit-surfaces:seed",
+        help="Another seed, another cloud and another beginning",
+    )
+
+
+def another_seed() -> None:
+    """The next seed."""
+    page["seed"] = (page["seed"] + 1) % 10_000
+
+
+PARTS = {"combine": combine, "march": march, "learn": learn}
 
 main()

@@ -27,6 +27,12 @@ def heard(point: Sequence[float]) -> tuple[float, float, float]:
     return (x, z, -y)
 
 
+def placed(point: Sequence[float]) -> tuple[float, float, float]:
+    """A point of the engine as the picture has it."""
+    x, y, z = point
+    return (x, -z + 0.0, y)
+
+
 def mesh(name: str, surface: Surface, **look: object) -> scene.Mesh:
     """A surface of the engine, to draw. The faces keep their sense: the picture is only turned."""
     return scene.Mesh(

@@ -3,12 +3,21 @@
 import re
 from typing import Any
 
+from engine.geometry.clouds import CURVES, Curve
 from engine.geometry.scene import RELABELLINGS, SCENES, parse
 from ui.components import scene
 from ui.state import Choice, Field, Flag, Number, Text
 
-EXPERIMENTS = {"combine": "Combine shapes", "march": "March"}
+EXPERIMENTS = {"combine": "Combine shapes", "march": "March", "learn": "Learn a surface"}
 MARCHING = {"squares": "Squares", "cubes": "Cubes", "cost": "Compare"}
+SOURCES = {
+    "torus": "Torus",
+    "links": "Two links",
+    "snowman": "Snowman",
+    "own": "As combined",
+    **{name: f"{name.capitalize()} (plane)" for name in CURVES},
+    "drawn": "Your drawing (plane)",
+}
 RULES = {"decider": "Saddle", "apart": "Apart", "joined": "Joined"}
 SHOWN = {
     "value": "f",
@@ -27,6 +36,28 @@ def check_shape(code: str) -> str:
         return parse(code).code
     except ValueError as refusal:
         raise ValueError(f"which cannot be read: {refusal}") from None
+
+
+def check_curve(code: str) -> str:
+    """Hundredths x_y, one point after the other, or a clause for the visitor."""
+    if code and not re.fullmatch(r"-?\d{1,3}(_-?\d{1,3})*", code):
+        raise ValueError("which is no drawing")
+    try:
+        _ = not code or curve(code)
+    except ValueError as refusal:
+        raise ValueError(f"which cannot be used: {refusal}") from None
+    return code
+
+
+def curve(code: str) -> Curve:
+    """The curve of a code.
+
+    Raises:
+        ValueError: it is too short, or leaves the square.
+    """
+    places = numbers(code)
+    pairs = zip(places[::2], places[1::2], strict=False)
+    return Curve(tuple((x / 100, y / 100) for x, y in pairs))
 
 
 def check_probe(text: str) -> str:
@@ -67,7 +98,16 @@ FIELDS: tuple[Field, ...] = (
         RULES,
         help="In cases 6 and 9 the line can go two ways: the saddle decides, or a rule does.",
     ),
-    Number("k", "Cell", 0, 0, 100_000, 1),
+    Choice("l", "Points of", "torus", SOURCES),
+    Text("w", "Drawing", check=check_curve, max_length=2000),
+    Number("m", "How many", 2000, 50, 20_000, 50, help="Points in the cloud."),
+    Number("o", "Noise", 0, 0, 0.2, 0.005, help="Standard deviation of each coordinate."),
+    Number("h", "Hole", 0, 0, 0.6, 0.05, help="Share of the points that is missing in one place."),
+    Number("e", "Eikonal term λ", 0.1, 0, 1, 0.01, help="What |∇f| ≠ 1 costs. Changes at once."),
+    Number("r", "Learning rate, log₁₀", -2.8, -4, 0, 0.1, help="Of Adam. Changes at once."),
+    Choice("j", "Begins as", "sphere", {"sphere": "Sphere", "random": "At random"}),
+    Number("seed", "Seed", 0, 0, 9999, 1),
+    Number("k", "Step", 0, 0, 100_000, 1),
     Text("q", "Probe", "0.90_0.30", check=check_probe),
     Text("cam", "Camera", CAMERA, check=scene.checked_camera),
 )
@@ -91,5 +131,13 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "A ring of cubes?": {"d": "cubes", "s": "torus:0.62,0.28::60,0,0", "k": 60},
         "Too coarse?": {"d": "cubes", "s": LINKS, "n": 9, "k": 1000},
         "Cheapest form?": {"d": "cost", "s": DICE},
+    },
+    "learn": {
+        "No eikonal term?": {"e": 0.0, "l": "blob"},
+        "50 points?": {"m": 50},
+        "A hole?": {"h": 0.3, "l": "snowman"},
+        "Noise?": {"o": 0.1},
+        "No sphere?": {"j": "random"},
+        "Draw yours": {"l": "drawn"},
     },
 }

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -17,6 +18,8 @@ PRESETS = [(x, question) for x, questions in table.TRY.items() for question in q
 VARIANTS = [
     ("combine", {}),
     *(("march", {"d": form}) for form in table.MARCHING),
+    ("learn", {}),
+    ("learn", {"l": "star"}),
 ]
 
 
@@ -257,6 +260,66 @@ def test_a_shape_that_slips_through_the_grid_is_said() -> None:
     assert "Nothing is left" in app.info[0].value
 
 
+def test_a_surface_is_learned_rewound_and_continued() -> None:
+    app = opened(x="learn", k="10")
+    order(app, "learn", {"kind": "play"})
+    order(app, "learn", {"kind": "tick"}, {"kind": "tick"})
+    assert playback(app)["step"] > 10 and playback(app)["playing"]
+    furthest = playback(app)["furthest"]
+    order(app, "learn", {"kind": "seek", "step": 5})
+    assert playback(app)["step"] == 5 and playback(app)["furthest"] == furthest
+    # The weight of a term changes in flight; another cloud is another fit.
+    slide(app, "m+o+h+e+r", m=2000, o=0, h=0, e=0.5, r=-2.8)
+    assert playback(app)["step"] == 5 and playback(app)["furthest"] == 5
+    slide(app, "m+o+h+e+r", m=500, o=0, h=0, e=0.5, r=-2.8)
+    assert playback(app)["step"] == 0
+    assert "starts the fit anew" in app.info[0].value
+
+
+def test_without_the_eikonal_term_the_slope_dies() -> None:
+    def slope(app: AppTest) -> float:
+        return float(readouts(app).split("mean |∇f|</dt><dd>")[1].split("<")[0])
+
+    assert slope(opened(x="learn", l="blob", k="60", e="0.00")) < 0.6
+    assert slope(opened(x="learn", l="blob", k="60")) > 0.75
+
+
+def test_a_diverging_fit_is_explained_and_can_be_rewound() -> None:
+    app = opened(x="learn", l="blob", r="0.0", k="20")
+    order(app, "learn", {"kind": "step"})
+    assert pictures(app)
+
+
+def test_a_drawn_curve_is_what_is_learned_and_the_link_has_it() -> None:
+    app = opened(x="learn", l="drawn", k="1")
+    circle = [[0.7 * np.cos(t), 0.5 * np.sin(t)] for t in np.linspace(0, 6.0, 50)]
+    key = "implicit-surfaces:draw"
+    base = {"mount": "m", "button": 0, "key": "", "cells": []}
+    messages = [
+        base | {"number": 1, "kind": "press", "points": circle[:1]},
+        base | {"number": 2, "kind": "drag", "points": circle[1:]},
+        base | {"number": 3, "kind": "release", "points": circle[-1:]},
+    ]
+    app.session_state[key] = {"pointer": {"seq": 3, "value": messages}}
+    app.run()
+    check(app)
+    corners = np.array(
+        table.curve(app.session_state["page:implicit-surfaces"]["values"]["w"]).corners
+    )
+    assert np.abs((corners[:, 0] / 0.7) ** 2 + (corners[:, 1] / 0.5) ** 2 - 1).max() < 0.05
+    assert "w=" in link(app)
+
+
+def test_a_stroke_too_short_is_no_curve() -> None:
+    app = opened(x="learn", l="drawn", k="1")
+    message = {"mount": "m", "number": 1, "button": 0, "key": "", "cells": []}
+    message |= {"kind": "release", "points": [[0.1, 0.1]]}
+    app.session_state["implicit-surfaces:draw"] = {"pointer": {"seq": 1, "value": [message]}}
+    app.run()
+    check(app)
+    assert "w=" not in link(app)
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
@@ -265,6 +328,9 @@ def test_a_shape_that_slips_through_the_grid_is_said() -> None:
         ({"s": "<script>"}, "Shape"),
         ({"c": "7"}, "Slice"),
         ({"q": "5_5"}, "Probe"),
+        ({"w": "1_2_3"}, "Drawing"),
+        ({"w": "900_0_0_0_0_90"}, "Drawing"),
+        ({"l": "bunny"}, "Points of"),
         ({"x": "nothing"}, "Experiment"),
         ({"cam": "../../etc"}, "Camera"),
     ],
