@@ -15,8 +15,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine import seeds
-from engine.geometry import limits, sdf, sdf2d
-from engine.geometry.meshes import Mesh, face_normals, sample_surface, surface
+from engine.geometry import limits, sdf, sdf2d, sparse
+from engine.geometry.meshes import Mesh, face_normals, sample_surface
 from engine.geometry.scene import EXTENT, Scene
 
 LARGEST_COUNT = 50_000
@@ -154,7 +154,7 @@ def _sample(source: Source, count: int, generator: torch.Generator) -> tuple[Ten
 
 @lru_cache(maxsize=8)
 def _fine(scene: Scene) -> Mesh:
-    mesh = surface(scene, _FINE, EXTENT)
+    mesh = sparse.surface(scene, _FINE, EXTENT, lipschitz=1.0)
     if len(mesh.faces) == 0:
         raise ValueError("The scene has no surface within the cube, so there is nothing to draw.")
     return mesh

@@ -21,6 +21,7 @@ from engine.geometry import clouds, limits
 from engine.geometry.clouds import Cloud, Curve, Source
 from engine.geometry.fields import Network, Shape, restored
 from engine.geometry.fitting import Fitting
+from engine.geometry.lattice import Lattice, slice_points
 from engine.geometry.scene import EXTENT, SCENES
 from engine.geometry.slopes import Slopes
 
@@ -118,17 +119,19 @@ class IGRTraining(Fitting[IGRSettings]):
 
     def _loss_backward(self) -> Tensor:
         on, normals, beside = self._batch(self._generator)
+        weight, share = self.settings.eikonal, 1 / (2 * BATCH)
         slopes = Slopes(self.network, on)
-        pull = _eikonal(slopes.gradients) * self.settings.eikonal
+        uneven, pull = _eikonal(slopes.gradients)
+        loss = slopes.values.abs().mean() + weight * share * uneven
+        pull *= weight
         if self.settings.normals:
             pull += _turn(slopes.gradients, normals) * (2 * self.settings.normals)
-        share = 1 / (2 * BATCH)
         slopes.backward(slopes.values.sign() / BATCH, pull * share)
-        loss = slopes.values.abs().mean()
-        if self.settings.eikonal:
+        if weight:
             slopes = Slopes(self.network, beside)
-            pull = _eikonal(slopes.gradients) * (self.settings.eikonal * share)
-            slopes.backward(torch.zeros(BATCH), pull)
+            uneven, pull = _eikonal(slopes.gradients)
+            loss += weight * share * uneven
+            slopes.backward(torch.zeros(BATCH), pull * (weight * share))
         return loss
 
     def _batch(self, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
@@ -150,7 +153,8 @@ class IGRTraining(Fitting[IGRSettings]):
         """
         on, normals, beside = self._probe
         there, around = Slopes(self.network, on), Slopes(self.network, beside)
-        length = torch.linalg.vector_norm(around.gradients, dim=1)
+        # In double precision a square cannot overflow.
+        length = torch.linalg.vector_norm(around.gradients.double(), dim=1)
         cosine = torch.cosine_similarity(there.gradients, normals, dim=1)
         return {
             "distance": float(there.values.abs().mean()),
@@ -180,11 +184,10 @@ def slice_of(
         axis: which coordinate is `offset` there; no matter in the plane.
         offset: its value.
     """
-    ticks = torch.linspace(-EXTENT, EXTENT, resolution)
-    points = torch.cartesian_prod(ticks, ticks)
     if network.shape.coordinates == 3:
-        fixed = torch.full((len(points),), float(offset))
-        points = torch.stack([*points.unbind(1)[:axis], fixed, *points.unbind(1)[axis:]], dim=1)
+        points = slice_points(resolution, axis, offset, EXTENT)
+    else:
+        points = Lattice(resolution, EXTENT, dimension=2).points()
     parts = [Slopes(network, part) for part in points.split(BATCH)]
     values = torch.cat([part.values for part in parts])
     lengths = torch.linalg.vector_norm(torch.cat([part.gradients for part in parts]), dim=1)
@@ -192,10 +195,10 @@ def slice_of(
     return values.view(size).numpy(), lengths.view(size).numpy()
 
 
-def _eikonal(slopes: Tensor) -> Tensor:
-    """The derivative of Σ (|∇f| − 1)²."""
+def _eikonal(slopes: Tensor) -> tuple[Tensor, Tensor]:
+    """Σ (|∇f| − 1)² and its derivative."""
     length = torch.linalg.vector_norm(slopes, dim=1, keepdim=True).clamp(min=1e-12)
-    return 2 * (1 - 1 / length) * slopes
+    return (length - 1).square().sum(), 2 * (1 - 1 / length) * slopes
 
 
 def _turn(slopes: Tensor, normals: Tensor) -> Tensor:

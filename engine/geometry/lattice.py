@@ -72,3 +72,21 @@ class Lattice:
                 points = torch.stack(columns[::-1], dim=1)
                 values[start : start + len(points)] = field(points)
         return values.view(self.shape)
+
+
+def slice_points(
+    resolution: int, axis: int = 2, offset: float = 0.0, extent: float = 1.2
+) -> Float[Tensor, "n 3"]:
+    """Points of a plane slice of the cube, row by row of the first of the other two axes.
+
+    Args:
+        resolution: points per axis over [−extent, extent].
+        axis: 0, 1 or 2: the coordinate that is `offset` everywhere.
+        offset: its value.
+        extent: half the side of the cube.
+    """
+    plane = Lattice(resolution, extent, dimension=2).points()
+    fixed = torch.full((len(plane),), float(offset))
+    columns = list(plane.unbind(1))
+    columns.insert(axis, fixed)
+    return torch.stack(columns, dim=1)

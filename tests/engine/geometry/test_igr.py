@@ -178,11 +178,30 @@ def test_weights_of_terms_and_rate_change_while_it_trains() -> None:
         run.branch(replace(middle.settings, source=SCENES["melt"], hole=0.1))
 
 
-def test_divergence_is_noticed_and_can_be_rewound() -> None:
-    settings = IGRSettings(**{**SMALL, "activation": "sine", "initial": "random"})
-    training = IGRTraining(settings)
+def test_a_fit_that_diverges_shows_finite_numbers_and_can_be_rewound() -> None:
+    steep = IGRSettings(
+        width=16,
+        depth=8,
+        points=500,
+        activation="sine",
+        initial="random",
+        eikonal=10,
+        learning_rate=1.0,
+    )
+    run = Run(IGRTraining, steep)
+    failed = run.advance(100)
+    assert failed.failure is not None and failed.step == failed.failure.step - 1
+    assert "The learning rate 1 is too large" in failed.failure.message
+    assert np.isfinite(list(failed.metrics.values())).all()
+    run.seek(0)
+    assert run.branch(replace(steep, learning_rate=0.001)).failure is None
+    assert run.advance(20).failure is None
+
+
+def test_broken_weights_are_noticed() -> None:
+    training = _small()
     with torch.no_grad():
-        training._flat[0] = torch.inf
+        training._flat[0] = torch.nan
     with pytest.raises(Divergence, match=r"at step 1\. The learning rate 0\.0015 is too large"):
         training.advance(1)
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from engine.geometry.lattice import Lattice
+from engine.geometry.lattice import Lattice, slice_points
 
 
 @pytest.mark.parametrize("dimension", [2, 3])
@@ -42,3 +42,12 @@ def test_a_large_lattice_is_sampled_in_chunks():
 def test_lattices_out_of_range_are_refused(wrong, sentence):
     with pytest.raises(ValueError, match=sentence):
         Lattice(*wrong)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_a_slice_holds_one_coordinate_and_runs_over_the_others(axis):
+    points = slice_points(5, axis, 0.3).view(5, 5, 3)
+    first, second = (other for other in range(3) if other != axis)
+    assert (points[..., axis] == 0.3).all()
+    assert torch.equal(points[:, 0, first], Lattice(5).ticks())
+    assert torch.equal(points[0, :, second], Lattice(5).ticks())
