@@ -1,8 +1,10 @@
 """Files of meshes: there and back, trimesh as a peer, and hostile ones."""
 
+import builtins
 import gzip
 import io
 import json
+import os
 import struct
 import time
 import zipfile
@@ -178,7 +180,15 @@ def test_promises_beyond_the_file_are_refused():
         load(b"OFF\n400000 10 0\n", "a.off")
 
 
-def test_files_that_a_file_names_are_not_opened(tmp_path):
+def test_files_that_a_file_names_are_not_opened(tmp_path, monkeypatch):
+    opened = []
+    for module in (builtins, io, os):
+        real = module.open
+        monkeypatch.setattr(
+            module,
+            "open",
+            lambda path, *a, real=real, **k: opened.append(path) or real(path, *a, **k),
+        )
     secret = tmp_path / "secret.mtl"
     secret.write_text("newmtl a\nmap_Kd secret.png\n")
     text = f"mtllib {secret}\nmtllib ../../../../etc/passwd\nusemtl a\n".encode() + exported("obj")
@@ -193,6 +203,7 @@ def test_files_that_a_file_names_are_not_opened(tmp_path):
     header["buffers"] = [{"uri": "../../etc/passwd", "byteLength": 10}]
     with pytest.raises(ValueError, match="keeps its data in another file"):
         load(glb(header, binary), "named.glb")
+    assert [path for path in opened if "secret" in str(path) or "passwd" in str(path)] == [secret]
 
 
 def promise(header):
