@@ -22,9 +22,9 @@ from pages.reinforcement._gridworld.strokes import (
     keep,
     take_up,
 )
-from ui import controls, frame
+from ui import frame
 from ui.components import canvas
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.live import SWEEPS, Live
 from ui.state import PageState
 
@@ -135,11 +135,11 @@ def settings(experiment: str) -> sweeps.SweepSettings:
 
 def draw_controls(experiment: str) -> None:
     """The sliders, the brush and what it paints."""
-    sliders(page, "g", "s", "l")
     drawing = experiment == "policy"
-    controls.choice(page, "t", among=["arrow", "inspect"] if drawing else list(table.TOOLS))
-    if page["t"] in table.WITH_REWARD:
-        sliders(page, "r")
+    reward = ("r",) if page["t"] in table.WITH_REWARD else ()
+    more = {"policy": (), "pi": ("e",)}.get(experiment, ("o",))
+    tools = ["arrow", "inspect"] if drawing else list(table.TOOLS)
+    panel(page, "g", "s", "l", "t", *reward, *more, "q", "go", among={"t": tools})
     if drawing:
         st.button(
             "Make it greedy",
@@ -150,10 +150,6 @@ def draw_controls(experiment: str) -> None:
         st.button(
             "At random", icon=":material/open_with:", on_click=make_random, key="gridworld:random"
         )
-    else:
-        controls.choice(page, "e" if experiment == "pi" else "o")
-    controls.flag(page, "q")
-    controls.flag(page, "go")
     draw_map_menu()
 
 

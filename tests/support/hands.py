@@ -83,13 +83,21 @@ async def _button(session: Session, element: Element, chance: random.Random) -> 
     await session.change(element, trigger_value=True)
 
 
-async def _live_sliders(session: Session, element: Element, chance: random.Random) -> None:
-    values = {
-        row["name"]: row["low"]
-        + row["step"] * chance.randint(0, round((row["high"] - row["low"]) / row["step"]))
-        for row in element.data["sliders"]
-    }
+async def _panel(session: Session, element: Element, chance: random.Random) -> None:
+    values: dict[str, Any] = {}
+    for row in element.data["rows"]:
+        if row["kind"] == "number":
+            steps = round((row["high"] - row["low"]) / row["step"])
+            values[row["name"]] = row["low"] + row["step"] * chance.randint(0, steps)
+        elif row["kind"] == "choice":
+            values[row["name"]] = chance.choice(row["options"])[0]
+        else:
+            values[row["name"]] = chance.random() < 0.5
     await session.post(element, "values", values)
+
+
+async def _chips(session: Session, element: Element, chance: random.Random) -> None:
+    await session.post(element, "chosen", chance.randrange(len(element.data["labels"])))
 
 
 async def _transport(session: Session, element: Element, chance: random.Random) -> None:
@@ -134,7 +142,8 @@ _NATIVE: dict[str, Hand] = {
 }
 
 _COMPONENTS: dict[str, Hand] = {
-    "playground_sliders": _live_sliders,
+    "playground_panel": _panel,
+    "playground_chips": _chips,
     "playground_transport": _transport,
     "playground_canvas": _canvas,
 }

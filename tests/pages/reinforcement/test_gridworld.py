@@ -73,9 +73,9 @@ def stroke(app: AppTest, *events: dict) -> AppTest:
 
 
 def slide(app: AppTest, seq: int, **moved: float) -> None:
-    """What the sliders send."""
-    values = {"g": 0.95, "s": 0.2, "l": -0.04} | moved
-    app.session_state["gridworld:sliders:g+s+l"] = {"values": {"seq": seq, "value": values}}
+    """What the panel sends."""
+    key = "gridworld:sliders:g+s+l+t+o+q+go"
+    app.session_state[key] = {"values": {"seq": seq, "value": moved}}
     app.run()
     check(app)
 
@@ -206,8 +206,7 @@ def test_changed_settings_start_over_or_go_on_from_here():
     slide(app, 2, g=0.95)
     assert playback(app)["step"] == 30
     np.testing.assert_array_equal(stage(app)[1]["values"], before)
-    app.toggle[1].set_value(True).run()
-    slide(app, 3, g=0.5)
+    slide(app, 3, g=0.5, go=True)
     assert playback(app)["step"] == 30
     np.testing.assert_array_equal(stage(app)[1]["values"], before)
 

@@ -1,22 +1,31 @@
-"""What the sliders send is taken once, snapped to the grid, and never trusted."""
+"""What the panel sends is taken once, snapped to the grid, and never trusted."""
 
 import json
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-KEY = "topic:sliders:a+b"
+KEY = "topic:sliders:a+b+x+on"
 
 
 def show() -> None:
     import streamlit as st
 
-    from ui.components.sliders import sliders
-    from ui.state import Number, PageState
+    from ui.components.panel import panel
+    from ui.state import Choice, Flag, Number, PageState
 
-    page = PageState("topic", (Number("a", "A", 0.5, 0, 1, 0.01), Number("b", "B", 3, 0, 9, 1)))
-    sliders(page, "a", "b")
+    page = PageState(
+        "topic",
+        (
+            Number("a", "A", 0.5, 0, 1, 0.01),
+            Number("b", "B", 3, 0, 9, 1),
+            Choice("x", "X", "one", {"one": "One", "two": "Two", "three": "Three"}),
+            Flag("on", "On"),
+        ),
+    )
+    panel(page, "a", "b", "x", "on", among={"x": ("one", "two")})
     st.session_state["seen"] = (page["a"], page["b"])
+    st.session_state["also"] = (page["x"], page["on"])
 
 
 def sent(value: object, seq: int = 1) -> AppTest:
@@ -33,7 +42,8 @@ def test_values_are_taken_and_acknowledged():
     (found,) = app.get("bidi_component")
     data = json.loads(found.proto.json)
     assert data["echo"] == 4
-    assert [row["value"] for row in data["sliders"]] == [0.25, 7]
+    assert [row["value"] for row in data["rows"]] == [0.25, 7, "one", False]
+    assert data["rows"][2]["options"] == [["one", "One"], ["two", "Two"]]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +60,18 @@ def test_values_are_taken_and_acknowledged():
 )
 def test_what_does_not_fit_is_moved_to_the_grid_or_left_out(value, seen):
     assert sent(value).session_state["seen"] == seen
+
+
+@pytest.mark.parametrize(
+    ("value", "also"),
+    [
+        ({"x": "two", "on": True}, ("two", True)),
+        ({"x": "three", "on": 1}, ("one", False)),
+        ({"x": ["two"], "on": "yes"}, ("one", False)),
+    ],
+)
+def test_choices_and_switches_take_only_what_is_offered(value, also):
+    assert sent(value).session_state["also"] == also
 
 
 def test_a_preset_is_not_undone_by_an_old_message():

@@ -1,0 +1,80 @@
+"""A page's controls in one element: sliders that report while dragged, choices, switches.
+
+Streamlit's own slider reports on release, and each native widget is an element of its own that the
+browser visits on every run; a panel is one, however many controls it has.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ui import components
+from ui.state import Choice, Field, Flag, Number, PageState
+
+_panel = components.register("panel")
+
+
+def panel(
+    page: PageState,
+    *names: str,
+    notes: Mapping[str, str] | None = None,
+    among: Mapping[str, Iterable[str]] | None = None,
+) -> None:
+    """Draws the controls of fields of the page and takes over what the hand has done.
+
+    Call it before the values are read in the run; they are in `page[name]` afterwards. Keyboard:
+    arrows, page keys, home and end on sliders, whose number can be typed too; arrows in choices.
+
+    Args:
+        page: holds the values.
+        names: `Number`, `Choice` and `Flag` fields, top to bottom.
+        notes: a short line under a slider, by field.
+        among: options of a choice offered now, by field, all by default; the value falls back to
+            the first of them.
+    """
+    key = f"{page.slug}:sliders:{'+'.join(names)}"
+    fields = [page.fields[name] for name in names]
+    offered = {name: list(options) for name, options in (among or {}).items()}
+    for name, options in offered.items():
+        if page[name] not in options:
+            page[name] = options[0]
+    moved = components.take(key, "values")
+    if isinstance(moved, dict):
+        for field in fields:
+            _take_over(page, field, moved.get(field.name), offered.get(field.name))
+    rows = [
+        {"name": field.name, "label": field.label, "value": page[field.name]}
+        | _row(field, (notes or {}).get(field.name, ""), offered.get(field.name))
+        for field in fields
+    ]
+    _panel(
+        key=key,
+        data={"echo": components.echo(key, "values"), "rows": rows},
+        on_values_change=components.ignore,
+    )
+
+
+def _take_over(page: PageState, field: Field, value: Any, offered: list[str] | None) -> None:
+    """A value from the browser, moved to the grid or left out if it does not fit."""
+    if isinstance(field, Number):
+        if isinstance(value, (int, float)) and math.isfinite(value):
+            page[field.name] = field.snap(float(value))
+    elif isinstance(field, Choice):
+        if isinstance(value, str) and value in (offered or field.options):
+            page[field.name] = value
+    elif isinstance(field, Flag) and isinstance(value, bool):
+        page[field.name] = value
+
+
+def _row(field: Field, note: str, offered: list[str] | None) -> dict[str, Any]:
+    if isinstance(field, Number):
+        shown = ("low", "high", "step", "decimals", "unit", "help")
+        return {"kind": "number", "note": note} | {name: getattr(field, name) for name in shown}
+    if isinstance(field, Choice):
+        options = [[name, field.options[name]] for name in offered or field.options]
+        return {"kind": "choice", "options": options, "help": field.help}
+    if isinstance(field, Flag):
+        return {"kind": "flag", "help": field.help}
+    raise TypeError(f"{field.name} is no control.")
