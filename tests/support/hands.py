@@ -6,6 +6,7 @@ through their protocol state, our components through the messages their scripts 
 
 import random
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from tests.support.client import COMPONENT, Element, Session
 
