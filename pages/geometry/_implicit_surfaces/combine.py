@@ -90,11 +90,12 @@ def _slice(
     else:
         drawn = values.numpy()
     reach = _REACH[shows]
+    parted, inside, outside = slices.halves(points, values)
     return [
         *(
             scene.Mesh(
                 name=name,
-                positions=space.shown(points),
+                positions=space.shown(parted),
                 faces=faces,
                 values=np.clip(drawn, -reach, reach),
                 colormap="signed",
@@ -103,9 +104,7 @@ def _slice(
                 opacity=opacity,
                 quantised=True,
             )
-            for name, faces, opacity in zip(
-                ("inside", "outside"), slices.plane_faces(values), (1.0, 0.5), strict=True
-            )
+            for name, faces, opacity in (("inside", inside, 1.0), ("outside", outside, 0.5))
         ),
         scene.Lines(
             name="levels", positions=space.shown(levels), segments=level_segments, width=1.2

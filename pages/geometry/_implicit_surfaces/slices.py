@@ -68,16 +68,31 @@ def plane(offset: float) -> Float[Tensor, "n 3"]:
     return torch.cat([flat, torch.full((len(flat), 1), float(offset))], dim=1)
 
 
-def plane_faces(values: Float[Tensor, " n"]) -> tuple[np.ndarray, np.ndarray]:
-    """Two triangles between each four samples of the plane: where values are negative, and where
-    all are positive, int32 [f, 3]."""
+def halves(
+    points: Float[Tensor, "n 3"], values: Float[Tensor, " n"]
+) -> tuple[Float[Tensor, "n 3"], np.ndarray, np.ndarray]:
+    """The plane as triangles, parted along the zero level.
+
+    Samples within about half a cell of the level are moved onto it, along the slope, so that
+    hardly a triangle lies on both sides.
+
+    Returns:
+        The samples [n, 3], and the faces where values are negative and the others, int32 [f, 3].
+    """
     side = FLAT.resolution
+    slopes = torch.gradient(values.view(side, side), spacing=FLAT.spacing)
+    slope = torch.stack([part.reshape(-1) for part in slopes], dim=1)
+    steep = slope.square().sum(1).clamp(min=1e-12)
+    near = values.abs() < 0.6 * FLAT.spacing * steep.sqrt()
+    moved_points = points.clone()
+    moved_points[near, :2] -= (values / steep)[near, None] * slope[near]
+    kept = torch.where(near, 0.0, values).numpy()
     corner = np.arange(side * side, dtype=np.int32).reshape(side, side)[:-1, :-1].ravel()
     right, above = corner + side, corner + 1
     both = right + 1
     faces = np.stack([corner, right, both, corner, both, above], axis=1).reshape(-1, 3)
-    inside = (values.numpy() < 0)[faces].any(1)
-    return faces[inside], faces[~inside]
+    inside = kept[faces].mean(1) < 0
+    return moved_points, faces[inside], faces[~inside]
 
 
 def level_lines(

@@ -1,0 +1,133 @@
+"""Journeys through the page of implicit surfaces in a real Chromium with software WebGL."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.server import Server
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+WAIT = 30_000
+
+
+def opened(server: Server, page: Page, query: str = "") -> Locator:
+    """The page with its first stage drawn."""
+    page.goto(f"{server.url}/implicit-surfaces?{query}")
+    stage = page.locator(".stage").first
+    expect(stage).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
+    return stage
+
+
+def addressed(page: Page, pattern: str) -> None:
+    """Waits until the address says so."""
+    page.wait_for_url(re.compile(pattern), timeout=WAIT)
+
+
+def counted(page: Page, text: str) -> None:
+    """Waits until the server's answer is this step."""
+    stands = re.compile(f"^{text}")
+    expect(page.locator("[data-step]")).to_have_attribute("data-step", stands, timeout=WAIT)
+
+
+def playback(page: Page) -> Locator:
+    """The transport under the stage; a plane has one of its own, for films, that is hidden."""
+    return page.get_by_role("group", name=re.compile("playback"))
+
+
+def number(page: Page, label: str) -> float:
+    """The number beside a label of the readouts."""
+    row = page.locator(".readout > div", has=page.get_by_text(label, exact=True))
+    return float(row.locator("dd").inner_text().replace("−", "-").split(" ")[0])
+
+
+def drag(page: Page, element: Locator, by: tuple[float, float], steps: int = 10) -> None:
+    box = element.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by[0], y + by[1], steps=steps)
+    page.mouse.up()
+
+
+def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
+    server: Server, page: Page, open_page: OpenPage
+) -> None:
+    stage = opened(server, page)
+    before = number(page, "volume · area")
+    drag(page, page.get_by_role("button", name=re.compile("^Handle 1")), (-60, 10))
+    addressed(page, r"s=sphere.*p=1")
+    expect(page.locator(".readout").last).not_to_contain_text(f"{before:.3f}", timeout=WAIT)
+    assert number(page, "volume · area") > before, "the spheres overlap less"
+    box = stage.locator(".picture").bounding_box()
+    assert box
+    # Beside the slice: a drag turns the camera, and runs no script but for the link.
+    page.mouse.move(box["x"] + 30, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 110, box["y"] + 60, steps=6)
+    page.mouse.up()
+    addressed(page, "cam=")
+    volume = number(page, "volume · area")
+    camera = stage.get_attribute("data-camera")
+    shared = page.evaluate("playgroundLink()")
+    other = open_page()
+    other.goto(shared)
+    there = other.locator(".stage").first
+    expect(there).to_have_attribute("data-camera", camera or "", timeout=WAIT)
+    assert number(other, "volume · area") == volume
+
+
+def test_squares_are_marched_by_keyboard_and_cubes_by_play(server: Server, page: Page) -> None:
+    opened(server, page, "x=march&k=3")
+    page.keyboard.press("ArrowRight")
+    counted(page, "4 / 4")
+    page.keyboard.press("ArrowLeft")
+    counted(page, "3 / 4")
+    page.get_by_role("radio", name="Cubes").click()
+    expect(page.locator(".picture[aria-roledescription='3-D scene']")).to_be_visible(timeout=WAIT)
+    playback(page).locator("select").select_option("fastest")
+    play = playback(page).locator(".play")
+    if "Play" in (play.get_attribute("aria-label") or ""):
+        play.click()
+    expect(play).to_be_disabled(timeout=WAIT)
+    counted(page, r"(\d+) / \1$")
+
+
+def test_a_surface_is_learned_sought_back_and_continued(server: Server, page: Page) -> None:
+    opened(server, page, "x=learn&l=blob&k=5")
+    playback(page).locator(".play").click()
+    counted(page, r"[2-9]\d ")
+    playback(page).locator(".play").click()
+    expect(playback(page).locator(".play")).to_have_attribute("aria-label", re.compile("^Play"))
+    history = playback(page).locator(".history")
+    history.focus()
+    page.keyboard.press("Home")
+    counted(page, r"0 / \d\d")
+    weight = page.get_by_label("Eikonal term λ", exact=True)
+    weight.focus()
+    page.keyboard.press("ArrowRight")
+    counted(page, "0 / 0")
+    playback(page).locator(".step").click()
+    counted(page, "1 / 1")
+    addressed(page, r"e=0\.11.*k=1")
+
+
+def test_a_curve_drawn_by_touch_is_learned(server: Server, phone: Page) -> None:
+    opened(server, phone, "x=learn&l=drawn&k=1")
+    box = phone.locator(".picture").first.bounding_box()
+    assert box
+    corners = [(0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7), (0.3, 0.35)]
+    spots = [
+        {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in corners
+    ]
+    touch = phone.context.new_cdp_session(phone)
+    send = touch.send
+    send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [spots[0]]})
+    for spot in spots[1:]:
+        send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [spot]})
+    send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    addressed(phone, "w=")
