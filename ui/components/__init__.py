@@ -1,8 +1,10 @@
 """What our browser components share: registration, packing of data, delivery of messages.
 
-A component is a folder with `<folder>.js` (default export), `<folder>.html`, `<folder>.css` and a
-thin Python wrapper. `shared.js` is put in front of each script: it unpacks data, keeps at most one
-request in flight with the newest value winning, and knows the colours with fixed meanings.
+A component is a folder with `<folder>.js` (default export), `<folder>.html`, a thin Python wrapper
+and, where it has a style of its own, `<folder>.css`. `shared.js` is put in front of each script: it
+unpacks data, keeps at most one request in flight with the newest value winning, and knows the
+colours with fixed meanings. Sheets beside it (`figure.css`, `stage.css`, `film.css`) are put in
+front of the style of the components that ask for them.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,7 @@ _STUB = (_HERE / "stub.js").read_text()
 _scripts: dict[str, str] = {}
 
 
-def register(name: str, *parts: str) -> Any:
+def register(name: str, *parts: str, styles: Sequence[str] = ()) -> Any:
     """Registers the component in folder `name`; call once, at import.
 
     Streamlit sends a component's script with every message, tens of kilobytes a frame; so it is
@@ -34,6 +37,7 @@ def register(name: str, *parts: str) -> Any:
     Args:
         name: folder, and script, markup and style in it.
         parts: further scripts of the folder, put before the main one.
+        styles: sheets beside `shared.js`, put before the component's own, which may overrule them.
 
     Returns:
         The renderer of `streamlit.components.v2.component`.
@@ -41,12 +45,15 @@ def register(name: str, *parts: str) -> Any:
     folder = _HERE / name
     sources = [_SHARED, *((folder / f"{part}.js").read_text() for part in (*parts, name))]
     text = "\n".join(sources)
+    sheets = [_HERE / f"{style}.css" for style in styles]
+    if (own := folder / f"{name}.css").exists():
+        sheets.append(own)
     address = f"{name}.{hashlib.sha256(text.encode()).hexdigest()[:16]}.js"
     _scripts[address] = text
     return st.components.v2.component(
         f"playground_{name}",
         html=(folder / f"{name}.html").read_text(),
-        css=(folder / f"{name}.css").read_text(),
+        css="".join(sheet.read_text() for sheet in sheets),
         js=_STUB.replace("{path}", f"{FOLDER}/{address}"),
     )
 

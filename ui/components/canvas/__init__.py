@@ -24,7 +24,7 @@ from ui.components import ignore, pack, received, register
 Cell = tuple[int, int]
 Colormap = Literal["gray", "signed", "sequential"]
 
-_component = register("canvas", "cells", "picture")
+_component = register("canvas", "cells", "picture", styles=("figure", "stage"))
 
 FLOOR, WALL, GOAL, PIT, CLIFF, JUMP = range(6)
 """What a cell is, in `kinds`. Goal and pit are framed with their label, cliffs are hatched."""

@@ -21,7 +21,7 @@ MAX_POINTS = 1600
 """Per line on the wire; longer lines keep the extremes of each stretch."""
 
 _ORDER: tuple[Meaning, ...] = ("data", "model", "good", "error", "chosen", "ink")
-_component = register("chart")
+_component = register("chart", styles=("figure",))
 
 
 def lines(

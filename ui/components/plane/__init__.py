@@ -60,7 +60,9 @@ GAP = -32768
 UNIT = 8191
 """Steps of a coordinate across the extent; 16 bits then reach four times as far."""
 
-_component = register("plane", "contours", "points", "layers", "frame", "film")
+_component = register(
+    "plane", "contours", "points", "layers", "frame", "film", styles=("figure", "stage", "film")
+)
 
 
 @dataclass(frozen=True)

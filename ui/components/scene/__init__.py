@@ -44,7 +44,10 @@ __all__ = [
     "scene",
 ]
 
-_component = register("scene", "camera", "picking", "painter", "labels", "delivery", "handles")
+_component = register(
+    "scene", "camera", "picking", "painter", "labels", "delivery", "handles",
+    styles=("figure", "stage"),
+)  # fmt: skip
 
 _KINDS = {"press", "drag", "release", "key"}
 _CODE = re.compile(r"-?\d{1,4}_-?\d{1,4}_\d{1,4}(\.\d{1,3})?(_-?\d{1,4}(\.\d{1,3})?){0,3}")
