@@ -13,15 +13,20 @@ also when a run of the script was lost and the browser had to send them again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
 
-from ui.components import ignore, pack, received, register
+from ui.components import ignore, pack, pointer, register
+from ui.components.pointer import Cell, PointerEvent
 
-Cell = tuple[int, int]
+__all__ = [
+    "CLIFF", "DOWN", "FLOOR", "GOAL", "JUMP", "LEFT", "PIT", "RIGHT", "UP", "WALL",
+    "Cell", "Colormap", "PointerEvent", "cells", "events", "image", "images", "signed_bytes",
+    "to_bytes",
+]  # fmt: skip
+
 Colormap = Literal["gray", "signed", "sequential"]
 
 _component = register("canvas", "cells", "picture", styles=("figure", "stage"))
@@ -32,51 +37,13 @@ FLOOR, WALL, GOAL, PIT, CLIFF, JUMP = range(6)
 UP, RIGHT, DOWN, LEFT = 1, 2, 4, 8
 """Bits of `arrows`; several bits in one cell are a tie. `quarters` has the same order."""
 
-_KINDS = {"press", "drag", "release", "hover", "key"}
-
-
-@dataclass(frozen=True)
-class PointerEvent:
-    """What the visitor did.
-
-    Attributes:
-        kind: "press", "drag", "release", "hover" or "key".
-        points: (x, y) in data coordinates: cell (r, c) covers c <= x < c + 1, r <= y < r + 1.
-        cells: (row, column) touched, without gaps along a stroke. In a drag only those newly
-            entered, so it may be empty over an image.
-        button: 0 the main button, touch, pen and keyboard; 2 the secondary button.
-        key: what was pressed on the keyboard, else "".
-    """
-
-    kind: str
-    points: tuple[tuple[float, float], ...]
-    cells: tuple[Cell, ...]
-    button: int = 0
-    key: str = ""
-
 
 def events(key: str) -> list[PointerEvent]:
     """The visitor's actions on stage `key` that no earlier call returned, oldest first.
 
     Call it before drawing. Cells outside the picture as last drawn are left out.
     """
-    _, messages = received(key, "pointer")
-    if not isinstance(messages, list):
-        return []
-    mount, seen = st.session_state.get(_seen_key(key), ("", 0))
-    rows, columns = st.session_state.get(_shape_key(key), (0, 0))
-    fresh = []
-    for message in messages:
-        if not _well_formed(message):
-            continue
-        if message["mount"] != mount:
-            mount, seen = message["mount"], 0
-        if message["number"] <= seen:
-            continue
-        seen = message["number"]
-        fresh.append(_event(message, rows, columns))
-    st.session_state[_seen_key(key)] = (mount, seen)
-    return fresh
+    return pointer.events(key, *st.session_state.get(_shape_key(key), (0, 0)))
 
 
 def cells(
@@ -289,10 +256,8 @@ def _draw_pixels(
 def _draw(
     key: str, header: dict[str, Any], blobs: dict[str, np.ndarray], rows: int, columns: int
 ) -> None:
-    echo, _ = received(key, "pointer")
-    mount, seen = st.session_state.get(_seen_key(key), ("", 0))
     st.session_state[_shape_key(key)] = (rows, columns)
-    header |= {"rows": rows, "cols": columns, "echo": echo, "mount": mount, "seen": seen}
+    header |= {"rows": rows, "cols": columns} | pointer.acknowledgement(key, "pointer")
     _component(key=key, data=pack(header, **blobs), on_pointer_change=ignore)
 
 
@@ -323,37 +288,5 @@ def _pair(cell: Cell | None) -> list[int] | None:
     return None if cell is None else [int(cell[0]), int(cell[1])]
 
 
-def _seen_key(key: str) -> str:
-    return f"{key}_seen"
-
-
 def _shape_key(key: str) -> str:
     return f"{key}_shape"
-
-
-def _well_formed(message: Any) -> bool:
-    return (
-        isinstance(message, dict)
-        and isinstance(message.get("mount"), str)
-        and isinstance(message.get("number"), int)
-        and message.get("kind") in _KINDS
-        and all(_pairs(message.get(part)) for part in ("points", "cells"))
-    )
-
-
-def _pairs(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, int | float) for x in pair)
-        for pair in value
-    )
-
-
-def _event(message: dict[str, Any], rows: int, columns: int) -> PointerEvent:
-    touched = ((int(r), int(c)) for r, c in message["cells"])
-    return PointerEvent(
-        kind=message["kind"],
-        points=tuple((float(x), float(y)) for x, y in message["points"]),
-        cells=tuple((r, c) for r, c in touched if 0 <= r < rows and 0 <= c < columns),
-        button=int(message.get("button", 0)),
-        key=str(message.get("key", "")),
-    )

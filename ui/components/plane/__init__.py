@@ -24,10 +24,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from ui.components import canvas, ignore, pack, received, register
-from ui.components.canvas import PointerEvent
+from ui.components import ignore, pack, pointer, received, register
 from ui.components.plane.layers import (
     MARKERS,
     MEANINGS,
@@ -44,6 +42,7 @@ from ui.components.plane.layers import (
     paths,
     points,
 )
+from ui.components.pointer import PointerEvent
 
 __all__ = [
     "MARKERS", "MAX_BYTES", "MEANINGS", "Colormap", "Extent", "Frames", "Layer", "Marker",
@@ -100,7 +99,7 @@ def events(key: str) -> list[PointerEvent]:
     Call it before drawing. `points` are in data coordinates, held inside the extent; `cells` is
     empty. A stroke is a press, drags and a release, none lost, each given once.
     """
-    return canvas.events(key)
+    return pointer.events(key)
 
 
 def index(key: str) -> int:
@@ -172,8 +171,6 @@ def plane(
     size = sum(blob.nbytes for blob in blobs.values())
     if size > MAX_BYTES:
         raise ValueError(f"{size:,} bytes to draw; {MAX_BYTES:,} can be sent at once.")
-    echo, _ = received(key, "pointer")
-    mount, seen = st.session_state.get(canvas._seen_key(key), ("", 0))
     header: dict[str, Any] = {
         "extent": [x0, x1, y0, y1],
         "layers": headers,
@@ -190,9 +187,7 @@ def plane(
         "y_label": y_label,
         "aspect": aspect,
         "max_height": max_height,
-        "echo": echo,
-        "mount": mount,
-        "seen": seen,
+        **pointer.acknowledgement(key, "pointer"),
     }
     _component(
         key=key, data=pack(header, **blobs), on_pointer_change=ignore, on_index_change=ignore

@@ -26,7 +26,8 @@ from typing import Any
 
 import streamlit as st
 
-from ui.components import echo, ignore, pack, received, register, take
+from ui.components import echo, ignore, pack, pointer, register, take
+from ui.components.pointer import whole
 from ui.components.scene import items as _items
 from ui.components.scene.items import Along, Colormap, Handle, Lines, Mesh, Points
 
@@ -87,25 +88,9 @@ def events(key: str) -> list[SceneEvent]:
     drawn does not have is left out. Of the positions of one drag that arrive together, only the
     newest is given.
     """
-    _, messages = received(key, "actions")
-    if not isinstance(messages, list):
-        return []
-    mount, seen = st.session_state.get(_seen_key(key), ("", 0))
     known = st.session_state.get(_known_key(key), ({}, frozenset()))
-    fresh = []
-    for message in messages:
-        if not _well_formed(message):
-            continue
-        if message["mount"] != mount:
-            mount, seen = message["mount"], 0
-        if message["number"] <= seen:
-            continue
-        seen = message["number"]
-        event = _event(message)
-        if _exists(event, *known):
-            fresh.append(event)
-    st.session_state[_seen_key(key)] = (mount, seen)
-    return fresh
+    fresh = (_event(message) for message in pointer.unseen(key, "actions", _well_formed))
+    return [event for event in fresh if _exists(event, *known)]
 
 
 def camera(key: str) -> str | None:
@@ -173,8 +158,6 @@ def scene(
     descriptions, blobs = _describe(key, things)
     frame = _items.bounds(named) if bounds is None else _corners(bounds)
     code = camera or ""
-    seq, _ = received(key, "actions")
-    mount, seen = st.session_state.get(_seen_key(key), ("", 0))
     sizes = {
         name: (len(thing.positions), len(getattr(thing, "faces", ())))
         for name, thing in named.items()
@@ -196,9 +179,7 @@ def scene(
         "hint": hint,
         "alt": alt,
         "max_height": max_height,
-        "echo": seq,
-        "mount": mount,
-        "seen": seen,
+        **pointer.acknowledgement(key, "actions"),
         "camera_echo": echo(key, "camera"),
         "asked": echo(key, "need"),
     }
@@ -256,28 +237,17 @@ def _held_key(key: str) -> str:
     return f"{key}_held"
 
 
-def _seen_key(key: str) -> str:
-    return f"{key}_seen"
-
-
 def _known_key(key: str) -> str:
     return f"{key}_known"
 
 
-def _well_formed(message: Any) -> bool:
+def _well_formed(message: dict[str, Any]) -> bool:
     return (
-        isinstance(message, dict)
-        and isinstance(message.get("mount"), str)
-        and message.get("kind") in _KINDS
-        and _whole(message.get("number"))
-        and all(_whole(message.get(name, 0)) for name in ("face", "vertex", "button"))
+        message.get("kind") in _KINDS
+        and all(whole(message.get(name, 0)) for name in ("face", "vertex", "button"))
         and all(isinstance(message.get(name, ""), str) for name in ("item", "handle", "key"))
         and _is_point(message.get("point"))
     )
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_point(value: Any) -> bool:
