@@ -16,9 +16,9 @@ from engine.geometry.scene import EXTENT, SCENES, parse
 from engine.geometry.slopes import Slopes
 from engine.runs import Frame
 from pages.geometry._implicit_surfaces import space, strokes, table
-from ui import controls, frame
+from ui import frame
 from ui.components import chart, plane, scene
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.live import Live, Pace
 from ui.state import PageState
 
@@ -39,11 +39,7 @@ _FLAT = 56
 def draw_controls(page: PageState) -> None:
     """The cloud, and how it is fitted."""
     _choose_source(page)
-    sliders(page, "m", "o", "h", "e", "r")
-    controls.choice(page, "j")
-    if source_is_flat(page):
-        return
-    sliders(page, "c")
+    panel(page, "m", "o", "h", "e", "r", "j", *(() if source_is_flat(page) else ("c",)))
 
 
 def _choose_source(page: PageState) -> None:

@@ -13,9 +13,9 @@ from engine.geometry.scene import SCENES, parse
 from engine.runs import Frame
 from pages.geometry._implicit_surfaces import cases, compare, slices, space
 from pages.geometry._implicit_surfaces.marching import Marched, Marching, MarchSettings, marched
-from ui import controls, frame
+from ui import frame
 from ui.components import plane, scene
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.live import Live, Pace
 from ui.state import PageState
 
@@ -30,22 +30,16 @@ PACES = (
     Pace("300/s", 33, 10),
     Pace("fastest", 0, 1_000_000),
 )
+CONTROLS = {"squares": ("n", "c", "i", "u"), "cubes": ("n", "i"), "cost": ("n",)}
 _EXTENT = (-1.2, 1.2, -1.2, 1.2)
 _NAMES = {code.code: name.capitalize() for name, code in SCENES.items()}
 
 
 def draw_controls(page: PageState) -> None:
     """What is marched over, and on which grid."""
-    controls.choice(page, "d")
+    panel(page, "d")
     _choose_shape(page)
-    sliders(page, "n")
-    if page["d"] == "cost":
-        return
-    if page["d"] == "squares":
-        sliders(page, "c")
-    controls.flag(page, "i")
-    if page["d"] == "squares":
-        controls.choice(page, "u")
+    panel(page, *CONTROLS[page["d"]])
 
 
 def _choose_shape(page: PageState) -> None:

@@ -18,9 +18,8 @@ from engine.geometry.scene import (
     parse,
 )
 from pages.geometry._implicit_surfaces import slices, space
-from ui import controls
 from ui.components import scene
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.state import PageState
 
 STAGE = "implicit-surfaces:combine"
@@ -40,8 +39,7 @@ def draw_controls(page: PageState) -> None:
     _choose_part(page, shape, chosen)
     _choose_kind(page, part)
     _resize(page, shape, chosen)
-    controls.choice(page, "f")
-    sliders(page, "c", "a")
+    panel(page, "f", "c", "a")
     _choose_relabelling(page)
 
 
@@ -125,7 +123,7 @@ def _resize(page: PageState, shape: Scene, chosen: int) -> None:
     page["z"] = size.snap(part.sizes[0])  # type: ignore[attr-defined]
     page["b"] = blend.snap(part.blend)  # type: ignore[attr-defined]
     before = page["z"], page["b"]
-    sliders(page, *(("z", "b") if chosen else ("z",)))
+    panel(page, *(("z", "b") if chosen else ("z",)))
     if (page["z"], page["b"]) != before:
         ratio = page["z"] / part.sizes[0] if page["z"] != before[0] else 1.0
         sizes = tuple(min(max(s * ratio, SMALLEST_SIZE), LARGEST_SIZE) for s in part.sizes)

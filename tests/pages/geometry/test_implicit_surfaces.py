@@ -269,9 +269,9 @@ def test_a_surface_is_learned_rewound_and_continued() -> None:
     order(app, "learn", {"kind": "seek", "step": 5})
     assert playback(app)["step"] == 5 and playback(app)["furthest"] == furthest
     # The weight of a term changes in flight; another cloud is another fit.
-    slide(app, "m+o+h+e+r", m=2000, o=0, h=0, e=0.5, r=-2.8)
+    slide(app, "m+o+h+e+r+j+c", m=2000, o=0, h=0, e=0.5, r=-2.8)
     assert playback(app)["step"] == 5 and playback(app)["furthest"] == 5
-    slide(app, "m+o+h+e+r", m=500, o=0, h=0, e=0.5, r=-2.8)
+    slide(app, "m+o+h+e+r+j+c", m=500, o=0, h=0, e=0.5, r=-2.8)
     assert playback(app)["step"] == 0
     assert "starts the fit anew" in app.info[0].value
 
