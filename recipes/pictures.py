@@ -22,6 +22,8 @@ from ui import catalog
 MOMENTS: Mapping[str, Mapping[str, str]] = {
     # The wave of value has flooded half of the maze.
     "gridworld": {"map": "maze", "k": "60", "l": "0.00", "g": "0.97"},
+    # Two spheres have melted; the cut shows how the level lines run together.
+    "implicit-surfaces": {"cam": "-42_66_2.1"},
 }
 """The link parameters of each topic's card."""
 
