@@ -69,8 +69,9 @@ TOPICS = (
         claim="Who can tell the noise in a picture can make pictures out of noise.",
         icon="blur_on",
         keywords="DDPM, DDIM, score, denoising, noise schedule, probability flow, reverse SDE,"
-        " sampler, Langevin, generative model, Wasserstein distance",
-        picture="A round cloud of noise runs along arrows into eight small clusters.",
+        " sampler, Langevin, generative model, Wasserstein distance, classifier-free guidance,"
+        " U-Net, SDEdit, MNIST",
+        picture="Rows of pictures: noise becomes a three, or an eight if it is asked early enough.",
     ),
     Topic(
         slug="implicit-surfaces",

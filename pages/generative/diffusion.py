@@ -9,13 +9,16 @@ from engine.generative.diffusion import samplers as ways
 from engine.generative.diffusion.denoiser import DenoisingMLP
 from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.training import DiffusionTraining
-from pages.generative._diffusion import maths, noise, samplers, table
+from engine.generative.digits.descent import DigitDescent
+from engine.generative.digits.unet import UNet
+from pages.generative._diffusion import digits, maths, noise, samplers, table
 from ui import frame
 from ui.state import PageState
 
 page = PageState("diffusion", table.FIELDS)
 
-MATHS = {"noise": maths.NOISE, "samplers": maths.SAMPLERS}
+DRAWN_BY: dict[str, Any] = {"noise": noise, "samplers": samplers, "digits": digits}
+MATHS = {"noise": maths.NOISE, "samplers": maths.SAMPLERS, "digits": maths.DIGITS}
 CODE: dict[str, tuple[Any, ...]] = {
     "noise": (
         forward.diffuse,
@@ -24,6 +27,7 @@ CODE: dict[str, tuple[Any, ...]] = {
         NoisedMixture.score,
         ways.ddim_step,
     ),
+    "digits": (UNet.forward, ways.guided, DigitDescent._advance_one, ways.ddim_step),
     "samplers": (ways.ddpm_step, ways.ddim_step, ways.ode, ways.sde, ways.encode),
 }
 
@@ -35,7 +39,7 @@ def main() -> None:
     with frame.topic("diffusion", on_reset=page.reset, ignored=page.ignored, seed=draw_seed):
         experiment = frame.experiments(table.EXPERIMENTS, key=key)
         if experiment != page["x"]:
-            page["x"], page["i"] = experiment, 0
+            page["x"], page["i"], page["j"] = experiment, 0, 0
         room(experiment)
         left, right = st.columns(2, gap="large")
         with left:
@@ -49,10 +53,7 @@ def room(experiment: str) -> None:
     """The controls, and beside them everything that moves."""
     left, body = frame.room()
     with left:
-        if experiment == "samplers":
-            samplers.draw_controls(page)
-        else:
-            noise.draw_controls(page)
+        DRAWN_BY[experiment].draw_controls(page)
     with body:
         scene(experiment)
 
@@ -60,10 +61,7 @@ def room(experiment: str) -> None:
 @st.fragment
 def scene(experiment: str) -> None:
     """Stage, readouts, and the clock: all that runs while it plays."""
-    if experiment == "samplers":
-        stage, live = samplers.scene(page), None
-    else:
-        stage, live = noise.scene(page)
+    stage, live = DRAWN_BY[experiment].scene(page)
     with stage:
         if live is not None:
             live.transport()

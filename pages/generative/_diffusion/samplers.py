@@ -52,8 +52,8 @@ def draw_controls(page: PageState) -> None:
     controls.choice(page, "b", among=["linear", "cosine"])
 
 
-def scene(page: PageState) -> DeltaGenerator:
-    """Stage and readouts; returns the stage, for what comes below it."""
+def scene(page: PageState) -> tuple[DeltaGenerator, None]:
+    """Stage and readouts; returns the stage. There is nothing to play but films."""
     stage, right = frame.stage()
     settings = settings_of(page)
     parameters = b""
@@ -64,7 +64,7 @@ def scene(page: PageState) -> DeltaGenerator:
         return_trip(page, problem, stage, right)
     else:
         compare(page, problem, stage, right)
-    return stage
+    return stage, None
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import numpy as np
+
 from engine.data.densities import DENSITIES
 from engine.generative.diffusion.training import DRAWN
-from pages.generative._diffusion import drawing
+from pages.generative._diffusion import branches, drawing, ink
 from ui.state import Choice, Flag, Number, Text
 
-EXPERIMENTS = {"noise": "Noise and back", "samplers": "Samplers"}
+EXPERIMENTS = {"noise": "Noise and back", "samplers": "Samplers", "digits": "Digits"}
+DIGITS = {str(digit): str(digit) for digit in range(10)}
 VIEWS = {"forward": "Noise", "train": "Learn", "reverse": "Back"}
 SHAPES = {
     "eight-gaussians": "8 Gaussians",
@@ -59,17 +62,31 @@ FIELDS = (
         help="Of 60: exact too, but for 60 points of the data and no others.",
     ),
     Choice("z", "The score is", "exact", {"exact": "Exact", "learned": "Learned"}),
-    Choice("h", "Points are", "x", {"x": "xₜ", "x0": "predicted x₀"}),
+    Choice("h", "Show", "x", {"x": "xₜ", "x0": "predicted x₀"}),
     Number("e", "New noise η", 0, 0, 1, 0.05, help="0: DDIM, no chance. 1: as much as DDPM."),
     Number("n", "Steps", 40, 2, 100, 1, help="From noise to data."),
     Choice("y", "See it", "compare", {"compare": "Four samplers", "encode": "There and back"}),
     Flag("r", "Solve each step", help="A fixed point at its far end, so that the trip closes."),
     Text("s", "Started samples", check=drawing.check, max_length=40),
+    Choice("D", "See it", "sample", {"sample": "Sample", "branch": "Branch", "yours": "Yours"}),
+    Choice("c", "What it shall be", "each", {"each": "0 to 7", "any": "Any"} | DIGITS),
+    Choice("C", "The next way becomes", "8", DIGITS | {"any": "Any"}),
+    Number(
+        "G", "Guidance", 2, 0, 10, 0.5, help="0 forgets the class, 1 obeys it, more exaggerates."
+    ),
+    Number("N", "Steps of a whole way", 20, 4, 100, 1),
+    Number("o", "Noised to t / T", 0.8, 0.05, 1, 0.05, help="Where the way back begins."),
+    Flag("go", "Continue from here", help="Class and guidance change from the step shown on."),
+    Number("col", "Chosen picture", 4, 1, 8, 1),
+    Text("tree", "Tree", check=branches.check, max_length=400),
+    Text("ink", "Drawn digit", check=ink.check, max_length=1200),
+    Number("j", "Sampling step", 0, 0, 100, 1),
     Number("i", "Moment", 0, 0, 100, 1),
     Number("k", "Step", 0, 0, 10_000, 1),
     Number("seed", "Seed", 0, 0, 9999, 1),
 )
 
+BLANK = ink.to_code(np.zeros((ink.SIDE, ink.SIDE), np.uint8))
 TRY: dict[str, dict[str, dict[str, Any]]] = {
     "noise": {
         "Leap or steps?": {"v": "forward", "q": "steps", "d": "moons"},
@@ -84,5 +101,12 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "Noise helps?": {"n": 10, "e": 1},
         "Does it close?": {"y": "encode", "n": 10},
         "Through a heart?": {"y": "encode", "d": DRAWN, "r": True},
+    },
+    "digits": {
+        "Guidance of 8?": {"G": 8, "j": 20},
+        "None at all?": {"G": 0, "j": 20},
+        "Can 3 turn 8?": {"D": "branch"},
+        "House to digit?": {"D": "yours", "j": 16},
+        "Draw yours": {"D": "yours", "c": "any", "ink": BLANK},
     },
 }

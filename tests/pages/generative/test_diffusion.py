@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.generative.diffusion.training import DRAWN
-from pages.generative._diffusion import drawing, learn, table
+from pages.generative._diffusion import branches, digits, drawing, ink, learn, table
 from ui.components import unpack
 from ui.state import Number
 
@@ -19,6 +19,7 @@ VIEWS = {
     "noise": [{"v": view} for view in table.VIEWS],
     "samplers": [{"x": "samplers", "y": view} for view in ("compare", "encode")],
 }
+DIGITS = [{"x": "digits", "D": view} for view in ("sample", "branch", "yours")]
 PRESETS = [(x, question) for x, questions in table.TRY.items() for question in questions]
 
 
@@ -47,25 +48,31 @@ def stage(app: AppTest):
     return unpack(max((c.bytes for c in components(app, "plane")), key=len))
 
 
+def sheets(app: AppTest) -> list:
+    """Header and arrays of every canvas."""
+    return [unpack(c.bytes) for c in components(app, "canvas")]
+
+
 def playback(app: AppTest) -> dict:
     (found,) = components(app, "transport")
     return json.loads(found.json)
 
 
-def order(app: AppTest, *orders: dict) -> AppTest:
+def order(app: AppTest, *orders: dict, run: str = "train") -> AppTest:
     """What the transport sends."""
     seq = playback(app)["echo"] + 1
-    app.session_state["diffusion:train:transport"] = {"orders": {"seq": seq, "value": list(orders)}}
+    key = f"diffusion:{run}:transport"
+    app.session_state[key] = {"orders": {"seq": seq, "value": list(orders)}}
     app.run()
     check(app)
     return app
 
 
-def hand(app: AppTest, key: str, number: int, *kinds: str, points) -> AppTest:
-    """A stroke or a press on a plane."""
+def hand(app: AppTest, key: str, number: int, *kinds: str, points, cells=()) -> AppTest:
+    """A stroke or a press on a plane or canvas."""
     messages = [
-        {"mount": "m", "number": number + k, "kind": kind, "button": 0, "key": "", "cells": []}
-        | {"points": points}
+        {"mount": "m", "number": number + k, "kind": kind, "button": 0, "key": ""}
+        | {"points": points, "cells": [list(cell) for cell in cells]}
         for k, kind in enumerate(kinds)
     ]
     app.session_state[key] = {"pointer": {"seq": number, "value": messages}}
@@ -120,11 +127,17 @@ def test_every_preset_opens(experiment, question):
         assert link(app).get(name, field.format(field.default)) == field.format(wanted[name])
 
 
-@pytest.mark.parametrize("query", [q for views in VIEWS.values() for q in views])
+@pytest.mark.parametrize("query", [*(q for views in VIEWS.values() for q in views), *DIGITS])
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_extreme_settings_give_a_picture_or_a_sentence(query, end):
-    numbers = [f for f in table.FIELDS if isinstance(f, Number) and f.name not in {"k", "seed"}]
+    numbers = [
+        f for f in table.FIELDS if isinstance(f, Number) and f.name not in {"k", "seed", "j"}
+    ]
     extremes = {f.name: f.format(getattr(f, end)) for f in numbers}
+    if query in DIGITS:
+        app = opened(j="2", **query, **extremes)
+        assert all(header["alt"] for header, _ in sheets(app))
+        return
     app = opened(k="20", f="both", m="exact", b="cosine", **query, **extremes)
     assert stage(app)[0]["alt"]
 
@@ -199,6 +212,59 @@ def test_an_exact_score_of_few_points_copies_them():
     assert np.quantile(nearest, 0.9) < 0.15 / 11.2 * 8191, "nine of ten are beside one"
 
 
+def test_digits_come_out_of_noise_step_by_step_and_can_be_sought_back():
+    app = opened(x="digits", j="3", N="6")
+    ((header, early),) = sheets(app)
+    assert early["pixels"].shape == (4 * digits.COUNT, 28, 28) and "t = 500" in header["alt"]
+    order(app, {"kind": "play"}, *[{"kind": "tick"}] * 9, run="digits")
+    assert playback(app)["done"]
+    ((_, late),) = sheets(app)
+    x_t, guess = late["pixels"][:8].astype(int), late["pixels"][8:16].astype(int)
+    assert np.abs(x_t - guess).mean() < 3 < np.abs(early["pixels"][:8] - guess).mean()
+    order(app, {"kind": "seek", "step": 3}, run="digits")
+    np.testing.assert_array_equal(sheets(app)[0][1]["pixels"], early["pixels"])
+
+
+def test_a_press_on_the_tree_lets_a_way_part_and_undo_takes_it_back():
+    app = opened(x="digits", D="branch", tree="3.0.0", C="5")
+    ((_, blobs),) = sheets(app)
+    assert blobs["pixels"].shape == (11, 28, 28)
+    hand(app, branches.STAGE, 1, "press", points=[[2.5, 0.5]], cells=[[0, 2]])
+    assert link(app)["tree"] == "3.0.0-0.4.5.1.0"
+    ((_, blobs),) = sheets(app)
+    dim, own = blobs["pixels"][11:13].max(), blobs["pixels"][13:].max()
+    assert blobs["pixels"].shape == (22, 28, 28) and dim < 70 < own
+    hand(app, branches.STAGE, 2, "press", points=[[10.5, 0.5]], cells=[[0, 10]])
+    assert link(app)["tree"] == "3.0.0-0.4.5.1.0", "a finished picture has no branches"
+    app.button(key="diffusion:undo").click().run()
+    check(app)
+    assert link(app)["tree"] == "3.0.0"
+
+
+def test_the_same_class_without_new_noise_would_not_part():
+    app = opened(x="digits", D="branch", tree="3.0.0", C="3")
+    hand(app, branches.STAGE, 1, "press", points=[[2.5, 0.5]], cells=[[0, 2]])
+    assert link(app)["tree"].endswith(".100")
+    ((_, blobs),) = sheets(app)
+    assert (blobs["pixels"][10] != blobs["pixels"][21]).any()
+
+
+def test_ink_on_the_paper_comes_back_and_is_in_the_link():
+    app = opened(x="digits", D="yours", j="2", o="0.50", N="4")
+    down = [[14.0, 4.0], [14.0, 24.0]]
+    hand(app, digits.PAPER, 1, "press", "drag", "release", points=down, cells=[])
+    picture = ink.from_code(link(app)["ink"])
+    assert picture[14, 13:15].min() > 200 and picture[:, :10].max() == 0, "the house is gone"
+    paper = next(b["pixels"] for h, b in sheets(app) if h["mode"] == "image")
+    np.testing.assert_array_equal(paper[0], picture)
+    again = opened(x="digits", D="yours", j="2", o="0.50", N="4", ink=link(app)["ink"])
+    for (_, one), (_, other) in zip(sheets(app), sheets(again), strict=True):
+        np.testing.assert_array_equal(one["pixels"], other["pixels"])
+    app.button(key="diffusion:wipe").click().run()
+    check(app)
+    assert ink.from_code(link(app)["ink"]).max() == 0
+
+
 def test_a_moment_of_the_film_stands_in_the_link():
     app = opened(v="forward")
     assert stage(app)[0]["film"]["autoplay"]
@@ -221,6 +287,9 @@ def test_a_moment_of_the_film_stands_in_the_link():
         ({"s": "A" * 200}, "Started samples"),
         ({"d": "nothing"}, "Data"),
         ({"n": "1000000"}, "Steps"),
+        ({"tree": "3.0"}, "Tree"),
+        ({"tree": "-".join(["3.0.0"] + ["0.1.1.1.0"] * 9)}, "Tree"),
+        ({"ink": "AAAA"}, "Drawn digit"),
         ({"k": "1e9"}, "Step"),
     ],
 )

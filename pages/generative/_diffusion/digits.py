@@ -1,0 +1,280 @@
+"""Experiment "Digits": noise becomes a digit, step by step, and one that was drawn comes back."""
+
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+import torch
+from streamlit.delta_generator import DeltaGenerator
+
+from engine.generative.digits import classifier, memory
+from engine.generative.digits.descent import DescentSettings, DigitDescent
+from engine.generative.digits.memory import Nearest
+from engine.generative.digits.unet import NULL
+from engine.runs import Frame
+from pages.generative._diffusion import branches, ink
+from ui import controls, frame
+from ui.components import canvas, chart
+from ui.components.sliders import sliders
+from ui.live import Live, Pace
+from ui.state import PageState
+
+COUNT = 8
+PACES = (Pace("1/s", 1000, 1), Pace("4/s", 250, 1), Pace("fastest", 0, 1, 1000))
+PAPER = "diffusion:paper"
+SAMPLES = "diffusion:digits"
+
+_BEGIN = 6
+"""Steps a way has taken when it is first seen: enough to guess the digits."""
+
+
+def draw_controls(page: PageState) -> None:
+    """What can be set in the view that is on the stage."""
+    view = controls.choice(page, "D")
+    if view == "branch":
+        branches.draw_controls(page)
+        return
+    sliders(page, "G", "o", "N") if view == "yours" else sliders(page, "G", "N")
+    controls.choice(page, "c")
+    controls.flag(page, "go")
+    if view == "yours":
+        st.button(
+            "Clear the paper",
+            icon=":material/ink_eraser:",
+            on_click=clear,
+            args=(page,),
+            key="diffusion:wipe",
+        )
+
+
+def clear(page: PageState) -> None:
+    """An empty sheet."""
+    page["ink"] = ink.to_code(np.zeros((ink.SIDE, ink.SIDE), np.uint8))
+
+
+def scene(page: PageState) -> tuple[DeltaGenerator, Live | None]:
+    """Stage and readouts; returns the stage, and the run that its transport plays, if any."""
+    stage, right = frame.stage()
+    if page["D"] == "branch":
+        branches.scene(page, stage, right)
+        return stage, None
+    yours = page["D"] == "yours"
+    if yours:
+        take_up_ink(page)
+    live = Live(
+        page,
+        "yours" if yours else "digits",
+        DigitDescent,
+        paces=PACES,
+        pace="4/s",
+        step_field="j",
+        autostart_after=1 if yours else _BEGIN,
+    )
+    seen = live.advance(settings_of(page), keep_going=page["go"])
+    with stage:
+        draw_yours(page, seen) if yours else draw_samples(page, seen)
+    with right:
+        judged(seen) if yours else remembered(page, seen)
+    return stage, live
+
+
+def settings_of(page: PageState) -> DescentSettings:
+    """What the engine needs to know, from the controls."""
+    first = page["seed"] * COUNT
+    labels = {"each": tuple(range(COUNT)), "any": (NULL,) * COUNT}
+    return DescentSettings(
+        labels=labels.get(page["c"]) or (int(page["c"]),) * COUNT,
+        grains=tuple(range(first, first + COUNT)),
+        scale=page["G"],
+        steps=page["N"],
+        picture=drawing(page).tobytes() if page["D"] == "yours" else b"",
+        share=page["o"],
+    )
+
+
+def pictures(values: np.ndarray) -> np.ndarray:
+    """Bytes for what lies in −1 … 1; beyond, it is cut off."""
+    return canvas.to_bytes(values, -1, 1)
+
+
+# ---- Sample
+
+
+def draw_samples(page: PageState, seen: Frame) -> None:
+    """Four rows: x_t, the predicted x_0, the update, and the nearest picture of the training."""
+    arrays = seen.arrays
+    most = max(float(np.abs(arrays["update"]).max()), 1e-6)
+    found = nearest(seen)
+    rows = [
+        pictures(arrays["x"]),
+        pictures(arrays["x0"]),
+        canvas.to_bytes(arrays["update"], -most, most),
+        np.rint(255 * found.pictures.numpy()).astype(np.uint8),
+    ]
+    for event in canvas.events(SAMPLES):
+        if event.kind == "press" and event.cells:
+            page["col"] = event.cells[0][1] + 1
+    captions = [
+        *(f"{name}: xₜ" for name in names(seen.settings)),
+        *["x₀ guess"] * COUNT,
+        *["update"] * COUNT,
+        *(f"L2 {distance:.1f}" for distance in found.distances.tolist()),
+    ]
+    canvas.images(
+        SAMPLES,
+        np.concatenate(rows),
+        columns=COUNT,
+        captions=captions,
+        chosen=(1, page["col"] - 1),
+        hint="Top to bottom: xₜ, predicted x₀, what the step adds, nearest training picture",
+        alt=f"Eight digits at t = {seen.metrics['t']:.0f}: the noisy picture, the digit predicted "
+        "from it, the update, and the nearest training picture.",
+    )
+
+
+def names(settings: DescentSettings) -> list[str]:
+    """What each picture shall become."""
+    return ["any" if label == NULL else str(label) for label in settings.labels]
+
+
+def nearest(seen: Frame) -> Nearest:
+    """The training pictures nearest to what is predicted now."""
+    return memory.shipped("pixels").nearest(torch.from_numpy(seen.arrays["x0"]) / 2 + 0.5)
+
+
+def remembered(page: PageState, seen: Frame) -> None:
+    """Where the way is, and whether the network copies what it was trained on."""
+    found, k = nearest(seen), page["col"] - 1
+    reads, sure = reading(seen.arrays["x0"])
+    held_out = memory.shipped("pixels").held_out.numpy()
+    frame.readout(
+        [
+            (f"t of {seen.settings.times[0]}", f"{seen.metrics['t']:.0f}"),
+            ("α̅, what is left of the digit", seen.metrics["alpha_bar"]),
+            ("size of the update", seen.metrics["update"]),
+        ]
+    )
+    st.html(
+        f"<p class='who'><span><b class='is-chosen'>▣</b> picture {k + 1}, to become "
+        f"{names(seen.settings)[k]}</span></p>"
+        + frame.listed(
+            [
+                ("a judge reads", f"{reads[k]} ({100 * sure[k]:.0f} %)"),
+                ("to the nearest training picture", frame.number(float(found.distances[k]), 2)),
+                ("new digits that are nearer", f"{100 * float(found.nearer[k]):.0f} %"),
+            ]
+        )
+    )
+    share = (np.arange(len(held_out)) + 0.5) / len(held_out)
+    ours = found.distances.sort().values.numpy()
+    chart.lines(
+        "diffusion:memory",
+        {
+            "new digits": (share, held_out),
+            "samples": ((np.arange(COUNT) + 0.5) / COUNT, ours),
+        },
+        x_label="share of pictures",
+        y_label="distance to the nearest training picture",
+        y_range=(0, None),
+        height=170,
+        alt="Distances to the nearest training picture in rising order, of 500 digits that the "
+        "network has never seen and of its eight samples",
+    )
+
+
+def reading(x0: np.ndarray) -> tuple[list[int], list[float]]:
+    """What a classifier takes the pictures for, and how sure it is."""
+    with torch.inference_mode():
+        odds = classifier.shipped()((torch.from_numpy(x0) / 2 + 0.5).clamp(0, 1))
+        sure, reads = odds.softmax(dim=1).max(dim=1)
+    return reads.tolist(), sure.tolist()
+
+
+# ---- Yours
+
+
+def drawing(page: PageState) -> np.ndarray:
+    """What is on the paper, uint8 [28, 28]."""
+    return ink.from_code(page["ink"]) if page["ink"] else ink.house()
+
+
+def take_up_ink(page: PageState) -> None:
+    """Strokes become ink; the first one takes the house away."""
+    stroke: list[tuple[float, float]] = st.session_state.setdefault(f"{PAPER}:stroke", [])
+    for event in canvas.events(PAPER):
+        if event.kind == "press":
+            stroke.clear()
+        stroke += event.points
+        if event.kind == "release" and stroke:
+            empty = np.zeros((ink.SIDE, ink.SIDE), np.uint8)
+            paper = ink.from_code(page["ink"]) if page["ink"] else empty
+            page["ink"] = ink.to_code(ink.inked(paper, stroke))
+
+
+def draw_yours(page: PageState, seen: Frame) -> None:
+    """The paper to draw on, and beside it what comes back."""
+    left, right = st.columns([1, 1.9], vertical_alignment="center")
+    with left:
+        canvas.image(
+            PAPER,
+            drawing(page),
+            tool="draw",
+            hint="Draw here",
+            max_height=300,
+            alt="The paper to draw on, white ink on black",
+        )
+    with right:
+        arrays = seen.arrays
+        reads, _ = reading(arrays["x0"])
+        started = seen.step > 0
+        canvas.images(
+            "diffusion:answers",
+            np.concatenate([pictures(arrays["x"]), pictures(arrays["x0"])])[_pairs()],
+            columns=4,
+            captions=[
+                text
+                for row in (range(4), range(4, 8))
+                for text in (
+                    *["xₜ"] * 4,
+                    *(f"reads {reads[k]}" if started else "x₀ guess" for k in row),
+                )
+            ],
+            tool=None,
+            alt=f"Eight ways back from the noised drawing, at t = {seen.metrics['t']:.0f}: above "
+            "each time the noisy pictures, below the digits predicted from them.",
+        )
+
+
+@lru_cache(maxsize=1)
+def _pairs() -> list[int]:
+    """Order of x_t and x̂_0 in a grid of four columns: four of the one, four of the other."""
+    return [*range(4), *range(8, 12), *range(4, 8), *range(12, 16)]
+
+
+def judged(seen: Frame) -> None:
+    """How much of the drawing is left, and what the answers read as."""
+    reads, _ = reading(seen.arrays["x0"])
+    picture = np.frombuffer(seen.settings.picture, np.uint8).reshape(1, 28, 28) / 127.5 - 1
+    away = np.sqrt(np.mean((seen.arrays["x0"] - picture) ** 2, axis=(1, 2)))
+    rows: list[tuple[str, str | float]] = [
+        ("noised to t", f"{seen.settings.times[0]}"),
+        ("t now", f"{seen.metrics['t']:.0f}"),
+        ("α̅, what is left of x₀", seen.metrics["alpha_bar"]),
+    ]
+    if seen.step:
+        rows += [
+            ("answers read as", "".join(map(str, reads))),
+            ("from the drawing, r.m.s.", float(away.mean())),
+        ]
+    frame.readout(rows)
+    chart.lines(
+        "diffusion:updates",
+        {"update": (seen.series["step"][1:], seen.series["update"][1:])},
+        colours={"update": "model"},
+        x_label="step",
+        y_label="size of the update",
+        y_range=(0, None),
+        marker=seen.step,
+        height=170,
+        alt="Root mean square of what each step adds to the pictures",
+    )
