@@ -7,9 +7,9 @@ from streamlit.delta_generator import DeltaGenerator
 from engine.generative.digits import branch, sampling
 from engine.generative.digits.branch import Node, Tree
 from engine.generative.digits.unet import NULL, SCHEDULE
-from ui import controls, frame
+from ui import frame
 from ui.components import canvas
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.state import PageState
 
 STAGE = "diffusion:tree"
@@ -32,9 +32,7 @@ def check(text: str) -> str:
 
 def draw_controls(page: PageState) -> None:
     """What the next branch becomes, and how to take it back."""
-    controls.choice(page, "C")
-    sliders(page, "e", "G")
-    controls.choice(page, "h")
+    panel(page, "C", "e", "G", "h")
     back, anew = st.columns(2)
     back.button(
         "Undo",

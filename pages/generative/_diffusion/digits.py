@@ -13,9 +13,9 @@ from engine.generative.digits.memory import Nearest
 from engine.generative.digits.unet import NULL
 from engine.runs import Frame
 from pages.generative._diffusion import branches, ink
-from ui import controls, frame
+from ui import frame
 from ui.components import canvas, chart
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.live import Live, Pace
 from ui.state import PageState
 
@@ -30,13 +30,12 @@ _BEGIN = 6
 
 def draw_controls(page: PageState) -> None:
     """What can be set in the view that is on the stage."""
-    view = controls.choice(page, "D")
+    panel(page, "D")
+    view = page["D"]
     if view == "branch":
         branches.draw_controls(page)
         return
-    sliders(page, "G", "o", "N") if view == "yours" else sliders(page, "G", "N")
-    controls.choice(page, "c")
-    controls.flag(page, "go")
+    panel(page, *(("G", "o", "N") if view == "yours" else ("G", "N")), "c", "go")
     if view == "yours":
         st.button(
             "Clear the paper",

@@ -7,17 +7,23 @@ from streamlit.delta_generator import DeltaGenerator
 from engine.generative.diffusion.training import DRAWN, DiffusionSettings
 from pages.generative._diffusion import back, drawing, films, learn, moments
 from pages.generative._diffusion.denoisers import data_only, settings_of
-from ui import controls, frame
+from ui import frame
 from ui.components import chart, plane
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.live import Live
 from ui.state import PageState
+
+SETTINGS = {
+    "train": ("lr", "t", "f", "b"),
+    "forward": ("q", "b"),
+    "reverse": ("m", "n", "e", "h", "f", "b"),
+}
+"""Fields of each view, top to bottom."""
 
 
 def draw_controls(page: PageState) -> None:
     """What can be set in the view that is on the stage."""
-    view = controls.choice(page, "v")
-    controls.choice(page, "d")
+    panel(page, "v", "d")
     if page["d"] == DRAWN:
         st.button(
             "Clear the drawing",
@@ -26,24 +32,15 @@ def draw_controls(page: PageState) -> None:
             args=(page,),
             key="diffusion:clear",
         )
-    if view == "train":
-        sliders(page, "lr", "t")
-        controls.choice(page, "f")
-    elif view == "forward":
-        controls.choice(page, "q")
-    else:
-        controls.choice(page, "m")
-        sliders(page, "n", "e")
-        controls.choice(page, "h")
-        controls.choice(page, "f", among=["none", "learned"])
+    view = page["v"]
+    panel(page, *SETTINGS[view], among={"f": ["none", "learned"]} if view == "reverse" else None)
     draw_schedule(page)
     if view == "train":
         draw_network_menu(page)
 
 
 def draw_schedule(page: PageState) -> None:
-    """α̅ over t, to be chosen or drawn."""
-    controls.choice(page, "b")
+    """α̅ over t, to be seen or drawn."""
     key = "diffusion:schedule"
     stroke: list[tuple[float, float]] = st.session_state.setdefault(f"{key}:stroke", [])
     for event in plane.events(key):
@@ -83,8 +80,7 @@ def draw_network_menu(page: PageState) -> None:
     )
     if menu.open:
         with menu:
-            for name in ("p", "l", "w", "B"):
-                controls.choice(page, name)
+            panel(page, "p", "l", "w", "B")
 
 
 def clear(page: PageState) -> None:

@@ -16,9 +16,9 @@ from engine.generative.diffusion.training import DiffusionSettings
 from pages.generative._diffusion import back, films, moments
 from pages.generative._diffusion.denoisers import data_only, denoiser, settings_of
 from pages.generative._diffusion.films import data_of, floor_of, noise_of, source_of
-from ui import controls, frame
+from ui import frame
 from ui.components import chart, plane
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.state import PageState
 
 METHODS = {
@@ -41,15 +41,9 @@ _COLOURS: dict[str, chart.Meaning] = {
 
 def draw_controls(page: PageState) -> None:
     """Steps, chance, data, and where the score comes from."""
-    view = controls.choice(page, "y")
-    if view == "compare":
-        sliders(page, "n", "e")
-    else:
-        sliders(page, "n")
-        controls.flag(page, "r")
-    controls.choice(page, "d")
-    controls.choice(page, "z")
-    controls.choice(page, "b", among=["linear", "cosine"])
+    panel(page, "y")
+    own = ("n", "e") if page["y"] == "compare" else ("n", "r")
+    panel(page, *own, "d", "z", "b", among={"b": ["linear", "cosine"]})
 
 
 def scene(page: PageState) -> tuple[DeltaGenerator, None]:

@@ -16,7 +16,7 @@ SHAPES = {
     "eight-gaussians": "8 Gaussians",
     "moons": "Moons",
     "swiss-roll": "Swiss roll",
-    "checkerboard": "Checkers",
+    "checkerboard": "Checks",
     DRAWN: "Draw",
 }
 assert set(SHAPES) <= {*DENSITIES, DRAWN}

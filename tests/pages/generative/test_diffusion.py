@@ -152,7 +152,7 @@ def test_training_plays_seeks_back_and_goes_on_from_there():
     furthest = playback(app)["furthest"]
     assert furthest > 20
     values = {"lr": -1.0, "t": 0.25}
-    app.session_state["diffusion:sliders:lr+t"] = {"values": {"seq": 1, "value": values}}
+    app.session_state["diffusion:sliders:lr+t+f+b"] = {"values": {"seq": 1, "value": values}}
     app.run()
     check(app)
     assert playback(app)["step"] == playback(app)["furthest"] == 20, "the old future is gone"
