@@ -1,0 +1,167 @@
+"""Journeys through the diffusion page in a real Chromium: draw, train, seek back, branch, share."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.support.server import Server
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+WAIT = 40_000
+
+# A part of the extent as screen coordinates.
+SPOT = """(stage, [u, v]) => {
+  const { at } = stage.getRootNode()._plane;
+  const box = stage.querySelector('.picture').getBoundingClientRect();
+  return [box.x + at.left + u * at.w, box.y + at.top + (1 - v) * at.h];
+}"""
+
+# What the stage shows in one colour, as a text that can be compared.
+PIXELS = """(stage) => {
+  const canvas = stage.querySelector('canvas.base');
+  return [canvas.width, canvas.height, ...canvas.getContext('2d').getImageData(
+    canvas.width / 4, canvas.height / 4, canvas.width / 2, canvas.height / 2).data].join();
+}"""
+
+
+def opened(server: Server, page: Page, query: str) -> Locator:
+    """The page with its stage drawn; a link with a step does not play by itself."""
+    page.goto(f"{server.url}/diffusion?{query}")
+    stage = page.locator(".st-key-stage_room .stage").first
+    expect(stage).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
+    return stage
+
+
+def counted(page: Page, pattern: str) -> None:
+    """Waits until the transport stands at these steps, "shown / furthest"."""
+    stands = re.compile(f"^{pattern}")
+    expect(page.locator("[data-step]")).to_have_attribute("data-step", stands, timeout=WAIT)
+
+
+def addressed(page: Page, pattern: str) -> None:
+    """Waits until the address says so."""
+    page.wait_for_url(re.compile(pattern), timeout=WAIT)
+
+
+def spot(stage: Locator, u: float, v: float) -> tuple[float, float]:
+    """Screen coordinates at a part of the extent, (0, 0) its lower left corner."""
+    x, y = stage.evaluate(SPOT, [u, v])
+    return x, y
+
+
+def test_it_learns_by_itself_and_goes_on_from_an_earlier_step(server: Server, page: Page) -> None:
+    opened(server, page, "w=32")
+    counted(page, r"([3-9]\d\d|\d{4,}) ")
+    page.locator(".transport .play").click()
+    expect(page.locator(".transport .play")).to_have_attribute(
+        "aria-label", re.compile("^Play"), timeout=WAIT
+    )
+    history = page.locator(".history")
+    history.focus()
+    page.keyboard.press("Home")
+    counted(page, r"0 / \d{3,}")
+    page.keyboard.press("ArrowRight")
+    counted(page, r"[1-9]\d* / \d{3,}")
+    rate = page.get_by_label("Learning rate, log₁₀", exact=True)
+    rate.focus()
+    page.keyboard.press("ArrowLeft")
+    counted(page, r"(\d+) / \1$")
+    addressed(page, r"lr=-2\.8")
+
+
+def test_a_drawn_density_is_learned_and_shared(
+    server: Server, page: Page, open_page: OpenPage
+) -> None:
+    stage = opened(server, page, "d=drawn&f=none&k=1&w=32")
+    page.mouse.move(*spot(stage, 0.3, 0.5))
+    page.mouse.down()
+    page.mouse.move(*spot(stage, 0.7, 0.5), steps=12)
+    page.mouse.up()
+    addressed(page, "drawn=")
+    counted(page, r"([3-9]\d|\d{3,}) ")
+    page.locator(".transport .play").click()
+    expect(page.locator(".transport .play")).to_have_attribute(
+        "aria-label", re.compile("^Play"), timeout=WAIT
+    )
+    page.locator(".history").focus()
+    page.keyboard.press("Home")
+    counted(page, r"0 / ")
+    page.keyboard.press("ArrowRight")
+    counted(page, r"[1-9]\d* / ")
+    page.wait_for_timeout(800)
+    other = open_page()
+    other.goto(page.evaluate("playgroundLink()"))
+    there = other.locator(".st-key-stage_room .stage").first
+    expect(there).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
+    other.wait_for_timeout(800)
+    page.mouse.move(5, 5)
+    assert there.evaluate(PIXELS) == stage.evaluate(PIXELS), "the same data, the same samples"
+
+
+def test_noise_walks_back_and_a_press_starts_a_sample(server: Server, page: Page) -> None:
+    stage = opened(server, page, "v=reverse&m=exact&n=12&i=3")
+    expect(stage).to_have_attribute("data-index", "3", timeout=WAIT)
+    page.mouse.click(*spot(stage, 0.85, 0.8))
+    addressed(page, "s=")
+    seek = stage.locator(".seek")
+    seek.focus()
+    page.keyboard.press("End")
+    expect(stage).to_have_attribute("data-index", "12", timeout=WAIT)
+    addressed(page, "i=12")
+    expect(page.locator(".st-key-stage_room")).to_contain_text("at t = 0", timeout=WAIT)
+
+
+def test_a_schedule_is_drawn_in_its_own_small_stage(server: Server, page: Page) -> None:
+    opened(server, page, "v=forward&b=curve&i=5")
+    small = page.locator(".stage").first
+    expect(small.locator(".picture")).to_have_attribute("data-tool", "draw", timeout=WAIT)
+    before = page.locator(".st-key-stage_room .readout").first.inner_text()
+    page.mouse.move(*spot(small, 0.02, 0.95))
+    page.mouse.down()
+    page.mouse.move(*spot(small, 0.2, 0.2), steps=8)
+    page.mouse.move(*spot(small, 0.95, 0.05), steps=8)
+    page.mouse.up()
+    addressed(page, r"a=\d+\.")
+    expect(page.locator(".st-key-stage_room dl").first).not_to_have_text(before, timeout=WAIT)
+
+
+def test_a_pressed_digit_branches_and_undo_takes_it_back(server: Server, page: Page) -> None:
+    stage = opened(server, page, "x=digits&D=branch&tree=3.0.0&C=7")
+    box = stage.locator(".picture").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 3.4 * box["width"] / 11, box["y"] + box["height"] / 3)
+    addressed(page, r"tree=3\.0\.0-0\.6\.7\.1\.0")
+    expect(page.locator(".st-key-stage_room")).to_contain_text(
+        "from row 1 at t = 700", timeout=WAIT
+    )
+    page.get_by_role("button", name="Undo").click()
+    addressed(page, r"tree=3\.0\.0(&|$)")
+
+
+def test_digits_play_to_their_end_and_a_preset_turns_the_guidance_up(
+    server: Server, page: Page
+) -> None:
+    opened(server, page, "x=digits&j=2&N=5")
+    page.keyboard.press("ArrowRight")
+    counted(page, "3 / 3")
+    page.locator(".transport .play").click()
+    counted(page, "5 / 5")
+    expect(page.locator(".transport .play")).to_be_disabled(timeout=WAIT)
+    page.get_by_role("button", name="Guidance of 8?").click()
+    addressed(page, r"G=8")
+    counted(page, "20 / 20")
+
+
+def test_on_a_phone_the_stage_comes_first_and_nothing_sticks_out(
+    server: Server, phone: Page
+) -> None:
+    stage = opened(server, phone, "x=samplers&n=8&i=8")
+    picture = stage.bounding_box()
+    controls = phone.get_by_label("Steps", exact=True).bounding_box()
+    assert picture and controls
+    assert picture["y"] < controls["y"]
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
