@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from engine.geometry import sdf
-from engine.geometry.meshes import Mesh
 from engine.geometry.scene import PRIMITIVES, Scene
 from pages.geometry._implicit_surfaces import probing, slices, solids, space, table
 from ui import frame
@@ -72,7 +71,7 @@ def _draw_stage(
         camera=page["cam"],
         bounds=space.BOUNDS,
         hint="Drag a number to move its solid, press the slice to probe it, drag beside to turn",
-        alt=_described(page, shape, found.whole),
+        alt=_described(page, shape, found),
     )
 
 
@@ -103,6 +102,7 @@ def _slice(
                 label=table.SHOWN[shows],
                 opacity=opacity,
                 quantised=True,
+                flat=True,
             )
             for name, faces, opacity in (("inside", inside, 1.0), ("outside", outside, 0.5))
         ),
@@ -113,9 +113,9 @@ def _slice(
     ]
 
 
-def _described(page: PageState, shape: Scene, surface: Mesh) -> str:
+def _described(page: PageState, shape: Scene, found: slices.Cut) -> str:
     kinds = ", ".join(PRIMITIVES[part.kind].title.lower() for part in shape.parts)
-    volume = probing.measures(surface)[0]
+    volume = probing.measures(found)[0]
     return (
         f"A surface made of {kinds}, cut open at y = {page['c']:.2f}; its volume is {volume:.2f}."
     )

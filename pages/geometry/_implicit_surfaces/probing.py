@@ -6,7 +6,6 @@ import streamlit as st
 import torch
 
 from engine.geometry import sdf
-from engine.geometry.meshes import Mesh
 from engine.geometry.scene import EXTENT, PRIMITIVES, RELABELLINGS, Scene
 from pages.geometry._implicit_surfaces import slices, space
 from ui import frame
@@ -40,7 +39,7 @@ def draw_readouts(
         ]
     )
     _draw_profile(page, found, distance, probe)
-    _draw_measures(found.whole)
+    _draw_measures(found)
 
 
 def _terms(
@@ -86,8 +85,8 @@ def _draw_profile(
     )
 
 
-def _draw_measures(surface: Mesh) -> None:
-    measured = measures(surface)
+def _draw_measures(found: slices.Cut) -> None:
+    measured = measures(found)
     frame.readout(
         [
             ("volume · area", f"{frame.number(measured[0])} · {frame.number(measured[1], 2)}"),
@@ -97,11 +96,14 @@ def _draw_measures(surface: Mesh) -> None:
 
 
 @lru_cache(maxsize=16)
-def measures(surface: Mesh) -> tuple[float, float, int, int]:
-    """Volume, area, pieces, and V − E + F."""
+def measures(found: slices.Cut) -> tuple[float, float, int, int]:
+    """Volume, area, pieces, and V − E + F of the whole surface."""
+    surface = found.whole
     if len(surface.faces) == 0:
         return 0.0, 0.0, 0, 0
-    return surface.volume(), surface.area(), surface.pieces(), surface.euler()
+    # Of a closed mesh every edge has two faces; counting the edges takes longer.
+    euler = len(surface.vertices) - len(surface.faces) // 2 if found.closed else surface.euler()
+    return surface.volume(), surface.area(), surface.pieces(), euler
 
 
 def _formula(page: PageState, shape: Scene) -> str:

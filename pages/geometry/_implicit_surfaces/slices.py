@@ -20,7 +20,7 @@ from engine.geometry.scene import EXTENT, RELABELLINGS, Scene, Vector, moved
 SOLID = Lattice(61)
 """Samples of the surface: a twenty-fifth of a unit apart, so that each is a place to cut."""
 
-FLAT = Lattice(81, dimension=2)
+FLAT = Lattice(61, dimension=2)
 """Samples of the plane."""
 
 LEVELS = tuple(round(0.2 * step, 1) for step in range(-5, 8) if step)
@@ -34,11 +34,13 @@ class Cut:
         field: points [n, 3] to values [n].
         whole: its surface, closed where it leaves the cube.
         half: that part of it for which z is at most where it was cut.
+        closed: whether the surface was closed where it leaves the cube.
     """
 
     field: sdf.Field
     whole: Mesh
     half: Mesh
+    closed: bool
 
 
 @lru_cache(maxsize=32)
@@ -57,9 +59,9 @@ def cut(shape: Scene, relabelling: str, turn: float, offset: float) -> Cut:
     whole = of_volume(volume, SOLID, closed=g.keeps_surface)
     last = round((offset + EXTENT) / SOLID.spacing)
     if last >= SOLID.resolution - 1 or last < 1:
-        return Cut(field, whole, whole)
+        return Cut(field, whole, whole, g.keeps_surface)
     near = marching_cubes(volume[:, :, : last + 1])
-    return Cut(field, whole, Mesh(SOLID.positions(near.vertices), near.faces))
+    return Cut(field, whole, Mesh(SOLID.positions(near.vertices), near.faces), g.keeps_surface)
 
 
 def plane(offset: float) -> Float[Tensor, "n 3"]:
@@ -98,16 +100,19 @@ def halves(
 def level_lines(
     values: Float[Tensor, " n"], levels: Sequence[float], offset: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Level lines on the plane: ends of segments [v, 3], and segments [s, 2]."""
-    grid = values.view(FLAT.shape)
-    positions, segments, count = [np.zeros((0, 3), np.float32)], [np.zeros((0, 2), np.int32)], 0
-    for level in levels:
-        found = marching_squares(grid, level)
-        flat = FLAT.positions(found.vertices).numpy()
-        positions.append(np.pad(flat, ((0, 0), (0, 1)), constant_values=offset))
-        segments.append(found.segments.numpy() + count)
-        count += len(flat)
-    return np.concatenate(positions), np.concatenate(segments)
+    """Level lines on the plane: ends of segments [v, 3], and segments [s, 2].
+
+    The planes of all levels lie end to end in one march; what it finds in the seams is dropped.
+    """
+    side = FLAT.resolution
+    grid = values.view(side, side)
+    found = marching_squares(torch.cat([grid - level for level in levels]))
+    pieces = found.starts.diff()
+    kept = torch.repeat_interleave(found.cells[:, 0] % side != side - 1, pieces)
+    flat = found.vertices.clone()
+    flat[:, 0] -= torch.div(flat[:, 0], side, rounding_mode="floor") * side
+    places = np.pad(FLAT.positions(flat).numpy(), ((0, 0), (0, 1)), constant_values=offset)
+    return places, found.segments[kept].numpy()
 
 
 class TrueDistance:
