@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.geometry._implicit_surfaces import combine, learn, march, table, words
+from pages.geometry._implicit_surfaces import combine, learn, march, mesh, table, words
 from ui import frame
 from ui.state import PageState
 
@@ -71,6 +71,6 @@ def another_seed() -> None:
     page["seed"] = (page["seed"] + 1) % 10_000
 
 
-PARTS = {"combine": combine, "march": march, "learn": learn}
+PARTS = {"combine": combine, "march": march, "learn": learn, "mesh": mesh}
 
 main()

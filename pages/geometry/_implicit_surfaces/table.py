@@ -8,7 +8,12 @@ from engine.geometry.scene import RELABELLINGS, SCENES, parse
 from ui.components import scene
 from ui.state import Choice, Field, Flag, Number, Text
 
-EXPERIMENTS = {"combine": "Combine shapes", "march": "March", "learn": "Learn a surface"}
+EXPERIMENTS = {
+    "combine": "Combine shapes",
+    "march": "March",
+    "learn": "Learn a surface",
+    "mesh": "Your mesh",
+}
 MARCHING = {"squares": "Squares", "cubes": "Cubes", "cost": "Compare"}
 SOURCES = {
     "torus": "Torus",
@@ -17,6 +22,13 @@ SOURCES = {
     "own": "As combined",
     **{name: f"{name.capitalize()} (plane)" for name in CURVES},
     "drawn": "Your drawing (plane)",
+}
+MESHES = {
+    "nut": "Nut",
+    "ant": "Ant",
+    "airplane": "Airplane",
+    "torn": "Torn ring",
+    "yours": "Your file",
 }
 RULES = {"decider": "Saddle", "apart": "Apart", "joined": "Joined"}
 SHOWN = {
@@ -106,6 +118,13 @@ FIELDS: tuple[Field, ...] = (
     Number("e", "Eikonal term λ", 0.1, 0, 1, 0.01, help="What |∇f| ≠ 1 costs. Changes at once."),
     Number("r", "Learning rate, log₁₀", -2.8, -4, 0, 0.1, help="Of Adam. Changes at once."),
     Choice("j", "Begins as", "sphere", {"sphere": "Sphere", "random": "At random"}),
+    Choice("t", "Mesh", "nut", MESHES),
+    Choice("y", "Show", "given", {"given": "As given", "marched": "Marched back"}),
+    Number(
+        "v", "Samples per side", 40, 8, 80, 4, help="Of the grid on which its distance is known."
+    ),
+    Flag("fill", "Close holes", True, help="With a fan of triangles from the middle of the rim."),
+    Choice("up", "Up in the file", "z", {"y": "y", "z": "z"}),
     Number("seed", "Seed", 0, 0, 9999, 1),
     Number("k", "Step", 0, 0, 100_000, 1),
     Text("q", "Probe", "0.90_0.30", check=check_probe),
@@ -139,5 +158,13 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "Noise?": {"o": 0.1},
         "No sphere?": {"j": "random"},
         "Draw yours": {"l": "drawn"},
+    },
+    "mesh": {
+        "Sharp edges?": {"y": "marched", "v": 12},
+        "Its legs?": {"t": "ant", "y": "marched", "v": 24, "c": FRONT, "up": "y"},
+        "An inside?": {"t": "torn", "fill": False},
+        "Mend it?": {"t": "torn"},
+        "Airplane?": {"t": "airplane"},
+        "Yours": {"t": "yours"},
     },
 }

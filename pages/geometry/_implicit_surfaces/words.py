@@ -101,7 +101,40 @@ surface to the nearest of the other, both ways; a sample of a thousand points of
 not at distance zero, but at about half the spacing of the points.
 """
 
-MATHS = {"combine": _COMBINE, "march": _MARCH, "learn": _LEARN}
+_MESH = r"""
+A mesh from a file is a list of corners and a list of triangles. It is a *surface* only if the
+triangles fit: **watertight** means that each edge belongs to exactly two of them, which run along
+it in opposite senses. Then there is an inside, and a **signed distance**
+
+$$d(p) = s(p)\, \min_{q \in S} \lVert p - q\rVert, \qquad
+s(p) = \operatorname{sign}\big((p - q^\ast) \cdot n(q^\ast)\big)$$
+
+with $q^\ast$ the nearest point of the mesh. On an edge or at a corner several triangles meet, and
+the normal of any one of them can give the wrong sign. The **angle-weighted pseudonormal**
+(Bærentzen & Aanæs) gives the right one always:
+
+$$n(q^\ast) = \sum_i \alpha_i\, n_i$$
+
+over all triangles around $q^\ast$, $\alpha_i$ the angle of triangle $i$ there ($\pi$ within an
+edge, $2\pi$ within a face).
+
+**Repair.** What can be put right without guessing is put right, and said: corners at one place are
+welded, triangles without area or twice there are removed, neighbours are made to agree on a sense.
+A hole is closed with a fan from the middle of its rim: that *is* a guess, so it can be switched
+off. Edges where three triangles meet, or sheets without thickness, stay as they are: the mesh has
+no inside then, and nothing here pretends that it has.
+
+**Back again.** $d$ on a grid and marching cubes make a mesh once more. What is thinner than a cell
+can vanish, and sharp edges are cut off, since each cell knows $d$ only at its corners. So the mean
+distance *from* the new surface to the mesh can be tiny while the farthest part *of the mesh* is far
+from the new surface: look at both. $V - E + F = 2\,(\text{pieces} - \text{handles})$ for a closed
+surface.
+
+Only distances near the surface are computed: a block of cells whose middle is farther from it than
+its own corners cannot touch it, since $\lVert\nabla d\rVert = 1$.
+"""
+
+MATHS = {"combine": _COMBINE, "march": _MARCH, "learn": _LEARN, "mesh": _MESH}
 
 _HART = Source(
     "J. C. Hart, Sphere tracing: a geometric method for the antialiased ray tracing of implicit"
@@ -148,8 +181,18 @@ _SITZMANN = Source(
     " with periodic activation functions, 2020",
     "https://arxiv.org/abs/2006.09661",
 )
+_BAERENTZEN = Source(
+    "J. A. Bærentzen & H. Aanæs, Signed distance computation using the angle weighted"
+    " pseudonormal, 2005",
+    "https://doi.org/10.1109/TVCG.2005.49",
+)
+_ATTENE = Source(
+    "M. Attene, M. Campen & L. Kobbelt, Polygon mesh repairing: an application perspective, 2013",
+    "https://doi.org/10.1145/2431211.2431214",
+)
 SOURCES = {
     "combine": (_RICCI, _HART, _QUILEZ, _OSHER),
     "march": (_LORENSEN, _NIELSON, _NEWMAN),
     "learn": (_GROPP, _ATZMON, _SITZMANN),
+    "mesh": (_BAERENTZEN, _ATTENE, _LORENSEN),
 }
