@@ -3,8 +3,8 @@
 A component is a folder with `<folder>.js` (default export), `<folder>.html`, a thin Python wrapper
 and, where it has a style of its own, `<folder>.css`. `shared.js` is put in front of each script: it
 unpacks data, keeps at most one request in flight with the newest value winning, and knows the
-colours with fixed meanings. Sheets beside it (`figure.css`, `stage.css`, `film.css`) are put in
-front of the style of the components that ask for them.
+colours with fixed meanings. Scripts and sheets beside it (`stage.js`, `stage.css`, …) are put in
+front of those of the components that ask for them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,13 @@ FOLDER = "components"
 """Where the server answers with the scripts (`script`)."""
 
 _HERE = Path(__file__).parent
-_SHARED = (_HERE / "shared.js").read_text()
 _STUB = (_HERE / "stub.js").read_text()
 _scripts: dict[str, str] = {}
 
 
-def register(name: str, *parts: str, styles: Sequence[str] = ()) -> Any:
+def register(
+    name: str, *parts: str, styles: Sequence[str] = (), scripts: Sequence[str] = ()
+) -> Any:
     """Registers the component in folder `name`; call once, at import.
 
     Streamlit sends a component's script with every message, tens of kilobytes a frame; so it is
@@ -38,13 +40,17 @@ def register(name: str, *parts: str, styles: Sequence[str] = ()) -> Any:
         name: folder, and script, markup and style in it.
         parts: further scripts of the folder, put before the main one.
         styles: sheets beside `shared.js`, put before the component's own, which may overrule them.
+        scripts: scripts beside `shared.js`, put between it and the parts.
 
     Returns:
         The renderer of `streamlit.components.v2.component`.
     """
     folder = _HERE / name
-    sources = [_SHARED, *((folder / f"{part}.js").read_text() for part in (*parts, name))]
-    text = "\n".join(sources)
+    sources = [
+        *(_HERE / f"{script}.js" for script in ("shared", *scripts)),
+        *(folder / f"{part}.js" for part in (*parts, name)),
+    ]
+    text = "\n".join(source.read_text() for source in sources)
     sheets = [_HERE / f"{style}.css" for style in styles]
     if (own := folder / f"{name}.css").exists():
         sheets.append(own)
@@ -53,9 +59,15 @@ def register(name: str, *parts: str, styles: Sequence[str] = ()) -> Any:
     return st.components.v2.component(
         f"playground_{name}",
         html=(folder / f"{name}.html").read_text(),
-        css="".join(sheet.read_text() for sheet in sheets),
+        css=_squeezed("".join(sheet.read_text() for sheet in sheets)),
         js=_STUB.replace("{path}", f"{FOLDER}/{address}"),
     )
+
+
+def _squeezed(css: str) -> str:
+    """A rule a line, without comments and idle white space: it travels with every message."""
+    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
+    return re.sub(r" ?([{};,]) ?", r"\1", bare).replace(": ", ":").replace("}", "}\n")
 
 
 def script(address: str) -> str | None:

@@ -93,6 +93,40 @@ function whenFontsReady(redraw) {
   Promise.all(wanted.map((font) => document.fonts.load(font))).then(redraw);
 }
 
+// The component that an object of `kind` draws: one for each mount, kept in `root[name]`.
+function mounted(component, name, kind) {
+  const root = component.parentElement;
+  root[name] ||= new kind(root);
+  root[name].receive(component);
+  return () => {
+    root[name]?.free();
+    root[name] = null;
+  };
+}
+
+const listener = (signal) => (target, name, handle, options) => target.addEventListener(name, handle, { signal, ...options });
+
+// A key that `act` had a use for is kept from the page; keys held with Ctrl and the like are not ours.
+function answerKey(e, act) {
+  if (e.ctrlKey || e.metaKey || e.altKey || !act()) return;
+  e.preventDefault();
+  e.stopPropagation();
+}
+
+// How much larger than 16 px the page's root font is.
+const rootScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+// Steps of 1, 2 or 5 times a power of ten, about so many; `write(value, decimals)` gives the text.
+function ticks(low, high, about, write = shown) {
+  const rough = (high - low) / about;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= rough * 0.999);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, k) => (first + k) * step).map((value) => ({ value, text: write(value, decimals) }));
+}
+
 // Numbers as the playground writes them: fixed decimals, a true minus sign.
 function shown(value, decimals = 2) {
   if (Number.isNaN(value)) return "NaN";

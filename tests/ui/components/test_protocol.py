@@ -45,3 +45,18 @@ def test_scripts_are_found_by_the_name_of_their_content_only():
     assert text is not None and "export default function" in text and "courier(" in text
     assert components.script("canvas.js") is None
     assert components.script("../../app.py") is None
+
+
+def test_scripts_that_components_share_stand_once_and_before_what_builds_on_them():
+    import ui.components.canvas  # noqa: F401 - registers
+
+    address = next(name for name in components._scripts if name.startswith("canvas."))
+    text = components.script(address) or ""
+    parts = ["function courier(", "class Stage {", "class StrokeStage ", "class Canvas "]
+    assert [text.count(part) for part in parts] == [1, 1, 1, 1]
+    assert sorted(parts, key=text.index) == parts
+
+
+def test_styles_travel_without_comments_and_idle_white_space():
+    css = "/* Why */\n.a,\n.b > i:hover {\n  margin: 0 auto;\n}\n@media (x: y) {\n  i {\n  }\n}\n"
+    assert components._squeezed(css) == (".a,.b > i:hover{margin:0 auto;}\n@media (x:y){i{}\n}\n")

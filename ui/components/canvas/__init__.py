@@ -29,7 +29,9 @@ __all__ = [
 
 Colormap = Literal["gray", "signed", "sequential"]
 
-_component = register("canvas", "cells", "picture", styles=("figure", "stage"))
+_component = register(
+    "canvas", "cells", "picture", styles=("figure", "stage"), scripts=("stage", "strokes")
+)
 
 FLOOR, WALL, GOAL, PIT, CLIFF, JUMP = range(6)
 """What a cell is, in `kinds`. Goal and pit are framed with their label, cliffs are hatched."""

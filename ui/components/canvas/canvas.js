@@ -1,70 +1,32 @@
 // A stage for pixels and cells that answers to pointer and keyboard. Strokes appear at once on an
 // upper layer and stay until the server's own picture, which acknowledges them, has arrived.
 
-const ROOM = 485; // CSS pixels for picture and strip together, at a root font of 16 px
-const KEPT = 400; // events kept for delivery at most
-
 export default function (component) {
-  const root = component.parentElement;
-  root._stage = root._stage || new Stage(root);
-  root._stage.receive(component);
-  return () => {
-    root._stage?.free();
-    root._stage = null;
-  };
+  return mounted(component, "_stage", Canvas);
 }
 
-class Stage {
+class Canvas extends StrokeStage {
   constructor(root) {
-    this.root = root;
-    const find = (name) => root.querySelector(`.${name}`);
-    Object.assign(this, { host: find("stage"), picture: find("picture"), base: find("base"), over: find("over"), strip: find("strip") });
-    this.frames = 0;
-    this.number = 0; // of the newest event of this mount
-    this.mount = Math.random().toString(36).slice(2, 10);
+    super(root, []);
     this.painted = []; // {tool, cells, number}: strokes not yet in the server's picture
-    this.cursor = null;
-    this.courier = courier((message) => this.post(message), joinEvents);
-    this.off = new AbortController();
-    this.listen();
-    this.observer = new ResizeObserver(() => this.draw());
-    this.observer.observe(this.host);
-    whenFontsReady(() => this.freed || this.draw());
   }
 
   receive(component) {
     this.component = component;
     const frame = unpack(component.data);
     frame.labels = new Map(frame.labels?.map(([r, q, text]) => [r * frame.cols + q, text]));
-    this.frame = frame;
     this.painted = this.painted.filter((stroke) => frame.mount !== this.mount || stroke.number > frame.seen);
-    this.courier.answered(frame.echo);
-    this.frames += 1;
-    this.picture.dataset.tool = frame.tool ?? "";
-    this.picture.style.touchAction = this.drags() ? "none" : "manipulation";
-    this.picture.setAttribute("role", "application");
-    this.picture.setAttribute("aria-roledescription", frame.mode === "cells" ? "grid" : "image");
-    this.picture.setAttribute("aria-label", frame.alt);
+    this.accept(frame, frame.mode === "cells" ? "grid" : "image");
     this.draw();
-    this.host.dataset.frames = this.frames;
-    this.host.dataset.seq = frame.mount === this.mount ? frame.seen : 0;
-  }
-
-  drags() {
-    return this.frame.tool !== null && this.frame.tool !== "inspect";
+    this.drawn(frame);
   }
 
   // ---- layout: pitch in CSS pixels per unit of data, in a box of the container's width
 
   layout() {
     const frame = this.frame;
-    const full = this.root.fullscreenElement === this.host;
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    const scale = parseFloat(getComputedStyle(this.host).getPropertyValue("--stage-scale")) || rem;
-    const width = full ? innerWidth - 32 : this.host.clientWidth;
-    // Tall windows have more room; transport and presets stay in sight below.
-    const room = frame.max_height ? frame.max_height * scale : Math.max(ROOM * scale, 0.6 * innerHeight);
-    const height = (full ? innerHeight - 32 : room) - this.strip.offsetHeight;
+    const { scale, width, height: room } = this.room();
+    const height = room - this.strip.offsetHeight;
     const screen = devicePixelRatio || 1;
     const snap = (x) => Math.max(1, Math.floor(x * screen)) / screen;
     const { rows, cols } = frame;
@@ -83,12 +45,12 @@ class Stage {
   }
 
   draw() {
-    if (!this.frame || !this.host.clientWidth) return;
+    if (!this.frame || !this.stage.clientWidth) return;
     this.colours = colours(this.root);
     const at = (this.at = this.layout());
     const g = sized(this.base, at.width, at.height);
     (this.frame.mode === "cells" ? drawCells : drawPictures)(g, this.frame, at, this.colours);
-    this.strip.style.width = `${Math.min(this.host.clientWidth, Math.max(at.width, 340))}px`;
+    this.strip.style.width = `${Math.min(this.stage.clientWidth, Math.max(at.width, 340))}px`;
     this.drawLegend();
     this.drawOver();
   }
@@ -100,7 +62,7 @@ class Stage {
       if (tool === "arrow") drawTrail(g, cells, at, c);
       else for (const [r, q] of cells) drawPainted(g, tool, q * at.pitchX, r * at.pitchY, at.cellW, c);
     }
-    const spot = this.hover || (this.keyboard && this.cursor);
+    const spot = this.pointed();
     if (spot) {
       const [w, h] = [Math.max(5, at.cellW), Math.max(5, at.cellH)];
       const [x, y] = [spot[1] * at.pitchX + (at.cellW - w) / 2, spot[0] * at.pitchY + (at.cellH - h) / 2];
@@ -111,12 +73,11 @@ class Stage {
         g.strokeRect(x + 1.5, y + 1.5, w - 3, h - 3);
       }
     }
-    this.root.querySelector(".readout").textContent = spot ? this.describe(spot) : frame.hint;
+    this.readout.textContent = spot ? this.describe(spot) : frame.hint;
   }
 
   drawLegend() {
-    const { frame, colours: c } = this;
-    const legend = this.root.querySelector(".legend");
+    const { frame, legend, colours: c } = this;
     const signed = frame.mode === "cells" || frame.colormap === "signed";
     legend.classList.toggle("on", Boolean(frame.legend));
     legend.classList.toggle("zero", signed);
@@ -135,127 +96,68 @@ class Stage {
 
   // ---- pointer and keyboard
 
-  listen() {
-    const on = (target, name, handle) => target.addEventListener(name, handle, { signal: this.off.signal });
-    on(this.picture, "pointerdown", (e) => this.press(e));
-    on(this.picture, "pointermove", (e) => this.move(e));
-    on(this.picture, "pointerup", (e) => this.release(e, true));
-    on(this.picture, "pointercancel", (e) => this.release(e, false));
-    on(this.picture, "pointerleave", () => this.preview(null));
-    on(this.picture, "contextmenu", (e) => this.drags() && e.preventDefault());
-    on(this.picture, "keydown", (e) => this.keyDown(e));
-    on(this.picture, "focus", () => this.picture.matches(":focus-visible") && this.showCursor(true));
-    on(this.picture, "blur", () => this.showCursor(false));
-    on(this.root.querySelector(".full"), "click", () => (document.fullscreenElement ? document.exitFullscreen() : this.host.requestFullscreen()));
-    on(document, "fullscreenchange", () => this.draw());
-  }
-
   // Where an event is: data coordinates and the cell, held inside the picture.
   locate(e) {
     const box = this.picture.getBoundingClientRect();
     const { at } = this;
     const x = Math.max(0, Math.min(at.cols - 1e-3, (e.clientX - box.left) / at.pitchX));
     const y = Math.max(0, Math.min(at.rows - 1e-3, (e.clientY - box.top) / at.pitchY));
-    return { point: [Math.round(x * 1000) / 1000, Math.round(y * 1000) / 1000], cell: [Math.floor(y), Math.floor(x)] };
+    return { point: [Math.round(x * 1000) / 1000, Math.round(y * 1000) / 1000], spot: [Math.floor(y), Math.floor(x)] };
   }
 
-  press(e) {
-    if (this.pointer !== undefined) return;
-    this.keyboard = false;
-    this.pointer = e.pointerId;
-    const { point, cell } = (this.from = this.locate(e));
-    this.began = [e.clientX, e.clientY];
-    this.cursor = this.last = cell;
-    this.stroke = this.drags(); // also when the tool changes on the way
-    this.late = !this.stroke && e.pointerType !== "mouse"; // a touch may yet become a scroll
-    if (this.stroke) this.picture.setPointerCapture(e.pointerId);
-    if (!this.late) this.emit("press", [point], [cell], e.button);
+  here() {
+    return { point: [this.cursor[1] + 0.5, this.cursor[0] + 0.5], spot: this.cursor };
   }
 
-  move(e) {
-    if (this.pointer === undefined || !this.stroke) return this.preview(this.locate(e));
-    if (e.pointerId !== this.pointer) return;
-    const moves = e.getCoalescedEvents?.() ?? [];
-    const [points, cells] = [[], []];
-    for (const one of moves.length ? moves : [e]) {
-      const { point, cell } = this.locate(one);
-      points.push(point);
-      cells.push(...cellsBetween(this.last, cell));
-      this.last = cell;
-    }
-    this.hover = this.cursor = this.last;
-    if (cells.length || this.frame.mode !== "cells") this.emit("drag", points, cells, e.buttons & 2 ? 2 : 0);
-    else this.drawOver();
+  home() {
+    return [0, 0];
   }
 
-  release(e, meant) {
-    if (e.pointerId !== this.pointer) return;
-    this.pointer = undefined;
-    const { point, cell } = this.locate(e);
-    const still = Math.hypot(e.clientX - this.began[0], e.clientY - this.began[1]) < 10;
-    if (this.late) {
-      if (meant && still) this.emit("press", [point], [cell], 0);
-    } else if (this.stroke) {
-      this.emit("release", [point], [cell], Math.max(0, e.button));
-    }
-    if (e.pointerType !== "mouse") this.preview(null);
-  }
-
-  preview(place) {
-    const cell = place?.cell ?? null;
-    if (String(cell) === String(this.hover ?? null)) return;
-    this.hover = cell;
-    if (this.at) this.drawOver();
-    if (place && this.frame.hover) this.emit("hover", [place.point], [cell], 0);
-  }
-
-  showCursor(visible) {
-    this.keyboard = visible;
-    this.cursor ??= this.frame.chosen ?? [0, 0];
-    this.drawOver();
-  }
-
-  keyDown(e) {
-    if (e.ctrlKey || e.metaKey || e.altKey) return;
+  keyed(e) {
     const { rows, cols } = this.at;
     const [r, q] = this.cursor;
     const stride = e.shiftKey ? Math.max(1, Math.round(Math.max(rows, cols) / 8)) : 1;
     const steps = { ArrowUp: [-stride, 0], ArrowDown: [stride, 0], ArrowLeft: [0, -stride], ArrowRight: [0, stride], Home: [0, -cols], End: [0, cols] };
     const presses = e.key === "Enter" || e.key === " ";
-    if (!steps[e.key] && !presses && !this.frame.keys.includes(e.key)) return;
-    e.preventDefault();
-    e.stopPropagation();
+    if (!steps[e.key] && !presses && !this.frame.keys.includes(e.key)) return false;
     const [dr, dq] = steps[e.key] || [0, 0];
     this.cursor = [Math.max(0, Math.min(rows - 1, r + dr)), Math.max(0, Math.min(cols - 1, q + dq))];
     this.hover = null;
     this.showCursor(true);
-    const middle = [this.cursor[1] + 0.5, this.cursor[0] + 0.5];
+    const places = [this.here()];
     if (presses && !e.repeat) {
-      this.emit("press", [middle], [this.cursor], 0, e.key);
-      if (this.drags()) this.emit("release", [middle], [this.cursor], 0, e.key);
-    } else if (!steps[e.key] && !presses) this.emit("key", [middle], [this.cursor], 0, e.key);
-    this.root.querySelector(".spoken").textContent = this.describe(this.cursor);
+      this.emit("press", places, 0, e.key);
+      if (this.drags()) this.emit("release", places, 0, e.key);
+    } else if (!steps[e.key] && !presses) this.emit("key", places, 0, e.key);
+    this.spoken.textContent = this.describe(this.cursor);
+    return true;
   }
 
   // ---- delivery
 
-  emit(kind, points, cells, button, key = "") {
-    if (this.frame.tool === null) return;
-    const count = this.frame.mode === "images" ? this.frame.blobs.pixels.shape[0] : Infinity;
+  emit(kind, places, button, key = "") {
+    const { frame } = this;
+    const cells = kind === "drag" ? this.entered(places) : places.map(({ spot }) => spot);
+    if (frame.tool === null) return;
+    if (kind === "drag" && !cells.length && frame.mode === "cells") return this.drawOver();
+    const count = frame.mode === "images" ? frame.blobs.pixels.shape[0] : Infinity;
     const inside = cells.filter(([r, q]) => r * this.at.cols + q < count);
     if (cells.length && !inside.length) return;
     this.number += 1;
-    if (this.drags() && this.frame.mode === "cells" && (kind === "press" || kind === "drag")) {
-      this.paint(inside, button === 2 ? "erase" : this.frame.tool, kind);
+    if (this.drags() && frame.mode === "cells" && (kind === "press" || kind === "drag")) {
+      this.paint(inside, button === 2 ? "erase" : frame.tool, kind);
     }
-    this.courier.send([{ mount: this.mount, number: this.number, kind, button, key, points, cells: inside }]);
+    this.send({ kind, button, key, points: places.map(({ point }) => point), cells: inside });
     if (kind !== "hover") this.drawOver();
   }
 
-  // Events that have left are marked: a later drag may not be joined to one already counted.
-  post(message) {
-    this.component.setStateValue("pointer", message);
-    for (const event of message.value) event.sent = true;
+  // The cells that a stroke newly enters on its way over these places.
+  entered(places) {
+    return places.flatMap(({ spot }) => {
+      const cells = cellsBetween(this.last, spot);
+      this.last = spot;
+      return cells;
+    });
   }
 
   paint(cells, tool, kind) {
@@ -264,27 +166,6 @@ class Stage {
     this.painted.push(fresh);
     if (this.painted.length > KEPT) this.painted.shift();
   }
-
-  free() {
-    this.freed = true;
-    this.off.abort();
-    this.observer.disconnect();
-    this.courier.stop();
-  }
-}
-
-// Later events join the ones that wait; drags of one stroke become one event, hovers only the last.
-function joinEvents(older, newer) {
-  const all = older.slice();
-  for (const event of newer) {
-    const last = all.at(-1);
-    const joins = last && !last.sent && last.kind === event.kind && last.button === event.button;
-    if (joins && event.kind === "drag") {
-      all[all.length - 1] = { ...event, points: last.points.concat(event.points), cells: last.cells.concat(event.cells) };
-    } else if (joins && event.kind === "hover") all[all.length - 1] = event;
-    else all.push(event);
-  }
-  return all.slice(-KEPT);
 }
 
 // The cells from one to another without gaps (Bresenham), the first left out; none if they are one.

@@ -4,13 +4,7 @@ const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2, 1, 2]];
 const SIGNS = ["circle", "square", "triangle", "diamond", "cross", "ring"];
 
 export default function (component) {
-  const root = component.parentElement;
-  root._chart = root._chart || new Chart(root);
-  root._chart.receive(component);
-  return () => {
-    root._chart?.free();
-    root._chart = null;
-  };
+  return mounted(component, "_chart", Chart);
 }
 
 class Chart {
@@ -20,12 +14,13 @@ class Chart {
     Object.assign(this, { host: find("chart"), plot: find("plot"), base: find("base"), over: find("over"), spoken: find("spoken") });
     this.frames = 0;
     this.off = new AbortController();
-    const on = (name, handle) => this.plot.addEventListener(name, handle, { signal: this.off.signal });
+    const listen = listener(this.off.signal);
+    const on = (name, handle) => listen(this.plot, name, handle);
     on("pointermove", (e) => this.point(e.clientX - this.plot.getBoundingClientRect().left));
     on("pointerdown", (e) => this.point(e.clientX - this.plot.getBoundingClientRect().left));
     on("pointerleave", () => this.point(null));
     on("blur", () => this.point(null));
-    on("keydown", (e) => this.keyDown(e));
+    on("keydown", (e) => answerKey(e, () => this.keyed(e.key)));
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.host);
     whenFontsReady(() => this.off.signal.aborted || this.draw());
@@ -47,7 +42,7 @@ class Chart {
 
   draw() {
     if (!this.frame || !this.host.clientWidth) return;
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const rem = rootScale();
     this.colours = colours(this.root);
     this.at = layout(this.frame, this.host.clientWidth, this.frame.height * rem, 13 * rem, this.colours, this.base);
     const g = sized(this.base, this.at.width, this.at.height);
@@ -65,18 +60,17 @@ class Chart {
     this.drawOver();
   }
 
-  keyDown(e) {
-    const way = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[e.key];
-    if (!way || e.ctrlKey || e.metaKey || e.altKey) return;
-    e.preventDefault();
-    e.stopPropagation();
+  keyed(key) {
+    const way = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity }[key];
+    if (!way) return false;
     const xs = [...new Set(this.frame.lines.flatMap((line) => Array.from(line.x)))].sort((a, b) => a - b);
-    if (!xs.length) return;
+    if (!xs.length) return true;
     const here = this.cross ?? xs.at(-1);
     const next = way > 0 ? xs.find((x) => x > here) : xs.findLast((x) => x < here);
     this.cross = Number.isFinite(way) ? next ?? here : way > 0 ? xs.at(-1) : xs[0];
     this.drawOver();
     this.spoken.textContent = [`${this.frame.x_label} ${number(this.cross)}`, ...this.values().map(({ line, y }) => `${line.label} ${number(y)}`)].join(", ");
+    return true;
   }
 
   // The nearest point of each line to the crosshair.
@@ -127,7 +121,7 @@ function layout(frame, width, height, font, c, canvas) {
   if (frame.log_y) [y0, y1] = [y0 / (y1 / y0) ** 0.04, y1 * (y1 / y0) ** 0.04];
   else [y0, y1] = [y0 - 0.04 * (y1 - y0), y1 + 0.04 * (y1 - y0)];
   [y0, y1] = [frame.y_range[0] ?? y0, frame.y_range[1] ?? y1];
-  const yTicks = frame.log_y ? decades(y0, y1) : ticks(y0, y1, Math.max(2, Math.floor(height / 48)));
+  const yTicks = frame.log_y ? decades(y0, y1) : ticks(y0, y1, Math.max(2, Math.floor(height / 48)), brief);
   g.font = `500 ${font}px ${c.mono}`;
   const left = 8 + Math.max(...yTicks.map(({ text }) => g.measureText(text).width), 10);
   g.font = `600 ${font}px ${c.text}`;
@@ -141,7 +135,7 @@ function layout(frame, width, height, font, c, canvas) {
   const px = (x) => left + ((x - x0) / (x1 - x0)) * (width - left - right);
   const py = (y) => bottom - ((f(y) - f(y0)) / (f(y1) - f(y0))) * (bottom - top);
   const invert = (pixel) => x0 + ((pixel - left) / (width - left - right)) * (x1 - x0);
-  const xTicks = ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)));
+  const xTicks = ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief);
   return { width, height, font, left, right, top, bottom, beside, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };
 }
 
@@ -160,17 +154,6 @@ function range(values, spare) {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (high > low) return [low, high];
   return spare === 10 ? [low / 2, high * 2] : [low - (low ? Math.abs(low) / 2 : 0), high + (Math.abs(high) / 2 || 1)];
-}
-
-// Steps of 1, 2 or 5 times a power of ten.
-function ticks(low, high, about) {
-  const rough = (high - low) / about;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= rough * 0.999);
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const first = Math.ceil(low / step - 1e-9);
-  const count = Math.floor(high / step + 1e-9) - first + 1;
-  return Array.from({ length: count }, (_, k) => (first + k) * step).map((value) => ({ value, text: brief(value, decimals) }));
 }
 
 function decades(low, high) {

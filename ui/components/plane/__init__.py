@@ -60,8 +60,9 @@ UNIT = 8191
 """Steps of a coordinate across the extent; 16 bits then reach four times as far."""
 
 _component = register(
-    "plane", "contours", "points", "layers", "frame", "film", styles=("figure", "stage", "film")
-)
+    "plane", "contours", "points", "layers", "frame", "film",
+    styles=("figure", "stage", "film"), scripts=("stage", "strokes", "film"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

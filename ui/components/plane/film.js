@@ -1,25 +1,16 @@
-// The transport of a film whose moments were sent once: play, step, scrub and speed run in the
-// browser alone. `at` is a real number between moments while a smooth film plays.
+// The film of a plane. `at` is a real number between moments while a smooth film plays; films of
+// one page may run together.
 
 const REST = 900; // milliseconds on the last moment before a film begins again
 
-class Film {
+class PlaneFilm extends Film {
   constructor(root, paint, tell) {
-    this.root = root;
+    super(root, "moment");
+    this.controls = root.querySelector(".controls");
     this.paint = paint;
     this.tell = tell;
-    for (const name of ["controls", "reset", "play", "step", "seek", "count", "label"]) this[name] = root.querySelector(`.${name}`);
-    this.pace = root.querySelector("select");
-    this.at = 0;
-    this.off = new AbortController();
-    const on = (target, name, handle) => target.addEventListener(name, handle, { signal: this.off.signal });
-    on(this.reset, "click", () => this.jump(0));
-    on(this.play, "click", () => this.toggle());
-    on(this.step, "click", () => this.jump((Math.floor(this.at + 1e-6) + 1) % this.total));
-    on(this.seek, "input", () => this.go(+this.seek.value));
-    on(this.seek, "change", () => this.report());
-    on(this.controls, "keydown", (e) => this.keyDown(e));
-    on(document, "plane-film", (e) => this.follow(e.detail));
+    this.on(this.controls, "keydown", (e) => this.keyDown(e));
+    this.on(document, "plane-film", (e) => this.follow(e.detail));
   }
 
   receive(settings) {
@@ -48,23 +39,15 @@ class Film {
 
   show() {
     if (!this.settings) return;
-    const k = Math.round(this.at);
-    this.seek.value = k;
-    this.seek.setAttribute("aria-valuetext", [`moment ${k + 1} of ${this.total}`, this.settings.labels[k]].filter(Boolean).join(", "));
-    this.count.textContent = `${k + 1} / ${this.total}`;
-    this.label.textContent = this.settings.labels[k] ?? "";
+    this.write(this.settings.labels[Math.round(this.at)]);
     const runs = Boolean(this.playing || this.led);
     this.controls.classList.toggle("playing", runs);
     this.play.setAttribute("aria-label", runs ? "Pause" : "Play");
   }
 
   start() {
-    if (this.at >= this.total - 1) this.at = 0;
-    this.playing = true;
     this.led = null;
-    this.since = performance.now();
-    cancelAnimationFrame(this.loop);
-    this.loop = requestAnimationFrame((now) => this.tick(now));
+    super.start();
   }
 
   tick(now) {
@@ -81,7 +64,7 @@ class Film {
       else this.halt();
     }
     if (this.moment().at !== before || !this.playing) this.changed();
-    this.loop = requestAnimationFrame((later) => this.tick(later));
+    this.again();
   }
 
   changed() {
@@ -106,18 +89,8 @@ class Film {
   }
 
   go(k) {
-    this.playing = false;
     this.until = 0;
-    this.at = Math.max(0, Math.min(this.total - 1, k));
-    this.asked ||= requestAnimationFrame(() => {
-      this.asked = 0;
-      this.changed();
-    });
-  }
-
-  jump(k) {
-    this.go(k);
-    this.report();
+    super.go(k);
   }
 
   report() {
@@ -142,28 +115,7 @@ class Film {
     this.paint();
   }
 
-  keyDown(e) {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.target === this.pace) return;
-    if (!this.key(e.key, e.target instanceof HTMLButtonElement)) return;
-    e.preventDefault();
-    e.stopPropagation();
-  }
-
-  // What a key does to the film; false if nothing.
-  key(name, onButton = false) {
-    const here = Math.round(this.at);
-    const jumps = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: this.total - 1 };
-    if (!this.settings) return false;
-    if (name === " " && !onButton) this.toggle();
-    else if (name in jumps) this.jump(jumps[name]);
-    else return false;
-    return true;
-  }
-
-  free() {
-    this.playing = false;
-    cancelAnimationFrame(this.loop);
-    cancelAnimationFrame(this.asked);
-    this.off.abort();
+  key(name, onButton) {
+    return Boolean(this.settings) && super.key(name, onButton);
   }
 }

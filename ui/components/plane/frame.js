@@ -29,17 +29,6 @@ function arranged(frame, width, height, rem, c, canvas) {
   };
 }
 
-// Steps of 1, 2 or 5 times a power of ten.
-function ticks(low, high, about) {
-  const rough = (high - low) / about;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((k) => k * power).find((s) => s >= rough * 0.999);
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const first = Math.ceil(low / step - 1e-9);
-  const count = Math.floor(high / step + 1e-9) - first + 1;
-  return Array.from({ length: count }, (_, k) => (first + k) * step).map((value) => ({ value, text: shown(value, decimals) }));
-}
-
 // Three significant digits.
 function brief(value) {
   const size = Math.abs(value);

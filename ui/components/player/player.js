@@ -1,27 +1,21 @@
 // Plays frames that were sent once: transport, scrubbing and speed live in the browser alone.
 
 export default function (component) {
-  const root = component.parentElement;
-  root._player = root._player || new Player(root);
-  root._player.receive(component);
-  return () => {
-    root._player?.free();
-    root._player = null;
-  };
+  return mounted(component, "_player", Player);
 }
 
-class Player {
+class Player extends Film {
   constructor(root) {
+    super(root, "frame");
     this.root = root;
-    for (const name of ["player", "screen", "reset", "play", "step", "seek", "count", "label"]) this[name] = root.querySelector(`.${name}`);
+    this.player = root.querySelector(".player");
+    this.screen = root.querySelector(".screen");
     this.canvas = root.querySelector("canvas");
-    this.pace = root.querySelector("select");
     this.picture = document.createElement("canvas"); // at the film's own size
-    this.at = 0;
     this.paints = 0;
     this.reports = 0;
-    this.off = new AbortController();
-    this.listen();
+    this.on(this.screen, "click", () => this.toggle());
+    this.on(this.player, "keydown", (e) => this.keyDown(e));
     this.observer = new ResizeObserver(() => this.frame && this.paint());
     this.observer.observe(this.player);
   }
@@ -51,15 +45,12 @@ class Player {
     const k = Math.round(this.at);
     this.fill(k);
     this.picture.getContext("2d").putImageData(this.image, 0, 0);
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const rem = rootScale();
     const scale = Math.min(this.player.clientWidth / this.width, (this.frame.max_height * rem) / this.height);
     const g = sized(this.canvas, this.width * scale, this.height * scale);
     g.imageSmoothingEnabled = scale < 0.75;
     g.drawImage(this.picture, 0, 0, this.width * scale, this.height * scale);
-    this.seek.value = k;
-    this.seek.setAttribute("aria-valuetext", [`frame ${k + 1} of ${this.total}`, this.frame.labels[k]].filter(Boolean).join(", "));
-    this.count.textContent = `${k + 1} / ${this.total}`;
-    this.label.textContent = this.frame.labels[k] ?? "";
+    this.write(this.frame.labels[k]);
     this.player.classList.toggle("playing", Boolean(this.playing));
     this.play.setAttribute("aria-label", this.playing ? "Pause (space)" : "Play (space)");
     this.paints += 1;
@@ -82,14 +73,6 @@ class Player {
 
   // ---- transport
 
-  start() {
-    if (this.at >= this.total - 1) this.at = 0;
-    this.playing = true;
-    this.since = performance.now();
-    cancelAnimationFrame(this.loop);
-    this.loop = requestAnimationFrame((now) => this.tick(now));
-  }
-
   tick(now) {
     if (!this.playing) return;
     const due = Math.floor(((now - this.since) / 1000) * this.frame.fps * this.pace.value);
@@ -105,12 +88,12 @@ class Player {
       }
       this.paint();
     }
-    this.loop = requestAnimationFrame((later) => this.tick(later));
+    this.again();
   }
 
   halt() {
     this.playing = false;
-    this.tell();
+    this.report();
   }
 
   toggle() {
@@ -119,56 +102,19 @@ class Player {
     this.paint();
   }
 
-  go(k) {
-    this.playing = false;
-    this.at = Math.max(0, Math.min(this.total - 1, k));
-    if (!this.asked) {
-      this.asked = requestAnimationFrame(() => {
-        this.asked = 0;
-        this.paint();
-      });
-    }
+  changed() {
+    this.paint();
   }
 
   // No acknowledgement: it would change the message, and the film would be sent again.
-  tell() {
+  report() {
     if (!this.frame.report) return;
     this.reports += 1;
     this.component.setStateValue("index", { seq: this.reports, value: this.at });
   }
 
-  jump(k) {
-    this.go(k);
-    this.tell();
-  }
-
-  listen() {
-    const on = (target, name, handle) => target.addEventListener(name, handle, { signal: this.off.signal });
-    on(this.reset, "click", () => this.jump(0));
-    on(this.play, "click", () => this.toggle());
-    on(this.step, "click", () => this.jump((this.at + 1) % this.total));
-    on(this.screen, "click", () => this.toggle());
-    on(this.seek, "input", () => this.go(+this.seek.value));
-    on(this.seek, "change", () => this.tell());
-    on(this.player, "keydown", (e) => this.keyDown(e));
-  }
-
-  keyDown(e) {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.target === this.pace) return;
-    const onButton = e.target instanceof HTMLButtonElement;
-    const jumps = { ArrowLeft: this.at - 1, ArrowRight: this.at + 1, Home: 0, End: this.total - 1 };
-    if (e.key === " " && !onButton) this.toggle();
-    else if (e.key in jumps) this.jump(jumps[e.key]);
-    else return;
-    e.preventDefault();
-    e.stopPropagation();
-  }
-
   free() {
-    this.playing = false;
-    cancelAnimationFrame(this.loop);
-    cancelAnimationFrame(this.asked);
-    this.off.abort();
+    super.free();
     this.observer.disconnect();
   }
 }

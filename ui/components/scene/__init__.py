@@ -47,7 +47,7 @@ __all__ = [
 
 _component = register(
     "scene", "camera", "picking", "painter", "labels", "delivery", "handles",
-    styles=("figure", "stage"),
+    styles=("figure", "stage"), scripts=("stage",),
 )  # fmt: skip
 
 _KINDS = {"press", "drag", "release", "key"}

@@ -1,7 +1,6 @@
 // A scene that answers to pointer, touch and keyboard. The camera is the browser's own: turning
 // it runs no script.
 
-const ROOM = 485; // CSS pixels for picture and strip together, at a root font of 16 px
 const STILL = 6; // CSS pixels within which a press is no drag
 const REST = 300; // milliseconds without a change before the picture is drawn smooth
 const CAMERA_REST = 500; // milliseconds of rest before the camera is reported
@@ -9,41 +8,29 @@ const CAMERA_REST = 500; // milliseconds of rest before the camera is reported
 const cameras = new Map(); // by key, over all mounts
 
 export default function (component) {
-  const root = component.parentElement;
-  root._stage = root._stage || new Stage(root);
-  root._stage.receive(component);
-  return () => {
-    root._stage?.free();
-    root._stage = null;
-  };
+  return mounted(component, "_stage", Scene);
 }
 
-class Stage {
+class Scene extends Stage {
   constructor(root) {
-    this.root = root;
+    super(root, ["titles", "axes", "square"], "actions", joinActions);
     const find = (name) => root.querySelector(`.${name}`);
-    for (const name of ["stage", "picture", "titles", "axes", "square", "strip", "readout", "legend", "spoken"]) this[name] = find(name);
     this.handles = new Handles(this, find("handles"));
     this.canvas = root.querySelector("canvas");
     this.painter = new Painter(this.canvas);
     find("missing").hidden = Boolean(this.painter.gl);
-    [this.frames, this.draws, this.number] = [0, 0, 0];
-    this.mount = Math.random().toString(36).slice(2, 10);
+    this.draws = 0;
     this.fingers = new Map(); // pointers that are down, by id
     const post = (name) => (message) => this.component.setStateValue(name, message);
-    this.actions = courier((message) => this.post(message), joinActions);
     this.reports = courier(post("camera"));
     this.needs = courier(post("need"));
-    this.off = new AbortController();
     this.listen();
-    this.observer = new ResizeObserver(() => this.layout());
-    this.observer.observe(this.stage);
   }
 
   receive(component) {
     this.component = component;
     const frame = unpack(component.data);
-    this.actions.answered(frame.echo);
+    this.courier.answered(frame.echo);
     this.reports.answered(frame.camera_echo);
     this.needs.answered(frame.asked);
     keep(frame.blobs);
@@ -58,9 +45,7 @@ class Stage {
     this.picture.setAttribute("aria-label", frame.alt);
     this.load();
     this.layout();
-    this.frames += 1;
-    this.stage.dataset.frames = this.frames;
-    this.stage.dataset.seq = frame.mount === this.mount ? frame.seen : 0;
+    this.drawn(frame);
   }
 
   // The camera stays, over updates and mounts, until the page gives a code that is not the
@@ -99,17 +84,17 @@ class Stage {
 
   // ---- layout and drawing
 
+  resized() {
+    this.layout();
+  }
+
   layout() {
     if (!this.frame || !this.stage.clientWidth) return;
-    const full = this.root.fullscreenElement === this.stage;
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    const scale = parseFloat(getComputedStyle(this.stage).getPropertyValue("--stage-scale")) || rem;
-    const width = full ? innerWidth - 32 : this.stage.clientWidth;
+    const { full, width, height: room } = this.room();
     const count = this.frame.views.length;
     const rows = width / count < 260 ? count : 1;
-    const room = this.frame.max_height ? this.frame.max_height * scale : Math.max(ROOM * scale, 0.6 * innerHeight);
     const tall = Math.min(room - this.strip.offsetHeight, (width / (count / rows)) * 1.1);
-    const height = Math.round(full ? innerHeight - 32 - this.strip.offsetHeight : rows * tall);
+    const height = Math.round(full ? room - this.strip.offsetHeight : rows * tall);
     this.size = { width, height };
     const columns = count / rows;
     this.viewports = this.frame.views.map((_, k) => {
@@ -206,7 +191,7 @@ class Stage {
   // ---- pointer
 
   listen() {
-    const on = (target, name, handle, options) => target.addEventListener(name, handle, { signal: this.off.signal, ...options });
+    const { on } = this;
     on(this.picture, "pointerdown", (e) => this.press(e));
     on(this.picture, "pointermove", (e) => this.move(e));
     on(this.picture, "pointerup", (e) => this.release(e, true));
@@ -215,12 +200,9 @@ class Stage {
     on(this.picture, "contextmenu", (e) => e.preventDefault());
     on(this.picture, "wheel", (e) => this.wheel(e), { passive: false });
     on(this.picture, "dblclick", (e) => e.target === this.canvas && this.fit());
-    on(this.picture, "keydown", (e) => this.keyDown(e));
     on(this.picture, "keyup", (e) => this.items && this.handles.settle(e));
     on(this.root.querySelector(".fit"), "click", () => this.fit());
     on(this.root.querySelector(".save"), "click", () => this.save());
-    on(this.root.querySelector(".full"), "click", () => (document.fullscreenElement ? document.exitFullscreen() : this.stage.requestFullscreen()));
-    on(document, "fullscreenchange", () => this.layout());
     on(this.canvas, "webglcontextlost", (e) => e.preventDefault());
     on(this.canvas, "webglcontextrestored", () => {
       this.painter.begin();
@@ -329,13 +311,10 @@ class Stage {
 
   // ---- keyboard
 
-  keyDown(e) {
-    if (e.ctrlKey || e.metaKey || e.altKey || !this.items) return;
+  keyed(e) {
+    if (!this.items) return false;
     const handle = this.handles.of(e.target);
-    const done = (handle && this.handles.nudge(handle, e)) || this.steer(e, handle) || this.tell(e);
-    if (!done) return;
-    e.preventDefault();
-    e.stopPropagation();
+    return (handle && this.handles.nudge(handle, e)) || this.steer(e, handle) || this.tell(e);
   }
 
   steer(e, handle) {
@@ -363,14 +342,8 @@ class Stage {
 
   emit(action) {
     this.number += 1;
-    this.actions.send([{ mount: this.mount, number: this.number, ...action }]);
+    this.send(action);
     return this.number;
-  }
-
-  // What has left is marked: a later drag may not take its place.
-  post(message) {
-    this.component.setStateValue("actions", message);
-    for (const action of message.value) action.sent = true;
   }
 
   // Drawn and read in one go: afterwards the browser may have cleared it.
@@ -384,10 +357,8 @@ class Stage {
   }
 
   free() {
-    this.freed = true;
-    this.off.abort();
-    this.observer.disconnect();
-    for (const one of [this.actions, this.reports, this.needs]) one.stop();
+    super.free();
+    for (const one of [this.reports, this.needs]) one.stop();
     clearTimeout(this.rest);
     clearTimeout(this.still);
     cancelAnimationFrame(this.asked);

@@ -1,0 +1,65 @@
+// What every stage does: its parts, its room on the page, full screen, events on their way to the
+// page. A stage draws itself in `draw()` and says in `keyed(e)` whether a key meant something.
+
+const ROOM = 485; // CSS pixels for everything together, at a root font of 16 px
+
+class Stage {
+  // `channel` is the message in which events travel; `join` joins those that wait.
+  constructor(root, parts, channel, join) {
+    this.root = root;
+    for (const name of ["stage", "picture", "strip", "legend", "readout", "spoken", ...parts]) this[name] = root.querySelector(`.${name}`);
+    this.frames = 0;
+    this.number = 0; // of the newest event of this mount
+    this.mount = Math.random().toString(36).slice(2, 10);
+    this.channel = channel;
+    this.courier = courier((message) => this.post(message), join);
+    this.off = new AbortController();
+    this.on = listener(this.off.signal);
+    this.on(this.picture, "keydown", (e) => answerKey(e, () => this.keyed(e)));
+    this.on(root.querySelector(".full"), "click", () => (document.fullscreenElement ? document.exitFullscreen() : this.stage.requestFullscreen()));
+    this.on(document, "fullscreenchange", () => this.resized());
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(this.stage);
+  }
+
+  resized() {
+    this.draw();
+  }
+
+  // For whoever watches from outside: how many pictures came, and the event that the last one knew.
+  drawn(frame) {
+    this.frames += 1;
+    this.stage.dataset.frames = this.frames;
+    this.stage.dataset.seq = frame.mount === this.mount ? frame.seen : 0;
+  }
+
+  // What picture, strip and whatever else may fill together, in CSS pixels.
+  room() {
+    const full = this.root.fullscreenElement === this.stage;
+    const scale = parseFloat(getComputedStyle(this.stage).getPropertyValue("--stage-scale")) || rootScale();
+    if (full) return { full, scale, width: innerWidth - 32, height: innerHeight - 32 };
+    // Tall windows have more room; transport and presets stay in sight below.
+    const { max_height: asked } = this.frame;
+    const height = asked ? asked * scale : Math.max(ROOM * scale, 0.6 * innerHeight);
+    return { full, scale, width: this.stage.clientWidth, height };
+  }
+
+  // ---- delivery
+
+  send(event) {
+    this.courier.send([{ mount: this.mount, number: this.number, ...event }]);
+  }
+
+  // Events that have left are marked: a later one may not be joined to one already counted.
+  post(message) {
+    this.component.setStateValue(this.channel, message);
+    for (const event of message.value) event.sent = true;
+  }
+
+  free() {
+    this.freed = true;
+    this.off.abort();
+    this.observer.disconnect();
+    this.courier.stop();
+  }
+}
