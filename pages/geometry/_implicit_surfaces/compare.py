@@ -21,7 +21,7 @@ APART = torch.tensor([1.34, 0.0, -1.12])
 """From one form to the next: to the right as the camera first sees them."""
 
 BOUNDS = ((-1.08, -1.08, -1.08), (1.08, 1.08, 1.08))
-LADDER = (6, 10, 16, 26, 42)
+LADDER = (6, 12, 22, 40)
 
 
 def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
@@ -34,12 +34,14 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
     with stage:
         if forms:
             _draw_stage(page, forms)
-            _draw_ladder(shape, page["n"])
         else:
             st.info("Nothing is left of the shape at this resolution.", icon=":material/grid_off:")
+        ladder = st.container()
         draw_presets()
     with right:
         _draw_readouts(forms)
+    with ladder:  # last, since other resolutions take a moment when a shape is new
+        _draw_ladder(shape, page["n"])
 
 
 @lru_cache(maxsize=64)
@@ -95,6 +97,8 @@ def _draw_readouts(forms: Mapping[str, Representation]) -> None:
 def _draw_ladder(shape: Scene, resolution: int) -> None:
     """Error against memory, both on logarithmic scales."""
     rungs = [forms for n in sorted({*LADDER, resolution}) if (forms := made(shape, n))]
+    if not rungs:
+        return
     chart.lines(
         "implicit-surfaces:ladder",
         {title: _errors(rungs, kind) for kind, title in FORMS.items()},
@@ -103,7 +107,7 @@ def _draw_ladder(shape: Scene, resolution: int) -> None:
         y_label="distance to the truth",
         log_y=True,
         height=150,
-        alt="Mean distance to the truth over memory, for resolutions from 6 to 42",
+        alt="Mean distance to the truth over memory, for resolutions from 6 to 40",
     )
 
 
