@@ -12,7 +12,6 @@ EXPERIMENTS = {
     "combine": "Combine shapes",
     "march": "March",
     "learn": "Learn a surface",
-    "occupancy": "Occupancy",
     "mesh": "Your mesh",
 }
 MARCHING = {"squares": "Squares", "cubes": "Cubes", "cost": "Compare"}
@@ -126,7 +125,6 @@ FIELDS: tuple[Field, ...] = (
     ),
     Flag("fill", "Close holes", True, help="With a fan of triangles from the middle of the rim."),
     Choice("up", "Up in the file", "z", {"y": "y", "z": "z"}),
-    Choice("width", "Units per layer", "16", {width: width for width in ("4", "8", "16", "32")}),
     Number("seed", "Seed", 0, 0, 9999, 1),
     Number("k", "Step", 0, 0, 100_000, 1),
     Text("q", "Probe", "0.90_0.30", check=check_probe),
@@ -160,13 +158,6 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "Noise?": {"o": 0.1},
         "No sphere?": {"j": "random", "l": "star", "seed": 1},
         "Draw yours": {"l": "drawn"},
-    },
-    "occupancy": {
-        "61 numbers?": {"width": "4", "k": 60},
-        "More numbers?": {"width": "32", "k": 60},
-        "Thin legs?": {"t": "ant", "up": "y"},
-        "Too fast?": {"r": -0.6},
-        "Yours": {"t": "yours"},
     },
     "mesh": {
         "Sharp edges?": {"y": "marched", "v": 12},
