@@ -195,7 +195,7 @@ def _even(arrows: np.ndarray) -> np.ndarray:
 
 
 def _distances(ways: Tensor, data: Tensor) -> np.ndarray:
-    return np.array([sliced_wasserstein(x[:400], data[:400], slices=24) for x in ways])
+    return np.array([sliced_wasserstein(x[:300], data[:300], slices=16) for x in ways])
 
 
 def source_of(settings: DiffusionSettings, purpose: str) -> torch.Generator:
