@@ -56,7 +56,6 @@ def _choose_part(page: PageState, shape: Scene, chosen: int) -> None:
     add, remove = st.columns(2, gap="small")
     add.button(
         "Add",
-        icon=":material/add:",
         on_click=_add,
         args=(page,),
         disabled=len(numbers) == LARGEST_PARTS,
@@ -65,7 +64,6 @@ def _choose_part(page: PageState, shape: Scene, chosen: int) -> None:
     )
     remove.button(
         "Remove",
-        icon=":material/remove:",
         on_click=_remove,
         args=(page,),
         disabled=len(numbers) == 1,
