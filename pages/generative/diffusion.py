@@ -11,14 +11,24 @@ from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.training import DiffusionTraining
 from engine.generative.digits.descent import DigitDescent
 from engine.generative.digits.unet import UNet
-from pages.generative._diffusion import digits, maths, noise, samplers, table
+from pages.generative._diffusion import (
+    digits,
+    maths,
+    models,
+    models_maths,
+    noise,
+    samplers,
+    table,
+)
 from ui import frame
 from ui.state import PageState
 
 page = PageState("diffusion", table.FIELDS)
 
 DRAWN_BY: dict[str, Any] = {"noise": noise, "samplers": samplers, "digits": digits}
+DRAWN_BY |= models.DRAWN_BY
 MATHS = {"noise": maths.NOISE, "samplers": maths.SAMPLERS, "digits": maths.DIGITS}
+MATHS |= models_maths.MATHS
 CODE: dict[str, tuple[Any, ...]] = {
     "noise": (
         forward.diffuse,
@@ -29,7 +39,7 @@ CODE: dict[str, tuple[Any, ...]] = {
     ),
     "digits": (UNet.forward, ways.guided, DigitDescent._advance_one, ways.ddim_step),
     "samplers": (ways.ddpm_step, ways.ddim_step, ways.ode, ways.sde, ways.encode),
-}
+} | models.CODE
 
 
 def main() -> None:
@@ -43,7 +53,9 @@ def main() -> None:
         room(experiment)
         left, right = st.columns(2, gap="large")
         with left:
-            frame.maths(MATHS[experiment], maths.SOURCES, key="diffusion:maths")
+            frame.maths(
+                MATHS[experiment], (*maths.SOURCES, *models_maths.SOURCES), key="diffusion:maths"
+            )
         with right:
             frame.code(*CODE[experiment], key="diffusion:code")
 

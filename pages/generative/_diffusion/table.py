@@ -6,11 +6,15 @@ import numpy as np
 
 from engine.data.densities import DENSITIES
 from engine.generative.diffusion.training import DRAWN
-from pages.generative._diffusion import branches, drawing, ink
+from pages.generative._diffusion import branches, drawing, ink, models
+from pages.generative._diffusion.models import DIGITS
 from ui.state import Choice, Flag, Number, Text
 
-EXPERIMENTS = {"noise": "Noise and back", "samplers": "Samplers", "digits": "Digits"}
-DIGITS = {str(digit): str(digit) for digit in range(10)}
+EXPERIMENTS = {
+    "noise": "Noise and back",
+    "samplers": "Samplers",
+    "digits": "Digits",
+} | models.EXPERIMENTS
 VIEWS = {"forward": "Noise", "train": "Learn", "reverse": "Back"}
 SHAPES = {
     "eight-gaussians": "8 Gaussians",
@@ -80,6 +84,7 @@ FIELDS = (
     Number("col", "Chosen picture", 4, 1, 8, 1),
     Text("tree", "Tree", check=branches.check, max_length=400),
     Text("ink", "Drawn digit", check=ink.check, max_length=1200),
+    *models.FIELDS,
     Number("j", "Sampling step", 0, 0, 100, 1),
     Number("i", "Moment", 0, 0, 100, 1),
     Number("k", "Step", 0, 0, 10_000, 1),
@@ -110,3 +115,4 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "Draw yours": {"D": "yours", "c": "any", "ink": BLANK},
     },
 }
+TRY |= models.TRY
