@@ -4,7 +4,7 @@ A page draws inside one fragment, in this order::
 
     @st.fragment
     def room() -> None:
-        sliders(page, "discount", "slip")             # take over what the hand did
+        panel(page, "discount", "slip")               # take over what the hand did
         frame = live.advance(settings_from(page))     # orders of the transport, then settings
         canvas.cells(...)                             # draw the frame
         live.transport()                              # draw the controls; they ask for the next

@@ -4,9 +4,9 @@ import streamlit as st
 
 from engine.data.points import POINT_SETS
 from engine.foundations.mlp import MLPSettings, MLPTraining
-from ui import controls, frame
+from ui import frame
 from ui.components import canvas, chart
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.live import TRAINING, Live
 from ui.state import Choice, Number, PageState
 
@@ -27,9 +27,7 @@ def room() -> None:
     """The controls, and beside them everything that moves."""
     left, body = frame.room()
     with left:
-        sliders(page, "lr", "w")
-        controls.choice(page, "o")
-        controls.choice(page, "d")
+        panel(page, "lr", "w", "o", "d")
     with body:
         scene()
 

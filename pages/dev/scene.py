@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from ui.components import scene
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.state import Flag, Number, PageState, Text
 
 KEY = "dev_scene_stage"
@@ -120,7 +120,7 @@ def room() -> None:
     with left:
         mode = st.selectbox("Mode", list(MODES), key="dev_scene_mode")
         page["quantised"] = st.toggle("16 bits", page["quantised"], key=page.key("quantised"))
-        sliders(page, "bump")
+        panel(page, "bump")
         if st.button("From above"):
             page["camera"] = "0_1_3"
     with middle:

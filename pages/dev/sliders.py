@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from ui.components.sliders import sliders
+from ui.components.panel import panel
 from ui.state import Flag, Number, PageState
 
 FIELDS = (
@@ -19,8 +19,7 @@ page = PageState("dev-sliders", FIELDS)
 @st.fragment
 def room() -> None:
     """The sliders and what the script has heard of them."""
-    sliders(page, "a", "b", notes={"b": "A note under the slider."})
-    page["slow"] = st.toggle(page.fields["slow"].label, page["slow"], key=page.key("slow"))
+    panel(page, "a", "b", "slow", notes={"b": "A note under the slider."})
     if page["slow"]:
         time.sleep(0.05)
     runs = st.session_state["dev-sliders:runs"] = st.session_state.get("dev-sliders:runs", 0) + 1
