@@ -1,17 +1,24 @@
 """Playing a simulation on a page: one fragment, one clock, one door to the computation.
 
-A page draws inside one fragment, in this order::
+A page draws in two fragments, one inside the other, in this order::
 
     @st.fragment
-    def room() -> None:
-        panel(page, "discount", "slip")               # take over what the hand did
-        frame = live.advance(settings_from(page))     # orders of the transport, then settings
+    def room() -> None:                               # the controls, and beside them the body
+        left, body = frame.room()
+        with left:
+            panel(page, "discount", "slip")           # take over what the hand did
+        with body:
+            scene()
+
+    @st.fragment
+    def scene() -> None:                              # all that runs while it plays
+        seen = live.advance(settings_from(page))      # settings, then orders of the transport
         canvas.cells(...)                             # draw the frame
         live.transport()                              # draw the controls; they ask for the next
         page.publish()
 
-The controls and the clock are one component (`ui.components.transport`): it asks for the next
-frame when the last one has arrived and the tab is seen, so nothing computes for nobody.
+The transport (`ui.components.transport`) is the clock as well: it asks for the next frame when the
+last one has arrived and the tab is seen, so nothing computes for nobody.
 """
 
 from __future__ import annotations
