@@ -141,17 +141,18 @@ def _draw_stage(page: PageState, mesh: Given, surface: Mesh, again: Again | None
         camera=page["cam"],
         bounds=space.BOUNDS,
         pick=False,
-        hint=_hint(mesh, marched),
+        hint=_hint(mesh, again),
         alt=f"{mesh.loaded.name}: {len(mesh.mesh.faces)} triangles"
         + (", cut open, with its distance on the slice" if cut else ""),
     )
 
 
-def _hint(mesh: Given, marched: bool) -> str:
+def _hint(mesh: Given, again: Again | None) -> str:
     if not mesh.closed:
         return "Red: edges that do not join two faces. It has no inside, so no signed distance"
-    if marched:
-        return "Orange: marched from its distances on a grid; blue: what it was"
+    if again is not None:
+        lost = "; in glass: what it was" if again.worst > _LOST else ""
+        return f"Orange: marched from its distances on a grid{lost}"
     return "Blue: its own triangles. The slice: how far, and on which side"
 
 
