@@ -55,7 +55,7 @@ def reverse_layers(
     tracked = shown[:, : films.PATHS].transpose(1, 0, 2)
     known = memorised(settings).numpy() if page["m"] == "copy" else None
     return [
-        plane.field(film.density, value_range=(0, 1), opacity=0.45, label="pₜ"),
+        plane.field(film.density, value_range=(0, 1), opacity=0.45, label="√(pₜ / max)"),
         plane.arrows(
             films.arrow_places().numpy(),
             film.arrows,

@@ -117,7 +117,7 @@ def add_noise(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> 
             key,
             extent=films.EXTENT,
             layers=[
-                plane.field(film.density, value_range=(0, 1), opacity=0.45, label="pₜ"),
+                plane.field(film.density, value_range=(0, 1), opacity=0.45, label="√(pₜ / max)"),
                 plane.points(film.x, opacity=0.7, label="xₜ"),
                 plane.paths(film.x[:, : films.PATHS].transpose(1, 0, 2), colour="chosen", tail=14),
             ],
