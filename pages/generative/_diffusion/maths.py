@@ -6,14 +6,18 @@ NOISE = r"""
 **Adding noise** takes $T$ small steps, and any number of them is one leap (DDPM, eq. 2 and 4). With
 variances $\beta_t$, $\alpha_t = 1 - \beta_t$ and $\bar\alpha_t = \prod_{s \le t} \alpha_s$:
 
-$$q(x_t \mid x_{t-1}) = \mathcal N\big(\sqrt{\alpha_t}\,x_{t-1},\ \beta_t I\big)
+$$
+q(x_t \mid x_{t-1}) = \mathcal N\big(\sqrt{\alpha_t}\,x_{t-1},\ \beta_t I\big)
 \qquad x_t = \sqrt{\bar\alpha_t}\,x_0 + \sqrt{1-\bar\alpha_t}\,\epsilon,
-\quad \epsilon \sim \mathcal N(0, I)$$
+\quad \epsilon \sim \mathcal N(0, I)
+$$
 
 **Learning** is regression: see $x_t$ and $t$, tell the noise. The simple loss (DDPM, eq. 14) is
 
-$$L_\text{simple} = \mathbb E_{t,\,x_0,\,\epsilon}\,
-\big\lVert \epsilon - \epsilon_\theta(x_t, t) \big\rVert^2 .$$
+$$
+L_\text{simple} = \mathbb E_{t,\,x_0,\,\epsilon}\,
+\big\lVert \epsilon - \epsilon_\theta(x_t, t) \big\rVert^2 .
+$$
 
 The best answer is known,
 $\mathbb E[\epsilon \mid x_t] = -\sqrt{1-\bar\alpha_t}\;\nabla \log p_t(x_t)$:
@@ -34,10 +38,12 @@ network that were perfect for its 60 training points would only copy them.
 **Walking back** (DDIM, eq. 12), with $\hat x_0 = (x_t - \sqrt{1-\bar\alpha_t}\,\epsilon_\theta) /
 \sqrt{\bar\alpha_t}$ from an earlier time $s$ on:
 
-$$x_s = \sqrt{\bar\alpha_s}\,\hat x_0 + \sqrt{1 - \bar\alpha_s - \sigma^2}\;\epsilon_\theta
+$$
+x_s = \sqrt{\bar\alpha_s}\,\hat x_0 + \sqrt{1 - \bar\alpha_s - \sigma^2}\;\epsilon_\theta
 + \sigma z, \qquad
 \sigma^2 = \eta^2\,\frac{1-\bar\alpha_s}{1-\bar\alpha_t}
-\Big(1 - \frac{\bar\alpha_t}{\bar\alpha_s}\Big)$$
+\Big(1 - \frac{\bar\alpha_t}{\bar\alpha_s}\Big)
+$$
 
 **Here**: the distance is the sliced Wasserstein distance $W_2$, the root of the mean over
 directions of the squared cost of moving one projected sample onto the other. The arrows of a moment
@@ -52,8 +58,10 @@ One network, many ways back. All solve the same equations and differ in their st
 **Two equations, one family of densities** (Song et al. 2021). With $\tau = -\log \bar\alpha$,
 backwards:
 
-$$dx = -\big(\tfrac12 x + \nabla \log p\big)\,d\tau + dw \quad \text{(SDE)}
-\qquad dx = -\tfrac12\big(x + \nabla \log p\big)\,d\tau \quad \text{(probability flow)}$$
+$$
+dx = -\big(\tfrac12 x + \nabla \log p\big)\,d\tau + dw \quad \text{(SDE)}
+\qquad dx = -\tfrac12\big(x + \nabla \log p\big)\,d\tau \quad \text{(probability flow)}
+$$
 
 Both have the same $p_t$ at every $t$. The second has no chance in it: the same noise always becomes
 the same point, and the way can be gone in both directions.
@@ -61,9 +69,11 @@ the same point, and the way can be gone in both directions.
 **DDPM** (algorithm 2) draws $x_{t-1}$ from a Gaussian around the mean of
 $q(x_{t-1} \mid x_t, \hat x_0)$:
 
-$$x_{t-1} = \frac{1}{\sqrt{\alpha_t}}\Big(x_t -
+$$
+x_{t-1} = \frac{1}{\sqrt{\alpha_t}}\Big(x_t -
 \frac{1-\alpha_t}{\sqrt{1-\bar\alpha_t}}\,\epsilon_\theta\Big) + \sigma_t z,
-\qquad \sigma_t^2 = \tilde\beta_t = \frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}\,\beta_t$$
+\qquad \sigma_t^2 = \tilde\beta_t = \frac{1-\bar\alpha_{t-1}}{1-\bar\alpha_t}\,\beta_t
+$$
 
 **DDIM** at $\eta = 0$ is the flow in the variables $\bar x = x/\sqrt{\bar\alpha}$,
 $\sigma = \sqrt{(1-\bar\alpha)/\bar\alpha}$, where it is simply
@@ -91,8 +101,10 @@ $$x_s = \sqrt{\bar\alpha_s}\,\hat x_0(x_t) + \sqrt{1-\bar\alpha_s}\;\hat\epsilon
 in ten, so the network knows both answers, with class and without ($\varnothing$). The scale $w$
 goes from the one through the other and beyond:
 
-$$\hat\epsilon = \hat\epsilon(x_t, \varnothing) + w\,\big(\hat\epsilon(x_t, c) -
-\hat\epsilon(x_t, \varnothing)\big)$$
+$$
+\hat\epsilon = \hat\epsilon(x_t, \varnothing) + w\,\big(\hat\epsilon(x_t, c) -
+\hat\epsilon(x_t, \varnothing)\big)
+$$
 
 $w = 1$ is the class as learned; far above it the digits become alike, thick and hard: no
 density has this score any more.

@@ -6,20 +6,24 @@ BOUND = r"""
 **How likely is this digit?** The network can walk back in countless ways that end at $x_0$; the sum
 over all of them is out of reach, but it is bounded (DDPM, eq. 5), and the bound is a sum over $t$:
 
-$$-\log p_\theta(x_0) \le
+$$
+-\log p_\theta(x_0) \le
 \underbrace{\mathrm{KL}\big(q(x_T \mid x_0)\,\Vert\,p(x_T)\big)}_{L_T}
 + \sum_{t=2}^{T} \underbrace{\mathbb E_q\,\mathrm{KL}\big(q(x_{t-1} \mid x_t, x_0)\,\Vert\,
 p_\theta(x_{t-1} \mid x_t)\big)}_{L_{t-1}}
-\underbrace{- \mathbb E_q \log p_\theta(x_0 \mid x_1)}_{L_0}$$
+\underbrace{- \mathbb E_q \log p_\theta(x_0 \mid x_1)}_{L_0}
+$$
 
 All of them are in **nats** (1.44 bits): what it costs to write down exactly this picture, 784
 pixels of 256 levels each, for somebody who has the network. $q(x_{t-1} \mid x_t, x_0)$ is
 Gaussian and so is the answer, hence each term is a squared error with a weight (eq. 12):
 
-$$L_{t-1} = \mathbb E_\epsilon\;
+$$
+L_{t-1} = \mathbb E_\epsilon\;
 \frac{\beta_t^2}{2\sigma_t^2\,\alpha_t(1-\bar\alpha_t)}\,
 \big\lVert \epsilon - \epsilon_\theta(x_t, t) \big\rVert^2 + \text{const},
-\qquad \sigma_t^2 = \tilde\beta_t$$
+\qquad \sigma_t^2 = \tilde\beta_t
+$$
 
 **The simple loss** (eq. 14) puts 1 in the place of that weight. It leaves out what is dear in nats
 and seen by nobody: noise so faint that it hides in the last grey levels. What remains counts for
@@ -42,9 +46,11 @@ LATENT = r"""
 alone, turns a picture $x$ of 784 numbers into a code $z$ of 12 and back; diffusion learns the codes
 only, and need not know about pixels at all.
 
-$$z \sim q(z \mid x) = \mathcal N\big(\mu(x), \sigma^2(x)\big), \qquad
+$$
+z \sim q(z \mid x) = \mathcal N\big(\mu(x), \sigma^2(x)\big), \qquad
 z_t = \sqrt{\bar\alpha_t}\,z + \sqrt{1-\bar\alpha_t}\,\epsilon, \qquad
-\min_\theta\; \mathbb E\,\big\lVert v - v_\theta(z_t, t, c) \big\rVert^2$$
+\min_\theta\; \mathbb E\,\big\lVert v - v_\theta(z_t, t, c) \big\rVert^2
+$$
 
 Everything of the other experiments stays: the schedule, $v$ (Salimans & Ho 2022), the class $c$
 left out one time in ten, DDIM's step. Codes are brought to mean 0 and deviation 1 beforehand, the
@@ -75,9 +81,11 @@ $$f_k = F_k(x_t, t, c) + w\,\mathcal Z_k\big(\tilde F_k(x_t + \mathcal Z_0(s), t
 branch adds exactly nothing: not nearly the same samples, but the same bits. Nothing that the model
 knows can be lost, and yet it learns: with $y = Wh + b$,
 
-$$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial y}\,h^\top \ne 0
+$$
+\frac{\partial L}{\partial W} = \frac{\partial L}{\partial y}\,h^\top \ne 0
 \qquad\text{though}\qquad
-\frac{\partial L}{\partial h} = W^\top \frac{\partial L}{\partial y} = 0 .$$
+\frac{\partial L}{\partial h} = W^\top \frac{\partial L}{\partial y} = 0 .
+$$
 
 After one step $W$ is no longer zero and the copy learns too.
 

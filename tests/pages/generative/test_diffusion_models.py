@@ -9,7 +9,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from engine.generative.digits.unet import SCHEDULE
-from pages.generative._diffusion import bound, control, latent, models, sketch
+from pages.generative._diffusion import bound, control, latent, maths, models, sketch
+from pages.generative._diffusion.models_maths import MATHS as WRITTEN
 from tests.pages.generative.test_diffusion import (
     check,
     components,
@@ -58,6 +59,15 @@ def test_extreme_settings_give_a_picture(query, end):
     numbers = [f for f in models.FIELDS if isinstance(f, Number) and f.name != "lk"]
     extremes = {f.name: f.format(getattr(f, end)) for f in numbers}
     assert readouts(opened(lk="2", seed="9999" if end == "high" else "0", **query, **extremes))
+
+
+@pytest.mark.parametrize("text", [maths.NOISE, maths.SAMPLERS, maths.DIGITS, *WRITTEN.values()])
+def test_displayed_formulas_of_several_lines_have_fences_of_their_own(text):
+    """Markdown takes what stands beside an opening fence for its title, and loses it."""
+    displays = re.findall(r"\$\$(.+?)\$\$", text, flags=re.DOTALL)
+    assert displays
+    for display in displays:
+        assert "\n" not in display or (display[0] == display[-1] == "\n")
 
 
 # ---- The bound
