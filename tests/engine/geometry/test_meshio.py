@@ -180,15 +180,20 @@ def test_promises_beyond_the_file_are_refused():
         load(b"OFF\n400000 10 0\n", "a.off")
 
 
+def noting(real, opened):
+    """Opens as `real` does, and notes what."""
+
+    def open_and_note(path, *arguments, **options):
+        opened.append(path)
+        return real(path, *arguments, **options)
+
+    return open_and_note
+
+
 def test_files_that_a_file_names_are_not_opened(tmp_path, monkeypatch):
     opened = []
     for module in (builtins, io, os):
-        real = module.open
-        monkeypatch.setattr(
-            module,
-            "open",
-            lambda path, *a, real=real, **k: opened.append(path) or real(path, *a, **k),
-        )
+        monkeypatch.setattr(module, "open", noting(module.open, opened))
     secret = tmp_path / "secret.mtl"
     secret.write_text("newmtl a\nmap_Kd secret.png\n")
     text = f"mtllib {secret}\nmtllib ../../../../etc/passwd\nusemtl a\n".encode() + exported("obj")
