@@ -191,7 +191,7 @@ def noting(real, opened):
 
 
 def test_files_that_a_file_names_are_not_opened(tmp_path, monkeypatch):
-    opened = []
+    opened: list[object] = []
     for module in (builtins, io, os):
         monkeypatch.setattr(module, "open", noting(module.open, opened))
     secret = tmp_path / "secret.mtl"
