@@ -7,11 +7,13 @@ BOUND = r"""
 over all of them is out of reach, but it is bounded (DDPM, eq. 5), and the bound is a sum over $t$:
 
 $$
--\log p_\theta(x_0) \le
-\underbrace{\mathrm{KL}\big(q(x_T \mid x_0)\,\Vert\,p(x_T)\big)}_{L_T}
-+ \sum_{t=2}^{T} \underbrace{\mathbb E_q\,\mathrm{KL}\big(q(x_{t-1} \mid x_t, x_0)\,\Vert\,
+\begin{aligned}
+-\log p_\theta(x_0) \le\
+&\underbrace{\mathrm{KL}\big(q(x_T \mid x_0)\,\Vert\,p(x_T)\big)}_{L_T}
+\ \underbrace{- \mathbb E_q \log p_\theta(x_0 \mid x_1)}_{L_0} \\
+&+ \sum_{t=2}^{T} \underbrace{\mathbb E_q\,\mathrm{KL}\big(q(x_{t-1} \mid x_t, x_0)\,\Vert\,
 p_\theta(x_{t-1} \mid x_t)\big)}_{L_{t-1}}
-\underbrace{- \mathbb E_q \log p_\theta(x_0 \mid x_1)}_{L_0}
+\end{aligned}
 $$
 
 All of them are in **nats** (1.44 bits): what it costs to write down exactly this picture, 784
@@ -77,9 +79,9 @@ $\mathcal Z(h) = W h + b$, $1 \times 1$, begun at $W = 0$, $b = 0$:
 
 $$f_k = F_k(x_t, t, c) + w\,\mathcal Z_k\big(\tilde F_k(x_t + \mathcal Z_0(s), t, c)\big)$$
 
-($\mathcal Z_0(s)$ enters after the first convolution of both.) **At step 0** of its training the
-branch adds exactly nothing: not nearly the same samples, but the same bits. Nothing that the model
-knows can be lost, and yet it learns: with $y = Wh + b$,
+($\mathcal Z_0$ sees $s$ through one more convolution and enters behind the first of the copy.)
+**At step 0** of its training the branch adds exactly nothing: not nearly the same samples, but the
+same bits. Nothing that the model knows can be lost, and yet it learns: with $y = Wh + b$,
 
 $$
 \frac{\partial L}{\partial W} = \frac{\partial L}{\partial y}\,h^\top \ne 0
