@@ -179,6 +179,16 @@ class Run:
         self._segments: list[tuple[int, Any]] = []
         self._begin(settings)
 
+    @property
+    def settings(self) -> Any:
+        """The settings in force at the step shown."""
+        return self._simulation.settings
+
+    @property
+    def step(self) -> int:
+        """The step shown."""
+        return self._simulation.step
+
     def frame(self) -> Frame:
         """The present moment, computing nothing."""
         with self._lock:

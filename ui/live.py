@@ -118,12 +118,15 @@ class Live:
         """
         state = self._state
         self.refusal = None
+        frame: Frame | None
         if state["run"] is None or state["edition"] != self.page.edition:
             frame = self._open(settings)
         else:
             frame = self._take_over(settings, keep_going)
         for order in component.orders(self._transport):
-            frame = self._obey(order, frame)
+            frame = self._obey(order) or frame
+        if frame is None:
+            frame = state["run"].frame()
         if state["playing"] and frame.step >= frame.furthest and (frame.done or frame.failure):
             state["playing"] = False
         self.page[self._step_field] = self._clamped(frame.step)
@@ -192,12 +195,12 @@ class Live:
         run: Run = state["run"]
         return run.advance(int(asked)) if asked else run.frame()
 
-    def _take_over(self, settings: Any, keep_going: bool) -> Frame:
+    def _take_over(self, settings: Any, keep_going: bool) -> Frame | None:
+        """Settings that have changed, and what comes of them; None if they have not."""
         state = self._state
         run: Run = state["run"]
-        before = run.frame()
-        if settings == before.settings:
-            return before
+        if settings == run.settings:
+            return None
         if keep_going:
             try:
                 return run.branch(settings)
@@ -205,11 +208,12 @@ class Live:
                 self.refusal = str(refusal)
                 return run.restart(settings)
         # Settings under which it ends early must not forget how far the visitor had come.
-        state["wanted"] = state.get("wanted", before.step)
+        state["wanted"] = state.get("wanted", run.step)
         run.restart(settings)
         return run.advance(state["wanted"])
 
-    def _obey(self, order: dict[str, Any], frame: Frame) -> Frame:
+    def _obey(self, order: dict[str, Any]) -> Frame | None:
+        """Carries out one order; None if it changes nothing that is drawn."""
         state = self._state
         run: Run = state["run"]
         kind = order["kind"]
@@ -230,4 +234,4 @@ class Live:
             return run.seek(0)
         if kind == "seek" and isinstance(order.get("step"), int):
             return run.seek(order["step"])
-        return frame
+        return None

@@ -19,8 +19,10 @@ $\lVert\nabla f\rVert = 1$ there too. So the eikonal equation alone does not mak
 
 **Melting** with width $k$ (Quilez' quadratic smooth minimum):
 
-$$\operatorname{smin}_k(f, g) = \min(f, g) - \tfrac{1}{4k}\max(k - |f - g|, 0)^2,
-\qquad \nabla \operatorname{smin}_k = (1 - w)\,\nabla f + w\,\nabla g$$
+$$
+\operatorname{smin}_k(f, g) = \min(f, g) - \tfrac{1}{4k}\max(k - |f - g|, 0)^2,
+\qquad \nabla \operatorname{smin}_k = (1 - w)\,\nabla f + w\,\nabla g
+$$
 
 with $0 \le w \le 1$: a mean of two unit vectors, so its length is at most 1, and less wherever the
 two do not point the same way.
@@ -75,9 +77,11 @@ Given: points $x_i$ on an unknown surface, nothing else. Wanted: a network $f_\t
 on them and a distance everywhere. **Implicit geometric regularisation** (Gropp et al.) asks for
 just that:
 
-$$L(\theta) = \underbrace{\frac1n \sum_i |f_\theta(x_i)|}_{\text{zero on the points}}
+$$
+L(\theta) = \underbrace{\frac1n \sum_i |f_\theta(x_i)|}_{\text{zero on the points}}
 \;+\; \lambda\, \underbrace{\mathbb{E}_p
-\big(\lVert\nabla f_\theta(p)\rVert - 1\big)^2}_{\text{the eikonal term}}$$
+\big(\lVert\nabla f_\theta(p)\rVert - 1\big)^2}_{\text{the eikonal term}}
+$$
 
 where $p$ comes half from the whole cube and half from around the points. $\nabla f_\theta$ is the
 derivative of the network with respect to its *input*; learning differentiates it once more, with
@@ -106,8 +110,10 @@ A mesh from a file is a list of corners and a list of triangles. It is a *surfac
 triangles fit: **watertight** means that each edge belongs to exactly two of them, which run along
 it in opposite senses. Then there is an inside, and a **signed distance**
 
-$$d(p) = s(p)\, \min_{q \in S} \lVert p - q\rVert, \qquad
-s(p) = \operatorname{sign}\big((p - q^\ast) \cdot n(q^\ast)\big)$$
+$$
+d(p) = s(p)\, \min_{q \in S} \lVert p - q\rVert, \qquad
+s(p) = \operatorname{sign}\big((p - q^\ast) \cdot n(q^\ast)\big)
+$$
 
 with $q^\ast$ the nearest point of the mesh. On an edge or at a corner several triangles meet, and
 the normal of any one of them can give the wrong sign. The **angle-weighted pseudonormal**

@@ -131,8 +131,10 @@ A gridworld is a **Markov decision process**: states $s$ (cells), actions $a$, p
 $P(s' \mid s, a)$ and rewards $r(s, a, s')$. A policy $\pi(a \mid s)$ is worth what it earns,
 later rewards discounted by $\gamma$:
 
-$$V^\pi(s) = \mathbb{E}_\pi\Big[\sum_{t \ge 0} \gamma^t\, r_{t+1} \,\Big|\, s_0 = s\Big]
-\qquad Q^\pi(s,a) = \sum_{s'} P(s' \mid s, a)\,\big[r(s,a,s') + \gamma V^\pi(s')\big]$$
+$$
+V^\pi(s) = \mathbb{E}_\pi\Big[\sum_{t \ge 0} \gamma^t\, r_{t+1} \,\Big|\, s_0 = s\Big]
+\qquad Q^\pi(s,a) = \sum_{s'} P(s' \mid s, a)\,\big[r(s,a,s') + \gamma V^\pi(s')\big]
+$$
 
 **Bellman's equations.** The value of a policy, and of the best one, fit together cell by cell:
 
@@ -142,8 +144,10 @@ $$V^\pi(s) = \sum_a \pi(a \mid s)\, Q^\pi(s, a) \qquad V^*(s) = \max_a Q^*(s, a)
 $(\mathcal{T}V)(s) = \max_a \sum_{s'} P(s' \mid s,a)\,[r + \gamma V(s')]$. A sweep is a contraction,
 $\lVert \mathcal{T}V - \mathcal{T}U\rVert_\infty \le \gamma \lVert V - U\rVert_\infty$, hence
 
-$$\lVert V_k - V^* \rVert_\infty
-\;\le\; \frac{\gamma^k}{1-\gamma}\,\lVert V_1 - V_0 \rVert_\infty .$$
+$$
+\lVert V_k - V^* \rVert_\infty
+\;\le\; \frac{\gamma^k}{1-\gamma}\,\lVert V_1 - V_0 \rVert_\infty .
+$$
 
 **Policy iteration** evaluates a policy, $V^\pi$, then makes it greedy,
 $\pi'(s) \in \arg\max_a Q^\pi(s,a)$, until nothing changes: never more rounds than policies, in
