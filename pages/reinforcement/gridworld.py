@@ -96,8 +96,16 @@ def scene(experiment: str) -> None:
         else:
             readouts.progress(experiment, seen)
         readouts.backup(experiment, seen, chosen_cell(page, seen.settings.grid))
-        readouts.convergence(seen, other_order(seen) if experiment == "vi" else None)
+        compared = experiment == "vi" and at_rest(seen)
+        readouts.convergence(seen, other_order(seen) if compared else None)
     page.publish()
+
+
+def at_rest(seen: Frame) -> bool:
+    """Whether the settings are those of the last run: a slider under the hand comes first."""
+    before = st.session_state.get("gridworld:last", seen.settings)
+    st.session_state["gridworld:last"] = seen.settings
+    return bool(before == seen.settings)
 
 
 def other_order(seen: Frame) -> Frame:

@@ -57,8 +57,10 @@ def test_the_navigation_leads_to_every_topic_and_back(server: Server, page: Page
     page.goto(server.url)
     for chapter, topics in catalog.by_chapter().items():
         for topic in topics:
-            page.get_by_test_id("stTopNavSection").filter(has_text=chapter.title).click()
-            page.get_by_role("link", name=topic.title).last.click()
+            menu = page.get_by_test_id("stTopNavSection").filter(has_text=chapter.title)
+            menu.click()
+            # By its address: Chromium leaves a menu opened beside a playing page out of the roles.
+            page.locator(f"a[href$='/{topic.slug}']").last.click()
             expect(page.locator("h1")).to_have_text(topic.title)
             expect(page).to_have_url(re.compile(rf"/{topic.slug}(\?|$)"))
     page.get_by_test_id("stTopNavLink").first.click()

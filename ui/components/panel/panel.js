@@ -76,6 +76,8 @@ function slider(spec, send, said) {
     place(+range.value);
     send();
   });
+  // On release once more: a page may leave out during the drag what is not urgent.
+  range.addEventListener("change", send);
   exact.addEventListener("focus", () => exact.select());
   exact.addEventListener("blur", take);
   exact.addEventListener("keydown", (event) => {
