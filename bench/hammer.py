@@ -21,7 +21,7 @@ RATE = 20.0
 SECONDS = 60.0
 ROUND = 2.0
 """Seconds between two pauses, in which every message must be answered."""
-PATIENCE = 15.0
+PATIENCE = 5.0
 
 
 @dataclass
