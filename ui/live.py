@@ -95,7 +95,6 @@ class Live:
         self._key = f"live:{page.slug}:{name}"
         self._transport = f"{page.slug}:{name}:transport"
         self.frame: Frame | None = None
-        self.refusal: str | None = None
 
     @property
     def _state(self) -> dict[str, Any]:
@@ -107,7 +106,15 @@ class Live:
     def playing(self) -> bool:
         return bool(self._state["playing"])
 
-    def advance(self, settings: Any, *, keep_going: bool = False) -> Frame:
+    @property
+    def refusal(self) -> str | None:
+        """Why the last change started the run anew; said until the next order or change."""
+        said: str | None = self._state.get("refusal")
+        return said
+
+    def advance(
+        self, settings: Any, *, keep_going: bool = False, begin_again: bool = False
+    ) -> Frame:
         """Carries out the visitor's orders and settings; returns the frame to draw.
 
         Args:
@@ -115,14 +122,16 @@ class Live:
                 anew up to the step shown; or goes on from it, with `keep_going`.
             keep_going: "continue from here": keep what has been computed. When the simulation
                 says that the change needs a restart, it is restarted and `refusal` says why.
+            begin_again: after such a restart play at once, and say nothing: it is plain to see.
         """
         state = self._state
-        self.refusal = None
         frame: Frame | None
         if state["run"] is None or state["edition"] != self.page.edition:
             frame = self._open(settings)
         else:
             frame = self._take_over(settings, keep_going)
+            if begin_again and state.pop("refusal", None):
+                self.play()
         for order in component.orders(self._transport):
             frame = self._obey(order) or frame
         if frame is None:
@@ -189,6 +198,7 @@ class Live:
         asked = self.page[self._step_field]
         state.update(run=Run(self._kind, settings), edition=self.page.edition, playing=False)
         state.pop("autostart", None)
+        state.pop("refusal", None)
         if not asked and self._autostart_after is not None:
             asked = self._autostart_after
             state["autostart"] = self.page.edition + 1
@@ -201,11 +211,12 @@ class Live:
         run: Run = state["run"]
         if settings == run.settings:
             return None
+        state.pop("refusal", None)
         if keep_going:
             try:
                 return run.branch(settings)
             except ValueError as refusal:
-                self.refusal = str(refusal)
+                state["refusal"] = str(refusal)
                 return run.restart(settings)
         # Settings under which it ends early must not forget how far the visitor had come.
         state["wanted"] = state.get("wanted", run.step)
@@ -219,6 +230,8 @@ class Live:
         kind = order["kind"]
         state.pop("wanted", None)
         state.pop("autostart", None)
+        if kind != "tick":
+            state.pop("refusal", None)
         if kind == "tick" and state["playing"]:
             return run.play(self._pace.budget_ms, self._pace.steps)
         if kind == "play":

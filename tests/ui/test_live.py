@@ -23,6 +23,7 @@ def show_walk() -> None:
             Number("seed", "Seed", 0, 0, 9, 1),
             Number("boom", "Explodes at", 500, 1, 500, 1),
             Flag("go", "Continue from here"),
+            Flag("again", "Begin again"),
         ),
     )
     for name, value in st.session_state.get("set", {}).items():
@@ -36,7 +37,7 @@ def show_walk() -> None:
         autostart_after=2,
     )
     settings = WalkSettings(page["seed"], page["drift"], explode_at=page["boom"], last=400)
-    frame = live.advance(settings, keep_going=page["go"])
+    frame = live.advance(settings, keep_going=page["go"], begin_again=page["again"])
     st.session_state["frame"] = frame
     st.session_state["refusal"] = live.refusal
     live.transport()
@@ -147,6 +148,17 @@ def test_or_they_go_on_from_here():
     ran(app, drift=1, seed=3)
     assert "restart" in app.session_state["refusal"]
     assert app.session_state["frame"].step == 0
+    ran(app, drift=1, seed=3)
+    assert "restart" in app.session_state["refusal"], "still said when another control has run"
+    order(app, kind("step"), drift=1, seed=3)
+    assert app.session_state["refusal"] is None
+
+
+def test_or_begin_again_by_themselves():
+    app = opened(k="6", go="1", again="1")
+    ran(app, seed=3)
+    assert app.session_state["refusal"] is None
+    assert playback(app)["playing"] and playback(app)["step"] == 0
 
 
 def test_divergence_is_explained_and_rewound_with_one_press():

@@ -64,10 +64,7 @@ def learn(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> Live
         step_field="lk",
         autostart_after=BEGIN,
     )
-    seen = live.advance(settings_of(page), keep_going=True)
-    if live.refusal:  # another width or seed: it begins again by itself
-        live.refusal = None
-        live.play()
+    seen = live.advance(settings_of(page), keep_going=True, begin_again=True)
     share = seen.metrics["recognised"]
     with stage:
         canvas.images(

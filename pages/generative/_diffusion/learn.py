@@ -31,10 +31,7 @@ def learn(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> Live
     take_up(page, STAGE)
     live = training(page)
     settings = settings_of(page)
-    seen = live.advance(settings, keep_going=True)
-    if live.refusal:  # another density, schedule or network: it begins again by itself
-        live.refusal = None
-        live.play()
+    seen = live.advance(settings, keep_going=True, begin_again=True)
     drawn = page["d"] == DRAWN
     with stage:
         plane.plane(
