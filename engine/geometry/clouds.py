@@ -152,7 +152,7 @@ def _sample(source: Source, count: int, generator: torch.Generator) -> tuple[Ten
     return points, functional.normalize(slopes, dim=1)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _fine(scene: Scene) -> Mesh:
     mesh = sparse.surface(scene, _FINE, EXTENT, lipschitz=1.0)
     if len(mesh.faces) == 0:

@@ -4,15 +4,16 @@ Park et al., *DeepSDF* (2019), the auto-decoder:
 
     loss = mean |clamp(f(x, z_s)) − clamp(d_s(x))|  +  λ mean |z_s|²
 
-over points x of all shapes s. Between two codes lie shapes that nobody drew, and a code can be
-found for a cloud that shows only a part, by descending the same loss in z alone.
+over points x of all shapes s (for what is clamped, see `engine.geometry.occupancy`). Between two
+codes lie shapes that nobody drew, and a code can be found for a cloud that shows only a part, by
+descending the same loss in z alone.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor, nn
 
 from engine import seeds
@@ -21,16 +22,19 @@ from engine.geometry.clouds import Cloud
 from engine.geometry.families import FAMILIES, Family
 from engine.geometry.fields import Network, Shape, restored
 from engine.geometry.fitting import Fitting
+from engine.geometry.occupancy import clamped_difference
 from engine.geometry.scene import SCENES, Scene
 from engine.geometry.sdf import Field
 
-BATCH = 2048
+BATCH = 1024
 POINTS_PER_SHAPE = 8_000
 TEST_POINTS = 500
 CLAMP = 0.2
 """δ: how far from the surface distances still count."""
 
 LARGEST_CODE = 16
+FEWEST = 20
+"""Points of which a code can be found."""
 
 _OFF = 0.05
 """How far beside the points of a cloud, along their normals, its code is asked for ±that."""
@@ -113,7 +117,7 @@ class DeepSDFTraining(Fitting[DeepSDFSettings]):
         place = torch.randint(POINTS_PER_SHAPE, (BATCH,), generator=self._generator)
         points, distances = self._points[shape, place], self._distances[shape, place]
         output = self.network(torch.cat([points, self.codes.index_select(0, shape)], dim=1))
-        loss = _difference(output, distances)
+        loss = clamped_difference(output, distances, CLAMP)
         loss = loss + self.settings.prior * self.codes.square().sum(1).mean()
         loss.backward()
         return loss.detach()
@@ -123,8 +127,10 @@ class DeepSDFTraining(Fitting[DeepSDFSettings]):
         with torch.no_grad():
             codes = self.codes.repeat_interleave(TEST_POINTS, dim=0)
             output = self.network(torch.cat([self._test_points, codes], dim=1))
-            error = output.clamp(-CLAMP, CLAMP) - self._test_distances.clamp(-CLAMP, CLAMP)
-            each = error.abs().view(len(self.codes), -1).mean(1)
+            pairs = zip(
+                output.split(TEST_POINTS), self._test_distances.split(TEST_POINTS), strict=True
+            )
+            each = torch.stack([clamped_difference(f, d, CLAMP) for f, d in pairs])
             return {
                 "difference": float(each.mean()),
                 "worst": float(each.max()),
@@ -174,6 +180,22 @@ class Decoder:
 
         return values
 
+    def landscape(
+        self, points: Float[Tensor, "n 3"], reach: float, side: int = 17
+    ) -> Float[np.ndarray, "side side"]:
+        """Mean |f(·, z)| on points, for codes z of two numbers: [second, first] over ±reach.
+
+        Raises:
+            ValueError: the codes are longer or shorter.
+        """
+        if self.codes.shape[1] != 2:
+            raise ValueError("Only codes of two numbers fill a plane.")
+        ticks = torch.linspace(-reach, reach, side)
+        codes = torch.cartesian_prod(ticks, ticks).flip(1)  # the first number runs fastest
+        with torch.inference_mode():
+            means = [self.field(code)(points).abs().mean() for code in codes]
+        return torch.stack(means).view(side, side).numpy()
+
     def between(self, first: int, second: int, share: float) -> Float[Tensor, " code"]:
         """The code at `share` of the way from one shape's code to another's."""
         return self.codes[first].lerp(self.codes[second], share)
@@ -188,9 +210,14 @@ class CodeFitSettings:
         scene: what the cloud is drawn from; it need not be of the family.
         points: of the whole cloud.
         hole: share of them that is missing, in one place.
+        side: a direction (x, y, z), of length 1.
+        reach: of the cloud only points p with side · p ≤ reach are seen. Both can be changed while
+            it searches.
         noise: standard deviation of their displacement.
-        prior: λ of the pull towards zero; can be changed while it searches.
-        learning_rate: of Adam; can be changed while it searches.
+        start: the code where the search begins; by default the mean of the decoder's. Another one
+            while it searches is where it goes on from.
+        prior: λ of the pull towards zero; can be changed while it searches, as the rate.
+        learning_rate: of Adam.
         seed: decides the cloud and the batches.
 
     Raises:
@@ -200,8 +227,11 @@ class CodeFitSettings:
     decoder: Decoder
     scene: Scene = field(default_factory=lambda: SCENES["torus"])
     points: int = 2000
-    hole: float = 0.5
+    hole: float = 0.0
+    side: tuple[float, float, float] = (0.0, 1.0, 0.0)
+    reach: float = 2.0
     noise: float = 0.0
+    start: tuple[float, ...] | None = None
     prior: float = 0.001
     learning_rate: float = 0.02
     seed: int = 0
@@ -213,26 +243,48 @@ class CodeFitSettings:
         limits.within("pull of the code", self.prior, 0.0, 1.0)
         limits.rate(self.learning_rate)
         seeds.validated(self.seed)
+        if len(self.first) != self.decoder.codes.shape[1]:
+            raise ValueError(f"A code has {self.decoder.codes.shape[1]} numbers here.")
+        if len(self.cloud.points) < FEWEST:
+            raise ValueError(
+                f"Of the cloud there is hardly anything left: {FEWEST} points at least."
+            )
+
+    @property
+    def whole(self) -> Cloud:
+        """The points before they are cut."""
+        return clouds.draw(self.scene, self.points, self.noise, self.hole, self.seed)
+
+    @property
+    def seen(self) -> Bool[Tensor, " n"]:
+        """Which of them are left."""
+        return self.whole.points @ torch.tensor(self.side) <= self.reach
 
     @property
     def cloud(self) -> Cloud:
-        """The points that are seen; the same object for the same settings."""
-        return clouds.draw(self.scene, self.points, self.noise, self.hole, self.seed)
+        """The points that are seen."""
+        whole, seen = self.whole, self.seen
+        return replace(whole, points=whole.points[seen], normals=whole.normals[seen])
+
+    @property
+    def first(self) -> Float[Tensor, " code"]:
+        """The code where the search begins."""
+        return self.decoder.codes.mean(0) if self.start is None else torch.tensor(self.start)
 
 
 class CodeFit(Fitting[CodeFitSettings]):
-    """The search for the code of a cloud, from the mean of the codes: a step is one of Adam.
+    """The search for the code of a cloud: a step is one of Adam.
 
     The field is asked to be 0 on the points and ±0.05 beside them, outside and inside.
     """
 
-    live = ("learning_rate", "prior")
+    live = ("learning_rate", "prior", "start", "side", "reach")
     noun = "search"
 
     def __init__(self, settings: CodeFitSettings) -> None:
         super().__init__(settings)
         self.cloud = settings.cloud
-        self.code = nn.Parameter(settings.decoder.codes.mean(0))
+        self.code = nn.Parameter(settings.first.clone())
         self._prepare([self.code], seeds.generator(seeds.derive(settings.seed, "batches")))
 
     def _loss_backward(self) -> Tensor:
@@ -241,22 +293,37 @@ class CodeFit(Fitting[CodeFitSettings]):
         on, normals = self.cloud.points[chosen], self.cloud.normals[chosen]
         points = torch.cat([on, on + _OFF * normals, on - _OFF * normals])
         wanted = torch.tensor([0.0, _OFF, -_OFF]).repeat_interleave(count)
-        loss = _difference(self._field(points), wanted)
+        loss = clamped_difference(self._field(points), wanted, CLAMP)
         loss = loss + self.settings.prior * self.code.square().sum()
         loss.backward()
         return loss.detach()
+
+    def reconfigure(self, settings: CodeFitSettings) -> None:
+        """Rate, pull and cut change at once; at another start the search goes on from there.
+
+        Raises:
+            ValueError: something else differs; the message names it.
+        """
+        elsewhere = settings.start != self.settings.start
+        super().reconfigure(settings)
+        self.cloud = settings.cloud
+        if elsewhere:
+            with torch.no_grad():
+                self.code.copy_(settings.first)
+            self._optimiser.state.clear()  # what Adam remembers belongs to another place
 
     def _field(self, points: Tensor) -> Tensor:
         return self.settings.decoder.field(self.code)(points)
 
     def metrics(self) -> dict[str, float]:
-        """Mean |f| on what is seen and on the whole shape, and |z|."""
+        """Mean |f| on what is seen and on the whole shape, |z|, and its numbers z1, z2, …"""
         with torch.no_grad():
+            numbers = {f"z{k}": float(z) for k, z in enumerate(self.code, start=1)}
             return {
                 "seen": float(self._field(self.cloud.points).abs().mean()),
                 "whole": float(self._field(self.cloud.clean).abs().mean()),
                 "code": float(torch.linalg.vector_norm(self.code)),
-            }
+            } | numbers
 
     def arrays(self) -> dict[str, np.ndarray]:
         """``code``, float32 [code], for `Decoder.field`, and the ``points`` that are seen."""
@@ -264,7 +331,3 @@ class CodeFit(Fitting[CodeFitSettings]):
             "code": self.code.detach().numpy().copy(),
             "points": self.cloud.points.numpy().copy(),
         }
-
-
-def _difference(output: Tensor, distances: Tensor) -> Tensor:
-    return (output.clamp(-CLAMP, CLAMP) - distances.clamp(-CLAMP, CLAMP)).abs().mean()

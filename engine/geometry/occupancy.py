@@ -23,12 +23,14 @@ from engine.geometry.scene import SCENES
 from engine.simulation import Simulation
 
 TARGETS = ("occupancy", "distance")
-BATCH = 2048
-TRAINING_POINTS = 40_000
-TEST_POINTS = 6_000
+BATCH = 1024
+TRAINING_POINTS = 20_000
+TEST_POINTS = 5_000
 
 CLAMP = 0.1
-"""δ: how far from the surface distances still count."""
+"""δ: how far from the surface distances still count, unless a setting says otherwise."""
+
+LARGEST_CLAMP = 1.0
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class OccupancySettings:
         width: units per layer.
         depth: layers.
         initial: ``sphere`` or ``random``.
-        learning_rate: of Adam; can be changed while it trains.
+        clamp: δ of distances; can be changed while it trains, as the rate.
+        learning_rate: of Adam.
         seed: decides points, weights and batches, each independently of the target.
 
     Raises:
@@ -53,12 +56,14 @@ class OccupancySettings:
     width: int = 32
     depth: int = 3
     initial: str = "sphere"
+    clamp: float = CLAMP
     learning_rate: float = 0.003
     seed: int = 0
 
     def __post_init__(self) -> None:
         if self.target not in TARGETS:
             raise ValueError(f"There is no target {self.target!r}: occupancy or distance.")
+        limits.within("clamp", self.clamp, 0.001, LARGEST_CLAMP)
         limits.rate(self.learning_rate)
         seeds.validated(self.seed)
         _ = self.shape
@@ -72,6 +77,8 @@ class OccupancySettings:
 class OccupancyTraining(Fitting[OccupancySettings]):
     """One step is one step of Adam on one batch of points."""
 
+    live = ("learning_rate", "clamp")
+
     def __init__(self, settings: OccupancySettings) -> None:
         super().__init__(settings)
         seed = settings.seed
@@ -84,9 +91,12 @@ class OccupancyTraining(Fitting[OccupancySettings]):
         chosen = torch.randint(TRAINING_POINTS, (BATCH,), generator=self._generator)
         points = self.samples.points.index_select(0, chosen)
         distances = self.samples.distances.index_select(0, chosen)
-        loss = loss_of(self.settings.target, self.network(points), distances)
+        loss = self._loss(self.network(points), distances)
         loss.backward()
         return loss.detach()
+
+    def _loss(self, output: Tensor, distances: Tensor) -> Tensor:
+        return loss_of(self.settings.target, output, distances, self.settings.clamp)
 
     def metrics(self) -> dict[str, float]:
         """On held-out points: the loss, the share on the wrong side, intersection over union."""
@@ -94,7 +104,7 @@ class OccupancyTraining(Fitting[OccupancySettings]):
             output = self.network(self.test.points)
             ours, truth = output < 0, self.test.distances < 0
             return {
-                "loss": float(loss_of(self.settings.target, output, self.test.distances)),
+                "loss": float(self._loss(output, self.test.distances)),
                 "wrong": float((ours != truth).float().mean()),
                 "overlap": metrics.overlap(ours, truth),
             }
@@ -112,6 +122,7 @@ class BudgetSettings:
         solid: a scene or a watertight mesh.
         widths: of their layers, from 1 to 6 of them.
         depth: layers of each.
+        clamp: δ of distances; can be changed while they train, as the rate.
         learning_rate: of Adam.
         seed: as in `OccupancySettings`; all of them see the same batches.
 
@@ -122,6 +133,7 @@ class BudgetSettings:
     solid: Solid = field(default_factory=lambda: SCENES["dice"])
     widths: tuple[int, ...] = (4, 8, 16, 32, 64)
     depth: int = 3
+    clamp: float = CLAMP
     learning_rate: float = 0.003
     seed: int = 0
 
@@ -139,6 +151,7 @@ class BudgetSettings:
                 target=target,
                 width=width,
                 depth=self.depth,
+                clamp=self.clamp,
                 learning_rate=self.learning_rate,
                 seed=self.seed,
             )
@@ -171,9 +184,25 @@ class BudgetTraining(Simulation[BudgetSettings]):
         return {name: each.metrics()["wrong"] for name, each in self.trainings.items()}
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """``weights``, int64 [n]: how many numbers each has, in the order of the metrics."""
+        """``weights``, int64 [n]: how many numbers each has, in the order of the metrics.
+
+        And under the name of each, float32 [weights], its parameters, for `fitted`.
+        """
         counts = [each.settings.shape.weights for each in self.trainings.values()]
-        return {"weights": np.array(counts)}
+        parameters = {name: each.arrays()["parameters"] for name, each in self.trainings.items()}
+        return {"weights": np.array(counts)} | parameters
+
+    def reconfigure(self, settings: BudgetSettings) -> None:
+        """Clamp and learning rate change at once.
+
+        Raises:
+            ValueError: something else differs; the message names it.
+        """
+        if settings.widths != self.settings.widths:
+            raise ValueError("Other widths start the training anew.")
+        for name, each in settings.trainings.items():
+            self.trainings[name].reconfigure(each)
+        self.settings = settings
 
     def state_dict(self) -> dict[str, Any]:
         """The states of all, by name."""
@@ -185,12 +214,29 @@ class BudgetTraining(Simulation[BudgetSettings]):
             each.load_state_dict(state[name])
 
 
-def loss_of(target: str, output: Float[Tensor, " n"], distances: Tensor) -> Float[Tensor, ""]:
-    """Binary cross-entropy of "outside" for occupancy; mean |clamped difference| for distances."""
+def loss_of(
+    target: str, output: Float[Tensor, " n"], distances: Tensor, clamp: float = CLAMP
+) -> Float[Tensor, ""]:
+    """Binary cross-entropy of "outside" for occupancy; `clamped_difference` for distances."""
     if target == "occupancy":
         outside = (distances >= 0).to(output)
         return functional.binary_cross_entropy_with_logits(output, outside)
-    return (output.clamp(-CLAMP, CLAMP) - distances.clamp(-CLAMP, CLAMP)).abs().mean()
+    return clamped_difference(output, distances, clamp)
+
+
+def clamped_difference(
+    output: Float[Tensor, " n"], distances: Float[Tensor, " n"], clamp: float
+) -> Float[Tensor, ""]:
+    """Mean |f − d|, where beyond ±δ any f is right that is beyond it too, on the same side.
+
+    Where both are within ±δ or beyond it this is |clamp(f) − clamp(d)|, the loss of the paper. An
+    f that has strayed beyond ±δ where d has not is pulled back; the paper's loss has no gradient
+    there, and a network that is beyond δ everywhere never learns again.
+    """
+    error = output - distances.clamp(-clamp, clamp)
+    error = torch.where(distances >= clamp, error.clamp(max=0), error)
+    error = torch.where(distances <= -clamp, error.clamp(min=0), error)
+    return error.abs().mean()
 
 
 def fitted(settings: OccupancySettings, parameters: Float[np.ndarray, " n"]) -> Network:

@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from pages.geometry._implicit_surfaces import combine, learn, march, mesh, table, words
+from pages.geometry._implicit_surfaces import (
+    combine,
+    deepsdf,
+    learn,
+    march,
+    mesh,
+    occupancy,
+    table,
+    words,
+)
 from ui import frame
 from ui.state import PageState
 
@@ -13,7 +22,7 @@ def main() -> None:
     """The frame, and in it the room."""
     key = page.key("x")
     st.session_state.setdefault(key, page["x"])
-    seed = draw_seed if st.session_state[key] == "learn" else None
+    seed = draw_seed if st.session_state[key] in LEARNING else None
     with frame.topic("implicit-surfaces", on_reset=page.reset, ignored=page.ignored, seed=seed):
         experiment = frame.experiments(table.EXPERIMENTS, key=key)
         if experiment != page["x"]:
@@ -71,6 +80,14 @@ def another_seed() -> None:
     page["seed"] = (page["seed"] + 1) % 10_000
 
 
-PARTS = {"combine": combine, "march": march, "learn": learn, "mesh": mesh}
+PARTS = {
+    "combine": combine,
+    "march": march,
+    "learn": learn,
+    "occupancy": occupancy,
+    "deepsdf": deepsdf,
+    "mesh": mesh,
+}
+LEARNING = {"learn", "occupancy", "deepsdf"}
 
 main()

@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine.geometry import sdf
 from engine.geometry.scene import PRIMITIVES, Scene
-from pages.geometry._implicit_surfaces import probing, slices, solids, space, table
+from pages.geometry._implicit_surfaces import export, planes, probing, slices, solids, space, table
 from ui import frame
 from ui.components import scene
 from ui.state import PageState
@@ -16,7 +16,11 @@ COLOURS = ("data", "model", "good", "error", "accent", "ink", "data", "model")
 RUNNING = (sdf.union, sdf.difference, sdf.gradient, Scene.__call__)
 _REACH = {"value": 0.6, "slope": 1.0, "error": 0.3}
 
-draw_controls = solids.draw_controls
+
+def draw_controls(page: PageState) -> None:
+    """The solids, and what the slice shows."""
+    solids.draw_controls(page)
+    export.offer(solids.STAGE, {"surface": "combined"})
 
 
 def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
@@ -30,6 +34,7 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
     across, up = table.numbers(page["q"])
     probe = (across, up, offset)
     distance = slices.TrueDistance(found.whole)
+    export.keep(solids.STAGE, surface=lambda: found.whole)
     with stage:
         _draw_stage(page, shape, chosen, found, distance, probe)
         draw_presets()
@@ -45,7 +50,7 @@ def _draw_stage(
     distance: slices.TrueDistance,
     probe: tuple[float, float, float],
 ) -> None:
-    things: list[scene.Mesh | scene.Points | scene.Lines] = []
+    things: list[planes.Thing] = []
     if page["c"] > table.FRONT:
         things += _slice(found, distance, page["f"], probe[2])
         point = np.array([probe], np.float32)
@@ -77,40 +82,18 @@ def _draw_stage(
 
 def _slice(
     found: slices.Cut, distance: slices.TrueDistance, shows: str, offset: float
-) -> list[scene.Mesh | scene.Points | scene.Lines]:
+) -> list[planes.Thing]:
     points = slices.plane(offset)
     values = found.field(points)
-    levels, level_segments = slices.level_lines(values, slices.LEVELS, offset)
-    zero, zero_segments = slices.level_lines(values, (0.0,), offset)
     if shows == "slope":
         drawn = sdf.gradient_norm(found.field, points).numpy() - 1
     elif shows == "error":
         drawn = values.numpy() - distance(points, values)
     else:
         drawn = values.numpy()
-    reach = _REACH[shows]
-    parted, inside, outside = slices.halves(points, values)
-    return [
-        *(
-            scene.Mesh(
-                name=name,
-                positions=space.shown(parted),
-                faces=faces,
-                values=np.clip(drawn, -reach, reach),
-                colormap="signed",
-                limits=(-reach, reach),
-                label=table.SHOWN[shows],
-                opacity=opacity,
-                quantised=True,
-                flat=True,
-            )
-            for name, faces, opacity in (("inside", inside, 1.0), ("outside", outside, 0.5))
-        ),
-        scene.Lines(
-            name="levels", positions=space.shown(levels), segments=level_segments, width=1.2
-        ),
-        scene.Lines(name="zero", positions=space.shown(zero), segments=zero_segments, width=4),
-    ]
+    return planes.painted(
+        values, offset, shades=drawn, reach=_REACH[shows], label=table.SHOWN[shows]
+    )
 
 
 def _described(page: PageState, shape: Scene, found: slices.Cut) -> str:

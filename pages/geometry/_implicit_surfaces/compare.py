@@ -1,7 +1,7 @@
 """One shape as voxels, as points and as a mesh: what each costs, and how far off it is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import streamlit as st
@@ -10,7 +10,7 @@ import torch
 from engine.geometry.meshes import Mesh
 from engine.geometry.representations import Representation, represent
 from engine.geometry.scene import Scene, parse
-from pages.geometry._implicit_surfaces import space
+from pages.geometry._implicit_surfaces import export, space
 from ui import frame
 from ui.components import chart, scene
 from ui.state import PageState
@@ -31,6 +31,8 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
         page["cam"] = code
     shape = parse(page["s"])
     forms = made(shape, page["n"])
+    meshes = {kind: form.mesh for kind, form in forms.items() if form.mesh is not None}
+    export.keep(STAGE, **{kind: partial(_same, mesh) for kind, mesh in meshes.items()})
     with stage:
         if forms:
             _draw_stage(page, forms)
@@ -42,6 +44,10 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
         _draw_readouts(forms)
     with ladder:  # last, since other resolutions take a moment when a shape is new
         _draw_ladder(shape, page["n"])
+
+
+def _same(mesh: Mesh) -> Mesh:
+    return mesh
 
 
 @lru_cache(maxsize=64)

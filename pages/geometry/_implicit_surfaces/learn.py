@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import streamlit as st
 import torch
 
 from engine.geometry import clouds, igr, metrics, sparse
@@ -15,7 +14,8 @@ from engine.geometry.meshes import Mesh
 from engine.geometry.scene import EXTENT, SCENES, parse
 from engine.geometry.slopes import Slopes
 from engine.runs import Frame
-from pages.geometry._implicit_surfaces import space, strokes, table
+from pages.geometry._implicit_surfaces import export, slices, space, strokes, table, upload
+from pages.geometry._implicit_surfaces.choosing import one_of
 from ui import frame
 from ui.components import chart, plane, scene
 from ui.components.panel import panel
@@ -38,21 +38,13 @@ _FLAT = 56
 
 def draw_controls(page: PageState) -> None:
     """The cloud, and how it is fitted."""
-    _choose_source(page)
-    panel(page, "m", "o", "h", "e", "r", "j", *(() if source_is_flat(page) else ("c",)))
-
-
-def _choose_source(page: PageState) -> None:
-    names = list(table.SOURCES)
-    key = page.key(f"l:{page['l']}")
-    st.selectbox(
-        page.fields["l"].label,
-        names,
-        names.index(page["l"]),
-        format_func=table.SOURCES.__getitem__,
-        key=key,
-        on_change=lambda: page.__setitem__("l", st.session_state[key]),
-    )
+    one_of(page, "l", table.SOURCES)
+    if page["l"] == upload.OWN:
+        upload.uploader(page, "l")
+    flat = source_is_flat(page)
+    panel(page, "m", "o", "h", "e", "r", "j", *(() if flat else ("c",)))
+    if not flat:
+        export.offer(STAGE, {"surface": "learned"})
 
 
 def source_is_flat(page: PageState) -> bool:
@@ -63,6 +55,8 @@ def source_is_flat(page: PageState) -> bool:
 def source(page: PageState) -> Source:
     """What the cloud is drawn from."""
     name = page["l"]
+    if name == upload.OWN:
+        return upload.current(page, "l")[0].mesh
     if name == "own":
         return parse(page["s"])
     if name == "drawn":
@@ -103,7 +97,10 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
         return
     seen = live.advance(wanted, keep_going=True)
     network = igr.fitted(seen.settings, seen.arrays["parameters"])
+    export.keep(STAGE, surface=lambda: slices.surface(network))
     with stage:
+        if page["l"] == upload.OWN:
+            upload.say(upload.current(page, "l")[1])
         measured = (_draw_flat if flat else _draw_solid)(page, seen, network)
         live.transport()
         draw_presets()

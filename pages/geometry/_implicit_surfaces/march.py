@@ -11,7 +11,7 @@ from engine.geometry import marching_squares as in_plane
 from engine.geometry.meshes import Mesh
 from engine.geometry.scene import SCENES, parse
 from engine.runs import Frame
-from pages.geometry._implicit_surfaces import cases, compare, slices, space
+from pages.geometry._implicit_surfaces import cases, compare, export, slices, space
 from pages.geometry._implicit_surfaces.marching import Marched, Marching, MarchSettings, marched
 from ui import frame
 from ui.components import plane, scene
@@ -40,6 +40,10 @@ def draw_controls(page: PageState) -> None:
     panel(page, "d")
     _choose_shape(page)
     panel(page, *CONTROLS[page["d"]])
+    if page["d"] == "cubes":
+        export.offer(STAGE, {"surface": "marched"})
+    if page["d"] == "cost":
+        export.offer(compare.STAGE, {"mesh": "mesh", "voxels": "voxels"})
 
 
 def _choose_shape(page: PageState) -> None:
@@ -91,6 +95,8 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
     )
     seen = live.advance(settings(page))
     march = marched(seen.settings)
+    if cubes:
+        export.keep(STAGE, surface=lambda: Mesh(march.vertices, march.until(seen.step)))
     with stage:
         (_draw_cubes if cubes else _draw_squares)(page, seen, march)
         live.transport()

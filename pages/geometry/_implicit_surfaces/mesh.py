@@ -5,12 +5,12 @@ from html import escape
 
 import numpy as np
 import streamlit as st
-from torch import Tensor
 
-from engine.geometry import meshio, repair
+from engine.geometry import repair
 from engine.geometry.meshdistance import MeshDistance
 from engine.geometry.meshes import Mesh
-from pages.geometry._implicit_surfaces import export, given, slices, space, table
+from pages.geometry._implicit_surfaces import export, planes, slices, space, table, upload
+from pages.geometry._implicit_surfaces.choosing import one_of
 from pages.geometry._implicit_surfaces.given import Again, Given
 from ui import frame
 from ui.components import inspect, scene
@@ -18,71 +18,17 @@ from ui.components.panel import panel
 from ui.state import PageState
 
 STAGE = "implicit-surfaces:mesh"
-FILE = "implicit-surfaces:file"
 RUNNING = (repair.repaired, MeshDistance)
-_UPLOAD = "implicit-surfaces:upload"
-_READ = "implicit-surfaces:read"
 _LOST = 0.2
 """A part farther from what was marched than that is missed: the mesh is shown too, in glass."""
-
-_NOTHING = (
-    "No file of yours yet: choose one on the left. It stays in your session and does not travel"
-    " with the link. Until then, the nut."
-)
 
 
 def draw_controls(page: PageState) -> None:
     """Which mesh, and what is done with it."""
-    st.file_uploader(
-        "PLY, OBJ, STL, GLB or OFF",
-        key=FILE,
-        max_upload_size=meshio.LARGEST_BYTES >> 20,
-        on_change=lambda: take_up(page),
-    )
-    names = list(table.MESHES)
-    key = page.key(f"t:{page['t']}")
-    st.selectbox(
-        page.fields["t"].label,
-        names,
-        names.index(page["t"]),
-        format_func=table.MESHES.__getitem__,
-        key=key,
-        on_change=lambda: page.__setitem__("t", st.session_state[key]),
-    )
+    upload.uploader(page, "t")
+    one_of(page, "t", table.MESHES)
     panel(page, "y", "v", "c", "fill", "up")
-
-
-def take_up(page: PageState) -> None:
-    """The file that was chosen, or none any more."""
-    file = st.session_state[FILE]
-    st.session_state.pop(_READ, None)
-    if file is None:
-        st.session_state.pop(_UPLOAD, None)
-        return
-    st.session_state[_UPLOAD] = (file.name, file.getvalue())
-    page["t"] = "yours"
-    page["up"] = "y" if file.name.lower().endswith(".glb") else "z"
-
-
-def current(page: PageState) -> tuple[Given, str]:
-    """The mesh on the stage, and a sentence if it is not the one that was asked for."""
-    wanted = (page["fill"], page["up"] == "z")
-    if page["t"] != "yours":
-        return given.example(page["t"], *wanted), ""
-    if _UPLOAD not in st.session_state:
-        return given.example("nut", *wanted), _NOTHING
-    read = st.session_state.get(_READ)
-    if read is None or read[0] != wanted:
-        read = st.session_state[_READ] = (wanted, *_read(*wanted))
-    return read[1], read[2]
-
-
-def _read(fill: bool, upright: bool) -> tuple[Given, str]:
-    name, data = st.session_state[_UPLOAD]
-    try:
-        return Given(meshio.load(data, name, fill=fill), upright), ""
-    except ValueError as refusal:
-        return given.example("nut", fill, upright), f"{refusal} The nut is shown instead."
+    export.offer(STAGE, {"mesh": upload.stem(page)}, "In the unit and at the place of the file.")
 
 
 def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
@@ -91,21 +37,18 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
     if code := scene.camera(STAGE):
         page["cam"] = code
     with stage, st.spinner("Reading and measuring …"):
-        mesh, sentence = current(page)
+        mesh, sentence = upload.current(page, "t")
         again = mesh.again(page["v"]) if mesh.closed else None
     marched = page["y"] == "marched" and again is not None
     surface = again.surface if again is not None and marched else mesh.mesh
+    export.keep(STAGE, mesh=lambda: mesh.restored(surface))
     with stage:
-        if sentence:
-            (st.info if sentence == _NOTHING else st.error)(sentence)
+        upload.say(sentence)
         _draw_stage(page, mesh, surface, again if marched else None)
         draw_presets()
     with right:
         _draw_file(mesh)
         _draw_again(mesh, again)
-        stem = mesh.loaded.name.rsplit(".", 1)[0]
-        restored = mesh.restored(surface)
-        export.downloads(restored, f"{stem}-marched" if marched else stem, "implicit-surfaces:mesh")
     with stage:
         _offer_inspection(mesh, surface, marched)
 
@@ -117,7 +60,8 @@ def _draw_stage(page: PageState, mesh: Given, surface: Mesh, again: Again | None
     offset = -float(page["c"])  # the picture's y is the engine's −z
     cut = mesh.closed and page["c"] > table.FRONT
     if cut:
-        things += slice_of(mesh.distance(slices.plane(offset)), offset)
+        values = mesh.distance(slices.plane(offset))
+        things += planes.painted(values, offset, reach=0.6, label="distance")
         surface = mesh.half(surface, offset)
     if not mesh.closed:
         ends, segments = mesh.rims
@@ -154,31 +98,6 @@ def _hint(mesh: Given, again: Again | None) -> str:
         lost = "; in glass: what it was" if again.worst > _LOST else ""
         return f"Orange: marched from its distances on a grid{lost}"
     return "Blue: its own triangles. The slice: how far, and on which side"
-
-
-def slice_of(values: Tensor, offset: float) -> list[scene.Mesh | scene.Points | scene.Lines]:
-    """A field on the plane z = offset, inside opaque, with level lines."""
-    parted, inside, outside = slices.halves(slices.plane(offset), values)
-    things: list[scene.Mesh | scene.Points | scene.Lines] = [
-        scene.Mesh(
-            name=name,
-            positions=space.shown(parted),
-            faces=faces,
-            values=values.clamp(-0.6, 0.6).numpy(),
-            colormap="signed",
-            limits=(-0.6, 0.6),
-            label="distance",
-            opacity=opacity,
-            quantised=True,
-        )
-        for name, faces, opacity in (("inside", inside, 1.0), ("outside", outside, 0.5))
-    ]
-    for name, levels, width in (("levels", slices.LEVELS, 1.2), ("zero", (0.0,), 4.0)):
-        ends, segments = slices.level_lines(values, levels, offset)
-        things.append(
-            scene.Lines(name=name, positions=space.shown(ends), segments=segments, width=width)
-        )
-    return things
 
 
 def _draw_file(mesh: Given) -> None:

@@ -1,5 +1,6 @@
 """A field cut open: its surface on one side of a plane, and what it is on that plane."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -62,6 +63,35 @@ def cut(shape: Scene, relabelling: str, turn: float, offset: float) -> Cut:
         return Cut(field, whole, whole, g.keeps_surface)
     near = marching_cubes(volume[:, :, : last + 1])
     return Cut(field, whole, Mesh(SOLID.positions(near.vertices), near.faces), g.keeps_surface)
+
+
+def half(field: sdf.Field, lattice: Lattice, offset: float) -> Mesh:
+    """What of a field's surface lies at z ≤ offset, wherever that is between the samples.
+
+    The last layer of samples is moved to the plane, so that the surface ends on it.
+    """
+    sampled = sparse.sample(field, lattice).volume
+    last = math.floor((offset + lattice.extent) / lattice.spacing)
+    if last >= lattice.resolution - 1:
+        return of_volume(sampled, lattice)
+    if last < 0:
+        return Mesh(torch.zeros(0, 3), torch.zeros(0, 3, dtype=torch.int32))
+    flat = Lattice(lattice.resolution, lattice.extent, dimension=2).points()
+    layer = field(torch.cat([flat, torch.full((len(flat), 1), offset)], dim=1))
+    volume = torch.cat(
+        [sampled[:, :, : last + 1], layer.view(lattice.resolution, lattice.resolution, 1)], dim=2
+    )
+    found = marching_cubes(volume.contiguous())
+    vertices = lattice.positions(found.vertices)
+    height = lattice.positions(torch.tensor(float(last)))
+    beyond = (found.vertices[:, 2] - last).clamp(min=0)
+    vertices[:, 2] = torch.where(beyond > 0, height + beyond * (offset - height), vertices[:, 2])
+    return Mesh(vertices, found.faces)
+
+
+def surface(field: sdf.Field) -> Mesh:
+    """A field's whole surface, fine enough to keep."""
+    return sparse.surface(field, 96)
 
 
 def plane(offset: float) -> Float[Tensor, "n 3"]:

@@ -1,9 +1,11 @@
 """What a visitor can set on the page of implicit surfaces, and its presets."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from engine.geometry.clouds import CURVES, Curve
+from engine.geometry.families import FAMILIES
 from engine.geometry.scene import RELABELLINGS, SCENES, parse
 from ui.components import scene
 from ui.state import Choice, Field, Flag, Number, Text
@@ -12,6 +14,8 @@ EXPERIMENTS = {
     "combine": "Combine shapes",
     "march": "March",
     "learn": "Learn a surface",
+    "occupancy": "Occupancy",
+    "deepsdf": "DeepSDF",
     "mesh": "Your mesh",
 }
 MARCHING = {"squares": "Squares", "cubes": "Cubes", "cost": "Compare"}
@@ -22,6 +26,7 @@ SOURCES = {
     "own": "As combined",
     **{name: f"{name.capitalize()} (plane)" for name in CURVES},
     "drawn": "Your drawing (plane)",
+    "yours": "Your mesh",
 }
 MESHES = {
     "nut": "Nut",
@@ -29,6 +34,34 @@ MESHES = {
     "airplane": "Airplane",
     "torn": "Torn ring",
     "yours": "Your file",
+}
+WIDTHS = {width: width for width in ("4", "8", "16", "32")}
+REACH = 0.6
+"""Codes are shown, and chosen, between −0.6 and 0.6."""
+
+OF = {"new": "A new one", "known": "A known one", "stranger": "A stranger"}
+
+
+@dataclass(frozen=True)
+class Side:
+    """From where a cloud is cut.
+
+    Attributes:
+        title: for the visitor.
+        direction: of the engine, towards what is cut away.
+        along: the axis of the picture on which the cut moves.
+    """
+
+    title: str
+    direction: tuple[float, float, float]
+    along: scene.Along
+
+
+SIDES = {
+    "right": Side("Right", (1.0, 0.0, 0.0), "x"),
+    "left": Side("Left", (-1.0, 0.0, 0.0), "x"),
+    "top": Side("Top", (0.0, 1.0, 0.0), "z"),
+    "foot": Side("Foot", (0.0, -1.0, 0.0), "z"),
 }
 RULES = {"decider": "Saddle", "apart": "Apart", "joined": "Joined"}
 SHOWN = {
@@ -80,6 +113,16 @@ def check_probe(text: str) -> str:
     return text
 
 
+def check_code(text: str) -> str:
+    """A code of two numbers, or none, or a clause for the visitor."""
+    number = r"-?0\.\d\d"
+    if text and (
+        not re.fullmatch(f"{number}_{number}", text) or max(map(abs, numbers(text))) > REACH
+    ):
+        raise ValueError(f"but it is written z1_z2, each between -{REACH:.2f} and {REACH:.2f}")
+    return text
+
+
 def numbers(text: str) -> tuple[float, ...]:
     """The numbers of a code."""
     return tuple(float(part) for part in text.split("_"))
@@ -125,6 +168,18 @@ FIELDS: tuple[Field, ...] = (
     ),
     Flag("fill", "Close holes", True, help="With a fan of triangles from the middle of the rim."),
     Choice("up", "Up in the file", "z", {"y": "y", "z": "z"}),
+    Choice("width", "Units per layer", "32", WIDTHS, help="Of three layers."),
+    Number("delta", "Clamp δ", 0.1, 0.02, 0.5, 0.02, help="Farther than that is far enough."),
+    Number("ro", "Learning rate, log₁₀", -2.2, -4, 0, 0.1, help="Of Adam. Changes at once."),
+    Choice("do", "What is learned", "learn", {"learn": "The family", "find": "A code"}),
+    Choice("fam", "Family", "vases", {name: each.title for name, each in FAMILIES.items()}),
+    Number("pull", "Pull λ of the codes", 0.001, 0, 0.1, 0.001, help="Towards 0."),
+    Number("rd", "Learning rate, log₁₀", -2.4, -4, 0, 0.1, help="Of Adam. Changes at once."),
+    Choice("of", "Points of", "new", OF, help="Between those of the family, one of them, another."),
+    Choice("side", "Cut away", "right", {name: side.title for name, side in SIDES.items()}),
+    Number("cut", "Cut at", 0, -0.9, 1.2, 0.05, help="Also by the scissors in the scene."),
+    Number("rs", "Learning rate, log₁₀", -1.7, -4, 0, 0.1, help="Of Adam. Changes at once."),
+    Text("lat", "Code", check=check_code),
     Number("seed", "Seed", 0, 0, 9999, 1),
     Number("k", "Step", 0, 0, 100_000, 1),
     Text("q", "Probe", "0.90_0.30", check=check_probe),
@@ -158,6 +213,22 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "Noise?": {"o": 0.1},
         "No sphere?": {"j": "random", "l": "star", "seed": 1},
         "Draw yours": {"l": "drawn"},
+    },
+    "occupancy": {
+        "61 numbers?": {"width": "4", "k": 150},
+        "More numbers?": {"width": "32", "k": 150},
+        "How far, how sure?": {"t": "torn", "k": 150},
+        "Tiny clamp?": {"delta": 0.02, "k": 100},
+        "Too fast?": {"ro": -0.6},
+        "Yours": {"t": "yours"},
+    },
+    "deepsdf": {
+        "Half a vase?": {"do": "find"},
+        "Only its foot?": {"do": "find", "side": "top", "cut": -0.3},
+        "A stranger?": {"do": "find", "of": "stranger"},
+        "Noise?": {"do": "find", "o": 0.1},
+        "Six solids?": {"fam": "solids"},
+        "A strong pull?": {"pull": 0.1},
     },
     "mesh": {
         "Sharp edges?": {"y": "marched", "v": 12},

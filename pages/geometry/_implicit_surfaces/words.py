@@ -105,6 +105,73 @@ surface to the nearest of the other, both ways; a sample of a thousand points of
 not at distance zero, but at about half the spacing of the points.
 """
 
+_OCCUPANCY = r"""
+Points $x_i$ of the cube are known with their signed distance $d_i$ to a watertight mesh, half of
+them near its surface. The same network can be asked two questions.
+
+**Occupancy** (Mescheder et al.): is $x$ outside? A classifier. The network gives the log-odds
+$f_\theta(x)$, and is trained by the cross-entropy
+
+$$L = -\frac1n\sum_i \big[\,o_i \log\sigma(f_\theta(x_i))
++ (1 - o_i)\log(1 - \sigma(f_\theta(x_i)))\,\big], \qquad o_i = [\,d_i \ge 0\,]$$
+
+The surface is its **decision boundary**, $\sigma(f) = \tfrac12$, that is $f = 0$. (The paper's
+occupancy is 1 inside; here it is 1 outside, so that $f < 0$ is inside as everywhere on this page.)
+
+**Distance** (Park et al.): how far? A regression on the distance, clamped to $\pm\delta$,
+$\delta = 0.1$, so that no weights are spent on places far away:
+
+$$L = \frac1n\sum_i \big|\operatorname{clamp}(f_\theta(x_i), \delta)
+- \operatorname{clamp}(d_i, \delta)\big|$$
+
+The surface is its **zero level**. (Where $|d_i| \ge \delta$ any $f_\theta$ beyond $\delta$ on the
+same side is right, as in the paper. Where $|d_i| < \delta$ ours is not clamped: the paper's loss
+has no gradient for an $f_\theta$ that has strayed beyond, and such a network never learns again.)
+
+Both answer "which side", so both can be counted: the share of held-out points on the wrong side.
+What they are elsewhere differs. Log-odds grow as long as training makes the network surer: their
+slope means confidence, not length. Within $\pm\delta$ the regression has slope 1, beyond that
+nobody asked. And the loss of a point that is classified well is nearly zero, so a classifier spends
+its weights on the doubtful ones; a regression wants all of the band right.
+
+Both begin with the same weights, a sphere, and see the same batches in the same order.
+"""
+
+_DEEPSDF = r"""
+A family of shapes $s$ in **one** network (Park et al.): besides the point it is given a **code**
+$z_s$, two numbers here, that says which shape is meant. Nobody computes the codes; there is no
+encoder. They are learned *with* the weights, by the same descent: an **auto-decoder**,
+
+$$
+\min_{\theta,\, z_1, z_2, \ldots}\; \frac1n \sum_{s,\, i}
+\big|\operatorname{clamp}(f_\theta(x_i, z_s), \delta) - \operatorname{clamp}(d_s(x_i), \delta)\big|
+\;+\; \lambda\, \frac1S \sum_s \lVert z_s \rVert^2, \qquad \delta = 0.2 .
+$$
+
+All codes begin near 0, and the network as a sphere that does not look at them. Shapes that are
+alike need nearly the same function, so their codes stay together; what differs most pushes them
+apart. Nobody told the network what a neck is, and yet the codes of the vases arrange themselves by
+body and neck. The **pull** $\lambda$ (a Gaussian prior on $z$) keeps them together, so that the
+places between them are used too; a strong one wins over the data, and all shapes become one.
+
+**Between codes** $f_\theta(\cdot, z)$ is a surface as well, of a shape that nobody drew.
+
+**A code for what is seen.** The trained network stays as it is, and only $z$ descends:
+
+$$
+\hat z = \arg\min_z\; \frac1n \sum_i
+\big|\operatorname{clamp}(f_\theta(x_i, z), \delta) - s_i\big| + \lambda\lVert z\rVert^2
+$$
+
+on points of the cloud ($s = 0$) and $0.05$ beside them along their normals ($s = \pm 0.05$). Part
+of a surface is enough if it tells the members apart: the rest is what the family says. Of a shape
+of another kind the best code is the nearest relative, not the shape. The dark valley behind the
+codes is the mean $|f_\theta|$ on what is seen.
+
+The network has 4 layers of 64 units. The one with which codes are searched was trained for 4,000
+steps beforehand, the one of the family learns before your eyes.
+"""
+
 _MESH = r"""
 A mesh from a file is a list of corners and a list of triangles. It is a *surface* only if the
 triangles fit: **watertight** means that each edge belongs to exactly two of them, which run along
@@ -140,7 +207,14 @@ Only distances near the surface are computed: a block of cells whose middle is f
 its own corners cannot touch it, since $\lVert\nabla d\rVert = 1$.
 """
 
-MATHS = {"combine": _COMBINE, "march": _MARCH, "learn": _LEARN, "mesh": _MESH}
+MATHS = {
+    "combine": _COMBINE,
+    "march": _MARCH,
+    "learn": _LEARN,
+    "occupancy": _OCCUPANCY,
+    "deepsdf": _DEEPSDF,
+    "mesh": _MESH,
+}
 
 _HART = Source(
     "J. C. Hart, Sphere tracing: a geometric method for the antialiased ray tracing of implicit"
@@ -187,6 +261,21 @@ _SITZMANN = Source(
     " with periodic activation functions, 2020",
     "https://arxiv.org/abs/2006.09661",
 )
+_MESCHEDER = Source(
+    "L. Mescheder, M. Oechsle, M. Niemeyer, S. Nowozin & A. Geiger, Occupancy networks: learning 3D"
+    " reconstruction in function space, 2019",
+    "https://arxiv.org/abs/1812.03828",
+)
+_PARK = Source(
+    "J. J. Park, P. Florence, J. Straub, R. Newcombe & S. Lovegrove, DeepSDF: learning continuous"
+    " signed distance functions for shape representation, 2019",
+    "https://arxiv.org/abs/1901.05103",
+)
+_BOJANOWSKI = Source(
+    "P. Bojanowski, A. Joulin, D. Lopez-Paz & A. Szlam, Optimizing the latent space of generative"
+    " networks, 2018",
+    "https://arxiv.org/abs/1707.05776",
+)
 _BAERENTZEN = Source(
     "J. A. Bærentzen & H. Aanæs, Signed distance computation using the angle weighted"
     " pseudonormal, 2005",
@@ -200,5 +289,7 @@ SOURCES = {
     "combine": (_RICCI, _HART, _QUILEZ, _OSHER),
     "march": (_LORENSEN, _NIELSON, _NEWMAN),
     "learn": (_GROPP, _ATZMON, _SITZMANN),
+    "occupancy": (_MESCHEDER, _PARK),
+    "deepsdf": (_PARK, _BOJANOWSKI),
     "mesh": (_BAERENTZEN, _ATTENE, _LORENSEN),
 }

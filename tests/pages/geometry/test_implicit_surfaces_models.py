@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 from engine.geometry import meshio, sparse
 from engine.geometry.meshes import Mesh
 from engine.geometry.scene import SCENES
-from pages.geometry._implicit_surfaces import given, mesh, table
+from pages.geometry._implicit_surfaces import given, table, upload
 from tests.pages.geometry.test_implicit_surfaces import check, item, opened, readouts, stage
 
 
 def uploaded(name: str, data: bytes, **query: str) -> AppTest:
     app = opened(x="mesh", **query)
-    app.file_uploader(key=mesh.FILE).upload(name, data).run()
+    app.file_uploader(key=upload.FILE).upload(name, data).run()
     check(app)
     return app
 
@@ -119,15 +119,15 @@ def test_a_name_is_text_and_nothing_else() -> None:
 
 def test_taking_the_file_back_leaves_the_page_alive() -> None:
     app = uploaded("ring.ply", ring())
-    app.file_uploader(key=mesh.FILE).set_value(None).run()
+    app.file_uploader(key=upload.FILE).set_value(None).run()
     check(app)
-    assert mesh._NOTHING == app.info[0].value
+    assert upload.NOTHING == app.info[0].value
     assert "nut.ply" in readouts(app)
 
 
 def test_a_link_to_a_file_of_somebody_else_says_so() -> None:
     app = opened(x="mesh", t="yours")
-    assert mesh._NOTHING == app.info[0].value
+    assert upload.NOTHING == app.info[0].value
 
 
 HOSTILE = {
@@ -158,7 +158,7 @@ def test_a_hostile_file_is_refused_in_a_sentence(name: str) -> None:
 def test_a_file_beyond_the_limit_is_refused_in_a_sentence() -> None:
     # Straight into the session: the uploader stops it in the browser.
     app = opened(x="mesh")
-    app.session_state[mesh._UPLOAD] = ("large.stl", bytes(meshio.LARGEST_BYTES + 1))
+    app.session_state[upload._UPLOAD] = ("large.stl", bytes(meshio.LARGEST_BYTES + 1))
     app.session_state["page:implicit-surfaces"]["values"]["t"] = "yours"
     app.run()
     check(app)
