@@ -40,11 +40,11 @@ class Effort:
     presses: int = 40
     drag_seconds: float = 3.0
     loads: int = 5
-    experiments: int | None = None
+    topics: tuple[str, ...] = tuple(topic.slug for topic in catalog.TOPICS)
 
 
 THOROUGH = Effort()
-QUICK = Effort(presses=3, drag_seconds=0.5, loads=1, experiments=1)
+QUICK = Effort(presses=3, drag_seconds=0.5, loads=1, topics=("gridworld",))
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,12 @@ def main(*, quick: bool = False) -> bool:
         Server(Path(folder) / "bare.txt", BARE, folder=Path(folder)) as yardstick,
     ):
         with Server(Path(folder) / "cold.txt") as cold:
-            fine = _report_paint("cold", [_first_paint(browser, f"{cold.url}/{_first_topic()}")])
+            paint = _first_paint(browser, f"{cold.url}/{effort.topics[0]}")
+            fine = _report_paint("cold", [paint], effort.topics[0])
         with Server(Path(folder) / "app.txt") as app:
-            _first_paint(browser, f"{app.url}/{_first_topic()}")
+            _first_paint(browser, f"{app.url}/{effort.topics[0]}")
             app.wait_until_idle()
-            for address in ["", *(topic.slug for topic in catalog.TOPICS)]:
+            for address in ["", *effort.topics]:
                 times = [_first_paint(browser, f"{app.url}/{address}") for _ in range(effort.loads)]
                 fine &= _report_paint("warm", times, name(address))
             _report_paint(
@@ -94,20 +95,18 @@ def main(*, quick: bool = False) -> bool:
             )
             print(f"\nPress to changed pixels, {effort.presses} presses, median / p95 in ms")
             bare = _open(browser, yardstick.url)
-            for topic in catalog.TOPICS:
-                fine &= _topic(browser, app.url, topic.slug, bare, effort)
+            for slug in effort.topics:
+                fine &= _topic(browser, app.url, slug, bare, effort)
             print(f"\nUpdates a second under the hand, {effort.drag_seconds:.0f} s of dragging")
-            fine &= _drags(browser, app.url, effort.drag_seconds)
+            fine &= _drags(browser, app.url, effort)
     return fine
 
 
 def _topic(browser: Browser, url: str, slug: str, bare: Page, effort: Effort) -> bool:
     """Presses in every experiment of a topic."""
     page = _open(browser, f"{url}/{slug}")
-    experiments = page.locator(EXPERIMENTS).all_inner_texts() or [""]
-    experiments = experiments[: effort.experiments]
     fine = True
-    for experiment in experiments:
+    for experiment in page.locator(EXPERIMENTS).all_inner_texts() or [""]:
         if experiment:
             page.locator(EXPERIMENTS).filter(has_text=experiment).first.click()
         _quiet(page)
@@ -160,20 +159,20 @@ def _press(page: Page, element: Locator, key: str) -> float:
     return float(page.evaluate("bench.answer"))
 
 
-def _drags(browser: Browser, url: str, seconds: float) -> bool:
+def _drags(browser: Browser, url: str, effort: Effort) -> bool:
     """Drags a brush over the canvas and the thumb of each topic's first slider."""
     page = _open(browser, f"{url}/dev-canvas")
     _choose(page, "Tool", "wall")
-    brush = _drag(page, page.locator(STAGE).first, seconds)
+    brush = _drag(page, page.locator(STAGE).first, effort.drag_seconds)
     fine = _report_rate("dev-canvas brush", *brush)
     page.context.close()
-    for topic in catalog.TOPICS:
-        page = _open(browser, f"{url}/{topic.slug}")
+    for slug in effort.topics:
+        page = _open(browser, f"{url}/{slug}")
         _quiet(page)
         target = next((t for t in _targets(page) if t[0].startswith("slider")), None)
         if target is not None:
-            moved = _drag(page, target[1], seconds)
-            fine &= _report_rate(f"{topic.slug} {target[0]}", *moved)
+            moved = _drag(page, target[1], effort.drag_seconds)
+            fine &= _report_rate(f"{slug} {target[0]}", *moved)
         page.context.close()
     return fine
 
@@ -233,10 +232,6 @@ def _browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield browser
         browser.close()
-
-
-def _first_topic() -> str:
-    return catalog.TOPICS[0].slug
 
 
 def _report_paint(state: str, seconds: list[float], what: str = "") -> bool:
