@@ -8,7 +8,7 @@ export default function (component) {
 }
 
 function build(root) {
-  const chapters = root.querySelector(".chapters");
+  const chapters = root.querySelector(".flow");
   const input = root.querySelector("input");
   const found = root.querySelector("#found");
   const ui = { component: null };
