@@ -20,6 +20,9 @@ from torch import Tensor
 
 from engine.simulation import Divergence, Simulation
 
+_STRETCHES = 8
+"""Of a long advance: each is looked at and may be kept, which costs as much as many steps."""
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -273,6 +276,7 @@ class Run:
         """Steps on; replays known history under the settings each stretch was computed with."""
         simulation = self._simulation
         end = math.inf if budget_ms is None else time.perf_counter() + budget_ms / 1e3
+        stretch = steps // _STRETCHES
         try:
             while steps > 0 and not simulation.done and not self._at_failure():
                 until = self._next_segment()
@@ -286,7 +290,7 @@ class Run:
                     taken = simulation.advance(1)
                 elif math.isinf(left_ms):
                     # In reach of snapshots, so that seeking stays cheap after a long advance.
-                    taken = simulation.advance(min(chunk, self._snapshots.stride))
+                    taken = simulation.advance(min(chunk, max(stretch, self._snapshots.stride)))
                 else:
                     taken = simulation.advance_for(left_ms, chunk)
                 steps -= taken

@@ -4,6 +4,7 @@ Its gradient is written out: with layers this small, a third of a training step 
 bookkeeping. `forward` is an ordinary module, so that tests hold the one to the other.
 """
 
+import functools
 from itertools import pairwise
 
 import torch
@@ -23,7 +24,7 @@ class DenoisingMLP(nn.Module):
     Args:
         schedule: whose times it is asked about; their features (`time_features`) are a table.
         hidden: widths of the hidden layers, at least one.
-        generator: of the initial weights.
+        generator: of the initial weights; None leaves them unset, to be loaded.
         dimensions: d.
         classes: how many; the label `classes` itself stands for "none" (for classifier-free
             guidance). 0 makes a network without labels.
@@ -33,7 +34,7 @@ class DenoisingMLP(nn.Module):
         self,
         schedule: Schedule,
         hidden: tuple[int, ...],
-        generator: torch.Generator,
+        generator: torch.Generator | None,
         *,
         dimensions: int = 2,
         classes: int = 0,
@@ -42,12 +43,13 @@ class DenoisingMLP(nn.Module):
         self.dimensions = dimensions
         self.labels = classes + 1 if classes else 0
         self.time: Tensor
-        self.register_buffer("time", time_features(schedule), persistent=False)
+        self.register_buffer("time", _table(schedule), persistent=False)
         widths = (dimensions + self.time.shape[1] + self.labels, *hidden, dimensions)
-        # skip_init: torch's own initial values would come from the global generator.
-        pairs = pairwise(widths)
-        self.layers = nn.ModuleList(nn.utils.skip_init(nn.Linear, *pair) for pair in pairs)
-        self.reset(generator)
+        with torch.device("meta"):  # torch's own initial values come from the global generator
+            self.layers = nn.ModuleList(nn.Linear(*pair) for pair in pairwise(widths))
+        self.layers.to_empty(device="cpu")
+        if generator is not None:
+            self.reset(generator)
 
     def reset(self, generator: torch.Generator) -> None:
         """Weights from N(0, 2/fan-in) (He et al. 2015), those of the output and biases zero."""
@@ -132,6 +134,11 @@ def time_features(schedule: Schedule) -> Float[Tensor, "times features"]:
     share = schedule.alpha_bar[:, None]
     parts = [level, phase.sin(), phase.cos(), share.sqrt(), (1 - share).sqrt()]
     return torch.cat(parts, dim=1).float()
+
+
+@functools.lru_cache(maxsize=32)
+def _table(schedule: Schedule) -> Tensor:
+    return time_features(schedule)
 
 
 def as_denoiser(network: nn.Module, schedule: Schedule, parametrisation: str) -> Denoiser:

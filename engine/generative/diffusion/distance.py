@@ -32,15 +32,38 @@ def sliced_wasserstein(
     Raises:
         ValueError: a sample is empty.
     """
-    if not len(one) or not len(two):
-        raise ValueError("A distance needs at least one point on either side.")
-    source = seeds.generator(seeds.derive(seed, "directions"))
-    axes = directions(one.shape[1], slices, source).to(one)
-    # Rows of numbers are sorted faster than columns.
-    first, second = ((axes.T @ points.T).sort(dim=1).values for points in (one, two))
-    count = min(len(one), len(two))
-    gap = _quantiles(first, count) - _quantiles(second, count)
-    return float(gap.square().mean().sqrt())
+    return DistanceTo(two, slices=slices, seed=seed)(one)
+
+
+class DistanceTo:
+    """`sliced_wasserstein` of many samples to the same data, which are sorted once.
+
+    Args:
+        data: the one side.
+        slices: number of directions.
+        seed: decides the directions.
+
+    Raises:
+        ValueError: there are no data; later, that there is no sample.
+    """
+
+    def __init__(self, data: Float[Tensor, "m d"], *, slices: int = 64, seed: int = 0) -> None:
+        source = seeds.generator(seeds.derive(seed, "directions"))
+        self._axes = directions(data.shape[1], slices, source).to(data)
+        self._data = self._sorted(data)
+
+    def __call__(self, samples: Float[Tensor, "n d"]) -> float:
+        """The distance of these samples."""
+        rising = self._sorted(samples)
+        count = min(rising.shape[1], self._data.shape[1])
+        gap = _quantiles(rising, count) - _quantiles(self._data, count)
+        return float(gap.square().mean().sqrt())
+
+    def _sorted(self, points: Tensor) -> Tensor:
+        if not len(points):
+            raise ValueError("A distance needs at least one point on either side.")
+        # Rows of numbers are sorted faster than columns.
+        return (self._axes.T @ points.T).sort(dim=1).values
 
 
 def sampling_floor(

@@ -19,7 +19,7 @@ from torch import Tensor
 from engine import device, flat, seeds
 from engine.data.densities import DENSITIES, GaussianMixture
 from engine.generative.diffusion.denoiser import WIDTHS, DenoisingMLP, as_denoiser
-from engine.generative.diffusion.distance import sampling_floor, sliced_wasserstein
+from engine.generative.diffusion.distance import DistanceTo, sampling_floor
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.parametrisation import (
     PARAMETRISATIONS,
@@ -136,7 +136,9 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         self._pool, self._held_out = self._data.split([POOL, SHOWN])
         self._network = network(settings)
         self._flat = flat.flatten(self._network.parameters())
-        self._average = self._flat.detach().clone()
+        self._averaged = network(settings)
+        self._average = flat.flatten(self._averaged.parameters()).detach()
+        self._averaged.requires_grad_(False)
         self._optimiser = torch.optim.Adam([self._flat], lr=settings.learning_rate, fused=True)
         self._batches: tuple[int, list[_Batch]] | None = None
         self._shown: tuple[int, _Shown] | None = None
@@ -233,7 +235,7 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         """Takes up such copies; the same steps follow, bit for bit."""
         tensors = dict(state)
         self._taken = tensors.pop("taken")
-        self._average = tensors.pop("average").clone()
+        self._average.copy_(tensors.pop("average"))
         flat.restore(self._flat, self._optimiser, tensors)
         self._shown = None
 
@@ -269,21 +271,24 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
 
     def _look(self) -> _Shown:
         settings, schedule = self.settings, self.settings.schedule
-        denoiser = learned(settings, self._average)
+        free = as_denoiser(self._averaged, schedule, settings.parametrisation)
+        denoiser = clipped(free, schedule, EXTENT)
         t = max(1, round(settings.field_time * schedule.steps))
         with torch.inference_mode():
             at = field_points()
             arrows = from_eps(denoiser(at, t), at, t, schedule, "score")
             x, eps, times = self._trial
-            free = learned(settings, self._average, clip=False)
             # In double precision a square cannot overflow.
             wrong = (free(x, times) - eps).double().square().mean(dim=1)
             errors = wrong.view(TIME_BINS, _PER_BIN).mean(dim=1)
         steps = min(SAMPLING_STEPS, schedule.steps)
         way = spaced(schedule.steps, steps)
         samples = ddim(denoiser, self._noise, schedule, times=way).samples
-        distance = sliced_wasserstein(samples, self._held_out, seed=settings.seed)
-        return _Shown(samples, arrows, errors, distance)
+        return _Shown(samples, arrows, errors, self._distance(samples))
+
+    @cached_property
+    def _distance(self) -> DistanceTo:
+        return DistanceTo(self._held_out, seed=self.settings.seed)
 
     @cached_property
     def _trial(self) -> tuple[Tensor, Tensor, Tensor]:
@@ -319,9 +324,9 @@ class _Shown:
     distance: float
 
 
-def network(settings: DiffusionSettings) -> DenoisingMLP:
-    """The network as it begins."""
-    source = seeds.generator(seeds.derive(settings.seed, "weights"))
+def network(settings: DiffusionSettings, *, begun: bool = True) -> DenoisingMLP:
+    """The network as it begins; with `begun` off, of its shape only, for weights to be loaded."""
+    source = seeds.generator(seeds.derive(settings.seed, "weights")) if begun else None
     return DenoisingMLP(settings.schedule, (settings.width,) * settings.depth, source)
 
 
@@ -332,7 +337,7 @@ def learned(
 
     Its predicted data stay within the square that is drawn, unless `clip` is off.
     """
-    copy = network(settings)
+    copy = network(settings, begun=False)
     vector = flat.flatten(copy.parameters())
     vector.data.copy_(torch.as_tensor(parameters))
     copy.requires_grad_(False)
