@@ -21,6 +21,7 @@ from pages.generative._diffusion import (
     table,
 )
 from ui import frame
+from ui.components.panel import dragging
 from ui.state import PageState
 
 page = PageState("diffusion", table.FIELDS)
@@ -73,7 +74,7 @@ def room(experiment: str) -> None:
 @st.fragment
 def scene(experiment: str) -> None:
     """Stage, readouts, and the clock: all that runs while it plays."""
-    stage, live = DRAWN_BY[experiment].scene(page)
+    stage, live = DRAWN_BY[experiment].scene(page, dragging(page))
     with stage:
         if live is not None:
             live.transport()

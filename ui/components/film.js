@@ -19,8 +19,7 @@ class Film {
   }
 
   // What the controls say; `text` belongs to the moment.
-  write(text = "") {
-    const k = Math.round(this.at);
+  write(text = "", k = Math.round(this.at)) {
     this.seek.value = k;
     this.seek.setAttribute("aria-valuetext", [`${this.noun} ${k + 1} of ${this.total}`, text].filter(Boolean).join(", "));
     this.count.textContent = `${k + 1} / ${this.total}`;

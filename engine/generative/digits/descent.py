@@ -90,9 +90,23 @@ class DigitDescent(Simulation[DescentSettings]):
         """Whether t = 0 is reached."""
         return self.step >= len(self.settings.times) - 1
 
+    def leap(self, step: int, evaluations: int = 4) -> None:
+        """On to a later step with few evaluations: a draft of what all the steps would give.
+
+        The last of them is a single step, so that the update is one of its size.
+        """
+        stops = np.linspace(self.step, step - 1, evaluations).round().astype(int).tolist()
+        for stop in sorted({*stops, step} - {self.step}):
+            if stop > self.step:
+                self._move(stop)
+                self.step = stop
+
     def _advance_one(self) -> None:
+        self._move(self.step + 1)
+
+    def _move(self, step: int) -> None:
         settings, place = self.settings, self._network.device
-        t, s = settings.times[self.step], settings.times[self.step + 1]
+        t, s = settings.times[self.step], settings.times[step]
         labels = torch.tensor(settings.labels, device=place)
         denoiser = sampling.denoiser(self._network, labels, settings.scale)
         with torch.inference_mode():

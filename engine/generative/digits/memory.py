@@ -64,6 +64,7 @@ class Memory:
         self._train = data.train
         self._judge = judge
         self._places = self._place(data.train.images)
+        self._squares = self._places.square().sum(dim=1)
         self.held_out = self._search(data.test.images)[0].sort().values
 
     def nearest(self, pictures: Picture) -> Nearest:
@@ -77,7 +78,7 @@ class Memory:
     def _search(self, pictures: Picture) -> tuple[Float[Tensor, " n"], Int64[Tensor, " n"]]:
         places = self._place(pictures)
         # |a − b|² − |a|²: a product of matrices finds the nearest, which is then measured exactly.
-        apart = self._places.square().sum(dim=1) - 2 * places @ self._places.T
+        apart = self._squares - 2 * places @ self._places.T
         index = apart.argmin(dim=1)
         return (places - self._places[index]).norm(dim=1), index
 

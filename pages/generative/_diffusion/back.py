@@ -13,15 +13,20 @@ from ui.components.plane import Layer
 from ui.state import PageState
 
 
-def walk_back(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> None:
-    """Noise becomes data along the score of the network, the exact one, or that of few points."""
+def walk_back(page: PageState, stage: DeltaGenerator, right: DeltaGenerator, *, hand: bool) -> None:
+    """Noise becomes data along the score of the network, the exact one, or that of few points.
+
+    While a hand is on a slider, the end of the way alone is shown, as a draft.
+    """
     key, kind = page.key("reverse"), page["m"]
     learn.take_up(page, key)
     settings = settings_of(page)
     parameters, trained = network(page, settings) if kind == "learned" else (b"", 0)
     kept = data_only(settings, keep_network=kind == "learned")
-    film = films.reverse_film(kept, kind, parameters, page["n"], page["e"])
-    shown = moments.shown(page, key, len(film.times))
+    total = page["n"] + 1
+    made = films.reverse_end if hand else films.reverse_film
+    film = made(kept, kind, parameters, page["n"], page["e"])
+    shown = moments.shown(page, key, total)
     with stage:
         plane.plane(
             key,
@@ -29,18 +34,20 @@ def walk_back(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> 
             layers=reverse_layers(page, settings, film, parameters),
             frames=plane.Frames(
                 fps=max(4, page["n"] / 5),
-                labels=[moments.labelled(settings, t) for t in film.times],
+                labels=moments.labels(settings, page["n"]),
                 report=True,
                 autoplay=not shown,
                 start=shown,
+                only=page["n"] if hand else None,
+                total=total,
             ),
             tool="inspect",
             max_height=530,
-            hint="Press to start a sample there",
+            hint=moments.DRAFT if hand else "Press to start a sample there",
             alt=f"1,000 samples go from noise to data in {page['n']} steps.",
         )
     with right:
-        walked(page, settings, film, shown, trained)
+        walked(page, settings, film, 0 if hand else shown, trained)
 
 
 def reverse_layers(
@@ -53,6 +60,7 @@ def reverse_layers(
         settings, page["m"], parameters, starts, steps=page["n"], eta=page["e"]
     )
     tracked = shown[:, : films.PATHS].transpose(1, 0, 2)
+    whole = len(film.times) > 1
     known = memorised(settings).numpy() if page["m"] == "copy" else None
     return [
         plane.field(film.density, value_range=(0, 1), opacity=0.45, label="√(pₜ / max)"),
@@ -69,7 +77,7 @@ def reverse_layers(
         if known is not None
         else None,
         plane.points(shown, colour="model", label="predicted x₀" if page["h"] == "x0" else "xₜ"),
-        plane.paths(tracked, tail=14, opacity=0.7) if page["h"] == "x" else None,
+        plane.paths(tracked, tail=14, opacity=0.7) if whole and page["h"] == "x" else None,
         plane.paths(ways, colour="chosen", width=3) if len(starts) else None,
     ]
 
@@ -80,10 +88,10 @@ def walked(
     """How far the points are from the data, on the way and at the end."""
     noisy, guessed = film.distance
     rows: list[tuple[str, str | float]] = [
-        ("samples to data, sliced W₂", float(noisy[-1])),
+        ("samples to data, sliced W₂", known(noisy[-1])),
         ("… data to data, by chance", films.floor_of(settings)),
-        (f"xₜ to data, at t = {film.times[shown]}", float(noisy[shown])),
-        ("predicted x₀ to data, there", float(guessed[shown])),
+        (f"xₜ to data, at t = {film.times[shown]}", known(noisy[shown])),
+        ("predicted x₀ to data, there", known(guessed[shown])),
     ]
     if page["m"] == "learned":
         rows.insert(0, ("training steps so far", f"{trained:,}"))
@@ -95,7 +103,10 @@ def walked(
             on_click=train_on,
             key="diffusion:more",
         )
-    at = np.arange(len(film.times))
+    if len(noisy) > 1:
+        st.session_state["diffusion:way-shown"] = film.distance
+    noisy, guessed = st.session_state.get("diffusion:way-shown", film.distance)
+    at = np.arange(len(noisy))
     chart.lines(
         "diffusion:way",
         {"xₜ": (at, noisy), "predicted x₀": (at, guessed)},
@@ -103,10 +114,15 @@ def walked(
         x_label="sampling step",
         y_label="distance to data",
         log_y=True,
-        marker=shown,
+        marker=shown if len(film.times) > 1 else None,
         height=170,
         alt="Distance of x_t and of the predicted x_0 to the data along the way",
     )
+
+
+def known(distance: float) -> str:
+    """A number, or what stands there until it is known."""
+    return "…" if np.isnan(distance) else frame.number(distance)
 
 
 def network(page: PageState, settings: DiffusionSettings) -> tuple[bytes, int]:

@@ -21,6 +21,8 @@ from ui.components.panel import panel
 from ui.state import PageState
 
 TIMES, DRAWS = 32, 6
+DRAFT = 8, 2
+"""The same while a hand is on a slider."""
 
 EDGES = (0, 1, 3, 10, 30, 100, 300, 600, 1000)
 """Ends of the bands of t that the stage shows side by side; each holds its upper end."""
@@ -64,18 +66,20 @@ def draw_controls(page: PageState) -> None:
     panel(page, "bd", "bj", "bc", "bl")
 
 
-def scene(page: PageState) -> tuple[DeltaGenerator, None]:
+def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
     """Stage and readouts; returns the stage. There is nothing to play."""
     take_up(page)
     stage, right = frame.stage()
     digit, index, seed = int(page["bd"]), page["bj"], page["seed"]
     label = told(page["bc"], digit)
+    effort = DRAFT if hand else (TIMES, DRAWS)
     with st.spinner("Asking the network at 32 noise levels …", show_time=False):
-        costs = costs_of(digit, index, label, seed)
+        costs = costs_of(digit, index, label, seed, effort)
     with stage:
         draw_bands(page, costs, pictures(digit, index, label, seed))
     with right:
-        draw_numbers(page, costs, digit, index, seed)
+        best = None if page["bc"] == "class" else costs_of(digit, index, digit, seed, effort)
+        draw_numbers(page, costs, best)
     return stage, None
 
 
@@ -107,10 +111,12 @@ def picture_of(digit: int, index: int) -> torch.Tensor:
 
 
 @lru_cache(maxsize=128)
-def costs_of(digit: int, index: int, label: int, seed: int) -> Costs:
-    """The bound of a held-out digit when the network is told `label`."""
-    picture = picture_of(digit, index)
-    found = bound.terms(sampling.shipped(), picture, label, seed=seed, times=TIMES, draws=DRAWS)
+def costs_of(
+    digit: int, index: int, label: int, seed: int, effort: tuple[int, int] = (TIMES, DRAWS)
+) -> Costs:
+    """The bound of a held-out digit when the network is told `label`; so many times and draws."""
+    picture, (asked, draws) = picture_of(digit, index), effort
+    found = bound.terms(sampling.shipped(), picture, label, seed=seed, times=asked, draws=draws)
     times = np.arange(1, SCHEDULE.steps + 1)
     nats = np.interp(times, found.times, found.nats.numpy())
     # The error of x̂_0 is a smooth line on logarithmic axes; that of ε̂ falls off a cliff at T.
@@ -137,16 +143,16 @@ def shares(costs: Costs, loss: str) -> np.ndarray:
 def pictures(digit: int, index: int, label: int, seed: int) -> np.ndarray:
     """x_t and the x_0 predicted from it, [2, bands, 28, 28] from 0 to 1; the same noise in all."""
     network = sampling.shipped()
-    x_0 = 2 * picture_of(digit, index)[None] - 1
-    source = seeds.generator(seeds.derive(seed, "bands"))
-    eps = torch.randn(x_0.shape, generator=source)
-    eps_of = sampling.denoiser(network, torch.tensor([label], device=network.device), 1.0)
-    rows = []
+    count = len(MIDDLES)
+    x_0 = (2 * picture_of(digit, index) - 1).expand(count, -1, -1)
+    source, t = seeds.generator(seeds.derive(seed, "bands")), torch.tensor(MIDDLES)
+    eps = torch.randn(1, *x_0.shape[1:], generator=source).expand_as(x_0)
+    labels = torch.full((count,), label, device=network.device)
     with torch.inference_mode():
-        for t in MIDDLES:
-            x = diffuse(x_0, t, eps, SCHEDULE).to(network.device)
-            rows.append(torch.cat([x, from_eps(eps_of(x, t), x, t, SCHEDULE, "x0")]).cpu())
-    return sampling.pictures(torch.stack(rows, dim=1)).numpy()
+        x, t = diffuse(x_0, t, eps, SCHEDULE).to(network.device), t.to(network.device)
+        known = sampling.denoiser(network, labels, 1.0)(x, t)
+        answer = from_eps(known, x, t, SCHEDULE, "x0")
+    return sampling.pictures(torch.stack([x, answer]).cpu()).numpy()
 
 
 # ---- What is drawn
@@ -226,8 +232,11 @@ def raster(seen: np.ndarray, top: float) -> np.ndarray:
     return canvas
 
 
-def draw_numbers(page: PageState, costs: Costs, digit: int, index: int, seed: int) -> None:
-    """The whole bound, the band that was pressed, and the weights of the losses over t."""
+def draw_numbers(page: PageState, costs: Costs, best: Costs | None) -> None:
+    """The whole bound, the band that was pressed, and the weights of the losses over t.
+
+    `best` is what the digit costs when the network is told its class, if it is told otherwise.
+    """
     found, t = costs.found, MIDDLES[page["bt"]]
     rows: list[frame.Readout | tuple[str, str | float]] = [
         frame.Readout(
@@ -236,9 +245,9 @@ def draw_numbers(page: PageState, costs: Costs, digit: int, index: int, seed: in
         ("… bits for a pixel", frame.number(found.bits_per_pixel, 2)),
         ("half of it by", f"t = {half_way(costs)}"),
     ]
-    if page["bc"] != "class":
-        best = costs_of(digit, index, digit, seed).found.total
-        rows.append(("dearer than with its class", f"{frame.number(found.total - best, 0)} nats"))
+    if best is not None:
+        dearer = frame.number(found.total - best.found.total, 0)
+        rows.append(("dearer than with its class", f"{dearer} nats"))
     band = page["bt"]
     first, last = EDGES[band] + 1, EDGES[band + 1]
     where = f"t = {first}" if first == last else f"t = {first} … {last}"

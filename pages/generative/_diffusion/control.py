@@ -24,9 +24,13 @@ SOURCES = {"edges": "A digit's edges", "pen": "Your ink's edges", "line": "Your 
 BRANCHES = {"trained": "Trained", "zero": "At step 0"}
 
 COUNT = 4
+DRAFT = 5
+"""Steps of a way while a hand is on a slider."""
+
 PAPER = "diffusion:sketch"
 
 _ANSWERS = "diffusion:controlled"
+_SHOWN = "diffusion:controlled-shown"
 _MOST = 2.0  # between paper and ink
 _DRAWN = 0.35  # brightness of the hand's own line on the paper
 
@@ -69,14 +73,19 @@ def clear(page: PageState) -> None:
     page["ck"] = sketch.to_code(sketch.empty())
 
 
-def scene(page: PageState) -> tuple[DeltaGenerator, None]:
+def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
     """Stage and readouts; returns the stage. There is nothing to play."""
     if page["cs"] != "edges":
         take_up(page)
     stage, right = frame.stage()
     given = condition(page)
     label = NULL if page["cc"] == "any" else int(page["cc"])
-    found = pair(given.tobytes(), page["cb"], page["cw"], label, page["seed"])
+    asked = (given.tobytes(), page["cb"], page["cw"], label, page["seed"])
+    # What is known already, such as another step of the same way, needs no draft.
+    steps = DRAFT if hand and asked != st.session_state.get(_SHOWN) else sampling.STEPS
+    found = pair(*asked, steps)
+    if steps == sampling.STEPS:
+        st.session_state[_SHOWN] = asked
     with stage:
         draw_stage(page, given, found)
     with right:
@@ -125,15 +134,20 @@ def branch(kind: str, seed: int) -> ControlNet:
 
 
 @lru_cache(maxsize=64)
-def pair(given: bytes, kind: str, strength: float, label: int, seed: int) -> Pair:
+def pair(
+    given: bytes, kind: str, strength: float, label: int, seed: int, steps: int = sampling.STEPS
+) -> Pair:
     """Four samples of the frozen model, and four from the same noise that are led."""
     condition = torch.frombuffer(bytearray(given), dtype=torch.float32).view(1, SIDE, SIDE)
     grains = tuple(range(seed * COUNT, (seed + 1) * COUNT))
     frozen = sampling.shipped()
-    alone = frozen_ways(frozen, label, grains)
+    alone = frozen_ways(frozen, label, grains, steps)
     four = condition.expand(COUNT, -1, -1).to(frozen.device)
     led = sampling.generate(
-        Controlled(frozen, branch(kind, seed), four, strength), (label,) * COUNT, grains
+        Controlled(frozen, branch(kind, seed), four, strength),
+        (label,) * COUNT,
+        grains,
+        steps=steps,
     )
     kept = [agreements(way, condition) for way in (alone, led)]
     apart = (alone.x - led.x).abs().amax(dim=(1, 2, 3)).numpy()
@@ -141,9 +155,9 @@ def pair(given: bytes, kind: str, strength: float, label: int, seed: int) -> Pai
 
 
 @lru_cache(maxsize=16)
-def frozen_ways(frozen: UNet, label: int, grains: tuple[int, ...]) -> Trajectory:
+def frozen_ways(frozen: UNet, label: int, grains: tuple[int, ...], steps: int) -> Trajectory:
     """What the model does alone."""
-    return sampling.generate(frozen, (label,) * len(grains), grains)
+    return sampling.generate(frozen, (label,) * len(grains), grains, steps=steps)
 
 
 def agreements(way: Trajectory, condition: torch.Tensor) -> np.ndarray:
@@ -164,7 +178,8 @@ def read(way: Trajectory) -> list[int]:
 
 def draw_stage(page: PageState, given: np.ndarray, found: Pair) -> None:
     """The sketch, and beside it what the model makes of the same noise alone and led."""
-    drawn, step = page["cs"] != "edges", page["cj"]
+    drawn, steps = page["cs"] != "edges", len(found.alone.x0)
+    step = round(page["cj"] * steps / sampling.STEPS)
     paper, answers = st.columns([1, 1.9], vertical_alignment="center")
     with paper:
         seen = np.maximum(given, _DRAWN * line_of(page)) if drawn else given
@@ -180,7 +195,7 @@ def draw_stage(page: PageState, given: np.ndarray, found: Pair) -> None:
         alone, led = found.alone.x[step].numpy(), found.led.x[step].numpy()
         change = canvas.to_bytes(led - alone, -_MOST, _MOST)
         rows = np.concatenate([canvas.to_bytes(alone, -1, 1), canvas.to_bytes(led, -1, 1), change])
-        done = step == len(found.alone.x0)
+        done = step == steps
         names = ["alone", "led"]
         canvas.images(
             _ANSWERS,
@@ -196,7 +211,9 @@ def draw_stage(page: PageState, given: np.ndarray, found: Pair) -> None:
             ],
             tool=None,
             max_height=470,
-            hint="The frozen model; the same, led; the change",
+            hint="The frozen model; the same, led; the change"
+            if steps == sampling.STEPS
+            else f"A draft in {steps} steps while you drag",
             alt="Four samples of the frozen model, read as "
             + ", ".join(map(str, found.reads[0]))
             + ", and below four from the same noise with the branch, read as "
@@ -222,7 +239,7 @@ def draw_numbers(page: PageState, found: Pair) -> None:
             frame.Readout("bit for bit the same", said, meaning),
         ]
     )
-    steps = np.arange(len(found.kept[0])) + 1
+    steps = (np.arange(len(found.kept[0])) + 1) * sampling.STEPS / len(found.kept[0])
     chart.lines(
         "diffusion:kept",
         {"led": (steps, 100 * found.kept[1]), "alone": (steps, 100 * found.kept[0])},
@@ -236,7 +253,7 @@ def draw_numbers(page: PageState, found: Pair) -> None:
     )
     chart.lines(
         "diffusion:apart",
-        {"change": (np.arange(len(found.apart)), found.apart)},
+        {"change": (np.concatenate([[0], steps]), found.apart)},
         colours={"change": "error"},
         x_label="step",
         y_label="largest change of a pixel",

@@ -58,7 +58,8 @@ def data_only(settings: DiffusionSettings, *, keep_network: bool = False) -> Dif
 
 def schedule_of(page: PageState) -> Schedule:
     """The chosen schedule, or the drawn one."""
-    return drawing.curve(page["a"]) if page["b"] == "curve" else Schedule(page["b"])
+    steps = int(page["T"])
+    return drawing.curve(page["a"], steps) if page["b"] == "curve" else Schedule(page["b"], steps)
 
 
 def drawn(page: PageState) -> bytes:

@@ -12,7 +12,7 @@ from engine.generative.digits.descent import DescentSettings, DigitDescent
 from engine.generative.digits.memory import Nearest
 from engine.generative.digits.unet import NULL
 from engine.runs import Frame
-from pages.generative._diffusion import branches, ink
+from pages.generative._diffusion import branches, descents, ink
 from ui import frame
 from ui.components import canvas, chart
 from ui.components.panel import panel
@@ -20,10 +20,13 @@ from ui.live import Live, Pace
 from ui.state import PageState
 
 COUNT = 8
+GRID = 16
 PACES = (Pace("1/s", 1000, 1), Pace("4/s", 250, 1), Pace("fastest", 0, 1, 1000))
 PAPER = "diffusion:paper"
 SAMPLES = "diffusion:digits"
+SEEDS = "diffusion:seeds"
 
+_COLUMNS = 4
 _BEGIN = 6
 """Steps a way has taken when it is first seen: enough to guess the digits."""
 
@@ -51,7 +54,7 @@ def clear(page: PageState) -> None:
     page["ink"] = ink.to_code(np.zeros((ink.SIDE, ink.SIDE), np.uint8))
 
 
-def scene(page: PageState) -> tuple[DeltaGenerator, Live | None]:
+def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
     """Stage and readouts; returns the stage, and the run that its transport plays, if any."""
     stage, right = frame.stage()
     if page["D"] == "branch":
@@ -60,18 +63,19 @@ def scene(page: PageState) -> tuple[DeltaGenerator, Live | None]:
     yours = page["D"] == "yours"
     if yours:
         take_up_ink(page)
+    name = {"sample": "digits", "grid": "grid", "yours": "yours"}[page["D"]]
     live = Live(
         page,
-        "yours" if yours else "digits",
+        name,
         DigitDescent,
         paces=PACES,
         pace="4/s",
         step_field="j",
         autostart_after=1 if yours else _BEGIN,
     )
-    seen = live.advance(settings_of(page), keep_going=page["go"])
+    seen, exact = descents.shown(page, live, name, settings_of(page), hand=hand)
     with stage:
-        draw_yours(page, seen) if yours else draw_samples(page, seen)
+        _STAGES[page["D"]](page, seen, exact)
     with right:
         judged(seen) if yours else remembered(page, seen)
     return stage, live
@@ -79,11 +83,12 @@ def scene(page: PageState) -> tuple[DeltaGenerator, Live | None]:
 
 def settings_of(page: PageState) -> DescentSettings:
     """What the engine needs to know, from the controls."""
-    first = page["seed"] * COUNT
-    labels = {"each": tuple(range(COUNT)), "any": (NULL,) * COUNT}
+    count = GRID if page["D"] == "grid" else COUNT
+    first = page["seed"] * GRID
+    labels = {"each": tuple(k % COUNT for k in range(count)), "any": (NULL,) * count}
     return DescentSettings(
-        labels=labels.get(page["c"]) or (int(page["c"]),) * COUNT,
-        grains=tuple(range(first, first + COUNT)),
+        labels=labels.get(page["c"]) or (int(page["c"]),) * count,
+        grains=tuple(range(first, first + count)),
         scale=page["G"],
         steps=page["N"],
         picture=drawing(page).tobytes() if page["D"] == "yours" else b"",
@@ -99,7 +104,7 @@ def pictures(values: np.ndarray) -> np.ndarray:
 # ---- Sample
 
 
-def draw_samples(page: PageState, seen: Frame) -> None:
+def draw_samples(page: PageState, seen: Frame, exact: bool) -> None:
     """Four rows: x_t, the predicted x_0, the update, and the nearest picture of the training."""
     arrays = seen.arrays
     most = max(float(np.abs(arrays["update"]).max()), 1e-6)
@@ -124,10 +129,38 @@ def draw_samples(page: PageState, seen: Frame) -> None:
         np.concatenate(rows),
         columns=COUNT,
         captions=captions,
-        chosen=(1, page["col"] - 1),
-        hint="Top to bottom: xₜ, predicted x₀, what the step adds, nearest training picture",
+        chosen=(1, min(page["col"], COUNT) - 1),
+        hint="Top to bottom: xₜ, predicted x₀, what the step adds, nearest training picture"
+        if exact
+        else descents.DRAFT_SAID,
         alt=f"Eight digits at t = {seen.metrics['t']:.0f}: the noisy picture, the digit predicted "
         "from it, the update, and the nearest training picture.",
+    )
+
+
+def draw_grid(page: PageState, seen: Frame, exact: bool) -> None:
+    """Many at once: the same class from sixteen seeds, or each digit from two."""
+    for event in canvas.events(SEEDS):
+        if event.kind == "press" and event.cells:
+            page["col"] = _COLUMNS * event.cells[0][0] + event.cells[0][1] + 1
+    reads, _ = reading(seen.arrays["x0"])
+    wanted = names(seen.settings)
+    place = divmod(min(page["col"], GRID) - 1, _COLUMNS)
+    canvas.images(
+        SEEDS,
+        pictures(seen.arrays["x0"]),
+        columns=_COLUMNS,
+        captions=[
+            f"reads {digit}" if wish in ("any", str(digit)) else f"{wish}? reads {digit}"
+            for wish, digit in zip(wanted, reads, strict=True)
+        ],
+        chosen=place,
+        hint="Predicted x₀, each from a seed of its own. Press one"
+        if exact
+        else descents.DRAFT_SAID,
+        max_height=560,
+        alt=f"Sixteen digits predicted at t = {seen.metrics['t']:.0f}, each from other noise; "
+        f"a judge reads {', '.join(map(str, reads))}.",
     )
 
 
@@ -143,7 +176,8 @@ def nearest(seen: Frame) -> Nearest:
 
 def remembered(page: PageState, seen: Frame) -> None:
     """Where the way is, and whether the network copies what it was trained on."""
-    found, k = nearest(seen), page["col"] - 1
+    count = len(seen.settings.labels)
+    found, k = nearest(seen), min(page["col"], count) - 1
     reads, sure = reading(seen.arrays["x0"])
     held_out = memory.shipped("pixels").held_out.numpy()
     frame.readout(
@@ -170,14 +204,14 @@ def remembered(page: PageState, seen: Frame) -> None:
         "diffusion:memory",
         {
             "new digits": (share, held_out),
-            "samples": ((np.arange(COUNT) + 0.5) / COUNT, ours),
+            "samples": ((np.arange(count) + 0.5) / count, ours),
         },
         x_label="share of pictures",
         y_label="distance to the nearest training picture",
         y_range=(0, None),
         height=170,
         alt="Distances to the nearest training picture in rising order, of 500 digits that the "
-        "network has never seen and of its eight samples",
+        "network has never seen and of its samples",
     )
 
 
@@ -210,7 +244,7 @@ def take_up_ink(page: PageState) -> None:
             page["ink"] = ink.to_code(ink.inked(paper, stroke))
 
 
-def draw_yours(page: PageState, seen: Frame) -> None:
+def draw_yours(page: PageState, seen: Frame, exact: bool) -> None:
     """The paper to draw on, and beside it what comes back."""
     left, right = st.columns([1, 1.9], vertical_alignment="center")
     with left:
@@ -239,6 +273,7 @@ def draw_yours(page: PageState, seen: Frame) -> None:
                 )
             ],
             tool=None,
+            hint="" if exact else descents.DRAFT_SAID,
             alt=f"Eight ways back from the noised drawing, at t = {seen.metrics['t']:.0f}: above "
             "each time the noisy pictures, below the digits predicted from them.",
         )
@@ -277,3 +312,6 @@ def judged(seen: Frame) -> None:
         height=170,
         alt="Root mean square of what each step adds to the pictures",
     )
+
+
+_STAGES = {"sample": draw_samples, "grid": draw_grid, "yours": draw_yours}

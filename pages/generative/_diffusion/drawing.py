@@ -92,19 +92,19 @@ def curve_code(stroke: Sequence[tuple[float, float]]) -> str:
     return ".".join(map(str, levels))
 
 
-def curve(code: str) -> Schedule:
-    """The schedule of such a code, the usual curve if it is empty.
+def curve(code: str, steps: int = 1000) -> Schedule:
+    """The schedule of such a code in so many steps, the usual curve if it is empty.
 
     Raises:
         ValueError: it is no falling curve of `KNOTS` knots.
     """
     if not code:
-        return Schedule("curve", points=curve_through([(0.0, 1.0), (1.0, 0.0)], KNOTS))
+        return Schedule("curve", steps, points=curve_through([(0.0, 1.0), (1.0, 0.0)], KNOTS))
     if not re.fullmatch(r"\d{1,5}(\.\d{1,5}){" + str(KNOTS - 2) + "}", code):
         raise ValueError(f"it is {KNOTS - 1} numbers with dots between")
     levels = [int(part) / 10_000 for part in code.split(".")]
     times = np.linspace(0, 1, KNOTS)[1:].tolist()
-    return Schedule("curve", points=tuple(zip(times, levels, strict=True)))
+    return Schedule("curve", steps, points=tuple(zip(times, levels, strict=True)))
 
 
 def check_curve(code: str) -> str:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from engine import seeds
 from engine.generative.diffusion import forward, samplers
-from engine.generative.diffusion.distance import sampling_floor, sliced_wasserstein
+from engine.generative.diffusion.distance import DistanceTo, sampling_floor, sliced_wasserstein
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.training import DiffusionSettings
 from pages.generative._diffusion.denoisers import data_only, denoiser, exact, memorised
@@ -19,12 +19,15 @@ EXTENT = (-5.6, 5.6, -4.0, 4.0)
 POINTS = 1000
 PATHS = 24
 MOMENTS = 40
+DRAFTED = 300
+"""Points of a draft."""
 
 ARROW = 0.45
 """Length of an arrow that most others keep below, in units of the plane."""
 
 _ARROWS = (22, 15)
 _PIXELS = (57, 41)
+_LATE = (1, 3, 6, 12)  # the scene changes fast before data are reached
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,22 +120,73 @@ def reverse_film(
     eta: float,
 ) -> Film:
     """Noise becomes data, by DDIM with η."""
-    schedule = settings.schedule
-    eps = denoiser(settings, kind, parameters)
-    times = samplers.spaced(schedule.steps, steps)
-    source = source_of(settings, "reverse")
-    way = samplers.ddim(eps, noise_of(settings), schedule, source, times=times, eta=eta)
+    way = reverse_way(settings, kind, parameters, steps, eta)
     x0 = torch.cat([way.x0, way.samples[None]])
-    seen = [max(t, 1) for t in times[:-1]] + [times[-2]]
-    data = memorised(settings) if kind == "copy" else data_of(settings, purpose="held out")
+    density, arrows = scenery(settings, kind, parameters, (*way.times[:-1], way.times[-2]))
+    distance = _known_distance(settings, kind)
     return Film(
-        times,
+        way.times,
         way.x.numpy(),
         x0.numpy(),
-        _even(arrows_at(settings, kind, parameters, seen)),
-        density_at(settings, "copy" if kind == "copy" else "exact", seen),
-        (_distances(way.x, data), _distances(x0, data)),
+        arrows,
+        density,
+        (_distances(way.x, distance), _distances(x0, distance)),
     )
+
+
+def reverse_end(
+    settings: DiffusionSettings, kind: str, parameters: bytes, steps: int, eta: float
+) -> Film:
+    """Only where such a film ends, for fewer points and without distances: a draft."""
+    way = reverse_way(settings, kind, parameters, steps, eta, DRAFTED)
+    density, arrows = scenery(settings, kind, parameters, way.times[-2:-1])
+    unknown = np.full(1, np.nan)
+    end = way.samples[None].numpy()
+    return Film(way.times[-1:], end, end, arrows, density, (unknown, unknown))
+
+
+@lru_cache(maxsize=64)
+def reverse_way(
+    settings: DiffusionSettings,
+    kind: str,
+    parameters: bytes,
+    steps: int,
+    eta: float,
+    count: int = POINTS,
+) -> samplers.Trajectory:
+    """The way of the points from noise to data."""
+    schedule, source = settings.schedule, source_of(settings, "reverse")
+    eps, start = denoiser(settings, kind, parameters), noise_of(settings)[:count]
+    times = samplers.spaced(schedule.steps, steps)
+    return samplers.ddim(eps, start, schedule, source, times=times, eta=eta)
+
+
+def scenery(
+    settings: DiffusionSettings, kind: str, parameters: bytes, times: Sequence[int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Density and arrows at falling times, as `Film` has them: between moments computed once."""
+    known, density, arrows = _scenery(settings, kind, parameters)
+    at = np.interp(times, known, np.arange(len(known)))
+    low = np.floor(at).astype(int)
+    high = np.minimum(low + 1, len(known) - 1)
+    part = (at - low).astype(np.float32)[:, None, None]
+    mixed = (table[low] * (1 - part) + table[high] * part for table in (density, arrows))
+    return next(mixed), next(mixed)
+
+
+@lru_cache(maxsize=16)
+def _scenery(
+    settings: DiffusionSettings, kind: str, parameters: bytes
+) -> tuple[tuple[int, ...], np.ndarray, np.ndarray]:
+    times = tuple(sorted({max(t, 1) for t in (*moments(settings.schedule), *_LATE)}))
+    density = density_at(settings, "copy" if kind == "copy" else "exact", times)
+    return times, density, _even(arrows_at(settings, kind, parameters, times))
+
+
+@lru_cache(maxsize=32)
+def _known_distance(settings: DiffusionSettings, kind: str) -> DistanceTo:
+    data = memorised(settings) if kind == "copy" else data_of(settings, purpose="held out")
+    return DistanceTo(data[:300], slices=16)
 
 
 def started_from(
@@ -194,8 +248,8 @@ def _even(arrows: np.ndarray) -> np.ndarray:
     return np.stack([now / longest(now) for now in arrows])
 
 
-def _distances(ways: Tensor, data: Tensor) -> np.ndarray:
-    return np.array([sliced_wasserstein(x[:300], data[:300], slices=16) for x in ways])
+def _distances(ways: Tensor, distance: DistanceTo) -> np.ndarray:
+    return np.array([distance(x[:300]) for x in ways])
 
 
 def source_of(settings: DiffusionSettings, purpose: str) -> torch.Generator:

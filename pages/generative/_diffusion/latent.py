@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 import numpy as np
+import streamlit as st
 import torch
 from streamlit.delta_generator import DeltaGenerator
 
@@ -37,12 +38,12 @@ def draw_controls(page: PageState) -> None:
     panel(page, "lv", *names[page["lv"]])
 
 
-def scene(page: PageState) -> tuple[DeltaGenerator, Live | None]:
+def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
     """Stage and readouts; returns the stage, and the run that its transport plays, if any."""
     stage, right = frame.stage()
     match page["lv"]:
         case "back":
-            walk_back(page, stage, right)
+            walk_back(page, stage, right, hand=hand)
             return stage, None
         case "between":
             go_between(page, stage, right)
@@ -131,7 +132,7 @@ def learning(seen: Frame) -> None:
 # ---- Back
 
 
-def walk_back(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> None:
+def walk_back(page: PageState, stage: DeltaGenerator, right: DeltaGenerator, *, hand: bool) -> None:
     """Codes on their way from noise to digits, decoded at several times."""
     scale, seed = page["lg"], page["seed"]
     if page["lp"] == "nothing":
@@ -157,8 +158,10 @@ def walk_back(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> 
             + ("" if page["lp"] == "nothing" else ". Below each: t"),
             alt=f"{title}.",
         )
+    if not hand:
+        st.session_state["diffusion:judged"] = (seed, scale)
     with right:
-        judged(seed, scale)
+        judged(*st.session_state.get("diffusion:judged", (seed, scale)), settled=not hand)
 
 
 @lru_cache(maxsize=32)
@@ -170,16 +173,23 @@ def shipped_way(seed: int, scale: float) -> tuple[tuple[int, ...], torch.Tensor]
     return way.times, way.x
 
 
-def judged(seed: int, scale: float) -> None:
-    """What a judge makes of the decoded codes at every time."""
-    times, way = shipped_way(seed, scale)
-    right, sure = np.array([verdict(codes) for codes in way]).T
+def judged(seed: int, scale: float, *, settled: bool) -> None:
+    """What a judge makes of the decoded codes at every time.
+
+    Until it is settled which codes, the chart is that of those judged last, without numbers.
+    """
+    times, _ = shipped_way(seed, scale)
+    right, sure = verdicts(seed, scale)
+
+    def said(value: float, decimals: int) -> str:
+        return frame.number(value, decimals) if settled else "…"
+
     frame.readout(
         [
-            frame.Readout("recognised of 40 at t = 0", f"{40 * right[-1]:.0f}", "good"),
-            ("… of 40 codes of noise", f"{40 * right[0]:.0f}"),
-            ("a judge's certainty at t = 0", frame.number(sure[-1], 2)),
-            ("… about codes of noise", frame.number(sure[0], 2)),
+            frame.Readout("recognised of 40 at t = 0", said(40 * right[-1], 0), "good"),
+            ("… of 40 codes of noise", said(40 * right[0], 0)),
+            ("a judge's certainty at t = 0", said(sure[-1], 2)),
+            ("… about codes of noise", said(sure[0], 2)),
         ]
     )
     reached = np.array(times, np.float64)[::-1]
@@ -196,13 +206,15 @@ def judged(seed: int, scale: float) -> None:
     )
 
 
-def verdict(codes: torch.Tensor) -> tuple[float, float]:
-    """Share of 40 codes taken for what they shall become, and the judge's mean certainty."""
-    labels = torch.arange(len(codes)) % COLUMNS
+@lru_cache(maxsize=32)
+def verdicts(seed: int, scale: float) -> tuple[np.ndarray, np.ndarray]:
+    """At each time: share of the 40 codes taken for what they shall become, mean certainty."""
+    _, way = shipped_way(seed, scale)
+    labels = torch.arange(latent.SHOWN) % COLUMNS
     with torch.inference_mode():
-        odds = classifier.shipped()(decoded(codes)).softmax(dim=1)
-    sure, reads = odds.max(dim=1)
-    return float((reads == labels).float().mean()), float(sure.mean())
+        odds = classifier.shipped()(decoded(way.flatten(0, 1))).softmax(dim=1)
+    sure, reads = odds.view(*way.shape[:2], -1).max(dim=2)
+    return (reads == labels).float().mean(dim=1).numpy(), sure.mean(dim=1).numpy()
 
 
 # ---- Between

@@ -18,8 +18,16 @@ from pages.generative._diffusion.denoisers import data_only, settings_of
 from ui import frame
 from ui.components import chart, plane
 from ui.components.plane import Layer
-from ui.live import TRAINING, Live
+from ui.live import Live, Pace
 from ui.state import PageState
+
+PACES = (
+    Pace("1 step", 100, 1),
+    Pace("10 steps", 0, 10),
+    Pace("fluent", 0, 100, 18),
+    Pace("fastest", 0, 1_000_000, 150),
+)
+"""A picture costs as much as twenty steps: the fastest training is the one seen least often."""
 
 STAGE = "diffusion:stage"
 BEGIN = 150
@@ -50,9 +58,7 @@ def learn(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> Live
 
 def training(page: PageState) -> Live:
     """The run behind "Learn"; "Walk back" and "Samplers" use its network."""
-    return Live(
-        page, "train", DiffusionTraining, paces=TRAINING, pace="100 steps", autostart_after=BEGIN
-    )
+    return Live(page, "train", DiffusionTraining, paces=PACES, pace="fluent", autostart_after=BEGIN)
 
 
 def training_layers(
@@ -93,7 +99,7 @@ def exact_look(settings: DiffusionSettings, t: int) -> tuple[np.ndarray, np.ndar
 def learning(seen: Frame) -> None:
     """How good the network is, against what is possible."""
     metrics, series = seen.metrics, seen.series
-    floor = films.floor_of(seen.settings)
+    floor = metrics["floor"]
     frame.readout(
         [
             ("samples to data, sliced W₂", metrics["distance"]),

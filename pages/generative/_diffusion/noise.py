@@ -15,7 +15,7 @@ from ui.state import PageState
 
 SETTINGS = {
     "train": ("lr", "t", "f", "b"),
-    "forward": ("q", "b"),
+    "forward": ("q", "b", "T"),
     "reverse": ("m", "n", "e", "h", "f", "b"),
 }
 """Fields of each view, top to bottom."""
@@ -80,7 +80,7 @@ def draw_network_menu(page: PageState) -> None:
     )
     if menu.open:
         with menu:
-            panel(page, "p", "l", "w", "B")
+            panel(page, "p", "l", "w", "B", "T")
 
 
 def clear(page: PageState) -> None:
@@ -88,7 +88,7 @@ def clear(page: PageState) -> None:
     page["drawn"] = ""
 
 
-def scene(page: PageState) -> tuple[DeltaGenerator, Live | None]:
+def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
     """Stage and readouts; returns the stage, and the run that its transport plays, if any."""
     stage, right = frame.stage()
     match page["v"]:
@@ -96,7 +96,7 @@ def scene(page: PageState) -> tuple[DeltaGenerator, Live | None]:
             add_noise(page, stage, right)
             return stage, None
         case "reverse":
-            back.walk_back(page, stage, right)
+            back.walk_back(page, stage, right, hand=hand)
             return stage, None
     return stage, learn.learn(page, stage, right)
 

@@ -1,21 +1,18 @@
 """Experiment "Samplers": the same noise, the same score, four ways to the data; and back again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
-import torch
 from streamlit.delta_generator import DeltaGenerator
 
 from engine.generative.diffusion import samplers
 from engine.generative.diffusion.distance import sliced_wasserstein
 from engine.generative.diffusion.samplers import Trajectory
-from engine.generative.diffusion.training import DiffusionSettings
-from pages.generative._diffusion import back, films, moments
+from pages.generative._diffusion import back, moments, trips
 from pages.generative._diffusion.denoisers import data_only, denoiser, settings_of
 from pages.generative._diffusion.films import data_of, floor_of, noise_of, source_of
+from pages.generative._diffusion.problem import COUNTS, POINTS, TRACKED, Problem
 from ui import frame
 from ui.components import chart, plane
 from ui.components.panel import panel
@@ -27,11 +24,9 @@ METHODS = {
     "ode": "Probability flow, Heun",
     "sde": "Reverse SDE",
 }
-COUNTS = (2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
-"""Steps of the chart."""
+DRAFTED = 120
+"""Points of a draft."""
 
-POINTS = 400
-_TRACKED = 10
 _SIZE = (6.0, 3.6)
 _PLACES = {"ddpm": (-1, 1), "ddim": (1, 1), "sde": (-1, -1), "ode": (1, -1)}
 _COLOURS: dict[str, chart.Meaning] = {
@@ -43,10 +38,10 @@ def draw_controls(page: PageState) -> None:
     """Steps, chance, data, and where the score comes from."""
     panel(page, "y")
     own = ("n", "e") if page["y"] == "compare" else ("n", "r")
-    panel(page, *own, "d", "z", "b", among={"b": ["linear", "cosine"]})
+    panel(page, *own, "d", "z", "b", "T", among={"b": ["linear", "cosine"]})
 
 
-def scene(page: PageState) -> tuple[DeltaGenerator, None]:
+def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
     """Stage and readouts; returns the stage. There is nothing to play but films."""
     stage, right = frame.stage()
     settings = settings_of(page)
@@ -55,87 +50,102 @@ def scene(page: PageState) -> tuple[DeltaGenerator, None]:
         parameters, _ = back.network(page, settings)
     problem = Problem(data_only(settings, keep_network=bool(parameters)), parameters)
     if page["y"] == "encode":
-        return_trip(page, problem, stage, right)
+        trips.return_trip(page, problem, stage, right, hand=hand)
     else:
-        compare(page, problem, stage, right)
+        compare(page, problem, stage, right, hand=hand)
     return stage, None
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is sampled: the data behind the settings, by a network's parameters or exactly."""
-
-    settings: DiffusionSettings
-    parameters: bytes
-
-    @property
-    def kind(self) -> str:
-        """As `denoisers.denoiser` calls it."""
-        return "learned" if self.parameters else "exact"
-
-
-# ---- Four samplers
-
-
 def compare(
-    page: PageState, problem: Problem, stage: DeltaGenerator, right: DeltaGenerator
+    page: PageState, problem: Problem, stage: DeltaGenerator, right: DeltaGenerator, *, hand: bool
 ) -> None:
-    """Four samplers side by side, and their distance to the data over the work they do."""
+    """Four samplers side by side, and their distance to the data over the work they do.
+
+    While a hand is on a slider, only the ends of the ways are shown, of fewer points.
+    """
     steps, eta, key = page["n"], page["e"], page.key("samplers")
-    total = steps + 1
-    shown = moments.shown(page, key, total)
+    count = DRAFTED if hand else POINTS
+    shown = moments.shown(page, key, steps + 1)
     titles = METHODS | {"ddim": f"DDIM, η = {eta:.2f}"}
-    ends = {name: way(problem, name, steps, eta).samples for name in METHODS}
-    data = data_of(problem.settings, POINTS, "held out")
-    distances = {name: sliced_wasserstein(end, data) for name, end in ends.items()}
     with stage:
         plane.plane(
             key,
             extent=(-2 * _SIZE[0], 2 * _SIZE[0], -2 * _SIZE[1], 2 * _SIZE[1]),
-            layers=panels(problem, steps, eta, titles),
+            layers=panels(problem, steps, eta, titles, count),
             frames=plane.Frames(
                 fps=max(4, steps / 5),
-                labels=[
-                    moments.labelled(problem.settings, t)
-                    for t in samplers.spaced(problem.settings.schedule.steps, steps)
-                ],
+                labels=moments.labels(problem.settings, steps),
                 report=True,
                 autoplay=not shown,
                 start=shown,
+                only=steps if hand else None,
+                total=steps + 1,
             ),
             axes=False,
             max_height=520,
-            alt="Four samplers from the same noise: "
-            + ", ".join(f"{titles[name]} ends at {d:.3f}" for name, d in distances.items()),
+            hint=moments.DRAFT if hand else "",
+            alt="Four samplers from the same noise"
+            + ("." if hand else f": {described(problem, steps, eta, titles)}."),
         )
     with right:
-        best = min(distances, key=distances.__getitem__)
-        st.html(f"<p class='who'><span>after {steps} steps: distance to the data</span></p>")
-        frame.readout(
-            [
-                *(
-                    frame.Readout(titles[name], frame.number(d), "good" if name == best else None)
-                    for name, d in distances.items()
-                ),
-                frame.Readout("by chance", frame.number(floor_of(problem.settings, POINTS))),
-            ]
-        )
-        draw_costs(problem, eta, steps)
+        draw_distances(problem, steps, eta, titles, hand=hand)
+        if not hand:
+            st.session_state["diffusion:rest"] = (problem, eta)
+        draw_costs(*st.session_state.get("diffusion:rest", (problem, eta)), steps)
+
+
+def described(problem: Problem, steps: int, eta: float, titles: dict[str, str]) -> str:
+    """Where each ends, in words."""
+    ends = distances(problem, steps, eta)
+    return ", ".join(f"{titles[name]} ends at {d:.3f}" for name, d in ends.items())
+
+
+def distances(problem: Problem, steps: int, eta: float) -> dict[str, float]:
+    """Of the samples of each method to the data."""
+    return {name: _ending(problem, name, steps, eta if name == "ddim" else 0) for name in METHODS}
+
+
+@lru_cache(maxsize=512)
+def _ending(problem: Problem, name: str, steps: int, eta: float) -> float:
+    data = data_of(problem.settings, POINTS, "held out")
+    return sliced_wasserstein(way(problem, name, steps, eta).samples, data)
+
+
+def draw_distances(
+    problem: Problem, steps: int, eta: float, titles: dict[str, str], *, hand: bool
+) -> None:
+    """How near to the data each ends; nothing yet while a hand is on a slider."""
+    rows: list[frame.Readout | tuple[str, str | float]]
+    if hand:
+        rows = [(titles[name], "…") for name in METHODS]
+    else:
+        found = distances(problem, steps, eta)
+        best = min(found, key=found.__getitem__)
+        rows = [
+            frame.Readout(titles[name], frame.number(d), "good" if name == best else None)
+            for name, d in found.items()
+        ]
+    chance = frame.number(floor_of(problem.settings, POINTS))
+    frame.readout([*rows, frame.Readout("by chance", chance)])
 
 
 def panels(
-    problem: Problem, steps: int, eta: float, titles: dict[str, str]
+    problem: Problem, steps: int, eta: float, titles: dict[str, str], count: int = POINTS
 ) -> list[plane.Layer | None]:
-    """Four squares of one stage, each with the data, its samples, and a few of their ways."""
+    """Four squares of one stage, each with the data, its samples, and a few of their ways.
+
+    With fewer points than all, the ends of the ways alone.
+    """
     data = data_of(problem.settings, POINTS, "held out").numpy()
     clouds, moving, ways = [], [], []
     for name, place in _PLACES.items():
         middle = np.multiply(place, _SIZE)
-        x = way(problem, name, steps, eta).x.numpy()
+        x = way(problem, name, steps, eta, count).x.numpy()
+        x = x if count == POINTS else x[-1:]
         x = np.where((np.abs(x) < _SIZE).all(-1, keepdims=True), x, np.nan) + middle
         clouds.append(data + middle)
         moving.append(x)
-        ways.append(x[:, :_TRACKED])
+        ways.append(x[:, :TRACKED])
     w, h = _SIZE
     cross = np.array([[-2 * w, 0], [2 * w, 0], [np.nan, np.nan], [0, -2 * h], [0, 2 * h]])
     words = [(p[0] * w, p[1] * h + 0.86 * h, titles[name]) for name, p in _PLACES.items()]
@@ -147,7 +157,9 @@ def panels(
             colour="chosen",
             tail=20,
             label="the same ten starts",
-        ),
+        )
+        if count == POINTS
+        else None,
         plane.curve(cross, colour="ink", width=1),
         plane.labels(words, size=15),
     ]
@@ -187,15 +199,15 @@ def costs(problem: Problem, name: str, eta: float) -> tuple[np.ndarray, np.ndarr
     return np.array(asked), np.array(found)
 
 
-def way(problem: Problem, name: str, steps: int, eta: float) -> Trajectory:
+def way(problem: Problem, name: str, steps: int, eta: float, count: int = POINTS) -> Trajectory:
     """One sampler's way from the noise that all share."""
-    return _way(problem, name, steps, eta if name == "ddim" else 0.0)
+    return _way(problem, name, steps, eta if name == "ddim" else 0.0, count)
 
 
 @lru_cache(maxsize=256)
-def _way(problem: Problem, name: str, steps: int, eta: float) -> Trajectory:
+def _way(problem: Problem, name: str, steps: int, eta: float, count: int) -> Trajectory:
     settings = problem.settings
-    schedule, start = settings.schedule, noise_of(settings, POINTS)
+    schedule, start = settings.schedule, noise_of(settings, POINTS)[:count]
     eps = denoiser(settings, problem.kind, problem.parameters)
     times = samplers.spaced(schedule.steps, steps)
     chance = source_of(settings, "sampler")
@@ -207,100 +219,3 @@ def _way(problem: Problem, name: str, steps: int, eta: float) -> Trajectory:
         case "ode":
             return samplers.ode(eps, start, schedule, times=times)
     return samplers.sde(eps, start, schedule, chance, times=times)
-
-
-# ---- There and back
-
-
-def return_trip(
-    page: PageState, problem: Problem, stage: DeltaGenerator, right: DeltaGenerator
-) -> None:
-    """Data to the noise that makes them, and from there back."""
-    steps, key = page["n"], page.key("return")
-    refinements = 4 if page["r"] else 0
-    there, back = trip(problem, steps, refinements)
-    x = torch.cat([there.x, back.x[1:]]).numpy()
-    times = [*there.times, *back.times[1:]]
-    shown = moments.shown(page, key, len(x))
-    apart = (there.x[0] - back.samples).norm(dim=1)
-    octant = sectors(there.x[0])
-    with stage:
-        plane.plane(
-            key,
-            extent=films.EXTENT,
-            layers=[
-                plane.points(x, classes=octant, palette=("data", "model", "good", "chosen")),
-                plane.paths(x[:, :_TRACKED].transpose(1, 0, 2), colour="ink", tail=20, opacity=0.5),
-                plane.points(
-                    there.x[0].numpy(), marker="ring", colour="ink", size=2.4, opacity=0.3,
-                    label="where they began",
-                ),
-            ],
-            frames=plane.Frames(
-                fps=max(4, steps / 3),
-                labels=[
-                    f"{'up to noise' if k <= steps else 'down to data'} · "
-                    + moments.labelled(problem.settings, t)
-                    for k, t in enumerate(times)
-                ],
-                report=True,
-                autoplay=not shown,
-                start=shown,
-            ),
-            alt="Data in four colours go to the noise that makes them, and back.",
-        )  # fmt: skip
-    with right:
-        frame.readout(
-            [
-                ("mean |x₀ − x₀ again|", float(apart.mean())),
-                ("largest", float(apart.max())),
-                (
-                    "code to Gaussian noise, W₂",
-                    sliced_wasserstein(there.samples, noise_of(problem.settings, POINTS)),
-                ),
-            ]
-        )
-        draw_errors(problem, steps)
-
-
-def sectors(x: torch.Tensor) -> np.ndarray:
-    """Four quarters of the plane by the angle of a point, 0 to 3."""
-    angle = torch.atan2(x[:, 1], x[:, 0]) + torch.pi
-    return (angle / (torch.pi / 2)).long().clamp(max=3).numpy()
-
-
-def draw_errors(problem: Problem, steps: int) -> None:
-    """How well the round trip closes, over its steps."""
-    chart.lines(
-        "diffusion:trips",
-        {"as it is": round_trips(problem, 0), "fixed point": round_trips(problem, 4)},
-        colours={"as it is": "error", "fixed point": "good"},
-        x_label="steps each way",
-        y_label="mean |x₀ − x₀ again|",
-        log_y=True,
-        marker=steps,
-        height=230,
-        alt="Error of the round trip over the number of steps",
-    )
-
-
-@lru_cache(maxsize=32)
-def round_trips(problem: Problem, refinements: int) -> tuple[np.ndarray, np.ndarray]:
-    """Steps, and the mean error of the round trip with so many."""
-    counts: Sequence[int] = COUNTS[:-2:2]
-    errors = []
-    for steps in counts:
-        there, back = trip(problem, steps, refinements)
-        errors.append(float((there.x[0] - back.samples).norm(dim=1).mean()))
-    return np.array(counts), np.array(errors)
-
-
-@lru_cache(maxsize=64)
-def trip(problem: Problem, steps: int, refinements: int) -> tuple[Trajectory, Trajectory]:
-    """DDIM from data to noise, and from there to data."""
-    settings = problem.settings
-    schedule, data = settings.schedule, data_of(settings, POINTS, "held out")
-    eps = denoiser(settings, problem.kind, problem.parameters)
-    times = samplers.spaced(schedule.steps, steps)
-    there = samplers.encode(eps, data, schedule, times=times, refinements=refinements)
-    return there, samplers.ddim(eps, there.samples, schedule, times=times)

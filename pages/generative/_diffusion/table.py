@@ -33,6 +33,13 @@ FIELDS = (
     Choice(
         "b", "Noise schedule", "linear", {"linear": "Linear", "cosine": "Cosine", "curve": "Draw"}
     ),
+    Choice(
+        "T",
+        "Steps T from data to noise",
+        "1000",
+        {"100": "100", "300": "300", "1000": "1,000", "4000": "4,000"},
+        help="With fewer, each adds more noise: the last α̅ stays what it is.",
+    ),
     Text("a", "Drawn schedule", check=drawing.check_curve, max_length=60),
     Choice("q", "Noise comes", "leap", {"leap": "In one leap", "steps": "Step by step"}),
     Choice("p", "The network predicts", "eps", {"eps": "ε", "x0": "x₀", "v": "v"}),
@@ -72,7 +79,12 @@ FIELDS = (
     Choice("y", "See it", "compare", {"compare": "Four samplers", "encode": "There and back"}),
     Flag("r", "Solve each step", help="A fixed point at its far end, so that the trip closes."),
     Text("s", "Started samples", check=drawing.check, max_length=40),
-    Choice("D", "See it", "sample", {"sample": "Sample", "branch": "Branch", "yours": "Yours"}),
+    Choice(
+        "D",
+        "See it",
+        "sample",
+        {"sample": "Sample", "grid": "Grid", "branch": "Branch", "yours": "Yours"},
+    ),
     Choice("c", "What it shall be", "each", {"each": "0 to 7", "any": "Any"} | DIGITS),
     Choice("C", "The next way becomes", "8", DIGITS | {"any": "Any"}),
     Number(
@@ -81,7 +93,7 @@ FIELDS = (
     Number("N", "Steps of a whole way", 20, 4, 100, 1),
     Number("o", "Noised to t / T", 0.8, 0.05, 1, 0.05, help="Where the way back begins."),
     Flag("go", "Continue from here", help="Class and guidance change from the step shown on."),
-    Number("col", "Chosen picture", 4, 1, 8, 1),
+    Number("col", "Chosen picture", 4, 1, 16, 1),
     Text("tree", "Tree", check=branches.check, max_length=400),
     Text("ink", "Drawn digit", check=ink.check, max_length=1200),
     *models.FIELDS,
@@ -110,6 +122,7 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
     "digits": {
         "Guidance of 8?": {"G": 8, "j": 20},
         "None at all?": {"G": 0, "j": 20},
+        "Sixteen eights?": {"D": "grid", "c": "8"},
         "Can 3 turn 8?": {"D": "branch"},
         "House to digit?": {"D": "yours", "j": 16},
         "Draw yours": {"D": "yours", "c": "any", "ink": BLANK},

@@ -33,8 +33,14 @@ def opened(**query: str) -> AppTest:
     return app
 
 
+ARRAYS: dict[str, np.ndarray] = {}
+"""What planes have been sent, by name: what is the same is not sent twice."""
+
+
 def check(app: AppTest) -> None:
     assert not app.exception, app.exception[0].message
+    for plane in components(app, "plane"):
+        ARRAYS.update(unpack(plane.bytes)[1])
 
 
 def components(app: AppTest, name: str) -> list:
@@ -43,9 +49,13 @@ def components(app: AppTest, name: str) -> list:
     ]
 
 
-def stage(app: AppTest):
-    """Header and arrays of the picture in the middle: the largest of the planes."""
-    return unpack(max((c.bytes for c in components(app, "plane")), key=len))
+def stage(app: AppTest) -> dict[str, Any]:
+    """Header of the picture in the middle, its layers with their arrays."""
+    (found,) = [c for c in components(app, "plane") if not c.id.endswith("diffusion:schedule")]
+    header, _ = unpack(found.bytes)
+    for layer in header["layers"]:
+        layer["blobs"] = {use: ARRAYS[name] for use, name in layer["arrays"].items()}
+    return header
 
 
 def sheets(app: AppTest) -> list:
@@ -88,16 +98,15 @@ def link(app: AppTest) -> dict[str, str]:
 
 def cloud(app: AppTest, label: str) -> np.ndarray:
     """Coordinates of a layer of points on the stage, as sent."""
-    header, blobs = stage(app)
-    (place,) = [k for k, layer in enumerate(header["layers"]) if layer["label"] == label]
-    return blobs[f"xy{place}"]
+    (found,) = [layer for layer in stage(app)["layers"] if layer["label"] == label]
+    return found["blobs"]["xy"]
 
 
 def test_the_first_picture_is_alive():
     app = opened()
     assert playback(app)["step"] == learn.BEGIN and playback(app)["autostart"] > 0
     assert cloud(app, "samples").std() > 100
-    assert f"after {learn.BEGIN} steps" in stage(app)[0]["alt"]
+    assert f"after {learn.BEGIN} steps" in stage(app)["alt"]
 
 
 @pytest.mark.parametrize(
@@ -107,8 +116,8 @@ def test_the_first_picture_is_alive():
 )
 def test_every_view_of_every_density_has_a_stage_and_numbers(query, density):
     app = opened(d=density, k="1", n="6", **query)
-    header, blobs = stage(app)
-    assert all(np.isfinite(blob).all() for name, blob in blobs.items() if name[:2] != "xy")
+    header = stage(app)
+    assert all(layer["kind"] and layer["blobs"] is not None for layer in header["layers"])
     films = query != {"v": "train"}
     assert (header["film"] is not None) == films
     assert link(app)["d"] == density if density != "eight-gaussians" else "d" not in link(app)
@@ -139,7 +148,7 @@ def test_extreme_settings_give_a_picture_or_a_sentence(query, end):
         assert all(header["alt"] for header, _ in sheets(app))
         return
     app = opened(k="20", f="both", m="exact", b="cosine", **query, **extremes)
-    assert stage(app)[0]["alt"]
+    assert stage(app)["alt"]
 
 
 def test_training_plays_seeks_back_and_goes_on_from_there():
@@ -186,9 +195,8 @@ def test_a_stroke_becomes_data_and_the_link_brings_them_back():
 def test_a_press_starts_a_sample_where_the_hand_is():
     app = opened(k="5")
     hand(app, learn.STAGE, 1, "press", points=[[3.0, -2.0]])
-    header, blobs = stage(app)
-    kinds = [layer["kind"] for layer in header["layers"]]
-    assert blobs[f"xy{kinds.index('paths')}"].shape == (21, 1, 2)
+    (ways,) = [layer for layer in stage(app)["layers"] if layer["kind"] == "paths"]
+    assert ways["blobs"]["xy"].shape == (21, 1, 2)
     np.testing.assert_allclose(drawing.from_code(link(app)["s"]), [[3, -2]], atol=0.02)
     for k in range(8):
         hand(app, learn.STAGE, 10 + k, "press", points=[[0.1 * k, 0]])
@@ -267,13 +275,13 @@ def test_ink_on_the_paper_comes_back_and_is_in_the_link():
 
 def test_a_moment_of_the_film_stands_in_the_link():
     app = opened(v="forward")
-    assert stage(app)[0]["film"]["autoplay"]
-    key = next(c.id for c in components(app, "plane") if len(c.bytes) > 100_000)
+    assert stage(app)["film"]["autoplay"]
+    key = next(c.id for c in components(app, "plane") if len(c.bytes) > 50_000)
     app.session_state[key.split("-", 4)[-1]] = {"index": {"seq": 1, "value": 12}}
     app.run()
     check(app)
     other = opened(v="forward", i="12")
-    film = stage(other)[0]["film"]
+    film = stage(other)["film"]
     assert film["start"] == 12 and not film["autoplay"]
 
 

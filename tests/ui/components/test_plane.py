@@ -66,11 +66,12 @@ def test_the_message_holds_the_layers(app: AppTest) -> None:
     header, blobs = sent(app)
     assert [layer["kind"] for layer in header["layers"]] == ["field", "points", "paths", "paths"]
     assert [layer["moving"] for layer in header["layers"]] == [False, True, True, False]
-    assert blobs["values0"].tolist() == [[[0, 128], [255, 0]]]
-    assert blobs["classes1"].tolist() == [0, 1, 1, 0, 2]
-    assert blobs["xy1"].shape == blobs["xy2"].shape == (3, 5, 2)
-    assert blobs["xy3"].shape == (7, 4, 2)
-    assert np.array_equal(blobs["xy1"], blobs["xy2"])
+    density, cloud, trails, still = (layer["arrays"] for layer in header["layers"])
+    assert blobs[density["values"]].tolist() == [[[0, 128], [255, 0]]]
+    assert blobs[cloud["classes"]].tolist() == [0, 1, 1, 0, 2]
+    assert blobs[cloud["xy"]].shape == (3, 5, 2)
+    assert blobs[still["xy"]].shape == (7, 4, 2)
+    assert cloud["xy"] == trails["xy"], "the same places are sent once"
     assert header["film"]["total"] == 3
     assert header["chosen"] == [0.5, 1]
 
@@ -87,14 +88,19 @@ def test_each_event_comes_once_in_data_coordinates(app: AppTest) -> None:
     assert (header["echo"], header["mount"], header["seen"]) == (2, "m", 3)
 
 
-def test_a_report_changes_the_index_and_not_the_message(app: AppTest) -> None:
-    before = app.get("bidi_component")[0].proto.bytes
-    assert app.session_state["index"] == 0
+def test_arrays_are_sent_once_unless_the_browser_has_lost_them(app: AppTest) -> None:
+    header, blobs = sent(app)
+    assert len(blobs) == 4 and app.session_state["index"] == 0
     app.session_state["stage"] = {"index": {"seq": 1, "value": 2}}
     app.run()
     assert app.session_state["index"] == 2
-    # Otherwise the whole film would be sent again.
-    assert app.get("bidi_component")[0].proto.bytes == before
+    again, nothing = sent(app)
+    assert again["layers"] == header["layers"] and again["film"] == header["film"]
+    assert not nothing, "an event does not send the film again"
+    app.session_state["stage"] = {"need": {"seq": 1, "value": True}}
+    app.run()
+    header, blobs = sent(app)
+    assert len(blobs) == 4 and header["asked"] == 1
 
 
 def test_coordinates_are_quantised_finely_and_reach_beyond_the_extent() -> None:
@@ -156,11 +162,26 @@ def test_the_emphasised_level_is_among_the_levels() -> None:
 
 
 def test_a_film_is_known_by_its_content() -> None:
-    blobs = [np.zeros((2, 3, 2), np.int16)]
-    film = plane._film(None, 2, blobs)
-    other = plane._film(None, 2, [blobs[0] + 1])
+    film, other = plane._film(None, 2, ["a", "b"]), plane._film(None, 2, ["a", "c"])
     assert film and other and film["mark"] != other["mark"]
-    assert plane._film(plane.Frames(), 1, blobs) is None
+    assert plane._film(plane.Frames(), 1, ["a"]) is None
+
+
+def test_one_moment_of_a_film_can_stand_for_it_for_a_while() -> None:
+    frames = plane.Frames(only=1, total=3, labels=["a", "b", "c"])
+    film = plane._film(frames, plane._moments([plane.points(np.zeros((4, 2)))], frames), ["a"])
+    assert film and (film["only"], film["total"]) == (1, 3)
+    with pytest.raises(ValueError, match="no moment 3 of 3"):
+        plane.Frames(only=3, total=3)
+
+
+def test_arrows_lose_less_than_a_hair_on_the_wire() -> None:
+    uv = np.random.default_rng(0).normal(size=(2, 50, 2)).astype(np.float32)
+    uv[1, 7] = np.nan
+    steps, unit = plane._steps(uv)
+    assert steps.dtype == np.int16 and (steps[1, 7] == GAP).all()
+    assert np.nanmax(np.abs(steps * unit - uv)[[0]]) < 1e-4
+    assert plane._steps(np.zeros((1, 3, 2)))[0].max() == 0
 
 
 def test_only_a_wish_for_a_film_makes_paths_move() -> None:

@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import streamlit as st
+
 from ui import components
 from ui.state import Choice, Field, Flag, Number, PageState
 
@@ -42,6 +44,7 @@ def panel(
             page[name] = options[0]
     moved = components.take(key, "values")
     if isinstance(moved, dict):
+        st.session_state[_hand_key(page)] = moved.get("resting") is False
         for field in fields:
             _take_over(page, field, moved.get(field.name), offered.get(field.name))
     rows = [
@@ -54,6 +57,18 @@ def panel(
         data={"echo": components.echo(key, "values"), "rows": rows},
         on_values_change=components.ignore,
     )
+
+
+def dragging(page: PageState) -> bool:
+    """Whether this run is owed to a slider that is still under the hand; ask once in a run.
+
+    Another run follows when it rests, so what is not urgent can wait for that.
+    """
+    return bool(st.session_state.pop(_hand_key(page), False))
+
+
+def _hand_key(page: PageState) -> str:
+    return f"{page.slug}:hand"
 
 
 def _take_over(page: PageState, field: Field, value: Any, offered: list[str] | None) -> None:

@@ -30,7 +30,8 @@ function mount(root) {
 function build(state, specs) {
   const makers = { number: slider, choice, flag };
   state.rows = {};
-  const send = () => state.courier.send(Object.fromEntries(Object.entries(state.rows).map(([name, row]) => [name, row.value()])));
+  // Not resting: a slider that is still under the hand. A page may leave out what is not urgent then.
+  const send = (resting = true) => state.courier.send({ ...Object.fromEntries(Object.entries(state.rows).map(([name, row]) => [name, row.value()])), resting });
   const elements = specs.map((spec) => {
     const row = makers[spec.kind](spec, send, state.said);
     state.rows[spec.name] = row;
@@ -74,10 +75,9 @@ function slider(spec, send, said) {
   };
   range.addEventListener("input", () => {
     place(+range.value);
-    send();
+    send(false);
   });
-  // On release once more: a page may leave out during the drag what is not urgent.
-  range.addEventListener("change", send);
+  range.addEventListener("change", () => send());
   exact.addEventListener("focus", () => exact.select());
   exact.addEventListener("blur", take);
   exact.addEventListener("keydown", (event) => {

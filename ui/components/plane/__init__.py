@@ -12,20 +12,20 @@ A page handles what the visitor did, then draws, both in the same fragment:
         alt="2,000 samples over the density they were drawn from",
     )
 
-Layers whose arrays have a time axis are a film: sent once, then played and scrubbed in the
-browser, with the transport below the stage.
+Layers whose arrays have a time axis are a film: played and scrubbed in the browser, with the
+transport below the stage. An array that the last message carried is not sent again.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from ui.components import ignore, pack, pointer, received, register
+from ui.components import echo, ignore, pack, pointer, received, register
+from ui.components.arrays import named, unsent
 from ui.components.plane.layers import (
     MARKERS,
     MEANINGS,
@@ -54,14 +54,14 @@ MAX_BYTES = 64_000_000
 """Of one message: about what a browser takes without a pause that a visitor would notice."""
 
 GAP = -32768
-"""Both coordinates of a point that is not finite, on the wire."""
+"""Both coordinates of a point or an arrow that is not finite, on the wire."""
 
 UNIT = 8191
 """Steps of a coordinate across the extent; 16 bits then reach four times as far."""
 
 _component = register(
     "plane", "contours", "points", "layers", "frame", "film",
-    styles=("figure", "stage", "film"), scripts=("stage", "strokes", "film"),
+    styles=("figure", "stage", "film"), scripts=("stage", "arrays", "strokes", "film"),
 )  # fmt: skip
 
 
@@ -78,6 +78,9 @@ class Frames:
         report: whether `index` follows: one run of the script when the visitor lets go.
         start: the moment shown first; −1 for the last.
         together: planes of one page with the same name here play and scrub as one.
+        only: the number of the one moment that the layers show for now, of `total`: while a hand
+            is on a slider, say. The film stands still until one comes that is whole.
+        total: of that film.
     """
 
     fps: float = 20.0
@@ -88,10 +91,14 @@ class Frames:
     report: bool = False
     start: int = 0
     together: str = ""
+    only: int | None = None
+    total: int = 1
 
     def __post_init__(self) -> None:
         if not 0 < self.fps <= 240:
             raise ValueError(f"fps must be above 0 and at most 240, not {self.fps}.")
+        if self.only is not None and not 0 <= self.only < self.total:
+            raise ValueError(f"There is no moment {self.only} of {self.total}.")
 
 
 def events(key: str) -> list[PointerEvent]:
@@ -162,20 +169,23 @@ def plane(
         raise ValueError(f"aspect must be positive, not {aspect}.")
     drawn = [layer for layer in layers if layer is not None]
     total = _moments(drawn, frames)
-    blobs: dict[str, np.ndarray] = {}
+    arrays: dict[str, np.ndarray] = {}
     headers = []
-    for i, layer in enumerate(drawn):
+    for layer in drawn:
         moving = layer.moments == total and total > 1
-        headers.append({"kind": layer.kind, "moving": moving, **layer.header})
-        for name, blob in layer.blobs.items():
-            blobs[f"{name}{i}"] = _quantised(blob, (x0, x1, y0, y1)) if name == "xy" else blob
-    size = sum(blob.nbytes for blob in blobs.values())
+        told, blobs = _wired(layer, (x0, x1, y0, y1))
+        names = {use: named(array) for use, array in blobs.items()}
+        arrays |= {names[use]: array for use, array in blobs.items()}
+        headers.append({"kind": layer.kind, "moving": moving, **told, "arrays": names})
+    film = _film(frames, total, sorted(arrays))
+    missing = unsent(key, arrays)
+    size = sum(array.nbytes for array in missing.values())
     if size > MAX_BYTES:
         raise ValueError(f"{size:,} bytes to draw; {MAX_BYTES:,} can be sent at once.")
     header: dict[str, Any] = {
         "extent": [x0, x1, y0, y1],
         "layers": headers,
-        "film": _film(frames, total, [blobs[name] for name in sorted(blobs)]),
+        "film": film,
         "tool": tool,
         "chosen": None if chosen is None else [float(chosen[0]), float(chosen[1])],
         "alt": alt,
@@ -189,32 +199,57 @@ def plane(
         "aspect": aspect,
         "max_height": max_height,
         **pointer.acknowledgement(key, "pointer"),
+        "asked": echo(key, "need"),
     }
     _component(
-        key=key, data=pack(header, **blobs), on_pointer_change=ignore, on_index_change=ignore
+        key=key,
+        data=pack(header, **missing),
+        on_pointer_change=ignore,
+        on_index_change=ignore,
+        on_need_change=ignore,
     )
 
 
 def _moments(layers: Sequence[Layer], frames: Frames | None) -> int:
     """The length of the film, 1 if nothing moves."""
     lengths = {layer.moments for layer in layers if layer.moments > 1 and not layer.optional}
-    if not lengths and frames is not None:
+    if not lengths and frames is not None and frames.only is None:
         lengths = {layer.moments for layer in layers if layer.moments > 1}
     if len(lengths) > 1:
         raise ValueError(f"Layers of {sorted(lengths)} moments cannot be one film.")
     return lengths.pop() if lengths else 1
 
 
-def _film(frames: Frames | None, total: int, blobs: Sequence[np.ndarray]) -> dict[str, Any] | None:
+def _film(frames: Frames | None, total: int, names: Sequence[str]) -> dict[str, Any] | None:
+    """What the browser needs to play it; its arrays tell one film from another."""
+    frames = frames or Frames()
+    if frames.only is not None and total == 1:
+        total = frames.total
     if total == 1:
         return None
-    frames = frames or Frames()
     if frames.labels and len(frames.labels) != total:
         raise ValueError(f"{len(frames.labels)} labels for {total} moments.")
-    mark = 0
-    for blob in blobs:
-        mark = zlib.crc32(np.ascontiguousarray(blob).data, mark)
-    return asdict(frames) | {"labels": list(frames.labels), "total": total, "mark": mark}
+    return asdict(frames) | {"labels": list(frames.labels), "total": total, "mark": "".join(names)}
+
+
+def _wired(layer: Layer, extent: Extent) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Header and arrays of a layer as they are sent: places and arrows in 16 bits."""
+    header, arrays = dict(layer.header), dict(layer.blobs)
+    if "xy" in arrays:
+        arrays["xy"] = _quantised(arrays["xy"], extent)
+    if "uv" in arrays:
+        arrays["uv"], header["unit"] = _steps(arrays["uv"])
+    return header, arrays
+
+
+def _steps(uv: np.ndarray) -> tuple[np.ndarray, float]:
+    """int16 of the same shape, and what one step of it is."""
+    gaps = ~np.isfinite(uv).all(-1)
+    finite = np.where(gaps[..., None], 0, uv)
+    unit = float(np.abs(finite).max(initial=0)) / 32767 or 1.0
+    steps = np.rint(finite / unit)
+    steps[gaps] = GAP
+    return steps.astype(np.int16), unit
 
 
 def _quantised(xy: np.ndarray, extent: Extent) -> np.ndarray:

@@ -16,11 +16,14 @@ class PlaneFilm extends Film {
   receive(settings) {
     const fresh = settings && settings.mark !== this.settings?.mark;
     const first = settings && !this.settings;
+    const held = this.settings && this.settings.only !== null;
     this.settings = settings;
     this.controls.hidden = this.label.hidden = !settings;
     if (!settings) return this.halt();
     this.total = settings.total;
     this.seek.max = this.total - 1;
+    if (settings.only !== null) return cancelAnimationFrame(this.loop);
+    if (held && this.playing) this.resume();
     if (first) this.at = settings.start < 0 ? this.total + settings.start : settings.start;
     this.at = Math.max(0, Math.min(this.at, this.total - 1));
     if (fresh && settings.autoplay && !reducedMotion()) this.start();
@@ -28,7 +31,7 @@ class PlaneFilm extends Film {
 
   // The moment to draw: whole ones k and next, and how far between them.
   moment() {
-    if (!this.settings) return { k: 0, next: 0, t: 0, at: 0 };
+    if (!this.settings || this.settings.only !== null) return { k: 0, next: 0, t: 0, at: 0 };
     if (!this.settings.smooth || reducedMotion()) {
       const k = Math.floor(this.at + 1e-6);
       return { k, next: k, t: 0, at: k };
@@ -37,12 +40,23 @@ class PlaneFilm extends Film {
     return { k, next: Math.min(k + 1, this.total - 1), t: this.at - k, at: this.at };
   }
 
+  // The number of the moment that is seen.
+  here() {
+    return this.settings?.only ?? Math.round(this.at);
+  }
+
   show() {
     if (!this.settings) return;
-    this.write(this.settings.labels[Math.round(this.at)]);
+    this.write(this.settings.labels[this.here()], this.here());
     const runs = Boolean(this.playing || this.led);
     this.controls.classList.toggle("playing", runs);
     this.play.setAttribute("aria-label", runs ? "Pause" : "Play");
+  }
+
+  // After it stood still for a while.
+  resume() {
+    this.since = performance.now();
+    this.again();
   }
 
   start() {

@@ -116,8 +116,9 @@ function drawArrowField(g, layer, at, c, m) {
   g.lineCap = "round";
   g.beginPath();
   for (let i = 0; i < tails.length; i += 2) {
+    if (uv[from + i] === GAP || uv[to + i] === GAP) continue;
     const [u, v] = [0, 1].map((j) => uv[from + i + j] + (m.t ? (uv[to + i + j] - uv[from + i + j]) * m.t : 0));
-    arrowPath(g, heads, tails[i], tails[i + 1], u * at.unitX, -v * at.unitY, at.rem);
+    arrowPath(g, heads, tails[i], tails[i + 1], u * layer.unit * at.unitX, -v * layer.unit * at.unitY, at.rem);
   }
   g.stroke();
   g.fill(heads);

@@ -14,16 +14,21 @@ class Plane extends StrokeStage {
     super(root, ["controls", "label"]);
     this.paints = this.reports = 0;
     this.ink = []; // {tool, points, last, open}: strokes not yet in the server's picture
+    this.needs = courier((message) => this.component.setStateValue("need", message));
     this.film = new PlaneFilm(root, () => this.paint(), (k) => this.tell(k));
   }
 
   receive(component) {
     this.component = component;
     const frame = unpack(component.data);
-    frame.layers.forEach((layer, i) => {
-      layer.blobs = {};
-      for (const name of ["xy", "uv", "values", "classes"]) if (frame.blobs[name + i]) layer.blobs[name] = frame.blobs[name + i];
-    });
+    this.needs.answered(frame.asked);
+    keep(frame.blobs);
+    if (!frame.layers.every((layer) => Object.values(layer.arrays).every((name) => arrays.has(name)))) {
+      this.courier.answered(frame.echo);
+      if (this.needs.idle()) this.needs.send(true);
+      return;
+    }
+    for (const layer of frame.layers) layer.blobs = Object.fromEntries(Object.entries(layer.arrays).map(([use, name]) => [use, recalled(name)]));
     this.ink = this.ink.filter((stroke) => stroke.open || frame.mount !== this.mount || stroke.last > frame.seen);
     this.accept(frame, "plane");
     this.film.receive(frame.film);
@@ -66,7 +71,7 @@ class Plane extends StrokeStage {
     this.film.show();
     this.paints += 1;
     this.stage.dataset.paints = this.paints;
-    this.stage.dataset.index = Math.round(this.film.at);
+    this.stage.dataset.index = this.film.here();
   }
 
   drawOver() {
@@ -188,13 +193,14 @@ class Plane extends StrokeStage {
     stroke.open = kind !== "release";
   }
 
-  // No acknowledgement: it would change the message, and the film would be sent again.
+  // No acknowledgement is needed: nothing waits for it.
   tell(k) {
     this.reports += 1;
     this.component.setStateValue("index", { seq: this.reports, value: k });
   }
 
   free() {
+    this.needs.stop();
     this.film.free();
     super.free();
   }

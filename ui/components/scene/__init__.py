@@ -27,6 +27,7 @@ from typing import Any
 import streamlit as st
 
 from ui.components import echo, ignore, pack, pointer, register, take
+from ui.components.arrays import unsent
 from ui.components.pointer import whole
 from ui.components.scene import items as _items
 from ui.components.scene.items import Along, Colormap, Handle, Lines, Mesh, Points
@@ -47,7 +48,7 @@ __all__ = [
 
 _component = register(
     "scene", "camera", "picking", "painter", "labels", "delivery", "handles",
-    styles=("figure", "stage"), scripts=("stage",),
+    styles=("figure", "stage"), scripts=("stage", "arrays"),
 )  # fmt: skip
 
 _KINDS = {"press", "drag", "release", "key"}
@@ -212,29 +213,14 @@ def _corners(bounds: tuple[Sequence[float], Sequence[float]]) -> tuple[list[floa
 
 
 def _describe(key: str, things: Sequence[Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Headers of all items, and those arrays that the browser does not have.
-
-    It has what the last message named, unless it says otherwise: after its tab was thrown away,
-    or when two messages came so close that it has seen one of them only.
-    """
-    held: set[str] = st.session_state.get(_held_key(key), set())
-    if take(key, "need") is not None:
-        held = set()
-    descriptions, blobs, named = [], {}, set()
+    """Headers of all items, and those arrays that the browser does not have."""
+    descriptions, named = [], {}
     for thing in things:
         header, arrays = thing.describe()
         header["arrays"] = {use: name for use, (name, _) in arrays.items()}
         descriptions.append(header)
-        for name, array in arrays.values():
-            named.add(name)
-            if name not in held:
-                blobs[name] = array
-    st.session_state[_held_key(key)] = named
-    return descriptions, blobs
-
-
-def _held_key(key: str) -> str:
-    return f"{key}_held"
+        named |= dict(arrays.values())
+    return descriptions, unsent(key, named)
 
 
 def _known_key(key: str) -> str:

@@ -6,12 +6,13 @@ once what does not belong together.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+
+from ui.components.arrays import named
 
 Colormap = Literal["signed", "sequential"]
 Along = Literal["view", "x", "y", "z", "xy", "xz", "yz"]
@@ -111,12 +112,14 @@ class Mesh(_Painted):
         flat: each face shaded by its own normal, instead of smoothly.
         wireframe: whether the edges are drawn over the faces.
         opacity: 0 to 1; what is not opaque is drawn last.
+        sheet: whether it lies in a plane, so that no part of it can hide another: quicker.
     """
 
     faces: np.ndarray
     flat: bool = False
     wireframe: bool = False
     opacity: float = 1.0
+    sheet: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -139,8 +142,12 @@ class Mesh(_Painted):
             "flat": self.flat,
             "wireframe": self.wireframe,
             "opacity": float(self.opacity),
+            "sheet": self.sheet,
         }
-        arrays["faces"] = _named(np.ascontiguousarray(self.faces, np.uint32))
+        short = len(self.positions) <= _STEPS
+        arrays["faces"] = _named(
+            np.ascontiguousarray(self.faces, np.uint16 if short else np.uint32)
+        )
         return header, arrays
 
 
@@ -201,6 +208,7 @@ class Lines(_Painted):
             limits=self.limits,
             label=self.label,
             view=self.view,
+            quantised=self.quantised,
             pick=False,
         )
         header, arrays = spread.describe()
@@ -261,9 +269,7 @@ def bounds(items: Mapping[str, _Painted]) -> tuple[list[float], list[float]] | N
 
 def _named(array: np.ndarray) -> tuple[str, np.ndarray]:
     """The array under a name made from its content: equal arrays are sent once."""
-    digest = hashlib.blake2b(array.data if array.size else b"", digest_size=9)
-    digest.update(f"{array.dtype.str}{array.shape}".encode())
-    return digest.hexdigest(), array
+    return named(array), array
 
 
 def _positions(

@@ -74,3 +74,18 @@ def test_a_little_noised_drawing_comes_back_much_as_it_was():
 def test_settings_out_of_range_are_refused_with_a_sentence(wrong):
     with pytest.raises(ValueError, match=r"\.$"):
         DescentSettings(**{"labels": (1, 2), "grains": (1, 2)} | wrong)
+
+
+def test_a_leap_is_a_draft_of_the_way():
+    settings = DescentSettings(labels=(3, 8, 0, 7), grains=(1, 2, 3, 4))
+    exact, draft = DigitDescent(settings), DigitDescent(settings)
+    exact.advance(20)
+    draft.leap(20)
+    assert draft.step == 20 and draft.done
+    apart = np.abs(exact.arrays()["x0"] - draft.arrays()["x0"]).mean()
+    others = np.abs(exact.arrays()["x0"] - exact.arrays()["x0"][::-1]).mean()
+    assert apart < others / 3, "the same digits, a little otherwise"
+    near, single = DigitDescent(settings), DigitDescent(settings)
+    near.leap(3)
+    single.advance(3)
+    np.testing.assert_array_equal(near.arrays()["x"], single.arrays()["x"])
