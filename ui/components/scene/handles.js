@@ -105,6 +105,6 @@ class Handles {
     const number = stage.emit({ kind, handle: handle.name, point, button, key });
     this.moved.set(handle.name, { point, number });
     stage.say(`${handle.label} · ${describePoint(point)}`);
-    stage.dirty();
+    this.draw(stage.camera, stage.viewports);
   }
 }

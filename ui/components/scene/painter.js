@@ -34,10 +34,13 @@ const SURFACE = [
     vec3 lamp = normalize(vec3(-0.45, 0.65, 0.8));
     float facing = dot(n, toEye);
     float light = 0.5 + 0.46 * max(dot(n, lamp), 0.0) + 0.16 * max(n.y, 0.0);
-    light *= 1.0 - 0.35 * pow(1.0 - facing, 3.0);
+    float rim = 1.0 - facing;
+    light *= 1.0 - 0.35 * rim * rim * rim;
     vec3 c = painted(vRgb, vValue);
     if (!gl_FrontFacing) c = mix(c, vec3(dot(c, vec3(0.33))), 0.5) * 0.8;
-    float gloss = 0.12 * pow(max(dot(n, normalize(lamp + toEye)), 0.0), 40.0);
+    float h = max(dot(n, normalize(lamp + toEye)), 0.0); // to the 40th: pow() is dear in software
+    h *= h; h *= h; h *= h;
+    float gloss = 0.12 * h * h * h * h * h;
     colour = vec4(min(c * min(light, 1.08) + gloss, 1.0), opacity);
   }`,
 ];
@@ -61,7 +64,8 @@ const POINTS = [
 ];
 
 // A segment is a ribbon of four corners that faces the viewer: lines of one pixel are invisible
-// on a projector, and wider ones WebGL does not draw.
+// on a projector, and wider ones WebGL does not draw. Each corner has both ends with it: instances
+// of four corners are slow where there is no graphics card.
 const LINES = [
   `in vec3 position, end; in vec3 rgb, endRgb; in float value, endValue;
   uniform mat4 view, projection; uniform vec4 place; uniform float width, lift; uniform vec2 screen;
@@ -75,7 +79,7 @@ const LINES = [
     if (b.w < near) b = mix(b, a, (near - b.w) / (a.w - b.w));
     vec2 run = (b.xy / b.w - a.xy / a.w) * screen;
     vec2 along = length(run) > 0.0 ? normalize(run) : vec2(1.0, 0.0);
-    bool last = gl_VertexID >= 2;
+    bool last = (gl_VertexID & 2) != 0;
     vec4 corner = last ? b : a;
     float side = (gl_VertexID & 1) == 0 ? -1.0 : 1.0;
     corner.xy += vec2(-along.y, along.x) * side * width / screen * corner.w;
@@ -93,6 +97,7 @@ const EDGES = [
   void main() { colour = vec4(base, opacity); }`,
 ];
 
+const WIDTHS = { positions: 3, colours: 3, values: 1 };
 const PLACES = { position: 0, normal: 1, rgb: 2, value: 3, end: 4, endRgb: 5, endValue: 6 };
 
 // Whether there is no graphics card behind WebGL: smoothing edges would treble the time of a frame.
@@ -118,6 +123,7 @@ class Painter {
   // Also after the browser has taken the context away and given it back.
   begin() {
     this.buffers = new Map();
+    this.corners = null;
     this.tables = new Map();
     this.programs = Object.fromEntries(Object.entries({ surface: SURFACE, points: POINTS, lines: LINES, edges: EDGES }).map(([name, parts]) => [name, this.program(...parts)]));
     this.gl.enable(this.gl.DEPTH_TEST);
@@ -158,7 +164,8 @@ class Painter {
     };
     for (const item of items) {
       const { arrays, data } = item;
-      for (const use of Object.keys(data)) fill(item, use, arrays[use], () => data[use]);
+      const ends = item.kind === "lines";
+      for (const use of Object.keys(data)) fill(item, use, arrays[use], () => (ends ? fourfold(data[use], WIDTHS[use]) : data[use]));
       if (item.kind !== "mesh") continue;
       if (!item.flat) fill(item, "normals", arrays.positions + arrays.faces, () => smoothNormals(data.positions, data.faces));
       if (item.wireframe) fill(item, "edges", arrays.faces, () => edgesOf(data.faces));
@@ -185,7 +192,7 @@ class Painter {
   }
 
   // Attribute `place` from a use of an item; `step` positions apart, `from` that many in.
-  attribute(place, slot, width, { step = 1, from = 0, each = 0 } = {}) {
+  attribute(place, slot, width, { step = 1, from = 0 } = {}) {
     const { gl } = this;
     const held = this.buffers.get(slot);
     if (!held) {
@@ -196,7 +203,6 @@ class Painter {
     gl.bindBuffer(gl.ARRAY_BUFFER, held.buffer);
     gl.enableVertexAttribArray(place);
     gl.vertexAttribPointer(place, width, held.kind, held.kind === gl.UNSIGNED_BYTE, step * width * held.size, from * width * held.size);
-    gl.vertexAttribDivisor(place, each);
     return held.count / width;
   }
 
@@ -246,10 +252,11 @@ class Painter {
     const { gl } = this;
     gl.enable(gl.BLEND);
     gl.depthMask(false);
+    for (const item of items) if (item.sheet) this.drawMesh(item);
     gl.enable(gl.CULL_FACE);
     for (const side of [gl.FRONT, gl.BACK]) {
       gl.cullFace(side);
-      for (const item of items) this.drawMesh(item);
+      for (const item of items) if (!item.sheet) this.drawMesh(item);
     }
     gl.disable(gl.CULL_FACE);
     gl.depthMask(true);
@@ -295,7 +302,7 @@ class Painter {
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, faces.buffer);
     gl.enable(gl.POLYGON_OFFSET_FILL);
     gl.polygonOffset(1, 1);
-    gl.drawElements(gl.TRIANGLES, faces.count, gl.UNSIGNED_INT, 0);
+    gl.drawElements(gl.TRIANGLES, faces.count, faces.size === 2 ? gl.UNSIGNED_SHORT : gl.UNSIGNED_INT, 0);
     gl.disable(gl.POLYGON_OFFSET_FILL);
     if (item.wireframe) this.drawEdges(item);
   }
@@ -331,19 +338,32 @@ class Painter {
     gl.uniform1f(u.width, item.width * see.ratio);
     gl.uniform1f(u.lift, item.lift ?? 2e-4);
     gl.uniform2fv(u.screen, see.screen);
-    const first = { step: 2, each: 1 };
-    const second = { step: 2, from: 1, each: 1 };
+    const first = { step: 2 };
+    const second = { step: 2, from: 1 };
     const ends = this.attribute(PLACES.position, `${item.name}\npositions`, 3, first);
     this.paintFrom(item, first);
     this.attribute(PLACES.end, `${item.name}\npositions`, 3, second);
     this.attribute(PLACES.endRgb, `${item.name}\ncolours`, 3, second);
     this.attribute(PLACES.endValue, `${item.name}\nvalues`, 1, second);
     gl.disableVertexAttribArray(PLACES.normal);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, ends / 2);
-    for (const place of Object.values(PLACES)) {
-      gl.vertexAttribDivisor(place, 0);
-      gl.disableVertexAttribArray(place);
+    this.ribbons(ends / 8);
+    for (const place of Object.values(PLACES)) gl.disableVertexAttribArray(place);
+  }
+
+  // Two triangles for each of so many ribbons, whose corners are 0, 1, 2, 3 and so on.
+  ribbons(count) {
+    const { gl } = this;
+    const size = 1 << Math.ceil(Math.log2(Math.max(256, count)));
+    if ((this.corners?.count ?? 0) < size) {
+      const corners = new Uint32Array(6 * size);
+      for (let i = 0; i < size; i += 1) corners.set([4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 2, 4 * i + 1, 4 * i + 3], 6 * i);
+      this.corners ??= { buffer: gl.createBuffer() };
+      this.corners.count = size;
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.corners.buffer);
+      gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, corners, gl.STATIC_DRAW);
     }
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.corners.buffer);
+    gl.drawElements(gl.TRIANGLES, 6 * count, gl.UNSIGNED_INT, 0);
   }
 
   // A browser gives a page few contexts; this one is free again at once.
@@ -372,6 +392,16 @@ function smoothNormals(p, faces) {
     normals[i] /= length; normals[i + 1] /= length; normals[i + 2] /= length;
   }
   return normals;
+}
+
+// Both ends of each segment, `width` numbers each, once for each of the four corners of its ribbon.
+function fourfold(ends, width) {
+  const spread = new ends.constructor(4 * ends.length);
+  for (let i = 0; i < ends.length; i += 2 * width) {
+    const both = ends.subarray(i, i + 2 * width);
+    for (let corner = 0; corner < 4; corner += 1) spread.set(both, 4 * i + corner * 2 * width);
+  }
+  return spread;
 }
 
 // Both ends of each side of each face.

@@ -2,6 +2,7 @@
 // it runs no script.
 
 const STILL = 6; // CSS pixels within which a press is no drag
+const ROUGH = 0.7; // pixels of the picture to one of CSS, in software, while it moves
 const REST = 300; // milliseconds without a change before the picture is drawn smooth
 const CAMERA_REST = 500; // milliseconds of rest before the camera is reported
 
@@ -43,6 +44,7 @@ class Scene extends Stage {
     this.handles.receive(frame);
     this.placeCamera();
     this.picture.setAttribute("aria-label", frame.alt);
+    if (!this.said) this.say();
     this.load();
     this.layout();
     this.drawn(frame);
@@ -111,14 +113,14 @@ class Scene extends Stage {
     this.asked ||= requestAnimationFrame(() => this.draw(false));
   }
 
-  // In software edges are rough while things move, and smooth (from twice the pixels) at rest.
+  // In software the picture is rough while things move, and smooth (from more pixels) at rest.
   draw(atRest = false) {
     cancelAnimationFrame(this.asked);
     clearTimeout(this.still);
     this.asked = 0;
     if (!this.items || !this.size || this.painter.gl.isContextLost()) return;
     const sharp = atRest || !this.painter.slow;
-    const ratio = this.painter.slow ? (sharp ? 2 : 1) : Math.min(2, devicePixelRatio || 1);
+    const ratio = this.painter.slow ? (sharp ? 2 : ROUGH) : Math.min(2, devicePixelRatio || 1);
     if (!sharp) this.still = setTimeout(() => this.draw(true), REST);
     const [w, h] = [this.size.width, this.size.height].map((x) => Math.round(x * ratio));
     if (this.canvas.width !== w || this.canvas.height !== h) {
@@ -134,8 +136,10 @@ class Scene extends Stage {
     this.stage.dataset.camera = this.camera.code;
   }
 
+  // What is pointed at, or else the hint.
   say(text) {
-    this.readout.textContent = text ?? this.frame.hint;
+    this.said = text ?? "";
+    this.readout.textContent = this.said || this.frame.hint;
   }
 
   // ---- camera
