@@ -1,18 +1,16 @@
 """Experiment "Digits": noise becomes a digit, step by step, and one that was drawn comes back."""
 
-from functools import lru_cache
-
 import numpy as np
 import streamlit as st
 import torch
 from streamlit.delta_generator import DeltaGenerator
 
-from engine.generative.digits import classifier, memory
+from engine.generative.digits import memory
 from engine.generative.digits.descent import DescentSettings, DigitDescent
 from engine.generative.digits.memory import Nearest
 from engine.generative.digits.unet import NULL
 from engine.runs import Frame
-from pages.generative._diffusion import branches, descents, ink
+from pages.generative._diffusion import branches, descents, judge, yours
 from ui import frame
 from ui.components import canvas, chart
 from ui.components.panel import panel
@@ -22,7 +20,6 @@ from ui.state import PageState
 COUNT = 8
 GRID = 16
 PACES = (Pace("1/s", 1000, 1), Pace("4/s", 250, 1), Pace("fastest", 0, 1, 1000))
-PAPER = "diffusion:paper"
 SAMPLES = "diffusion:digits"
 SEEDS = "diffusion:seeds"
 
@@ -43,15 +40,10 @@ def draw_controls(page: PageState) -> None:
         st.button(
             "Clear the paper",
             icon=":material/ink_eraser:",
-            on_click=clear,
+            on_click=yours.clear,
             args=(page,),
             key="diffusion:wipe",
         )
-
-
-def clear(page: PageState) -> None:
-    """An empty sheet."""
-    page["ink"] = ink.to_code(np.zeros((ink.SIDE, ink.SIDE), np.uint8))
 
 
 def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
@@ -60,9 +52,9 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
     if page["D"] == "branch":
         branches.scene(page, stage, right)
         return stage, None
-    yours = page["D"] == "yours"
-    if yours:
-        take_up_ink(page)
+    drawn = page["D"] == "yours"
+    if drawn:
+        yours.take_up_ink(page)
     name = {"sample": "digits", "grid": "grid", "yours": "yours"}[page["D"]]
     live = Live(
         page,
@@ -71,13 +63,13 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
         paces=PACES,
         pace="4/s",
         step_field="j",
-        autostart_after=1 if yours else _BEGIN,
+        autostart_after=1 if drawn else _BEGIN,
     )
     seen, exact = descents.shown(page, live, name, settings_of(page), hand=hand)
     with stage:
         _STAGES[page["D"]](page, seen, exact)
     with right:
-        judged(seen) if yours else remembered(page, seen)
+        yours.judged(seen) if drawn else remembered(page, seen)
     return stage, live
 
 
@@ -91,14 +83,9 @@ def settings_of(page: PageState) -> DescentSettings:
         grains=tuple(range(first, first + count)),
         scale=page["G"],
         steps=page["N"],
-        picture=drawing(page).tobytes() if page["D"] == "yours" else b"",
+        picture=yours.drawing(page).tobytes() if page["D"] == "yours" else b"",
         share=page["o"],
     )
-
-
-def pictures(values: np.ndarray) -> np.ndarray:
-    """Bytes for what lies in −1 … 1; beyond, it is cut off."""
-    return canvas.to_bytes(values, -1, 1)
 
 
 # ---- Sample
@@ -110,8 +97,8 @@ def draw_samples(page: PageState, seen: Frame, exact: bool) -> None:
     most = max(float(np.abs(arrays["update"]).max()), 1e-6)
     found = nearest(seen)
     rows = [
-        pictures(arrays["x"]),
-        pictures(arrays["x0"]),
+        judge.pictures(arrays["x"]),
+        judge.pictures(arrays["x0"]),
         canvas.to_bytes(arrays["update"], -most, most),
         np.rint(255 * found.pictures.numpy()).astype(np.uint8),
     ]
@@ -143,12 +130,12 @@ def draw_grid(page: PageState, seen: Frame, exact: bool) -> None:
     for event in canvas.events(SEEDS):
         if event.kind == "press" and event.cells:
             page["col"] = _COLUMNS * event.cells[0][0] + event.cells[0][1] + 1
-    reads, _ = reading(seen.arrays["x0"])
+    reads, _ = judge.reading(seen.arrays["x0"])
     wanted = names(seen.settings)
     place = divmod(min(page["col"], GRID) - 1, _COLUMNS)
     canvas.images(
         SEEDS,
-        pictures(seen.arrays["x0"]),
+        judge.pictures(seen.arrays["x0"]),
         columns=_COLUMNS,
         captions=[
             f"reads {digit}" if wish in ("any", str(digit)) else f"{wish}? reads {digit}"
@@ -178,7 +165,7 @@ def remembered(page: PageState, seen: Frame) -> None:
     """Where the way is, and whether the network copies what it was trained on."""
     count = len(seen.settings.labels)
     found, k = nearest(seen), min(page["col"], count) - 1
-    reads, sure = reading(seen.arrays["x0"])
+    reads, sure = judge.reading(seen.arrays["x0"])
     held_out = memory.shipped("pixels").held_out.numpy()
     frame.readout(
         [
@@ -215,103 +202,4 @@ def remembered(page: PageState, seen: Frame) -> None:
     )
 
 
-def reading(x0: np.ndarray) -> tuple[list[int], list[float]]:
-    """What a classifier takes the pictures for, and how sure it is."""
-    with torch.inference_mode():
-        odds = classifier.shipped()((torch.from_numpy(x0) / 2 + 0.5).clamp(0, 1))
-        sure, reads = odds.softmax(dim=1).max(dim=1)
-    return reads.tolist(), sure.tolist()
-
-
-# ---- Yours
-
-
-def drawing(page: PageState) -> np.ndarray:
-    """What is on the paper, uint8 [28, 28]."""
-    return ink.from_code(page["ink"]) if page["ink"] else ink.house()
-
-
-def take_up_ink(page: PageState) -> None:
-    """Strokes become ink; the first one takes the house away."""
-    stroke: list[tuple[float, float]] = st.session_state.setdefault(f"{PAPER}:stroke", [])
-    for event in canvas.events(PAPER):
-        if event.kind == "press":
-            stroke.clear()
-        stroke += event.points
-        if event.kind == "release" and stroke:
-            empty = np.zeros((ink.SIDE, ink.SIDE), np.uint8)
-            paper = ink.from_code(page["ink"]) if page["ink"] else empty
-            page["ink"] = ink.to_code(ink.inked(paper, stroke))
-
-
-def draw_yours(page: PageState, seen: Frame, exact: bool) -> None:
-    """The paper to draw on, and beside it what comes back."""
-    left, right = st.columns([1, 1.9], vertical_alignment="center")
-    with left:
-        canvas.image(
-            PAPER,
-            drawing(page),
-            tool="draw",
-            hint="Draw here",
-            max_height=300,
-            alt="The paper to draw on, white ink on black",
-        )
-    with right:
-        arrays = seen.arrays
-        reads, _ = reading(arrays["x0"])
-        started = seen.step > 0
-        canvas.images(
-            "diffusion:answers",
-            np.concatenate([pictures(arrays["x"]), pictures(arrays["x0"])])[_pairs()],
-            columns=4,
-            captions=[
-                text
-                for row in (range(4), range(4, 8))
-                for text in (
-                    *["xₜ"] * 4,
-                    *(f"reads {reads[k]}" if started else "x₀ guess" for k in row),
-                )
-            ],
-            tool=None,
-            hint="" if exact else descents.DRAFT_SAID,
-            alt=f"Eight ways back from the noised drawing, at t = {seen.metrics['t']:.0f}: above "
-            "each time the noisy pictures, below the digits predicted from them.",
-        )
-
-
-@lru_cache(maxsize=1)
-def _pairs() -> list[int]:
-    """Order of x_t and x̂_0 in a grid of four columns: four of the one, four of the other."""
-    return [*range(4), *range(8, 12), *range(4, 8), *range(12, 16)]
-
-
-def judged(seen: Frame) -> None:
-    """How much of the drawing is left, and what the answers read as."""
-    reads, _ = reading(seen.arrays["x0"])
-    picture = np.frombuffer(seen.settings.picture, np.uint8).reshape(1, 28, 28) / 127.5 - 1
-    away = np.sqrt(np.mean((seen.arrays["x0"] - picture) ** 2, axis=(1, 2)))
-    rows: list[tuple[str, str | float]] = [
-        ("noised to t", f"{seen.settings.times[0]}"),
-        ("t now", f"{seen.metrics['t']:.0f}"),
-        ("α̅, what is left of x₀", seen.metrics["alpha_bar"]),
-    ]
-    if seen.step:
-        rows += [
-            ("answers read as", "".join(map(str, reads))),
-            ("from the drawing, r.m.s.", float(away.mean())),
-        ]
-    frame.readout(rows)
-    chart.lines(
-        "diffusion:updates",
-        {"update": (seen.series["step"][1:], seen.series["update"][1:])},
-        colours={"update": "model"},
-        x_label="step",
-        y_label="size of the update",
-        y_range=(0, None),
-        marker=seen.step,
-        height=170,
-        alt="Root mean square of what each step adds to the pictures",
-    )
-
-
-_STAGES = {"sample": draw_samples, "grid": draw_grid, "yours": draw_yours}
+_STAGES = {"sample": draw_samples, "grid": draw_grid, "yours": yours.draw}

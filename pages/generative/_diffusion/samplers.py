@@ -91,7 +91,8 @@ def compare(
         draw_distances(problem, steps, eta, titles, hand=hand)
         if not hand:
             st.session_state["diffusion:rest"] = (problem, eta)
-        draw_costs(*st.session_state.get("diffusion:rest", (problem, eta)), steps)
+        costly, noise = st.session_state.get("diffusion:rest", (problem, eta))
+        draw_costs(costly, noise, steps)
 
 
 def described(problem: Problem, steps: int, eta: float, titles: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.generative.diffusion.training import DRAWN
-from pages.generative._diffusion import branches, digits, drawing, ink, learn, table
+from pages.generative._diffusion import branches, digits, drawing, ink, learn, table, yours
 from ui.components import unpack
 from ui.state import Number
 
@@ -19,7 +19,7 @@ VIEWS = {
     "noise": [{"v": view} for view in table.VIEWS],
     "samplers": [{"x": "samplers", "y": view} for view in ("compare", "encode")],
 }
-DIGITS = [{"x": "digits", "D": view} for view in ("sample", "branch", "yours")]
+DIGITS = [{"x": "digits", "D": view} for view in ("sample", "grid", "branch", "yours")]
 PRESETS = [(x, question) for x, questions in table.TRY.items() for question in questions]
 
 
@@ -100,6 +100,17 @@ def cloud(app: AppTest, label: str) -> np.ndarray:
     """Coordinates of a layer of points on the stage, as sent."""
     (found,) = [layer for layer in stage(app)["layers"] if layer["label"] == label]
     return found["blobs"]["xy"]
+
+
+def slide(app: AppTest, panel: str, *, resting: bool, **values: float) -> AppTest:
+    """What a panel sends while a slider is dragged, and when it rests."""
+    key = f"diffusion:sliders:{panel}"
+    taken = f"taken:{key}:values"
+    seq = app.session_state[taken] + 1 if taken in app.session_state else 1
+    app.session_state[key] = {"values": {"seq": seq, "value": values | {"resting": resting}}}
+    app.run()
+    check(app)
+    return app
 
 
 def test_the_first_picture_is_alive():
@@ -233,6 +244,51 @@ def test_digits_come_out_of_noise_step_by_step_and_can_be_sought_back():
     np.testing.assert_array_equal(sheets(app)[0][1]["pixels"], early["pixels"])
 
 
+@pytest.mark.parametrize("view", ["sample", "grid", "yours"])
+def test_a_draft_comes_while_the_guidance_is_dragged_and_then_the_exact_pictures(view):
+    app = opened(x="digits", D=view, j="6", N="6")
+    panel = "G+o+N+c+go" if view == "yours" else "G+N+c+go"
+    slide(app, panel, resting=False, G=4, N=6)
+    header, draft = sheets(app)[-1]
+    assert "draft" in header["hint"] and link(app)["G"] == "4.0"
+    slide(app, panel, resting=True, G=4, N=6)
+    header, exact = sheets(app)[-1]
+    assert "draft" not in header["hint"]
+    ((_, fresh),) = sheets(opened(x="digits", D=view, j="6", N="6", G="4.0"))[-1:]
+    np.testing.assert_array_equal(exact["pixels"], fresh["pixels"])
+    apart = np.abs(draft["pixels"].astype(int) - exact["pixels"])
+    assert 0 < apart.mean() < 40
+
+
+def test_a_finished_way_is_finished_again_with_other_steps():
+    app = opened(x="digits", j="5", N="5")
+    assert playback(app)["done"]
+    slide(app, "G+N+c+go", resting=False, G=2, N=9)
+    assert playback(app)["done"] and playback(app)["step"] == 9
+    slide(app, "G+N+c+go", resting=True, G=2, N=9)
+    assert playback(app)["done"] and link(app)["j"] == "9"
+
+
+@pytest.mark.parametrize(
+    ("query", "panel"),
+    [
+        ({"v": "reverse", "m": "exact"}, "m+n+e+h+f+b"),
+        ({"x": "samplers"}, "n+e+d+z+b+T"),
+        ({"x": "samplers", "y": "encode"}, "n+r+d+z+b+T"),
+    ],
+)
+def test_a_film_shows_its_end_while_its_steps_are_dragged(query, panel):
+    app = opened(n="5", **query)
+    whole = stage(app)["film"]
+    assert whole["only"] is None
+    slide(app, panel, resting=False, n=8)
+    held = stage(app)["film"]
+    assert held["only"] == held["total"] - 1 and "draft" in stage(app)["hint"]
+    slide(app, panel, resting=True, n=8)
+    film = stage(app)["film"]
+    assert film["only"] is None and film["total"] == held["total"] > whole["total"]
+
+
 def test_a_press_on_the_tree_lets_a_way_part_and_undo_takes_it_back():
     app = opened(x="digits", D="branch", tree="3.0.0", C="5")
     ((_, blobs),) = sheets(app)
@@ -260,7 +316,7 @@ def test_the_same_class_without_new_noise_would_not_part():
 def test_ink_on_the_paper_comes_back_and_is_in_the_link():
     app = opened(x="digits", D="yours", j="2", o="0.50", N="4")
     down = [[14.0, 4.0], [14.0, 24.0]]
-    hand(app, digits.PAPER, 1, "press", "drag", "release", points=down, cells=[])
+    hand(app, yours.PAPER, 1, "press", "drag", "release", points=down, cells=[])
     picture = ink.from_code(link(app)["ink"])
     assert picture[14, 13:15].min() > 200 and picture[:, :10].max() == 0, "the house is gone"
     paper = next(b["pixels"] for h, b in sheets(app) if h["mode"] == "image")

@@ -19,6 +19,7 @@ from tests.pages.generative.test_diffusion import (
     opened,
     order,
     playback,
+    slide,
 )
 from ui.components import unpack
 from ui.state import Number
@@ -109,6 +110,26 @@ def test_a_press_chooses_the_band_that_is_explained():
     assert float(readouts(app)["nats"]) == pytest.approx(
         bound.costs_of(4, 0, 4, 0).nats[5], abs=0.051
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "panel", "values"),
+    [
+        ({"x": "bound"}, "bd+bj+bc+bl", {"bj": 7}),
+        ({"x": "latent", "lv": "back"}, "lv+lp+lg", {"lg": 3}),
+        ({"x": "control"}, "cs+bd+bj+cb+cw+cc+cj", {"cw": 0.5}),
+    ],
+)
+def test_numbers_are_exact_once_the_hand_has_left_the_slider(query, panel, values):
+    app = opened(**query)
+    before = readouts(app)
+    slide(app, panel, resting=False, **values)
+    drafted = readouts(app)
+    slide(app, panel, resting=True, **values)
+    (name, value) = next(iter(values.items()))
+    field = next(field for field in models.FIELDS if field.name == name)
+    exact = readouts(opened(**query, **{name: field.format(value)}))
+    assert readouts(app) == exact and drafted not in (before, exact)
 
 
 # ---- Latent diffusion

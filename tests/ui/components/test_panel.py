@@ -11,7 +11,7 @@ KEY = "topic:sliders:a+b+x+on"
 def show() -> None:
     import streamlit as st
 
-    from ui.components.panel import panel
+    from ui.components.panel import dragging, panel
     from ui.state import Choice, Flag, Number, PageState
 
     page = PageState(
@@ -26,6 +26,7 @@ def show() -> None:
     panel(page, "a", "b", "x", "on", among={"x": ("one", "two")})
     st.session_state["seen"] = (page["a"], page["b"])
     st.session_state["also"] = (page["x"], page["on"])
+    st.session_state["hand"] = dragging(page)
 
 
 def sent(value: object, seq: int = 1) -> AppTest:
@@ -79,3 +80,14 @@ def test_a_preset_is_not_undone_by_an_old_message():
     app.session_state["page:topic"]["values"] = {"a": 0.9}
     app.run()
     assert app.session_state["seen"] == (0.9, 3)
+
+
+def test_a_page_knows_whether_a_hand_is_on_a_slider():
+    app = sent({"a": 0.25, "resting": False})
+    assert app.session_state["hand"] is True
+    app.run()
+    assert app.session_state["hand"] is False, "only in the run that is owed to it"
+    app.session_state[KEY] = {"values": {"seq": 2, "value": {"a": 0.25, "resting": True}}}
+    app.run()
+    assert app.session_state["hand"] is False
+    assert sent({"a": 0.25}).session_state["hand"] is False
