@@ -75,7 +75,7 @@ def _draw_stage(
         handles=handles,
         camera=page["cam"],
         bounds=space.BOUNDS,
-        hint="Drag a number to move its solid, press the slice to probe it, drag beside to turn",
+        hint="Drag a number; press the slice; turn it",
         alt=_described(page, shape, found),
     )
 

@@ -36,7 +36,6 @@ RUNNING = (deepsdf.DeepSDFTraining, deepsdf.CodeFit)
 TRAINING = (Pace("1 step", 100, 1), Pace("10 steps", 0, 10, 50), Pace("fastest", 0, 10**6, 100))
 SEARCH = (Pace("3/s", 333, 1), Pace("10/s", 100, 1), Pace("fastest", 0, 1_000_000, 30))
 _FINE = 44
-_REACH = table.REACH
 _SIDE = 13
 _ASKED = 250
 CUT = "cut"
@@ -70,7 +69,8 @@ def _take_up(page: PageState) -> None:
     """The code under the hand, and the camera."""
     for event in plane.events(PAD):
         if event.kind in {"press", "drag"} and event.points:
-            x, y = (min(max(value, -_REACH), _REACH) + 0.0 for value in event.points[-1])
+            limit = _reach(page["fam"])
+            x, y = (min(max(value, -limit), limit) + 0.0 for value in event.points[-1])
             page["lat"] = f"{x:.2f}_{y:.2f}".replace("-0.00", "0.00")
     for drag in scene.events(STAGE):
         if drag.handle == CUT and drag.point is not None:
@@ -81,6 +81,13 @@ def _take_up(page: PageState) -> None:
                 st.rerun()  # the slider, in the other fragment, follows
     if code := scene.camera(STAGE):
         page["cam"] = code
+
+
+@lru_cache(maxsize=len(FAMILIES))
+def _reach(family: str) -> float:
+    """As far as codes of a family are shown: a little farther than they reach."""
+    farthest = 1.4 * float(ready(family).codes.abs().max())
+    return min(round(farthest + 0.005, 2), table.REACH)
 
 
 def _hand(page: PageState) -> tuple[float, ...] | None:
@@ -113,15 +120,14 @@ def _draw_learning(page: PageState, draw_presets: Callable[[], None]) -> None:
         live.transport()
         draw_presets()
     with right:
-        _draw_pad(decoder.codes.numpy(), family, code.numpy())
+        _draw_pad(decoder.codes.numpy(), code.numpy(), _reach(page["fam"]))
         frame.readout(
             [
                 frame.Readout(
-                    "z =",
+                    "z",
                     f"({frame.number(float(code[0]), 2)}, {frame.number(float(code[1]), 2)})",
                     "chosen",
                 ),
-                ("nearest", family.names[nearest]),
                 ("mean |f − d|", frame.number(seen.metrics["difference"], 4)),
                 ("of the worst shape", frame.number(seen.metrics["worst"], 4)),
             ]
@@ -136,7 +142,7 @@ def _surface(field: Callable[[Tensor], Tensor]) -> Mesh:
 
 @lru_cache(maxsize=32)
 def _true(shape: Scene) -> Mesh:
-    return sparse.surface(shape, _FINE, lipschitz=1.0)
+    return sparse.surface(shape, 64, lipschitz=1.0)
 
 
 def _draw_pair(page: PageState, surface: Mesh, family: Family, nearest: int, step: int) -> None:
@@ -146,7 +152,7 @@ def _draw_pair(page: PageState, surface: Mesh, family: Family, nearest: int, ste
         STAGE,
         space.mesh("decoded", surface, colour="model", view=0),
         space.mesh("nearest", truth, colour="data", view=1),
-        views=["Decoded from z", "Its neighbour in the family"],
+        views=["Decoded from z", f"Neighbour {nearest + 1}: {family.names[nearest]}"],
         camera=page["cam"],
         bounds=space.NEAR,
         legend=False,
@@ -181,9 +187,9 @@ def _draw_search(page: PageState, draw_presets: Callable[[], None]) -> None:
     with right:
         _draw_pad(
             decoder.codes.numpy(),
-            family,
             code.numpy(),
-            _landscape(settings),
+            _reach(page["fam"]),
+            _landscape(settings, _reach(page["fam"])),
             _path(seen),
         )
         left = f"{int(settings.seen.sum()):,} of {settings.points:,}"
@@ -248,16 +254,16 @@ def _cut_ring(settings: CodeFitSettings) -> tuple[np.ndarray, tuple[float, float
 
 def _draw_pad(
     codes: np.ndarray,
-    family: Family,
     code: np.ndarray,
+    reach: float,
     heights: np.ndarray | None = None,
     path: np.ndarray | None = None,
 ) -> None:
     """The plane of codes: those of the family with their numbers, and the one that is shown."""
-    words = [(x, y + 0.055, str(k)) for k, (x, y) in enumerate(codes.tolist(), start=1)]
+    words = [(x, y + 0.09 * reach, str(k)) for k, (x, y) in enumerate(codes.tolist(), start=1)]
     plane.plane(
         PAD,
-        extent=(-_REACH, _REACH, -_REACH, _REACH),
+        extent=(-reach, reach, -reach, reach),
         layers=[
             None
             if heights is None
@@ -277,15 +283,15 @@ def _draw_pad(
     )
 
 
-def _landscape(settings: CodeFitSettings) -> np.ndarray:
+def _landscape(settings: CodeFitSettings, reach: float) -> np.ndarray:
     """How badly each code fits what is seen."""
-    return _heights(replace(settings, start=None, learning_rate=1.0))
+    return _heights(replace(settings, start=None, learning_rate=1.0), reach)
 
 
 @lru_cache(maxsize=16)
-def _heights(settings: CodeFitSettings) -> np.ndarray:
+def _heights(settings: CodeFitSettings, reach: float) -> np.ndarray:
     points = settings.cloud.points[:_ASKED]
-    return np.sqrt(settings.decoder.landscape(points, _REACH, _SIDE))
+    return np.sqrt(settings.decoder.landscape(points, reach, _SIDE))
 
 
 def _path(seen: Frame) -> np.ndarray | None:

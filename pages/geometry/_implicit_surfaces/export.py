@@ -30,7 +30,12 @@ def offer(key: str, files: dict[str, str], note: str = PLACE) -> None:
         note: in what unit and place they are.
     """
     kept = _kept(key)
-    with st.popover("Save the surface", icon=":material/download:", key=f"{key}:save"):
+    fold = st.popover(
+        "Save the surface", icon=":material/download:", key=f"{key}:save", on_change="rerun"
+    )
+    if not fold.open:
+        return
+    with fold:
         st.caption(note)
         for name, file in files.items():
             if len(files) > 1:

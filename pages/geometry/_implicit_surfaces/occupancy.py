@@ -115,10 +115,10 @@ def _draw_stage(page: PageState, seen: Frame, networks: dict[str, Network]) -> N
         *things,
         views=["Occupancy: is it inside?", "Distance: how far?"],
         camera=page["cam"],
-        bounds=space.NEAR,
+        bounds=space.BOUNDS,
         legend=False,
         pick=False,
-        hint="The same network, the same points, two questions. Thick: where the answer is 0",
+        hint="One mesh, one network, two questions. Thick: where f = 0",
         alt=f"What two networks of width {page['width']} have learned in {seen.step} steps:"
         " the decision boundary of the one, the zero level of the other, cut open",
     )
@@ -175,6 +175,7 @@ def _draw_profile(page: PageState, given: Given, networks: dict[str, Network]) -
         colours={"true": "data", "distance": "good", "log-odds ÷ 10": "model"},
         x_label="x",
         y_label="f",
-        height=150,
+        y_range=(-0.6, 0.6),
+        height=190,
         alt="True distance, learned distance and log-odds along the x axis",
     )

@@ -49,6 +49,7 @@ def painted(
             opacity=opacity,
             quantised=True,
             flat=True,
+            sheet=True,
             view=view,
         )
         for part, faces, opacity in (("inside", inside, 1.0), ("outside", outside, 0.5))
@@ -62,6 +63,7 @@ def painted(
                 segments=segments,
                 width=width,
                 view=view,
+                quantised=True,
             )
         )
     return things

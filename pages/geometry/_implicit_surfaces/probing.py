@@ -26,20 +26,19 @@ def draw_readouts(
     slope = float(sdf.gradient_norm(found.field, at))
     away = float(distance(at, value)[0])
     x, y, z = (frame.number(part, 2) for part in space.placed(probe))
+    rows: list[frame.Readout | tuple[str, str]] = [
+        *_terms(page, shape, probe),
+        frame.Readout(f"{_name(page)} =", frame.number(float(value)), "chosen"),
+        ("distance to the surface", frame.number(away)),
+        ("slope |∇|", frame.number(slope)),
+    ]
     st.html(
         f"<p class='who'><span><b class='is-chosen'>●</b> at ({x}, {y}, {z})</span>"
         f"<span class='formula'>{_formula(page, shape)}</span></p>"
-    )
-    frame.readout(
-        [
-            *_terms(page, shape, probe),
-            frame.Readout(f"{_name(page)} =", frame.number(float(value)), "chosen"),
-            ("distance to the surface", frame.number(away)),
-            ("slope |∇|", frame.number(slope)),
-        ]
+        f"{frame.listed(rows)}"
+        f"<p class='who'><span>The whole surface</span></p>{frame.listed(_whole(found))}"
     )
     _draw_profile(page, found, distance, probe)
-    _draw_measures(found)
 
 
 def _terms(
@@ -85,14 +84,12 @@ def _draw_profile(
     )
 
 
-def _draw_measures(found: slices.Cut) -> None:
+def _whole(found: slices.Cut) -> list[tuple[str, str]]:
     measured = measures(found)
-    frame.readout(
-        [
-            ("volume · area", f"{frame.number(measured[0])} · {frame.number(measured[1], 2)}"),
-            ("pieces · V − E + F", f"{measured[2]} · {frame.number(measured[3], 0)}"),
-        ]
-    )
+    return [
+        ("volume · area", f"{frame.number(measured[0])} · {frame.number(measured[1], 2)}"),
+        ("pieces · V − E + F", f"{measured[2]} · {frame.number(measured[3], 0)}"),
+    ]
 
 
 @lru_cache(maxsize=16)

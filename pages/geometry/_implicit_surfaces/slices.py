@@ -21,7 +21,7 @@ from engine.geometry.scene import EXTENT, RELABELLINGS, Scene, Vector, moved
 SOLID = Lattice(61)
 """Samples of the surface: a twenty-fifth of a unit apart, so that each is a place to cut."""
 
-FLAT = Lattice(61, dimension=2)
+FLAT = Lattice(45, dimension=2)
 """Samples of the plane."""
 
 LEVELS = tuple(round(0.2 * step, 1) for step in range(-5, 8) if step)
@@ -155,7 +155,9 @@ class TrueDistance:
     def __init__(self, surface: Mesh) -> None:
         self._centres = surface.corners().mean(1).double().numpy()
         self._normals = face_normals(surface).double().numpy()
-        self._tree = cKDTree(self._centres) if len(self._centres) else None
+        # Made anew for every movement of the hand, and asked little: quickly built is better.
+        quick = {"balanced_tree": False, "compact_nodes": False}
+        self._tree = cKDTree(self._centres, **quick) if len(self._centres) else None
 
     def __call__(self, points: Float[Tensor, "n 3"], side: Float[Tensor, " n"]) -> np.ndarray:
         """Distances, negative where `side` is; NaN where there is no surface."""

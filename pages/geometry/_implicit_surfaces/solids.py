@@ -39,7 +39,6 @@ def draw_controls(page: PageState) -> None:
     _choose_part(page, shape, chosen)
     _choose_kind(page, part)
     _resize(page, shape, chosen)
-    panel(page, "f", "c", "a")
     _choose_relabelling(page)
 
 
@@ -115,17 +114,19 @@ def _choose_relabelling(page: PageState) -> None:
 
 
 def _resize(page: PageState, shape: Scene, chosen: int) -> None:
-    """Size and blend; the shape's text decides where the sliders stand."""
+    """Size and blend, and all other sliders; the shape's text decides where those two stand."""
     part = shape.parts[chosen]
     size, blend = page.fields["z"], page.fields["b"]
     page["z"] = size.snap(part.sizes[0])  # type: ignore[attr-defined]
     page["b"] = blend.snap(part.blend)  # type: ignore[attr-defined]
     before = page["z"], page["b"]
-    panel(page, *(("z", "b") if chosen else ("z",)))
-    if (page["z"], page["b"]) != before:
-        ratio = page["z"] / part.sizes[0] if page["z"] != before[0] else 1.0
+    panel(page, *(("z", "b") if chosen else ("z",)), "f", "c", "a")
+    after = page["z"], page["b"]
+    page["z"], page["b"] = size.default, blend.default  # the link says it in the shape
+    if after != before:
+        ratio = after[0] / part.sizes[0] if after[0] != before[0] else 1.0
         sizes = tuple(min(max(s * ratio, SMALLEST_SIZE), LARGEST_SIZE) for s in part.sizes)
-        _change(page, sizes=sizes, blend=page["b"])
+        _change(page, sizes=sizes, blend=after[1])
 
 
 def _change(page: PageState, **changed: Any) -> None:

@@ -58,8 +58,8 @@ class Side:
 
 
 SIDES = {
-    "right": Side("Right", (1.0, 0.0, 0.0), "x"),
     "left": Side("Left", (-1.0, 0.0, 0.0), "x"),
+    "right": Side("Right", (1.0, 0.0, 0.0), "x"),
     "top": Side("Top", (0.0, 1.0, 0.0), "z"),
     "foot": Side("Foot", (0.0, -1.0, 0.0), "z"),
 }
@@ -176,7 +176,7 @@ FIELDS: tuple[Field, ...] = (
     Number("pull", "Pull λ of the codes", 0.001, 0, 0.1, 0.001, help="Towards 0."),
     Number("rd", "Learning rate, log₁₀", -2.4, -4, 0, 0.1, help="Of Adam. Changes at once."),
     Choice("of", "Points of", "new", OF, help="Between those of the family, one of them, another."),
-    Choice("side", "Cut away", "right", {name: side.title for name, side in SIDES.items()}),
+    Choice("side", "Cut away", "left", {name: side.title for name, side in SIDES.items()}),
     Number("cut", "Cut at", 0, -0.9, 1.2, 0.05, help="Also by the scissors in the scene."),
     Number("rs", "Learning rate, log₁₀", -1.7, -4, 0, 0.1, help="Of Adam. Changes at once."),
     Text("lat", "Code", check=check_code),
