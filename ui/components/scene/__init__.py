@@ -214,7 +214,8 @@ def _corners(bounds: tuple[Sequence[float], Sequence[float]]) -> tuple[list[floa
 
 def _describe(key: str, things: Sequence[Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Headers of all items, and those arrays that the browser does not have."""
-    descriptions, named = [], {}
+    descriptions: list[dict[str, Any]] = []
+    named: dict[str, Any] = {}
     for thing in things:
         header, arrays = thing.describe()
         header["arrays"] = {use: name for use, (name, _) in arrays.items()}

@@ -2,7 +2,8 @@
 // it runs no script.
 
 const STILL = 6; // CSS pixels within which a press is no drag
-const ROUGH = 0.7; // pixels of the picture to one of CSS, in software, while it moves
+const ROUGH = 0.7; // pixels of the picture to one of CSS, in software, while it moves quickly:
+const QUICK = 160; // one picture follows the other within so many milliseconds
 const REST = 300; // milliseconds without a change before the picture is drawn smooth
 const CAMERA_REST = 500; // milliseconds of rest before the camera is reported
 
@@ -21,6 +22,7 @@ class Scene extends Stage {
     this.painter = new Painter(this.canvas);
     find("missing").hidden = Boolean(this.painter.gl);
     this.draws = 0;
+    this.drewAt = 0;
     this.fingers = new Map(); // pointers that are down, by id
     const post = (name) => (message) => this.component.setStateValue(name, message);
     this.reports = courier(post("camera"));
@@ -120,7 +122,9 @@ class Scene extends Stage {
     this.asked = 0;
     if (!this.items || !this.size || this.painter.gl.isContextLost()) return;
     const sharp = atRest || !this.painter.slow;
-    const ratio = this.painter.slow ? (sharp ? 2 : ROUGH) : Math.min(2, devicePixelRatio || 1);
+    const quick = performance.now() - this.drewAt < QUICK;
+    this.drewAt = performance.now();
+    const ratio = this.painter.slow ? (sharp ? 2 : quick ? ROUGH : 1) : Math.min(2, devicePixelRatio || 1);
     if (!sharp) this.still = setTimeout(() => this.draw(true), REST);
     const [w, h] = [this.size.width, this.size.height].map((x) => Math.round(x * ratio));
     if (this.canvas.width !== w || this.canvas.height !== h) {
