@@ -74,7 +74,8 @@ def room(experiment: str) -> None:
 @st.fragment
 def scene(experiment: str) -> None:
     """Stage, readouts, and the clock: all that runs while it plays."""
-    stage, live = DRAWN_BY[experiment].scene(page, dragging(page))
+    hand = dragging(page)
+    stage, live = DRAWN_BY[experiment].scene(page, hand)
     with stage:
         if live is not None:
             live.transport()
@@ -83,7 +84,8 @@ def scene(experiment: str) -> None:
             lambda preset: page.replace({"x": experiment} | preset),
             key="diffusion",
         )
-    page.publish()
+    if not hand:  # the address follows when the slider rests
+        page.publish()
 
 
 def draw_seed() -> None:

@@ -96,6 +96,15 @@ class Schedule:
         return torch.cat([torch.zeros(1, dtype=torch.float64), inner])
 
     @cached_property
+    def posterior_shares(self) -> tuple[Table, Table]:
+        """Of x_0 and of x_t in μ̃_t, the mean of q(x_{t−1} | x_t, x_0) (DDPM, eq. 7); 1, 0 at 0."""
+        before, now, beta = self.alpha_bar[:-1], self.alpha_bar[1:], self.betas[1:]
+        of_data = before.sqrt() * beta / (1 - now)
+        of_noisy = self.alphas[1:].sqrt() * (1 - before) / (1 - now)
+        one = torch.ones(1, dtype=torch.float64)
+        return torch.cat([one, of_data]), torch.cat([1 - one, of_noisy])
+
+    @cached_property
     def snr(self) -> Table:
         """α̅_t / (1 − α̅_t), the ratio of signal to noise; infinite at t = 0."""
         return self.alpha_bar / (1 - self.alpha_bar)

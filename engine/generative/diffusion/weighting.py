@@ -2,7 +2,7 @@
 
 Every weighting is a function of the signal-to-noise ratio on the error of x̂_0; one factor turns it
 into a weight on the error of what the network predicts (Salimans, Ho 2022, section 4):
-|ε̂ − ε|² = SNR |x̂_0 − x_0|² and |v̂ − v|² = (SNR + 1) |x̂_0 − x_0|².
+|ε̂ − ε|² = SNR |x̂_0 − x_0|², |v̂ − v|² = (SNR + 1) |x̂_0 − x_0|², and μ̃ the square of x_0's share.
 """
 
 from collections.abc import Callable
@@ -44,6 +44,7 @@ def weights(schedule: Schedule, weighting: str, parametrisation: str) -> Table:
         raise ValueError(f"There is no weighting {weighting!r}; there are {', '.join(WEIGHTINGS)}.")
     snr = schedule.snr
     units = {"eps": snr, "x0": torch.ones_like(snr), "v": snr + 1}
+    units["mean"] = schedule.posterior_shares[0].square()
     if parametrisation not in units:
         raise ValueError(f"There is no parametrisation {parametrisation!r}.")
     found = WEIGHTINGS[weighting](schedule) / units[parametrisation]

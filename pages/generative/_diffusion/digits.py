@@ -145,7 +145,7 @@ def draw_grid(page: PageState, seen: Frame, exact: bool) -> None:
         hint="Predicted x₀, each from a seed of its own. Press one"
         if exact
         else descents.DRAFT_SAID,
-        max_height=560,
+        max_height=475,
         alt=f"Sixteen digits predicted at t = {seen.metrics['t']:.0f}, each from other noise; "
         f"a judge reads {', '.join(map(str, reads))}.",
     )

@@ -153,7 +153,7 @@ def walk_back(page: PageState, stage: DeltaGenerator, right: DeltaGenerator, *, 
             columns=COLUMNS,
             captions=captions,
             tool=None,
-            max_height=560,
+            max_height=520,
             hint="Noise in the code is no noise in the picture"
             + ("" if page["lp"] == "nothing" else ". Below each: t"),
             alt=f"{title}.",

@@ -24,7 +24,15 @@ $\mathbb E[\epsilon \mid x_t] = -\sqrt{1-\bar\alpha_t}\;\nabla \log p_t(x_t)$:
 who knows the noise knows the **score**, the direction in which $x_t$ becomes more likely (Vincent
 2011; Song et al. 2021). $\epsilon$, $x_0$ and $v = \sqrt{\bar\alpha_t}\,\epsilon -
 \sqrt{1-\bar\alpha_t}\,x_0$ (Salimans & Ho 2022) say the same at given $x_t$; they differ in which
-noise levels an error counts for.
+noise levels an error counts for. So does the mean of the step back (DDPM, eq. 7),
+
+$$
+\tilde\mu_t(x_t, x_0) = \frac{\sqrt{\bar\alpha_{t-1}}\,\beta_t}{1 - \bar\alpha_t}\,x_0
++ \frac{\sqrt{\alpha_t}\,(1 - \bar\alpha_{t-1})}{1 - \bar\alpha_t}\,x_t ,
+$$
+
+but it is nearly $x_t$ itself: what it says of $x_0$ is a small difference of large numbers, and is
+learned late.
 
 **The exact score.** If the data are Gaussians $\mathcal N(\mu_k, s^2 I)$ of weight $w_k$, then
 $p_t$ is a mixture of $\mathcal N(\sqrt{\bar\alpha_t}\,\mu_k,\ v_t I)$, $v_t =

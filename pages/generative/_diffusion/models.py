@@ -60,8 +60,8 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "Is noise a digit?": {"lv": "back"},
         "No prior at all?": {"lv": "back", "lp": "nothing"},
         "No class?": {"lg": 0, "lk": 600},
-        "Halfway from 3 to 7?": {"lv": "between"},
-        "And from 1 to 0?": {"lv": "between", "la": "1", "lb": "0"},
+        "Halfway 3 to 7?": {"lv": "between"},
+        "And 1 to 0?": {"lv": "between", "la": "1", "lb": "0"},
     },
     "control": {
         "What at step 0?": {"cb": "zero"},

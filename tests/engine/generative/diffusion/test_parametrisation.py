@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from engine.generative.diffusion.forward import diffuse
+from engine.generative.diffusion.forward import diffuse, posterior
 from engine.generative.diffusion.parametrisation import (
     PARAMETRISATIONS,
     from_eps,
@@ -50,10 +50,17 @@ def test_the_score_is_the_gradient_of_the_log_density() -> None:
     assert torch.allclose(from_eps(eps, x, 40, SCHEDULE, "score"), gradient)
 
 
+@pytest.mark.parametrize("t", [1, 2, 40, 100])
+def test_the_mean_is_that_of_the_posterior(t: int) -> None:
+    x_0, eps, x = _noised(t)
+    mean, _ = posterior(x_0, x, t, t - 1, SCHEDULE)
+    assert torch.allclose(target(x_0, eps, t, SCHEDULE, "mean"), mean)
+
+
 def test_unknown_kinds_are_refused() -> None:
     x = torch.zeros(1, 2)
     for function in (to_eps, from_eps):
-        with pytest.raises(ValueError, match="no prediction 'mean'"):
-            function(x, x, 1, SCHEDULE, "mean")
-    with pytest.raises(ValueError, match="no parametrisation 'mean'"):
-        target(x, x, 1, SCHEDULE, "mean")
+        with pytest.raises(ValueError, match="no prediction 'noise'"):
+            function(x, x, 1, SCHEDULE, "noise")
+    with pytest.raises(ValueError, match="no parametrisation 'noise'"):
+        target(x, x, 1, SCHEDULE, "noise")
