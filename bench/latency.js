@@ -63,6 +63,12 @@
       const seconds = (performance.now() - began) / 1000;
       return [(window.bench.count() - before) / seconds, moves / seconds];
     },
+    // Pictures drawn a second, over so many milliseconds.
+    async rate(milliseconds) {
+      const [before, began] = [window.bench.count(), performance.now()];
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      return ((window.bench.count() - before) * 1000) / (performance.now() - began);
+    },
     // Waits until nothing has been drawn for `quiet` milliseconds.
     async settle(quiet) {
       const now = () => drawn([...pictures(), ...bare()]);

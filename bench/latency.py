@@ -30,6 +30,11 @@ WATCH = Path(__file__).with_name("latency.js").read_text()
 SLIDERS = ".sliders input[type=range]"
 STAGE = ".stage .picture"
 PLAYING = ".transport.playing .play"
+# What plays for longer than it is watched, and how fast it is asked to.
+PLAYED = (
+    ("gridworld?k=1&g=1.00&s=0.60&l=-0.01", "30/s"),
+    ("dev-live?k=1", "10 steps"),
+)
 EXPERIMENTS = "[data-testid=stButtonGroup]:has-text('Experiment') button"
 
 
@@ -39,12 +44,13 @@ class Effort:
 
     presses: int = 40
     drag_seconds: float = 3.0
+    play_seconds: float = 3.0
     loads: int = 5
     topics: tuple[str, ...] = tuple(topic.slug for topic in catalog.TOPICS)
 
 
 THOROUGH = Effort()
-QUICK = Effort(presses=3, drag_seconds=0.5, loads=1, topics=("gridworld",))
+QUICK = Effort(presses=3, drag_seconds=0.5, play_seconds=0.5, loads=1, topics=("gridworld",))
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,26 @@ def main(*, quick: bool = False) -> bool:
                 fine &= _topic(browser, app.url, slug, bare, effort)
             print(f"\nUpdates a second under the hand, {effort.drag_seconds:.0f} s of dragging")
             fine &= _drags(browser, app.url, effort)
+            print(f"\nFrames a second while it plays, {effort.play_seconds:.0f} s")
+            for address, pace in PLAYED:
+                fine &= _plays(browser, app.url, address, pace, effort.play_seconds)
     return fine
+
+
+def _plays(browser: Browser, url: str, address: str, pace: str, seconds: float) -> bool:
+    """Frames drawn a second from the first second of playing on."""
+    page = _open(browser, f"{url}/{address}")
+    _quiet(page)
+    page.get_by_label("Speed").select_option(pace)
+    page.locator(".reset").click()
+    page.evaluate("quiet => bench.settle(quiet)", QUIET_MS)
+    page.locator(".play").click()
+    page.wait_for_timeout(1_000)
+    rate = float(page.evaluate("ms => bench.rate(ms)", seconds * 1e3))
+    if not page.locator(PLAYING).count():
+        raise RuntimeError(f"{address} was at its end before it had been watched")
+    page.context.close()
+    return _report_rate(f"{address.split('?', maxsplit=1)[0]} at {pace}", rate)
 
 
 def _topic(browser: Browser, url: str, slug: str, bare: Page, effort: Effort) -> bool:
@@ -243,10 +268,11 @@ def _report_paint(state: str, seconds: list[float], what: str = "") -> bool:
     return fine
 
 
-def _report_rate(what: str, rate: float, moves: float) -> bool:
+def _report_rate(what: str, rate: float, moves: float | None = None) -> bool:
     fine = rate >= TARGET_RATE
     verdict = "ok" if fine else "SLOW"
-    figures = f"{rate:5.1f} of {moves:5.1f} moves (at least {TARGET_RATE:.0f})"
+    of = "" if moves is None else f" of {moves:5.1f} moves"
+    figures = f"{rate:5.1f}{of} (at least {TARGET_RATE:.0f})"
     print(f"  {what:44} {figures}  {verdict}", flush=True)
     return fine
 

@@ -121,8 +121,13 @@ def page(
 def notice(sentences: Sequence[str]) -> None:
     """Say quietly what was not done as asked; nothing if there is nothing to say."""
     if sentences:
-        lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-        st.html(f"<div class='notice' role='status'>{lines}</div>")
+        st.html(noticed(sentences))
+
+
+def noticed(sentences: Sequence[str]) -> str:
+    """The HTML of `notice`, to stand with other text in one element."""
+    lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+    return f"<div class='notice' role='status'>{lines}</div>"
 
 
 def footer() -> None:

@@ -91,11 +91,7 @@ def scene(experiment: str) -> None:
             table.TRY[experiment], lambda preset: show(experiment, preset), key="gridworld"
         )
     with right:
-        if walks:
-            readouts.walking(seen, walks)
-        else:
-            readouts.progress(experiment, seen)
-        readouts.backup(experiment, seen, chosen_cell(page, seen.settings.grid))
+        readouts.beside(experiment, seen, walks, chosen_cell(page, seen.settings.grid))
         compared = experiment == "vi" and at_rest(seen)
         readouts.convergence(seen, other_order(seen) if compared else None)
     page.publish()

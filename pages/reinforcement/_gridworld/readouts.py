@@ -18,7 +18,13 @@ _NEIGHBOURS = {(0, 0): "stays", (-1, 0): "↑", (0, 1): "→", (1, 0): "↓", (0
 _NOTHING = {Cell.WALL: "a wall", Cell.CLIFF: "the cliff: back to the start"}
 
 
-def progress(experiment: str, seen: Frame) -> None:
+def beside(experiment: str, seen: Frame, walks: Walks | None, cell: Position) -> None:
+    """All numbers in one element: each more is milliseconds of every frame in the browser."""
+    above = walking(seen, walks) if walks else progress(experiment, seen)
+    st.html(above + backup(experiment, seen, cell))
+
+
+def progress(experiment: str, seen: Frame) -> str:
     """How far the values are, and whether they have a limit at all."""
     metrics = seen.metrics
     rows = [
@@ -31,9 +37,12 @@ def progress(experiment: str, seen: Frame) -> None:
     ]
     if experiment == "pi":
         rows.insert(0, ("improvements so far", metrics["round"]))
-    frame.readout((label, _short(value)) for label, value in rows if value == value)
+    listed = frame.listed((label, _short(value)) for label, value in rows if value == value)
     if metrics["converges"] == 0:
-        frame.notice(["γ = 1: nothing is discounted and the walk never ends, so V has no limit."])
+        listed += frame.noticed(
+            ["γ = 1: nothing is discounted and the walk never ends, so V has no limit."]
+        )
+    return listed
 
 
 def walks_from_start(seen: Frame, seed: int) -> Walks:
@@ -43,10 +52,10 @@ def walks_from_start(seen: Frame, seed: int) -> Walks:
     return walk(model, arrows, episodes=EPISODES, seed=seed, most_steps=200)
 
 
-def walking(seen: Frame, walks: Walks) -> None:
+def walking(seen: Frame, walks: Walks) -> str:
     """The mean return of many walks is the value of the start."""
     mean, spread = float(walks.returns.mean()), float(walks.returns.std()) / EPISODES**0.5
-    frame.readout(
+    return frame.listed(
         [
             ("value of the start V(s₀)", frame.number(seen.metrics["start_value"], 2)),
             (
@@ -59,14 +68,13 @@ def walking(seen: Frame, walks: Walks) -> None:
     )
 
 
-def backup(experiment: str, seen: Frame, cell: Position) -> None:
+def backup(experiment: str, seen: Frame, cell: Position) -> str:
     """The Bellman backup of the chosen cell, with the numbers in it."""
     grid, how = seen.settings.grid, seen.settings.dynamics
     where = f"<b class='is-chosen'>▣</b> row {cell[0] + 1}, column {cell[1] + 1}"
     if not grid.states[cell]:
         what = _NOTHING.get(Cell(grid.kinds[cell]), "the end, nothing comes after it")
-        st.html(f"<p class='who'>{where}: {what}</p>")
-        return
+        return f"<p class='who'>{where}: {what}</p>"
     values = gridedit.flat(seen.arrays["values"]).double()
     actions = gridmodel.backup(gridedit.prepared(grid, how), values, cell)
     follows = experiment in {"policy", "pi"}
@@ -83,7 +91,7 @@ def backup(experiment: str, seen: Frame, cell: Position) -> None:
         for o in shown.outcomes
     )
     name = ACTIONS[shown.action][0]
-    st.html(
+    return (
         f"<p class='who'><span>{where}</span><span class='formula'>{rule}</span></p>"
         f"{values_of_actions}"
         f"<div class='sum'>Q({name}) = Σ P [r + γ V(s′)]<ul>{terms}</ul></div>"
