@@ -151,7 +151,7 @@ def test_digits_play_to_their_end_and_a_preset_turns_the_guidance_up(
     page.locator(".transport .play").click()
     counted(page, "5 / 5")
     expect(page.locator(".transport .play")).to_be_disabled(timeout=WAIT)
-    page.get_by_role("button", name="Guidance of 8?").click()
+    page.get_by_role("button", name="Guidance 8?").click()
     addressed(page, r"G=8")
     counted(page, "20 / 20")
 

@@ -132,6 +132,22 @@ async def _canvas(session: Session, element: Element, chance: random.Random) -> 
     await session.post(element, "pointer", [press])
 
 
+async def _plane(session: Session, element: Element, chance: random.Random) -> None:
+    """A stroke or a press somewhere, where there is a tool for it."""
+    data = element.data
+    if data["tool"] is None:
+        return
+    x0, x1, y0, y1 = data["extent"]
+    mount = f"hand{chance.randrange(10**9)}"
+    kinds = ["press"] if data["tool"] == "inspect" else ["press", "drag", "release"]
+    events = [
+        {"mount": mount, "number": number, "kind": kind, "button": 0, "key": "", "cells": []}
+        | {"points": [[chance.uniform(x0, x1), chance.uniform(y0, y1)]]}
+        for number, kind in enumerate(kinds, start=1)
+    ]
+    await session.post(element, "pointer", events)
+
+
 _NATIVE: dict[str, Hand] = {
     "slider": _slider,
     "number_input": _number,
@@ -147,4 +163,5 @@ _COMPONENTS: dict[str, Hand] = {
     "playground_chips": _chips,
     "playground_transport": _transport,
     "playground_canvas": _canvas,
+    "playground_plane": _plane,
 }

@@ -18,6 +18,13 @@ from engine.generative.diffusion.schedules import Schedule, Time
 WIDTHS = (32, 64, 128)
 
 
+class _Unset(nn.Linear):
+    """Without the initial values of torch, which come from its global generator."""
+
+    def reset_parameters(self) -> None:
+        """Leaves them as they are."""
+
+
 class DenoisingMLP(nn.Module):
     """(x_t, t, class) → prediction: an MLP on x_t, features of the noise level, one-hot class.
 
@@ -45,9 +52,7 @@ class DenoisingMLP(nn.Module):
         self.time: Tensor
         self.register_buffer("time", _table(schedule), persistent=False)
         widths = (dimensions + self.time.shape[1] + self.labels, *hidden, dimensions)
-        with torch.device("meta"):  # torch's own initial values come from the global generator
-            self.layers = nn.ModuleList(nn.Linear(*pair) for pair in pairwise(widths))
-        self.layers.to_empty(device="cpu")
+        self.layers = nn.ModuleList(_Unset(*pair) for pair in pairwise(widths))
         if generator is not None:
             self.reset(generator)
 

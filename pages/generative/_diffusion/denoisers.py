@@ -58,8 +58,13 @@ def data_only(settings: DiffusionSettings, *, keep_network: bool = False) -> Dif
 
 def schedule_of(page: PageState) -> Schedule:
     """The chosen schedule, or the drawn one."""
-    steps = int(page["T"])
-    return drawing.curve(page["a"], steps) if page["b"] == "curve" else Schedule(page["b"], steps)
+    return _schedule(page["b"], page["a"] if page["b"] == "curve" else "", int(page["T"]))
+
+
+@lru_cache(maxsize=32)
+def _schedule(kind: str, curve: str, steps: int) -> Schedule:
+    """Kept for its tables."""
+    return drawing.curve(curve, steps) if kind == "curve" else Schedule(kind, steps)
 
 
 def drawn(page: PageState) -> bytes:
@@ -76,9 +81,12 @@ def denoiser(settings: DiffusionSettings, kind: str, parameters: bytes = b"") ->
         kind: "learned", "exact", or "copy": exact for a data set of `MEMORISED` points.
         parameters: of the network, float32, for "learned".
     """
-    if kind == "learned":
-        return learned(settings, np.frombuffer(parameters, np.float32).copy())
-    return exact(settings, kind).eps
+    return _network(settings, parameters) if kind == "learned" else exact(settings, kind).eps
+
+
+@lru_cache(maxsize=8)
+def _network(settings: DiffusionSettings, parameters: bytes) -> Denoiser:
+    return learned(settings, np.frombuffer(parameters, np.float32).copy())
 
 
 def exact(settings: DiffusionSettings, kind: str = "exact") -> NoisedMixture:
