@@ -11,7 +11,16 @@ import time
 
 # In the order of the report. Each module has `main()`, which prints its figures and returns whether
 # all targets were met; `main(quick=True)` takes seconds and shows only that it works.
-BENCHMARKS = ("gridworld", "diffusion", "digits", "alive", "marching", "latency", "hammer", "memory")
+BENCHMARKS = (
+    "gridworld",
+    "diffusion",
+    "digits",
+    "alive",
+    "marching",
+    "latency",
+    "hammer",
+    "memory",
+)
 
 
 def main() -> int:
