@@ -168,14 +168,7 @@ def _draw_search(page: PageState, draw_presets: Callable[[], None]) -> None:
     stage, right = frame.stage()
     decoder, family = ready(page["fam"]), FAMILIES[page["fam"]]
     live = Live(page, "search", CodeFit, paces=SEARCH, pace="10/s", autostart_after=1)
-    try:
-        wanted = _wanted(page, decoder, family)
-    except ValueError as refusal:
-        stage.error(str(refusal), icon=":material/content_cut:")
-        with stage:
-            draw_presets()
-        return
-    seen = live.advance(wanted, keep_going=True)
+    seen = live.advance(_wanted(page, decoder, family), keep_going=True)
     settings: CodeFitSettings = seen.settings
     code = torch.from_numpy(seen.arrays["code"])
     field = decoder.field(code)
@@ -204,18 +197,20 @@ def _draw_search(page: PageState, draw_presets: Callable[[], None]) -> None:
 
 
 def _wanted(page: PageState, decoder: Decoder, family: Family) -> CodeFitSettings:
-    """What the search depends on, from the controls."""
+    """What the search depends on, from the controls; a few points are always left."""
     shapes = {"new": family.unseen, "known": family.scenes[-1], "stranger": family.stranger}
-    return CodeFitSettings(
+    settings = CodeFitSettings(
         decoder=decoder,
         scene=shapes[page["of"]],
         side=table.SIDES[page["side"]].direction,
-        reach=page["cut"],
         noise=page["o"],
         start=_hand(page),
         learning_rate=10.0 ** page["rs"],
         seed=page["seed"],
     )
+    along = settings.whole.points @ torch.tensor(settings.side)
+    fewest = float(along.kthvalue(deepsdf.FEWEST).values)
+    return replace(settings, reach=max(float(page["cut"]), fewest + 1e-6))
 
 
 def _draw_found(page: PageState, settings: CodeFitSettings, surface: Mesh, step: int) -> None:

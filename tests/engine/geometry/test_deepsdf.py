@@ -146,6 +146,37 @@ def test_pull_and_rate_change_while_it_trains_or_searches() -> None:
         search.branch(replace(middle.settings, hole=0.1))
 
 
+def test_a_cloud_is_cut_and_the_hand_moves_the_code_while_it_searches() -> None:
+    _, decoder = _trained()
+    search = Run(CodeFit, CodeFitSettings(decoder))
+    begun = search.advance(5)
+    cut = replace(begun.settings, side=(1.0, 0.0, 0.0), reach=0.1, start=(0.2, -0.1))
+    assert search.branch(cut).arrays["code"].tolist() == pytest.approx([0.2, -0.1])
+    moved = search.advance(4)
+    points = moved.arrays["points"]
+    assert points[:, 0].max() <= 0.1 and 500 < len(points) < 2000
+    assert len(points) == int(cut.seen.sum()) and len(cut.whole.points) == 2000
+    # Back before the cut, and forward again: the same codes.
+    assert np.array_equal(search.seek(4).arrays["points"], begun.arrays["points"])
+    again = search.seek(9)
+    assert np.array_equal(again.arrays["code"], moved.arrays["code"])
+    assert again.metrics["z1"] == pytest.approx(float(again.arrays["code"][0]))
+
+
+def test_the_search_ends_in_the_valley_of_the_landscape() -> None:
+    _, decoder = _trained()
+    search = CodeFit(CodeFitSettings(decoder, reach=0.0))
+    search.advance(150)
+    reach, side = 0.4, 17
+    heights = decoder.landscape(search.cloud.points[:300], reach, side)
+    row, column = np.unravel_index(heights.argmin(), heights.shape)
+    ticks = np.linspace(-reach, reach, side)
+    found = search.arrays()["code"]
+    assert np.abs(found - [ticks[column], ticks[row]]).max() < 2.5 * reach / side * 2
+    with pytest.raises(ValueError, match="codes of two numbers"):
+        Decoder(decoder.network, torch.zeros(3, 4)).landscape(search.cloud.points, 1.0)
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -154,6 +185,8 @@ def test_pull_and_rate_change_while_it_trains_or_searches() -> None:
         ({"noise": 1}, "The noise lies"),
         ({"prior": 7}, "The pull of the code lies"),
         ({"learning_rate": 0}, "The learning rate is above 0"),
+        ({"reach": -1.0}, "hardly anything left"),
+        ({"start": (0.0,)}, "A code has 2 numbers"),
     ],
 )
 def test_searches_out_of_range_are_refused(wrong: Any, sentence: str) -> None:

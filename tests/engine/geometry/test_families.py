@@ -11,7 +11,9 @@ def test_members_are_whole_solids_within_the_cube(name):
     family = FAMILIES[name]
     assert len(family.names) == len(family.scenes) == len(set(family.scenes)) <= 24
     assert len(set(family.names)) == len(family.names)
-    for scene in family.scenes[:: max(1, len(family.scenes) // 4)]:
+    assert family.unseen not in family.scenes and family.stranger not in family.scenes
+    few = family.scenes[:: max(1, len(family.scenes) // 4)]
+    for scene in (*few, family.unseen, family.stranger):
         mesh = surface(scene, 32)
         assert mesh.closed() and mesh.pieces() == 1
         assert mesh.vertices.abs().max() < 1.15

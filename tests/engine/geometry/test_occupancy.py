@@ -16,6 +16,7 @@ from engine.geometry.occupancy import (
     BudgetTraining,
     OccupancySettings,
     OccupancyTraining,
+    clamped_difference,
     fitted,
     loss_of,
 )
@@ -38,6 +39,7 @@ def _small(**settings: Any) -> OccupancyTraining:
         ({"width": 0}, "A network has"),
         ({"initial": "cube"}, "There is no beginning 'cube'"),
         ({"seed": -1}, "A seed is a whole number"),
+        ({"clamp": 0.0}, "The clamp lies between"),
     ],
 )
 def test_settings_out_of_range_are_refused_in_a_sentence(wrong: Any, sentence: str) -> None:
@@ -85,6 +87,27 @@ def test_losses_are_those_of_a_plain_computation() -> None:
     entropy = -(outside * p.log() + (1 - outside) * (1 - p).log()).mean()
     assert torch.allclose(loss_of("occupancy", output, distances), entropy)
     assert loss_of("distance", output, distances).item() == pytest.approx((0.04 + 0.03) / 4)
+
+
+def test_the_loss_is_that_of_the_paper_where_that_has_a_gradient() -> None:
+    generator = torch.Generator().manual_seed(0)
+    output, distances = torch.rand(2, 2000, generator=generator) * 0.8 - 0.4
+    delta = 0.1
+    paper = (output.clamp(-delta, delta) - distances.clamp(-delta, delta)).abs()
+    alike = (output.abs() < delta) | (output.sign() == distances.sign()) & (distances.abs() > delta)
+    for f, d, expected in zip(output[alike], distances[alike], paper[alike], strict=True):
+        assert clamped_difference(f[None], d[None], delta).item() == pytest.approx(
+            float(expected), abs=1e-7
+        )
+
+
+def test_a_network_that_has_strayed_is_pulled_back() -> None:
+    output = torch.tensor([0.5, -0.5, 0.5, -0.5, 0.5, -0.5], requires_grad=True)
+    distances = torch.tensor([0.02, -0.02, -0.3, 0.3, 0.3, -0.3])
+    clamped_difference(output, distances, 0.1).backward()
+    assert output.grad is not None
+    # Down, up, down, up; and where it is beyond with reason, nowhere.
+    assert output.grad.sign().tolist() == [1, -1, 1, -1, 0, 0]
 
 
 def test_both_targets_see_the_same_points_and_begin_the_same() -> None:
@@ -167,6 +190,22 @@ def test_a_budget_is_rewound_and_compares_like_single_trainings() -> None:
 def test_budgets_out_of_range_are_refused(widths: Any) -> None:
     with pytest.raises(ValueError, match="1 to 6 different widths"):
         BudgetSettings(widths=widths)
+
+
+def test_rate_and_clamp_of_a_budget_change_at_once() -> None:
+    settings = BudgetSettings(widths=(4,), depth=1)
+    run = Run(BudgetTraining, settings)
+    middle = run.advance(3)
+    run.branch(replace(settings, learning_rate=1e-30, clamp=0.5))
+    moved = run.advance(2)
+    for name in ("occupancy 4", "distance 4"):
+        assert np.array_equal(moved.arrays[name], middle.arrays[name])
+        network = fitted(moved.settings.trainings[name], moved.arrays[name])
+        assert network.shape.weights == moved.arrays["weights"][0]
+    with pytest.raises(ValueError, match="Other widths start the training anew"):
+        run.branch(replace(settings, widths=(5,)))
+    with pytest.raises(ValueError, match="Another seed starts the training anew"):
+        run.branch(replace(settings, seed=1))
 
 
 def test_a_budget_that_diverges_says_the_step() -> None:

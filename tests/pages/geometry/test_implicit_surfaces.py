@@ -20,6 +20,9 @@ VARIANTS = [
     *(("march", {"d": form}) for form in table.MARCHING),
     ("learn", {}),
     ("learn", {"l": "star"}),
+    ("occupancy", {}),
+    ("deepsdf", {}),
+    ("deepsdf", {"do": "find"}),
 ]
 
 
@@ -81,12 +84,12 @@ def readouts(app: AppTest) -> str:
     return " ".join(element.proto.body for element in app.get("html"))
 
 
-def act(app: AppTest, **event: object) -> AppTest:
+def act(app: AppTest, key: str = STAGE, **event: object) -> AppTest:
     """What the scene sends."""
     number = app.session_state["test:number"] + 1 if "test:number" in app.session_state else 1
     app.session_state["test:number"] = number
     message = {"mount": "m", "number": number, "kind": "press", "point": None} | event
-    app.session_state[STAGE] = {"actions": {"seq": number, "value": [message]}}
+    app.session_state[key] = {"actions": {"seq": number, "value": [message]}}
     app.run()
     check(app)
     return app
@@ -143,7 +146,7 @@ def table_field(name: str):
 def test_extreme_settings_give_a_picture(experiment: str, more: dict, end: str) -> None:
     numbers = [field for field in table.FIELDS if isinstance(field, Number) and field.name != "k"]
     query = {field.name: field.format(getattr(field, end)) for field in numbers}
-    app = opened(x=experiment, k="40", **more, **query)
+    app = opened(x=experiment, k="10", **more, **query)
     assert pictures(app) or "Nothing is left" in app.info[0].value
 
 
@@ -199,14 +202,16 @@ def test_the_probe_stands_where_the_slice_is_pressed() -> None:
 
 def test_sizes_and_blend_of_the_chosen_solid_are_the_sliders() -> None:
     app = opened(s="torus:0.6,0.2;sphere:0.3:0,0.5,0:::0.2", p="1")
-    slide(app, "z", z=0.9)
+    slide(app, "z+f+c+a", z=0.9)
     parts = parse(app.session_state["page:implicit-surfaces"]["values"]["s"]).parts
     assert parts[0].sizes == pytest.approx((0.9, 0.3))
     assert parts[1].blend == 0.2
     app = opened(s="torus:0.6,0.2;sphere:0.3:0,0.5,0:::0.2", p="2")
-    slide(app, "z+b", z=0.3, b=0.5)
+    slide(app, "z+b+f+c+a", z=0.4, b=0.5)
     parts = parse(app.session_state["page:implicit-surfaces"]["values"]["s"]).parts
-    assert parts[1].blend == 0.5 and parts[1].sizes == (0.3,)
+    assert parts[1].blend == 0.5 and parts[1].sizes == (0.4,)
+    # The link has them once: in the shape.
+    assert "s=torus" in link(app) and "z=" not in link(app) and "b=" not in link(app)
 
 
 def test_solids_are_added_and_removed() -> None:
@@ -333,6 +338,9 @@ def test_a_stroke_too_short_is_no_curve() -> None:
         ({"l": "bunny"}, "Points of"),
         ({"x": "nothing"}, "Experiment"),
         ({"cam": "../../etc"}, "Camera"),
+        ({"lat": "3_3"}, "Code"),
+        ({"lat": "0.70_0.00"}, "Code"),
+        ({"width": "5"}, "Units"),
     ],
 )
 def test_a_wrong_link_opens_the_page_and_says_what_it_ignored(query: dict, said: str) -> None:

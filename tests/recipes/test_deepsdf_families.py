@@ -1,0 +1,29 @@
+"""The recipe of the decoders writes what the engine reads."""
+
+from pathlib import Path
+
+import numpy as np
+
+from engine import weights
+from engine.geometry.decoders import name
+from engine.geometry.deepsdf import Decoder, DeepSDFSettings
+from recipes import deepsdf_families
+
+
+def test_a_short_training_is_written_scored_and_read(tmp_path: Path) -> None:
+    entry = deepsdf_families.make("solids", seed=3, into=tmp_path, steps=60)
+    assert entry.seed == 3 and entry.metric["mean difference"] < 0.1
+    tensors = weights.load(name("solids"), folder=tmp_path)
+    decoder = Decoder.of(
+        DeepSDFSettings(family="solids"), tensors["parameters"].numpy(), tensors["codes"].numpy()
+    )
+    again = deepsdf_families.train("solids", 3, steps=60).arrays()
+    assert np.array_equal(again["codes"], decoder.codes.numpy())
+
+
+def test_the_shop_has_what_the_recipe_makes() -> None:
+    listed = weights.manifest()
+    for family in deepsdf_families.FAMILIES:
+        entry = listed[name(family)]
+        assert entry.recipe == "recipes.deepsdf_families"
+        assert entry.metric["mean difference"] < 0.002
