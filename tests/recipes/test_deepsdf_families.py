@@ -7,6 +7,7 @@ import numpy as np
 from engine import weights
 from engine.geometry.decoders import name
 from engine.geometry.deepsdf import Decoder, DeepSDFSettings
+from engine.geometry.families import FAMILIES
 from recipes import deepsdf_families
 
 
@@ -23,7 +24,7 @@ def test_a_short_training_is_written_scored_and_read(tmp_path: Path) -> None:
 
 def test_the_shop_has_what_the_recipe_makes() -> None:
     listed = weights.manifest()
-    for family in deepsdf_families.FAMILIES:
+    for family in FAMILIES:
         entry = listed[name(family)]
         assert entry.recipe == "recipes.deepsdf_families"
         assert entry.metric["mean difference"] < 0.002

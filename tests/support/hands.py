@@ -121,7 +121,7 @@ async def _canvas(session: Session, element: Element, chance: random.Random) -> 
     data = element.data
     row, column = chance.randrange(data["rows"]), chance.randrange(data["cols"])
     press = {
-        "mount": f"hand{chance.randrange(10**9)}",
+        "mount": _mount(chance),
         "number": 1,
         "kind": "press",
         "button": 0,
@@ -148,6 +148,33 @@ async def _plane(session: Session, element: Element, chance: random.Random) -> N
     await session.post(element, "pointer", events)
 
 
+def _mount(chance: random.Random) -> str:
+    """As a drawing of a component from nothing would call itself."""
+    return f"hand{chance.randrange(10**9)}"
+
+
+async def _scene(session: Session, element: Element, chance: random.Random) -> None:
+    """Turns the picture, presses it, or drags one of its handles a little, at times by key."""
+    handles = element.data["handles"]
+    if chance.random() < 0.3 or not handles:
+        code = f"{chance.randint(-180, 180)}_{chance.randint(10, 170)}_{chance.uniform(1, 4):.2f}"
+        await session.post(element, "camera", code)
+        beside = {"mount": _mount(chance), "number": 1, "kind": "press", "point": None}
+        await session.post(element, "actions", [beside])
+        return
+    handle = chance.choice(handles)
+    key = chance.choice(["", "ArrowUp"])
+    kinds = ["drag", "drag", "release"] if key else ["press", "drag", "drag", "drag", "release"]
+    point = list(handle["position"])
+    base = {"mount": _mount(chance), "handle": handle["name"], "button": 0, "key": key}
+    actions = []
+    for number, kind in enumerate(kinds, start=1):
+        if kind == "drag":
+            point = [x + chance.uniform(-0.15, 0.15) for x in point]
+        actions.append(base | {"number": number, "kind": kind, "point": point})
+    await session.post(element, "actions", actions)
+
+
 _NATIVE: dict[str, Hand] = {
     "slider": _slider,
     "number_input": _number,
@@ -163,5 +190,6 @@ _COMPONENTS: dict[str, Hand] = {
     "playground_chips": _chips,
     "playground_transport": _transport,
     "playground_canvas": _canvas,
+    "playground_scene": _scene,
     "playground_plane": _plane,
 }

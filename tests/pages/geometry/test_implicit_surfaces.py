@@ -95,8 +95,8 @@ def act(app: AppTest, key: str = STAGE, **event: object) -> AppTest:
     return app
 
 
-def slide(app: AppTest, names: str, **moved: float) -> None:
-    """What the sliders send."""
+def slide(app: AppTest, names: str, **moved: float | str) -> None:
+    """What the panel sends."""
     key = f"implicit-surfaces:sliders:{names}"
     seq = app.session_state["test:seq"] + 1 if "test:seq" in app.session_state else 1
     app.session_state["test:seq"] = seq
