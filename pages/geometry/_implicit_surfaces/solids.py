@@ -141,6 +141,8 @@ def _change(page: PageState, **changed: Any) -> None:
 
 def _add(page: PageState) -> None:
     shape, _ = current(page)
+    if len(shape.parts) == LARGEST_PARTS:
+        return  # pressed again before the button was out of use
     part = Part("sphere", (0.35,), (0.0, 0.7, 0.0), blend=0.1)
     page["s"] = Scene((*shape.parts, part)).code
     page["p"] = len(shape.parts) + 1
@@ -148,6 +150,8 @@ def _add(page: PageState) -> None:
 
 def _remove(page: PageState) -> None:
     shape, chosen = current(page)
+    if len(shape.parts) == 1:
+        return
     page["s"] = Scene(shape.parts[:chosen] + shape.parts[chosen + 1 :]).code
     page["p"] = max(1, chosen)
 
