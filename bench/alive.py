@@ -58,15 +58,12 @@ def training(browser: Browser, url: str, width: int, seconds: float) -> bool:
 
 
 def digits(browser: Browser, url: str, presses: int) -> bool:
-    """Prints how long sixteen guided digits take after a press of the guidance."""
+    """Prints how long sixteen guided digits take after a press on another class."""
     page = _open(browser, f"{url}/diffusion?x=digits&D=grid&c=8&j=20")
-    slider = page.get_by_label("Guidance", exact=True)
     times = []
     for press in range(presses + 1):
-        slider.focus()
-        # The first picture is a draft, the second is exact.
-        page.evaluate("() => { window.waited = pressed('keydown', 2); }")
-        page.keyboard.press("ArrowLeft" if press % 2 else "ArrowRight")
+        page.evaluate("() => { window.waited = pressed('pointerdown', 1); }")
+        page.get_by_role("radio", name=str(press), exact=True).click()
         times.append(page.evaluate("waited"))
         page.wait_for_timeout(300)
     page.context.close()

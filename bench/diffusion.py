@@ -20,7 +20,12 @@ from engine.generative.diffusion.distance import sliced_wasserstein
 from engine.generative.diffusion.parametrisation import Denoiser
 from engine.generative.diffusion.samplers import ddim, ddpm, ode, spaced
 from engine.generative.diffusion.schedules import Schedule
-from engine.generative.diffusion.training import DiffusionSettings, DiffusionTraining, learned
+from engine.generative.diffusion.training import (
+    SHOWN,
+    DiffusionSettings,
+    DiffusionTraining,
+    learned,
+)
 
 RATES = {64: 1000.0, 128: 500.0}
 """Training steps a second at batch 512, by the width of the three hidden layers."""
@@ -151,8 +156,8 @@ def quality(densities: tuple[str, ...], steps: int) -> bool:
         # One pair of samples can be lucky: a few points more in one cluster are much of it.
         for seed in range(PAIRS):
             source = seeds.generator(seeds.derive(seed, "quality"))
-            data = simulation.settings.sample(1000, source)
-            x = torch.randn(1000, 2, generator=source)
+            data = simulation.settings.sample(SHOWN, source)
+            x = torch.randn(SHOWN, 2, generator=source)
             samples = ddim(denoiser, x, schedule, times=spaced(schedule.steps, 50)).samples
             distances.append(sliced_wasserstein(samples, data, seed=seed))
         distance = sum(distances) / PAIRS

@@ -58,7 +58,7 @@ def test_digits_are_dragged_as_a_draft_and_come_exact(server: Server, page: Page
     expect(stage.locator(".readout")).to_contain_text("draft", timeout=WAIT)
     page.mouse.up()
     addressed(page, r"G=\d")
-    expect(stage.locator(".readout")).to_contain_text("Top to bottom", timeout=WAIT)
+    expect(stage.locator(".readout")).to_contain_text("Rows: xₜ", timeout=WAIT)
     counted(page, "4 / 4")
 
 

@@ -1,7 +1,7 @@
 """A denoiser trained live on points in the plane.
 
 What a page draws is part of it: the samples that the network of the moment makes from ever the
-same noise, its score field at one noise level, its error by noise level. All computing is on the
+same noise, its error by noise level. All computing is on the
 CPU: for networks of this size a GPU would be busy launching kernels.
 """
 
@@ -24,7 +24,6 @@ from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.parametrisation import (
     PARAMETRISATIONS,
     Denoiser,
-    from_eps,
     target,
 )
 from engine.generative.diffusion.samplers import clipped, ddim, spaced
@@ -34,11 +33,13 @@ from engine.simulation import Simulation
 
 DRAWN = "drawn"
 POOL = 1 << 15
-SHOWN = 1000
-SAMPLING_STEPS = 20
+SHOWN = 600
+SAMPLING_STEPS = 16
+SLICES = 32
+"""Directions in which samples and data are compared."""
+
 EXTENT = 4.0
 """Half the side of the square that is drawn; predicted data are kept within it."""
-FIELD_SIDE = 24
 TIME_BINS = 20
 LARGEST_BATCH = 4096
 
@@ -47,7 +48,7 @@ LINEAR = Schedule()
 _JITTER = 0.08
 _AHEAD = 16
 _PER_BIN = 64
-_LIVE = ("learning_rate", "batch_size", "averaging", "weighting", "field_time")
+_LIVE = ("learning_rate", "batch_size", "averaging", "weighting")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,6 @@ class DiffusionSettings:
         averaging: decay of the exponential average of the weights that is used for sampling, 0 for
             the weights of the moment; can be changed too.
         weighting: a key of `WEIGHTINGS`; can be changed too.
-        field_time: t / T at which the score field is drawn; can be changed too.
         seed: decides data, initial weights, batches and the noise of the samples.
 
     Raises:
@@ -83,7 +83,6 @@ class DiffusionSettings:
     batch_size: int = 512
     averaging: float = 0.995
     weighting: str = "simple"
-    field_time: float = 0.1
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -103,8 +102,6 @@ class DiffusionSettings:
             raise ValueError(f"A batch holds 1 to {LARGEST_BATCH} points, not {self.batch_size}.")
         if not 0 <= self.averaging < 1:
             raise ValueError(f"The averaging is at least 0 and below 1, not {self.averaging}.")
-        if not 0 <= self.field_time <= 1:
-            raise ValueError(f"The time of the field lies between 0 and 1, not {self.field_time}.")
         seeds.validated(self.seed)
 
     def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "n 2"]:
@@ -205,9 +202,8 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
     def arrays(self) -> dict[str, np.ndarray]:
         """What there is to draw, all float32, of the averaged network.
 
-        * ``data`` [1000, 2]: points of the density.
-        * ``samples`` [1000, 2]: DDIM in 20 steps, always from the same noise.
-        * ``field`` [24², 2]: the score at `field_points()` and t = max(1, round(T field_time)).
+        * ``data`` [600, 2]: points of the density.
+        * ``samples`` [600, 2]: DDIM in 16 steps, always from the same noise.
         * ``errors`` [20]: squared error of ε̂ per coordinate, in twentieths of 1 … T.
         * ``parameters`` [n]: for `learned`.
         """
@@ -215,7 +211,6 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         drawn = {
             "data": self._held_out,
             "samples": shown.samples,
-            "field": shown.field,
             "errors": shown.errors,
             "parameters": self._average,
         }
@@ -240,7 +235,7 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         self._shown = None
 
     def reconfigure(self, settings: DiffusionSettings) -> None:
-        """Learning rate, batch, averaging, weighting and field time change at once.
+        """Learning rate, batch, averaging and weighting change at once.
 
         Raises:
             ValueError: something else differs and needs a restart; the message names it.
@@ -273,10 +268,7 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         settings, schedule = self.settings, self.settings.schedule
         free = as_denoiser(self._averaged, schedule, settings.parametrisation)
         denoiser = clipped(free, schedule, EXTENT)
-        t = max(1, round(settings.field_time * schedule.steps))
         with torch.inference_mode():
-            at = field_points()
-            arrows = from_eps(denoiser(at, t), at, t, schedule, "score")
             x, eps, times = self._trial
             # In double precision a square cannot overflow.
             wrong = (free(x, times) - eps).double().square().mean(dim=1)
@@ -284,11 +276,11 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         steps = min(SAMPLING_STEPS, schedule.steps)
         way = spaced(schedule.steps, steps)
         samples = ddim(denoiser, self._noise, schedule, times=way).samples
-        return _Shown(samples, arrows, errors, self._distance(samples))
+        return _Shown(samples, errors, self._distance(samples))
 
     @cached_property
     def _distance(self) -> DistanceTo:
-        return DistanceTo(self._held_out, seed=self.settings.seed)
+        return DistanceTo(self._held_out, slices=SLICES, seed=self.settings.seed)
 
     @cached_property
     def _trial(self) -> tuple[Tensor, Tensor, Tensor]:
@@ -319,7 +311,6 @@ class _Batch:
 @dataclass(frozen=True)
 class _Shown:
     samples: Tensor
-    field: Tensor
     errors: Tensor
     distance: float
 
@@ -343,13 +334,6 @@ def learned(
     copy.requires_grad_(False)
     free = as_denoiser(copy, settings.schedule, settings.parametrisation)
     return clipped(free, settings.schedule, EXTENT) if clip else free
-
-
-def field_points() -> Float[Tensor, "n 2"]:
-    """Where the score is drawn: centres of 24² cells of the square, row by row from the top."""
-    ticks = EXTENT * ((2 * torch.arange(FIELD_SIDE) + 1) / FIELD_SIDE - 1)
-    y, x = torch.meshgrid(-ticks, ticks, indexing="ij")
-    return torch.stack([x.flatten(), y.flatten()], dim=1)
 
 
 def _check_drawn(drawn: bytes) -> None:

@@ -106,10 +106,10 @@ def draw_samples(page: PageState, seen: Frame, exact: bool) -> None:
         if event.kind == "press" and event.cells:
             page["col"] = event.cells[0][1] + 1
     captions = [
-        *(f"{name}: xₜ" for name in names(seen.settings)),
-        *["x₀ guess"] * COUNT,
-        *["update"] * COUNT,
-        *(f"L2 {distance:.1f}" for distance in found.distances.tolist()),
+        *names(seen.settings),
+        *["x₀"] * COUNT,
+        *["step"] * COUNT,
+        *(f"{distance:.1f}" for distance in found.distances.tolist()),
     ]
     canvas.images(
         SAMPLES,
@@ -117,7 +117,7 @@ def draw_samples(page: PageState, seen: Frame, exact: bool) -> None:
         columns=COUNT,
         captions=captions,
         chosen=(1, min(page["col"], COUNT) - 1),
-        hint="Top to bottom: xₜ, predicted x₀, what the step adds, nearest training picture"
+        hint="Rows: xₜ, predicted x₀, what a step adds, nearest training picture"
         if exact
         else descents.DRAFT_SAID,
         alt=f"Eight digits at t = {seen.metrics['t']:.0f}: the noisy picture, the digit predicted "
@@ -142,10 +142,7 @@ def draw_grid(page: PageState, seen: Frame, exact: bool) -> None:
             for wish, digit in zip(wanted, reads, strict=True)
         ],
         chosen=place,
-        hint="Predicted x₀, each from a seed of its own. Press one"
-        if exact
-        else descents.DRAFT_SAID,
-        max_height=475,
+        hint="Predicted x₀ from 16 seeds. Press one" if exact else descents.DRAFT_SAID,
         alt=f"Sixteen digits predicted at t = {seen.metrics['t']:.0f}, each from other noise; "
         f"a judge reads {', '.join(map(str, reads))}.",
     )

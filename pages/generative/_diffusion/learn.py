@@ -24,7 +24,7 @@ from ui.state import PageState
 PACES = (
     Pace("1 step", 100, 1),
     Pace("10 steps", 0, 10),
-    Pace("fluent", 0, 100, 18),
+    Pace("fluent", 0, 100, 15),
     Pace("fastest", 0, 1_000_000, 150),
 )
 """A picture costs as much as twenty steps: the fastest training is the one seen least often."""
@@ -48,7 +48,7 @@ def learn(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> Live
             layers=training_layers(page, settings, seen),
             tool="draw" if drawn else "inspect",
             hint="Draw where the data shall be" if drawn else "Press to start a sample there",
-            alt=f"Data in blue; in orange 1,000 samples of the network after {seen.step} steps, "
+            alt=f"Data in blue; in orange 600 samples of the network after {seen.step} steps, "
             f"at a distance of {seen.metrics['distance']:.3f}.",
         )
     with right:

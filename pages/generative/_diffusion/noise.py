@@ -94,11 +94,11 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
     match page["v"]:
         case "forward":
             add_noise(page, stage, right)
-            return stage, None
         case "reverse":
             back.walk_back(page, stage, right, hand=hand)
-            return stage, None
-    return stage, learn.learn(page, stage, right)
+        case _:
+            return stage, learn.learn(page, stage, right)
+    return stage, None
 
 
 def add_noise(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> None:

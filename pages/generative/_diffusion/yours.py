@@ -61,7 +61,7 @@ def draw(page: PageState, seen: Frame, exact: bool) -> None:
                 )
             ],
             tool=None,
-            max_height=440,
+            max_height=455,
             hint="" if exact else descents.DRAFT_SAID,
             alt=f"Eight ways back from the noised drawing, at t = {seen.metrics['t']:.0f}: above "
             "each time the noisy pictures, below the digits predicted from them.",
