@@ -12,6 +12,7 @@ home = PageState("home", [Number("k", "Sweep", 0, 0, 1_000_000, 1)])
 with frame.page(CLAIM, key="home", ignored=home.ignored):
     # The stage needs torch, which a fresh server is still importing: the rest need not wait.
     place = st.container(key="home_stage")
+    place.html("<span class='room'></span>")  # without a child it would take no room yet
     if opened := cards("home_cards"):
         navigation.open_topic(opened)
     with place:

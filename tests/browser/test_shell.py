@@ -46,6 +46,7 @@ def test_the_goal_jumps_where_one_presses(server: Server, page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     page.goto(server.url)
     expect(page.get_by_text("Press any cell")).to_be_visible()
+    expect(page.get_by_text("Press a cell: the goal jumps there.")).to_be_visible()  # drawn
     box = page.locator(".st-key-home_stage canvas").first.bounding_box()
     assert box
     # The corner at the top left is floor in the maze of 9 rows and 18 columns.
@@ -64,6 +65,16 @@ def test_the_navigation_leads_to_every_topic_and_back(server: Server, page: Page
             expect(page).to_have_url(re.compile(rf"/{topic.slug}(\?|$)"))
     page.get_by_test_id("stTopNavLink").first.click()
     expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_cards_do_not_move_while_the_page_arrives(server: Server, page: Page) -> None:
+    """Who presses one early must not miss it."""
+    page.goto(server.url)
+    card = page.locator(".card").first
+    expect(card).to_be_visible()
+    early = card.bounding_box()
+    expect(page.get_by_text("Press a cell: the goal jumps there.")).to_be_visible()
+    assert card.bounding_box() == early
 
 
 def test_a_card_opens_its_topic_without_a_reload(server: Server, page: Page) -> None:
