@@ -208,7 +208,7 @@ def test_presented_by_a_link_it_still_answers(server: Server, open_page: OpenPag
     assert float(size.removesuffix("px")) > 18
     picture = page.locator(".picture").bounding_box()
     assert picture
-    assert picture["width"] > 700
+    assert picture["width"] > 800
     page.keyboard.press("ArrowRight")
     counted(page, "4 / 4")
     addressed(page, "present=1")
