@@ -76,7 +76,13 @@ def reverse_layers(
         plane.points(known, size=7, marker="ring", label="60 points")
         if known is not None
         else None,
-        plane.points(shown, colour="model", label="predicted x₀" if page["h"] == "x0" else "xₜ"),
+        plane.points(
+            shown,
+            colour="model",
+            size=3.2,
+            opacity=0.75,
+            label="predicted x₀" if page["h"] == "x0" else "xₜ",
+        ),
         plane.paths(tracked, tail=14, opacity=0.7) if whole and page["h"] == "x" else None,
         plane.paths(ways, colour="chosen", width=3) if len(starts) else None,
     ]

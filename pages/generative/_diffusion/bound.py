@@ -21,7 +21,7 @@ from ui.components.panel import panel
 from ui.state import PageState
 
 TIMES, DRAWS = 32, 6
-DRAFT = 8, 2
+DRAFT = 10, 2
 """The same while a hand is on a slider."""
 
 EDGES = (0, 1, 3, 10, 30, 100, 300, 600, 1000)
@@ -76,10 +76,10 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
     with st.spinner("Asking the network at 32 noise levels …", show_time=False):
         costs = costs_of(digit, index, label, seed, effort)
     with stage:
-        draw_bands(page, costs, pictures(digit, index, label, seed))
+        draw_bands(page, costs, pictures(digit, index, label, seed), hand=hand)
     with right:
         best = None if page["bc"] == "class" else costs_of(digit, index, digit, seed, effort)
-        draw_numbers(page, costs, best)
+        draw_numbers(page, costs, best, hand=hand)
     return stage, None
 
 
@@ -118,12 +118,18 @@ def costs_of(
     picture, (asked, draws) = picture_of(digit, index), effort
     found = bound.terms(sampling.shipped(), picture, label, seed=seed, times=asked, draws=draws)
     times = np.arange(1, SCHEDULE.steps + 1)
-    nats = np.interp(times, found.times, found.nats.numpy())
+    snr, known = SCHEDULE.snr.numpy(), np.array(found.times)
+
+    def smooth(values: np.ndarray) -> np.ndarray:
+        logs = np.log(np.maximum(values, _NEITHER))
+        return np.exp(np.interp(np.log(times), np.log(known), logs))
+
+    # Between few times a straight line would lie far above the curve.
+    few = effort != (TIMES, DRAWS)
+    nats = found.nats.numpy()
+    nats = smooth(nats) if few else np.interp(times, known, nats)
     # The error of x̂_0 is a smooth line on logarithmic axes; that of ε̂ falls off a cliff at T.
-    snr = SCHEDULE.snr.numpy()
-    known = np.array(found.times)
-    logs = np.log(np.maximum(found.squared.numpy(), _NEITHER) / snr[known])
-    squared = np.exp(np.interp(np.log(times), np.log(known), logs)) * snr[times]
+    squared = smooth(found.squared.numpy() / snr[known]) * snr[times]
     return Costs(found, banded(nats), squared)
 
 
@@ -158,7 +164,7 @@ def pictures(digit: int, index: int, label: int, seed: int) -> np.ndarray:
 # ---- What is drawn
 
 
-def draw_bands(page: PageState, costs: Costs, seen: np.ndarray) -> None:
+def draw_bands(page: PageState, costs: Costs, seen: np.ndarray, *, hand: bool) -> None:
     """Over each other: the answer x̂_0, the picture x_t, and what the band costs."""
     loss, chosen = page["bl"], page["bt"]
     nats = costs.nats / costs.nats.sum()
@@ -196,7 +202,7 @@ def draw_bands(page: PageState, costs: Costs, seen: np.ndarray) -> None:
         tool="inspect",
         axes=False,
         max_height=560,
-        hint="Above x̂₀, told from xₜ. Press a column",
+        hint="A draft while you drag" if hand else "Above x̂₀, told from xₜ. Press a column",
         alt=f"Eight bands of noise levels. t = 1 has {percent(nats[0])} % of the bound and "
         f"{percent(other[0])} % of the loss; the last three bands have "
         f"{percent(nats[-3:].sum())} % and {percent(other[-3:].sum())} %.",
@@ -232,22 +238,25 @@ def raster(seen: np.ndarray, top: float) -> np.ndarray:
     return canvas
 
 
-def draw_numbers(page: PageState, costs: Costs, best: Costs | None) -> None:
+def draw_numbers(page: PageState, costs: Costs, best: Costs | None, *, hand: bool) -> None:
     """The whole bound, the band that was pressed, and the weights of the losses over t.
+
+    While a hand is on a slider the bound is not known well enough for a number.
 
     `best` is what the digit costs when the network is told its class, if it is told otherwise.
     """
     found, t = costs.found, MIDDLES[page["bt"]]
+    whole = f"{found.total:,.0f} ± {found.total_error:.0f} nats"
+    known = [whole, frame.number(found.bits_per_pixel, 2), f"t = {half_way(costs)}"]
+    total, bits, half = ["…"] * 3 if hand else known
     rows: list[frame.Readout | tuple[str, str | float]] = [
-        frame.Readout(
-            "−log p(x₀) ≤", f"{found.total:,.0f} ± {found.total_error:.0f} nats", "model"
-        ),
-        ("… bits for a pixel", frame.number(found.bits_per_pixel, 2)),
-        ("half of it by", f"t = {half_way(costs)}"),
+        frame.Readout("−log p(x₀) ≤", total, "model"),
+        ("… bits for a pixel", bits),
+        ("half of it by", half),
     ]
     if best is not None:
-        dearer = frame.number(found.total - best.found.total, 0)
-        rows.append(("dearer than with its class", f"{dearer} nats"))
+        dearer = f"{frame.number(found.total - best.found.total, 0)} nats"
+        rows.append(("dearer than with its class", "…" if hand else dearer))
     band = page["bt"]
     first, last = EDGES[band] + 1, EDGES[band + 1]
     where = f"t = {first}" if first == last else f"t = {first} … {last}"

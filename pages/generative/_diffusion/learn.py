@@ -24,7 +24,7 @@ from ui.state import PageState
 PACES = (
     Pace("1 step", 100, 1),
     Pace("10 steps", 0, 10),
-    Pace("fluent", 0, 100, 15),
+    Pace("fluent", 0, 100, 13),
     Pace("fastest", 0, 1_000_000, 150),
 )
 """A picture costs as much as twenty steps: the fastest training is the one seen least often."""

@@ -152,15 +152,15 @@ def panels(
     words = [(p[0] * w, p[1] * h + 0.86 * h, titles[name]) for name, p in _PLACES.items()]
     return [
         plane.points(np.concatenate(clouds), size=1.8, opacity=0.5, label="data"),
-        plane.points(np.concatenate(moving, axis=1), colour="model", size=2.2, label="samples"),
+        plane.points(
+            np.concatenate(moving, axis=1), colour="model", size=2.2, opacity=0.72, label="samples"
+        ),
         plane.paths(
             np.concatenate(ways, axis=1).transpose(1, 0, 2),
             colour="chosen",
             tail=20,
             label="the same ten starts",
-        )
-        if count == POINTS
-        else None,
+        ),
         plane.curve(cross, colour="ink", width=1),
         plane.labels(words, size=15),
     ]
