@@ -162,6 +162,23 @@ def test_extreme_settings_give_a_picture_or_a_sentence(query, end):
     assert stage(app)["alt"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"v": "forward", "q": "steps", "i": "40"},
+        {"v": "train", "k": "3", "p": "mean", "b": "curve"},
+        {"v": "reverse", "m": "exact", "n": "100"},
+        {"x": "samplers", "n": "100"},
+        {"x": "samplers", "y": "encode", "n": "100", "r": "1"},
+    ],
+)
+def test_with_a_hundred_steps_from_data_to_noise_everything_is_there(query):
+    app = opened(T="100", **query)
+    film = stage(app)["film"]
+    assert link(app)["T"] == "100"
+    assert film is None or any(label.find("t = 100 ") >= 0 for label in film["labels"])
+
+
 def test_training_plays_seeks_back_and_goes_on_from_there():
     app = opened(k="20")
     before = cloud(app, "samples")
