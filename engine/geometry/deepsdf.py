@@ -122,7 +122,7 @@ class DeepSDFTraining(Fitting[DeepSDFSettings]):
         loss.backward()
         return loss.detach()
 
-    def metrics(self) -> dict[str, float]:
+    def _metrics(self) -> dict[str, float]:
         """On held-out points of all shapes: mean |difference|, the worst shape's, mean |z|."""
         with torch.no_grad():
             codes = self.codes.repeat_interleave(TEST_POINTS, dim=0)
@@ -315,7 +315,7 @@ class CodeFit(Fitting[CodeFitSettings]):
     def _field(self, points: Tensor) -> Tensor:
         return self.settings.decoder.field(self.code)(points)
 
-    def metrics(self) -> dict[str, float]:
+    def _metrics(self) -> dict[str, float]:
         """Mean |f| on what is seen and on the whole shape, |z|, and its numbers z1, z2, …"""
         with torch.no_grad():
             numbers = {f"z{k}": float(z) for k, z in enumerate(self.code, start=1)}

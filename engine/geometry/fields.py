@@ -77,9 +77,14 @@ class Shape:
 
 
 class Network(nn.Module):
-    """f(p) = w · φ(… φ(W₁ p + b₁) …) + b."""
+    """f(p) = w · φ(… φ(W₁ p + b₁) …) + b.
 
-    def __init__(self, shape: Shape, generator: torch.Generator) -> None:
+    Args:
+        shape: of it.
+        generator: of its first weights; without one they are arbitrary, to be overwritten.
+    """
+
+    def __init__(self, shape: Shape, generator: torch.Generator | None) -> None:
         super().__init__()
         self.shape = shape
         widths = [shape.inputs] + [shape.width] * shape.depth
@@ -89,6 +94,8 @@ class Network(nn.Module):
             make(nn.Linear, widths[i], widths[i + 1]) for i in range(shape.depth)
         )
         self.output = make(nn.Linear, shape.width, 1)
+        if generator is None:
+            return
         with torch.no_grad():
             if shape.activation == "sine":
                 self._begin_as_sine(generator)
@@ -183,7 +190,7 @@ def restored(shape: Shape, parameters: Float[Tensor, " n"]) -> Network:
     """
     if len(parameters) != shape.weights:
         raise ValueError(f"This shape has {shape.weights} parameters, not {len(parameters)}.")
-    network = Network(shape, torch.Generator().manual_seed(0))
+    network = Network(shape, None)
     nn.utils.vector_to_parameters(parameters.clone(), network.parameters())
     return network
 

@@ -15,7 +15,8 @@ from engine.simulation import S, Simulation
 class Fitting(Simulation[S]):
     """A simulation whose step is one of Adam on a batch; its settings have a `learning_rate`.
 
-    A subclass calls `_prepare` at the end of its ``__init__`` and implements `_loss_backward`.
+    A subclass calls `_prepare` at the end of its ``__init__`` and implements `_loss_backward` and
+    `_metrics`.
 
     Attributes:
         live: names of the settings that change at once; all others need a restart.
@@ -30,6 +31,7 @@ class Fitting(Simulation[S]):
         self._flat = flat.flatten(parameters)
         self._optimiser = torch.optim.Adam([self._flat], lr=_rate(self.settings), fused=True)
         self._generator = generator
+        self._measured: dict[str, float] | None = None
 
     @abstractmethod
     def _loss_backward(self) -> Tensor:
@@ -38,12 +40,23 @@ class Fitting(Simulation[S]):
         All randomness comes from `_generator`.
         """
 
+    @abstractmethod
+    def _metrics(self) -> dict[str, float]:
+        """Numbers of the present step, measured anew."""
+
+    def metrics(self) -> dict[str, float]:
+        """Numbers of the present step, measured once."""
+        if self._measured is None:
+            self._measured = self._metrics()
+        return dict(self._measured)
+
     @property
     def advice(self) -> str:
         """What to change when it diverges."""
         return f"The learning rate {_rate(self.settings):g} is too large; a tenth may do."
 
     def _advance_one(self) -> None:
+        self._measured = None
         gradient = self._flat.grad
         assert gradient is not None
         gradient.zero_()
@@ -58,6 +71,7 @@ class Fitting(Simulation[S]):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Takes up such copies; the same steps follow, bit for bit."""
+        self._measured = None
         tensors = dict(state)
         seeds.restore(self._generator, tensors.pop("batches"))
         flat.restore(self._flat, self._optimiser, tensors)
@@ -78,6 +92,7 @@ class Fitting(Simulation[S]):
             raise ValueError(
                 f"Another {' and another '.join(changed)} starts the {self.noun} anew."
             )
+        self._measured = None
         self.settings = settings
         self._optimiser.param_groups[0]["lr"] = _rate(settings)
 

@@ -145,7 +145,7 @@ class IGRTraining(Fitting[IGRSettings]):
         normals = self.cloud.normals.index_select(0, chosen)
         return on, normals, torch.cat([anywhere, around])
 
-    def metrics(self) -> dict[str, float]:
+    def _metrics(self) -> dict[str, float]:
         """On a batch that stays the same, so that curves are smooth.
 
         Mean |f| on the cloud, mean (|∇f| − 1)² and mean |∇f| beside it, and the mean of

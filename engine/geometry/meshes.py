@@ -73,14 +73,15 @@ class Mesh:
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
-        used, faces = torch.unique(self.faces.long(), return_inverse=True)
-        if len(used) == 0:
-            return 0
-        first, second = faces[:, [0, 1, 1, 2]].reshape(-1, 2).numpy().T
-        links = coo_array(
-            (np.ones(len(first), np.uint8), (first, second)), shape=(len(used), len(used))
-        )
-        return int(connected_components(links, directed=False)[0])
+        faces = self.faces.numpy()
+        size = len(self.vertices)
+        first, second = faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel()
+        links = coo_array((np.ones(len(first), np.uint8), (first, second)), shape=(size, size))
+        used = np.zeros(size, bool)
+        used[faces.ravel()] = True
+        # A vertex that no face uses is a component to the graph, and no piece of the surface.
+        unused = size - int(used.sum())
+        return int(connected_components(links, directed=False)[0]) - unused if size else 0
 
     def transformed(self, matrix: Float[Tensor, "3 3"], shift: Float[Tensor, " 3"]) -> "Mesh":
         """Each vertex p put at M p + c."""

@@ -98,7 +98,7 @@ class OccupancyTraining(Fitting[OccupancySettings]):
     def _loss(self, output: Tensor, distances: Tensor) -> Tensor:
         return loss_of(self.settings.target, output, distances, self.settings.clamp)
 
-    def metrics(self) -> dict[str, float]:
+    def _metrics(self) -> dict[str, float]:
         """On held-out points: the loss, the share on the wrong side, intersection over union."""
         with torch.no_grad():
             output = self.network(self.test.points)

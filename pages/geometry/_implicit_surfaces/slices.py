@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
@@ -15,7 +15,7 @@ from engine.geometry import sdf, sparse
 from engine.geometry.lattice import Lattice
 from engine.geometry.marching_cubes import marching_cubes
 from engine.geometry.marching_squares import marching_squares
-from engine.geometry.meshes import Mesh, face_normals, of_volume
+from engine.geometry.meshes import Mesh, of_volume
 from engine.geometry.scene import EXTENT, RELABELLINGS, Scene, Vector, moved
 
 SOLID = Lattice(61)
@@ -153,21 +153,30 @@ class TrueDistance:
     """
 
     def __init__(self, surface: Mesh) -> None:
-        self._centres = surface.corners().mean(1).double().numpy()
-        self._normals = face_normals(surface).double().numpy()
-        # Made anew for every movement of the hand, and asked little: quickly built is better.
-        quick = {"balanced_tree": False, "compact_nodes": False}
-        self._tree = cKDTree(self._centres, **quick) if len(self._centres) else None
+        self._surface = surface
+
+    @cached_property
+    def _centres(self) -> Float[Tensor, "f 3"]:
+        return self._surface.corners().mean(1)
+
+    @cached_property
+    def _tree(self) -> cKDTree:
+        # Made anew for every movement of the hand: quickly built is better than well balanced.
+        return cKDTree(self._centres.numpy(), balanced_tree=False, compact_nodes=False)
 
     def __call__(self, points: Float[Tensor, "n 3"], side: Float[Tensor, " n"]) -> np.ndarray:
         """Distances, negative where `side` is; NaN where there is no surface."""
-        if self._tree is None:
+        if len(self._surface.faces) == 0:
             return np.full(len(points), np.nan)
-        at = points.double().numpy()
-        away, nearest = self._tree.query(at)
-        through = np.abs(((at - self._centres[nearest]) * self._normals[nearest]).sum(1))
-        beside = np.sqrt(np.maximum(away**2 - through**2, 0))
-        distance = np.where(beside < SOLID.spacing, through, away)
+        at = points.float()
+        nearest = torch.from_numpy(self._tree.query(at.numpy())[1])
+        from_centre = at - self._centres.index_select(0, nearest)
+        a, b, c = self._surface.corners().index_select(0, nearest).unbind(1)
+        normals = torch.nn.functional.normalize(torch.linalg.cross(b - a, c - a), dim=1, eps=1e-20)
+        through = (from_centre * normals).sum(1).abs()
+        away = torch.linalg.vector_norm(from_centre, dim=1)
+        beside = (away.square() - through.square()).clamp(min=0).sqrt()
+        distance = torch.where(beside < SOLID.spacing, through, away).numpy()
         return distance * np.where(side.numpy() < 0, -1.0, 1.0)
 
 

@@ -33,7 +33,7 @@ class Goal(Fitting[GoalSettings]):
         loss.backward()
         return loss.detach()
 
-    def metrics(self) -> dict[str, float]:
+    def _metrics(self) -> dict[str, float]:
         return {"place": self.place.item()}
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -73,3 +73,23 @@ def test_divergence_comes_with_advice() -> None:
     walk = Goal(GoalSettings(goal=float("inf")))
     with pytest.raises(Divergence, match=r"at step 1\. The learning rate 0\.1 is too large"):
         walk.advance(1)
+
+
+def test_a_step_is_measured_once_and_the_numbers_are_the_askers_own() -> None:
+    asked = []
+
+    class Counted(Goal):
+        def _metrics(self) -> dict[str, float]:
+            asked.append(self.step)
+            return super()._metrics()
+
+    walk = Counted(GoalSettings())
+    walk.metrics()["place"] = 99.0
+    assert walk.metrics()["place"] == 0 and asked == [0]
+    walk.advance(2)
+    state = walk.state_dict()
+    there = walk.metrics()
+    walk.advance(1)
+    assert walk.metrics() != there
+    walk.load_state_dict(state)
+    assert walk.metrics() == there
