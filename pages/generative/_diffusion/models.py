@@ -59,7 +59,7 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
     "latent": {
         "Is noise a digit?": {"lv": "back"},
         "No prior at all?": {"lv": "back", "lp": "nothing"},
-        "No class?": {"lg": 0, "lk": 600},
+        "No class?": {"lg": 0, "lk": 200},
         "Halfway 3 to 7?": {"lv": "between"},
         "And 1 to 0?": {"lv": "between", "la": "1", "lb": "0"},
     },
