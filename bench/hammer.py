@@ -1,7 +1,8 @@
 """Load that no hand can make: full reruns and control changes while a simulation plays.
 
 Each page in turn, on one server: `RATE` full reruns and as many changes of random controls a
-second, while the page's own clock asks for frame after frame. Afterwards the server must be alive,
+second, while the page's own clock asks for frame after frame; in the second half experiments,
+presets and buttons too. Afterwards the server must be alive,
 every message answered, and no exception shown or logged.
 """
 
@@ -22,6 +23,11 @@ SECONDS = 60.0
 ROUND = 2.0
 """Seconds between two pauses, in which every message must be answered."""
 PATIENCE = 5.0
+STAY = ("playground_panel", "playground_canvas", "playground_plane", "playground_scene")
+# Where nothing plays on the first experiment of a page: a link to one that does.
+TRAINS = {"implicit-surfaces": "x=learn"}
+AGAIN = 0.3
+"""Seconds after which what does not play is started again."""
 
 
 @dataclass
@@ -54,15 +60,16 @@ async def hammer(url: str, page: str, seconds: float, seed: int = 0) -> Blows:
     """Hammers one page of a running app for so many seconds."""
     blows = Blows(page)
     chance = random.Random(f"{seed}:{page}")
-    async with Session(url, page) as session:
+    async with Session(url, page, TRAINS.get(page, "")) as session:
         began = time.monotonic()
         end = began + seconds
         while time.monotonic() < end:
             round_end = min(end, time.monotonic() + ROUND)
+            stay = time.monotonic() < (began + end) / 2
             await hands.play(session)
             await asyncio.gather(
                 _rerun(session, blows, round_end),
-                _change(session, blows, chance, round_end),
+                _change(session, blows, chance, round_end, stay),
                 _clock(session, blows, round_end),
             )
             blows.lost += await _unanswered(session)
@@ -79,9 +86,14 @@ async def _rerun(session: Session, blows: Blows, end: float) -> None:
         await asyncio.sleep(1 / RATE)
 
 
-async def _change(session: Session, blows: Blows, chance: random.Random, end: float) -> None:
+async def _change(
+    session: Session, blows: Blows, chance: random.Random, end: float, stay: bool
+) -> None:
+    """Random controls; with `stay` only those that leave what plays on the stage."""
     while time.monotonic() < end:
         offered = hands.usable(session)
+        if stay:
+            offered = [element for element in offered if element.component in STAY]
         if offered:
             await hands.touch(session, chance.choice(offered), chance)
             blows.changes += 1
@@ -89,10 +101,17 @@ async def _change(session: Session, blows: Blows, chance: random.Random, end: fl
 
 
 async def _clock(session: Session, blows: Blows, end: float) -> None:
-    """As in the browser: the next frame is asked for when the last request has been answered."""
+    """As in the browser: the next frame is asked for when the clock's last request is answered.
+
+    Another hand may have paused it, or changed what played: it is started again.
+    """
+    started = time.monotonic()
     while time.monotonic() < end:
-        if not session.unanswered() and await hands.tick(session):
-            blows.frames += 1
+        asked = await hands.tick(session)
+        blows.frames += asked
+        if not asked and time.monotonic() - started > AGAIN:
+            await hands.play(session)
+            started = time.monotonic()
         await asyncio.sleep(0.01)
 
 

@@ -28,18 +28,24 @@ async def touch(session: Session, element: Element, chance: random.Random) -> No
 
 
 async def play(session: Session) -> bool:
-    """Starts what can be played on the page; whether there was anything."""
+    """Starts what can be played on the page and does not; whether there was anything."""
     for element in session.find(COMPONENT):
-        if element.component == "playground_transport":
+        if element.component == "playground_transport" and not element.data["playing"]:
             await session.post(element, "orders", [{"kind": "play"}])
             return True
     return False
 
 
 async def tick(session: Session) -> bool:
-    """Asks for the next frame, as the clock of a playing page does; whether one is playing."""
+    """Asks for the next frame, as the clock of a playing page does: once the last has come.
+
+    Whether it asked.
+    """
+    waiting = session.unanswered()
     for element in session.find(COMPONENT):
-        if element.component == "playground_transport" and element.data["playing"]:
+        if element.component != "playground_transport" or element.key in waiting:
+            continue
+        if element.data["playing"]:
             await session.post(element, "orders", [{"kind": "tick"}])
             return True
     return False
