@@ -66,8 +66,8 @@ def handle(mode: str, tool: str) -> None:
         if event.kind == "press" and event.cells:
             st.session_state["dev_canvas_chosen"] = event.cells[-1]
         if mode == "cells" and kind is not None and event.kind in {"press", "drag"}:
-            for r, c in event.cells:
-                grid["kinds"][r, c] = kind
+            for r, c in event.cells:  # perhaps of a larger grid that was there before
+                grid["kinds"][r : r + 1, c : c + 1] = kind
 
 
 def prepare(rows: int, columns: int) -> None:

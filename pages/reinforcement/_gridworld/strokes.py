@@ -58,11 +58,13 @@ def take_up(page: PageState) -> None:
     tool = page["t"]
     stroke: list[Position] = st.session_state.setdefault("gridworld:stroke", [])
     for event in canvas.events(STAGE):
+        # It may have begun on another map, which a preset has replaced meanwhile.
+        cells = tuple(cell for cell in event.cells if current_grid(page).contains(cell))
         if event.kind == "press":
             stroke.clear()
-        stroke += [cell for cell in event.cells if not stroke or cell != stroke[-1]]
+        stroke += [cell for cell in cells if not stroke or cell != stroke[-1]]
         if event.kind in {"press", "drag"}:
-            _touch(page, tool, event.cells, event.kind == "press")
+            _touch(page, tool, cells, event.kind == "press")
         elif event.kind == "release" and stroke:
             _finish(page, tool, stroke)
 

@@ -80,6 +80,16 @@ def slide(app: AppTest, seq: int, **moved: float) -> None:
     check(app)
 
 
+def test_a_stroke_begun_on_a_map_that_is_gone_draws_no_arrow():
+    app = opened(x="policy", t="arrow")
+    app.session_state["gridworld:stage_shape"] = (64, 64)
+    ends = [{"kind": "press", "cells": [[40, 50]]}, {"kind": "release", "cells": [[40, 50]]}]
+    stroke(app, *ends)
+    assert "p=" not in json.loads(component(app, "link").json)["query"]
+    stroke(app, {"kind": "press", "cells": [[4, 0]]}, {"kind": "release", "cells": [[4, 0]]})
+    assert "p=" in json.loads(component(app, "link").json)["query"]
+
+
 def test_the_first_picture_is_alive():
     app = opened()
     header, blobs = stage(app)
