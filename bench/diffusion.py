@@ -140,7 +140,7 @@ def frame(turns: int) -> None:
             simulation.arrays()
 
         taken = best({"show": show}, turns)["show"]
-        print(f"  3×{width}: one step, samples, field, errors and distance {taken * 1e3:.0f} ms")
+        print(f"  3×{width}: one step, samples, errors and distance {taken * 1e3:.0f} ms")
 
 
 def quality(densities: tuple[str, ...], steps: int) -> bool:

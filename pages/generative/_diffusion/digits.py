@@ -191,7 +191,7 @@ def remembered(page: PageState, seen: Frame) -> None:
             "samples": ((np.arange(count) + 0.5) / count, ours),
         },
         x_label="share of pictures",
-        y_label="distance to the nearest training picture",
+        y_label="distance to nearest training digit",
         y_range=(0, None),
         height=170,
         alt="Distances to the nearest training picture in rising order, of 500 digits that the "

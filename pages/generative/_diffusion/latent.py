@@ -275,7 +275,7 @@ def compare(rows: torch.Tensor, mixed: np.ndarray) -> None:
         | {"new digits": (mixed, usual)},
         colours={"codes": "model", "pixels": "error", "new digits": "data"},
         x_label="% of the second digit",
-        y_label="distance to the nearest training picture",
+        y_label="distance to nearest training digit",
         y_range=(0, None),
         height=230,
         alt="Distance to the nearest training picture over the share of the second digit, beside "

@@ -35,7 +35,7 @@ FIELDS = (
     ),
     Choice(
         "T",
-        "Steps T from data to noise",
+        "Steps T to noise",
         "1000",
         {"100": "100", "300": "300", "1000": "1,000"},
         help="With fewer, each adds more noise: the last α̅ stays what it is.",
