@@ -83,6 +83,18 @@ class Mesh:
         unused = size - int(used.sum())
         return int(connected_components(links, directed=False)[0]) - unused if size else 0
 
+    def welded(self) -> "Mesh":
+        """Vertices at one and the same place made one, and faces that lose a corner by it left out.
+
+        Where a field is exactly zero at a sample, marching cubes puts the vertices of several edges
+        there, and faces without area between them: harmless to look at, but not to other programs.
+        """
+        places, number = torch.unique(self.vertices, dim=0, return_inverse=True)
+        faces = number[self.faces.long()]
+        a, b, c = faces.unbind(1)
+        whole = (a != b) & (b != c) & (c != a)
+        return Mesh(places, faces[whole].to(self.faces.dtype))
+
     def transformed(self, matrix: Float[Tensor, "3 3"], shift: Float[Tensor, " 3"]) -> "Mesh":
         """Each vertex p put at M p + c."""
         return Mesh(self.vertices @ matrix.to(self.vertices).T + shift, self.faces)

@@ -38,6 +38,7 @@ SEARCH = (Pace("3/s", 333, 1), Pace("10/s", 100, 1), Pace("fastest", 0, 1_000_00
 _FINE = 40
 _SIDE = 13
 _ASKED = 250
+_FARTHEST = 10.0
 CUT = "cut"
 """The handle of the cut."""
 
@@ -69,7 +70,7 @@ def _take_up(page: PageState) -> None:
     """The code under the hand, and the camera."""
     for event in plane.events(PAD):
         if event.kind in {"press", "drag"} and event.points:
-            limit = _reach(page["fam"])
+            limit = 0.94 * _reach(page["fam"])  # the plane keeps its size under the hand
             x, y = (min(max(value, -limit), limit) + 0.0 for value in event.points[-1])
             page["lat"] = f"{x:.2f}_{y:.2f}".replace("-0.00", "0.00")
     for drag in scene.events(STAGE):
@@ -88,6 +89,14 @@ def _reach(family: str) -> float:
     """As far as codes of a family are shown: a little farther than they reach."""
     farthest = 1.4 * float(ready(family).codes.abs().max())
     return min(round(farthest + 0.005, 2), table.REACH)
+
+
+def _in_view(family: str, code: Tensor) -> float:
+    """The same, or twice as far and so on until the code is there too."""
+    reach = _reach(family)
+    while float(code.abs().max()) > 0.95 * reach and reach < _FARTHEST:
+        reach *= 2
+    return reach
 
 
 def _hand(page: PageState) -> tuple[float, ...] | None:
@@ -120,7 +129,7 @@ def _draw_learning(page: PageState, draw_presets: Callable[[], None]) -> None:
         live.transport()
         draw_presets()
     with right:
-        _draw_pad(decoder.codes.numpy(), code.numpy(), _reach(page["fam"]))
+        _draw_pad(decoder.codes.numpy(), code.numpy(), _in_view(page["fam"], code))
         frame.readout(
             [
                 frame.Readout(
@@ -172,6 +181,7 @@ def _draw_search(page: PageState, draw_presets: Callable[[], None]) -> None:
     settings: CodeFitSettings = seen.settings
     code = torch.from_numpy(seen.arrays["code"])
     field = decoder.field(code)
+    reach = _in_view(page["fam"], code)
     export.keep(STAGE, surface=lambda: slices.surface(field))
     with stage:
         _draw_found(page, settings, _surface(field), seen.step)
@@ -181,8 +191,8 @@ def _draw_search(page: PageState, draw_presets: Callable[[], None]) -> None:
         _draw_pad(
             decoder.codes.numpy(),
             code.numpy(),
-            _reach(page["fam"]),
-            _landscape(settings, _reach(page["fam"])),
+            reach,
+            _landscape(settings, reach),
             _path(seen),
         )
         left = f"{int(settings.seen.sum()):,} of {settings.points:,}"

@@ -61,6 +61,6 @@ def _contents(kept: dict[str, Callable[[], Mesh]], name: str, kind: str) -> Call
     """To be called later, by the server and not by a script: it may not touch the session."""
 
     def contents() -> bytes:
-        return meshio.dump(kept[name](), kind)
+        return meshio.dump(kept[name]().welded(), kind)
 
     return contents

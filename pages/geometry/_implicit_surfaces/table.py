@@ -173,7 +173,7 @@ FIELDS: tuple[Field, ...] = (
     Number("ro", "Learning rate, log₁₀", -2.2, -4, 0, 0.1, help="Of Adam. Changes at once."),
     Choice("do", "What is learned", "learn", {"learn": "The family", "find": "A code"}),
     Choice("fam", "Family", "vases", {name: each.title for name, each in FAMILIES.items()}),
-    Number("pull", "Pull λ of the codes", 0.001, 0, 0.1, 0.001, help="Towards 0."),
+    Number("pull", "Pull λ of the codes", 0.001, 0, 1, 0.001, help="Towards 0. Changes at once."),
     Number("rd", "Learning rate, log₁₀", -2.4, -4, 0, 0.1, help="Of Adam. Changes at once."),
     Choice("of", "Points of", "new", OF, help="Between those of the family, one of them, another."),
     Choice("side", "Cut away", "left", {name: side.title for name, side in SIDES.items()}),
@@ -217,7 +217,7 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
     "occupancy": {
         "61 numbers?": {"width": "4"},
         "How far, how sure?": {"t": "torn"},
-        "Thin legs?": {"t": "ant", "up": "y"},
+        "Thin legs?": {"t": "ant", "up": "y", "c": FRONT},
         "Tiny clamp?": {"delta": 0.02},
         "Too fast?": {"ro": -0.6},
         "Yours": {"t": "yours"},
@@ -228,7 +228,7 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "A stranger?": {"do": "find", "of": "stranger"},
         "Noise?": {"do": "find", "o": 0.1},
         "Six solids?": {"fam": "solids"},
-        "A strong pull?": {"pull": 0.1},
+        "A strong pull?": {"pull": 1.0},
     },
     "mesh": {
         "Sharp edges?": {"y": "marched", "v": 12},

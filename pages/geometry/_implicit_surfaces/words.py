@@ -152,7 +152,8 @@ All codes begin near 0, and the network as a sphere that does not look at them. 
 alike need nearly the same function, so their codes stay together; what differs most pushes them
 apart. Nobody told the network what a neck is, and yet the codes of the vases arrange themselves by
 body and neck. The **pull** $\lambda$ (a Gaussian prior on $z$) keeps them together, so that the
-places between them are used too; a strong one wins over the data, and all shapes become one.
+places between them are used too. A strong one squeezes them to nearly a point: all shapes are the
+mean of the family, until the network has learned to tell tiny codes apart.
 
 **Between codes** $f_\theta(\cdot, z)$ is a surface as well, of a shape that nobody drew.
 

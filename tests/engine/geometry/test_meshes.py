@@ -15,7 +15,7 @@ from engine.geometry.meshes import (
     surface,
     vertex_normals,
 )
-from engine.geometry.scene import SCENES, rotation
+from engine.geometry.scene import SCENES, parse, rotation
 
 CUBE = trimesh.creation.box((1, 2, 3))
 EMPTY = Mesh(torch.zeros(0, 3), torch.zeros(0, 3, dtype=torch.int32))
@@ -114,3 +114,14 @@ def test_a_shape_that_leaves_the_cube_is_closed_at_its_border():
 def test_a_mesh_is_moved_vertex_by_vertex():
     turned = mesh_of(CUBE).transformed(rotation((0, 0, 90)).float(), torch.tensor([0.0, 0, 1]))
     assert turned.vertices.amax(0).tolist() == pytest.approx([1, 0.5, 2.5])
+
+
+def test_welding_leaves_a_closed_surface_of_the_same_volume() -> None:
+    # Zero exactly at samples: several vertices of marching cubes fall on one place.
+    ball = surface(parse("sphere:0.5:0.3,0,0"), 61)
+    welded = ball.welded()
+    places = torch.unique(welded.vertices, dim=0)
+    assert len(ball.vertices) > len(welded.vertices) == len(places)
+    assert welded.closed() and welded.euler() == 2
+    assert welded.volume() == pytest.approx(ball.volume(), rel=1e-6)
+    assert EMPTY.welded().pieces() == 0

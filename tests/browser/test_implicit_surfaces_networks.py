@@ -1,0 +1,116 @@
+"""Journeys through occupancy, codes, files to keep and files of the visitor, in a real Chromium."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import trimesh
+from playwright.sync_api import Page, expect
+
+from engine.geometry import meshio, sparse
+from engine.geometry.scene import SCENES
+from tests.browser.test_implicit_surfaces import WAIT, addressed, counted, number, opened, playback
+from tests.support.server import Server
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+
+
+def kept(page: Page, kind: str) -> Any:
+    """The surface that a download gives."""
+    page.get_by_role("button", name="Save the surface").click()
+    button = page.get_by_role("button", name=kind, exact=True).first
+    with page.expect_download(timeout=WAIT) as download:
+        button.click()
+    path = download.value.path()
+    return trimesh.load_mesh(io.BytesIO(path.read_bytes()), file_type=kind.lower())
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+
+
+def test_two_networks_learn_and_their_surface_is_saved(server: Server, page: Page) -> None:
+    stage = opened(server, page, "x=occupancy&t=torn&k=5")
+    before = number(page, "distance: wrong side")
+    playback(page).locator(".play").click()
+    counted(page, r"(3\d|[4-9]\d|\d{3,}) ")
+    playback(page).locator(".play").click()
+    expect(page.locator(".readout").first).not_to_contain_text(f"{before:.2f}", timeout=WAIT)
+    assert number(page, "distance: wrong side") < before
+    expect(stage.locator(".titles span")).to_have_count(2)
+    assert kept(page, "STL").is_volume
+
+
+def test_a_code_is_dragged_and_shared_and_half_a_vase_is_completed(
+    server: Server, page: Page, open_page: OpenPage
+) -> None:
+    stage = opened(server, page, "x=deepsdf&k=30")
+    pad = page.get_by_role("application", name=re.compile("^Codes of 9 shapes"))
+    box = pad.bounding_box()
+    assert box
+    frames = int(stage.get_attribute("data-frames") or 0)
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"], steps=12)
+    page.mouse.up()
+    addressed(page, r"lat=0\.\d\d_0\.\d\d")
+    assert int(stage.get_attribute("data-frames") or 0) > frames, "the surface follows"
+    chosen = pad.get_attribute("aria-label")
+    other = open_page()
+    other.goto(page.evaluate("playgroundLink()"))
+    there = other.get_by_role("application", name=re.compile("^Codes of 9 shapes"))
+    expect(there).to_have_attribute("aria-label", chosen or "", timeout=WAIT)
+
+    page.get_by_role("radio", name="A code").click()
+    expect(page.get_by_role("button", name=re.compile("^Handle ✂"))).to_be_visible(timeout=WAIT)
+    expect(page.locator("[data-step]")).to_have_count(1, timeout=WAIT)
+    counted(page, r"([3-9]\d|\d{3,}) ")
+    assert number(page, "on the whole shape") < 0.02
+
+
+def test_the_scissors_cut_by_keyboard(server: Server, page: Page) -> None:
+    opened(server, page, "x=deepsdf&do=find&k=2&side=top")
+    before = page.locator(".readout").first.inner_text()
+    page.get_by_role("button", name=re.compile("^Handle ✂")).focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowDown")
+    addressed(page, "cut=-0")
+    expect(page.locator(".readout").first).not_to_have_text(before, timeout=WAIT)
+    expect(page.get_by_label("Cut at", exact=True)).not_to_have_value("0", timeout=WAIT)
+
+
+def test_a_mesh_of_the_visitor_is_learned_and_a_broken_one_is_refused(
+    server: Server, page: Page
+) -> None:
+    opened(server, page, "x=learn&l=yours&k=3")
+    ring = meshio.dump(sparse.surface(SCENES["links"], 24, lipschitz=1.0), "ply")
+    upload(page, "links.ply", ring)
+    expect(page.locator(".stage").first).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("No file of yours yet")).to_have_count(0, timeout=WAIT)
+    playback(page).locator(".step").click()
+    expect(page.get_by_text("chamfer distance")).to_be_visible(timeout=WAIT)
+    upload(page, "broken.ply", ring[:2000])
+    expect(page.get_by_text("The nut is shown instead.")).to_be_visible(timeout=WAIT)
+    playback(page).locator(".step").click()
+
+
+def test_a_file_of_a_hundred_megabytes_gets_a_sentence_and_the_page_lives(
+    server: Server, page: Page
+) -> None:
+    opened(server, page, "x=mesh")
+    upload(page, "huge.stl", bytes(40 << 20))
+    expect(page.get_by_text(re.compile("must be 32.*MB or smaller"))).to_be_visible(timeout=WAIT)
+    assert kept(page, "OBJ").is_watertight
+
+
+def test_what_is_combined_is_saved_where_it_stands(server: Server, page: Page) -> None:
+    opened(server, page, "s=sphere%3A0.5%3A0.3%2C0%2C0")
+    read = kept(page, "PLY")
+    assert read.is_volume and abs(read.volume - 0.5236) < 0.01
+    assert abs(read.centroid[0] - 0.3) < 0.01
