@@ -77,6 +77,7 @@ class Session:
         self._connection: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self.elements: dict[tuple[int, ...], Element] = {}
+        self._blocks: dict[tuple[int, ...], int] = {}  # the run that last drew each
         self.finished = 0
         self.exceptions: list[str] = []
         self.page_not_found = False
@@ -255,6 +256,8 @@ class Session:
             self._finish(message)
 
     def _draw(self, message: ForwardMsg) -> None:
+        if message.delta.WhichOneof("type") == "add_block":
+            self._blocks[tuple(message.metadata.delta_path)] = self._run
         if message.delta.WhichOneof("type") != "new_element":
             return
         element = message.delta.new_element
@@ -266,7 +269,10 @@ class Session:
             self.exceptions.append(f"{element.exception.type}: {element.exception.message}")
 
     def _finish(self, message: ForwardMsg) -> None:
-        """Counts the run; what a complete one did not draw again is gone from the page."""
+        """Counts the run; what a complete one did not draw again is gone from the page.
+
+        Of a fragment's run: what stood in a block that it drew again, whichever fragment's it was.
+        """
         self.finished += 1
         status = ForwardMsg.ScriptFinishedStatus
         drawn = [e for e in self.elements.values() if e.run == self._run]
@@ -277,12 +283,16 @@ class Session:
             stale = [
                 p
                 for p, e in self.elements.items()
-                if e.run < self._run and e.fragment and e.fragment in fragments
+                if e.run < self._run
+                and ((e.fragment and e.fragment in fragments) or self._drawn_again(p))
             ]
         else:
             stale = []
         for place in stale:
             del self.elements[place]
+
+    def _drawn_again(self, place: tuple[int, ...]) -> bool:
+        return any(self._blocks.get(place[:n]) == self._run for n in range(2, len(place)))
 
     def _labels(self, kind: str) -> list[str]:
         return [e.message.label for e in self.find(kind)]

@@ -53,7 +53,8 @@ async def tick(session: Session) -> bool:
 
 def _hand(element: Element) -> Hand | None:
     if element.kind == COMPONENT:
-        return _COMPONENTS.get(element.component)
+        idle = element.component in _DRAWN_ON and element.data["tool"] is None
+        return None if idle else _COMPONENTS.get(element.component)
     if element.kind in _NATIVE and not element.message.disabled:
         return _NATIVE[element.kind]
     return None
@@ -139,10 +140,8 @@ async def _canvas(session: Session, element: Element, chance: random.Random) -> 
 
 
 async def _plane(session: Session, element: Element, chance: random.Random) -> None:
-    """A stroke or a press somewhere, where there is a tool for it."""
+    """A stroke or a press somewhere."""
     data = element.data
-    if data["tool"] is None:
-        return
     x0, x1, y0, y1 = data["extent"]
     mount = f"hand{chance.randrange(10**9)}"
     kinds = ["press"] if data["tool"] == "inspect" else ["press", "drag", "release"]
@@ -180,6 +179,9 @@ async def _scene(session: Session, element: Element, chance: random.Random) -> N
         actions.append(base | {"number": number, "kind": kind, "point": point})
     await session.post(element, "actions", actions)
 
+
+_DRAWN_ON = ("playground_canvas", "playground_plane")
+"""Where a tool is needed; without one they send nothing."""
 
 _NATIVE: dict[str, Hand] = {
     "slider": _slider,
