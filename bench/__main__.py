@@ -17,6 +17,7 @@ BENCHMARKS = (
     "digits",
     "alive",
     "marching",
+    "scene",
     "latency",
     "hammer",
     "memory",
