@@ -240,7 +240,7 @@ def _draw_found(page: PageState, settings: CodeFitSettings, surface: Mesh, step:
         bounds=space.NEAR,
         legend=False,
         pick=False,
-        hint="Blue: what is seen; pale: what was cut away. Drag the scissors, or the diamond",
+        hint="Blue: seen; grey: cut away. Drag the scissors, or the diamond",
         alt=f"{int(seen.sum())} points of a shape, {int((~seen).sum())} that are cut away,"
         f" and the shape of the code that was found in {step} steps",
     )
