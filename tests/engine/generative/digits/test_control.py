@@ -104,12 +104,12 @@ def test_outlines_agree_with_themselves_by_halves_and_not_with_nothing() -> None
 
 def test_the_shipped_one_keeps_the_outline_as_the_manifest_says() -> None:
     test = images.split(images.mnist()).test
-    sketch, labels = control.outline(test.images[:16]), test.labels[:16].tolist()
+    sketch, labels = control.outline(test.images[:8]), test.labels[:8].tolist()
     frozen, network = sampling.shipped(), control.shipped()
     metric = weights.manifest()[control.NAME].metric
     found = {}
     for strength in (0.0, 1.0):
-        way = sampling.generate(Controlled(frozen, network, sketch, strength), labels, range(16))
+        way = sampling.generate(Controlled(frozen, network, sketch, strength), labels, range(8))
         kept = control.agreement(sketch, control.outline(sampling.pictures(way.samples)))
         found[strength] = float(kept.mean())
         claimed = metric[f"outline kept, strength {strength:g}"]
