@@ -85,13 +85,10 @@ class Snapshots:
         self._steps: list[int] = []
         self._states: list[Any] = []
         self._bytes: list[int] = []
+        self.nbytes = 0
 
     def __len__(self) -> int:
         return len(self._steps)
-
-    @property
-    def nbytes(self) -> int:
-        return sum(self._bytes)
 
     def due(self, step: int) -> bool:
         """Whether a snapshot at `step` is wanted: a stride after the last one."""
@@ -101,9 +98,11 @@ class Snapshots:
         self._steps.append(step)
         self._states.append(state)
         self._bytes.append(size_of(state))
+        self.nbytes += self._bytes[-1]
         while self.nbytes > self.limit_bytes and len(self) > 2:
             for part in (self._steps, self._states, self._bytes):
                 del part[1::2]
+            self.nbytes = sum(self._bytes)
             self.stride *= 2
 
     def before(self, step: int) -> tuple[int, Any]:
@@ -116,6 +115,7 @@ class Snapshots:
         keep = bisect_right(self._steps, step)
         for part in (self._steps, self._states, self._bytes):
             del part[keep:]
+        self.nbytes = sum(self._bytes)
 
 
 class Log:

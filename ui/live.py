@@ -60,6 +60,16 @@ TRAINING = (
 )
 
 
+OPENING_MS = 3000.0
+"""What opening a link may take to compute; the rest comes frame by frame, seen as it grows."""
+CHANGING_MS = 400.0
+"""Likewise for changed settings under which the steps shown are computed anew."""
+
+
+# What is said or under way until the visitor orders something else.
+_SAID = ("refusal", "target", "resume")
+
+
 class Live:
     """A run of a simulation as one page of one visitor shows it.
 
@@ -158,7 +168,7 @@ class Live:
             noun=self.noun,
             pace=self._pace.name,
             paces=list(self.paces),
-            interval_ms=self._pace.interval_ms,
+            interval_ms=0 if "target" in state else self._pace.interval_ms,
             # Until the browser is heard of: a frame may be replaced before it is ever drawn.
             autostart=state.get("autostart", 0),
             frame=state["frames"],
@@ -198,12 +208,12 @@ class Live:
         asked = self.page[self._step_field]
         state.update(run=Run(self._kind, settings), edition=self.page.edition, playing=False)
         state.pop("autostart", None)
-        state.pop("refusal", None)
+        for stale in _SAID:
+            state.pop(stale, None)
         if not asked and self._autostart_after is not None:
             asked = self._autostart_after
             state["autostart"] = self.page.edition + 1
-        run: Run = state["run"]
-        return run.advance(int(asked)) if asked else run.frame()
+        return self._catch_up(int(asked), OPENING_MS)
 
     def _take_over(self, settings: Any, keep_going: bool) -> Frame | None:
         """Settings that have changed, and what comes of them; None if they have not."""
@@ -219,19 +229,31 @@ class Live:
                 state["refusal"] = str(refusal)
                 return run.restart(settings)
         # Settings under which it ends early must not forget how far the visitor had come.
-        state["wanted"] = state.get("wanted", run.step)
+        state["wanted"] = state.get("target") or state.get("wanted", run.step)
         run.restart(settings)
-        return run.advance(state["wanted"])
+        return self._catch_up(state["wanted"], CHANGING_MS)
+
+    def _catch_up(self, step: int, budget_ms: float) -> Frame:
+        """On to a step computed before, as far as the budget goes; the clock does the rest."""
+        state = self._state
+        run: Run = state["run"]
+        frame = run.play(budget_ms, step - run.step) if step > run.step else run.frame()
+        if frame.step < step and not (frame.done or frame.failure):
+            state.setdefault("resume", state["playing"])
+            state.update(target=step, playing=True)
+        elif state.pop("target", None) is not None:
+            state["playing"] = state.pop("resume")
+        return frame
 
     def _obey(self, order: dict[str, Any]) -> Frame | None:
         """Carries out one order; None if it changes nothing that is drawn."""
         state = self._state
         run: Run = state["run"]
         kind = order["kind"]
-        state.pop("wanted", None)
-        state.pop("autostart", None)
-        if kind != "tick":
-            state.pop("refusal", None)
+        if kind == "tick" and state["playing"] and "target" in state:
+            return self._catch_up(state["target"], CHANGING_MS)
+        for stale in ("wanted", "autostart", *(() if kind == "tick" else _SAID)):
+            state.pop(stale, None)
         if kind == "tick" and state["playing"]:
             return run.play(self._pace.budget_ms, self._pace.steps)
         if kind == "play":

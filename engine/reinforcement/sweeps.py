@@ -1,7 +1,8 @@
 """Dynamic programming on a gridworld, sweep by sweep, to be played, sought back and continued.
 
-Sutton & Barto, Reinforcement Learning, 2nd ed. 2018, ch. 4. One Bellman sweep is a contraction:
-‖T V − T U‖∞ ≤ γ ‖V − U‖∞, so that after k sweeps ‖V_k − V*‖∞ ≤ γ^k / (1 − γ) · ‖V_1 − V_0‖∞.
+Sutton & Barto, Reinforcement Learning, 2nd ed. 2018, ch. 4. One Bellman sweep is a contraction
+(Puterman, Markov Decision Processes, 1994, ch. 6): ‖T V − T U‖∞ ≤ γ ‖V − U‖∞, so that after k
+sweeps ‖V_k − V*‖∞ ≤ γ^k / (1 − γ) · ‖V_1 − V_0‖∞.
 """
 
 from __future__ import annotations
@@ -297,8 +298,10 @@ class PolicyIteration(_FollowsPolicy[IterationSettings]):
 
     A step is one sweep of evaluation (or one exact solve), or one improvement.
 
-    Metrics beside those of every sweep, of which `bound` is to the values of the present policy
-    and `changed` counts the cells whose arrows an improvement changed:
+    Metrics beside those of every sweep, of which `bound` is to the values Vπ of the present policy,
+    `changed` counts the cells whose arrows an improvement changed, and `converges` is 0 as well
+    when the present policy's values grow for ever:
+        policy_error: ‖V_k − Vπ‖∞; no larger than `bound`. NaN where `error` is, or Vπ is not.
         phase: what the last step was, `EVALUATION` or `IMPROVEMENT`.
         round: which policy it is, from 1.
         sweeps_in_round: evaluations of it so far.
@@ -365,10 +368,29 @@ class PolicyIteration(_FollowsPolicy[IterationSettings]):
     def _changed(self) -> int:
         return self.changed
 
+    def _follow(self, arrows: Tensor) -> None:
+        super()._follow(arrows)
+        self.__dict__.pop("policy_values", None)
+
+    @cached_property
+    def policy_values(self) -> Tensor | None:
+        """Vπ of the present policy; None on maps too large to solve along, or if it has none."""
+        if self.model.cells > EXACT_CELLS:
+            return None
+        try:
+            return solve_exact(self.model, self.arrows)
+        except ValueError:  # γ = 1 and the policy is paid, or pays, for ever
+            return None
+
     def metrics(self) -> dict[str, float]:
         """See the class."""
         names = ("phase", "round", "sweeps_in_round")
-        return super().metrics() | {name: float(getattr(self, name)) for name in names}
+        shared, target = super().metrics(), self.policy_values
+        if target is None and self.model.cells <= EXACT_CELLS:
+            shared["converges"] = 0.0
+        off = math.nan if target is None else float((self.values - target).abs().max())
+        own = {name: float(getattr(self, name)) for name in names} | {"policy_error": off}
+        return shared | own
 
     def state_dict(self) -> dict[str, Any]:
         """The state of the sweeps, the policy, and where in its round the algorithm is."""

@@ -24,12 +24,15 @@ from pages.reinforcement._gridworld.strokes import (
 )
 from ui import frame
 from ui.components import canvas
-from ui.components.panel import panel
+from ui.components.panel import dragging, panel
 from ui.live import SWEEPS, Live
 from ui.state import PageState
 
 page = PageState("gridworld", table.FIELDS)
 REFUSAL = "gridworld:refusal"
+PAINTED = "painted"
+TWIN_MS = 200.0
+"""What the other order may take of a run; it catches up with the next."""
 
 KINDS: dict[str, Callable[[Any], Simulation[Any]]] = {
     "vi": sweeps.ValueIteration,
@@ -92,16 +95,9 @@ def scene(experiment: str) -> None:
         )
     with right:
         readouts.beside(experiment, seen, walks, chosen_cell(page, seen.settings.grid))
-        compared = experiment == "vi" and at_rest(seen)
-        readouts.convergence(seen, other_order(seen) if compared else None)
+        compared = experiment == "vi" and not dragging(page)
+        readouts.convergence(experiment, seen, other_order(seen) if compared else None)
     page.publish()
-
-
-def at_rest(seen: Frame) -> bool:
-    """Whether the settings are those of the last run: a slider under the hand comes first."""
-    before = st.session_state.get("gridworld:last", seen.settings)
-    st.session_state["gridworld:last"] = seen.settings
-    return bool(before == seen.settings)
 
 
 def other_order(seen: Frame) -> Frame:
@@ -116,7 +112,7 @@ def other_order(seen: Frame) -> Frame:
     if reached.settings != wanted or reached.step > seen.furthest:
         reached = twin.restart(wanted)
     if reached.step < seen.furthest and not reached.done:
-        reached = twin.advance(seen.furthest - reached.step)
+        reached = twin.play(TWIN_MS, seen.furthest - reached.step)
     return reached
 
 
@@ -140,10 +136,14 @@ def settings(experiment: str) -> sweeps.SweepSettings:
 def draw_controls(experiment: str) -> None:
     """The sliders, the brush and what it paints."""
     drawing = experiment == "policy"
-    reward = ("r",) if page["t"] in table.WITH_REWARD else ()
     more = {"policy": (), "pi": ("e",)}.get(experiment, ("o",))
     tools = ["arrow", "inspect"] if drawing else list(table.TOOLS)
-    panel(page, "g", "s", "l", "t", *reward, *more, "q", "go", among={"t": tools})
+    panel(
+        page,
+        *("g", "s", "l", "t", "r", *more, "q", "go"),
+        among={"t": tools},
+        where={"r": lambda: page["t"] in table.WITH_REWARD},
+    )
     if drawing:
         st.button(
             "Make it greedy",
@@ -165,25 +165,23 @@ def draw_map_menu() -> None:
     if not menu.open:
         return
     with menu:
+        painted = {PAINTED: "Painted by hand"} if page["grid"] else {}
+        maps = painted | table.MAPS
         st.selectbox(
             "Map",
-            list(table.MAPS),
-            list(table.MAPS).index(page["map"]),
-            format_func=table.MAPS.__getitem__,
-            key=(key := page.key("map")),
+            list(maps),
+            list(maps).index(PAINTED if painted else page["map"]),
+            format_func=maps.__getitem__,
+            key=(key := f"{page.key('map')}:{bool(painted)}"),
             on_change=choose_map,
             args=(key,),
         )
         grid = current_grid(page)
-        rows, columns = st.columns(2)
-        size = (
-            rows.number_input("Rows", 1, 64, grid.rows, key=f"gridworld:rows:{grid.shape}"),
-            columns.number_input(
-                "Columns", 1, 64, grid.columns, key=f"gridworld:cols:{grid.shape}"
-            ),
-        )
-        keep(page, gridedit.resize(grid, *size))
-        text = gridtext.to_text(current_grid(page), current_dynamics(page))
+        sides = zip(st.columns(2), ("Rows", "Columns"), grid.shape, strict=True)
+        for place, label, length in sides:
+            st.session_state[page.key(label)] = length
+            place.number_input(label, 1, 64, key=page.key(label), on_change=resize)
+        text = gridtext.to_text(grid, current_dynamics(page))
         st.download_button("Save as text", text, "gridworld.txt", width="stretch")
         key = f"gridworld:text:{hash(text)}"
         st.text_area("The map as text", text, height=220, key=key, on_change=load, args=(key,))
@@ -193,7 +191,15 @@ def draw_map_menu() -> None:
 
 def choose_map(key: str) -> None:
     """Takes the map that was chosen from the list, with its own dynamics."""
-    show(page["x"], table.on_map(table.MAPS[st.session_state[key]]))
+    if st.session_state[key] != PAINTED:
+        show(page["x"], table.on_map(table.MAPS[st.session_state[key]]))
+
+
+def resize() -> None:
+    """Another size; what is drawn on the map stays where it was."""
+    st.session_state[REFUSAL] = ""
+    rows, columns = (int(st.session_state[page.key(label)]) for label in ("Rows", "Columns"))
+    keep(page, gridedit.resize(current_grid(page), rows, columns))
 
 
 def load(key: str) -> None:
@@ -202,6 +208,9 @@ def load(key: str) -> None:
         grid, dynamics = gridtext.parse(st.session_state[key])
     except ValueError as refusal:
         st.session_state[REFUSAL] = str(refusal)
+        return
+    if strange := table.off_the_sliders(dynamics):
+        st.session_state[REFUSAL] = strange
         return
     show(page["x"], {"grid": gridtext.to_code(grid, dynamics)} | table.from_dynamics(dynamics))
 

@@ -161,6 +161,23 @@ def test_or_begin_again_by_themselves():
     assert playback(app)["playing"] and playback(app)["step"] == 0
 
 
+def test_a_far_step_is_reached_frame_by_frame(monkeypatch):
+    monkeypatch.setattr("ui.live.OPENING_MS", 0.0)
+    monkeypatch.setattr("ui.live.CHANGING_MS", 0.0)
+    app = opened(k="9")
+    seen = [playback(app)["step"]]
+    assert seen[0] < 9 and playback(app)["playing"] and playback(app)["interval"] == 0
+    while playback(app)["playing"]:
+        order(app, kind("tick"))
+        seen.append(playback(app)["step"])
+    assert seen == sorted(set(seen)) and seen[-1] == 9, "on to the step that was asked for"
+    ran(app, drift=1)
+    assert playback(app)["step"] < 9 and playback(app)["playing"], "computed anew, the same way"
+    order(app, kind("pause"), drift=1)
+    order(app, kind("tick"), drift=1)
+    assert playback(app)["step"] < 9 and not playback(app)["playing"], "unless the visitor stops it"
+
+
 def test_divergence_is_explained_and_rewound_with_one_press():
     app = opened(k="40", boom="50", go="1")
     order(app, kind("pace", name="fast"), kind("play"))

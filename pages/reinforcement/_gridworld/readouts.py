@@ -14,6 +14,11 @@ from ui.components import chart
 
 ACTIONS = ("↑ up", "→ right", "↓ down", "← left")
 EPISODES = 200
+_PAID = "γ = 1: nothing is discounted and never to end is paid best, so V has no limit."
+_BOUND = (
+    "γ = 1: under this policy some walk never ends, and is paid or pays all the while: no limit."
+)
+_ENDLESS = {"vi": _PAID, "world": _PAID, "pi": _BOUND, "policy": _BOUND}
 _NEIGHBOURS = {(0, 0): "stays", (-1, 0): "↑", (0, 1): "→", (1, 0): "↓", (0, -1): "←"}
 _NOTHING = {Cell.WALL: "a wall", Cell.CLIFF: "the cliff: back to the start"}
 
@@ -27,21 +32,20 @@ def beside(experiment: str, seen: Frame, walks: Walks | None, cell: Position) ->
 def progress(experiment: str, seen: Frame) -> str:
     """How far the values are, and whether they have a limit at all."""
     metrics = seen.metrics
+    target = "Vπ" if experiment == "policy" else "V*"
     rows = [
         ("change of a sweep ‖ΔV‖∞", metrics["max_change"]),
-        (
-            "true error ‖V − V*‖∞" if experiment != "policy" else "true error ‖V − Vπ‖∞",
-            metrics["error"],
-        ),
+        (f"true error ‖V − {target}‖∞", metrics["error"]),
         ("arrows changed", metrics["changed"]),
     ]
     if experiment == "pi":
-        rows.insert(0, ("improvements so far", metrics["round"]))
+        rows[0] = ("to its own policy ‖V − Vπ‖∞", metrics["policy_error"])
+        rows.insert(0, ("policy number", metrics["round"]))
+    if experiment == "policy":
+        rows.pop()  # of the greedy arrows, which are not drawn
     listed = frame.listed((label, _short(value)) for label, value in rows if value == value)
     if metrics["converges"] == 0:
-        listed += frame.noticed(
-            ["γ = 1: nothing is discounted and the walk never ends, so V has no limit."]
-        )
+        listed += frame.noticed([_ENDLESS[experiment]])
     return listed
 
 
@@ -79,6 +83,8 @@ def backup(experiment: str, seen: Frame, cell: Position) -> str:
     actions = gridmodel.backup(gridedit.prepared(grid, how), values, cell)
     follows = experiment in {"policy", "pi"}
     bits = int(seen.arrays["policy" if follows else "greedy"][cell])
+    chosen = [one.q for one in actions if bits >> one.action & 1]
+    result = frame.number(sum(chosen) / len(chosen) if follows else max(one.q for one in actions))
     rule = "V ← Σ<sub>a</sub> π(a) Q(a)" if follows else "V ← max<sub>a</sub> Q(a)"
     values_of_actions = frame.listed(
         frame.Readout(name, frame.number(one.q), "chosen" if bits >> one.action & 1 else None)
@@ -92,34 +98,47 @@ def backup(experiment: str, seen: Frame, cell: Position) -> str:
     )
     name = ACTIONS[shown.action][0]
     return (
-        f"<p class='who'><span>{where}</span><span class='formula'>{rule}</span></p>"
+        f"<p class='who'><span>{where}</span>"
+        f"<span class='formula'>{rule} = <b>{result}</b></span></p>"
         f"{values_of_actions}"
         f"<div class='sum'>Q({name}) = Σ P [r + γ V(s′)]<ul>{terms}</ul></div>"
     )
 
 
-def convergence(seen: Frame, other: Frame | None) -> None:
+def convergence(experiment: str, seen: Frame, other: Frame | None) -> None:
     """True error and change per sweep against the contraction bound, and the other order's."""
-    steps = seen.series["step"]
     lines = {
-        "bound": (steps, seen.series["bound"]),
-        "error": (steps, seen.series["error"]),
-        "change": (steps, seen.series["max_change"]),
+        "pi": {"bound": "bound", "to Vπ": "policy_error", "to V*": "error"},
+        "policy": {"bound": "bound", "to Vπ": "error", "change": "max_change"},
+    }.get(experiment, {"bound": "bound", "error": "error", "change": "max_change"})
+    drawn = {
+        label: (seen.series["step"], seen.series[metric])
+        for label, metric in lines.items()
+        if _drawable(seen.series[metric])
     }
-    if other is not None:
-        name = "in place" if other.settings.order == "in-place" else "synchronous"
-        del lines["change"]
-        lines[f"… {name}"] = (other.series["step"], other.series["error"])
+    colours: dict[str, chart.Meaning] = {"change": "good", "to V*": "good", "bound": "data"}
+    colours |= {"error": "model", "to Vπ": "model"}
+    if other is not None:  # by its error, or by its change where there is none
+        name = "… in place" if other.settings.order == "in-place" else "… synchronous"
+        metric = "error" if "error" in drawn else "max_change"
+        if _drawable(other.series[metric]):
+            drawn.pop("change" if metric == "error" else "", None)
+            drawn[name], colours[name] = (other.series["step"], other.series[metric]), "ink"
     chart.lines(
         "gridworld:chart",
-        {name: (x, y) for name, (x, y) in lines.items() if (np.isfinite(y) & (y > 0)).any()},
+        drawn,
         x_label="sweep",
-        y_label="‖V − V*‖∞",
+        y_label="largest error" if "error" in lines.values() else "largest change",
         log_y=True,
         marker=seen.step,
+        colours=colours,
         height=150,
         alt="True error per sweep, its contraction bound, and another measure to compare",
     )
+
+
+def _drawable(values: np.ndarray) -> bool:
+    return bool((np.isfinite(values) & (values > 0)).any())
 
 
 def _place(cell: Position, end: Position) -> str:

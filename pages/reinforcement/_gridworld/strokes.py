@@ -55,11 +55,12 @@ def choose(page: PageState, cell: Position) -> None:
 
 def take_up(page: PageState) -> None:
     """Does what the hand did on the stage since the last run."""
-    tool = page["t"]
     stroke: list[Position] = st.session_state.setdefault("gridworld:stroke", [])
     for event in canvas.events(STAGE):
         # It may have begun on another map, which a preset has replaced meanwhile.
         cells = tuple(cell for cell in event.cells if current_grid(page).contains(cell))
+        rubs = event.button == 2 and page["t"] in gridedit.PAINTS
+        tool = "erase" if rubs else page["t"]
         if event.kind == "press":
             stroke.clear()
         stroke += [cell for cell in cells if not stroke or cell != stroke[-1]]

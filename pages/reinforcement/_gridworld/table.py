@@ -57,7 +57,7 @@ def check_cell(text: str) -> str:
 FIELDS = (
     Choice("x", "Experiment", "vi", EXPERIMENTS),
     Choice("map", "Map", FIRST_MAP, MAPS),
-    Text("grid", "Painted map", check=check_map),
+    Text("grid", "Painted map", check=check_map, max_length=gridtext.CODE_LIMIT),
     Number("g", "Discount γ", 0.95, 0, 1, 0.01, help="The weight of a reward one step later."),
     Number("s", "Slip probability", 0.2, 0, 1, 0.01, help="How often a move goes sideways."),
     Number("l", "Living reward", -0.04, -2, 2, 0.01, help="Earned by every step."),
@@ -86,13 +86,29 @@ def on_map(title: str, **more: Any) -> dict[str, Any]:
 
 def from_dynamics(dynamics: Dynamics) -> dict[str, Any]:
     """The values of the sliders that stand for these dynamics."""
-    by_name = {
+    return {field.name: field.snap(value) for field, value in _sliders(dynamics)}
+
+
+def off_the_sliders(dynamics: Dynamics) -> str:
+    """A sentence about the first number that no slider can take; empty if there is none."""
+    for field, value in _sliders(dynamics):
+        if abs(field.snap(value) - value) > 1e-9:
+            return (
+                f"{field.label} {value:g} cannot be set on this page, only {field.low:g} to "
+                f"{field.high:g} in steps of {field.step:g}."
+            )
+    return ""
+
+
+def _sliders(dynamics: Dynamics) -> list[tuple[Number, float]]:
+    values = {
         "g": dynamics.discount,
         "s": dynamics.slip,
         "l": dynamics.living_reward,
         "b": dynamics.bump_reward,
     }
-    return {f.name: f.snap(by_name[f.name]) for f in FIELDS if f.name in by_name}  # type: ignore[union-attr]
+    numbers = [field for field in FIELDS if isinstance(field, Number)]
+    return [(field, values[field.name]) for field in numbers if field.name in values]
 
 
 BLANK = gridtext.to_code(gridedit.paint(Grid.floor(6, 8), "goal", [(0, 7)], 1), Dynamics())
@@ -166,8 +182,8 @@ SOURCES = (
     ),
     Source("R. Bellman, Dynamic Programming, 1957", "https://doi.org/10.1515/9781400835386"),
     Source(
-        "R. A. Howard, Dynamic Programming and Markov Processes, 1960",
-        "https://mitpress.mit.edu/9780262582032",
+        "M. L. Puterman, Markov Decision Processes, 1994, ch. 6: contraction and policy iteration",
+        "https://doi.org/10.1002/9780470316887",
     ),
     Source(
         "S. Russell & P. Norvig, Artificial Intelligence: A Modern Approach, ch. 17",

@@ -195,6 +195,35 @@ def test_policy_iteration_goes_on_from_the_policy_it_has():
     assert (run.arrays()["policy"] == drawn).all()
 
 
+BOUNDED = {
+    ValueIteration: "error",
+    PolicyEvaluation: "error",
+    PolicyIteration: "policy_error",
+}
+
+
+def test_the_bound_of_policy_iteration_is_to_the_values_of_its_policy():
+    run = PolicyIteration(IterationSettings(GRID, DYNAMICS, sweeps_per_round=0))
+    errors = 0
+    while not run.done and run.step < 400:
+        run.advance(1)
+        now = run.metrics()
+        assert now["policy_error"] <= now["bound"] + 1e-12
+        errors += now["error"] > now["bound"]
+    assert run.done and errors, "to V* it is no bound"
+    assert now["error"] == pytest.approx(now["policy_error"], abs=1e-9)
+
+
+def test_a_policy_without_values_is_said_not_to_converge():
+    grid = Grid(np.array([[0, 0, 2]]))
+    away = np.full((1, 3), 8, np.uint8)  # all left, into the wall, for ever
+    dynamics = Dynamics(discount=1.0, slip=0.0, living_reward=-0.04)
+    run = PolicyIteration(IterationSettings(grid, dynamics, policy=away, sweeps_per_round=0))
+    run.advance(30)
+    assert run.metrics()["converges"] == 0
+    assert math.isnan(run.metrics()["policy_error"])
+
+
 @pytest.mark.parametrize(("kind", "settings"), KINDS)
 def test_going_on_under_other_dynamics_ends_at_their_values(kind, settings):
     run = kind(settings)
@@ -203,7 +232,7 @@ def test_going_on_under_other_dynamics_ends_at_their_values(kind, settings):
     other = Dynamics(discount=0.8, slip=0.5, living_reward=0.1)
     run.reconfigure(type(settings)(**{**vars(settings), "dynamics": other}))
     assert (run.values == values).all()
-    assert run.metrics()["error"] <= run.metrics()["bound"] + 1e-12 or kind is PolicyIteration
+    assert run.metrics()[BOUNDED[kind]] <= run.metrics()["bound"] + 1e-12
     run.advance(5000)
     assert run.metrics()["error"] <= 1e-5
 

@@ -74,7 +74,7 @@ def stroke(app: AppTest, *events: dict) -> AppTest:
 
 def slide(app: AppTest, seq: int, **moved: float) -> None:
     """What the panel sends."""
-    key = "gridworld:sliders:g+s+l+t+o+q+go"
+    key = "gridworld:sliders:g+s+l+t+r+o+q+go"
     app.session_state[key] = {"values": {"seq": seq, "value": moved}}
     app.run()
     check(app)

@@ -145,7 +145,7 @@ class Canvas extends StrokeStage {
     if (cells.length && !inside.length) return;
     this.number += 1;
     if (this.drags() && frame.mode === "cells" && (kind === "press" || kind === "drag")) {
-      this.paint(inside, button === 2 ? "erase" : frame.tool, kind);
+      this.paint(inside, button === 2 && !["arrow", "jump", "wind", "start"].includes(frame.tool) ? "erase" : frame.tool, kind);
     }
     this.send({ kind, button, key, points: places.map(({ point }) => point), cells: inside });
     if (kind !== "hover") this.drawOver();

@@ -7,7 +7,7 @@ browser visits on every run; a panel is one, however many controls it has.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -23,6 +23,7 @@ def panel(
     *names: str,
     notes: Mapping[str, str] | None = None,
     among: Mapping[str, Iterable[str]] | None = None,
+    where: Mapping[str, Callable[[], bool]] | None = None,
 ) -> None:
     """Draws the controls of fields of the page and takes over what the hand has done.
 
@@ -35,6 +36,8 @@ def panel(
         notes: a short line under a slider, by field.
         among: options of a choice offered now, by field, all by default; the value falls back to
             the first of them.
+        where: fields that are shown only while this is so, asked once the hand's changes are in;
+            unlike leaving them out of `names`, it keeps the focus.
     """
     key = f"{page.slug}:sliders:{'+'.join(names)}"
     fields = [page.fields[name] for name in names]
@@ -49,6 +52,7 @@ def panel(
             _take_over(page, field, moved.get(field.name), offered.get(field.name))
     rows = [
         {"name": field.name, "label": field.label, "value": page[field.name]}
+        | {"hidden": field.name in (where or {}) and not (where or {})[field.name]()}
         | _row(field, (notes or {}).get(field.name, ""), offered.get(field.name))
         for field in fields
     ]

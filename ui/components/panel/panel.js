@@ -6,7 +6,7 @@ export default function (component) {
   const state = (root._s ??= mount(root));
   state.post = (message) => component.setStateValue("values", message);
   state.courier.answered(data.echo);
-  const signature = JSON.stringify(data.rows.map(({ value, ...rest }) => rest));
+  const signature = JSON.stringify(data.rows.map(({ value, hidden, ...rest }) => rest));
   if (signature !== state.signature) {
     state.signature = signature;
     build(state, data.rows);
@@ -14,6 +14,7 @@ export default function (component) {
   if (state.courier.idle()) {
     for (const spec of data.rows) state.rows[spec.name].place(spec.value);
   }
+  for (const spec of data.rows) state.rows[spec.name].element.hidden = spec.hidden;
   root.host?.setAttribute("data-echo", data.echo);
   return () => {
     state.courier.stop();
