@@ -22,7 +22,7 @@ run: $(RUN)
 
 test: $(DEV)
 	$(VPY) -m tests.support.chromium
-	$(VPY) -m pytest --numprocesses=2 --dist=loadgroup --no-loadscope-reorder $(ARGS)
+	$(VPY) -m pytest --numprocesses=2 --no-loadscope-reorder $(ARGS)
 
 bench: $(DEV)
 	$(VPY) -m tests.support.chromium

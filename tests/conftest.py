@@ -6,6 +6,7 @@ same one: two browsers at a time would only wait for each other.
 
 import pytest
 from jaxtyping import install_import_hook
+from xdist.scheduler import LoadScopeScheduling
 
 import tests.support.typecheck
 
@@ -13,9 +14,14 @@ import tests.support.typecheck
 install_import_hook("engine", f"{tests.support.typecheck.__name__}.checked")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        file = item.nodeid.split("::")[0]
-        group = "browser" if file.startswith("tests/browser/") else file
-        item.add_marker(pytest.mark.xdist_group(group))
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Hands out whole files, and the folder of browser tests as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", maxsplit=1)[0]
+        return "browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    """Called by pytest-xdist where there is more than one process."""
+    return ByFile(config, log)

@@ -31,8 +31,7 @@ from ui.state import PageState
 page = PageState("gridworld", table.FIELDS)
 REFUSAL = "gridworld:refusal"
 PAINTED = "painted"
-TWIN_MS = 200.0
-"""What the other order may take of a run; it catches up with the next."""
+TWIN_MS = 200.0  # what the other order may take of a run; it catches up with the next
 
 KINDS: dict[str, Callable[[Any], Simulation[Any]]] = {
     "vi": sweeps.ValueIteration,
