@@ -14,7 +14,7 @@ import tests.support.typecheck
 install_import_hook("engine", f"{tests.support.typecheck.__name__}.checked")
 
 
-class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+class ByFile(LoadScopeScheduling):
     """Hands out whole files, and the folder of browser tests as one."""
 
     def _split_scope(self, nodeid: str) -> str:
