@@ -232,6 +232,47 @@ def test_a_map_written_by_hand_is_taken_over_or_refused_with_a_sentence():
     check(app)
     assert "line 3" in app.error[0].value.lower()
     assert stage(app)[1]["values"].shape == (1, 3)
+    app.text_area[0].set_value("gridworld 1 x 2\ndiscount 0.999\nmap\nS G").run()
+    check(app)
+    assert "Discount γ 0.999 cannot be set on this page, only 0 to 1" in app.error[0].value
+    assert stage(app)[1]["values"].shape == (1, 3)
+
+
+def test_a_map_is_resized_there_and_back_and_left_for_a_preset():
+    app = opened()
+    app.session_state["gridworld:menu"] = True
+    app.run()
+    rows, _ = app.number_input
+    for length in (7, 6, 7):
+        app.number_input[0].set_value(length).run()
+        check(app)
+        assert stage(app)[1]["values"].shape == (length, 8)
+    assert rows.label == "Rows" and app.selectbox[0].value == "painted"
+    app.selectbox[0].set_value(table.FIRST_MAP).run()
+    check(app)
+    assert stage(app)[1]["values"].shape == (6, 8) and app.selectbox[0].value == table.FIRST_MAP
+
+
+def test_the_other_button_rubs_out():
+    app = opened(t="wall")
+    row, column = np.argwhere(stage(app)[1]["kinds"] == Cell.WALL)[0].tolist()
+    stroke(app, {"kind": "press", "cells": [[row, column]], "button": 2})
+    assert stage(app)[1]["kinds"][row, column] == Cell.FLOOR
+
+
+@pytest.mark.parametrize("brush", table.TOOLS)
+def test_a_reward_is_asked_for_where_the_brush_has_one(brush):
+    app = opened()
+    slide(app, 1, t=brush)
+    (row,) = [row for row in json.loads(component(app, "panel").json)["rows"] if row["name"] == "r"]
+    assert row["hidden"] == (brush not in table.WITH_REWARD)
+
+
+def test_a_painted_map_of_any_content_comes_back_from_its_link():
+    rewards = np.random.default_rng(0).integers(-200, 201, (64, 64)) / 2
+    grid = Grid(np.zeros((64, 64)), reward=rewards)
+    app = opened(grid=gridtext.to_code(grid, Dynamics()))
+    assert stage(app)[1]["values"].shape == (64, 64)
 
 
 def test_the_largest_map_and_the_smallest():
