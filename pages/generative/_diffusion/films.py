@@ -145,7 +145,7 @@ def reverse_end(
     return Film(way.times[-1:], end, end, arrows, density, (unknown, unknown))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # megabytes each
 def reverse_way(
     settings: DiffusionSettings,
     kind: str,
