@@ -62,7 +62,7 @@ TRAINING = (
 
 OPENING_MS = 3000.0
 """What opening a link may take to compute; the rest comes frame by frame, seen as it grows."""
-CHANGING_MS = 400.0
+CHANGING_MS = 2000.0
 """Likewise for changed settings under which the steps shown are computed anew."""
 
 
