@@ -1,7 +1,6 @@
 """Shapes are checked: every jaxtyping annotation of the engine, by beartype, in every test.
 
-`make test` runs two processes. A file stays in one of them, and all that drives a Chromium in the
-same one: two browsers at a time would only wait for each other.
+`make test` runs two processes. A file stays in one of them, with its fixtures.
 """
 
 import pytest
@@ -15,11 +14,10 @@ install_import_hook("engine", f"{tests.support.typecheck.__name__}.checked")
 
 
 class ByFile(LoadScopeScheduling):
-    """Hands out whole files, and the folder of browser tests as one."""
+    """Hands out whole files."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::", maxsplit=1)[0]
-        return "browser" if file.startswith("tests/browser/") else file
+        return nodeid.split("::", maxsplit=1)[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:

@@ -146,6 +146,7 @@ def test_digits_play_to_their_end_and_a_preset_turns_the_guidance_up(
     server: Server, page: Page
 ) -> None:
     opened(server, page, "x=digits&j=2&N=5")
+    counted(page, "2 / 2")
     page.keyboard.press("ArrowRight")
     counted(page, "3 / 3")
     page.locator(".transport .play").click()
