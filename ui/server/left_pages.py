@@ -2,9 +2,10 @@
 
 A fragment that plays sends request after request. One that is sent just before its page is left
 arrives after the request for the new page, and Streamlit 1.67 follows it: folded into a waiting
-request it replaces the new page by the old one, and run afterwards it finds no fragment but has
-already made the browser clear the new page (measured: 2 of 12 departures from a playing page ended
-on an empty one).
+request it replaces the new page by the old one; run afterwards it makes the browser clear the new
+page before it finds no fragment (measured: 2 of 12 departures from a playing page ended on an empty
+one), or finds one, for pages that are built alike have fragments of the same name, and draws it
+into the page that it has just cleared ("Bad delta path index").
 
 Such a request has nothing left to do, so it is dropped. This touches private names of Streamlit,
 whose version is pinned.
@@ -40,7 +41,9 @@ def fold(requests: ScriptRequests, new: RerunData) -> bool:
 def run_script(runner: ScriptRunner, rerun_data: RerunData) -> None:
     """Stand in for `ScriptRunner._run_script`: do not begin a run that has nothing to run."""
     wanted = _fragments(rerun_data)
-    if not wanted or any(runner._fragment_storage.contains(name) for name in wanted):
+    shown = runner._pages_manager.current_page_script_hash
+    here = rerun_data.page_script_hash in ("", shown)
+    if not wanted or (here and any(runner._fragment_storage.contains(name) for name in wanted)):
         _run(runner, rerun_data)
 
 

@@ -56,14 +56,26 @@ def test_all_other_requests_are_folded_as_ever(
 
 
 @pytest.mark.parametrize(
-    ("queue", "runs"), [([], True), (["loop"], True), (["gone"], False), (["gone", "loop"], True)]
+    ("page", "queue", "runs"),
+    [
+        ("shown", [], True),
+        ("another", [], True),
+        ("shown", ["loop"], True),
+        ("", ["loop"], True),
+        ("another", ["loop"], False),  # a fragment of the same name, on the page that was left
+        ("shown", ["gone"], False),
+        ("shown", ["gone", "loop"], True),
+    ],
 )
 def test_a_run_without_anything_to_run_does_not_begin(
-    monkeypatch: pytest.MonkeyPatch, queue: list[str], runs: bool
+    monkeypatch: pytest.MonkeyPatch, page: str, queue: list[str], runs: bool
 ) -> None:
     begun: list[Any] = []
     monkeypatch.setattr(left_pages, "_run", lambda runner, data: begun.append(data))
-    storage = SimpleNamespace(contains=lambda name: name == "loop")
-    data = RerunData(fragment_id_queue=queue)
-    left_pages.run_script(SimpleNamespace(_fragment_storage=storage), data)  # type: ignore[arg-type]
+    runner = SimpleNamespace(
+        _fragment_storage=SimpleNamespace(contains=lambda name: name == "loop"),
+        _pages_manager=SimpleNamespace(current_page_script_hash="shown"),
+    )
+    data = RerunData(page_script_hash=page, fragment_id_queue=queue)
+    left_pages.run_script(runner, data)  # type: ignore[arg-type]
     assert begun == ([data] if runs else [])
