@@ -22,7 +22,7 @@ from ui.components.actions import CHOSEN, actions
 from ui.components.chips import chips
 
 T = TypeVar("T")
-_ICON = Path(__file__).parents[1] / "assets" / "icon.png"
+_ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 _PRESENT = {"1": True, "0": False, "": False}
 
 
@@ -49,7 +49,9 @@ class Source:
 def configure(title: str) -> None:
     """Set title, icon and width of the browser's page.
 
-    The icon is a file of ours: for a named one the browser would ask a font host outside.
+    The icon is a drawing of ours, which Streamlit sends with the page. For a named one the browser
+    would ask a font host outside, and for a picture it asks our server again each time the address
+    changes, which it does while something plays.
     """
     st.set_page_config(page_title=title, page_icon=str(_ICON), layout="wide")
 

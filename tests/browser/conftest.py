@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.support import chromium
 from tests.support.server import Server
@@ -89,6 +89,22 @@ def page(open_page: OpenPage) -> Page:
 def phone(open_page: OpenPage) -> Page:
     """An empty tab on a phone, 390×844, with touch."""
     return open_page(**PHONE)
+
+
+def settled(page: Page) -> None:
+    """Waits until the page has asked for nothing during half a second.
+
+    Playwright's own "networkidle" also waits for a request that never ends, such as the one for a
+    picture that its element has let go of.
+    """
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 (Playwright takes no built-in)
+    for _ in range(PATIENCE_MS // 500):
+        before = len(asked)
+        page.wait_for_timeout(500)
+        if len(asked) == before:
+            return
+    pytest.fail(f"the page goes on asking: {[one.url for one in asked[-5:]]}")
 
 
 def _complaints(message: ConsoleMessage) -> list[str]:

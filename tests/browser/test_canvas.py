@@ -1,17 +1,16 @@
 """The canvas under a hand: pointer, touch and keyboard, in a real Chromium."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
-OpenPage = Callable[..., Page]
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 

@@ -1,16 +1,15 @@
 """Journeys through the diffusion page in a real Chromium: draw, train, seek back, branch, share."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
-OpenPage = Callable[..., Page]
 WAIT = 40_000
 
 # A part of the extent as screen coordinates.

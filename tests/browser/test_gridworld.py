@@ -1,16 +1,15 @@
 """Journeys through the gridworld page in a real Chromium, with mouse, keyboard and touch."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
-OpenPage = Callable[..., Page]
 WAIT = 20_000
 PAUSED = "k=3"
 

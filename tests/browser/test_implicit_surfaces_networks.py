@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,12 +10,11 @@ from playwright.sync_api import Page, expect
 
 from engine.geometry import meshio, sparse
 from engine.geometry.scene import SCENES
+from tests.browser.conftest import OpenPage
 from tests.browser.test_implicit_surfaces import WAIT, addressed, counted, number, opened, playback
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
-
-OpenPage = Callable[..., Page]
 
 
 def kept(page: Page, kind: str) -> Any:

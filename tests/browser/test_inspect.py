@@ -1,6 +1,5 @@
 """PyVista on a page: asked for, turned off again, cut, and failing, in a real Chromium."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +9,7 @@ from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
-OpenPage = Callable[..., Page]
+
 PATIENCE = 60_000
 
 

@@ -1,19 +1,18 @@
 """The plane under a hand and as a film, in a real Chromium; its level lines against a circle."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.support.server import Server
 from ui import components
 
 pytestmark = pytest.mark.browser
 
-OpenPage = Callable[..., Page]
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 CONTOURS = (Path(components.__file__).parent / "plane" / "contours.js").read_text()

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
+from tests.browser.conftest import OpenPage
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
-OpenPage = Callable[..., Page]
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 NO_WEBGL = """

@@ -2,23 +2,19 @@
 
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request, expect
 
+from tests.browser.conftest import PHONE, OpenPage, settled
 from tests.support.server import Server
 from ui import catalog
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)  # two busy cores
-
-OpenPage = Callable[..., Page]
 
 PAGES = ["/", *(f"/{topic.slug}" for topic in catalog.TOPICS), "/no-such-page"]
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 FIRST = catalog.topic("gridworld")
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
@@ -213,7 +209,7 @@ def test_nothing_is_fetched_from_outside(server: Server, page: Page, path: str) 
     page.on("websocket", lambda socket: origins.add(urlsplit(socket.url).netloc))
     page.goto(server.url + path)
     page.locator("footer.page").wait_for()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert origins <= {urlsplit(server.url).netloc, ""}
     icon = page.locator("link[rel~=icon]").first.get_attribute("href")
     assert icon and urlsplit(icon).netloc in {"", urlsplit(server.url).netloc}
@@ -236,7 +232,7 @@ def test_axe_finds_nothing_serious_of_ours(
     page = open_page(color_scheme=scheme, reduced_motion="reduce", **options)
     page.goto(server.url + path)
     page.locator("footer.page").wait_for()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     page.evaluate(AXE)
     report = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     ours = [
