@@ -8,9 +8,9 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.support import chromium
+from bench import visitor
 from tests.support.server import Server
 
 FRAMES_TARGET = 15.0
@@ -92,14 +92,11 @@ def main(*, quick: bool = False) -> bool:
     print("On the diffusion page")
     with (
         tempfile.TemporaryDirectory() as folder,
-        sync_playwright() as playwright,
+        visitor.browser() as browser,
         Server(Path(folder) / "log.txt") as server,
     ):
-        path = chromium.find() or chromium.install()
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         met = [training(browser, server.url, width, seconds) for width in (64, 128)]
         met += [digits(browser, server.url, presses), branch(browser, server.url, presses)]
-        browser.close()
     return all(met)
 
 

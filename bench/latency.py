@@ -8,28 +8,24 @@ answer of the server (or, on the bare page, after the text with the value has ch
 import statistics
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
+from bench import visitor
 from bench.pages import name
-from tests.support import chromium
 from tests.support.server import Server
 from ui import catalog
 
 LIMIT_MS = 3_000
-QUIET_MS = 400
 TARGET_RATIO = 2.5
 TARGET_RATE = 20.0
 TARGET_PAINT = {"warm": 2.0, "cold": 6.0}
 
 BARE = Path(__file__).with_name("bare.py")
-WATCH = Path(__file__).with_name("latency.js").read_text()
 SLIDERS = ".sliders input[type=range]"
 STAGE = ".stage .picture"
-PLAYING = ".transport.playing .play"
 # What plays for longer than it is watched, and how fast it is asked to.
 PLAYED = (
     ("gridworld?k=1&g=1.00&s=0.60&l=-0.01", "30/s"),
@@ -84,7 +80,7 @@ def main(*, quick: bool = False) -> bool:
     effort = QUICK if quick else THOROUGH
     with (
         tempfile.TemporaryDirectory() as folder,
-        _browser() as browser,
+        visitor.browser() as browser,
         Server(Path(folder) / "bare.txt", BARE, folder=Path(folder)) as yardstick,
     ):
         with Server(Path(folder) / "cold.txt") as cold:
@@ -100,7 +96,7 @@ def main(*, quick: bool = False) -> bool:
                 "bare", [_first_paint(browser, yardstick.url) for _ in range(effort.loads)]
             )
             print(f"\nPress to changed pixels, {effort.presses} presses, median / p95 in ms")
-            bare = _open(browser, yardstick.url)
+            bare = visitor.opened(browser, yardstick.url)
             for slug in effort.topics:
                 fine &= _topic(browser, app.url, slug, bare, effort)
             print(f"\nUpdates a second under the hand, {effort.drag_seconds:.0f} s of dragging")
@@ -113,15 +109,15 @@ def main(*, quick: bool = False) -> bool:
 
 def _plays(browser: Browser, url: str, address: str, pace: str, seconds: float) -> bool:
     """Frames drawn a second from the first second of playing on."""
-    page = _open(browser, f"{url}/{address}")
-    _quiet(page)
+    page = visitor.opened(browser, f"{url}/{address}")
+    visitor.rest(page)
     page.get_by_label("Speed").select_option(pace)
     page.locator(".reset").click()
-    page.evaluate("quiet => bench.settle(quiet)", QUIET_MS)
+    visitor.settle(page)
     page.locator(".play").click()
     page.wait_for_timeout(1_000)
     rate = float(page.evaluate("ms => bench.rate(ms)", seconds * 1e3))
-    if not page.locator(PLAYING).count():
+    if not page.locator(visitor.PLAYING).count():
         raise RuntimeError(f"{address} was at its end before it had been watched")
     page.context.close()
     return _report_rate(f"{address.split('?', maxsplit=1)[0]} at {pace}", rate)
@@ -129,19 +125,25 @@ def _plays(browser: Browser, url: str, address: str, pace: str, seconds: float) 
 
 def _topic(browser: Browser, url: str, slug: str, bare: Page, effort: Effort) -> bool:
     """Presses in every experiment of a topic."""
-    page = _open(browser, f"{url}/{slug}")
+    page = visitor.opened(browser, f"{url}/{slug}")
     fine = True
-    for experiment in page.locator(EXPERIMENTS).all_inner_texts() or [""]:
-        if experiment:
-            page.locator(EXPERIMENTS).filter(has_text=experiment).first.click()
-        _quiet(page)
+    for experiment in _experiments(page):
         for what, element, keys in _targets(page):
-            ours, theirs = _alternate(page, element, keys, bare, effort.presses)
+            ours, theirs = alternate(page, element, keys, bare, effort.presses)
             times = Times(f"{slug} {experiment} {what}", ours, theirs)
             print(f"  {times}", flush=True)
             fine &= times.fine
     page.context.close()
     return fine
+
+
+def _experiments(page: Page) -> Iterator[str]:
+    """The names of a topic's experiments; each is on the page, at rest, while its turn lasts."""
+    for experiment in page.locator(EXPERIMENTS).all_inner_texts() or [""]:
+        if experiment:
+            page.locator(EXPERIMENTS).filter(has_text=experiment).first.click()
+        visitor.rest(page)
+        yield experiment
 
 
 def _targets(page: Page) -> Iterator[tuple[str, Locator, tuple[str, str]]]:
@@ -160,7 +162,7 @@ def _answers(page: Page, element: Locator, key: str) -> bool:
     return _press(page, element, key) > 0
 
 
-def _alternate(
+def alternate(
     page: Page, element: Locator, keys: tuple[str, str], bare: Page, presses: int
 ) -> tuple[list[float], list[float]]:
     """Milliseconds of presses on our page and on the bare one, in turn; no answer is `LIMIT_MS`."""
@@ -185,31 +187,26 @@ def _press(page: Page, element: Locator, key: str) -> float:
 
 
 def _drags(browser: Browser, url: str, effort: Effort) -> bool:
-    """Drags a brush over the canvas and the thumb of each topic's first slider."""
-    page = _open(browser, f"{url}/dev-canvas")
-    _choose(page, "Tool", "wall")
+    """Drags a brush over the canvas, and the thumb of the first slider of each experiment."""
+    page = visitor.opened(browser, f"{url}/dev-canvas")
+    visitor.choose(page, "Tool", "wall")
     brush = _drag(page, page.locator(STAGE).first, effort.drag_seconds)
     fine = _report_rate("dev-canvas brush", *brush)
     page.context.close()
     for slug in effort.topics:
-        page = _open(browser, f"{url}/{slug}")
-        _quiet(page)
-        target = next((t for t in _targets(page) if t[0].startswith("slider")), None)
-        if target is not None:
-            moved = _drag(page, target[1], effort.drag_seconds)
-            fine &= _report_rate(f"{slug} {target[0]}", *moved)
+        page = visitor.opened(browser, f"{url}/{slug}")
+        for experiment in _experiments(page):
+            target = next((t for t in _targets(page) if t[0].startswith("slider")), None)
+            if target is not None:
+                moved = _drag(page, target[1], effort.drag_seconds)
+                fine &= _report_rate(f"{slug} {experiment} {target[0]}", *moved)
         page.context.close()
     return fine
 
 
 def _drag(page: Page, element: Locator, seconds: float) -> tuple[float, float]:
     """Frames drawn and pointer moves, both a second, while it moves to and fro over an element."""
-    element.scroll_into_view_if_needed()
-    box = element.bounding_box()
-    if box is None:
-        raise RuntimeError("nothing to drag on: the element is not on the page")
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
+    visitor.hold(page, element)
     drawn, moves = element.evaluate(
         "(element, milliseconds) => bench.drag(element, milliseconds)", seconds * 1e3
     )
@@ -219,44 +216,11 @@ def _drag(page: Page, element: Locator, seconds: float) -> tuple[float, float]:
 
 def _first_paint(browser: Browser, url: str) -> float:
     """Seconds from the request of a page to the first paint with something alive on it."""
-    page = _open(browser, url)
+    page = visitor.opened(browser, url)
     page.wait_for_function("bench.first > 0")
     seconds = float(page.evaluate("bench.first")) / 1e3
     page.context.close()
     return seconds
-
-
-def _open(browser: Browser, url: str) -> Page:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.add_init_script(WATCH)
-    page = context.new_page()
-    page.goto(url)
-    page.wait_for_function("bench.alive()", timeout=30_000)
-    return page
-
-
-def _quiet(page: Page) -> None:
-    """Pauses what plays by itself and waits until nothing is drawn any more."""
-    playing = page.locator(PLAYING)
-    page.wait_for_timeout(QUIET_MS)
-    if playing.count():
-        playing.first.click()
-    page.evaluate("quiet => bench.settle(quiet)", QUIET_MS)
-
-
-def _choose(page: Page, label: str, option: str) -> None:
-    page.get_by_label(label, exact=False).first.click()
-    page.get_by_role("option", name=option, exact=True).click()
-    page.evaluate("quiet => bench.settle(quiet)", QUIET_MS)
-
-
-@contextmanager
-def _browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = chromium.find() or chromium.install()
-        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def _report_paint(state: str, seconds: list[float], what: str = "") -> bool:

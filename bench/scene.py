@@ -9,8 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page
 
-from bench import latency
-from bench.latency import BARE, QUICK, SLIDERS, THOROUGH, Effort, Times
+from bench import visitor
+from bench.latency import BARE, QUICK, SLIDERS, THOROUGH, Effort, Times, alternate
 from tests.support.server import Server
 
 TARGET_RATIO = 4.0
@@ -27,7 +27,7 @@ def main(*, quick: bool = False) -> bool:
     effort = QUICK if quick else THOROUGH
     with (
         tempfile.TemporaryDirectory() as folder,
-        latency._browser() as browser,
+        visitor.browser() as browser,
         Server(Path(folder) / "bare.txt", BARE, folder=Path(folder)) as yardstick,
         Server(Path(folder) / "app.txt") as app,
     ):
@@ -44,10 +44,10 @@ def main(*, quick: bool = False) -> bool:
 
 def _press(browser: Browser, url: str, bare: str, effort: Effort) -> bool:
     """Presses of the slider's key, in turn with the bare page."""
-    page, other = _opened(browser, f"{url}/dev-scene"), latency._open(browser, bare)
+    page, other = _opened(browser, f"{url}/dev-scene"), visitor.opened(browser, bare)
     keys = ("ArrowRight", "ArrowLeft")
     thumb = page.locator(SLIDERS).first
-    pair = latency._alternate(page, thumb, keys, other, effort.presses)
+    pair = alternate(page, thumb, keys, other, effort.presses)
     times = Times("10,000 vertices, press to changed pixels", *pair)
     fine = times.ratio <= TARGET_RATIO
     print(f"  {str(times).rsplit('  ', 1)[0]}  (at most {TARGET_RATIO:.0f})  {_verdict(fine)}")
@@ -81,10 +81,10 @@ def _drag(browser: Browser, address: str, what: str, target: str, effort: Effort
 
 def _opened(browser: Browser, address: str) -> Page:
     """A page at rest; of the developers' one the mesh of 10,000 vertices."""
-    page = latency._open(browser, address)
+    page = visitor.opened(browser, address)
     if "dev-scene" in address:
-        latency._choose(page, "Mode", "live")
-    latency._quiet(page)
+        visitor.choose(page, "Mode", "live")
+    visitor.rest(page)
     page.wait_for_timeout(WARM_MS)
     return page
 
@@ -106,12 +106,7 @@ def _taken(page: Page, target: str) -> Locator:
         held, moved = page.locator(HANDLE).first, page.locator(SCENE)
     else:
         held = moved = page.locator(target).first
-    held.scroll_into_view_if_needed()
-    box = held.bounding_box()
-    if box is None:
-        raise RuntimeError("nothing to drag: it is not on the page")
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
+    visitor.hold(page, held)
     return moved
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Collection
+from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -34,6 +36,27 @@ class Divergence(RuntimeError):  # noqa: N818 - the word of the field
         self.step = step
         self.quantity = quantity
         self.value = value
+
+
+def refuse_changes(now: Any, wanted: Any, live: Collection[str], noun: str = "training") -> None:
+    """For `Simulation.reconfigure`: lets only some settings change.
+
+    Args:
+        now: settings in force, a dataclass.
+        wanted: of the same class.
+        live: names of those that may differ.
+        noun: what a restart starts anew.
+
+    Raises:
+        ValueError: something else differs; the message names it.
+    """
+    changed = [
+        field.name.replace("_", " ")
+        for field in fields(now)
+        if field.name not in live and getattr(wanted, field.name) != getattr(now, field.name)
+    ]
+    if changed:
+        raise ValueError(f"Another {' and another '.join(changed)} starts the {noun} anew.")
 
 
 class Simulation(ABC, Generic[S]):

@@ -154,6 +154,23 @@ class Text:
         return value
 
 
+def readable(read: Callable[[str], object]) -> Callable[[str], str]:
+    """A check for `Text`: any code that a function can read.
+
+    Args:
+        read: raises ValueError, with a clause on the code, if it cannot.
+    """
+
+    def check(code: str) -> str:
+        try:
+            read(code)
+        except ValueError as refusal:
+            raise ValueError(f"which cannot be read: {refusal}") from None
+        return code
+
+    return check
+
+
 class PageState:
     """Values of one page in this visitor's session.
 

@@ -6,7 +6,7 @@ parameters lie in one vector, the optimiser is fused, nothing is evaluated that 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from engine import device, flat, seeds
 from engine.data.points import EXTENT, LARGEST_NOISE, POINT_SETS, PointSet
-from engine.simulation import Simulation
+from engine.simulation import Simulation, refuse_changes
 
 TRAINING_POINTS = 400
 TEST_POINTS = 400
@@ -246,14 +246,7 @@ class MLPTraining(Simulation[MLPSettings]):
         Raises:
             ValueError: something else differs; the message names it.
         """
-        changed = [
-            field.name.replace("_", " ")
-            for field in fields(settings)
-            if field.name not in _LIVE
-            and getattr(settings, field.name) != getattr(self.settings, field.name)
-        ]
-        if changed:
-            raise ValueError(f"Another {' and another '.join(changed)} starts the training anew.")
+        refuse_changes(self.settings, settings, _LIVE)
         self.settings = settings
         self._optimiser.param_groups[0]["lr"] = settings.learning_rate
 

@@ -2,14 +2,13 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from dataclasses import fields
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from engine import device, flat, seeds
-from engine.simulation import S, Simulation
+from engine.simulation import S, Simulation, refuse_changes
 
 
 class Fitting(Simulation[S]):
@@ -82,16 +81,7 @@ class Fitting(Simulation[S]):
         Raises:
             ValueError: something else differs; the message names it.
         """
-        changed = [
-            item.name.replace("_", " ")
-            for item in fields(cast(Any, settings))
-            if item.name not in self.live
-            and getattr(settings, item.name) != getattr(self.settings, item.name)
-        ]
-        if changed:
-            raise ValueError(
-                f"Another {' and another '.join(changed)} starts the {self.noun} anew."
-            )
+        refuse_changes(self.settings, settings, self.live, self.noun)
         self._measured = None
         self.settings = settings
         self._optimiser.param_groups[0]["lr"] = _rate(settings)

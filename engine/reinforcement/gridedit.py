@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -14,10 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine import linkcode
 from engine.reinforcement import gridtext
 from engine.reinforcement.gridmodel import Model
 from engine.reinforcement.gridworld import WIND_LIMIT, Action, Cell, Dynamics, Grid, Position
 
+_MOST_CELLS = 64 * 64
 PAINTS = {
     "wall": Cell.WALL,
     "goal": Cell.GOAL,
@@ -141,7 +140,7 @@ def turn(arrows: int) -> int:
 
 def policy_code(policy: np.ndarray) -> str:
     """A policy (uint8 [rows, columns]) as a short string for the link."""
-    return base64.urlsafe_b64encode(zlib.compress(policy.tobytes(), 9)).decode().rstrip("=")
+    return linkcode.squeezed(policy.tobytes())
 
 
 def policy_from_code(code: str, shape: Position) -> np.ndarray:
@@ -151,14 +150,11 @@ def policy_from_code(code: str, shape: Position) -> np.ndarray:
         ValueError: the code is damaged or belongs to a map of another size.
     """
     size = shape[0] * shape[1]
-    inflate = zlib.decompressobj()
     try:
-        data = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
-        raw = inflate.decompress(data, size + 1)
-    except (binascii.Error, zlib.error, ValueError):
+        policy = np.frombuffer(linkcode.unsqueezed(code, _MOST_CELLS), np.uint8)
+    except ValueError:
         raise ValueError("the policy in this link is damaged") from None
-    policy = np.frombuffer(raw, np.uint8)
-    if policy.size != size or not inflate.eof:
+    if policy.size != size:
         raise ValueError("the policy in this link belongs to a map of another size")
     if policy.max(initial=0) > 15:
         raise ValueError("the policy in this link is damaged")

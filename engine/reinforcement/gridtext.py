@@ -20,15 +20,13 @@ kind of cell `DEFAULT_REWARD`. Empty lines and lines that begin with // are skip
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine import linkcode
 from engine.reinforcement.gridworld import DEFAULT_REWARD, Cell, Dynamics, Grid, Position
 
 CHARACTERS = {
@@ -103,8 +101,7 @@ def parse(text: str, *, most_rows: int = 64, most_columns: int = 64) -> tuple[Gr
 
 def to_code(grid: Grid, dynamics: Dynamics) -> str:
     """A gridworld as a string for a link: letters, digits, - and _ only."""
-    packed = zlib.compress(to_text(grid, dynamics).encode("ascii"), 9)
-    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
+    return linkcode.squeezed(to_text(grid, dynamics).encode("ascii"))
 
 
 def from_code(code: str, *, most_rows: int = 64, most_columns: int = 64) -> tuple[Grid, Dynamics]:
@@ -115,16 +112,10 @@ def from_code(code: str, *, most_rows: int = 64, most_columns: int = 64) -> tupl
     """
     if len(code) > CODE_LIMIT:
         raise ValueError("The code of this gridworld is too long.")
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", code):
-        raise ValueError("The code of this gridworld holds characters that do not belong there.")
     try:
-        packed = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
-        unpacker = zlib.decompressobj()
-        text = unpacker.decompress(packed, TEXT_LIMIT + 1)
-    except (binascii.Error, zlib.error):
-        raise ValueError("The code of this gridworld is damaged.") from None
-    if not unpacker.eof or unpacker.unused_data:
-        raise ValueError("The code of this gridworld is damaged.")
+        text = linkcode.unsqueezed(code, TEXT_LIMIT)
+    except ValueError as refusal:
+        raise ValueError(f"The code of this gridworld cannot be read: {refusal}.") from None
     return parse(text.decode("latin-1"), most_rows=most_rows, most_columns=most_columns)
 
 

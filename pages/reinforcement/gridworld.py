@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.reinforcement import gridedit, gridmodel, gridtext, sweeps
 from engine.reinforcement.gridworld import Cell
+from engine.reinforcement.policy_iteration import IterationSettings, PolicyIteration
 from engine.reinforcement.walks import Walks
 from engine.runs import Frame, Run
 from engine.simulation import Simulation
@@ -35,7 +36,7 @@ TWIN_MS = 200.0  # what the other order may take of a run; it catches up with th
 
 KINDS: dict[str, Callable[[Any], Simulation[Any]]] = {
     "vi": sweeps.ValueIteration,
-    "pi": sweeps.PolicyIteration,
+    "pi": PolicyIteration,
     "policy": sweeps.PolicyEvaluation,
     "world": sweeps.ValueIteration,
 }
@@ -122,7 +123,7 @@ def settings(experiment: str) -> sweeps.SweepSettings:
         policy = current_policy(page, grid)
         return sweeps.PolicySettings(grid, dynamics, page["o"], policy=policy)
     if experiment == "pi":
-        return sweeps.IterationSettings(
+        return IterationSettings(
             grid,
             dynamics,
             policy=current_policy(page, grid),

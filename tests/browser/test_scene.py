@@ -281,6 +281,9 @@ def test_only_positions_are_sent_while_the_surface_moves(server: Server, page: P
     for toggle, expected in [(False, 120_000), (True, 60_000)]:
         if toggle:
             page.get_by_text("16 bits").click()
+        heard = -1
+        while heard < len(sizes):  # until the browser has said what it holds
+            heard = len(sizes)
             page.wait_for_timeout(500)
         sizes.clear()
         frames = stage.get_attribute("data-frames") or ""

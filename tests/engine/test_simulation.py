@@ -1,10 +1,11 @@
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 import torch
 
-from engine.simulation import Divergence
+from engine.simulation import Divergence, refuse_changes
 from tests.engine.walk import Walk, WalkSettings
 
 
@@ -72,3 +73,19 @@ def test_check_looks_at_numbers_and_tensors(value):
 def test_settings_that_need_a_restart_are_refused_with_a_sentence():
     with pytest.raises(ValueError, match="restart"):
         Walk(WalkSettings()).reconfigure(WalkSettings(seed=9))
+
+
+@dataclass(frozen=True)
+class Settings:
+    seed: int = 0
+    learning_rate: float = 0.1
+    batch_size: int = 8
+
+
+def test_only_live_settings_change():
+    live = ("learning_rate",)
+    refuse_changes(Settings(), Settings(learning_rate=0.2), live)
+    with pytest.raises(
+        ValueError, match=r"^Another seed and another batch size starts"
+    ):
+        refuse_changes(Settings(), Settings(1, 0.2, 9), live, "fit")

@@ -1,7 +1,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.state import Choice, Flag, Number, Text
+from ui.state import Choice, Flag, Number, Text, readable
 
 DISCOUNT = Number("g", "Discount γ", 0.95, 0.0, 1.0, 0.01)
 SWEEP = Number("k", "Sweep", 0, 0, 500, 1)
@@ -169,3 +169,10 @@ def test_a_preset_replaces_everything_and_refuses_unknown_names():
 
     app = AppTest.from_function(preset, default_timeout=30).run()
     assert app.session_state["seen"] == (0.1, 0, True, True)
+
+
+def test_what_a_reader_refuses_is_no_code() -> None:
+    check = readable(int)
+    assert check("12") == "12"
+    with pytest.raises(ValueError, match=r"^which cannot be read: invalid literal"):
+        check("twelve")

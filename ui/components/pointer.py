@@ -50,6 +50,21 @@ def events(key: str, rows: int = 0, columns: int = 0) -> list[PointerEvent]:
     return [_event(message, rows, columns) for message in unseen(key, "pointer", _well_formed)]
 
 
+def stroke(key: str, event: PointerEvent) -> list[tuple[float, float]]:
+    """The points of the whole stroke that this event of stage `key` ends, from press to release.
+
+    Empty for every other event; to be given each of them. A stroke may arrive in several runs.
+    """
+    drawn: list[tuple[float, float]] = st.session_state.setdefault(f"{key}_stroke", [])
+    if event.kind == "press":
+        drawn.clear()
+    drawn += event.points
+    if event.kind != "release":
+        return []
+    del st.session_state[f"{key}_stroke"]
+    return drawn
+
+
 def unseen(
     key: str, name: str, well_formed: Callable[[dict[str, Any]], bool]
 ) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ CPU: for networks of this size a GPU would be busy launching kernels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +29,7 @@ from engine.generative.diffusion.parametrisation import (
 from engine.generative.diffusion.samplers import clipped, ddim, spaced
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.weighting import WEIGHTINGS, weights
-from engine.simulation import Simulation
+from engine.simulation import Simulation, refuse_changes
 
 DRAWN = "drawn"
 POOL = 1 << 15
@@ -240,14 +240,7 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         Raises:
             ValueError: something else differs and needs a restart; the message names it.
         """
-        changed = [
-            item.name.replace("_", " ")
-            for item in fields(settings)
-            if item.name not in _LIVE
-            and getattr(settings, item.name) != getattr(self.settings, item.name)
-        ]
-        if changed:
-            raise ValueError(f"Another {' and another '.join(changed)} starts the training anew.")
+        refuse_changes(self.settings, settings, _LIVE)
         self.settings = settings
         self._optimiser.param_groups[0]["lr"] = settings.learning_rate
         self._batches = self._shown = None

@@ -8,7 +8,7 @@ picture 784.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from engine.generative.diffusion.schedules import Time
 from engine.generative.digits import classifier, training
 from engine.generative.digits.autoencoder import DIMENSIONS, Autoencoder, Code
 from engine.generative.digits.unet import CLASSES, NULL, SCHEDULE, Label
-from engine.simulation import Simulation
+from engine.simulation import Simulation, refuse_changes
 
 NAME = "diffusion-autoencoder"
 PRIOR_NAME = "diffusion-latent"
@@ -232,14 +232,7 @@ class LatentTraining(Simulation[LatentSettings]):
         Raises:
             ValueError: something else differs and needs a restart; the message names it.
         """
-        changed = [
-            field.name
-            for field in fields(settings)
-            if field.name not in _LIVE
-            and getattr(settings, field.name) != getattr(self.settings, field.name)
-        ]
-        if changed:
-            raise ValueError(f"Another {' and another '.join(changed)} starts the training anew.")
+        refuse_changes(self.settings, settings, _LIVE)
         self.settings = settings
         self._optimiser.param_groups[0]["lr"] = settings.learning_rate
 

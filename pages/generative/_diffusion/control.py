@@ -16,7 +16,7 @@ from engine.generative.digits.unet import NULL, SIDE, UNet, ZeroConv
 from pages.generative._diffusion import sketch
 from pages.generative._diffusion.bound import picture_of
 from ui import frame
-from ui.components import canvas, chart
+from ui.components import canvas, chart, pointer
 from ui.components.panel import panel
 from ui.state import PageState
 
@@ -95,12 +95,8 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
 
 def take_up(page: PageState) -> None:
     """Strokes become a line; the first one takes the house away."""
-    stroke: list[tuple[float, float]] = st.session_state.setdefault(f"{PAPER}:stroke", [])
     for event in canvas.events(PAPER):
-        if event.kind == "press":
-            stroke.clear()
-        stroke += event.points
-        if event.kind == "release" and stroke:
+        if stroke := pointer.stroke(PAPER, event):
             before = sketch.from_code(page["ck"]) if page["ck"] else sketch.empty()
             page["ck"] = sketch.to_code(sketch.lined(before, stroke))
 

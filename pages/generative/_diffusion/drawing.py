@@ -1,13 +1,13 @@
 """What the hand draws on the diffusion page, as short codes for the link."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from engine import linkcode
 from engine.generative.diffusion.schedules import Schedule, curve_through
+from engine.polyline import resampled
 
 REACH = 3.9
 """Half the side of the square that a code covers."""
@@ -23,8 +23,7 @@ _LEVELS = 255
 def to_code(points: np.ndarray) -> str:
     """Points [n, 2] within ±REACH in two bytes each: 0.03 apart."""
     part = (np.clip(points, -REACH, REACH) / REACH + 1) / 2
-    packed = np.rint(part * _LEVELS).astype(np.uint8).tobytes()
-    return base64.urlsafe_b64encode(packed).rstrip(b"=").decode("ascii")
+    return linkcode.written(np.rint(part * _LEVELS).astype(np.uint8).tobytes())
 
 
 def from_code(code: str) -> np.ndarray:
@@ -33,35 +32,16 @@ def from_code(code: str) -> np.ndarray:
     Raises:
         ValueError: it is no such code, or holds too many points.
     """
-    if not re.fullmatch(r"[A-Za-z0-9_-]*", code):
-        raise ValueError("it holds characters that do not belong there")
-    try:
-        packed = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
-    except binascii.Error:
-        raise ValueError("it is not complete") from None
+    packed = linkcode.read(code)
     if len(packed) % 2 or len(packed) > 2 * MOST_POINTS:
         raise ValueError(f"it holds half a point, or more than {MOST_POINTS}")
     levels = np.frombuffer(packed, np.uint8).reshape(-1, 2)
     return ((levels / _LEVELS * 2 - 1) * REACH).astype(np.float32)
 
 
-def check(code: str) -> str:
-    """A code of points that can be read, or a clause for the visitor."""
-    try:
-        from_code(code)
-    except ValueError as refusal:
-        raise ValueError(f"which cannot be read: {refusal}") from None
-    return code
-
-
 def along(stroke: Sequence[tuple[float, float]]) -> np.ndarray:
     """Points at even distances along a stroke, both ends included, float [n, 2]."""
-    corners = np.asarray(stroke, np.float64)
-    lengths = np.hypot(*np.diff(corners, axis=0).T)
-    way = np.concatenate([[0.0], np.cumsum(lengths)])
-    count = 1 + round(way[-1] / _SPACING)
-    at = np.linspace(0, way[-1], count)
-    return np.stack([np.interp(at, way, corners[:, axis]) for axis in (0, 1)], axis=1)
+    return resampled(stroke, lambda length: 1 + round(length / _SPACING))
 
 
 def added(code: str, stroke: Sequence[tuple[float, float]]) -> str:
@@ -105,12 +85,3 @@ def curve(code: str, steps: int = 1000) -> Schedule:
     levels = [int(part) / 10_000 for part in code.split(".")]
     times = np.linspace(0, 1, KNOTS)[1:].tolist()
     return Schedule("curve", steps, points=tuple(zip(times, levels, strict=True)))
-
-
-def check_curve(code: str) -> str:
-    """A code of a schedule that can be used, or a clause for the visitor."""
-    try:
-        curve(code)
-    except ValueError as refusal:
-        raise ValueError(f"which cannot be used: {refusal}") from None
-    return code

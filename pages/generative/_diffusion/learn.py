@@ -3,7 +3,6 @@
 import functools
 
 import numpy as np
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from engine.generative.diffusion.training import (
@@ -16,7 +15,7 @@ from engine.runs import Frame
 from pages.generative._diffusion import drawing, films
 from pages.generative._diffusion.denoisers import data_only, settings_of
 from ui import frame
-from ui.components import chart, plane
+from ui.components import chart, plane, pointer
 from ui.components.plane import Layer
 from ui.live import Live, Pace
 from ui.state import PageState
@@ -136,14 +135,10 @@ def learning(seen: Frame) -> None:
 
 def take_up(page: PageState, key: str) -> None:
     """What the hand did: a stroke adds to the drawing, a press starts a sample."""
-    stroke: list[tuple[float, float]] = st.session_state.setdefault(f"{key}:stroke", [])
     for event in plane.events(key):
         if page["d"] != DRAWN or page["v"] == "reverse":
             if event.kind == "press":
                 page["s"] = drawing.started(page["s"], event.points)
             continue
-        if event.kind == "press":
-            stroke.clear()
-        stroke += event.points
-        if event.kind == "release" and stroke:
+        if stroke := pointer.stroke(key, event):
             page["drawn"] = drawing.added(page["drawn"], stroke)

@@ -16,7 +16,7 @@ from engine.generative.digits.latent import (
 )
 from engine.generative.digits.unet import UNet, ZeroConv
 from pages.generative._diffusion import bound, control, latent, sketch
-from ui.state import Choice, Number, Text
+from ui.state import Choice, Number, Text, readable
 
 DRAWN_BY: dict[str, Any] = {"bound": bound, "latent": latent, "control": control}
 CODE: dict[str, tuple[Any, ...]] = {
@@ -45,7 +45,7 @@ FIELDS = (
     Number("cw", "Strength", 1, 0, LARGEST_STRENGTH, 0.1, help="0 leaves the frozen model."),
     Choice("cc", "Both are told", "any", {"any": "Nothing"} | DIGITS),
     Number("cj", "Step of the way back", sampling.STEPS, 0, sampling.STEPS, 1),
-    Text("ck", "Sketch", check=sketch.check, max_length=140),
+    Text("ck", "Sketch", check=readable(sketch.from_code), max_length=140),
 )
 
 TRY: dict[str, dict[str, dict[str, Any]]] = {

@@ -8,7 +8,7 @@ from engine.generative.diffusion.training import DRAWN, DiffusionSettings
 from pages.generative._diffusion import back, drawing, films, learn, moments
 from pages.generative._diffusion.denoisers import data_only, settings_of
 from ui import frame
-from ui.components import chart, plane
+from ui.components import chart, plane, pointer
 from ui.components.panel import panel
 from ui.live import Live
 from ui.state import PageState
@@ -42,12 +42,9 @@ def draw_controls(page: PageState) -> None:
 def draw_schedule(page: PageState) -> None:
     """α̅ over t, to be seen or drawn."""
     key = "diffusion:schedule"
-    stroke: list[tuple[float, float]] = st.session_state.setdefault(f"{key}:stroke", [])
     for event in plane.events(key):
-        if event.kind == "press":
-            stroke.clear()
-        stroke += event.points
-        if event.kind == "release" and len(stroke) > 1 and page["b"] == "curve":
+        stroke = pointer.stroke(key, event)
+        if len(stroke) > 1 and page["b"] == "curve":
             page["a"] = drawing.curve_code(stroke)
     schedule = settings_of(page).schedule
     t = np.linspace(0, schedule.steps, 101).round().astype(int)

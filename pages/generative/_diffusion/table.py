@@ -8,7 +8,7 @@ from engine.data.densities import DENSITIES
 from engine.generative.diffusion.training import DRAWN
 from pages.generative._diffusion import branches, drawing, ink, models
 from pages.generative._diffusion.models import DIGITS
-from ui.state import Choice, Flag, Number, Text
+from ui.state import Choice, Flag, Number, Text, readable
 
 EXPERIMENTS = {
     "noise": "Noise and back",
@@ -29,7 +29,7 @@ FIELDS = (
     Choice("x", "Experiment", "noise", EXPERIMENTS),
     Choice("v", "See it", "train", VIEWS),
     Choice("d", "Data", "eight-gaussians", SHAPES),
-    Text("drawn", "Drawn data", check=drawing.check, max_length=1100),
+    Text("drawn", "Drawn data", check=readable(drawing.from_code), max_length=1100),
     Choice(
         "b", "Noise schedule", "linear", {"linear": "Linear", "cosine": "Cosine", "curve": "Draw"}
     ),
@@ -40,7 +40,7 @@ FIELDS = (
         {"100": "100", "300": "300", "1000": "1,000"},
         help="With fewer, each adds more noise: the last α̅ stays what it is.",
     ),
-    Text("a", "Drawn schedule", check=drawing.check_curve, max_length=60),
+    Text("a", "Drawn schedule", check=readable(drawing.curve), max_length=60),
     Choice("q", "Noise comes", "leap", {"leap": "In one leap", "steps": "Step by step"}),
     Choice(
         "p",
@@ -84,7 +84,7 @@ FIELDS = (
     Number("n", "Steps", 40, 2, 100, 1, help="From noise to data."),
     Choice("y", "See it", "compare", {"compare": "Four samplers", "encode": "There and back"}),
     Flag("r", "Solve each step", help="A fixed point at its far end, so that the trip closes."),
-    Text("s", "Started samples", check=drawing.check, max_length=40),
+    Text("s", "Started samples", check=readable(drawing.from_code), max_length=40),
     Choice(
         "D",
         "See it",
@@ -101,7 +101,7 @@ FIELDS = (
     Flag("go", "Continue from here", help="Class and guidance change from the step shown on."),
     Number("col", "Chosen picture", 4, 1, 16, 1),
     Text("tree", "Tree", check=branches.check, max_length=400),
-    Text("ink", "Drawn digit", check=ink.check, max_length=1200),
+    Text("ink", "Drawn digit", check=readable(ink.from_code), max_length=1200),
     *models.FIELDS,
     Number("j", "Sampling step", 0, 0, 100, 1),
     Number("i", "Moment", 0, 0, 100, 1),

@@ -8,7 +8,7 @@ import streamlit as st
 from engine.runs import Frame
 from pages.generative._diffusion import descents, ink, judge
 from ui import frame
-from ui.components import canvas, chart
+from ui.components import canvas, chart, pointer
 from ui.state import PageState
 
 PAPER = "diffusion:paper"
@@ -21,12 +21,8 @@ def drawing(page: PageState) -> np.ndarray:
 
 def take_up_ink(page: PageState) -> None:
     """Strokes become ink; the first one takes the house away."""
-    stroke: list[tuple[float, float]] = st.session_state.setdefault(f"{PAPER}:stroke", [])
     for event in canvas.events(PAPER):
-        if event.kind == "press":
-            stroke.clear()
-        stroke += event.points
-        if event.kind == "release" and stroke:
+        if stroke := pointer.stroke(PAPER, event):
             empty = np.zeros((ink.SIDE, ink.SIDE), np.uint8)
             paper = ink.from_code(page["ink"]) if page["ink"] else empty
             page["ink"] = ink.to_code(ink.inked(paper, stroke))

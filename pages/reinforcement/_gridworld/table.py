@@ -6,7 +6,7 @@ from typing import Any
 from engine.reinforcement import gridedit, gridpresets, gridtext
 from engine.reinforcement.gridworld import Dynamics, Grid
 from ui.frame import Source
-from ui.state import Choice, Flag, Number, Text
+from ui.state import Choice, Flag, Number, Text, readable
 
 EXPERIMENTS = {
     "vi": "Value iteration",
@@ -38,15 +38,6 @@ HINTS = {
 }
 
 
-def check_map(code: str) -> str:
-    """A map's code that can be opened, or a clause for the visitor."""
-    try:
-        gridedit.opened(code)
-    except ValueError as refusal:
-        raise ValueError(f"which cannot be read: {refusal}") from None
-    return code
-
-
 def check_cell(text: str) -> str:
     """A cell's row and column, or a clause for the visitor."""
     if not re.fullmatch(r"[1-9]\d?\.[1-9]\d?", text):
@@ -57,7 +48,7 @@ def check_cell(text: str) -> str:
 FIELDS = (
     Choice("x", "Experiment", "vi", EXPERIMENTS),
     Choice("map", "Map", FIRST_MAP, MAPS),
-    Text("grid", "Painted map", check=check_map, max_length=gridtext.CODE_LIMIT),
+    Text("grid", "Painted map", check=readable(gridedit.opened), max_length=gridtext.CODE_LIMIT),
     Number("g", "Discount γ", 0.95, 0, 1, 0.01, help="The weight of a reward one step later."),
     Number("s", "Slip probability", 0.2, 0, 1, 0.01, help="How often a move goes sideways."),
     Number("l", "Living reward", -0.04, -2, 2, 0.01, help="Earned by every step."),
