@@ -1,20 +1,28 @@
 """Every experiment, view and preset, ordinary and extreme settings, drawings and links."""
 
-import json
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.generative.diffusion.training import DRAWN
-from pages.generative._diffusion import branches, digits, drawing, ink, learn, table, yours
+from pages.generative._diffusion import digits, drawing, ink, learn, table
+from tests.support.apps import (
+    Visited,
+    arrays,
+    check,
+    components,
+    html,
+    link,
+    notices,
+    playback,
+    send,
+)
 from ui.components import unpack
 from ui.state import Number
 
-PAGE = "pages/generative/diffusion.py"
+PAGE = Visited("diffusion")
 VIEWS = {
     "noise": [{"v": view} for view in table.VIEWS],
     "samplers": [{"x": "samplers", "y": view} for view in ("compare", "encode")],
@@ -23,38 +31,12 @@ DIGITS = [{"x": "digits", "D": view} for view in ("sample", "grid", "branch", "y
 PRESETS = [(x, question) for x, questions in table.TRY.items() for question in questions]
 
 
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(Path("app.py").resolve(), default_timeout=100)
-    app.switch_page(PAGE)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    check(app)
-    return app
-
-
-ARRAYS: dict[str, np.ndarray] = {}
-"""What planes have been sent, by name: what is the same is not sent twice."""
-
-
-def check(app: AppTest) -> None:
-    assert not app.exception, app.exception[0].message
-    for plane in components(app, "plane"):
-        ARRAYS.update(unpack(plane.bytes)[1])
-
-
-def components(app: AppTest, name: str) -> list:
-    return [
-        c.proto for c in app.get("bidi_component") if c.proto.component_name == f"playground_{name}"
-    ]
-
-
 def stage(app: AppTest) -> dict[str, Any]:
     """Header of the picture in the middle, its layers with their arrays."""
     (found,) = [c for c in components(app, "plane") if not c.id.endswith("diffusion:schedule")]
     header, _ = unpack(found.bytes)
     for layer in header["layers"]:
-        layer["blobs"] = {use: ARRAYS[name] for use, name in layer["arrays"].items()}
+        layer["blobs"] = {use: arrays(app)[name] for use, name in layer["arrays"].items()}
     return header
 
 
@@ -63,58 +45,14 @@ def sheets(app: AppTest) -> list:
     return [unpack(c.bytes) for c in components(app, "canvas")]
 
 
-def playback(app: AppTest) -> dict:
-    (found,) = components(app, "transport")
-    return json.loads(found.json)
-
-
-def order(app: AppTest, *orders: dict, run: str = "train") -> AppTest:
-    """What the transport sends."""
-    seq = playback(app)["echo"] + 1
-    key = f"diffusion:{run}:transport"
-    app.session_state[key] = {"orders": {"seq": seq, "value": list(orders)}}
-    app.run()
-    check(app)
-    return app
-
-
-def hand(app: AppTest, key: str, number: int, *kinds: str, points, cells=()) -> AppTest:
-    """A stroke or a press on a plane or canvas."""
-    messages = [
-        {"mount": "m", "number": number + k, "kind": kind, "button": 0, "key": ""}
-        | {"points": points, "cells": [list(cell) for cell in cells]}
-        for k, kind in enumerate(kinds)
-    ]
-    app.session_state[key] = {"pointer": {"seq": number, "value": messages}}
-    app.run()
-    check(app)
-    return app
-
-
-def link(app: AppTest) -> dict[str, str]:
-    (found,) = components(app, "link")
-    return {name: values[0] for name, values in parse_qs(json.loads(found.json)["query"]).items()}
-
-
 def cloud(app: AppTest, label: str) -> np.ndarray:
     """Coordinates of a layer of points on the stage, as sent."""
     (found,) = [layer for layer in stage(app)["layers"] if layer["label"] == label]
     return found["blobs"]["xy"]
 
 
-def slide(app: AppTest, panel: str, *, resting: bool, **values: float) -> AppTest:
-    """What a panel sends while a slider is dragged, and when it rests."""
-    key = f"diffusion:sliders:{panel}"
-    taken = f"taken:{key}:values"
-    seq = app.session_state[taken] + 1 if taken in app.session_state else 1
-    app.session_state[key] = {"values": {"seq": seq, "value": values | {"resting": resting}}}
-    app.run()
-    check(app)
-    return app
-
-
 def test_the_first_picture_is_alive():
-    app = opened()
+    app = PAGE.opened()
     assert playback(app)["step"] == learn.BEGIN and playback(app)["autostart"] > 0
     assert cloud(app, "samples").std() > 100
     assert f"after {learn.BEGIN} steps" in stage(app)["alt"]
@@ -126,7 +64,7 @@ def test_the_first_picture_is_alive():
     + [({"v": "train"}, density) for density in table.SHAPES],
 )
 def test_every_view_of_every_density_has_a_stage_and_numbers(query, density):
-    app = opened(d=density, k="1", n="6", **query)
+    app = PAGE.opened(d=density, k="1", n="6", **query)
     header = stage(app)
     assert all(layer["kind"] and layer["blobs"] is not None for layer in header["layers"])
     films = query != {"v": "train"}
@@ -136,11 +74,9 @@ def test_every_view_of_every_density_has_a_stage_and_numbers(query, density):
 
 @pytest.mark.parametrize(("experiment", "question"), PRESETS)
 def test_every_preset_opens(experiment, question):
-    app = opened(x=experiment)
+    app = PAGE.opened(x=experiment)
     place = list(table.TRY[experiment]).index(question)
-    app.session_state["diffusion:presets"] = {"chosen": {"seq": 1, "value": place}}
-    app.run()
-    check(app)
+    send(app, "diffusion:presets", "chosen", place)
     wanted = table.TRY[experiment][question]
     for name in wanted.keys() - {"k"}:
         field: Any = next(field for field in table.FIELDS if field.name == name)
@@ -155,10 +91,10 @@ def test_extreme_settings_give_a_picture_or_a_sentence(query, end):
     ]
     extremes = {f.name: f.format(getattr(f, end)) for f in numbers}
     if query in DIGITS:
-        app = opened(j="2", **query, **extremes)
+        app = PAGE.opened(j="2", **query, **extremes)
         assert all(header["alt"] for header, _ in sheets(app))
         return
-    app = opened(k="20", f="both", m="exact", b="cosine", **query, **extremes)
+    app = PAGE.opened(k="20", f="both", m="exact", b="cosine", **query, **extremes)
     assert stage(app)["alt"]
 
 
@@ -173,47 +109,44 @@ def test_extreme_settings_give_a_picture_or_a_sentence(query, end):
     ],
 )
 def test_with_a_hundred_steps_from_data_to_noise_everything_is_there(query):
-    app = opened(T="100", **query)
+    app = PAGE.opened(T="100", **query)
     film = stage(app)["film"]
     assert link(app)["T"] == "100"
     assert film is None or any(label.find("t = 100 ") >= 0 for label in film["labels"])
 
 
 def test_training_plays_seeks_back_and_goes_on_from_there():
-    app = opened(k="20")
+    app = PAGE.opened(k="20")
     before = cloud(app, "samples")
-    order(app, {"kind": "play"}, {"kind": "tick"})
+    PAGE.order(app, "train", {"kind": "play"}, {"kind": "tick"})
     assert playback(app)["step"] > 20
-    order(app, {"kind": "seek", "step": 20})
+    PAGE.order(app, "train", {"kind": "seek", "step": 20})
     np.testing.assert_array_equal(cloud(app, "samples"), before)
     furthest = playback(app)["furthest"]
     assert furthest > 20
-    values = {"lr": -1.0, "t": 0.25}
-    app.session_state["diffusion:sliders:lr+t+f+b"] = {"values": {"seq": 1, "value": values}}
-    app.run()
-    check(app)
+    PAGE.slide(app, "lr+t+f+b", lr=-1.0, t=0.25)
     assert playback(app)["step"] == playback(app)["furthest"] == 20, "the old future is gone"
     np.testing.assert_array_equal(cloud(app, "samples"), before)
 
 
 def test_a_divergence_is_explained_and_can_be_rewound():
-    app = opened(lr="0.0", p="x0", k="30")
-    order(app, {"kind": "play"}, *[{"kind": "tick"}] * 3)
+    app = PAGE.opened(lr="0.0", p="x0", k="30")
+    PAGE.order(app, "train", {"kind": "play"}, *[{"kind": "tick"}] * 3)
     said = [error.value for error in app.error]
     assert not said or "learning rate" in said[0]
     assert playback(app)["step"] > 0
 
 
 def test_a_stroke_becomes_data_and_the_link_brings_them_back():
-    app = opened(d=DRAWN, k="1")
+    app = PAGE.opened(d=DRAWN, k="1")
     across = [[-2.0, 1.0], [0.0, 1.0], [2.0, 1.0]]
-    hand(app, learn.STAGE, 1, "press", "drag", "release", points=across)
+    PAGE.stroke(app, "stage", across)
     assert playback(app)["playing"], "it learns the new data by itself"
     data = cloud(app, "data")
     code = link(app)["drawn"]
     points = drawing.from_code(code)
     assert np.abs(points[:, 1] - 1).max() < 0.02 and np.ptp(points[:, 0]) > 3.9
-    other = opened(d=DRAWN, drawn=code, k="1")
+    other = PAGE.opened(d=DRAWN, drawn=code, k="1")
     np.testing.assert_array_equal(cloud(other, "data"), data)
     app.button(key="diffusion:clear").click().run()
     check(app)
@@ -221,69 +154,69 @@ def test_a_stroke_becomes_data_and_the_link_brings_them_back():
 
 
 def test_a_press_starts_a_sample_where_the_hand_is():
-    app = opened(k="5")
-    hand(app, learn.STAGE, 1, "press", points=[[3.0, -2.0]])
+    app = PAGE.opened(k="5")
+    PAGE.point(app, "stage", {"kind": "press", "points": [[3.0, -2.0]]})
     (ways,) = [layer for layer in stage(app)["layers"] if layer["kind"] == "paths"]
     assert ways["blobs"]["xy"].shape == (21, 1, 2)
     np.testing.assert_allclose(drawing.from_code(link(app)["s"]), [[3, -2]], atol=0.02)
     for k in range(8):
-        hand(app, learn.STAGE, 10 + k, "press", points=[[0.1 * k, 0]])
+        PAGE.point(app, "stage", {"kind": "press", "points": [[0.1 * k, 0]]})
     assert len(drawing.from_code(link(app)["s"])) == drawing.MOST_STARTS
 
 
 def test_a_drawn_schedule_is_used_and_falls():
-    app = opened(b="curve", v="forward")
-    hand(app, "diffusion:schedule", 1, "press", "release", points=[[0.1, 0.3], [0.9, 0.9]])
+    app = PAGE.opened(b="curve", v="forward")
+    PAGE.stroke(app, "schedule", [[0.1, 0.3], [0.9, 0.9]])
     assert drawing.curve(link(app)["a"]).alpha_bar.diff().max() < 0, "though the stroke rises"
-    hand(app, "diffusion:schedule", 9, "press", "release", points=[[0.0, 1.0], [1.0, 0.2]])
+    PAGE.stroke(app, "schedule", [[0.0, 1.0], [1.0, 0.2]])
     levels = [int(level) for level in link(app)["a"].split(".")]
     assert levels == sorted(levels, reverse=True) and len(set(levels)) == drawing.KNOTS - 1
     assert drawing.curve(link(app)["a"]).alpha_bar[500] == pytest.approx(0.6, abs=0.02)
 
 
 def test_an_exact_score_of_few_points_copies_them():
-    app = opened(v="reverse", m="copy", i="40")
+    app = PAGE.opened(v="reverse", m="copy", i="40")
     samples, known = cloud(app, "xₜ")[-1].astype(int), cloud(app, "60 points")[0].astype(int)
     nearest = np.abs(samples[:, None] - known).max(-1).min(1)
     assert np.quantile(nearest, 0.9) < 0.15 / 11.2 * 8191, "nine of ten are beside one"
 
 
 def test_digits_come_out_of_noise_step_by_step_and_can_be_sought_back():
-    app = opened(x="digits", j="3", N="6")
+    app = PAGE.opened(x="digits", j="3", N="6")
     ((header, early),) = sheets(app)
     assert early["pixels"].shape == (4 * digits.COUNT, 28, 28) and "t = 500" in header["alt"]
-    order(app, {"kind": "play"}, *[{"kind": "tick"}] * 9, run="digits")
+    PAGE.order(app, "digits", {"kind": "play"}, *[{"kind": "tick"}] * 9)
     assert playback(app)["done"]
     ((_, late),) = sheets(app)
     x_t, guess = late["pixels"][:8].astype(int), late["pixels"][8:16].astype(int)
     assert np.abs(x_t - guess).mean() < 3 < np.abs(early["pixels"][:8] - guess).mean()
-    order(app, {"kind": "seek", "step": 3}, run="digits")
+    PAGE.order(app, "digits", {"kind": "seek", "step": 3})
     np.testing.assert_array_equal(sheets(app)[0][1]["pixels"], early["pixels"])
 
 
 @pytest.mark.parametrize("view", ["sample", "grid", "yours"])
 def test_a_draft_comes_while_the_guidance_is_dragged_and_then_the_exact_pictures(view):
-    app = opened(x="digits", D=view, j="6", N="6")
+    app = PAGE.opened(x="digits", D=view, j="6", N="6")
     panel = "G+o+N+c+go" if view == "yours" else "G+N+c+go"
-    slide(app, panel, resting=False, G=4, N=6)
+    PAGE.slide(app, panel, resting=False, G=4, N=6)
     header, draft = sheets(app)[-1]
     assert "draft" in header["hint"]
-    slide(app, panel, resting=True, G=4, N=6)
+    PAGE.slide(app, panel, resting=True, G=4, N=6)
     assert link(app)["G"] == "4.0"
     header, exact = sheets(app)[-1]
     assert "draft" not in header["hint"]
-    ((_, fresh),) = sheets(opened(x="digits", D=view, j="6", N="6", G="4.0"))[-1:]
+    ((_, fresh),) = sheets(PAGE.opened(x="digits", D=view, j="6", N="6", G="4.0"))[-1:]
     np.testing.assert_array_equal(exact["pixels"], fresh["pixels"])
     apart = np.abs(draft["pixels"].astype(int) - exact["pixels"])
     assert 0 < apart.mean() < 40
 
 
 def test_a_finished_way_is_finished_again_with_other_steps():
-    app = opened(x="digits", j="5", N="5")
+    app = PAGE.opened(x="digits", j="5", N="5")
     assert playback(app)["done"]
-    slide(app, "G+N+c+go", resting=False, G=2, N=9)
+    PAGE.slide(app, "G+N+c+go", resting=False, G=2, N=9)
     assert playback(app)["done"] and playback(app)["step"] == 9
-    slide(app, "G+N+c+go", resting=True, G=2, N=9)
+    PAGE.slide(app, "G+N+c+go", resting=True, G=2, N=9)
     assert playback(app)["done"] and link(app)["j"] == "9"
 
 
@@ -296,27 +229,27 @@ def test_a_finished_way_is_finished_again_with_other_steps():
     ],
 )
 def test_a_film_shows_its_end_while_its_steps_are_dragged(query, panel):
-    app = opened(n="5", **query)
+    app = PAGE.opened(n="5", **query)
     whole = stage(app)["film"]
     assert whole["only"] is None
-    slide(app, panel, resting=False, n=8)
+    PAGE.slide(app, panel, resting=False, n=8)
     held = stage(app)["film"]
     assert held["only"] == held["total"] - 1 and "draft" in stage(app)["hint"]
-    slide(app, panel, resting=True, n=8)
+    PAGE.slide(app, panel, resting=True, n=8)
     film = stage(app)["film"]
     assert film["only"] is None and film["total"] == held["total"] > whole["total"]
 
 
 def test_a_press_on_the_tree_lets_a_way_part_and_undo_takes_it_back():
-    app = opened(x="digits", D="branch", tree="3.0.0", C="5")
+    app = PAGE.opened(x="digits", D="branch", tree="3.0.0", C="5")
     ((_, blobs),) = sheets(app)
     assert blobs["pixels"].shape == (11, 28, 28)
-    hand(app, branches.STAGE, 1, "press", points=[[2.5, 0.5]], cells=[[0, 2]])
+    PAGE.point(app, "tree", {"kind": "press", "points": [[2.5, 0.5]], "cells": [[0, 2]]})
     assert link(app)["tree"] == "3.0.0-0.4.5.1.0"
     ((_, blobs),) = sheets(app)
     dim, own = blobs["pixels"][11:13].max(), blobs["pixels"][13:].max()
     assert blobs["pixels"].shape == (22, 28, 28) and dim < 70 < own
-    hand(app, branches.STAGE, 2, "press", points=[[10.5, 0.5]], cells=[[0, 10]])
+    PAGE.point(app, "tree", {"kind": "press", "points": [[10.5, 0.5]], "cells": [[0, 10]]})
     assert link(app)["tree"] == "3.0.0-0.4.5.1.0", "a finished picture has no branches"
     app.button(key="diffusion:undo").click().run()
     check(app)
@@ -324,22 +257,21 @@ def test_a_press_on_the_tree_lets_a_way_part_and_undo_takes_it_back():
 
 
 def test_the_same_class_without_new_noise_would_not_part():
-    app = opened(x="digits", D="branch", tree="3.0.0", C="3")
-    hand(app, branches.STAGE, 1, "press", points=[[2.5, 0.5]], cells=[[0, 2]])
+    app = PAGE.opened(x="digits", D="branch", tree="3.0.0", C="3")
+    PAGE.point(app, "tree", {"kind": "press", "points": [[2.5, 0.5]], "cells": [[0, 2]]})
     assert link(app)["tree"].endswith(".100")
     ((_, blobs),) = sheets(app)
     assert (blobs["pixels"][10] != blobs["pixels"][21]).any()
 
 
 def test_ink_on_the_paper_comes_back_and_is_in_the_link():
-    app = opened(x="digits", D="yours", j="2", o="0.50", N="4")
-    down = [[14.0, 4.0], [14.0, 24.0]]
-    hand(app, yours.PAPER, 1, "press", "drag", "release", points=down, cells=[])
+    app = PAGE.opened(x="digits", D="yours", j="2", o="0.50", N="4")
+    PAGE.stroke(app, "paper", [[14.0, 4.0], [14.0, 24.0]])
     picture = ink.from_code(link(app)["ink"])
     assert picture[14, 13:15].min() > 200 and picture[:, :10].max() == 0, "the house is gone"
     paper = next(b["pixels"] for h, b in sheets(app) if h["mode"] == "image")
     np.testing.assert_array_equal(paper[0], picture)
-    again = opened(x="digits", D="yours", j="2", o="0.50", N="4", ink=link(app)["ink"])
+    again = PAGE.opened(x="digits", D="yours", j="2", o="0.50", N="4", ink=link(app)["ink"])
     for (_, one), (_, other) in zip(sheets(app), sheets(again), strict=True):
         np.testing.assert_array_equal(one["pixels"], other["pixels"])
     app.button(key="diffusion:wipe").click().run()
@@ -348,13 +280,11 @@ def test_ink_on_the_paper_comes_back_and_is_in_the_link():
 
 
 def test_a_moment_of_the_film_stands_in_the_link():
-    app = opened(v="forward")
+    app = PAGE.opened(v="forward")
     assert stage(app)["film"]["autoplay"]
     key = next(c.id for c in components(app, "plane") if len(c.bytes) > 50_000)
-    app.session_state[key.split("-", 4)[-1]] = {"index": {"seq": 1, "value": 12}}
-    app.run()
-    check(app)
-    other = opened(v="forward", i="12")
+    send(app, key.split("-", 4)[-1], "index", 12)
+    other = PAGE.opened(v="forward", i="12")
     film = stage(other)["film"]
     assert film["start"] == 12 and not film["autoplay"]
 
@@ -376,10 +306,9 @@ def test_a_moment_of_the_film_stands_in_the_link():
     ],
 )
 def test_a_wrong_link_opens_the_page_and_says_what_it_ignored(query, said):
-    app = opened(v="forward", **query)
-    notices = [e.proto.body for e in app.get("html") if "notice" in e.proto.body]
-    assert said in " ".join(notices)
-    assert "<script>" not in " ".join(notices)
+    app = PAGE.opened(v="forward", **query)
+    assert said in notices(app)
+    assert "<script>" not in html(app)
 
 
 @pytest.mark.parametrize("count", [1, 30, drawing.MOST_POINTS])

@@ -1,7 +1,6 @@
 """The experiments on the digit model: every view, what they say, what the hand and links do."""
 
 import re
-from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -11,16 +10,8 @@ from streamlit.testing.v1 import AppTest
 from engine.generative.digits.unet import SCHEDULE
 from pages.generative._diffusion import bound, control, latent, maths, models, sketch
 from pages.generative._diffusion.models_maths import MATHS as WRITTEN
-from tests.pages.generative.test_diffusion import (
-    check,
-    components,
-    hand,
-    link,
-    opened,
-    order,
-    playback,
-    slide,
-)
+from tests.pages.generative.test_diffusion import PAGE
+from tests.support.apps import check, components, html, link, notices, playback, readouts
 from ui.components import unpack
 from ui.state import Number
 
@@ -40,15 +31,9 @@ def pictures(app: AppTest, key: str) -> tuple[dict, np.ndarray]:
     return header, blobs["pixels"]
 
 
-def readouts(app: AppTest) -> dict[str, str]:
-    """Label and value of every line of numbers."""
-    text = " ".join(html.proto.body for html in app.get("html"))
-    return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", text))
-
-
 @pytest.mark.parametrize("query", VIEWS)
 def test_every_view_has_a_stage_and_numbers(query):
-    app = opened(lk="1", **query)
+    app = PAGE.opened(lk="1", **query)
     assert components(app, "canvas") or len(components(app, "plane")[0].bytes) > 10_000
     assert len(readouts(app)) >= 3
     assert link(app)["x"] == query["x"]
@@ -59,7 +44,7 @@ def test_every_view_has_a_stage_and_numbers(query):
 def test_extreme_settings_give_a_picture(query, end):
     numbers = [f for f in models.FIELDS if isinstance(f, Number) and f.name != "lk"]
     extremes = {f.name: f.format(getattr(f, end)) for f in numbers}
-    assert readouts(opened(lk="2", seed="9999" if end == "high" else "0", **query, **extremes))
+    assert readouts(PAGE.opened(lk="2", seed="9999" if end == "high" else "0", **query, **extremes))
 
 
 @pytest.mark.parametrize("text", [maths.NOISE, maths.SAMPLERS, maths.DIGITS, *WRITTEN.values()])
@@ -96,16 +81,16 @@ def test_the_simple_loss_leaves_out_where_most_nats_are():
 
 
 def test_the_wrong_class_is_dear_and_the_page_says_how_much():
-    app = opened(x="bound", bc="other")
+    app = PAGE.opened(x="bound", bc="other")
     told = readouts(app)["dearer than with its class"]
     dearer = bound.costs_of(4, 0, 5, 0).found.total - bound.costs_of(4, 0, 4, 0).found.total
     assert dearer > 5 and told == f"{dearer:.0f} nats"
-    assert "dearer than with its class" not in readouts(opened(x="bound"))
+    assert "dearer than with its class" not in readouts(PAGE.opened(x="bound"))
 
 
 def test_a_press_chooses_the_band_that_is_explained():
-    app = opened(x="bound")
-    hand(app, "diffusion:nats", 1, "press", points=[[5.4, 1.0]])
+    app = PAGE.opened(x="bound")
+    PAGE.point(app, "nats", {"kind": "press", "points": [[5.4, 1.0]]})
     assert link(app)["bt"] == "5"
     assert float(readouts(app)["nats"]) == pytest.approx(
         bound.costs_of(4, 0, 4, 0).nats[5], abs=0.051
@@ -121,14 +106,14 @@ def test_a_press_chooses_the_band_that_is_explained():
     ],
 )
 def test_numbers_are_exact_once_the_hand_has_left_the_slider(query, panel, values):
-    app = opened(**query)
+    app = PAGE.opened(**query)
     before = readouts(app)
-    slide(app, panel, resting=False, **values)
+    PAGE.slide(app, panel, resting=False, **values)
     drafted = readouts(app)
-    slide(app, panel, resting=True, **values)
+    PAGE.slide(app, panel, resting=True, **values)
     (name, value) = next(iter(values.items()))
     field = next(field for field in models.FIELDS if field.name == name)
-    exact = readouts(opened(**query, **{name: field.format(value)}))
+    exact = readouts(PAGE.opened(**query, **{name: field.format(value)}))
     assert readouts(app) == exact and drafted not in (before, exact)
 
 
@@ -136,20 +121,20 @@ def test_numbers_are_exact_once_the_hand_has_left_the_slider(query, panel, value
 
 
 def test_the_prior_learns_to_be_recognised_and_can_be_sought_back():
-    app = opened(x="latent", lk="5", lw="64")
+    app = PAGE.opened(x="latent", lk="5", lw="64")
     before = pictures(app, "diffusion:latent")[1]
     assert before.shape == (40, 28, 28)
     for _ in range(3):
-        order(app, {"kind": "play"}, *[{"kind": "tick"}] * 10, run="latent")
+        PAGE.order(app, "latent", {"kind": "play"}, *[{"kind": "tick"}] * 10)
     assert playback(app)["step"] > 50
     assert int(readouts(app)["recognised of 40"]) > 12
-    order(app, {"kind": "seek", "step": 5}, run="latent")
+    PAGE.order(app, "latent", {"kind": "seek", "step": 5})
     np.testing.assert_array_equal(pictures(app, "diffusion:latent")[1], before)
     assert link(app)["lk"] == "5"
 
 
 def test_noise_is_seldom_what_was_asked_and_the_prior_makes_it_so():
-    said = readouts(opened(x="latent", lv="back"))
+    said = readouts(PAGE.opened(x="latent", lv="back"))
     assert int(said["recognised of 40 at t = 0"]) >= 38
     assert int(said["… of 40 codes of noise"]) <= 15
 
@@ -168,7 +153,7 @@ def test_between_two_digits_both_ways_begin_and_end_at_them():
 
 
 def test_at_step_0_the_branch_changes_nothing_at_any_strength():
-    app = opened(x="control", cb="zero", cw="2.0")
+    app = PAGE.opened(x="control", cb="zero", cw="2.0")
     said = readouts(app)
     assert said["bit for bit the same"] == "yes"
     assert said["largest weight in a zero convolution"] == "0 exactly"
@@ -178,7 +163,7 @@ def test_at_step_0_the_branch_changes_nothing_at_any_strength():
 
 
 def test_the_trained_branch_leads_along_the_edges():
-    app = opened(x="control")
+    app = PAGE.opened(x="control")
     said = readouts(app)
     assert said["bit for bit the same"] == "no"
     led, alone = said["outline kept, led"], said["… by the frozen model alone"]
@@ -188,17 +173,17 @@ def test_the_trained_branch_leads_along_the_edges():
 
 
 def test_strength_0_is_the_frozen_model():
-    assert readouts(opened(x="control", cw="0.0"))["bit for bit the same"] == "yes"
+    assert readouts(PAGE.opened(x="control", cw="0.0"))["bit for bit the same"] == "yes"
 
 
 def test_a_stroke_becomes_a_sketch_and_the_link_brings_it_back():
     blank = sketch.to_code(sketch.empty())
-    app = opened(x="control", cs="line", ck=blank)
-    hand(app, control.PAPER, 1, "press", "drag", "release", points=[[4.5, 4.5], [20.5, 4.5]])
+    app = PAGE.opened(x="control", cs="line", ck=blank)
+    PAGE.stroke(app, "sketch", [[4.5, 4.5], [20.5, 4.5]])
     code = link(app)["ck"]
     line = sketch.from_code(code)
     assert line[4, 4:21].all() and line.sum() == 17
-    other = opened(x="control", cs="line", ck=code)
+    other = PAGE.opened(x="control", cs="line", ck=code)
     np.testing.assert_array_equal(
         pictures(other, control.PAPER)[1], pictures(app, control.PAPER)[1]
     )
@@ -209,9 +194,8 @@ def test_a_stroke_becomes_a_sketch_and_the_link_brings_it_back():
 
 @pytest.mark.parametrize("code", ["<script>", "A" * 100, "A" * 141, "====", "A"])
 def test_a_wrong_sketch_in_a_link_is_said_and_ignored(code):
-    app = opened(x="control", cs="pen", ck=code)
-    notices = " ".join(e.proto.body for e in app.get("html") if "notice" in e.proto.body)
-    assert "Sketch" in notices and "<script>" not in notices
+    app = PAGE.opened(x="control", cs="pen", ck=code)
+    assert "Sketch" in notices(app) and "<script>" not in html(app)
     assert "ck" not in link(app)
 
 
@@ -222,6 +206,4 @@ def test_codes_of_sketches_give_them_back():
 
 
 def test_links_hold_only_what_differs():
-    assert parse_qs("x=control") == {name: [value] for name, value in link(
-        opened(x="control")
-    ).items()}  # fmt: skip
+    assert link(PAGE.opened(x="control")) == {"x": "control"}

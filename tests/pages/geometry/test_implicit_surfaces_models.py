@@ -12,11 +12,12 @@ from engine.geometry import meshio, sparse
 from engine.geometry.meshes import Mesh
 from engine.geometry.scene import SCENES
 from pages.geometry._implicit_surfaces import given, table, upload
-from tests.pages.geometry.test_implicit_surfaces import check, item, opened, readouts, stage
+from tests.pages.geometry.test_implicit_surfaces import PAGE, item, stage
+from tests.support.apps import check, html, ran, readouts
 
 
 def uploaded(name: str, data: bytes, **query: str) -> AppTest:
-    app = opened(x="mesh", **query)
+    app = PAGE.opened(x="mesh", **query)
     app.file_uploader(key=upload.FILE).upload(name, data).run()
     check(app)
     return app
@@ -24,10 +25,6 @@ def uploaded(name: str, data: bytes, **query: str) -> AppTest:
 
 def errors(app: AppTest) -> str:
     return " ".join(error.value for error in app.error)
-
-
-def value(app: AppTest, label: str) -> str:
-    return readouts(app).split(f"{label}</dt><dd>")[1].split("<")[0]
 
 
 def ring() -> bytes:
@@ -67,39 +64,39 @@ def not_finite() -> bytes:
 @pytest.mark.parametrize("name", [name for name in table.MESHES if name != "yours"])
 @pytest.mark.parametrize("shows", ["given", "marched"])
 def test_every_mesh_has_a_picture(name: str, shows: str) -> None:
-    app = opened(x="mesh", t=name, y=shows)
+    app = PAGE.opened(x="mesh", t=name, y=shows)
     watertight = name != "airplane"
     names = {item["name"] for item in stage(app)["items"]}
     assert ("inside" in names) == watertight and ("rims" in names) != watertight
     marched = watertight and shows == "marched"
     assert item(app, "surface")["colour"] == ("model" if marched else "data")
-    assert value(app, "watertight") == ("yes" if watertight else "no")
+    assert readouts(app)["watertight"] == ("yes" if watertight else "no")
 
 
 def test_the_torn_ring_is_mended_and_what_was_done_is_said() -> None:
-    app = opened(x="mesh", t="torn")
-    assert value(app, "pieces · V − E + F") == "1 · 0"  # a ring: two minus two handles' ends
+    app = PAGE.opened(x="mesh", t="torn")
+    assert readouts(app)["pieces · V − E + F"] == "1 · 0"  # a ring: two minus two handles' ends
     assert "2 holes were closed" in app.caption[0].value
-    app = opened(x="mesh", t="torn", fill="0")
-    assert value(app, "watertight") == "no"
+    app = PAGE.opened(x="mesh", t="torn", fill="0")
+    assert readouts(app)["watertight"] == "no"
     assert "not watertight" in app.caption[0].value
 
 
 def test_finer_grids_come_nearer() -> None:
-    coarse, fine = (opened(x="mesh", v=samples) for samples in ("16", "64"))
+    coarse, fine = (PAGE.opened(x="mesh", v=samples) for samples in ("16", "64"))
     label = "mean distance to the mesh"
-    assert float(value(fine, label)) < float(value(coarse, label)) / 4
-    assert int(value(fine, "<dt>triangles").replace(",", "")) > 4000
+    assert float(readouts(fine)[label]) < float(readouts(coarse)[label]) / 4
+    assert int(readouts(fine)["triangles"].replace(",", "")) > 4000
 
 
 def test_what_is_lost_shows_only_from_the_mesh() -> None:
-    app = opened(x="mesh", t="ant", v="24")
-    assert float(value(app, "mean distance to the mesh")) < 0.02
-    assert float(value(app, "farthest that was lost")) > 0.2
+    app = PAGE.opened(x="mesh", t="ant", v="24")
+    assert float(readouts(app)["mean distance to the mesh"]) < 0.02
+    assert float(readouts(app)["farthest that was lost"]) > 0.2
 
 
 def test_the_slice_can_be_put_aside() -> None:
-    app = opened(x="mesh", c="-1.20")
+    app = PAGE.opened(x="mesh", c="-1.20")
     assert {item["name"] for item in stage(app)["items"]} == {"surface"}
 
 
@@ -107,14 +104,14 @@ def test_the_slice_can_be_put_aside() -> None:
 def test_a_file_of_the_visitor_stands_on_the_stage(name: str) -> None:
     app = uploaded(name, ring())
     assert not app.error
-    assert "ring.ply" in readouts(app).lower() and "etc" not in readouts(app)
-    assert value(app, "watertight") == "yes"
-    assert value(app, "pieces · V − E + F") == "1 · 0"
+    assert "ring.ply" in html(app).lower() and "etc" not in html(app)
+    assert readouts(app)["watertight"] == "yes"
+    assert readouts(app)["pieces · V − E + F"] == "1 · 0"
 
 
 def test_a_name_is_text_and_nothing_else() -> None:
     app = uploaded("<img onerror=alert(1)>.ply", ring())
-    assert "<img" not in readouts(app)
+    assert "<img" not in html(app)
 
 
 def test_taking_the_file_back_leaves_the_page_alive() -> None:
@@ -122,11 +119,11 @@ def test_taking_the_file_back_leaves_the_page_alive() -> None:
     app.file_uploader(key=upload.FILE).set_value(None).run()
     check(app)
     assert upload.NOTHING == app.info[0].value
-    assert "nut.ply" in readouts(app)
+    assert "nut.ply" in html(app)
 
 
 def test_a_link_to_a_file_of_somebody_else_says_so() -> None:
-    app = opened(x="mesh", t="yours")
+    app = PAGE.opened(x="mesh", t="yours")
     assert upload.NOTHING == app.info[0].value
 
 
@@ -157,11 +154,10 @@ def test_a_hostile_file_is_refused_in_a_sentence(name: str) -> None:
 
 def test_a_file_beyond_the_limit_is_refused_in_a_sentence() -> None:
     # Straight into the session: the uploader stops it in the browser.
-    app = opened(x="mesh")
+    app = PAGE.opened(x="mesh")
     app.session_state[upload._UPLOAD] = ("large.stl", bytes(meshio.LARGEST_BYTES + 1))
     app.session_state["page:implicit-surfaces"]["values"]["t"] = "yours"
-    app.run()
-    check(app)
+    ran(app)
     assert "up to 32 MB" in errors(app)
 
 
@@ -174,7 +170,7 @@ def test_a_material_file_is_not_opened(tmp_path: Path) -> None:
     )
     before = secret.stat().st_atime_ns
     app = uploaded("ring.obj", text.encode())
-    assert not app.error and value(app, "watertight") == "yes"
+    assert not app.error and readouts(app)["watertight"] == "yes"
     assert secret.stat().st_atime_ns == before
 
 

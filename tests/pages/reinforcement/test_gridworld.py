@@ -1,7 +1,6 @@
 """Every experiment, every preset, ordinary and extreme settings, and links of all kinds."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,88 +9,34 @@ from streamlit.testing.v1 import AppTest
 from engine.reinforcement import gridedit, gridtext
 from engine.reinforcement.gridworld import Cell, Dynamics, Grid
 from pages.reinforcement._gridworld import table
+from tests.support.apps import Visited, check, components, html, link, notices, playback, ran, send
 from ui.components import unpack
 from ui.state import Number
 
-PAGE = "pages/reinforcement/gridworld.py"
+PAGE = Visited("gridworld")
+SLIDERS = "g+s+l+t+r+o+q+go"
 PRESETS = [(x, question) for x, questions in table.TRY.items() for question in questions]
 
 
-def opened(**query: str) -> AppTest:
-    app = AppTest.from_file(Path("app.py").resolve(), default_timeout=60)
-    app.switch_page(PAGE)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    check(app)
-    return app
-
-
-def check(app: AppTest) -> None:
-    assert not app.exception, app.exception[0].message
-
-
-def component(app: AppTest, name: str):
-    (found,) = [
-        c for c in app.get("bidi_component") if c.proto.component_name == f"playground_{name}"
-    ]
-    return found.proto
-
-
 def stage(app: AppTest):
-    return unpack(component(app, "canvas").bytes)
-
-
-def playback(app: AppTest) -> dict:
-    return json.loads(component(app, "transport").json)
-
-
-def order(app: AppTest, experiment: str, *orders: dict) -> AppTest:
-    """What the transport sends."""
-    seq = playback(app)["echo"] + 1
-    key = f"gridworld:{experiment}:transport"
-    app.session_state[key] = {"orders": {"seq": seq, "value": list(orders)}}
-    app.run()
-    check(app)
-    assert playback(app)["echo"] == seq
-    return app
-
-
-def stroke(app: AppTest, *events: dict) -> AppTest:
-    """What the stage sends."""
-    number = app.session_state["test:number"] if "test:number" in app.session_state else 0  # noqa: SIM401
-    messages = []
-    for event in events:
-        number += 1
-        base = {"mount": "m", "number": number, "button": 0, "key": "", "points": [[0, 0]]}
-        messages.append(base | event)
-    app.session_state["test:number"] = number
-    app.session_state["gridworld:stage"] = {"pointer": {"seq": number, "value": messages}}
-    app.run()
-    check(app)
-    return app
-
-
-def slide(app: AppTest, seq: int, **moved: float) -> None:
-    """What the panel sends."""
-    key = "gridworld:sliders:g+s+l+t+r+o+q+go"
-    app.session_state[key] = {"values": {"seq": seq, "value": moved}}
-    app.run()
-    check(app)
+    (found,) = components(app, "canvas")
+    return unpack(found.bytes)
 
 
 def test_a_stroke_begun_on_a_map_that_is_gone_draws_no_arrow():
-    app = opened(x="policy", t="arrow")
+    app = PAGE.opened(x="policy", t="arrow")
     app.session_state["gridworld:stage_shape"] = (64, 64)
     ends = [{"kind": "press", "cells": [[40, 50]]}, {"kind": "release", "cells": [[40, 50]]}]
-    stroke(app, *ends)
-    assert "p=" not in json.loads(component(app, "link").json)["query"]
-    stroke(app, {"kind": "press", "cells": [[4, 0]]}, {"kind": "release", "cells": [[4, 0]]})
-    assert "p=" in json.loads(component(app, "link").json)["query"]
+    PAGE.point(app, "stage", *ends)
+    assert "p" not in link(app)
+    PAGE.point(
+        app, "stage", {"kind": "press", "cells": [[4, 0]]}, {"kind": "release", "cells": [[4, 0]]}
+    )
+    assert "p" in link(app)
 
 
 def test_the_first_picture_is_alive():
-    app = opened()
+    app = PAGE.opened()
     header, blobs = stage(app)
     assert np.ptp(blobs["values"]) > 0.5
     assert playback(app)["step"] == 2 and playback(app)["autostart"] > 0
@@ -100,30 +45,28 @@ def test_the_first_picture_is_alive():
 
 @pytest.mark.parametrize("experiment", table.EXPERIMENTS)
 def test_every_experiment_plays_seeks_back_and_ends(experiment):
-    app = opened(x=experiment)
-    order(app, experiment, {"kind": "play"})
+    app = PAGE.opened(x=experiment)
+    PAGE.order(app, experiment, {"kind": "play"})
     assert playback(app)["playing"]
-    order(app, experiment, {"kind": "tick"}, {"kind": "tick"})
+    PAGE.order(app, experiment, {"kind": "tick"}, {"kind": "tick"})
     assert playback(app)["step"] == 5
-    order(app, experiment, {"kind": "seek", "step": 1})
+    PAGE.order(app, experiment, {"kind": "seek", "step": 1})
     assert playback(app)["step"] == 1 and playback(app)["furthest"] == 5
     assert not playback(app)["playing"]
-    order(app, experiment, {"kind": "pace", "name": "fastest"}, {"kind": "play"})
+    PAGE.order(app, experiment, {"kind": "pace", "name": "fastest"}, {"kind": "play"})
     for _ in range(40):
         if playback(app)["done"]:
             break
-        order(app, experiment, {"kind": "tick"})
+        PAGE.order(app, experiment, {"kind": "tick"})
     assert playback(app)["done"] and not playback(app)["playing"]
 
 
 @pytest.mark.parametrize(("experiment", "question"), PRESETS)
 def test_every_preset_opens_and_plays(experiment, question):
-    app = opened(x=experiment)
+    app = PAGE.opened(x=experiment)
     place = list(table.TRY[experiment]).index(question)
-    app.session_state["gridworld:presets"] = {"chosen": {"seq": 1, "value": place}}
-    app.run()
-    check(app)
-    order(app, experiment, {"kind": "step"}, {"kind": "step"})
+    send(app, "gridworld:presets", "chosen", place)
+    PAGE.order(app, experiment, {"kind": "step"}, {"kind": "step"})
     assert playback(app)["step"] >= 2
     _, blobs = stage(app)
     assert np.isfinite(blobs["values"]).all()
@@ -134,8 +77,8 @@ def test_every_preset_opens_and_plays(experiment, question):
 def test_extreme_settings_give_a_picture_or_a_sentence(experiment, end):
     numbers = [f for f in table.FIELDS if isinstance(f, Number) and f.name not in {"k", "seed"}]
     query = {f.name: f.format(getattr(f, end)) for f in numbers}
-    app = opened(x=experiment, k="30", q="1", go="1", **query)
-    order(app, experiment, {"kind": "play"}, {"kind": "tick"})
+    app = PAGE.opened(x=experiment, k="30", q="1", go="1", **query)
+    PAGE.order(app, experiment, {"kind": "play"}, {"kind": "tick"})
     _, blobs = stage(app)
     assert np.isfinite(blobs["values"]).all()
 
@@ -143,7 +86,7 @@ def test_extreme_settings_give_a_picture_or_a_sentence(experiment, end):
 def test_a_link_with_everything_in_it_opens_in_that_state():
     grid = gridedit.paint(Grid.floor(5, 7), "goal", [(4, 6)], 3)
     code = gridtext.to_code(grid, Dynamics())
-    app = opened(grid=code, g="0.80", s="0.00", k="4", c="5.6", t="wall", q="1")
+    app = PAGE.opened(grid=code, g="0.80", s="0.00", k="4", c="5.6", t="wall", q="1")
     header, blobs = stage(app)
     assert blobs["values"].shape == (5, 7) and playback(app)["step"] == 4
     assert playback(app)["autostart"] == 0
@@ -166,42 +109,43 @@ def test_a_link_with_everything_in_it_opens_in_that_state():
     ],
 )
 def test_a_wrong_link_opens_the_page_and_says_what_it_ignored(query, said):
-    app = opened(**query)
-    html = [element.proto.body for element in app.get("html")]
-    sentences = " ".join(body for body in html if "notice" in body)
-    assert said in sentences
-    assert "<script>" not in sentences
+    app = PAGE.opened(**query)
+    assert said in notices(app)
+    assert "<script>" not in html(app)
 
 
 def test_walls_painted_by_hand_are_in_the_map_and_the_link():
-    app = opened(t="wall")
+    app = PAGE.opened(t="wall")
     before = stage(app)[1]["kinds"]
-    stroke(app, {"kind": "press", "cells": [[0, 0]]}, {"kind": "drag", "cells": [[0, 1], [0, 2]]})
+    PAGE.point(
+        app,
+        "stage",
+        {"kind": "press", "cells": [[0, 0]]},
+        {"kind": "drag", "cells": [[0, 1], [0, 2]]},
+    )
     after = stage(app)[1]["kinds"]
     assert (after[0, :3] == Cell.WALL).all() and (before[0, :3] == Cell.FLOOR).all()
-    query = json.loads(component(app, "link").json)["query"]
-    code = query.split("grid=")[1].split("&")[0]
-    assert (gridtext.from_code(code)[0].kinds == after).all()
+    assert (gridtext.from_code(link(app)["grid"])[0].kinds == after).all()
 
 
 def test_jumps_wind_start_and_arrows_take_a_whole_stroke():
-    app = opened(t="jump")
+    app = PAGE.opened(t="jump")
     down = [{"kind": "press", "cells": [[4, 0]]}, {"kind": "drag", "cells": [[3, 0]]}]
-    stroke(app, *down, {"kind": "release", "cells": [[3, 0]]})
+    PAGE.point(app, "stage", *down, {"kind": "release", "cells": [[3, 0]]})
     assert stage(app)[0]["jumps"] == [[4, 0, 3, 0]]
-    app = opened(t="wind")
-    stroke(app, *down, {"kind": "release", "cells": [[2, 0]]})
+    app = PAGE.opened(t="wind")
+    PAGE.point(app, "stage", *down, {"kind": "release", "cells": [[2, 0]]})
     assert stage(app)[0]["wind"][0] == 2
-    app = opened(t="start")
-    stroke(app, {"kind": "press", "cells": [[0, 0]]})
+    app = PAGE.opened(t="start")
+    PAGE.point(app, "stage", {"kind": "press", "cells": [[0, 0]]})
     assert stage(app)[0]["start"] == [0, 0]
-    app = opened(x="policy", t="arrow")
-    stroke(app, *down, {"kind": "release", "cells": [[3, 0]]})
+    app = PAGE.opened(x="policy", t="arrow")
+    PAGE.point(app, "stage", *down, {"kind": "release", "cells": [[3, 0]]})
     assert stage(app)[1]["arrows"][4, 0] == stage(app)[1]["arrows"][3, 0] == 1
 
 
 def test_a_greedy_policy_is_better_than_a_random_one():
-    app = opened(x="policy", k="200")
+    app = PAGE.opened(x="policy", k="200")
     before = stage(app)[1]["values"].sum()
     app.button(key="gridworld:greedy").click().run()
     check(app)
@@ -209,22 +153,22 @@ def test_a_greedy_policy_is_better_than_a_random_one():
 
 
 def test_changed_settings_start_over_or_go_on_from_here():
-    app = opened(k="30")
+    app = PAGE.opened(k="30")
     before = stage(app)[1]["values"]
-    slide(app, 1, g=0.5)
+    PAGE.slide(app, SLIDERS, g=0.5)
     assert playback(app)["step"] == 18  # converged before it came to sweep 30
-    slide(app, 2, g=0.95)
+    PAGE.slide(app, SLIDERS, g=0.95)
     assert playback(app)["step"] == 30
     np.testing.assert_array_equal(stage(app)[1]["values"], before)
-    slide(app, 3, g=0.5, go=True)
+    PAGE.slide(app, SLIDERS, g=0.5, go=True)
     assert playback(app)["step"] == 30
     np.testing.assert_array_equal(stage(app)[1]["values"], before)
 
 
 def test_a_map_written_by_hand_is_taken_over_or_refused_with_a_sentence():
-    app = opened()
+    app = PAGE.opened()
     app.session_state["gridworld:menu"] = True
-    app.run()
+    ran(app)
     app.text_area[0].set_value("gridworld 1 x 3\nmap\nS . G").run()
     check(app)
     assert stage(app)[1]["values"].shape == (1, 3)
@@ -239,9 +183,9 @@ def test_a_map_written_by_hand_is_taken_over_or_refused_with_a_sentence():
 
 
 def test_a_map_is_resized_there_and_back_and_left_for_a_preset():
-    app = opened()
+    app = PAGE.opened()
     app.session_state["gridworld:menu"] = True
-    app.run()
+    ran(app)
     rows, _ = app.number_input
     for length in (7, 6, 7):
         app.number_input[0].set_value(length).run()
@@ -254,29 +198,30 @@ def test_a_map_is_resized_there_and_back_and_left_for_a_preset():
 
 
 def test_the_other_button_rubs_out():
-    app = opened(t="wall")
+    app = PAGE.opened(t="wall")
     row, column = np.argwhere(stage(app)[1]["kinds"] == Cell.WALL)[0].tolist()
-    stroke(app, {"kind": "press", "cells": [[row, column]], "button": 2})
+    PAGE.point(app, "stage", {"kind": "press", "cells": [[row, column]], "button": 2})
     assert stage(app)[1]["kinds"][row, column] == Cell.FLOOR
 
 
 @pytest.mark.parametrize("brush", table.TOOLS)
 def test_a_reward_is_asked_for_where_the_brush_has_one(brush):
-    app = opened()
-    slide(app, 1, t=brush)
-    (row,) = [row for row in json.loads(component(app, "panel").json)["rows"] if row["name"] == "r"]
+    app = PAGE.opened()
+    PAGE.slide(app, SLIDERS, t=brush)
+    (panel,) = components(app, "panel")
+    (row,) = [row for row in json.loads(panel.json)["rows"] if row["name"] == "r"]
     assert row["hidden"] == (brush not in table.WITH_REWARD)
 
 
 def test_a_painted_map_of_any_content_comes_back_from_its_link():
     rewards = np.random.default_rng(0).integers(-200, 201, (64, 64)) / 2
     grid = Grid(np.zeros((64, 64)), reward=rewards)
-    app = opened(grid=gridtext.to_code(grid, Dynamics()))
+    app = PAGE.opened(grid=gridtext.to_code(grid, Dynamics()))
     assert stage(app)[1]["values"].shape == (64, 64)
 
 
 def test_the_largest_map_and_the_smallest():
     for rows, columns in ((64, 64), (1, 1)):
         code = gridtext.to_code(Grid.floor(rows, columns), Dynamics())
-        app = opened(grid=code, k="3")
+        app = PAGE.opened(grid=code, k="3")
         assert stage(app)[1]["values"].shape == (rows, columns)

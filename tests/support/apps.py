@@ -1,0 +1,145 @@
+"""A topic's page in Streamlit's AppTest: opened from a link, and what its components send and show.
+
+What a component of ours sends is put where its message would arrive, since AppTest knows only
+Streamlit's own.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from tests.support.server import ROOT
+from ui.components import unpack
+
+_COUNT = "test:count"
+_ARRAYS = "test:arrays"
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A page, by its slug."""
+
+    slug: str
+
+    def opened(self, **query: str) -> AppTest:
+        """The page as a link opens it."""
+        app = AppTest.from_file(ROOT / "app.py", default_timeout=100)
+        # `switch_page` would look for it by the name of its file, whose words have no hyphens.
+        app._page_hash = calc_hash(self.slug)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return ran(app)
+
+    def order(self, app: AppTest, run: str, *orders: dict[str, Any]) -> AppTest:
+        """What the transport of a run sends."""
+        number = send(app, f"{self.slug}:{run}:transport", "orders", list(orders))
+        assert playback(app)["echo"] == number
+        return app
+
+    def slide(self, app: AppTest, names: str, **values: float | str | bool) -> AppTest:
+        """What a panel sends; it is named by its fields, with + between."""
+        send(app, f"{self.slug}:sliders:{names}", "values", values)
+        return app
+
+    def point(self, app: AppTest, stage: str, *events: dict[str, Any]) -> AppTest:
+        """What a hand on a stage sends: events as `ui.components.pointer` reads them."""
+        usual = {"button": 0, "key": "", "points": [], "cells": []}
+        return self._touch(app, stage, "pointer", [usual | event for event in events])
+
+    def stroke(self, app: AppTest, stage: str, points: list[list[float]]) -> AppTest:
+        """What a hand on a stage sends that draws through these points."""
+        press, drag, release = points[:1], points[1:], points[-1:]
+        return self.point(
+            app,
+            stage,
+            {"kind": "press", "points": press},
+            {"kind": "drag", "points": drag},
+            {"kind": "release", "points": release},
+        )
+
+    def act(self, app: AppTest, scene: str, *events: dict[str, Any]) -> AppTest:
+        """What a hand in a scene sends: events as `ui.components.scene` reads them."""
+        return self._touch(app, scene, "actions", list(events))
+
+    def _touch(self, app: AppTest, stage: str, name: str, events: list[dict[str, Any]]) -> AppTest:
+        first = _next(app, len(events))
+        messages = [{"mount": "m", "number": first + k} | event for k, event in enumerate(events)]
+        send(app, f"{self.slug}:{stage}", name, messages)
+        return app
+
+
+def send(app: AppTest, key: str, name: str, value: object) -> int:
+    """Message `name` of component `key`, and the run that takes it; returns its number."""
+    number = _next(app)
+    app.session_state[key] = {name: {"seq": number, "value": value}}
+    ran(app)
+    return number
+
+
+def ran(app: AppTest) -> AppTest:
+    """A run, without an exception."""
+    app.run()
+    check(app)
+    return app
+
+
+def check(app: AppTest) -> None:
+    """Nothing was raised; keeps for `arrays` what was sent."""
+    assert not app.exception, app.exception[0].message
+    sent = arrays(app)
+    for plane in components(app, "plane"):
+        sent |= unpack(plane.bytes)[1]
+    app.session_state[_ARRAYS] = sent
+
+
+def arrays(app: AppTest) -> dict[str, np.ndarray]:
+    """All that its planes have been sent, by name: what is the same is not sent twice."""
+    sent: dict[str, np.ndarray] = app.session_state.get(_ARRAYS, {})
+    return sent
+
+
+def components(app: AppTest, name: str) -> list[Any]:
+    """The protocol messages of our components of this kind, in the order of the page."""
+    found = (element.proto for element in app.get("bidi_component"))
+    return [proto for proto in found if proto.component_name == f"playground_{name}"]
+
+
+def playback(app: AppTest) -> dict[str, Any]:
+    """What the transport was given."""
+    (found,) = components(app, "transport")
+    return dict(json.loads(found.json))
+
+
+def link(app: AppTest) -> dict[str, str]:
+    """The parameters in the page's link."""
+    (found,) = components(app, "link")
+    query = parse_qs(json.loads(found.json)["query"], keep_blank_values=True)
+    return {name: values[0] for name, values in query.items()}
+
+
+def html(app: AppTest) -> str:
+    """All that the page says in HTML of its own."""
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+def readouts(app: AppTest) -> dict[str, str]:
+    """Label and value of every line of numbers."""
+    return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html(app)))
+
+
+def notices(app: AppTest) -> str:
+    """What was not done as asked."""
+    return " ".join(re.findall(r"<div class='notice'.*?</div>", html(app)))
+
+
+def _next(app: AppTest, many: int = 1) -> int:
+    """The first of so many numbers that were not used yet."""
+    used: int = app.session_state.get(_COUNT, 0)
+    app.session_state[_COUNT] = used + many
+    return used + 1
