@@ -20,12 +20,12 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 run: $(RUN)
 	$(VPY) -m streamlit run app.py
 
-# First what needs no quiet, in two processes; then what drives a browser or a loaded server, alone.
-# That a part selects no test (5) is no failure.
+# First what computes, then what drives a browser or loads a server and would wait for it: each part
+# in two processes. That a part selects no test (5) is no failure.
 test: $(DEV)
 	$(VPY) -m tests.support.chromium
 	$(VPY) -m pytest --numprocesses=2 -m "not browser and not hammer" $(ARGS) || [ $$? -eq 5 ]
-	$(VPY) -m pytest -m "browser or hammer" $(ARGS) || [ $$? -eq 5 ]
+	$(VPY) -m pytest --numprocesses=2 -m "browser or hammer" $(ARGS) || [ $$? -eq 5 ]
 
 bench: $(DEV)
 	$(VPY) -m tests.support.chromium
