@@ -69,13 +69,15 @@
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
       return ((window.bench.count() - before) * 1000) / (performance.now() - began);
     },
-    // Waits until nothing has been drawn for `quiet` milliseconds.
-    async settle(quiet) {
-      const now = () => drawn([...pictures(), ...bare()]);
-      for (let last = now(), since = performance.now(); performance.now() - since < quiet; ) {
+    // Waits until nothing has been drawn for `quiet` milliseconds; whether that was so within `limit`.
+    async settle(quiet, limit = 10_000) {
+      const [now, began] = [() => drawn([...pictures(), ...bare()]), performance.now()];
+      for (let last = now(), since = began; performance.now() - since < quiet; ) {
         await new Promise(requestAnimationFrame);
         if (now() !== last) [last, since] = [now(), performance.now()];
+        if (performance.now() - began > limit) return false;
       }
+      return true;
     },
   };
 
