@@ -22,7 +22,7 @@ RATE = 20.0
 SECONDS = 60.0
 ROUND = 2.0
 """Seconds between two pauses, in which every message must be answered."""
-PATIENCE = 5.0
+PATIENCE = 15.0
 STAY = ("playground_panel", "playground_canvas", "playground_plane", "playground_scene")
 # Where nothing plays on the first experiment of a page: a link to one that does.
 TRAINS = {"implicit-surfaces": "x=learn"}
