@@ -250,11 +250,13 @@ class Live:
         state = self._state
         run: Run = state["run"]
         kind = order["kind"]
-        if kind == "tick" and state["playing"] and "target" in state:
+        if kind == "tick" and not state["playing"]:
+            return None  # of what played before
+        if kind == "tick" and "target" in state:
             return self._catch_up(state["target"], CHANGING_MS)
         for stale in ("wanted", "autostart", *(() if kind == "tick" else _SAID)):
             state.pop(stale, None)
-        if kind == "tick" and state["playing"]:
+        if kind == "tick":
             return run.play(self._pace.budget_ms, self._pace.steps)
         if kind == "play":
             state["playing"] = True

@@ -81,6 +81,12 @@ def test_it_begins_by_itself_unless_the_link_names_a_step():
     assert linked["step"] == 7 and linked["autostart"] == 0
 
 
+def test_a_late_request_of_what_played_before_does_not_keep_it_from_beginning():
+    app = opened()
+    assert playback(order(app, kind("tick")))["autostart"] == 1
+    assert playback(app)["step"] == 2
+
+
 def test_orders_are_carried_out_once_and_in_turn():
     app = opened(k="5")
     order(app, kind("step"), kind("step"))
