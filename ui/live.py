@@ -245,19 +245,27 @@ class Live:
             state["playing"] = state.pop("resume")
         return frame
 
+    def _tick(self) -> Frame | None:
+        """The next frame; none of what played before and has been paused or replaced."""
+        state = self._state
+        if not state["playing"]:
+            return None
+        if "target" in state:
+            return self._catch_up(state["target"], CHANGING_MS)
+        for stale in ("wanted", "autostart"):
+            state.pop(stale, None)
+        run: Run = state["run"]
+        return run.play(self._pace.budget_ms, self._pace.steps)
+
     def _obey(self, order: dict[str, Any]) -> Frame | None:
         """Carries out one order; None if it changes nothing that is drawn."""
         state = self._state
         run: Run = state["run"]
         kind = order["kind"]
-        if kind == "tick" and not state["playing"]:
-            return None  # of what played before
-        if kind == "tick" and "target" in state:
-            return self._catch_up(state["target"], CHANGING_MS)
-        for stale in ("wanted", "autostart", *(() if kind == "tick" else _SAID)):
-            state.pop(stale, None)
         if kind == "tick":
-            return run.play(self._pace.budget_ms, self._pace.steps)
+            return self._tick()
+        for stale in ("wanted", "autostart", *_SAID):
+            state.pop(stale, None)
         if kind == "play":
             state["playing"] = True
             return run.play(self._pace.budget_ms, self._pace.steps)

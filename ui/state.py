@@ -219,6 +219,14 @@ class PageState:
         widget shows a preset's value instead of its own memory."""
         return f"{self.slug}:{name}:{self.edition}"
 
+    def holds(self, key: str) -> bool:
+        """Whether `key` was made in this edition.
+
+        To be asked by a native widget's callback: one that a preset has taken from the page is
+        still reported by the browser with the next request that was on its way.
+        """
+        return key.endswith(f":{self.edition}")
+
     def replace(self, values: Mapping[str, Any]) -> None:
         """All values anew: those given, defaults for the rest (a preset, a reset)."""
         unknown = set(values) - set(self.fields)

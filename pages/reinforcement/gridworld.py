@@ -172,7 +172,7 @@ def draw_map_menu() -> None:
             list(maps),
             list(maps).index(PAINTED if painted else page["map"]),
             format_func=maps.__getitem__,
-            key=(key := f"{page.key('map')}:{bool(painted)}"),
+            key=(key := page.key(f"map:{bool(painted)}")),
             on_change=choose_map,
             args=(key,),
         )
@@ -180,10 +180,11 @@ def draw_map_menu() -> None:
         sides = zip(st.columns(2), ("Rows", "Columns"), grid.shape, strict=True)
         for place, label, length in sides:
             st.session_state[page.key(label)] = length
-            place.number_input(label, 1, 64, key=page.key(label), on_change=resize)
+            key = page.key(label)
+            place.number_input(label, 1, 64, key=key, on_change=resize, args=(key,))
         text = gridtext.to_text(grid, current_dynamics(page))
         st.download_button("Save as text", text, "gridworld.txt", width="stretch")
-        key = f"gridworld:text:{hash(text)}"
+        key = page.key(f"text:{hash(text)}")
         st.text_area("The map as text", text, height=220, key=key, on_change=load, args=(key,))
         if st.session_state.get(REFUSAL):
             st.error(st.session_state[REFUSAL], icon=":material/warning:")
@@ -191,12 +192,14 @@ def draw_map_menu() -> None:
 
 def choose_map(key: str) -> None:
     """Takes the map that was chosen from the list, with its own dynamics."""
-    if st.session_state[key] != PAINTED:
+    if page.holds(key) and st.session_state[key] != PAINTED:
         show(page["x"], table.on_map(table.MAPS[st.session_state[key]]))
 
 
-def resize() -> None:
+def resize(key: str) -> None:
     """Another size; what is drawn on the map stays where it was."""
+    if not page.holds(key):
+        return
     st.session_state[REFUSAL] = ""
     rows, columns = (int(st.session_state[page.key(label)]) for label in ("Rows", "Columns"))
     keep(page, gridedit.resize(current_grid(page), rows, columns))
@@ -204,6 +207,8 @@ def resize() -> None:
 
 def load(key: str) -> None:
     """Takes over a map written by hand, or says what is wrong with it and leaves it to edit."""
+    if not page.holds(key):
+        return
     try:
         grid, dynamics = gridtext.parse(st.session_state[key])
     except ValueError as refusal:

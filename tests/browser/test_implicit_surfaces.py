@@ -130,3 +130,18 @@ def test_a_curve_drawn_by_touch_is_learned(server: Server, phone: Page) -> None:
         send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [spot]})
     send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     addressed(phone, "w=")
+
+
+def test_a_preset_chosen_while_another_plays_keeps_its_choices(server: Server, page: Page) -> None:
+    opened(server, page, "x=learn")
+    for question, says in (
+        ("A hole?", "l=snowman"),
+        ("Noise?", r"\?x=learn&o="),
+        ("A hole?", "l="),
+    ):
+        expect(page.locator(".transport.playing")).to_be_attached()
+        page.get_by_role("button", name=question).click()
+        addressed(page, says)
+        expect(page.locator(".transport.playing")).to_be_attached()
+        page.wait_for_timeout(600)  # as long as a late request of what was left may take
+        addressed(page, says)

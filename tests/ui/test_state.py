@@ -176,3 +176,21 @@ def test_what_a_reader_refuses_is_no_code() -> None:
     assert check("12") == "12"
     with pytest.raises(ValueError, match=r"^which cannot be read: invalid literal"):
         check("twelve")
+
+
+def test_a_key_is_of_the_edition_in_which_it_was_made() -> None:
+    def show() -> None:
+        import streamlit as st
+
+        from tests.ui.test_state import FIELDS
+        from ui.state import PageState
+
+        page = PageState("topic", FIELDS)
+        before = page.key("x:vi")
+        held = page.holds(before)
+        page.replace({"x": "pi"})
+        st.session_state["held"] = (held, page.holds(before), page.holds(page.key("x:pi")))
+
+    app = AppTest.from_function(show).run()
+    assert not app.exception
+    assert app.session_state["held"] == (True, False, True)

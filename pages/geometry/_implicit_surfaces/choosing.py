@@ -26,5 +26,12 @@ def one_of(page: PageState, name: str, options: Mapping[str, str], label: str = 
         values.index(page[name]),
         format_func=options.__getitem__,
         key=key,
-        on_change=lambda: page.__setitem__(name, st.session_state[key]),
+        on_change=chosen,
+        args=(page, name, key),
     )
+
+
+def chosen(page: PageState, name: str, key: str) -> None:
+    """Callback of a native widget: its choice is the field's value."""
+    if page.holds(key):
+        page[name] = st.session_state[key]

@@ -12,6 +12,7 @@ from engine.geometry.meshes import Mesh
 from engine.geometry.scene import SCENES, parse
 from engine.runs import Frame
 from pages.geometry._implicit_surfaces import cases, compare, export, slices, space
+from pages.geometry._implicit_surfaces.choosing import chosen
 from pages.geometry._implicit_surfaces.marching import Marched, Marching, MarchSettings, marched
 from ui import frame
 from ui.components import plane, scene
@@ -58,7 +59,8 @@ def _choose_shape(page: PageState) -> None:
         codes.index(page["s"]),
         format_func=lambda code: _NAMES.get(code, "As combined"),
         key=key,
-        on_change=lambda: page.__setitem__("s", st.session_state[key]),
+        on_change=chosen,
+        args=(page, "s", key),
     )
 
 

@@ -17,7 +17,7 @@ from engine.geometry.scene import (
     Scene,
     parse,
 )
-from pages.geometry._implicit_surfaces import slices, space
+from pages.geometry._implicit_surfaces import choosing, slices, space
 from ui.components import scene
 from ui.components.panel import panel
 from ui.state import PageState
@@ -50,7 +50,8 @@ def _choose_part(page: PageState, shape: Scene, chosen: int) -> None:
         default=chosen + 1,
         required=True,
         key=(key := page.key(f"p:{chosen}:{len(numbers)}")),
-        on_change=lambda: page.__setitem__("p", st.session_state[key]),
+        on_change=choosing.chosen,
+        args=(page, "p", key),
     )
     add, remove = st.columns(2, gap="small")
     add.button(
@@ -82,7 +83,8 @@ def _choose_kind(page: PageState, part: Part) -> None:
         kinds.index(part.kind),
         format_func=lambda kind: PRIMITIVES[kind].title,
         key=key,
-        on_change=lambda: _change(page, kind=st.session_state[key], sizes=()),
+        on_change=_change_kind,
+        args=(page, key),
         label_visibility="collapsed",
     )
     if right is None:
@@ -95,9 +97,20 @@ def _choose_kind(page: PageState, part: Part) -> None:
         operations.index(part.operation),
         format_func=SIGNS.__getitem__,
         key=joined,
-        on_change=lambda: _change(page, operation=st.session_state[joined]),
+        on_change=_change_operation,
+        args=(page, joined),
         label_visibility="collapsed",
     )
+
+
+def _change_kind(page: PageState, key: str) -> None:
+    if page.holds(key):
+        _change(page, kind=st.session_state[key], sizes=())
+
+
+def _change_operation(page: PageState, key: str) -> None:
+    if page.holds(key):
+        _change(page, operation=st.session_state[key])
 
 
 def _choose_relabelling(page: PageState) -> None:
@@ -109,7 +122,8 @@ def _choose_relabelling(page: PageState) -> None:
         names.index(page["g"]),
         format_func=lambda name: RELABELLINGS[name].title,
         key=key,
-        on_change=lambda: page.__setitem__("g", st.session_state[key]),
+        on_change=choosing.chosen,
+        args=(page, "g", key),
     )
 
 
