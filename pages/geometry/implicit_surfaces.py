@@ -27,6 +27,8 @@ def main() -> None:
         experiment = frame.experiments(table.EXPERIMENTS, key=key)
         if experiment != page["x"]:
             page["x"], page["k"] = experiment, 0
+            if page["c"] <= table.FRONT:
+                page["c"] = 0.0  # a preset did not cut; in the plane no square would have a line
         room(experiment)
         maths, code = st.columns(2, gap="large")
         with maths:

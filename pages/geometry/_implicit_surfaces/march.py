@@ -270,7 +270,7 @@ def _draw_numbers(seen: Frame, march: Marched) -> None:
     rows: list[frame.Readout | tuple[str, str | float]] = [
         ("cells that it passes", f"{len(found.cells)} of {cells}"),
         (f"{pieces} so far", f"{len(march.until(seen.step))} of {len(march.pieces)}"),
-        ("mean |f| on the result", frame.number(march.error, 4)),
+        ("mean |f| on the result", frame.number(march.error, 4) if len(march.pieces) else "–"),
     ]
     if isinstance(found, in_space.March):
         surface = Mesh(march.vertices, march.pieces)

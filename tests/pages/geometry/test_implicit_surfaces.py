@@ -16,6 +16,7 @@ from tests.support.apps import (
     link,
     notices,
     playback,
+    ran,
     readouts,
     send,
 )
@@ -286,3 +287,16 @@ def test_a_wrong_link_opens_the_page_and_says_what_it_ignored(query: dict, said:
     app = PAGE.opened(**query)
     assert said in notices(app)
     assert "<script>" not in html(app)
+
+
+def test_a_shape_that_was_not_cut_is_cut_to_be_marched_over() -> None:
+    app = PAGE.opened(x="combine", c="-1.20", s="torus")
+    app.segmented_control[0].set_value("march")
+    ran(app)
+    assert link(app)["x"] == "march" and "c" not in link(app)
+    assert playback(app)["furthest"] > 0 or playback(app)["autostart"] > 0
+
+
+def test_where_nothing_is_marched_there_is_no_error() -> None:
+    app = PAGE.opened(x="march", c="-1.20", s="torus")
+    assert readouts(app)["mean |f| on the result"] == "–"
