@@ -14,6 +14,7 @@ from torch import Tensor
 from engine import linkcode
 from engine.reinforcement import gridtext
 from engine.reinforcement.gridmodel import Model
+from engine.reinforcement.gridsolve import UNIFORM
 from engine.reinforcement.gridworld import WIND_LIMIT, Action, Cell, Dynamics, Grid, Position
 
 _MOST_CELLS = 64 * 64
@@ -89,6 +90,11 @@ def add_jump(grid: Grid, source: Position, target: Position, reward: float) -> G
     return replace(grid, kinds=kinds, reward=rewards, jumps={**grid.jumps, source: target})
 
 
+def freshened(strength: int) -> int:
+    """The wind of a column that is pressed again: one more, and from 3 on to −3."""
+    return strength + 1 if -3 <= strength < 3 else -3 if strength == 3 else 0
+
+
 def blow(grid: Grid, column: int, strength: int) -> Grid:
     """The map with another wind in one column, upwards positive."""
     wind = list(grid.wind)
@@ -136,6 +142,14 @@ def turn(arrows: int) -> int:
     """The next policy of a cell that is pressed again: up, right, down, left, all four."""
     order = (1, 2, 4, 8, 15)
     return order[(order.index(arrows) + 1) % len(order)] if arrows in order else 1
+
+
+def resize_policy(policy: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """A policy (uint8 [R, C]) for a map that `resize` has cut or extended: all arrows where new."""
+    resized = np.full((rows, columns), UNIFORM, np.uint8)
+    kept = (slice(min(rows, len(policy))), slice(min(columns, len(policy[0]))))
+    resized[kept] = policy[kept]
+    return resized
 
 
 def policy_code(policy: np.ndarray) -> str:

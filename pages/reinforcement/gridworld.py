@@ -16,11 +16,13 @@ from engine.simulation import Simulation
 from pages.reinforcement._gridworld import readouts, table
 from pages.reinforcement._gridworld.strokes import (
     STAGE,
+    choose,
     chosen_cell,
     current_dynamics,
     current_grid,
     current_policy,
     keep,
+    say_what_does_not_fit,
     take_up,
 )
 from ui import frame
@@ -44,7 +46,7 @@ KINDS: dict[str, Callable[[Any], Simulation[Any]]] = {
 
 def main() -> None:
     """The frame, and in it the room."""
-    current_policy(page, current_grid(page))  # a drawn policy that does not fit is said above
+    say_what_does_not_fit(page, current_grid(page))
     key = page.key("x")
     chosen = st.session_state.setdefault(key, page["x"])
     seed = draw_seed if chosen == "world" else None
@@ -197,12 +199,16 @@ def choose_map(key: str) -> None:
 
 
 def resize(key: str) -> None:
-    """Another size; what is drawn on the map stays where it was."""
+    """Another size; what is drawn on the map, and for it, stays where it was."""
     if not page.holds(key):
         return
     st.session_state[REFUSAL] = ""
     rows, columns = (int(st.session_state[page.key(label)]) for label in ("Rows", "Columns"))
+    if page["p"]:
+        policy = gridedit.resize_policy(current_policy(page, current_grid(page)), rows, columns)
+        page["p"] = gridedit.policy_code(policy)
     keep(page, gridedit.resize(current_grid(page), rows, columns))
+    choose(page, chosen_cell(page, current_grid(page)))
 
 
 def load(key: str) -> None:

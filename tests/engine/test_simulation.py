@@ -85,7 +85,5 @@ class Settings:
 def test_only_live_settings_change():
     live = ("learning_rate",)
     refuse_changes(Settings(), Settings(learning_rate=0.2), live)
-    with pytest.raises(
-        ValueError, match=r"^Another seed and another batch size starts"
-    ):
+    with pytest.raises(ValueError, match=r"^Another seed and another batch size starts"):
         refuse_changes(Settings(), Settings(1, 0.2, 9), live, "fit")

@@ -11,6 +11,8 @@ from ui.components import canvas
 from ui.state import PageState
 
 STAGE = "gridworld:stage"
+_JUMP = "gridworld:jump"
+"""Where a jump begins whose end has not been pressed yet."""
 
 
 def current_dynamics(page: PageState) -> Dynamics:
@@ -44,8 +46,23 @@ def current_policy(page: PageState, grid: Grid) -> np.ndarray:
 
 def chosen_cell(page: PageState, grid: Grid) -> Position:
     """The cell whose numbers are shown: the start, where the chosen one is not on this map."""
-    row, column = (int(part) - 1 for part in page["c"].split("."))
-    return (row, column) if grid.contains((row, column)) else grid.start
+    cell = _cell(page["c"])
+    return cell if grid.contains(cell) else grid.start
+
+
+def _cell(text: str) -> Position:
+    """Row and column from 0, of a text that counts them from 1."""
+    row, column = (int(part) - 1 for part in text.split("."))
+    return row, column
+
+
+def say_what_does_not_fit(page: PageState, grid: Grid) -> None:
+    """Of a link: a policy for another map, and a cell that this one does not have."""
+    current_policy(page, grid)
+    usual = page.fields["c"].default
+    if page["c"] != usual and not grid.contains(_cell(page["c"])):
+        page.ignored.append(f"There is no cell {page['c']} on this map; the start is shown.")
+        page["c"] = usual
 
 
 def choose(page: PageState, cell: Position) -> None:
@@ -56,6 +73,8 @@ def choose(page: PageState, cell: Position) -> None:
 def take_up(page: PageState) -> None:
     """Does what the hand did on the stage since the last run."""
     stroke: list[Position] = st.session_state.setdefault("gridworld:stroke", [])
+    if page["t"] != "jump":
+        st.session_state.pop(_JUMP, None)
     for event in canvas.events(STAGE):
         # It may have begun on another map, which a preset has replaced meanwhile.
         cells = tuple(cell for cell in event.cells if current_grid(page).contains(cell))
@@ -86,7 +105,9 @@ def _finish(page: PageState, tool: str, stroke: list[Position]) -> None:
     grid = current_grid(page)
     first, last = stroke[0], stroke[-1]
     if tool == "jump":
-        keep(page, gridedit.add_jump(grid, first, last, page["r"]))
+        _jump(page, grid, first, last)
+    elif tool == "wind" and len(stroke) == 1:
+        keep(page, gridedit.blow(grid, first[1], gridedit.freshened(grid.wind[first[1]])))
     elif tool == "wind":
         keep(page, gridedit.blow(grid, first[1], first[0] - last[0]))
     elif tool == "arrow":
@@ -95,3 +116,15 @@ def _finish(page: PageState, tool: str, stroke: list[Position]) -> None:
         for cell, bits in arrows.items():
             policy[cell] = bits
         page["p"] = gridedit.policy_code(policy)
+
+
+def _jump(page: PageState, grid: Grid, first: Position, last: Position) -> None:
+    """From the first to the last cell of a stroke, or from one pressed cell to the next."""
+    begun: Position | None = st.session_state.pop(_JUMP, None)
+    if first != last:
+        keep(page, gridedit.add_jump(grid, first, last, page["r"]))
+    elif begun is not None and begun != first and grid.contains(begun):
+        keep(page, gridedit.add_jump(grid, begun, first, page["r"]))
+    else:
+        st.session_state[_JUMP] = first
+        choose(page, first)

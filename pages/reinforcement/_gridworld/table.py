@@ -31,8 +31,8 @@ TOOLS = {
 WITH_REWARD = {"goal", "pit", "cliff", "reward", "jump"}
 HINTS = {
     "inspect": "Press a cell to see its Bellman backup",
-    "jump": "Drag from a cell to where it leads",
-    "wind": "Drag up or down in a column: as many cells as it shall blow",
+    "jump": "Drag from a cell to where it leads, or press one and then the other",
+    "wind": "Drag up or down in a column as far as it shall blow; a press adds one",
     "start": "Press the cell to start from",
     "arrow": "Drag a path; press a cell to turn its arrow",
 }

@@ -80,6 +80,15 @@ def test_arrows_follow_a_stroke():
     assert gridedit.arrows_along([]) == {}
 
 
+@pytest.mark.parametrize("size", [(2, 3), (6, 8), (9, 10)])
+def test_a_policy_is_resized_with_its_map(size: tuple[int, int]) -> None:
+    policy = np.random.default_rng(0).integers(0, 15, (6, 8)).astype(np.uint8)
+    resized = gridedit.resize_policy(policy, *size)
+    rows, columns = min(size[0], 6), min(size[1], 8)
+    np.testing.assert_array_equal(resized[:rows, :columns], policy[:rows, :columns])
+    assert resized.shape == size and (resized == 15).sum() == size[0] * size[1] - rows * columns
+
+
 def test_pressing_a_cell_again_turns_through_every_policy():
     seen, arrows = [], 15
     for _ in range(5):
@@ -87,6 +96,15 @@ def test_pressing_a_cell_again_turns_through_every_policy():
         seen.append(arrows)
     assert seen == [1, 2, 4, 8, 15]
     assert gridedit.turn(6) == 1
+
+
+def test_pressing_a_column_again_brings_every_wind_and_calm():
+    seen, wind = [], 0
+    for _ in range(7):
+        wind = gridedit.freshened(wind)
+        seen.append(wind)
+    assert seen == [1, 2, 3, -3, -2, -1, 0]
+    assert gridedit.freshened(40) == gridedit.freshened(-40) == 0
 
 
 def test_policy_codes_are_inverse_and_refuse_damage():

@@ -144,6 +144,27 @@ def test_jumps_wind_start_and_arrows_take_a_whole_stroke():
     assert stage(app)[1]["arrows"][4, 0] == stage(app)[1]["arrows"][3, 0] == 1
 
 
+def press(app, cell):
+    ends = [{"kind": kind, "cells": [list(cell)]} for kind in ("press", "release")]
+    PAGE.point(app, "stage", *ends)
+
+
+def test_jumps_and_wind_need_no_stroke():
+    app = PAGE.opened(t="jump")
+    press(app, (4, 0))
+    assert stage(app)[0]["chosen"] == [4, 0] and not stage(app)[0]["jumps"]
+    press(app, (3, 0))
+    assert stage(app)[0]["jumps"] == [[4, 0, 3, 0]]
+    press(app, (2, 0))
+    PAGE.slide(app, SLIDERS, t="wind")
+    press(app, (2, 0))
+    press(app, (5, 0))
+    assert stage(app)[0]["wind"][0] == 2
+    PAGE.slide(app, SLIDERS, t="jump")
+    press(app, (0, 0))
+    assert len(stage(app)[0]["jumps"]) == 1, "another brush has forgotten where a jump began"
+
+
 def test_a_greedy_policy_is_better_than_a_random_one():
     app = PAGE.opened(x="policy", k="200")
     before = stage(app)[1]["values"].sum()
@@ -195,6 +216,25 @@ def test_a_map_is_resized_there_and_back_and_left_for_a_preset():
     app.selectbox[0].set_value(table.FIRST_MAP).run()
     check(app)
     assert stage(app)[1]["values"].shape == (6, 8) and app.selectbox[0].value == table.FIRST_MAP
+
+
+def test_a_drawn_policy_stays_where_it_was_when_the_map_is_resized():
+    app = PAGE.opened(x="policy", t="arrow", c="6.8")
+    press(app, (4, 0))
+    before = stage(app)[1]["arrows"][4, 0]
+    assert before != 15
+    app.session_state["gridworld:menu"] = True
+    ran(app)
+    app.number_input[0].set_value(5).run()
+    check(app)
+    assert stage(app)[1]["arrows"].shape == (5, 8) and stage(app)[1]["arrows"][4, 0] == before
+    assert not notices(app)
+
+
+def test_a_cell_that_the_map_does_not_have_is_said():
+    app = PAGE.opened(c="60.60")
+    assert "There is no cell 60.60 on this map" in notices(app)
+    assert "c" not in link(app)
 
 
 def test_the_other_button_rubs_out():
