@@ -43,10 +43,13 @@ class Effort:
     play_seconds: float = 3.0
     loads: int = 5
     topics: tuple[str, ...] = tuple(topic.slug for topic in catalog.TOPICS)
+    experiments: int | None = None  # of each topic; None is all
 
 
 THOROUGH = Effort()
-QUICK = Effort(presses=3, drag_seconds=0.5, play_seconds=0.5, loads=1, topics=("gridworld",))
+QUICK = Effort(
+    presses=3, drag_seconds=0.5, play_seconds=0.5, loads=1, topics=("gridworld",), experiments=1
+)
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def _topic(browser: Browser, url: str, slug: str, bare: Page, effort: Effort) ->
     """Presses in every experiment of a topic."""
     page = visitor.opened(browser, f"{url}/{slug}")
     fine = True
-    for experiment in _experiments(page):
+    for experiment in _experiments(page, effort.experiments):
         for what, element, keys in _targets(page):
             ours, theirs = alternate(page, element, keys, bare, effort.presses)
             times = Times(f"{slug} {experiment} {what}", ours, theirs)
@@ -137,9 +140,9 @@ def _topic(browser: Browser, url: str, slug: str, bare: Page, effort: Effort) ->
     return fine
 
 
-def _experiments(page: Page) -> Iterator[str]:
-    """The names of a topic's experiments; each is on the page, at rest, while its turn lasts."""
-    for experiment in page.locator(EXPERIMENTS).all_inner_texts() or [""]:
+def _experiments(page: Page, most: int | None) -> Iterator[str]:
+    """Names of a topic's first experiments; each is on the page, at rest, while its turn lasts."""
+    for experiment in (page.locator(EXPERIMENTS).all_inner_texts() or [""])[:most]:
         if experiment:
             page.locator(EXPERIMENTS).filter(has_text=experiment).first.click()
         visitor.rest(page)
@@ -195,7 +198,7 @@ def _drags(browser: Browser, url: str, effort: Effort) -> bool:
     page.context.close()
     for slug in effort.topics:
         page = visitor.opened(browser, f"{url}/{slug}")
-        for experiment in _experiments(page):
+        for experiment in _experiments(page, effort.experiments):
             target = next((t for t in _targets(page) if t[0].startswith("slider")), None)
             if target is not None:
                 moved = _drag(page, target[1], effort.drag_seconds)
