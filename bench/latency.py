@@ -183,7 +183,7 @@ def _press(page: Page, element: Locator, key: str) -> float:
     *first, last = key.split("+")
     for move in first:
         page.keyboard.press(move)
-    page.evaluate("quiet => bench.settle(quiet)", 60)
+    visitor.settle(page, 60)
     page.evaluate("limit => bench.arm(limit)", LIMIT_MS)
     page.keyboard.press(last)
     return float(page.evaluate("bench.answer"))

@@ -34,9 +34,14 @@ def opened(browser: Browser, url: str) -> Page:
     return page
 
 
-def settle(page: Page) -> None:
-    """Waits until nothing is drawn any more."""
-    page.evaluate("quiet => bench.settle(quiet)", QUIET_MS)
+def settle(page: Page, quiet_ms: int = QUIET_MS) -> None:
+    """Waits until nothing has been drawn for so long.
+
+    Raises:
+        RuntimeError: it goes on.
+    """
+    if not page.evaluate("quiet => bench.settle(quiet)", quiet_ms):
+        raise RuntimeError("the page does not come to rest")
 
 
 def rest(page: Page) -> None:

@@ -165,7 +165,7 @@ def readable(read: Callable[[str], object]) -> Callable[[str], str]:
         try:
             read(code)
         except ValueError as refusal:
-            raise ValueError(f"which cannot be read: {refusal}") from None
+            raise ValueError(f"which cannot be read: {str(refusal).rstrip('.')}") from None
         return code
 
     return check

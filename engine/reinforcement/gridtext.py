@@ -115,7 +115,7 @@ def from_code(code: str, *, most_rows: int = 64, most_columns: int = 64) -> tupl
     try:
         text = linkcode.unsqueezed(code, TEXT_LIMIT)
     except ValueError as refusal:
-        raise ValueError(f"The code of this gridworld cannot be read: {refusal}.") from None
+        raise ValueError(f"The code of this gridworld: {refusal}.") from None
     return parse(text.decode("latin-1"), most_rows=most_rows, most_columns=most_columns)
 
 

@@ -30,9 +30,9 @@ TOOLS = {
 }
 WITH_REWARD = {"goal", "pit", "cliff", "reward", "jump"}
 HINTS = {
-    "inspect": "Press a cell to see its Bellman backup",
-    "jump": "Drag from a cell to where it leads, or press one and then the other",
-    "wind": "Drag up or down in a column as far as it shall blow; a press adds one",
+    "inspect": "Press a cell: its Bellman backup",
+    "jump": "Drag to where it leads, or press both",
+    "wind": "Drag up or down; a press adds one",
     "start": "Press the cell to start from",
     "arrow": "Drag a path; press a cell to turn its arrow",
 }

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.runtime.scriptrunner_utils.script_requests import (
     RerunData,
     ScriptRequests,
@@ -79,3 +80,13 @@ def test_a_run_without_anything_to_run_does_not_begin(
     data = RerunData(page_script_hash=page, fragment_id_queue=queue)
     left_pages.run_script(runner, data)  # type: ignore[arg-type]
     assert begun == ([data] if runs else [])
+
+
+def test_a_run_begins_with_no_container_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr(left_pages, "_run", lambda *_: begun.append(context_dg_stack.get()))
+    top = get_default_dg_stack_value()
+    context_dg_stack.set((*top, *top))  # as a fragment leaves it that was defined in a container
+    runner = SimpleNamespace(_pages_manager=SimpleNamespace(current_page_script_hash="shown"))
+    left_pages.run_script(runner, RerunData())  # type: ignore[arg-type]
+    assert begun == [top]
