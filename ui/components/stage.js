@@ -17,9 +17,19 @@ class Stage {
     this.on = listener(this.off.signal);
     this.on(this.picture, "keydown", (e) => answerKey(e, () => this.keyed(e)));
     this.on(root.querySelector(".full"), "click", () => (document.fullscreenElement ? document.exitFullscreen() : this.stage.requestFullscreen()));
-    this.on(document, "fullscreenchange", () => this.resized());
-    this.observer = new ResizeObserver(() => this.resized());
+    this.besides = [this.strip]; // what shares the height with the picture
+    for (const [target, name] of [[document, "fullscreenchange"], [window, "resize"]]) this.on(target, name, () => this.fit());
+    this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(this.stage);
+  }
+
+  // The stage, what stands in it, or the window has another size. Sizes are asked for here only:
+  // after a change to the page each question makes the browser lay it out at once.
+  fit() {
+    this.width = this.stage.clientWidth;
+    this.beside = this.besides.reduce((sum, part) => sum + part.offsetHeight, 0);
+    this.view = [innerWidth, innerHeight];
+    this.resized();
   }
 
   resized() {
@@ -33,15 +43,16 @@ class Stage {
     this.stage.dataset.seq = frame.mount === this.mount ? frame.seen : 0;
   }
 
-  // What picture, strip and whatever else may fill together, in CSS pixels.
+  // What the picture may fill, in CSS pixels.
   room() {
     const full = this.root.fullscreenElement === this.stage;
     const scale = parseFloat(getComputedStyle(this.stage).getPropertyValue("--stage-scale")) || rootScale();
-    if (full) return { full, scale, width: innerWidth - 32, height: innerHeight - 32 };
+    const [across, down] = this.view;
+    if (full) return { full, scale, width: across - 32, height: down - 32 - this.beside };
     // Tall windows have more room; transport and presets stay in sight below.
     const { max_height: asked } = this.frame;
-    const height = asked ? asked * scale : Math.max(ROOM * scale, 0.6 * innerHeight);
-    return { full, scale, width: this.stage.clientWidth, height };
+    const height = asked ? asked * scale : Math.max(ROOM * scale, 0.6 * down);
+    return { full, scale, width: this.width, height: height - this.beside };
   }
 
   // ---- delivery

@@ -25,8 +25,7 @@ class Canvas extends StrokeStage {
 
   layout() {
     const frame = this.frame;
-    const { scale, width, height: room } = this.room();
-    const height = room - this.strip.offsetHeight;
+    const { scale, width, height } = this.room();
     const screen = devicePixelRatio || 1;
     const snap = (x) => Math.max(1, Math.floor(x * screen)) / screen;
     const { rows, cols } = frame;
@@ -45,12 +44,12 @@ class Canvas extends StrokeStage {
   }
 
   draw() {
-    if (!this.frame || !this.stage.clientWidth) return;
+    if (!this.frame || !this.width) return;
     this.colours = colours(this.root);
     const at = (this.at = this.layout());
     const g = sized(this.base, at.width, at.height);
     (this.frame.mode === "cells" ? drawCells : drawPictures)(g, this.frame, at, this.colours);
-    this.strip.style.width = `${Math.min(this.stage.clientWidth, Math.max(at.width, 340))}px`;
+    this.strip.style.width = `${Math.min(this.width, Math.max(at.width, 340))}px`;
     this.drawLegend();
     this.drawOver();
   }

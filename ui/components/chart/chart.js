@@ -21,7 +21,10 @@ class Chart {
     on("pointerleave", () => this.point(null));
     on("blur", () => this.point(null));
     on("keydown", (e) => answerKey(e, () => this.keyed(e.key)));
-    this.observer = new ResizeObserver(() => this.draw());
+    this.observer = new ResizeObserver(() => {
+      this.width = this.host.clientWidth; // asked for at other times it makes the browser lay out the page
+      this.draw();
+    });
     this.observer.observe(this.host);
     whenFontsReady(() => this.off.signal.aborted || this.draw());
   }
@@ -41,10 +44,10 @@ class Chart {
   }
 
   draw() {
-    if (!this.frame || !this.host.clientWidth) return;
+    if (!this.frame || !this.width) return;
     const rem = rootScale();
     this.colours = colours(this.root);
-    this.at = layout(this.frame, this.host.clientWidth, this.frame.height * rem, 13 * rem, this.colours, this.base);
+    this.at = layout(this.frame, this.width, this.frame.height * rem, 13 * rem, this.colours, this.base);
     const g = sized(this.base, this.at.width, this.at.height);
     drawAxes(g, this.frame, this.at, this.colours);
     drawLines(g, this.frame, this.at, this.colours);

@@ -74,12 +74,14 @@ function drawAxes(g, frame, at, c) {
 
 // ---- legend: colour scales and signs of the layers that have a label
 
+// Whether it has changed.
 function drawLegend(legend, frame, c, rem) {
   const told = frame.legend ? frame.layers.flatMap((layer) => entriesOf(layer, c)) : [];
   const key = JSON.stringify([told.map(({ key: part }) => part), c.paper, rem]);
-  if (legend.dataset.key === key) return;
+  if (legend.dataset.key === key) return false;
   legend.dataset.key = key;
   legend.replaceChildren(...told.map((entry) => entry.make(rem)));
+  return true;
 }
 
 function entriesOf(layer, c) {

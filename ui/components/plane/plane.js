@@ -15,6 +15,7 @@ class Plane extends StrokeStage {
     this.paints = this.reports = 0;
     this.ink = []; // {tool, points, last, open}: strokes not yet in the server's picture
     this.needs = courier((message) => this.component.setStateValue("need", message));
+    this.besides.push(this.controls, this.label);
     this.film = new PlaneFilm(root, () => this.paint(), (k) => this.tell(k));
   }
 
@@ -38,22 +39,26 @@ class Plane extends StrokeStage {
 
   // ---- drawing
 
+  resized() {
+    this.told = wide(this.legend);
+    this.draw();
+  }
+
   draw() {
-    if (!this.frame || !this.stage.clientWidth) return;
+    if (!this.frame || !this.width) return;
     this.colours = colours(this.root);
     const rem = rootScale();
-    this.stage.classList.toggle("narrow", this.stage.clientWidth < NARROW * rem);
-    drawLegend(this.legend, this.frame, this.colours, rem);
-    this.strip.classList.toggle("two", this.legend.childElementCount > 0 && wide(this.legend) > Math.min(LEGEND * rem, this.stage.clientWidth / 2));
+    this.stage.classList.toggle("narrow", this.width < NARROW * rem);
+    if (drawLegend(this.legend, this.frame, this.colours, rem)) this.told = wide(this.legend);
+    this.strip.classList.toggle("two", this.told > Math.min(LEGEND * rem, this.width / 2));
     this.at = this.layout(rem);
-    for (const part of [this.strip, this.controls, this.label]) part.style.width = `${Math.min(this.stage.clientWidth, Math.max(this.at.width, 420 * rem))}px`;
+    for (const part of [this.strip, this.controls, this.label]) part.style.width = `${Math.min(this.width, Math.max(this.at.width, 420 * rem))}px`;
     this.paint();
   }
 
   layout(rem) {
     const { width, height } = this.room();
-    const below = this.strip.offsetHeight + this.controls.offsetHeight + this.label.offsetHeight + 8;
-    return arranged(this.frame, width, height - below, rem, this.colours, this.base);
+    return arranged(this.frame, width, height - 8, rem, this.colours, this.base);
   }
 
   paint() {

@@ -93,12 +93,12 @@ class Scene extends Stage {
   }
 
   layout() {
-    if (!this.frame || !this.stage.clientWidth) return;
+    if (!this.frame || !this.width) return;
     const { full, width, height: room } = this.room();
     const count = this.frame.views.length;
     const rows = width / count < 260 ? count : 1;
-    const tall = Math.min(room - this.strip.offsetHeight, (width / (count / rows)) * 1.1);
-    const height = Math.round(full ? room - this.strip.offsetHeight : rows * tall);
+    const tall = Math.min(room, (width / (count / rows)) * 1.1);
+    const height = Math.round(full ? room : rows * tall);
     this.size = { width, height };
     const columns = count / rows;
     this.viewports = this.frame.views.map((_, k) => {

@@ -1,0 +1,125 @@
+"""What a run changes on a page, if it draws in the places where something stands, and no other."""
+
+import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_cache import create_reference_msg, populate_hash_if_needed
+
+from ui.server.shown import Shown
+
+Path = tuple[int, ...]
+
+
+def hashed(message: ForwardMsg, path: Path) -> ForwardMsg:
+    message.metadata.delta_path.extend(path)
+    populate_hash_if_needed(message)
+    return message
+
+
+def text(path: Path, body: str) -> ForwardMsg:
+    message = ForwardMsg()
+    message.delta.new_element.markdown.body = body
+    return hashed(message, path)
+
+
+def block(path: Path, gap: int = 0) -> ForwardMsg:
+    message = ForwardMsg()
+    message.delta.add_block.flex_container.border = bool(gap)
+    return hashed(message, path)
+
+
+def menu(path: Path, name: str, *, value: str = "", overrules: bool = False) -> ForwardMsg:
+    message = ForwardMsg()
+    box = message.delta.new_element.selectbox
+    box.id, box.set_value = name, overrules
+    if value:
+        box.raw_value = value
+    return hashed(message, path)
+
+
+def page(body: str = "a") -> list[ForwardMsg]:
+    return [
+        text((0, 0), "title"),
+        block((0, 1)),
+        text((0, 1, 0), body),
+        menu((0, 1, 1), "map"),
+        text((0, 2), "foot"),
+    ]
+
+
+def shown() -> Shown:
+    known = Shown()
+    known.replace(page(), whole=True)
+    return known
+
+
+def bodies(messages: list[ForwardMsg] | None) -> list[str] | None:
+    return None if messages is None else [m.delta.new_element.markdown.body for m in messages]
+
+
+def test_only_what_is_new_is_left() -> None:
+    assert bodies(shown().changes(page("b")[1:4])) == ["b"]
+    assert shown().changes(page()[1:4]) == []
+
+
+def test_what_was_sent_is_no_news_a_second_time() -> None:
+    known = shown()
+    news = known.changes(page("b")[1:4])
+    assert news is not None
+    known.note(news)
+    assert known.changes(page("b")[1:4]) == []
+    assert bodies(known.changes(page()[1:4])) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        page()[1:3],  # the menu is gone
+        [*page()[1:4], text((0, 1, 2), "more")],
+        [block((0, 1), gap=1), *page()[2:4]],
+        [*page()[1:3], menu((0, 1, 1), "another")],
+        [*page()[1:3], text((0, 1, 1), "no menu")],
+        [*page()[1:4], text((0, 1, 0), "twice in one place")],
+        [*page()[1:4], ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)],
+    ],
+)
+def test_a_run_that_draws_something_else_is_sent_whole(run: list[ForwardMsg]) -> None:
+    assert shown().changes(run) is None
+
+
+def test_before_any_complete_run_all_is_new() -> None:
+    assert Shown().changes(page()[1:4]) is None
+    known = shown()
+    known.forget()
+    assert known.changes(page()[1:4]) is None
+
+
+def test_a_fragment_replaces_what_stood_in_its_places_and_nothing_else() -> None:
+    known = shown()
+    known.replace([block((0, 1)), text((0, 1, 0), "alone")], whole=False)
+    assert known.changes([block((0, 1)), text((0, 1, 0), "alone")]) == []
+    assert known.changes([text((0, 2), "foot")]) == []
+    assert known.changes(page()[1:4]) is None
+
+
+def test_a_whole_run_replaces_all() -> None:
+    known = shown()
+    known.replace([text((0, 0), "title")], whole=True)
+    assert known.changes([text((0, 0), "title")]) == []
+    assert known.changes([text((0, 2), "foot")]) is None
+
+
+def test_a_menu_that_overrules_the_browser_is_heard_each_time() -> None:
+    known = Shown()
+    overruling = menu((0, 0), "map", value="cliff", overrules=True)
+    known.replace([overruling], whole=True)
+    assert known.changes([overruling]) == [overruling]
+
+
+def test_what_the_browser_has_in_store_is_known_by_its_digest() -> None:
+    known, message = Shown(), text((0, 0), "long")
+    known.replace([message], whole=True)
+    assert known.changes([create_reference_msg(message)]) == []
+    other = create_reference_msg(text((0, 0), "another"))
+    assert known.changes([other]) is None
+    known.replace([other], whole=True)
+    assert known.changes([message]) is None, "nobody knows what stands there"
