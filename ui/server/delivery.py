@@ -149,8 +149,6 @@ def _handle(session: AppSession, ours: _Session, batch: Sequence[_Report]) -> No
         if changes is not None:
             ours.shown.note(changes)
             for message in changes:
-                # It would be kept in the browser for ever: for so many runs, and this one is none.
-                message.metadata.cacheable = False
                 session._enqueue_forward_msg(message)
             return
     for report in batch:

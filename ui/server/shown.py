@@ -17,11 +17,11 @@ class _Node(NamedTuple):
 
     Attributes:
         digest: of its content.
-        what: its kind and, of a widget, its identity; empty if not known.
+        what: its kind and, of a widget, its identity.
     """
 
     digest: str
-    what: tuple[str, str] | tuple[()]
+    what: tuple[str, str]
 
 
 class Shown:
@@ -58,7 +58,7 @@ class Shown:
         for message in messages:
             before, now = self._nodes[_path(message)], drawn[_path(message)]
             if before.digest != now.digest:
-                if before.what != now.what or not now.what or _is_block(message):
+                if before.what != now.what or _is_block(message):
                     return None
                 news.append(message)
             elif _speaks_up(message):
@@ -87,8 +87,6 @@ def _roots(paths: Iterable[Path]) -> set[Path]:
 
 def _drawing(message: ForwardMsg) -> bool:
     """Whether it puts an element or a block in a place, and nothing else."""
-    if message.WhichOneof("type") == "ref_hash":  # the browser has the element already
-        return True
     return message.delta.WhichOneof("type") in {"new_element", "add_block"}
 
 
@@ -104,8 +102,6 @@ def _content(message: ForwardMsg) -> tuple[str, Any]:
 
 
 def _node(message: ForwardMsg) -> _Node:
-    if message.WhichOneof("type") == "ref_hash":
-        return _Node(message.ref_hash, ())
     kind, content = _content(message)
     return _Node(message.hash, (kind, str(getattr(content, "id", ""))))
 
