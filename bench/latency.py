@@ -142,9 +142,11 @@ def _topic(browser: Browser, url: str, slug: str, bare: Page, effort: Effort) ->
 
 def _experiments(page: Page, most: int | None) -> Iterator[str]:
     """Names of a topic's first experiments; each is on the page, at rest, while its turn lasts."""
-    for experiment in (page.locator(EXPERIMENTS).all_inner_texts() or [""])[:most]:
-        if experiment:
-            page.locator(EXPERIMENTS).filter(has_text=experiment).first.click()
+    for number, experiment in enumerate(page.locator(EXPERIMENTS).all_inner_texts()[:most] or [""]):
+        if number:
+            before = page.url
+            page.locator(EXPERIMENTS).nth(number).click()
+            page.wait_for_url(lambda url, before=before: url != before)  # it stands on the page
         visitor.rest(page)
         yield experiment
 

@@ -246,9 +246,15 @@ class PageState:
             if self[name] != field.default
         }
 
-    def publish(self) -> None:
-        """Puts the values into the browser's address. Once per run, in the page's fragment."""
-        _link(key=f"{self.slug}:link", data={"query": urlencode(self.parameters())})
+    def publish(self, *, later: bool = False) -> None:
+        """Puts the values into the browser's address. Once per run, in the page's fragment.
+
+        Args:
+            later: another run will follow soon; until then the address stays as it is.
+        """
+        if not later or "published" not in self._store:
+            self._store["published"] = urlencode(self.parameters())
+        _link(key=f"{self.slug}:link", data={"query": self._store["published"]})
 
     def _enter(self) -> None:
         """On coming to the page: a link's values win over remembered ones."""

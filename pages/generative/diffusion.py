@@ -84,8 +84,7 @@ def scene(experiment: str) -> None:
             lambda preset: page.replace({"x": experiment} | preset),
             key="diffusion",
         )
-    if not hand:  # the address follows when the slider rests
-        page.publish()
+    page.publish(later=hand)  # the address follows when the slider rests
 
 
 def draw_seed() -> None:

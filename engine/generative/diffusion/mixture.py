@@ -8,6 +8,7 @@ it ends on the data themselves.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from jaxtyping import Float
@@ -18,6 +19,7 @@ from engine.generative.diffusion.parametrisation import from_eps
 from engine.generative.diffusion.schedules import Schedule, Time, spread
 
 _PAIRS_AT_ONCE = 1 << 18  # a megabyte: stays in the cache
+_REMEMBERED = 64  # parts of a mixture, at most, whose moments are remembered
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,17 +70,19 @@ class NoisedMixture:
 
     def log_density(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, " n"]:
         """log p_t(x), in nats."""
-        parts = [torch.logsumexp(logits, dim=1) for logits, _, _ in self._parts(x, t)]
+        parts = [torch.logsumexp(logits, dim=1) for logits, _ in self._parts(x, t)]
         return torch.cat(parts)
 
     def score(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, "n ..."]:
         """∇ log p_t(x) = Σ_k r_k (√α̅_t μ_k − x) / v_k, r_k the share of part k in x."""
-        flat = self.means.flatten(1).to(x)
         pulls, hold = [], []
-        for logits, signal, variance in self._parts(x, t):
-            share = torch.softmax(logits, dim=1) / variance
-            pulls.append(signal * (share @ flat))
+        for logits, moment in self._parts(x, t):
+            share = torch.softmax(logits, dim=1) / moment.variance
+            pulled = share @ moment.means
+            pulls.append(pulled if moment.signal is None else moment.signal * pulled)
             hold.append(share.sum(dim=1, keepdim=True))
+        if len(pulls) == 1:
+            return torch.addcmul(pulls[0], hold[0], x.flatten(1), value=-1).view_as(x)
         return (torch.cat(pulls) - torch.cat(hold) * x.flatten(1)).view_as(x)
 
     def eps(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, "n ..."]:
@@ -94,31 +98,74 @@ class NoisedMixture:
         """E[v | x_t = x], the best v̂."""
         return from_eps(self.eps(x, t), x, t, self.schedule, "v")
 
-    def _parts(self, x: Tensor, t: Time) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-        """For some points at a time: log(w_k p_k(x)) [m, K], √α̅ [m or 1, 1], v [m or 1, K]."""
+    def _parts(self, x: Tensor, t: Time) -> Iterator[tuple[Tensor, "_Moment"]]:
+        """For some points at a time: log(w_k p_k(x)) [m, K], and what holds at their times."""
         rows = x.flatten(1)
-        means = self.means.flatten(1).to(rows)
-        deviations = self.deviations.to(rows)
-        weights = (self.weights / self.weights.sum()).log().to(rows)
-        times = torch.tensor([t], device=x.device) if isinstance(t, int) else t
-        alpha_bar = spread(self.schedule.alpha_bar, times, rows)
-        left, noise = alpha_bar.to(x.dtype), (1 - alpha_bar).to(x.dtype)
-        signal, variance = left.sqrt(), left * deviations.square() + noise
-        constant = weights - rows.shape[1] / 2 * torch.log(2 * torch.pi * variance)
-        size = max(1, _PAIRS_AT_ONCE // len(means))
+        moment = self._at(t, rows) if isinstance(t, int) else self._moment(t, rows)
+        size = max(1, _PAIRS_AT_ONCE // len(self.means))
         for start in range(0, len(rows), size):
-            chunk = slice(None) if len(signal) == 1 else slice(start, start + size)
-            squared = _squared_distances(rows[start : start + size], signal[chunk], means)
-            logits = constant[chunk] - squared / (2 * variance[chunk])
-            yield logits, signal[chunk], variance[chunk]
+            some = slice(start, start + size)
+            now = moment.of(some)
+            yield now.constant - now.squared_distances(rows[some]) / (2 * now.variance), now
+
+    def _at(self, t: int, rows: Tensor) -> "_Moment":
+        """A moment that all points share; remembered, for a sampler comes by again and again."""
+        key = (t, rows.dtype, rows.device)
+        found = self._moments.get(key)
+        if found is None:
+            with torch.inference_mode(False):  # it may be asked for elsewhere later
+                found = self._moment(torch.tensor([t], device=rows.device), rows).shared()
+            if len(self.means) <= _REMEMBERED:
+                self._moments[key] = found
+        return found
+
+    @cached_property
+    def _moments(self) -> dict[tuple[int, torch.dtype, torch.device], "_Moment"]:
+        return {}
+
+    def _moment(self, t: Tensor, rows: Tensor) -> "_Moment":
+        means = self.means.flatten(1).to(rows)
+        weights = (self.weights / self.weights.sum()).log().to(rows)
+        alpha_bar = spread(self.schedule.alpha_bar, t, rows)
+        left, noise = alpha_bar.to(rows.dtype), (1 - alpha_bar).to(rows.dtype)
+        variance = left * self.deviations.to(rows).square() + noise
+        constant = weights - rows.shape[1] / 2 * torch.log(2 * torch.pi * variance)
+        return _Moment(left.sqrt(), means, variance, constant)
 
 
-def _squared_distances(x: Tensor, signal: Tensor, means: Tensor) -> Tensor:
-    """|x_i − signal_i μ_k|² without the cancellation of |x|² + |μ|² − 2 x·μ.
+@dataclass(frozen=True, eq=False)
+class _Moment:
+    """The parts of a mixture at the times of m points, or at one time (1 for m).
 
-    With signals that differ, as signal_i² |x_i / signal_i − μ_k|².
+    Attributes:
+        signal: √α̅ [m, 1]; None if it is in the means.
+        means: μ_k [K, d], or √α̅ μ_k.
+        variance: v_k [m, K].
+        constant: log w_k − d/2 log 2π v_k [m, K].
     """
-    mode = "donot_use_mm_for_euclid_dist"
-    if len(signal) == 1:
-        return torch.cdist(x, signal * means, compute_mode=mode).square()
-    return (signal * torch.cdist(x / signal, means, compute_mode=mode)).square()
+
+    signal: Tensor | None
+    means: Tensor
+    variance: Tensor
+    constant: Tensor
+
+    def shared(self) -> "_Moment":
+        """That of one time, √α̅ in the means."""
+        means = self.means if self.signal is None else self.signal * self.means
+        return _Moment(None, means, self.variance, self.constant)
+
+    def of(self, some: slice) -> "_Moment":
+        """That of some of the points."""
+        if self.signal is None:
+            return self
+        return _Moment(self.signal[some], self.means, self.variance[some], self.constant[some])
+
+    def squared_distances(self, x: Tensor) -> Tensor:
+        """|x_i − √α̅_i μ_k|² without the cancellation of |x|² + |μ|² − 2 x·μ.
+
+        With signals that differ, as α̅_i |x_i / √α̅_i − μ_k|².
+        """
+        mode = "donot_use_mm_for_euclid_dist"
+        if self.signal is None:
+            return torch.cdist(x, self.means, compute_mode=mode).square()
+        return (self.signal * torch.cdist(x / self.signal, self.means, compute_mode=mode)).square()
