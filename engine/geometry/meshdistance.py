@@ -21,6 +21,8 @@ from engine.geometry.meshes import Mesh, face_normals, sample_surface
 SAMPLES = 60_000
 CANDIDATES = 8
 
+_ALONE = 1000  # queries that one thread answers sooner than several
+
 
 class MeshDistance:
     """A field, negative inside the mesh; it gives no gradients.
@@ -44,16 +46,22 @@ class MeshDistance:
     def __call__(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """The signed distance at each point, in the type of the points."""
         queries = points.detach().float()
-        near = self._tree.query(queries.numpy(), k=CANDIDATES)[1]
-        face = self._face[torch.from_numpy(near)]
-        corners = self._corners[face.view(-1)]
-        repeated = queries.repeat_interleave(CANDIDATES, dim=0)
-        closest, region = _closest(repeated, corners)
-        offset = (repeated - closest).view(-1, CANDIDATES, 3)
-        distance, best = torch.linalg.vector_norm(offset, dim=2).min(dim=1)
-        rows = torch.arange(len(queries))
-        chosen = self._normals[face[rows, best], region.view(-1, CANDIDATES)[rows, best]]
-        outside = (offset[rows, best] * chosen).sum(1) >= 0
+        workers = -1 if len(queries) > _ALONE else 1
+        near = self._tree.query(queries.numpy(), k=CANDIDATES, workers=workers)[1]
+        face = self._face[torch.from_numpy(near)].sort(dim=1).values
+        fresh = torch.ones_like(face, dtype=torch.bool)
+        fresh[:, 1:] = face[:, 1:] != face[:, :-1]  # most candidates lie on one face or two
+        point, column = fresh.nonzero(as_tuple=True)
+        face = face[point, column]
+        closest, region = _closest(queries[point], self._corners[face])
+        offset = queries[point] - closest
+        pair = torch.full(fresh.shape, torch.inf)
+        pair[fresh] = torch.linalg.vector_norm(offset, dim=1)
+        distance, best = pair.min(dim=1)
+        number = fresh.view(-1).cumsum(0).view(fresh.shape) - 1
+        nearest = number.gather(1, best[:, None])[:, 0]
+        chosen = self._normals[face[nearest], region[nearest]]
+        outside = (offset[nearest] * chosen).sum(1) >= 0
         return torch.where(outside, distance, -distance).to(points)
 
 

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from engine import seeds
 from engine.geometry import inside, limits, metrics
-from engine.geometry.fields import Network, Shape, restored
+from engine.geometry.fields import Network, Shape
 from engine.geometry.fitting import Fitting
 from engine.geometry.inside import Solid
 from engine.geometry.scene import SCENES
@@ -237,8 +237,3 @@ def clamped_difference(
     error = torch.where(distances >= clamp, error.clamp(max=0), error)
     error = torch.where(distances <= -clamp, error.clamp(min=0), error)
     return error.abs().mean()
-
-
-def fitted(settings: OccupancySettings, parameters: Float[np.ndarray, " n"]) -> Network:
-    """The network of a frame, for `engine.geometry.sparse.surface`, slices and measures."""
-    return restored(settings.shape, torch.tensor(parameters))

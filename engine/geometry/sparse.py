@@ -45,13 +45,13 @@ def sample(field: Field, lattice: Lattice, lipschitz: float | None = None) -> Sa
 
     Args:
         field: points [n, 3] to values [n].
-        lattice: of three dimensions; below 32 samples per axis it is not worth while, and every
+        lattice: of three dimensions; below 12 samples per axis it is not worth while, and every
             sample is evaluated.
         lipschitz: a bound L on |∇f|, 1 for signed distances. None takes `SAFETY` times the
             steepest slope between the first blocks; a field with steeper detail may lose some.
     """
     n = lattice.resolution
-    if n < 32:
+    if n < 12:
         return Sampled(lattice.sample(field), n**3, lipschitz or 0.0)
     size = _LARGEST_BLOCK
     with torch.inference_mode():

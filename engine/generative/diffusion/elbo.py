@@ -5,7 +5,7 @@ so known in closed form, given x_t. L_simple (eq. 14) is the same sum with all w
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -61,6 +61,7 @@ def bound(
     times: Sequence[int] | None = None,
     variance: str = "posterior",
     levels: int | None = None,
+    at_once: int = 1,
 ) -> Bound:
     """The terms of the bound for samples x_0, from one draw of x_t at each time.
 
@@ -74,6 +75,7 @@ def bound(
             β̃_2 stands in, as in Nichol, Dhariwal 2021).
         levels: how many grey levels the data have: L_0 is then the probability of the right level
             (eq. 13). None: the data are continuous, and L_0 is a density.
+        at_once: for how many times the denoiser is asked together, t being a tensor then.
 
     Raises:
         ValueError: times or variance are not valid.
@@ -84,10 +86,7 @@ def bound(
     deviations = reverse_variance(schedule, variance).sqrt()
     terms, squared = [], []
     with torch.inference_mode():
-        for t in times:
-            eps = normal(x_0, generator)
-            x = diffuse(x_0, t, eps, schedule)
-            found = denoiser(x, t)
+        for t, eps, x, found in _asked(denoiser, x_0, schedule, generator, times, at_once):
             mean, _ = posterior(from_eps(found, x, t, schedule, "x0"), x, t, t - 1, schedule)
             deviation = float(deviations[t])
             if t == 1:
@@ -99,6 +98,27 @@ def bound(
     return Bound(
         prior(x_0, schedule), times, torch.stack(terms).clone(), torch.stack(squared).clone()
     )
+
+
+def _asked(
+    denoiser: Denoiser,
+    x_0: Tensor,
+    schedule: Schedule,
+    generator: torch.Generator,
+    times: Sequence[int],
+    at_once: int,
+) -> Iterator[tuple[int, Tensor, Tensor, Tensor]]:
+    """At each time the noise, x_t, and ε̂."""
+    for first in range(0, len(times), at_once):
+        some = times[first : first + at_once]
+        noises = [normal(x_0, generator) for _ in some]
+        noisy = [diffuse(x_0, t, eps, schedule) for t, eps in zip(some, noises, strict=True)]
+        if len(some) == 1:
+            answers: Sequence[Tensor] = [denoiser(noisy[0], some[0])]
+        else:
+            at = torch.tensor(some, device=x_0.device).repeat_interleave(len(x_0))
+            answers = denoiser(torch.cat(noisy), at).chunk(len(some))
+        yield from zip(some, noises, noisy, answers, strict=True)
 
 
 def prior(x_0: Float[Tensor, "n ..."], schedule: Schedule) -> Float[Tensor, " n"]:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from engine import seeds
 from engine.generative.diffusion import elbo, samplers
+from engine.generative.diffusion.schedules import Time
 from engine.generative.digits import sampling
 from engine.generative.digits.sampling import Network
 from engine.generative.digits.unet import SCHEDULE, SIDE
@@ -20,6 +21,8 @@ from engine.generative.digits.unet import SCHEDULE, SIDE
 LEVELS = 256
 TIMES = 40
 DRAWS = 8
+
+_TOGETHER = 24  # pictures that the network sees at once: 1.7 ms each, of two 2.8
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,21 @@ def terms(
         raise ValueError("At least two times and two draws are needed.")
     x_0 = (picture * (LEVELS - 1)).round() / (LEVELS - 1) * 2 - 1
     x_0 = x_0.expand(draws, -1, -1).to(network.device)
-    labels = torch.full((draws,), label, device=network.device)
-    exact = sampling.denoiser(network, labels, 1.0, bfloat16=False)
+
+    def exact(x: Tensor, t: Time) -> Tensor:
+        labels = torch.full((len(x),), label, device=network.device)
+        return sampling.denoiser(network, labels, 1.0, bfloat16=False)(x, t)
+
     source = seeds.generator(seeds.derive(seed, "bound"))
     found = elbo.bound(
-        exact, x_0, SCHEDULE, source, times=_times(times), levels=LEVELS, variance="posterior"
+        exact,
+        x_0,
+        SCHEDULE,
+        source,
+        times=_times(times),
+        levels=LEVELS,
+        variance="posterior",
+        at_once=max(1, _TOGETHER // draws),
     )
     weights = elbo.bound_weights(SCHEDULE)
     weights = (weights / weights[2:].mean())[torch.tensor(found.times).clamp(min=2)]

@@ -1,5 +1,6 @@
 """Experiment "The bound": what a digit costs in nats, and at which noise levels."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,7 +43,7 @@ _STAGE = "diffusion:nats"
 _BANDS = len(MIDDLES)
 _TALL = 2.2  # of the highest bar, in widths of a band
 _ROWS = (3.0, 4.06)  # where the two rows of pictures begin
-_ENLARGED = 6
+_ENLARGED = 3
 _NEITHER = 1e-12
 
 
@@ -73,7 +74,8 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
     digit, index, seed = int(page["bd"]), page["bj"], page["seed"]
     label = told(page["bc"], digit)
     effort = DRAFT if hand else (TIMES, DRAWS)
-    with st.spinner("Asking the network at 32 noise levels …", show_time=False):
+    said = "Asking the network at 32 noise levels …"
+    with nullcontext() if hand else st.spinner(said, show_time=False):
         costs = costs_of(digit, index, label, seed, effort)
     with stage:
         draw_bands(page, costs, pictures(digit, index, label, seed), hand=hand)

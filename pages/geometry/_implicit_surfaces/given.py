@@ -32,17 +32,32 @@ class Again:
 
     Attributes:
         surface: the triangles.
-        evaluations: how often the distance was asked for.
-        off: mean distance from the surface to the mesh.
-        lost: mean distance from the mesh to the surface.
-        worst: the largest distance of a point of the mesh to the surface.
+        origin: the mesh whose distances they were.
     """
 
     surface: Mesh
-    evaluations: int
-    off: float
-    lost: float
-    worst: float
+    origin: "Given"
+
+    @cached_property
+    def off(self) -> float:
+        """Mean distance from the surface to the mesh."""
+        on, _ = meshes.sample_surface(self.surface, PROBES, seeds.generator(0))
+        return float(self.origin.distance(on).abs().mean())
+
+    @cached_property
+    def lost(self) -> float:
+        """Mean distance from the mesh to the surface."""
+        return float(self._losses.mean())
+
+    @cached_property
+    def worst(self) -> float:
+        """The largest distance of a point of the mesh to the surface."""
+        return float(self._losses.max())
+
+    @cached_property
+    def _losses(self) -> Float[Tensor, " probes"]:
+        of, _ = meshes.sample_surface(self.origin.mesh, PROBES, seeds.generator(0))
+        return MeshDistance(self.surface)(of).abs()
 
 
 @dataclass(eq=False)
@@ -162,17 +177,6 @@ def _torn() -> bytes:
 
 def _again(given: Given, samples: int) -> Again | None:
     lattice = Lattice(samples)
-    sampled = sparse.sample(given.distance, lattice, 1.0)
-    surface = meshes.of_volume(sampled.volume, lattice)
-    if len(surface.faces) == 0:
-        return None
-    on, _ = meshes.sample_surface(surface, PROBES, seeds.generator(0))
-    of, _ = meshes.sample_surface(given.mesh, PROBES, seeds.generator(0))
-    lost = MeshDistance(surface)(of).abs()
-    return Again(
-        surface,
-        sampled.evaluations,
-        float(given.distance(on).abs().mean()),
-        float(lost.mean()),
-        float(lost.max()),
-    )
+    volume = sparse.sample(given.distance, lattice, 1.0).volume
+    surface = meshes.of_volume(volume, lattice)
+    return Again(surface, given) if len(surface.faces) else None

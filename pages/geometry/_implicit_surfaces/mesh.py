@@ -1,6 +1,7 @@
 """Your mesh: a file of triangles, what was wrong with it, its distances, and itself again."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from html import escape
 
 import numpy as np
@@ -14,7 +15,7 @@ from pages.geometry._implicit_surfaces.choosing import one_of
 from pages.geometry._implicit_surfaces.given import Again, Given
 from ui import frame
 from ui.components import inspect, scene
-from ui.components.panel import panel
+from ui.components.panel import dragging, panel
 from ui.state import PageState
 
 STAGE = "implicit-surfaces:mesh"
@@ -34,9 +35,10 @@ def draw_controls(page: PageState) -> None:
 def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
     """Stage and readouts, in a fragment of their own."""
     stage, right = frame.stage()
+    hand = dragging(page)
     if code := scene.camera(STAGE):
         page["cam"] = code
-    with stage, st.spinner("Reading and measuring …"):
+    with stage, nullcontext() if hand else st.spinner("Reading and measuring …"):
         mesh, sentence = upload.current(page, "t")
         again = mesh.again(page["v"]) if mesh.closed else None
     marched = page["y"] == "marched" and again is not None
@@ -44,18 +46,24 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
     export.keep(STAGE, mesh=lambda: mesh.restored(surface))
     with stage:
         upload.say(sentence)
-        _draw_stage(page, mesh, surface, again if marched else None)
+        _draw_stage(page, mesh, surface, again if marched else None, hand=hand)
         draw_presets()
     with right:
         _draw_file(mesh)
-        _draw_again(mesh, again)
+        _draw_again(mesh, again, hand=hand)
     with stage:
         _offer_inspection(mesh, surface, marched)
 
 
-def _draw_stage(page: PageState, mesh: Given, surface: Mesh, again: Again | None) -> None:
-    """The mesh, or what was marched, behind the slice; red rims where it is open."""
+def _draw_stage(
+    page: PageState, mesh: Given, surface: Mesh, again: Again | None, *, hand: bool
+) -> None:
+    """The mesh, or what was marched, behind the slice; red rims where it is open.
+
+    What is missed is not looked for under the hand.
+    """
     marched = again is not None
+    missed = again is not None and not hand and again.worst > _LOST
     things: list[scene.Mesh | scene.Points | scene.Lines] = []
     offset = -float(page["c"])  # the picture's y is the engine's −z
     cut = mesh.closed and page["c"] > table.FRONT
@@ -70,7 +78,7 @@ def _draw_stage(page: PageState, mesh: Given, surface: Mesh, again: Again | None
                 name="rims", positions=space.shown(ends), segments=segments, colour="error", width=4
             )
         )
-    if again is not None and again.worst > _LOST:
+    if missed:
         ghost = mesh.half(mesh.mesh, offset) if cut else mesh.mesh
         things.append(space.mesh("given", ghost, colour="data", opacity=0.25))
     few = len(surface.faces) <= 6000
@@ -85,17 +93,17 @@ def _draw_stage(page: PageState, mesh: Given, surface: Mesh, again: Again | None
         camera=page["cam"],
         bounds=space.BOUNDS,
         pick=False,
-        hint=_hint(mesh, again),
+        hint=_hint(mesh, marched=marched, missed=missed),
         alt=f"{mesh.loaded.name}: {len(mesh.mesh.faces)} triangles"
         + (", cut open, with its distance on the slice" if cut else ""),
     )
 
 
-def _hint(mesh: Given, again: Again | None) -> str:
+def _hint(mesh: Given, *, marched: bool, missed: bool) -> str:
     if not mesh.closed:
         return "Red: edges that do not join two faces. It has no inside, so no signed distance"
-    if again is not None:
-        lost = "; in glass: what it was" if again.worst > _LOST else ""
+    if marched:
+        lost = "; in glass: what it was" if missed else ""
         return f"Orange: marched from its distances on a grid{lost}"
     return "Blue: its own triangles. The slice: how far, and on which side"
 
@@ -120,8 +128,8 @@ def _draw_file(mesh: Given) -> None:
     st.caption(" ".join(notes))
 
 
-def _draw_again(mesh: Given, again: Again | None) -> None:
-    """How much of it the grid kept."""
+def _draw_again(mesh: Given, again: Again | None, *, hand: bool) -> None:
+    """How much of it the grid kept; its distances are measured when the hand rests."""
     if again is None:
         if mesh.closed:
             st.info("Nothing is left of it on so coarse a grid.", icon=":material/grid_off:")
@@ -133,9 +141,11 @@ def _draw_again(mesh: Given, again: Again | None) -> None:
             [
                 ("triangles", f"{len(again.surface.faces):,}"),
                 ("volume kept", f"{frame.number(100 * kept, 1)} %"),
-                ("mean distance to the mesh", frame.number(again.off, 4)),
-                ("mean distance from the mesh", frame.number(again.lost, 4)),
-                frame.Readout("farthest that was lost", frame.number(again.worst), "error"),
+                ("mean distance to the mesh", "…" if hand else frame.number(again.off, 4)),
+                ("mean distance from the mesh", "…" if hand else frame.number(again.lost, 4)),
+                frame.Readout(
+                    "farthest that was lost", "…" if hand else frame.number(again.worst), "error"
+                ),
             ]
         )
     )
@@ -143,15 +153,20 @@ def _draw_again(mesh: Given, again: Again | None) -> None:
 
 def _offer_inspection(mesh: Given, surface: Mesh, marched: bool) -> None:
     """Under PyVista; what was marched is coloured by its distance to the mesh."""
-    values = mesh.distance(surface.vertices).numpy() if marched else None
-    inspect.inspect(
-        "implicit-surfaces_mesh_inspect",
-        inspect.Surface(
+
+    def painted() -> inspect.Surface:
+        values = mesh.distance(surface.vertices).numpy() if marched else None
+        faces = np.asarray(surface.faces)
+        return inspect.Surface(
             space.shown(surface.vertices),
-            np.asarray(surface.faces),
+            faces,
             values=values,
             label="distance to the mesh",
             signed=True,
-        ),
+        )
+
+    inspect.inspect(
+        "implicit-surfaces_mesh_inspect",
+        painted,
         alt=f"{mesh.loaded.name}, {'marched back' if marched else 'as it came'}",
     )

@@ -1,14 +1,16 @@
 """Occupancy beside distance: the same small networks learn one mesh in two ways."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import torch
 
 from engine.geometry import occupancy
-from engine.geometry.fields import Network
+from engine.geometry.fields import Network, Shape, restored
 from engine.geometry.lattice import Lattice
+from engine.geometry.meshes import Mesh
 from engine.geometry.occupancy import TARGETS, BudgetSettings, BudgetTraining
 from engine.geometry.scene import EXTENT
 from engine.runs import Frame
@@ -69,7 +71,7 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
     seen = live.advance(settings(page, given), keep_going=True)
     names = {target: f"{target} {page['width']}" for target in TARGETS}
     networks = {
-        target: occupancy.fitted(seen.settings.trainings[name], seen.arrays[name])
+        target: fitted(seen.settings.trainings[name].shape, seen.arrays[name].tobytes())
         for target, name in names.items()
     }
     export.keep(
@@ -86,6 +88,18 @@ def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
         _draw_numbers(page, seen, names)
         _draw_budget(page, seen)
         _draw_profile(page, given, networks)
+
+
+@lru_cache(maxsize=4)
+def fitted(shape: Shape, parameters: bytes) -> Network:
+    """The network of a frame; the same one while no step is taken."""
+    return restored(shape, torch.frombuffer(bytearray(parameters), dtype=torch.float32))
+
+
+@lru_cache(maxsize=8)
+def half(network: Network, offset: float) -> Mesh:
+    """What of a network's zero level lies at z ≤ offset."""
+    return slices.half(network, _LATTICE, offset)
 
 
 def _draw_stage(page: PageState, seen: Frame, networks: dict[str, Network]) -> None:
@@ -108,7 +122,7 @@ def _draw_stage(page: PageState, seen: Frame, networks: dict[str, Network]) -> N
                     view=view,
                     name=f"{target} ",
                 )
-            found = slices.half(network, _LATTICE, offset if cut else EXTENT)
+            found = half(network, offset if cut else EXTENT)
             things.append(space.mesh(target, found, colour=COLOURS[target], view=view))
     scene.scene(
         STAGE,

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from engine.geometry import sparse
+from engine.geometry.fields import restored
 from engine.geometry.meshes import Mesh, surface
 from engine.geometry.occupancy import (
     TARGETS,
@@ -17,7 +18,6 @@ from engine.geometry.occupancy import (
     OccupancySettings,
     OccupancyTraining,
     clamped_difference,
-    fitted,
     loss_of,
 )
 from engine.geometry.scene import SCENES
@@ -157,7 +157,7 @@ def test_a_frame_gives_back_the_network() -> None:
     points = torch.rand(9, 3)
     expected = training.network(points)
     training.advance(5)
-    network = fitted(training.settings, parameters)
+    network = restored(training.settings.shape, torch.tensor(parameters))
     assert torch.equal(network(points), expected)
 
 
@@ -200,7 +200,7 @@ def test_rate_and_clamp_of_a_budget_change_at_once() -> None:
     moved = run.advance(2)
     for name in ("occupancy 4", "distance 4"):
         assert np.array_equal(moved.arrays[name], middle.arrays[name])
-        network = fitted(moved.settings.trainings[name], moved.arrays[name])
+        network = restored(moved.settings.trainings[name].shape, torch.tensor(moved.arrays[name]))
         assert network.shape.weights == moved.arrays["weights"][0]
     with pytest.raises(ValueError, match="Other widths start the training anew"):
         run.branch(replace(settings, widths=(5,)))

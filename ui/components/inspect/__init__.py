@@ -14,7 +14,7 @@ sentence and not the page.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -101,7 +101,7 @@ class Look:
 
 def inspect(
     key: str,
-    surface: Surface,
+    surface: Surface | Callable[[], Surface],
     volume: Volume | None = None,
     *,
     alt: str,
@@ -111,16 +111,17 @@ def inspect(
 
     Args:
         key: prefixed with the page's slug.
-        surface: what is inspected.
+        surface: what is inspected, or what makes it once the visitor wants to inspect.
         volume: what the slices cut, if not the surface.
         alt: what a screen reader says of it.
         seconds: after which the attempt is given up.
     """
-    digest = _digest(surface, volume)
     last = f"{key}_last"
     if not _wanted(key):
         _forget(last)
         return
+    surface = surface if isinstance(surface, Surface) else surface()
+    digest = _digest(surface, volume)
     look, theme = _look(key), _theme()
     _, *seen, result = st.session_state.get(last, (None, None, None, None))
     if seen != [look, theme]:

@@ -147,6 +147,15 @@ def test_images_have_a_bound_in_levels() -> None:
     assert torch.isfinite(found.terms).all() and (found.terms[1:] >= 0).all()
 
 
+@pytest.mark.parametrize("at_once", [4, 50, 80])
+def test_it_does_not_matter_how_many_times_are_asked_together(at_once: int) -> None:
+    exact, x_0 = _exact(), _data(20)
+    alone = bound(exact.eps, x_0, SCHEDULE, generator(1))
+    together = bound(exact.eps, x_0, SCHEDULE, generator(1), at_once=at_once)
+    assert torch.allclose(alone.terms, together.terms)
+    assert torch.allclose(alone.squared, together.squared)
+
+
 def test_what_has_no_bound_is_refused() -> None:
     exact, x_0 = _exact(), _data(2)
     for times in ((), (0, 1), (51,)):
