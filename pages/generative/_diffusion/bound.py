@@ -117,8 +117,9 @@ def costs_of(
     digit: int, index: int, label: int, seed: int, effort: tuple[int, int] = (TIMES, DRAWS)
 ) -> Costs:
     """The bound of a held-out digit when the network is told `label`; so many times and draws."""
-    picture, (asked, draws) = picture_of(digit, index), effort
-    found = bound.terms(sampling.shipped(), picture, label, seed=seed, times=asked, draws=draws)
+    picture, (asked, draws), few = picture_of(digit, index), effort, effort == DRAFT
+    network = sampling.shipped()
+    found = bound.terms(network, picture, label, seed=seed, times=asked, draws=draws, bfloat16=few)
     times = np.arange(1, SCHEDULE.steps + 1)
     snr, known = SCHEDULE.snr.numpy(), np.array(found.times)
 
@@ -127,7 +128,6 @@ def costs_of(
         return np.exp(np.interp(np.log(times), np.log(known), logs))
 
     # Between few times a straight line would lie far above the curve.
-    few = effort != (TIMES, DRAWS)
     nats = found.nats.numpy()
     nats = smooth(nats) if few else np.interp(times, known, nats)
     # The error of x̂_0 is a smooth line on logarithmic axes; that of ε̂ falls off a cliff at T.
