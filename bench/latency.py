@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 from bench import visitor
 from bench.pages import name
+from engine.reinforcement import gridedit, gridtext
+from engine.reinforcement.gridworld import Dynamics, Grid
 from tests.support.server import Server
 from ui import catalog
 
@@ -103,8 +105,8 @@ def main(*, quick: bool = False) -> bool:
             )
             print(f"\nPress to changed pixels, {effort.presses} presses, median / p95 in ms")
             bare = visitor.opened(browser, yardstick.url)
-            for slug in effort.topics:
-                fine &= _topic(browser, app.url, slug, bare, effort)
+            for title, address, most in _visited(effort):
+                fine &= _topic(browser, f"{app.url}/{address}", title, bare, most, effort.presses)
             print(f"\nUpdates a second under the hand, {effort.drag_seconds:.0f} s of dragging")
             fine &= _drags(browser, app.url, effort)
             print(f"\nFrames a second while it plays, {effort.play_seconds:.0f} s")
@@ -129,14 +131,29 @@ def _plays(browser: Browser, url: str, address: str, pace: str, seconds: float) 
     return _report_rate(f"{address.split('?', maxsplit=1)[0]} at {pace}", rate)
 
 
-def _topic(browser: Browser, url: str, slug: str, bare: Page, effort: Effort) -> bool:
-    """Presses in every experiment of a topic."""
-    page = visitor.opened(browser, f"{url}/{slug}")
+def _visited(effort: Effort) -> Iterator[tuple[str, str, int | None]]:
+    """Titles and addresses, and how many experiments of each; None is all."""
+    for slug in effort.topics:
+        yield slug, slug, effort.experiments
+    yield "64×64", f"gridworld?grid={_large()}", 1
+
+
+def _large() -> str:
+    """The largest map a page takes: a floor with a goal in a corner, as a link has it."""
+    grid = gridedit.paint(Grid.floor(64, 64), "goal", [(0, 63)], 1)
+    return gridtext.to_code(grid, Dynamics())
+
+
+def _topic(
+    browser: Browser, url: str, title: str, bare: Page, most: int | None, presses: int
+) -> bool:
+    """Presses in experiments of a topic."""
+    page = visitor.opened(browser, url)
     fine = True
-    for experiment in _experiments(page, effort.experiments):
+    for experiment in _experiments(page, most):
         for what, element, keys in _targets(page):
-            ours, theirs = alternate(page, element, keys, bare, effort.presses)
-            times = Times(f"{slug} {experiment} {what}", ours, theirs)
+            ours, theirs = alternate(page, element, keys, bare, presses)
+            times = Times(f"{title} {experiment} {what}", ours, theirs)
             print(f"  {times}", flush=True)
             fine &= times.fine
     page.context.close()
@@ -207,15 +224,15 @@ def _drags(browser: Browser, url: str, effort: Effort) -> bool:
     brush = _drag(page, page.locator(STAGE).first, effort.drag_seconds)
     fine = _report_rate("dev-canvas brush", *brush)
     page.context.close()
-    for slug in effort.topics:
-        page = visitor.opened(browser, f"{url}/{slug}")
-        for experiment in _experiments(page, effort.experiments):
+    for title, address, most in _visited(effort):
+        page = visitor.opened(browser, f"{url}/{address}")
+        for experiment in _experiments(page, most):
             # The first that changes the picture under the hand; of that, the second time counts.
             for element in (*page.locator(SLIDERS).all(), *page.locator(STAGE).all()):
                 if _drag(page, element, _PROBE)[0] > 2 / _PROBE:
                     moved = _drag(page, element, effort.drag_seconds)
                     target = TARGET_RATE_3D if page.locator(SCENE).count() else TARGET_RATE
-                    fine &= _report_rate(f"{slug} {experiment} {_named(element)}", *moved, target)
+                    fine &= _report_rate(f"{title} {experiment} {_named(element)}", *moved, target)
                     break
                 visitor.settle(page)
         page.context.close()

@@ -67,7 +67,7 @@ CHANGING_MS = 2000.0
 
 
 # What is said or under way until the visitor orders something else.
-_SAID = ("refusal", "target", "resume")
+_SAID = ("refusal", "beyond", "target", "resume")
 
 
 class Live:
@@ -185,6 +185,11 @@ class Live:
             )
         if self.refusal:
             st.info(self.refusal, icon=":material/restart_alt:")
+        if "beyond" in state:
+            st.info(
+                f"The link asked for {self.noun} {state['beyond']:,}; the last is {frame.step:,}.",
+                icon=":material/last_page:",
+            )
 
     def rewind(self) -> None:
         """After a divergence: back to a state well before it."""
@@ -208,9 +213,11 @@ class Live:
         asked = self.page[self._step_field]
         state.update(run=Run(self._kind, settings), edition=self.page.edition, playing=False)
         state.pop("autostart", None)
-        for stale in _SAID:
+        for stale in ("asked", *_SAID):
             state.pop(stale, None)
-        if not asked and self._autostart_after is not None:
+        if asked:
+            state["asked"] = int(asked)
+        elif self._autostart_after is not None:
             asked = self._autostart_after
             state["autostart"] = self.page.edition + 1
         return self._catch_up(int(asked), OPENING_MS)
@@ -241,8 +248,12 @@ class Live:
         if frame.step < step and not (frame.done or frame.failure):
             state.setdefault("resume", state["playing"])
             state.update(target=step, playing=True)
-        elif state.pop("target", None) is not None:
-            state["playing"] = state.pop("resume")
+        else:
+            asked = state.pop("asked", 0)
+            if frame.done and frame.step < asked:
+                state["beyond"] = asked
+            if state.pop("target", None) is not None:
+                state["playing"] = state.pop("resume")
         return frame
 
     def _tick(self) -> Frame | None:

@@ -231,6 +231,8 @@ def draw_stage(experiment: str, seen: Frame, walks: Walks | None) -> None:
     grid, arrays = seen.settings.grid, seen.arrays
     ends = grid.terminal | (grid.kinds == Cell.CLIFF)
     follows = experiment in {"policy", "pi"}
+    # Not the rewards at the ends, which are written there: beside one of −100 all else is pale.
+    most = float(np.abs(np.where(grid.states, arrays["values"], 0)).max())
     canvas.cells(
         STAGE,
         np.where(ends, grid.reward, arrays["values"]),
@@ -245,6 +247,7 @@ def draw_stage(experiment: str, seen: Frame, walks: Walks | None) -> None:
         jumps=grid.jumps,
         wind=grid.wind,
         path=walks.path if walks else (),
+        scale=most if 0 < most < np.inf else None,
         chosen=chosen_cell(page, grid),
         tool=page["t"],
         hint=table.HINTS.get(page["t"], "Drag over cells to paint"),

@@ -184,6 +184,13 @@ def test_a_far_step_is_reached_frame_by_frame(monkeypatch):
     assert playback(app)["step"] < 9 and not playback(app)["playing"], "unless the visitor stops it"
 
 
+def test_a_step_beyond_the_end_is_said_until_the_next_order():
+    app = opened(k="700")
+    assert [info.value for info in app.info] == ["The link asked for step 700; the last is 400."]
+    assert not order(app, {"kind": "seek", "step": 3}).info
+    assert not opened(k="400").info
+
+
 def test_divergence_is_explained_and_rewound_with_one_press():
     app = opened(k="40", boom="50", go="1")
     order(app, kind("pace", name="fast"), kind("play"))

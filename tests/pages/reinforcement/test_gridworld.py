@@ -260,6 +260,16 @@ def test_a_painted_map_of_any_content_comes_back_from_its_link():
     assert stage(app)[1]["values"].shape == (64, 64)
 
 
+def test_the_colours_are_those_of_the_values_not_of_the_rewards_at_the_ends():
+    app = PAGE.opened(map="walk-the-cliff", l="-1", s="0", g="0.95", k="60")
+    header, blobs = stage(app)
+    cells = np.isin(blobs["kinds"], [Cell.FLOOR])
+    assert blobs["values"].min() == -99, "the cliff"
+    assert header["limit"] == pytest.approx(np.abs(blobs["values"][cells]).max()) and (
+        header["limit"] < 20
+    )
+
+
 def test_the_largest_map_and_the_smallest():
     for rows, columns in ((64, 64), (1, 1)):
         code = gridtext.to_code(Grid.floor(rows, columns), Dynamics())
