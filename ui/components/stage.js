@@ -18,14 +18,14 @@ class Stage {
     this.on(this.picture, "keydown", (e) => answerKey(e, () => this.keyed(e)));
     this.on(root.querySelector(".full"), "click", () => (document.fullscreenElement ? document.exitFullscreen() : this.stage.requestFullscreen()));
     this.besides = [this.strip]; // what shares the height with the picture
-    for (const [target, name] of [[document, "fullscreenchange"], [window, "resize"]]) this.on(target, name, () => this.fit());
-    this.observer = new ResizeObserver(() => this.fit());
+    for (const [target, name] of [[document, "fullscreenchange"], [window, "resize"]]) this.on(target, name, () => this.measure());
+    this.observer = new ResizeObserver(() => this.measure());
     this.observer.observe(this.stage);
   }
 
   // The stage, what stands in it, or the window has another size. Sizes are asked for here only:
   // after a change to the page each question makes the browser lay it out at once.
-  fit() {
+  measure() {
     this.width = this.stage.clientWidth;
     this.beside = this.besides.reduce((sum, part) => sum + part.offsetHeight, 0);
     this.view = [innerWidth, innerHeight];

@@ -18,7 +18,7 @@ class StrokeStage extends Stage {
     on("contextmenu", (e) => this.drags() && e.preventDefault());
     on("focus", () => this.picture.matches(":focus-visible") && this.showCursor(true));
     on("blur", () => this.leave());
-    whenFontsReady(() => this.freed || this.fit());
+    whenFontsReady(() => this.freed || this.measure());
   }
 
   // A picture from the server, `what` for a screen reader.
