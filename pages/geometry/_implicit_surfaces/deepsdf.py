@@ -166,7 +166,7 @@ def _draw_pair(page: PageState, surface: Mesh, family: Family, nearest: int, ste
         bounds=space.NEAR,
         legend=False,
         pick=False,
-        hint="Drag the diamond among the codes, at the right: a code is a shape",
+        hint="Drag the diamond among the codes: a code is a shape",
         alt=f"The shape decoded from the chosen code after {step} steps,"
         f" and the member of the family with the nearest code: {family.names[nearest]}",
     )
