@@ -60,6 +60,39 @@ def test_a_learning_rate_goes_on_from_here_and_a_width_starts_anew(
     expect(page.get_by_text("starts the training anew")).to_be_visible(timeout=WAIT)
 
 
+# Once `breaks` is set the next answer does not arrive, and the connection is gone.
+BREAKABLE = """
+const Whole = window.WebSocket;
+window.WebSocket = class extends Whole {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener("message", (event) => {
+      if (window.breaks) this.broken = true;
+      window.breaks = false;
+      if (!this.broken) return;
+      event.stopImmediatePropagation();
+      this.close();
+    });
+  }
+};
+"""
+
+
+def test_an_answer_lost_with_the_connection_is_given_again(server: Server, page: Page) -> None:
+    page.add_init_script(BREAKABLE)
+    playback = opened(server, page, "k=20")
+    page.locator(".history").focus()
+    page.keyboard.press("ArrowLeft")
+    stands(playback, "19 / 20")
+    page.get_by_label("Learning rate, log₁₀", exact=True).focus()
+    panel = page.locator("[data-echo]")
+    heard = panel.get_attribute("data-echo") or ""
+    page.evaluate("window.breaks = true")
+    page.keyboard.press("ArrowRight")
+    stands(playback, "19 / 19")
+    expect(panel).not_to_have_attribute("data-echo", heard, timeout=WAIT)
+
+
 def test_a_divergence_is_explained_and_rewound_with_one_press(server: Server, page: Page) -> None:
     playback = opened(server, page, "d=waves&o=sgd&lr=2.0&k=1")
     page.locator(".play").click()

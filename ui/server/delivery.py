@@ -76,11 +76,23 @@ class _Session:
 
 
 _sessions: WeakKeyDictionary[AppSession, _Session] = WeakKeyDictionary()
+_register = AppSession.register_file_watchers
 
 
 def install() -> None:
     """Put it in front of every session; call before the server starts."""
     AppSession._on_scriptrunner_event = on_event  # type: ignore[assignment, method-assign]
+    AppSession.register_file_watchers = resume  # type: ignore[assignment, method-assign]
+
+
+def resume(session: AppSession) -> None:
+    """Stand in for `AppSession.register_file_watchers`, called when a browser comes back.
+
+    What was on its way when the connection broke has not arrived.
+    """
+    if ours := _sessions.get(session):
+        ours.shown.forget()
+    _register(session)
 
 
 def on_event(session: AppSession, sender: Any, event: ScriptRunnerEvent, **named: Any) -> None:

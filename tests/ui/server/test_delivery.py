@@ -155,6 +155,25 @@ def test_after_a_run_without_an_end_all_is_sent(broken: list[Any]) -> None:
     assert session.came[-5:] == [FRAGMENT, "a", "b", "c", FRAGMENT_END]
 
 
+def test_a_browser_that_comes_back_is_told_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    registered: list[Any] = []
+    monkeypatch.setattr(delivery, "_register", registered.append)
+
+    async def run() -> Session:
+        session = Session(asyncio.get_running_loop())
+        delivery.resume(session)  # type: ignore[arg-type]
+        report(session, WHOLE)
+        await asyncio.sleep(0.01)
+        delivery.resume(session)  # type: ignore[arg-type]
+        report(session, [FRAGMENT, *texts("a", "b", "c"), FRAGMENT_END])
+        await asyncio.sleep(0.01)
+        return session
+
+    session = asyncio.run(run())
+    assert session.came == [*WHOLE_CAME, FRAGMENT, "a", "b", "c", FRAGMENT_END]
+    assert registered == [session, session]
+
+
 def test_that_a_runner_signs_off_changes_nothing() -> None:
     session = reported(WHOLE, [SHUTDOWN], [FRAGMENT, *texts("a", "b", "c"), FRAGMENT_END])
     assert session.came == [*WHOLE_CAME, SHUTDOWN]
@@ -177,5 +196,6 @@ def test_what_a_replaced_runner_reports_is_passed_on_and_not_believed() -> None:
 
 def test_it_stands_in_front(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AppSession, "_on_scriptrunner_event", AppSession._on_scriptrunner_event)
+    monkeypatch.setattr(AppSession, "register_file_watchers", AppSession.register_file_watchers)
     delivery.install()
     assert vars(AppSession)["_on_scriptrunner_event"] is delivery.on_event
