@@ -105,7 +105,7 @@ def _hint(mesh: Given, *, marched: bool, missed: bool) -> str:
     if marched:
         lost = "; in glass: what it was" if missed else ""
         return f"Orange: marched from its distances on a grid{lost}"
-    return "Blue: its own triangles. The slice: how far, and on which side"
+    return "Blue: its triangles. Slice: signed distance"
 
 
 def _draw_file(mesh: Given) -> None:

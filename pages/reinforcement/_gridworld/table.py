@@ -108,7 +108,7 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "Slippery floors?": {"s": 0.6},
         "Textbook 4×3": on_map("Textbook 4×3", c="3.3"),
         "γ = 1 for ever?": on_map("Why go home?", c="4.1"),
-        "In place or not?": on_map("Maze", o="in-place", c="16.16"),
+        "In place or not?": on_map("Maze", o="in-place", c="15.16"),
         "Paint yours": {"grid": BLANK, "t": "wall", "c": "6.1"},
     },
     "pi": {

@@ -68,8 +68,10 @@ def test_every_preset_opens_and_plays(experiment, question):
     send(app, "gridworld:presets", "chosen", place)
     PAGE.order(app, experiment, {"kind": "step"}, {"kind": "step"})
     assert playback(app)["step"] >= 2
-    _, blobs = stage(app)
+    header, blobs = stage(app)
     assert np.isfinite(blobs["values"]).all()
+    kind = blobs["kinds"][tuple(header["chosen"])]
+    assert kind in {Cell.FLOOR, Cell.JUMP}, "a backup to look at"
 
 
 @pytest.mark.parametrize("experiment", table.EXPERIMENTS)
