@@ -215,9 +215,9 @@ class Live:
         state.pop("autostart", None)
         for stale in ("asked", *_SAID):
             state.pop(stale, None)
-        if asked:
+        if asked and self.page.linked:
             state["asked"] = int(asked)
-        elif self._autostart_after is not None:
+        if not asked and self._autostart_after is not None:
             asked = self._autostart_after
             state["autostart"] = self.page.edition + 1
         return self._catch_up(int(asked), OPENING_MS)

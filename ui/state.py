@@ -206,6 +206,11 @@ class PageState:
         edition: int = self._store["edition"]
         return edition
 
+    @property
+    def linked(self) -> bool:
+        """Whether the values are a link's, as far as they have not been changed one by one."""
+        return bool(self._store.get("linked") == self.edition)
+
     def __getitem__(self, name: str) -> Any:
         return self._store["values"].get(name, self.fields[name].default)
 
@@ -263,7 +268,7 @@ class PageState:
         if mine:
             values, ignored = self.read(mine)
             self.replace(values)
-            self._store["ignored"] = ignored
+            self._store.update(ignored=ignored, linked=self.edition)
         forget_others(self.slug)
         st.session_state["page:shown"] = self.slug
 

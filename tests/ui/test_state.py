@@ -171,6 +171,26 @@ def test_a_preset_replaces_everything_and_refuses_unknown_names():
     assert app.session_state["seen"] == (0.1, 0, True, True)
 
 
+@pytest.mark.parametrize("query", [{}, {"k": "7"}])
+def test_values_are_a_link_s_until_a_preset_replaces_them(query: dict[str, str]) -> None:
+    def show() -> None:
+        import streamlit as st
+
+        from tests.ui.test_state import FIELDS
+        from ui.state import PageState
+
+        page = PageState("topic", FIELDS)
+        page["g"] = 0.5
+        linked = page.linked
+        page.replace({"k": 9})
+        st.session_state["linked"] = (linked, page.linked)
+
+    app = AppTest.from_function(show)
+    app.query_params.update(query)
+    app.run()
+    assert app.session_state["linked"] == (bool(query), False)
+
+
 def test_what_a_reader_refuses_is_no_code() -> None:
     check = readable(int)
     assert check("12") == "12"

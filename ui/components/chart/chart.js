@@ -1,6 +1,7 @@
 // A line chart drawn on a canvas: axes, bands, direct labels, crosshair with the values.
 
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2, 1, 2]];
+const MARK = 32; // pixels for dash and sign before a label in the legend
 const SIGNS = ["circle", "square", "triangle", "diamond", "cross", "ring"];
 
 export default function (component) {
@@ -131,15 +132,25 @@ function layout(frame, width, height, font, c, canvas) {
   const labels = Math.max(0, ...frame.lines.map((line) => g.measureText(line.label).width)) + 18;
   const beside = labels <= width * 0.34;
   const right = beside ? labels : 10;
-  const rows = beside ? 0 : frame.lines.length;
-  const top = font * (1.7 + 1.35 * rows);
+  const legend = beside ? [] : flowing(frame.lines.map((line) => MARK + g.measureText(line.label).width + 14), left, width);
+  const top = font * (1.7 + (beside ? 0 : 1.35 * (1 + legend.at(-1).row)));
   const bottom = height - font * 2.9;
   const f = frame.log_y ? Math.log10 : (v) => v;
   const px = (x) => left + ((x - x0) / (x1 - x0)) * (width - left - right);
   const py = (y) => bottom - ((f(y) - f(y0)) / (f(y1) - f(y0))) * (bottom - top);
   const invert = (pixel) => x0 + ((pixel - left) / (width - left - right)) * (x1 - x0);
   const xTicks = ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief);
-  return { width, height, font, left, right, top, bottom, beside, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };
+  return { width, height, font, left, right, top, bottom, beside, legend, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };
+}
+
+// Places of things so wide, one after the other in rows between left and right.
+function flowing(widths, left, right) {
+  let [x, row] = [left, 0];
+  return widths.map((width) => {
+    if (x > left && x + width > right) [x, row] = [left, row + 1];
+    x += width;
+    return { x: x - width, row };
+  });
 }
 
 function extremes(values, frame) {
@@ -250,10 +261,11 @@ function drawLabels(g, frame, at, c) {
   for (const { line, i, x, y } of ends) if (x !== null) sign(g, SIGNS[i], x, y, 4, c[line.colour], c.paper);
   if (!at.beside) {
     ends.forEach(({ line, i }) => {
-      const y = font * (2.1 + 1.35 * i);
-      stroke(g, [[at.left, y], [at.left + 26, y]], c[line.colour], 2.25, DASHES[i]);
-      sign(g, SIGNS[i], at.left + 26, y, 4, c[line.colour], c.paper);
-      put(g, line.label, at.left + 36, y, `600 ${font}px ${c.text}`, c.ink, "left");
+      const { x, row } = at.legend[i];
+      const y = font * (2.1 + 1.35 * row);
+      stroke(g, [[x, y], [x + MARK - 10, y]], c[line.colour], 2.25, DASHES[i]);
+      sign(g, SIGNS[i], x + MARK - 10, y, 4, c[line.colour], c.paper);
+      put(g, line.label, x + MARK, y, `600 ${font}px ${c.text}`, c.ink, "left");
     });
     return;
   }
