@@ -21,6 +21,7 @@ from threading import Lock
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
@@ -31,6 +32,9 @@ WAIT = 0.008
 """Seconds for which messages are collected."""
 PATIENCE = 0.2
 """Seconds for which a run of fragments is held."""
+
+ENDLESS = 1e15
+"""Bytes, more than any message has."""
 
 _MESSAGE = ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
 _START = ScriptRunnerEvent.SCRIPT_STARTED
@@ -81,6 +85,8 @@ _register = AppSession.register_file_watchers
 
 def install() -> None:
     """Put it in front of every session; call before the server starts."""
+    # The browser keeps large messages for so many runs, and of most runs it will not hear.
+    config.set_option("global.minCachedMessageSize", ENDLESS)
     AppSession._on_scriptrunner_event = on_event  # type: ignore[assignment, method-assign]
     AppSession.register_file_watchers = resume  # type: ignore[assignment, method-assign]
 

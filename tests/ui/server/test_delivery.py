@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
@@ -197,5 +198,8 @@ def test_what_a_replaced_runner_reports_is_passed_on_and_not_believed() -> None:
 def test_it_stands_in_front(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AppSession, "_on_scriptrunner_event", AppSession._on_scriptrunner_event)
     monkeypatch.setattr(AppSession, "register_file_watchers", AppSession.register_file_watchers)
+    kept = config.get_option("global.minCachedMessageSize")
     delivery.install()
+    assert config.get_option("global.minCachedMessageSize") == delivery.ENDLESS
+    config.set_option("global.minCachedMessageSize", kept)
     assert vars(AppSession)["_on_scriptrunner_event"] is delivery.on_event
