@@ -135,7 +135,8 @@ def _visited(effort: Effort) -> Iterator[tuple[str, str, int | None]]:
     """Titles and addresses, and how many experiments of each; None is all."""
     for slug in effort.topics:
         yield slug, slug, effort.experiments
-    yield "64×64", f"gridworld?grid={_large()}", 1
+    if effort.experiments is None:
+        yield "64×64", f"gridworld?grid={_large()}", 1
 
 
 def _large() -> str:

@@ -64,16 +64,15 @@ async def grow(
 async def _interact(session: Session, chance: random.Random, count: int) -> None:
     """Plays, changes what the page offers, and asks for full runs, one after the other."""
     for number in range(count):
-        answered = session.next_run()
         offered = hands.usable(session)
         if number % 10 == 0 or not offered:
-            await session.request()
+            await session.rerun(30)
         elif not (
             (number % 5 == 1 and await hands.play(session))
             or (number % 3 and await hands.tick(session))
         ):
             await hands.touch(session, chance.choice(offered), chance)
-        await session.until(answered, timeout=30)
+        await session.until(lambda: not session.unanswered(), timeout=30)
 
 
 def main(*, quick: bool = False) -> bool:
