@@ -51,6 +51,33 @@ def test_it_plays_by_itself_and_stops_when_it_has_converged(server: Server, page
     counted(page, r"(\d+) / \1$")
 
 
+# In one task of the browser: what a clock does in the moment of a hand's action.
+AT_ONCE = """(hand) => {
+  const deep = (root, selector) => [...root.querySelectorAll(selector),
+    ...[...root.querySelectorAll("*")].flatMap((e) => (e.shadowRoot ? deep(e.shadowRoot, selector) : []))];
+  deep(document, ".step")[0].click();
+  if (hand === "menu") return deep(document, "[data-testid=stButtonGroup] button")[1].click();
+  const slider = deep(document, ".sliders input[type=range]")[0];
+  slider.value = 0.5;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
+
+def test_a_menu_used_in_the_moment_of_a_tick_is_answered(server: Server, page: Page) -> None:
+    opened(server, page)
+    page.evaluate(AT_ONCE, "menu")
+    addressed(page, "x=pi")
+
+
+def test_a_slider_moved_in_the_moment_of_a_tick_is_answered(server: Server, page: Page) -> None:
+    opened(server, page)
+    panel = page.locator("[data-echo]").first
+    heard = panel.get_attribute("data-echo") or ""
+    page.evaluate(AT_ONCE, "slider")
+    # Sooner than the browser would ask a second time for an answer that is missing.
+    expect(panel).not_to_have_attribute("data-echo", heard, timeout=1_500)
+
+
 def test_it_does_not_play_by_itself_where_motion_is_unwelcome(
     server: Server, open_page: OpenPage
 ) -> None:

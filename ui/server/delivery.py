@@ -122,6 +122,11 @@ def on_event(session: AppSession, sender: Any, event: ScriptRunnerEvent, **named
     session._call_soon_on_event_loop(wake)
 
 
+def shown(session: AppSession) -> Shown:
+    """What its browser shows."""
+    return (_sessions.get(session) or _sessions.setdefault(session, _Session())).shown
+
+
 def _after(session: AppSession, seconds: float, run: int = 0) -> None:
     session._event_loop.call_later(seconds, _deliver, session, run)
 

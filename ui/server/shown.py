@@ -18,10 +18,12 @@ class _Node(NamedTuple):
     Attributes:
         digest: of its content.
         what: its kind and, of a widget, its identity.
+        fragment: that it was drawn by, empty for none.
     """
 
     digest: str
     what: tuple[str, str]
+    fragment: str
 
 
 class Shown:
@@ -69,6 +71,18 @@ class Shown:
         """These changes have been sent."""
         self._nodes |= {_path(message): _node(message) for message in messages}
 
+    def around(self, fragments: set[str]) -> str:
+        """The one of these fragments that draws all the others too; empty if none does."""
+        roots: dict[str, Path] = {}
+        for path, node in self._nodes.items():
+            if node.fragment in fragments:
+                roots[node.fragment] = min(roots.get(node.fragment, path), path, key=len)
+        if len(roots) < len(fragments):
+            return ""
+        outer = min(roots, key=lambda name: len(roots[name]))
+        there = roots[outer]
+        return outer if all(root[: len(there)] == there for root in roots.values()) else ""
+
     def _under(self, roots: set[Path]) -> set[Path]:
         """The places at and below these."""
         lengths = {len(root) for root in roots}
@@ -103,7 +117,7 @@ def _content(message: ForwardMsg) -> tuple[str, Any]:
 
 def _node(message: ForwardMsg) -> _Node:
     kind, content = _content(message)
-    return _Node(message.hash, (kind, str(getattr(content, "id", ""))))
+    return _Node(message.hash, (kind, str(getattr(content, "id", ""))), message.delta.fragment_id)
 
 
 def _speaks_up(message: ForwardMsg) -> bool:

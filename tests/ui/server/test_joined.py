@@ -1,0 +1,95 @@
+"""What a browser reports at once is answered by one run, of all that it takes."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.app_session import AppSession
+
+from tests.ui.server.test_shown import block, text
+from ui.server import delivery, joined
+
+OWNERS = {"menu": None, "button": None, "panel": "room", "clock": "scene", "other": "aside"}
+
+
+class Session:
+    """A page with a menu, and in it a room with a panel, and in the room a scene with a clock."""
+
+    def __init__(self) -> None:
+        metadata = {name: SimpleNamespace(fragment_id=owner) for name, owner in OWNERS.items()}
+        states = SimpleNamespace(widget_metadata=metadata)
+        self.session_state = SimpleNamespace(_new_widget_state=states)
+        drawn = [text((0, 0), "menu")]
+        for path, fragment in (((0, 1), "room"), ((0, 1, 0), "scene"), ((0, 2), "aside")):
+            drawn += [block(path), text((*path, 5), fragment)]
+            for message in drawn[-2:]:
+                message.delta.fragment_id = fragment
+        delivery.shown(self).replace(drawn, whole=True)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    fragments: list[str] = []
+    monkeypatch.setattr(
+        joined, "_handle", lambda _, state: fragments.append(state.fragment_id if state else None)
+    )
+    return fragments
+
+
+def request(session: Session, fragment: str, *fired: str, **values: int) -> None:
+    state = ClientState(fragment_id=fragment)
+    state.widget_states.widgets.extend(
+        [WidgetState(id=name, int_value=value) for name, value in values.items()]
+        + [WidgetState(id=name, trigger_value=True) for name in fired]
+    )
+    joined.handle(session, state)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "changed", "runs"),
+    [
+        ("scene", {"clock": 2}, "scene"),
+        ("scene", {"clock": 2, "menu": 2}, ""),
+        ("scene", {"menu": 2}, ""),
+        ("scene", {"clock": 2, "panel": 2}, "room"),
+        ("room", {"clock": 2, "panel": 2}, "room"),
+        ("scene", {"clock": 2, "other": 2}, ""),
+        ("", {"clock": 2, "menu": 2}, ""),
+    ],
+)
+def test_a_run_is_of_all_that_has_changed(
+    asked: list[str], fragment: str, changed: dict[str, int], runs: str
+) -> None:
+    session, known = Session(), {"menu": 1, "panel": 1, "clock": 1, "other": 1}
+    request(session, "", **known)
+    request(session, fragment, **known | changed)
+    assert asked == ["", runs]
+
+
+def test_a_button_is_pressed_each_time_it_is_reported(asked: list[str]) -> None:
+    session = Session()
+    request(session, "", clock=1)
+    for number in (2, 3):
+        request(session, "scene", "button", clock=number)
+    assert asked == ["", "", ""]
+
+
+def test_what_is_reported_for_the_first_time_is_taken_for_new(asked: list[str]) -> None:
+    session = Session()
+    request(session, "scene", clock=1, menu=1)
+    request(session, "scene", clock=2, menu=1)
+    assert asked == ["", "scene"]
+
+
+def test_a_request_without_a_state_goes_on(asked: list[Any]) -> None:
+    joined.handle(Session(), None)  # type: ignore[arg-type]
+    assert asked == [None]
+
+
+def test_it_stands_in_front(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "_handle_rerun_script_request"
+    monkeypatch.setattr(AppSession, name, vars(AppSession)[name])
+    joined.install()
+    assert vars(AppSession)[name] is joined.handle

@@ -1,0 +1,59 @@
+"""Run all that answers what a browser reports at once.
+
+Streamlit 1.67 joins what is reported at the same moment into one request, for the fragment that was
+heard of first. If a clock ticks in the very moment in which a menu of the page is used, the tick is
+answered and the menu is not (measured: with a page that plays, a click on an experiment now and
+then changed nothing but the button).
+
+So a request for a fragment in which something else has changed as well becomes one for the
+fragment that is around both, or for the page.
+
+This touches private names of Streamlit, whose version is pinned.
+"""
+
+from weakref import WeakKeyDictionary
+
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.app_session import AppSession
+
+from ui.server import delivery
+
+_ONCE = {"trigger_value", "string_trigger_value", "chat_input_value", "json_trigger_value"}
+"""Values that are reported only when something has happened."""
+
+_handle = AppSession._handle_rerun_script_request
+_reported: WeakKeyDictionary[AppSession, dict[str, bytes]] = WeakKeyDictionary()
+
+
+def install() -> None:
+    """Put it in front of every session; call before the server starts."""
+    AppSession._handle_rerun_script_request = handle  # type: ignore[assignment, method-assign]
+
+
+def handle(session: AppSession, client_state: ClientState | None = None) -> None:
+    """Stand in for `AppSession._handle_rerun_script_request`: widen the request if need be."""
+    if client_state is not None:
+        changed = _changed(session, client_state)
+        wanted = {client_state.fragment_id, *(_owner(session, state) for state in changed)}
+        if client_state.fragment_id and len(wanted) > 1:
+            client_state.fragment_id = delivery.shown(session).around(wanted)
+    _handle(session, client_state)
+
+
+def _changed(session: AppSession, client_state: ClientState) -> list[WidgetState]:
+    """What is new, or has another value than with the request before."""
+    before = _reported.get(session, {})
+    now = {state.id: state.SerializeToString() for state in client_state.widget_states.widgets}
+    _reported[session] = now
+    return [
+        state
+        for state in client_state.widget_states.widgets
+        if state.WhichOneof("value") in _ONCE or before.get(state.id) != now[state.id]
+    ]
+
+
+def _owner(session: AppSession, state: WidgetState) -> str:
+    """The fragment that draws a widget, empty if the page does."""
+    metadata = session.session_state._new_widget_state.widget_metadata.get(state.id)
+    return (metadata.fragment_id if metadata else None) or ""
