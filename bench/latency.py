@@ -35,6 +35,7 @@ PLAYED = (
     ("gridworld?k=1&g=1.00&s=0.60&l=-0.01", "30/s"),
     ("dev-live?k=1", "10 steps"),
 )
+_CHOSEN = "new URLSearchParams(location.search).get('x')"
 _PROBE = 0.5  # seconds of dragging that show whether a slider changes the picture
 EXPERIMENTS = "[data-testid=stButtonGroup]:has-text('Experiment') button"
 
@@ -166,10 +167,10 @@ def _experiments(page: Page, most: int | None) -> Iterator[str]:
     page.locator(EXPERIMENTS).first.wait_for()
     for number, experiment in enumerate(page.locator(EXPERIMENTS).all_inner_texts()[:most]):
         if number:
-            before = page.url
+            before = page.evaluate(_CHOSEN)
             page.locator(EXPERIMENTS).nth(number).click()
             # The address follows when it stands on the page.
-            page.wait_for_function("before => location.href !== before", arg=before)
+            page.wait_for_function(f"before => {_CHOSEN} !== before", arg=before)
         visitor.rest(page)
         yield experiment
 

@@ -53,8 +53,9 @@ def test_it_plays_by_itself_and_stops_when_it_has_converged(server: Server, page
 
 # In one task of the browser: what a clock does in the moment of a hand's action.
 AT_ONCE = """(hand) => {
-  const deep = (root, selector) => [...root.querySelectorAll(selector),
-    ...[...root.querySelectorAll("*")].flatMap((e) => (e.shadowRoot ? deep(e.shadowRoot, selector) : []))];
+  const roots = (root) => [...root.querySelectorAll("*")].flatMap((e) => e.shadowRoot ?? []);
+  const deep = (root, selector) =>
+    [...root.querySelectorAll(selector), ...roots(root).flatMap((inner) => deep(inner, selector))];
   deep(document, ".step")[0].click();
   if (hand === "menu") return deep(document, "[data-testid=stButtonGroup] button")[1].click();
   const slider = deep(document, ".sliders input[type=range]")[0];

@@ -1,7 +1,6 @@
 """What a browser reports at once is answered by one run, of all that it takes."""
 
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
@@ -30,8 +29,8 @@ class Session:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    fragments: list[str] = []
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    fragments: list[str | None] = []
     monkeypatch.setattr(
         joined, "_handle", lambda _, state: fragments.append(state.fragment_id if state else None)
     )
@@ -60,7 +59,7 @@ def request(session: Session, fragment: str, *fired: str, **values: int) -> None
     ],
 )
 def test_a_run_is_of_all_that_has_changed(
-    asked: list[str], fragment: str, changed: dict[str, int], runs: str
+    asked: list[str | None], fragment: str, changed: dict[str, int], runs: str
 ) -> None:
     session, known = Session(), {"menu": 1, "panel": 1, "clock": 1, "other": 1}
     request(session, "", **known)
@@ -68,7 +67,7 @@ def test_a_run_is_of_all_that_has_changed(
     assert asked == ["", runs]
 
 
-def test_a_button_is_pressed_each_time_it_is_reported(asked: list[str]) -> None:
+def test_a_button_is_pressed_each_time_it_is_reported(asked: list[str | None]) -> None:
     session = Session()
     request(session, "", clock=1)
     for number in (2, 3):
@@ -76,14 +75,14 @@ def test_a_button_is_pressed_each_time_it_is_reported(asked: list[str]) -> None:
     assert asked == ["", "", ""]
 
 
-def test_what_is_reported_for_the_first_time_is_taken_for_new(asked: list[str]) -> None:
+def test_what_is_reported_for_the_first_time_is_taken_for_new(asked: list[str | None]) -> None:
     session = Session()
     request(session, "scene", clock=1, menu=1)
     request(session, "scene", clock=2, menu=1)
     assert asked == ["", "scene"]
 
 
-def test_a_request_without_a_state_goes_on(asked: list[Any]) -> None:
+def test_a_request_without_a_state_goes_on(asked: list[str | None]) -> None:
     joined.handle(Session(), None)  # type: ignore[arg-type]
     assert asked == [None]
 
