@@ -24,8 +24,8 @@ run: $(RUN)
 # in two processes. That a part selects no test (5) is no failure.
 test: $(DEV)
 	$(VPY) -m tests.support.chromium
-	$(VPY) -m pytest --numprocesses=2 -m "not browser and not hammer" $(ARGS) || [ $$? -eq 5 ]
-	$(VPY) -m pytest --numprocesses=2 -m "browser or hammer" $(ARGS) || [ $$? -eq 5 ]
+	$(VPY) -m pytest --numprocesses=2 --dist=worksteal -m "not browser and not hammer" $(ARGS) || [ $$? -eq 5 ]
+	$(VPY) -m pytest --numprocesses=2 --dist=worksteal -m "browser or hammer" $(ARGS) || [ $$? -eq 5 ]
 
 bench: $(DEV)
 	$(VPY) -m tests.support.chromium

@@ -111,7 +111,7 @@ def main(*, quick: bool = False) -> bool:
             print(f"\nUpdates a second under the hand, {effort.drag_seconds:.0f} s of dragging")
             fine &= _drags(browser, app.url, effort)
             print(f"\nFrames a second while it plays, {effort.play_seconds:.0f} s")
-            for address, pace in PLAYED:
+            for address, pace in PLAYED[: effort.experiments]:
                 fine &= _plays(browser, app.url, address, pace, effort.play_seconds)
     return fine
 

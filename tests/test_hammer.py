@@ -9,7 +9,7 @@ from bench.hammer import hammer
 from bench.pages import addresses, name
 from tests.support.server import Server
 
-SECONDS = 5.0
+SECONDS = 4.0
 
 pytestmark = [pytest.mark.hammer, pytest.mark.timeout(60)]
 
