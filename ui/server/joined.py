@@ -23,6 +23,8 @@ _ONCE = {"trigger_value", "string_trigger_value", "chat_input_value", "json_trig
 """Values that are reported only when something has happened."""
 
 _handle = AppSession._handle_rerun_script_request
+_wanted: WeakKeyDictionary[AppSession, str] = WeakKeyDictionary()
+"""The page that was asked for last; empty if by its name."""
 _reported: WeakKeyDictionary[AppSession, dict[str, bytes]] = WeakKeyDictionary()
 
 
@@ -33,12 +35,21 @@ def install() -> None:
 
 def handle(session: AppSession, client_state: ClientState | None = None) -> None:
     """Stand in for `AppSession._handle_rerun_script_request`: widen the request if need be."""
-    if client_state is not None:
+    if client_state is not None and not _late(session, client_state):
         changed = _changed(session, client_state)
         wanted = {client_state.fragment_id, *(_owner(session, state) for state in changed)}
         if client_state.fragment_id and len(wanted) > 1:
             client_state.fragment_id = delivery.shown(session).around(wanted)
     _handle(session, client_state)
+
+
+def _late(session: AppSession, client_state: ClientState) -> bool:
+    """Whether it is for a fragment of a page that was left; for the page it would lead back."""
+    page = client_state.page_script_hash
+    if not client_state.fragment_id:
+        _wanted[session] = page
+        return False
+    return page not in {"", _wanted.get(session) or page}
 
 
 def _changed(session: AppSession, client_state: ClientState) -> list[WidgetState]:

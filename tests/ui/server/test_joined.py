@@ -82,6 +82,16 @@ def test_what_is_reported_for_the_first_time_is_taken_for_new(asked: list[str | 
     assert asked == ["", "scene"]
 
 
+def test_a_request_of_a_page_that_was_left_does_not_lead_back(asked: list[str | None]) -> None:
+    session = Session()
+    for page, fragment in (("old", ""), ("new", ""), ("old", "scene"), ("new", "scene")):
+        state = ClientState(fragment_id=fragment, page_script_hash=page)
+        number = len(asked)
+        state.widget_states.widgets.append(WidgetState(id="menu", int_value=number))
+        joined.handle(session, state)  # type: ignore[arg-type]
+    assert asked == ["", "", "scene", ""]
+
+
 def test_a_request_without_a_state_goes_on(asked: list[str | None]) -> None:
     joined.handle(Session(), None)  # type: ignore[arg-type]
     assert asked == [None]
