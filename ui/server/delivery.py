@@ -96,14 +96,13 @@ def resume(session: AppSession) -> None:
 
     What was on its way when the connection broke has not arrived.
     """
-    if ours := _sessions.get(session):
-        ours.shown.forget()
+    shown(session).forget()
     _register(session)
 
 
 def on_event(session: AppSession, sender: Any, event: ScriptRunnerEvent, **named: Any) -> None:
     """Stand in for `AppSession._on_scriptrunner_event`: hold and collect."""
-    ours = _sessions.get(session) or _sessions.setdefault(session, _Session())
+    ours = _of(session)
     report = _Report(sender, event, named)
     with ours.lock:
         ours.waiting.append(report)
@@ -124,7 +123,11 @@ def on_event(session: AppSession, sender: Any, event: ScriptRunnerEvent, **named
 
 def shown(session: AppSession) -> Shown:
     """What its browser shows."""
-    return (_sessions.get(session) or _sessions.setdefault(session, _Session())).shown
+    return _of(session).shown
+
+
+def _of(session: AppSession) -> _Session:
+    return _sessions.get(session) or _sessions.setdefault(session, _Session())
 
 
 def _after(session: AppSession, seconds: float, run: int = 0) -> None:

@@ -24,7 +24,7 @@ _ONCE = {"trigger_value", "string_trigger_value", "chat_input_value", "json_trig
 
 _handle = AppSession._handle_rerun_script_request
 _wanted: WeakKeyDictionary[AppSession, str] = WeakKeyDictionary()
-"""The page that was asked for last; empty if by its name."""
+"""The page that was asked for and has not come yet; empty if by its name."""
 _reported: WeakKeyDictionary[AppSession, dict[str, bytes]] = WeakKeyDictionary()
 
 
@@ -45,11 +45,14 @@ def handle(session: AppSession, client_state: ClientState | None = None) -> None
 
 def _late(session: AppSession, client_state: ClientState) -> bool:
     """Whether it is for a fragment of a page that was left; for the page it would lead back."""
-    page = client_state.page_script_hash
+    page, shown = client_state.page_script_hash, session.page_script_hash
+    if _wanted.get(session) == shown:  # it has come
+        del _wanted[session]
     if not client_state.fragment_id:
-        _wanted[session] = page
+        if page != shown:
+            _wanted[session] = page
         return False
-    return page not in {"", _wanted.get(session) or page}
+    return page not in {"", _wanted.get(session) or shown}
 
 
 def _changed(session: AppSession, client_state: ClientState) -> list[WidgetState]:

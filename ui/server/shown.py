@@ -1,7 +1,7 @@
 """What the browser shows of a session, by place: enough to know what a run changes.
 
 A run draws everything anew, and most of it is what stood there before: of the twenty messages of a
-dragged slider five say something new.
+slider dragged on the gridworld six say something new.
 """
 
 from collections.abc import Iterable, Sequence

@@ -17,6 +17,7 @@ class Session:
     """A page with a menu, and in it a room with a panel, and in the room a scene with a clock."""
 
     def __init__(self) -> None:
+        self.page_script_hash = ""
         metadata = {name: SimpleNamespace(fragment_id=owner) for name, owner in OWNERS.items()}
         states = SimpleNamespace(widget_metadata=metadata)
         self.session_state = SimpleNamespace(_new_widget_state=states)
@@ -84,12 +85,21 @@ def test_what_is_reported_for_the_first_time_is_taken_for_new(asked: list[str | 
 
 def test_a_request_of_a_page_that_was_left_does_not_lead_back(asked: list[str | None]) -> None:
     session = Session()
-    for page, fragment in (("old", ""), ("new", ""), ("old", "scene"), ("new", "scene")):
+    requests = [  # on which page, from which, for which fragment, and for which it is run
+        ("", "old", "", ""),
+        ("old", "new", "", ""),
+        ("old", "old", "scene", "scene"),
+        ("new", "old", "scene", "scene"),
+        ("new", "new", "scene", ""),
+        ("third", "third", "scene", ""),  # the page itself has led on
+        ("third", "new", "scene", "scene"),
+    ]
+    for number, (shown, page, fragment, _) in enumerate(requests):
+        session.page_script_hash = shown
         state = ClientState(fragment_id=fragment, page_script_hash=page)
-        number = len(asked)
         state.widget_states.widgets.append(WidgetState(id="menu", int_value=number))
         joined.handle(session, state)  # type: ignore[arg-type]
-    assert asked == ["", "", "scene", ""]
+    assert asked == [runs for *_, runs in requests]
 
 
 def test_a_request_without_a_state_goes_on(asked: list[str | None]) -> None:
