@@ -29,7 +29,7 @@ TARGET_PAINT = {"warm": 2.0, "cold": 6.0}
 BARE = Path(__file__).with_name("bare.py")
 SLIDERS = ".sliders input[type=range]"
 STAGE = ".stage .picture"
-SCENE = ".stage .handles"  # a stage with a camera
+SCENE = "[aria-roledescription='3-D scene']"
 # What plays for longer than it is watched, and how fast it is asked to.
 PLAYED = (
     ("gridworld?k=1&g=1.00&s=0.60&l=-0.01", "30/s"),
