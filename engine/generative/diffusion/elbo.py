@@ -87,17 +87,39 @@ def bound(
     terms, squared = [], []
     with torch.inference_mode():
         for t, eps, x, found in _asked(denoiser, x_0, schedule, generator, times, at_once):
-            mean, _ = posterior(from_eps(found, x, t, schedule, "x0"), x, t, t - 1, schedule)
-            deviation = float(deviations[t])
-            if t == 1:
-                terms.append(reconstruction(x_0, mean, deviation, levels))
-            else:
-                goal, spread = posterior(x_0, x, t, t - 1, schedule)
-                terms.append(divergence(goal, math.sqrt(spread), mean, deviation))
+            predicted = from_eps(found, x, t, schedule, "x0")
+            terms.append(term(x_0, x, predicted, t, schedule, float(deviations[t]), levels))
             squared.append(_sum(found - eps, power=2))
     return Bound(
         prior(x_0, schedule), times, torch.stack(terms).clone(), torch.stack(squared).clone()
     )
+
+
+def term(
+    x_0: Float[Tensor, "n ..."],
+    x: Float[Tensor, "n ..."],
+    predicted: Float[Tensor, "n ..."],
+    t: int,
+    schedule: Schedule,
+    deviation: float,
+    levels: int | None = None,
+) -> Float[Tensor, " n"]:
+    """L_{t−1} = KL(q(x_{t−1} | x_t, x_0) ‖ p(x_{t−1} | x_t)), at t = 1 L_0, in nats.
+
+    Args:
+        x_0: data.
+        x: x_t.
+        predicted: x̂_0, as the network has it from x_t.
+        t: from 1 to T.
+        schedule: of the noise.
+        deviation: σ_t of the reverse step (`reverse_variance`).
+        levels: of grey, for L_0 (`reconstruction`).
+    """
+    mean, _ = posterior(predicted, x, t, t - 1, schedule)
+    if t == 1:
+        return reconstruction(x_0, mean, deviation, levels)
+    goal, spread = posterior(x_0, x, t, t - 1, schedule)
+    return divergence(goal, math.sqrt(spread), mean, deviation)
 
 
 def _asked(

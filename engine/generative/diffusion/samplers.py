@@ -299,7 +299,7 @@ def guided(
     """Classifier-free guidance: ε̂ = ε̂(∅) + scale (ε̂(c) − ε̂(∅)) (Ho, Salimans 2022).
 
     Scale 0 forgets the class, 1 obeys it, more exaggerates it. Both come from one evaluation of
-    twice the size; at 0 and 1 one of single size is enough.
+    twice the size; one of single size is enough at 0 and 1, and where no sample has a class.
 
     Args:
         network: (x_t [n, …], t, labels int64 [n]) → ε̂.
@@ -308,9 +308,10 @@ def guided(
         scale: w; the paper's own weight is w − 1.
     """
     none = torch.full_like(labels, null)
+    single = scale in (0, 1) or torch.equal(labels, none)
 
     def denoiser(x: Tensor, t: Time) -> Tensor:
-        if scale in (0, 1):
+        if single:
             return network(x, t, labels if scale else none)
         twice = t if isinstance(t, int) else torch.cat([t, t])
         both = network(torch.cat([x, x]), twice, torch.cat([labels, none]))

@@ -5,6 +5,7 @@ this picture, and can be compared with any other model of such pixels.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -13,6 +14,8 @@ from torch import Tensor
 
 from engine import seeds
 from engine.generative.diffusion import elbo, samplers
+from engine.generative.diffusion.forward import diffuse
+from engine.generative.diffusion.parametrisation import from_eps
 from engine.generative.diffusion.schedules import Time
 from engine.generative.digits import sampling
 from engine.generative.digits.sampling import Network
@@ -65,7 +68,6 @@ def terms(
     seed: int = 0,
     times: int = TIMES,
     draws: int = DRAWS,
-    bfloat16: bool = False,
 ) -> Terms:
     """The terms for a picture from 0 (paper) to 1 (ink), rounded to 256 levels, unguided.
 
@@ -76,19 +78,17 @@ def terms(
         seed: of the noise.
         times: how many terms are computed of the T there are.
         draws: of the noise at each.
-        bfloat16: whether the network may compute in half precision: a third faster, for a draft.
 
     Raises:
         ValueError: label or seed are out of range, or there are fewer than 2 times or draws.
     """
     if min(times, draws) < 2:
         raise ValueError("At least two times and two draws are needed.")
-    x_0 = (picture * (LEVELS - 1)).round() / (LEVELS - 1) * 2 - 1
-    x_0 = x_0.expand(draws, -1, -1).to(network.device)
+    x_0 = _data(picture).expand(draws, -1, -1).to(network.device)
 
     def exact(x: Tensor, t: Time) -> Tensor:
         labels = torch.full((len(x),), label, device=network.device)
-        return sampling.denoiser(network, labels, 1.0, bfloat16=bfloat16)(x, t)
+        return sampling.denoiser(network, labels, 1.0, bfloat16=False)(x, t)
 
     source = seeds.generator(seeds.derive(seed, "bound"))
     found = elbo.bound(
@@ -114,6 +114,70 @@ def terms(
         total=float(totals.mean()),
         total_error=float(totals.std() / math.sqrt(draws)),
     )
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What the network makes of one picture at a few times, all under the same noise.
+
+    Attributes:
+        x: x_t, float32 [times, 28, 28].
+        x0: x̂_0, of the same shape.
+        nats: the term of the bound at each time, from this one draw [times].
+        squared: |ε̂ − ε|² / 784 [times].
+    """
+
+    x: Float[Tensor, "times 28 28"]
+    x0: Float[Tensor, "times 28 28"]
+    nats: Float[Tensor, " times"]
+    squared: Float[Tensor, " times"]
+
+
+def glance(
+    network: Network,
+    picture: Float[Tensor, "28 28"],
+    label: int,
+    times: Sequence[int],
+    *,
+    seed: int = 0,
+    bfloat16: bool = False,
+) -> Glance:
+    """Noised pictures, what is told from them, and what that costs, by one call of the network.
+
+    Args:
+        network: the U-Net.
+        picture: from 0 (paper) to 1 (ink), as for `terms`.
+        label: given to the network, 0 to 9 or `NULL`.
+        times: from 1 to T, in any order.
+        seed: of the noise.
+        bfloat16: whether the network may compute in half precision: a third faster, for a draft.
+
+    Raises:
+        ValueError: label or seed are out of range.
+    """
+    source, place = seeds.generator(seeds.derive(seed, "glance")), network.device
+    x_0 = _data(picture).expand(len(times), -1, -1)
+    eps = torch.randn(1, SIDE, SIDE, generator=source).expand_as(x_0).to(place)
+    x_0, at = x_0.to(place), torch.tensor(times, device=place)
+    labels = torch.full_like(at, label)
+    deviations = elbo.reverse_variance(SCHEDULE, "posterior").sqrt()
+    with torch.inference_mode():
+        x = diffuse(x_0, at, eps, SCHEDULE)
+        found = sampling.denoiser(network, labels, 1.0, bfloat16=bfloat16)(x, at)
+        x0 = from_eps(found, x, at, SCHEDULE, "x0")
+        each = zip(times, x_0.split(1), x.split(1), x0.split(1), strict=True)
+        nats = [
+            elbo.term(data, noisy, known, t, SCHEDULE, float(deviations[t]), LEVELS)
+            for t, data, noisy, known in each
+        ]
+        squared = (found - eps).square().mean(dim=(1, 2))
+    parts = (part.cpu().clone() for part in (x, x0, torch.cat(nats), squared))
+    return Glance(*parts)
+
+
+def _data(picture: Float[Tensor, "28 28"]) -> Float[Tensor, "28 28"]:
+    """Rounded to the levels, in −1 … 1."""
+    return (picture * (LEVELS - 1)).round() / (LEVELS - 1) * 2 - 1
 
 
 def _times(count: int) -> tuple[int, ...]:

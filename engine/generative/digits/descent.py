@@ -13,6 +13,7 @@ from engine import seeds
 from engine.generative.diffusion import samplers
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.digits import sampling
+from engine.generative.digits.sampling import Network
 from engine.generative.digits.unet import NULL, SCHEDULE, SIDE
 from engine.simulation import Simulation
 
@@ -70,13 +71,18 @@ class DescentSettings:
 
 
 class DigitDescent(Simulation[DescentSettings]):
-    """DDIM with η = 0 on the shipped U-Net."""
+    """DDIM with η = 0.
+
+    Args:
+        settings: what the pictures depend on.
+        network: that is asked; by default the shipped U-Net.
+    """
 
     log_every_step = True
 
-    def __init__(self, settings: DescentSettings) -> None:
+    def __init__(self, settings: DescentSettings, network: Network | None = None) -> None:
         super().__init__(settings)
-        self._network = sampling.shipped()
+        self._network = network or sampling.shipped()
         self._x = sampling.noise(settings.grains)
         if settings.picture:
             pixels = np.frombuffer(settings.picture, np.uint8).reshape(SIDE, SIDE)

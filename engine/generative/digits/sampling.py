@@ -4,6 +4,7 @@ Pictures are [n, 28, 28] from 0 (paper) to 1 (ink); x_t lives in −1 … 1 and 
 """
 
 import functools
+from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from typing import Protocol, runtime_checkable
 
@@ -43,6 +44,40 @@ class Network(Hashable, Protocol):
 
     def __call__(self, x: Tensor, t: Time, labels: Tensor) -> Tensor:
         """v̂ at x = x_t [n, 28, 28]."""
+
+
+class Remembering:
+    """A network that gives an answer again when it is asked the same once more.
+
+    While a hand changes the guidance, ways begin in the same noise over and over, and the network's
+    answer there, with a class and without, does not depend on the guidance.
+
+    Args:
+        network: which is asked.
+        most: how many answers are kept.
+    """
+
+    def __init__(self, network: Network, most: int = 8) -> None:
+        self._network = network
+        self._known: deque[tuple[Tensor, Time, Tensor, Tensor]] = deque(maxlen=most)
+
+    @property
+    def device(self) -> torch.device:
+        """Where it computes."""
+        return self._network.device
+
+    def __call__(self, x: Tensor, t: Time, labels: Tensor) -> Tensor:
+        """v̂ at x = x_t [n, 28, 28]; not to be written into."""
+        if not isinstance(t, int):
+            return self._network(x, t, labels)
+        for known in tuple(self._known):
+            if known[1] == t and torch.equal(known[0], x) and torch.equal(known[2], labels):
+                answer = known
+                break
+        else:
+            answer = (x, t, labels, self._network(x, t, labels))
+        self._known.append(answer)  # the latest are kept, however old
+        return answer[3]
 
 
 def shipped() -> UNet:

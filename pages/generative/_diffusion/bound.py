@@ -1,6 +1,5 @@
 """Experiment "The bound": what a digit costs in nats, and at which noise levels."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,12 +8,10 @@ import streamlit as st
 import torch
 from streamlit.delta_generator import DeltaGenerator
 
-from engine import seeds
 from engine.data import images
-from engine.generative.diffusion.forward import diffuse
-from engine.generative.diffusion.parametrisation import from_eps
 from engine.generative.diffusion.weighting import weights
 from engine.generative.digits import bound, sampling
+from engine.generative.digits.bound import Glance
 from engine.generative.digits.unet import CLASSES, NULL, SCHEDULE
 from ui import frame
 from ui.components import chart, plane
@@ -22,14 +19,14 @@ from ui.components.panel import panel
 from ui.state import PageState
 
 TIMES, DRAWS = 32, 6
-DRAFT = 10, 2
-"""The same while a hand is on a slider."""
-
 EDGES = (0, 1, 3, 10, 30, 100, 300, 600, 1000)
 """Ends of the bands of t that the stage shows side by side; each holds its upper end."""
 
 MIDDLES = (1, 2, 6, 18, 55, 170, 430, 780)
 """The t whose picture stands for its band."""
+
+GLANCED = (*MIDDLES, SCHEDULE.steps)
+"""What is asked while a hand is on a slider; the last band is long, and ends where none knows."""
 
 LOSSES = {
     "simple": "Simple",
@@ -45,6 +42,7 @@ _TALL = 2.2  # of the highest bar, in widths of a band
 _ROWS = (3.0, 4.06)  # where the two rows of pictures begin
 _ENLARGED = 3
 _NEITHER = 1e-12
+_ALL = np.arange(1, SCHEDULE.steps + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +50,12 @@ class Costs:
     """What one digit costs.
 
     Attributes:
-        found: the terms of the bound.
+        found: the terms of the bound; None while they are known from one glance alone.
         nats: of each band of t.
         squared: mean of |ε̂ − ε|² / 784 at every t from 1 to T.
     """
 
-    found: bound.Terms
+    found: bound.Terms | None
     nats: np.ndarray
     squared: np.ndarray
 
@@ -73,15 +71,17 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
     stage, right = frame.stage()
     digit, index, seed = int(page["bd"]), page["bj"], page["seed"]
     label = told(page["bc"], digit)
-    effort = DRAFT if hand else (TIMES, DRAWS)
-    said = "Asking the network at 32 noise levels …"
-    with nullcontext() if hand else st.spinner(said, show_time=False):
-        costs = costs_of(digit, index, label, seed, effort)
+    seen = glance(digit, index, label, seed, hand)
+    if hand:
+        costs = best = guessed(seen)
+    else:
+        with st.spinner("Asking the network at 32 noise levels …", show_time=False):
+            costs = costs_of(digit, index, label, seed)
+            best = costs_of(digit, index, digit, seed)
     with stage:
-        draw_bands(page, costs, pictures(digit, index, label, seed), hand=hand)
+        draw_bands(page, costs, seen)
     with right:
-        best = None if page["bc"] == "class" else costs_of(digit, index, digit, seed, effort)
-        draw_numbers(page, costs, best, hand=hand)
+        draw_numbers(page, costs, best)
     return stage, None
 
 
@@ -113,26 +113,41 @@ def picture_of(digit: int, index: int) -> torch.Tensor:
 
 
 @lru_cache(maxsize=128)
-def costs_of(
-    digit: int, index: int, label: int, seed: int, effort: tuple[int, int] = (TIMES, DRAWS)
-) -> Costs:
-    """The bound of a held-out digit when the network is told `label`; so many times and draws."""
-    picture, (asked, draws), few = picture_of(digit, index), effort, effort == DRAFT
-    network = sampling.shipped()
-    found = bound.terms(network, picture, label, seed=seed, times=asked, draws=draws, bfloat16=few)
-    times = np.arange(1, SCHEDULE.steps + 1)
-    snr, known = SCHEDULE.snr.numpy(), np.array(found.times)
+def costs_of(digit: int, index: int, label: int, seed: int) -> Costs:
+    """The bound of a held-out digit when the network is told `label`."""
+    found = bound.terms(
+        sampling.shipped(), picture_of(digit, index), label, seed=seed, times=TIMES, draws=DRAWS
+    )
+    known = np.array(found.times)
+    nats = np.interp(_ALL, known, found.nats.numpy())
+    return Costs(found, banded(nats), squared_everywhere(known, found.squared.numpy()))
 
-    def smooth(values: np.ndarray) -> np.ndarray:
-        logs = np.log(np.maximum(values, _NEITHER))
-        return np.exp(np.interp(np.log(times), np.log(known), logs))
 
+@lru_cache(maxsize=128)
+def glance(digit: int, index: int, label: int, seed: int, hand: bool) -> Glance:
+    """A held-out digit at one time of each band, and at T."""
+    picture = picture_of(digit, index)
+    return bound.glance(sampling.shipped(), picture, label, GLANCED, seed=seed, bfloat16=hand)
+
+
+def guessed(seen: Glance) -> Costs:
+    """About what it costs, from one time of each band."""
+    known = np.array(GLANCED)
     # Between few times a straight line would lie far above the curve.
-    nats = found.nats.numpy()
-    nats = smooth(nats) if few else np.interp(times, known, nats)
-    # The error of x̂_0 is a smooth line on logarithmic axes; that of ε̂ falls off a cliff at T.
-    squared = smooth(found.squared.numpy() / snr[known]) * snr[times]
-    return Costs(found, banded(nats), squared)
+    nats = smooth(known, seen.nats.numpy())
+    return Costs(None, banded(nats), squared_everywhere(known, seen.squared.numpy()))
+
+
+def smooth(known: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Values at every t, on straight lines between the known ones on logarithmic axes."""
+    logs = np.log(np.maximum(values, _NEITHER))
+    return np.exp(np.interp(np.log(_ALL), np.log(known), logs))
+
+
+def squared_everywhere(known: np.ndarray, squared: np.ndarray) -> np.ndarray:
+    """|ε̂ − ε|² at every t: the error of x̂_0 is smooth; that of ε̂ falls off a cliff at T."""
+    snr = SCHEDULE.snr.numpy()
+    return smooth(known, squared / snr[known]) * snr[_ALL]
 
 
 def banded(values: np.ndarray) -> np.ndarray:
@@ -147,31 +162,16 @@ def shares(costs: Costs, loss: str) -> np.ndarray:
     return parts / parts.sum()
 
 
-@lru_cache(maxsize=128)
-def pictures(digit: int, index: int, label: int, seed: int) -> np.ndarray:
-    """x_t and the x_0 predicted from it, [2, bands, 28, 28] from 0 to 1; the same noise in all."""
-    network = sampling.shipped()
-    count = len(MIDDLES)
-    x_0 = (2 * picture_of(digit, index) - 1).expand(count, -1, -1)
-    source, t = seeds.generator(seeds.derive(seed, "bands")), torch.tensor(MIDDLES)
-    eps = torch.randn(1, *x_0.shape[1:], generator=source).expand_as(x_0)
-    labels = torch.full((count,), label, device=network.device)
-    with torch.inference_mode():
-        x, t = diffuse(x_0, t, eps, SCHEDULE).to(network.device), t.to(network.device)
-        known = sampling.denoiser(network, labels, 1.0)(x, t)
-        answer = from_eps(known, x, t, SCHEDULE, "x0")
-    return sampling.pictures(torch.stack([x, answer]).cpu()).numpy()
-
-
 # ---- What is drawn
 
 
-def draw_bands(page: PageState, costs: Costs, seen: np.ndarray, *, hand: bool) -> None:
+def draw_bands(page: PageState, costs: Costs, seen: Glance) -> None:
     """Over each other: the answer x̂_0, the picture x_t, and what the band costs."""
     loss, chosen = page["bl"], page["bt"]
     nats = costs.nats / costs.nats.sum()
     other = shares(costs, loss)
     highest = max(nats.max(), other.max())
+    rows = sampling.pictures(torch.stack([seen.x, seen.x0])[:, :_BANDS]).numpy()
     words = [
         *((k + 0.5, -0.22, f"≤{end}" if end > 1 else "t = 1") for k, end in enumerate(EDGES[1:])),
         *((k + 0.3, nats[k] / highest * _TALL + 0.17, percent(nats[k])) for k in range(_BANDS)),
@@ -188,7 +188,7 @@ def draw_bands(page: PageState, costs: Costs, seen: np.ndarray, *, hand: bool) -
         _STAGE,
         extent=(0, _BANDS, -0.44, top + 0.02),
         layers=[
-            plane.field(raster(seen, top + 0.02), colour="ink", value_range=(0, 1)),
+            plane.field(raster(rows, top + 0.02), colour="ink", value_range=(0, 1)),
             plane.curve(
                 bars(nats / highest, 0.1), closed=True, colour="model", width=1, fill=0.85,
                 label="% of the bound",
@@ -204,7 +204,7 @@ def draw_bands(page: PageState, costs: Costs, seen: np.ndarray, *, hand: bool) -
         tool="inspect",
         axes=False,
         max_height=560,
-        hint="A draft while you drag" if hand else "Above x̂₀, told from xₜ. Press a column",
+        hint="Above x̂₀, told from xₜ. Press a column" if costs.found else "A draft while you drag",
         alt=f"Eight bands of noise levels. t = 1 has {percent(nats[0])} % of the bound and "
         f"{percent(other[0])} % of the loss; the last three bands have "
         f"{percent(nats[-3:].sum())} % and {percent(other[-3:].sum())} %.",
@@ -240,27 +240,13 @@ def raster(seen: np.ndarray, top: float) -> np.ndarray:
     return canvas
 
 
-def draw_numbers(page: PageState, costs: Costs, best: Costs | None, *, hand: bool) -> None:
+def draw_numbers(page: PageState, costs: Costs, best: Costs) -> None:
     """The whole bound, the band that was pressed, and the weights of the losses over t.
 
-    While a hand is on a slider the bound is not known well enough for a number.
-
-    `best` is what the digit costs when the network is told its class, if it is told otherwise.
+    `best` is what the digit costs when the network is told its class.
     """
-    found, t = costs.found, MIDDLES[page["bt"]]
-    whole = f"{found.total:,.0f} ± {found.total_error:.0f} nats"
-    known = [whole, frame.number(found.bits_per_pixel, 2), f"t = {half_way(costs)}"]
-    total, bits, half = ["…"] * 3 if hand else known
-    rows: list[frame.Readout | tuple[str, str | float]] = [
-        frame.Readout("−log p(x₀) ≤", total, "model"),
-        ("… bits for a pixel", bits),
-        ("half of it by", half),
-    ]
-    if best is not None:
-        dearer = f"{frame.number(found.total - best.found.total, 0)} nats"
-        rows.append(("dearer than with its class", "…" if hand else dearer))
     band = page["bt"]
-    first, last = EDGES[band] + 1, EDGES[band + 1]
+    t, first, last = MIDDLES[band], EDGES[band] + 1, EDGES[band + 1]
     where = f"t = {first}" if first == last else f"t = {first} … {last}"
     rows_of_band: list[frame.Readout | tuple[str, str | float]] = [
         ("nats", frame.number(costs.nats[band], 1)),
@@ -268,7 +254,7 @@ def draw_numbers(page: PageState, costs: Costs, best: Costs | None, *, hand: boo
         ("|ε̂ − ε|² a pixel", frame.number(costs.squared[t - 1])),
     ]
     st.html(
-        frame.listed(rows)
+        frame.listed(whole(costs.found, best.found, lied=page["bc"] != "class"))
         + f"<p class='who'><span>{where}</span>"
         + ("<span class='formula'>L₀</span>" if last == 1 else "")
         + "</p>"
@@ -277,12 +263,28 @@ def draw_numbers(page: PageState, costs: Costs, best: Costs | None, *, hand: boo
     draw_weights(page, t)
 
 
-def half_way(costs: Costs) -> int:
+def whole(
+    found: bound.Terms | None, best: bound.Terms | None, *, lied: bool
+) -> list[frame.Readout | tuple[str, str | float]]:
+    """What the digit costs in all; a glance does not know it well enough for a number."""
+    total = bits = half = dearer = "…"
+    if found is not None and best is not None:
+        total = f"{found.total:,.0f} ± {found.total_error:.0f} nats"
+        bits = frame.number(found.bits_per_pixel, 2)
+        half = f"t = {half_way(found)}"
+        dearer = f"{frame.number(found.total - best.total, 0)} nats"
+    return [
+        frame.Readout("−log p(x₀) ≤", total, "model"),
+        ("… bits for a pixel", bits),
+        ("half of it by", half),
+        *([("dearer than with its class", dearer)] if lied else []),
+    ]
+
+
+def half_way(found: bound.Terms) -> int:
     """The t up to which the bound has spent half of its nats."""
-    found = costs.found
-    times = np.arange(1, SCHEDULE.steps + 1)
-    spent = np.interp(times, found.times, found.nats.numpy()).cumsum()
-    return int(times[np.searchsorted(spent, spent[-1] / 2)])
+    spent = np.interp(_ALL, found.times, found.nats.numpy()).cumsum()
+    return int(_ALL[np.searchsorted(spent, spent[-1] / 2)])
 
 
 def draw_weights(page: PageState, t: int) -> None:

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from engine.generative.digits import sampling
 from engine.generative.digits.descent import DescentSettings, DigitDescent
 from engine.runs import Frame
 from ui.live import Live
@@ -58,10 +59,16 @@ def _was_at_its_end(last: Frame | None, seen: Frame) -> bool:
     return last is not None and last.done and not seen.done and last.settings != seen.settings
 
 
+@lru_cache(maxsize=1)
+def asked() -> sampling.Remembering:
+    """The network that drafts ask: most begin where the last one did."""
+    return sampling.Remembering(sampling.shipped())
+
+
 @lru_cache(maxsize=128)
 def draft(settings: DescentSettings, step: int) -> Frame:
     """What the pictures are about to be at a step, from a few long steps in place of many."""
-    descent = DigitDescent(settings)
+    descent = DigitDescent(settings, asked())
     if step:
         descent.leap(step, DRAFT)
     return Frame(

@@ -7,6 +7,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from engine.generative.digits.bound import Terms
 from engine.generative.digits.unet import SCHEDULE
 from pages.generative._diffusion import bound, control, latent, maths, models, sketch
 from pages.generative._diffusion.models_maths import MATHS as WRITTEN
@@ -59,15 +60,34 @@ def test_displayed_formulas_of_several_lines_have_fences_of_their_own(text):
 # ---- The bound
 
 
+def found(label: int) -> Terms:
+    """The terms of the page's first 4, told so."""
+    terms = bound.costs_of(4, 0, label, 0).found
+    assert terms is not None
+    return terms
+
+
 def test_bands_share_out_the_whole_bound():
-    costs = bound.costs_of(4, 0, 4, 0)
-    assert costs.nats.sum() + costs.found.prior == pytest.approx(costs.found.total, rel=1e-4)
+    costs, terms = bound.costs_of(4, 0, 4, 0), found(4)
+    assert costs.nats.sum() + terms.prior == pytest.approx(terms.total, rel=1e-4)
     assert bound.banded(np.ones(SCHEDULE.steps)).tolist() == np.diff(bound.EDGES).tolist()
     for first, middle, last in zip(bound.EDGES, bound.MIDDLES, bound.EDGES[1:], strict=False):
         assert first < middle <= last
     np.testing.assert_allclose(
-        costs.squared[np.array(costs.found.times) - 1], costs.found.squared.numpy(), rtol=1e-3
+        costs.squared[np.array(terms.times) - 1], terms.squared.numpy(), rtol=1e-3
     )
+
+
+@pytest.mark.parametrize("digit", [1, 4, 8])
+def test_what_is_shown_under_the_hand_is_near_what_is_shown_after(digit):
+    asked = digit, 2, digit, 0
+    drafted, costs = bound.guessed(bound.glance(*asked, True)), bound.costs_of(*asked)
+    assert drafted.found is None
+    for loss in bound.LOSSES:
+        apart = bound.shares(drafted, loss) - bound.shares(costs, loss)
+        assert np.abs(apart).max() < 0.12
+    apart = drafted.nats / drafted.nats.sum() - costs.nats / costs.nats.sum()
+    assert np.abs(apart).max() < 0.06
 
 
 def test_the_simple_loss_leaves_out_where_most_nats_are():
@@ -75,7 +95,7 @@ def test_the_simple_loss_leaves_out_where_most_nats_are():
     shares = {loss: bound.shares(costs, loss) for loss in bound.LOSSES}
     assert all(share.sum() == pytest.approx(1) for share in shares.values())
     assert costs.nats[0] / costs.nats.sum() > 0.3 and shares["simple"][0] < 0.02
-    assert bound.half_way(costs) <= 3
+    assert bound.half_way(found(4)) <= 3
     assert shares["min-snr"][0] < shares["simple"][0] / 20
     assert shares["snr+1"][-1] > 2 * shares["simple"][-1]
 
@@ -83,7 +103,7 @@ def test_the_simple_loss_leaves_out_where_most_nats_are():
 def test_the_wrong_class_is_dear_and_the_page_says_how_much():
     app = PAGE.opened(x="bound", bc="other")
     told = readouts(app)["dearer than with its class"]
-    dearer = bound.costs_of(4, 0, 5, 0).found.total - bound.costs_of(4, 0, 4, 0).found.total
+    dearer = found(5).total - found(4).total
     assert dearer > 5 and told == f"{dearer:.0f} nats"
     assert "dearer than with its class" not in readouts(PAGE.opened(x="bound"))
 

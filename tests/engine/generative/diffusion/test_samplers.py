@@ -208,6 +208,9 @@ def test_guidance_mixes_two_answers() -> None:
         for t in (5, torch.tensor([5, 6, 7, 8])):
             assert torch.allclose(guided(network, labels, 10, scale)(x, t), expected)
     assert calls == [4, 4, 4, 4, 8, 8]
+    none = torch.full((4,), 10)
+    assert torch.equal(guided(network, none, 10, 2.5)(x, 5), 10 * x)
+    assert calls[6:] == [4]
 
 
 def test_clipping_bounds_the_prediction_and_nothing_else() -> None:

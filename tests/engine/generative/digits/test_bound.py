@@ -74,3 +74,21 @@ def test_the_shipped_network_finds_a_digit_likelier_than_noise_and_than_another_
 def test_too_few_are_refused(stranger: UNet, times: int, draws: int) -> None:
     with pytest.raises(ValueError, match="two"):
         bound.terms(stranger, _picture(), 0, times=times, draws=draws)
+
+
+@pytest.mark.parametrize("label", [4, NULL])
+def test_a_glance_is_one_draw_of_the_same_terms(label: int) -> None:
+    network, picture = sampling.shipped(), images.split(images.mnist()).test.images[7]
+    seen = bound.glance(network, picture, label, times := (1, 6, 55, 430))
+    many = bound.terms(network, picture, label, times=60, draws=6)
+    for k, t in enumerate(times):
+        signal, noise = float(SCHEDULE.signal[t]), float(SCHEDULE.noise[t])
+        grain = float((seen.x[k] - signal * (2 * picture - 1)).std())
+        assert grain == pytest.approx(noise, rel=0.1)
+        near = int((torch.tensor(many.times) - t).abs().argmin())
+        assert float(seen.nats[k]) == pytest.approx(float(many.nats[near]), rel=0.6)
+        wrong = float((seen.x0[k] - (2 * picture - 1)).square().mean())
+        assert float(seen.squared[k]) == pytest.approx(wrong * (signal / noise) ** 2, rel=1e-2)
+    drafted = bound.glance(network, picture, label, times, bfloat16=True)
+    torch.testing.assert_close(drafted.x, seen.x)
+    torch.testing.assert_close(drafted.nats, seen.nats, rtol=0.15, atol=0)

@@ -7,6 +7,7 @@ from engine import weights
 from engine.data import images
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.parametrisation import from_eps, to_eps
+from engine.generative.diffusion.schedules import Time
 from engine.generative.digits import classifier, sampling
 from engine.generative.digits.unet import NULL, SCHEDULE, UNet
 
@@ -38,6 +39,30 @@ def test_clipping_keeps_the_predicted_picture_in_range(stranger: UNet) -> None:
     eps = sampling.denoiser(stranger, LABELS, 3.0)(x, 600)
     x0 = from_eps(eps, x, 600, SCHEDULE, "x0")
     assert 1 == pytest.approx(float(x0.abs().max()), abs=1e-4)
+
+
+def test_what_was_answered_is_not_asked_again(stranger: UNet) -> None:
+    asked: list[int] = []
+
+    class Counting:
+        device = stranger.device
+
+        def __call__(self, x: torch.Tensor, t: Time, labels: torch.Tensor) -> torch.Tensor:
+            asked.append(len(x))
+            return stranger(x, t, labels)
+
+    known = sampling.Remembering(Counting(), most=4)
+    ways = [
+        [sampling.generate(network, (1, 2), (0, 1), scale=scale, steps=3) for scale in (2, 3, 4)]
+        for network in (stranger, known)
+    ]
+    for plain, remembered in zip(*ways, strict=True):
+        assert torch.equal(plain.x, remembered.x)
+    assert len(asked) == 3 + 2 + 2  # the first step of each way is the same question
+    x = sampling.noise([0, 1])
+    assert torch.equal(known(x, 400, LABELS[:2]), stranger(x, 400, LABELS[:2]))
+    assert torch.equal(known(x, 400, LABELS[1:]), stranger(x, 400, LABELS[1:]))
+    assert torch.equal(known(-x, 400, LABELS[1:]), stranger(-x, 400, LABELS[1:]))
 
 
 def test_noise_of_a_seed_is_its_own() -> None:
