@@ -92,11 +92,9 @@ def main(*, quick: bool = False) -> bool:
         visitor.browser() as browser,
         Server(Path(folder) / "bare.txt", BARE, folder=Path(folder)) as yardstick,
     ):
-        with Server(Path(folder) / "cold.txt") as cold:
-            paint = _first_paint(browser, f"{cold.url}/{effort.topics[0]}")
-            fine = _report_paint("cold", [paint], effort.topics[0])
         with Server(Path(folder) / "app.txt") as app:
-            _first_paint(browser, f"{app.url}/{effort.topics[0]}")
+            paint = _first_paint(browser, f"{app.url}/{effort.topics[0]}")
+            fine = _report_paint("cold", [paint], effort.topics[0])
             app.wait_until_idle()
             for address in ["", *effort.topics]:
                 times = [_first_paint(browser, f"{app.url}/{address}") for _ in range(effort.loads)]
