@@ -91,26 +91,24 @@ def main(*, quick: bool = False) -> bool:
         tempfile.TemporaryDirectory() as folder,
         visitor.browser() as browser,
         Server(Path(folder) / "bare.txt", BARE, folder=Path(folder)) as yardstick,
+        Server(Path(folder) / "app.txt") as app,
     ):
-        with Server(Path(folder) / "app.txt") as app:
-            paint = _first_paint(browser, f"{app.url}/{effort.topics[0]}")
-            fine = _report_paint("cold", [paint], effort.topics[0])
-            app.wait_until_idle()
-            for address in ["", *effort.topics]:
-                times = [_first_paint(browser, f"{app.url}/{address}") for _ in range(effort.loads)]
-                fine &= _report_paint("warm", times, name(address))
-            _report_paint(
-                "bare", [_first_paint(browser, yardstick.url) for _ in range(effort.loads)]
-            )
-            print(f"\nPress to changed pixels, {effort.presses} presses, median / p95 in ms")
-            bare = visitor.opened(browser, yardstick.url)
-            for title, address, most in _visited(effort):
-                fine &= _topic(browser, f"{app.url}/{address}", title, bare, most, effort.presses)
-            print(f"\nUpdates a second under the hand, {effort.drag_seconds:.0f} s of dragging")
-            fine &= _drags(browser, app.url, effort)
-            print(f"\nFrames a second while it plays, {effort.play_seconds:.0f} s")
-            for address, pace in PLAYED[: effort.experiments]:
-                fine &= _plays(browser, app.url, address, pace, effort.play_seconds)
+        paint = _first_paint(browser, f"{app.url}/{effort.topics[0]}")
+        fine = _report_paint("cold", [paint], effort.topics[0])
+        app.wait_until_idle()
+        for address in ["", *effort.topics]:
+            times = [_first_paint(browser, f"{app.url}/{address}") for _ in range(effort.loads)]
+            fine &= _report_paint("warm", times, name(address))
+        _report_paint("bare", [_first_paint(browser, yardstick.url) for _ in range(effort.loads)])
+        print(f"\nPress to changed pixels, {effort.presses} presses, median / p95 in ms")
+        bare = visitor.opened(browser, yardstick.url)
+        for title, address, most in _visited(effort):
+            fine &= _topic(browser, f"{app.url}/{address}", title, bare, most, effort.presses)
+        print(f"\nUpdates a second under the hand, {effort.drag_seconds:.0f} s of dragging")
+        fine &= _drags(browser, app.url, effort)
+        print(f"\nFrames a second while it plays, {effort.play_seconds:.0f} s")
+        for address, pace in PLAYED[: effort.experiments]:
+            fine &= _plays(browser, app.url, address, pace, effort.play_seconds)
     return fine
 
 

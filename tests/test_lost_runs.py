@@ -12,6 +12,7 @@ from tests.support.server import ROOT, Server
 from ui.server.lost_runs import PATIENCE
 
 SCRIPT = ROOT / "tests" / "support" / "slow_events.py"
+SLOW_PAGE = ROOT / "tests" / "support" / "slow_page.py"
 DELAY = 0.2
 """Seconds from the end of a run to the handling of its events; long, so that load adds little."""
 
@@ -37,6 +38,26 @@ def _lost(folder: Path, *, guard: bool, rounds: int, enough: int = 1) -> int:
         lost = asyncio.run(_provoke(server.url, rounds, enough))
         assert not server.failures()
     return lost
+
+
+@pytest.mark.hammer
+def test_what_is_done_while_its_place_is_drawn_anew_is_answered(tmp_path: Path) -> None:
+    """A run of the outer fragment is broken off by one of the page, and forgets the inner one."""
+    with Server(tmp_path / "log.txt", SLOW_PAGE, environment={"PYTHONPATH": str(ROOT)}) as server:
+        asyncio.run(_act_early(server.url))
+        assert not server.failures()
+
+
+async def _act_early(url: str) -> None:
+    async with Session(url) as session:
+        whole, outer, inner = (session.widget("slider", n) for n in ("whole", "outer", "inner"))
+        for value in (1, 2, 3):
+            await session.change(outer, double_array_value=[value])
+            await session.until(session.shows(f"outer={value}"))
+            await session.change(whole, double_array_value=[value])
+            await session.until(session.shows(f"whole={value}"))
+            await session.change(inner, double_array_value=[value])
+            await session.until(session.shows(f"inner={value}"))
 
 
 async def _provoke(url: str, rounds: int, enough: int) -> int:

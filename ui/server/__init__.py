@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit.runtime.pages_manager import PagesManager
 
 from ui import components
-from ui.server import delivery, joined, left_pages, lost_runs, nodelay, offline, warmup
+from ui.server import delivery, left_pages, lost_runs, nodelay, offline, warmup, widening
 from ui.server.addresses import FlatAddresses
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -24,7 +24,7 @@ def prepare() -> None:
     lost_runs.install()
     left_pages.install()
     delivery.install()
-    joined.install()
+    widening.install()
     offline.install()
     # Else the first visitor after a start is told "Page not found": Streamlit takes our pages/
     # folder for its older way of finding pages until the first navigation has been drawn.

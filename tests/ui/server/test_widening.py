@@ -6,9 +6,10 @@ import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from tests.ui.server.test_shown import block, text
-from ui.server import delivery, joined
+from ui.server import delivery, widening
 
 OWNERS = {"menu": None, "button": None, "panel": "room", "clock": "scene", "other": "aside"}
 
@@ -18,6 +19,8 @@ class Session:
 
     def __init__(self) -> None:
         self.page_script_hash = ""
+        self.known = {owner for owner in OWNERS.values() if owner}
+        self._scriptrunner: SimpleNamespace | None = None
         metadata = {name: SimpleNamespace(fragment_id=owner) for name, owner in OWNERS.items()}
         states = SimpleNamespace(widget_metadata=metadata)
         self.session_state = SimpleNamespace(_new_widget_state=states)
@@ -28,12 +31,18 @@ class Session:
                 message.delta.fragment_id = fragment
         delivery.shown(self).replace(drawn, whole=True)  # type: ignore[arg-type]
 
+    def has_fragment(self, fragment_id: str) -> bool:
+        return fragment_id in self.known
+
+    def run(self, state: ScriptRequestType) -> None:
+        self._scriptrunner = SimpleNamespace(_requests=SimpleNamespace(_state=state))
+
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     fragments: list[str | None] = []
     monkeypatch.setattr(
-        joined, "_handle", lambda _, state: fragments.append(state.fragment_id if state else None)
+        widening, "_handle", lambda _, state: fragments.append(state.fragment_id if state else None)
     )
     return fragments
 
@@ -44,7 +53,7 @@ def request(session: Session, fragment: str, *fired: str, **values: int) -> None
         [WidgetState(id=name, int_value=value) for name, value in values.items()]
         + [WidgetState(id=name, trigger_value=True) for name in fired]
     )
-    joined.handle(session, state)  # type: ignore[arg-type]
+    widening.handle(session, state)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +92,18 @@ def test_what_is_reported_for_the_first_time_is_taken_for_new(asked: list[str | 
     assert asked == ["", "scene"]
 
 
+def test_what_the_run_under_way_may_bring_is_answered_by_the_page(asked: list[str | None]) -> None:
+    session = Session()
+    request(session, "", clock=1)
+    session.known = {"room"}
+    request(session, "scene", clock=2)  # nothing runs: it is gone
+    for state in ScriptRequestType:
+        session.run(state)
+        request(session, "scene", clock=3)
+        request(session, "room", panel=1, clock=3)
+    assert asked == ["", "scene", "", "room", "scene", "room", "", "room"]
+
+
 def test_a_request_of_a_page_that_was_left_does_not_lead_back(asked: list[str | None]) -> None:
     session = Session()
     requests = [  # on which page, from which, for which fragment, and for which it is run
@@ -98,17 +119,17 @@ def test_a_request_of_a_page_that_was_left_does_not_lead_back(asked: list[str | 
         session.page_script_hash = shown
         state = ClientState(fragment_id=fragment, page_script_hash=page)
         state.widget_states.widgets.append(WidgetState(id="menu", int_value=number))
-        joined.handle(session, state)  # type: ignore[arg-type]
+        widening.handle(session, state)  # type: ignore[arg-type]
     assert asked == [runs for *_, runs in requests]
 
 
 def test_a_request_without_a_state_goes_on(asked: list[str | None]) -> None:
-    joined.handle(Session(), None)  # type: ignore[arg-type]
+    widening.handle(Session(), None)  # type: ignore[arg-type]
     assert asked == [None]
 
 
 def test_it_stands_in_front(monkeypatch: pytest.MonkeyPatch) -> None:
     name = "_handle_rerun_script_request"
     monkeypatch.setattr(AppSession, name, vars(AppSession)[name])
-    joined.install()
-    assert vars(AppSession)[name] is joined.handle
+    widening.install()
+    assert vars(AppSession)[name] is widening.handle

@@ -1,12 +1,16 @@
-"""Run all that answers what a browser reports at once.
+"""A request for too little of a page becomes one for more of it, so that no action is lost.
 
-Streamlit 1.67 joins what is reported at the same moment into one request, for the fragment that was
-heard of first. If a clock ticks in the very moment in which a menu of the page is used, the tick is
-answered and the menu is not (measured: with a page that plays, a click on an experiment now and
-then changed nothing but the button).
+Streamlit 1.67 loses what a visitor does in two ways.
 
-So a request for a fragment in which something else has changed as well becomes one for the
-fragment that is around both, or for the page.
+- It joins what is reported at the same moment into one request, for the fragment that was heard of
+  first. If a clock ticks in the very moment in which a menu of the page is used, the tick is
+  answered and the menu is not (measured: with a page that plays, a click on an experiment now and
+  then changed nothing but the button). So a request for a fragment in which something else has
+  changed as well becomes one for the fragment that is around both, or for the page.
+- It drops a request for a fragment that it does not know. While the page is drawn anew after a run
+  of the fragment around it was broken off, that is also one which is about to be drawn (measured:
+  of actions in the moments after a button and a full run, 2 of 100). So such a request becomes one
+  for the page.
 
 This touches private names of Streamlit, whose version is pinned.
 """
@@ -16,6 +20,7 @@ from weakref import WeakKeyDictionary
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 from ui.server import delivery
 
@@ -40,6 +45,8 @@ def handle(session: AppSession, client_state: ClientState | None = None) -> None
         wanted = {client_state.fragment_id, *(_owner(session, state) for state in changed)}
         if client_state.fragment_id and len(wanted) > 1:
             client_state.fragment_id = delivery.shown(session).around(wanted)
+        if client_state.fragment_id and _not_yet_there(session, client_state.fragment_id):
+            client_state.fragment_id = ""
     _handle(session, client_state)
 
 
@@ -53,6 +60,13 @@ def _late(session: AppSession, client_state: ClientState) -> bool:
             _wanted[session] = page
         return False
     return page not in {"", _wanted.get(session) or shown}
+
+
+def _not_yet_there(session: AppSession, fragment_id: str) -> bool:
+    """Whether a fragment may come with the run that is under way."""
+    runner = session._scriptrunner
+    runs = runner is not None and runner._requests._state is not ScriptRequestType.STOP
+    return runs and not session.has_fragment(fragment_id)
 
 
 def _changed(session: AppSession, client_state: ClientState) -> list[WidgetState]:
