@@ -5,6 +5,7 @@ readouts, presets, the choice of an experiment, the mathematics and the code.
 """
 
 import inspect
+import json
 import math
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -27,14 +28,38 @@ _PRESENT = {"1": True, "0": False, "": False}
 
 
 @dataclass(frozen=True)
+class Moving:
+    """A text that follows a film: the browser shows the one of the moment on the stage.
+
+    Attributes:
+        film: its `plane.Frames.name`.
+        texts: one for each moment.
+        at: the moment shown until the film says more.
+    """
+
+    film: str
+    texts: Sequence[str]
+    at: int = 0
+
+    @property
+    def html(self) -> str:
+        """To stand in other text."""
+        told = escape(json.dumps(list(self.texts), ensure_ascii=False))
+        return (
+            f"<span data-film='{escape(self.film)}' data-moments='{told}'>"
+            f"{escape(self.texts[self.at])}</span>"
+        )
+
+
+@dataclass(frozen=True)
 class Readout:
     """One line of numbers: what it is, its value as text, and whether and how it stands out.
 
     ``meaning`` is one of `theme.MEANINGS`; the line is bold as well, so colour is not alone.
     """
 
-    label: str
-    value: str
+    label: str | Moving
+    value: str | Moving
     meaning: str | None = None
 
 
@@ -177,12 +202,16 @@ def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:
     return f"{rounded:{'+' if signed else ''}.{decimals}f}".replace("-", "−")
 
 
-def readout(rows: Iterable[Readout | tuple[str, str | float]]) -> None:
+Row: TypeAlias = Readout | tuple[str | Moving, str | float | Moving]
+"""What and how much; numbers are written by `number`."""
+
+
+def readout(rows: Iterable[Row]) -> None:
     """A list of labels and values. Numbers are written by `number`; all text is escaped."""
     st.html(listed(rows))
 
 
-def listed(rows: Iterable[Readout | tuple[str, str | float]]) -> str:
+def listed(rows: Iterable[Row]) -> str:
     """The HTML of `readout`, to stand with other text in one element."""
     lines = [row if isinstance(row, Readout) else _plain(*row) for row in rows]
     return f"<dl class='readout'>{''.join(map(_line, lines))}</dl>"
@@ -275,13 +304,17 @@ def _code(running: Sequence[Callable[..., object] | type]) -> None:
         st.code(textwrap.dedent(inspect.getsource(inspect.unwrap(part))), language="python")
 
 
-def _plain(label: str, value: str | float) -> Readout:
-    return Readout(label, value if isinstance(value, str) else number(value))
+def _plain(label: str | Moving, value: str | float | Moving) -> Readout:
+    return Readout(label, number(value) if isinstance(value, int | float) else value)
 
 
 def _line(row: Readout) -> str:
     strong = f" class='strong is-{escape(row.meaning)}'" if row.meaning else ""
-    return f"<div{strong}><dt>{escape(row.label)}</dt><dd>{escape(row.value)}</dd></div>"
+    return f"<div{strong}><dt>{_text(row.label)}</dt><dd>{_text(row.value)}</dd></div>"
+
+
+def _text(text: str | Moving) -> str:
+    return text.html if isinstance(text, Moving) else escape(text)
 
 
 def _ignored_present() -> list[str]:

@@ -129,8 +129,9 @@ def html(app: AppTest) -> str:
 
 
 def readouts(app: AppTest) -> dict[str, str]:
-    """Label and value of every line of numbers."""
-    return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html(app)))
+    """Label and value of every line of numbers; of what follows a film, at the moment shown."""
+    plain = re.sub(r"</?span.*?>", "", html(app))
+    return dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", plain))
 
 
 def notices(app: AppTest) -> str:

@@ -1,5 +1,7 @@
 """View "Walk back": noise becomes data along a score."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -40,6 +42,7 @@ def walk_back(page: PageState, stage: DeltaGenerator, right: DeltaGenerator, *, 
                 start=shown,
                 only=page["n"] if hand else None,
                 total=total,
+                name=key,
             ),
             tool="inspect",
             max_height=530,
@@ -47,7 +50,7 @@ def walk_back(page: PageState, stage: DeltaGenerator, right: DeltaGenerator, *, 
             alt=f"1,000 samples go from noise to data in {page['n']} steps.",
         )
     with right:
-        walked(page, settings, film, 0 if hand else shown, trained)
+        walked(page, settings, film, key, 0 if hand else shown, trained)
 
 
 def reverse_layers(
@@ -89,15 +92,24 @@ def reverse_layers(
 
 
 def walked(
-    page: PageState, settings: DiffusionSettings, film: films.Film, shown: int, trained: int
+    page: PageState,
+    settings: DiffusionSettings,
+    film: films.Film,
+    name: str,
+    shown: int,
+    trained: int,
 ) -> None:
     """How far the points are from the data, on the way and at the end."""
     noisy, guessed = film.distance
-    rows: list[tuple[str, str | float]] = [
+
+    def moving(texts: Iterable[str]) -> frame.Moving:
+        return frame.Moving(name, list(texts), shown)
+
+    rows: list[frame.Row] = [
         ("samples to data, sliced W₂", known(noisy[-1])),
         ("… data to data, by chance", films.floor_of(settings)),
-        (f"xₜ to data, at t = {film.times[shown]}", known(noisy[shown])),
-        ("predicted x₀ to data, there", known(guessed[shown])),
+        (moving(f"xₜ to data, at t = {t}" for t in film.times), moving(map(known, noisy))),
+        ("predicted x₀ to data, there", moving(map(known, guessed))),
     ]
     if page["m"] == "learned":
         rows.insert(0, ("training steps so far", f"{trained:,}"))
@@ -121,6 +133,7 @@ def walked(
         y_label="distance to data",
         log_y=True,
         marker=shown if len(film.times) > 1 else None,
+        follows=(name, at),
         height=170,
         alt="Distance of x_t and of the predicted x_0 to the data along the way",
     )

@@ -248,7 +248,7 @@ def draw_numbers(page: PageState, costs: Costs, best: Costs) -> None:
     band = page["bt"]
     t, first, last = MIDDLES[band], EDGES[band] + 1, EDGES[band + 1]
     where = f"t = {first}" if first == last else f"t = {first} … {last}"
-    rows_of_band: list[frame.Readout | tuple[str, str | float]] = [
+    rows_of_band: list[frame.Row] = [
         ("nats", frame.number(costs.nats[band], 1)),
         (f"SNR at t = {t}", frame.number(float(SCHEDULE.snr[t]), 3 if t > 100 else 0)),
         ("|ε̂ − ε|² a pixel", frame.number(costs.squared[t - 1])),
@@ -263,9 +263,7 @@ def draw_numbers(page: PageState, costs: Costs, best: Costs) -> None:
     draw_weights(page, t)
 
 
-def whole(
-    found: bound.Terms | None, best: bound.Terms | None, *, lied: bool
-) -> list[frame.Readout | tuple[str, str | float]]:
+def whole(found: bound.Terms | None, best: bound.Terms | None, *, lied: bool) -> list[frame.Row]:
     """What the digit costs in all; a glance does not know it well enough for a number."""
     total = bits = half = dearer = "…"
     if found is not None and best is not None:

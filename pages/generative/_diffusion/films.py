@@ -218,18 +218,21 @@ def _floor(settings: DiffusionSettings, count: int) -> float:
     return sampling_floor(data_of(settings, 6 * count, "floor"), count)
 
 
-@lru_cache(maxsize=64)
-def leaps_apart(settings: DiffusionSettings, t: int) -> tuple[float, float]:
-    """Distance at t between leap and steps, and between two leaps with different noise."""
-    schedule, x_0 = settings.schedule, data_of(settings)
-    if t == 0:
-        return 0.0, 0.0
-    leap, other = (
-        forward.diffuse(x_0, t, forward.normal(x_0, source_of(settings, name)), schedule)
-        for name in ("leap", "other leap")
+@lru_cache(maxsize=16)
+def leaps_apart(settings: DiffusionSettings) -> tuple[np.ndarray, np.ndarray]:
+    """At each moment of the forward films the distance between leap and steps, and of two leaps
+    with different noise."""
+    leaps, walked = (torch.from_numpy(forward_film(settings, way).x) for way in ("leap", "steps"))
+    x_0, source = leaps[0], source_of(settings, "other leap")
+    others = [
+        forward.diffuse(x_0, t, forward.normal(x_0, source), settings.schedule)
+        for t in moments(settings.schedule)
+    ]
+    apart, chance = (
+        [sliced_wasserstein(one, two) for one, two in zip(leaps, ways, strict=True)]
+        for ways in (walked, others)
     )
-    walked = forward.walk(x_0, schedule, source_of(settings, "one by one"), range(t + 1))[-1]
-    return sliced_wasserstein(leap, walked), sliced_wasserstein(leap, other)
+    return np.array(apart), np.array(chance)
 
 
 def moments(schedule: Schedule) -> tuple[int, ...]:

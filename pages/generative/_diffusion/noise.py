@@ -1,5 +1,7 @@
 """Experiment "Noise and back": data dissolve, a network learns the way back, and walks it."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -119,29 +121,36 @@ def add_noise(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> 
                 plane.paths(film.x[:, : films.PATHS].transpose(1, 0, 2), colour="chosen", tail=14),
             ],
             frames=plane.Frames(
-                fps=10, labels=labels, report=True, autoplay=not shown, start=shown
+                fps=10, labels=labels, report=True, autoplay=not shown, start=shown, name=key
             ),
             max_height=530,
             alt=f"1,000 points of the data, noised in {len(film.times) - 1} moments until only a "
             "round cloud is left.",
         )
     with right:
-        noised(settings, film, shown)
+        noised(settings, film, key, shown)
 
 
-def noised(settings: DiffusionSettings, film: films.Film, shown: int) -> None:
+def noised(settings: DiffusionSettings, film: films.Film, name: str, shown: int) -> None:
     """The moment's formula with its numbers, and leap against steps."""
-    schedule, t = settings.schedule, film.times[shown]
-    apart, chance = films.leaps_apart(data_only(settings), t)
-    snr = float(schedule.snr[t])
+    schedule, every = settings.schedule, list(film.times)
+    apart, chance = films.leaps_apart(data_only(settings))
+
+    def moving(texts: Iterable[str]) -> frame.Moving:
+        return frame.Moving(name, list(texts), shown)
+
+    def numbers(values: Iterable[float]) -> frame.Moving:
+        return moving(map(frame.number, values))
+
+    snr = [frame.number(x, 2 if x < 100 else 0) for x in schedule.snr[every].tolist()]
     st.html(
-        f"<p class='who'><span>at t = {t}</span>"
+        f"<p class='who'>{moving(f'at t = {t}' for t in every).html}"
         "<span class='formula'>x<sub>t</sub> = √α̅ x₀ + √(1−α̅) ε</span></p>"
         + frame.listed(
             [
-                ("√α̅, what is left of x₀", frame.number(schedule.signal[t])),
-                ("√(1 − α̅), noise", frame.number(schedule.noise[t])),
-                ("signal to noise α̅/(1−α̅)", frame.number(snr, 2 if snr < 100 else 0)),
+                ("√α̅, what is left of x₀", numbers(schedule.signal[t] for t in every)),
+                ("√(1 − α̅), noise", numbers(schedule.noise[t] for t in every)),
+                ("signal to noise α̅/(1−α̅)", moving(snr)),
             ]
         )
     )
@@ -152,13 +161,14 @@ def noised(settings: DiffusionSettings, film: films.Film, shown: int) -> None:
         colours={"data": "data", "noise": "ink"},
         x_label="t",
         y_label="share in xₜ",
-        marker=t,
+        marker=every[shown],
+        follows=(name, every),
         height=160,
         alt="What x_0 and the noise are multiplied by, over t",
     )
     frame.readout(
         [
-            (f"one leap to {t} small steps, W₂", apart),
-            ("… two leaps, other noise", chance),
+            (moving(f"one leap to {t} small steps, W₂" for t in every), numbers(apart)),
+            ("… two leaps, other noise", numbers(chance)),
         ]
     )

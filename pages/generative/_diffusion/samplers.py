@@ -116,7 +116,7 @@ def draw_distances(
     problem: Problem, steps: int, eta: float, titles: dict[str, str], *, hand: bool
 ) -> None:
     """How near to the data each ends; nothing yet while a hand is on a slider."""
-    rows: list[frame.Readout | tuple[str, str | float]]
+    rows: list[frame.Row]
     if hand:
         rows = [(titles[name], "…") for name in METHODS]
     else:

@@ -267,7 +267,7 @@ def _draw_numbers(seen: Frame, march: Marched) -> None:
     settings, found = seen.settings, march.found
     cells = (settings.samples - 1) ** settings.lattice.dimension
     pieces = "triangles" if settings.cubes else "segments"
-    rows: list[frame.Readout | tuple[str, str | float]] = [
+    rows: list[frame.Row] = [
         ("cells that it passes", f"{len(found.cells)} of {cells}"),
         (f"{pieces} so far", f"{len(march.until(seen.step))} of {len(march.pieces)}"),
         ("mean |f| on the result", frame.number(march.error, 4) if len(march.pieces) else "–"),

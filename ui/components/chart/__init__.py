@@ -5,7 +5,7 @@ Analysis charts (contours, distributions, export) are Plotly's; this one is for 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Literal
 
@@ -32,6 +32,7 @@ def lines(
     y_label: str,
     log_y: bool = False,
     marker: float | None = None,
+    follows: tuple[str, Iterable[float]] | None = None,
     bands: Mapping[str, tuple[ArrayLike, ArrayLike, ArrayLike]] | None = None,
     colours: Mapping[str, Meaning] | None = None,
     y_range: tuple[float | None, float | None] = (None, None),
@@ -48,6 +49,8 @@ def lines(
         y_label: with the unit.
         log_y: logarithmic y axis.
         marker: x of a vertical line, such as the step on the stage.
+        follows: a film (`plane.Frames.name`) and the marker at each of its moments; `marker` is
+            where it stands until the film says more.
         bands: label -> (x, low, high), shaded in the colour of the line with that label.
         colours: label -> colour with a fixed meaning; by default in the order `data`, `model`, …
         y_range: ends of the y axis where they are to be fixed.
@@ -80,6 +83,8 @@ def lines(
         "y_label": y_label,
         "log_y": log_y,
         "marker": None if marker is None else float(marker),
+        "film": follows[0] if follows else "",
+        "markers": [float(x) for x in follows[1]] if follows else [],
         "y_range": list(y_range),
         "height": height,
         "alt": described(series, alt or f"{y_label} over {x_label}"),

@@ -22,6 +22,7 @@ class Chart {
     on("pointerleave", () => this.point(null));
     on("blur", () => this.point(null));
     on("keydown", (e) => answerKey(e, () => this.keyed(e.key)));
+    listen(document, "film-moment", (e) => this.follow(e.detail));
     this.observer = new ResizeObserver(() => {
       this.width = this.host.clientWidth; // asked for at other times it makes the browser lay out the page
       this.draw();
@@ -53,6 +54,12 @@ class Chart {
     drawAxes(g, this.frame, this.at, this.colours);
     drawLines(g, this.frame, this.at, this.colours);
     drawLabels(g, this.frame, this.at, this.colours);
+    this.drawOver();
+  }
+
+  follow({ name, k }) {
+    if (!this.at || this.frame.film !== name || !(k in this.frame.markers)) return;
+    this.frame.marker = this.frame.markers[k];
     this.drawOver();
   }
 

@@ -81,6 +81,8 @@ class Frames:
         only: the number of the one moment that the layers show for now, of `total`: while a hand
             is on a slider, say. The film stands still until one comes that is whole.
         total: of that film.
+        name: by which what stands elsewhere on the page follows it, moment by moment, in the
+            browser: texts (`frame.Moving`) and the marker of a chart (`chart.lines(follows=…)`).
     """
 
     fps: float = 20.0
@@ -93,6 +95,7 @@ class Frames:
     together: str = ""
     only: int | None = None
     total: int = 1
+    name: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < self.fps <= 240:
