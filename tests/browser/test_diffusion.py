@@ -72,6 +72,34 @@ def test_it_learns_by_itself_and_goes_on_from_an_earlier_step(server: Server, pa
     addressed(page, r"lr=-2\.8")
 
 
+def test_numbers_and_charts_follow_the_film(server: Server, open_page: OpenPage) -> None:
+    page = open_page(reduced_motion="reduce")  # it stands still until it is asked
+    stage = opened(server, page, "v=forward&d=moons")
+    said = page.locator("[data-film]").first
+    expect(said).to_have_text("at t = 0")
+    marker = "chart => chart.getRootNode()._chart.frame.marker"
+    drawn = stage.get_attribute("data-frames")
+    chart = page.locator(".chart").first
+    stage.evaluate(
+        """(stage) => {
+          const seek = stage.querySelector('.seek');
+          seek.value = 20;
+          seek.dispatchEvent(new Event('input'));
+        }"""
+    )
+    expect(said).to_have_text("at t = 500")
+    assert chart.evaluate(marker) == 500
+    assert stage.get_attribute("data-frames") == drawn, "the page was asked"
+    seen = page.locator("dl.readout dd").all_inner_texts()
+    stage.locator(".seek").dispatch_event("change")
+    addressed(page, "i=20")
+    assert page.locator("dl.readout dd").all_inner_texts() == seen
+    stage.locator(".play").click()
+    expect(said).not_to_have_text("at t = 500")
+    expect(said).to_have_text(re.compile(r"at t = [6-9]\d\d"))
+    assert chart.evaluate(marker) > 500
+
+
 def test_a_drawn_density_is_learned_and_shared(
     server: Server, page: Page, open_page: OpenPage
 ) -> None:

@@ -61,6 +61,7 @@ def page() -> None:
         y_label="change",
         log_y=True,
         marker=2,
+        follows=("film", range(3)),
     )
 
 
@@ -71,6 +72,7 @@ def test_the_message_holds_lines_bands_and_marker() -> None:
     assert [line["colour"] for line in header["lines"]] == ["data", "ink"]
     assert header["bands"] == [1]
     assert header["marker"] == 2
+    assert (header["film"], header["markers"]) == ("film", [0, 1, 2])
     assert header["log_y"] is True
     assert np.isnan(blobs["y0"][1])
     assert blobs["band_high0"].tolist() == [3, 2, 1]
