@@ -220,12 +220,16 @@ class Session:
             TimeoutError: it did not in time.
             ConnectionError: the server went away.
         """
-        async with asyncio.timeout(timeout):
-            while not condition():
-                if self._reader is not None and self._reader.done():
-                    raise ConnectionError("the server closed the connection")
-                self._news.clear()
-                await self._news.wait()
+        try:
+            async with asyncio.timeout(timeout):
+                while not condition():
+                    if self._reader is not None and self._reader.done():
+                        raise ConnectionError("the server closed the connection")
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError as error:
+            waiting = self.unanswered()
+            raise TimeoutError(f"not in {timeout:g} s; without an answer: {waiting}") from error
 
     # What the server says.
 
