@@ -294,6 +294,15 @@ class Session:
             stale = []
         for place in stale:
             del self.elements[place]
+        if stale:
+            self._forget()
+
+    def _forget(self) -> None:
+        """Drops the state of what is gone, as a browser does: what comes back begins anew."""
+        there = {element.id for element in self.elements.values()}
+        for known in (self._states, self._sequence):
+            for gone in known.keys() - there:
+                del known[gone]
 
     def _drawn_again(self, place: tuple[int, ...]) -> bool:
         return any(self._blocks.get(place[:n]) == self._run for n in range(2, len(place)))

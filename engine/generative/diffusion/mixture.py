@@ -20,6 +20,7 @@ from engine.generative.diffusion.schedules import Schedule, Time, spread
 
 _PAIRS_AT_ONCE = 1 << 18  # a megabyte: stays in the cache
 _REMEMBERED = 64  # parts of a mixture, at most, whose moments are remembered
+_MOMENTS = 256  # of one mixture
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +117,8 @@ class NoisedMixture:
             with torch.inference_mode(False):  # it may be asked for elsewhere later
                 found = self._moment(torch.tensor([t], device=rows.device), rows).shared()
             if len(self.means) <= _REMEMBERED:
+                if len(self._moments) >= _MOMENTS:
+                    self._moments.clear()
                 self._moments[key] = found
         return found
 

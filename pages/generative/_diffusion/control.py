@@ -129,7 +129,7 @@ def branch(kind: str, seed: int) -> ControlNet:
     return ControlNet(sampling.shipped(), source).eval().requires_grad_(False)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # a megabyte each
 def pair(
     given: bytes, kind: str, strength: float, label: int, seed: int, steps: int = sampling.STEPS
 ) -> Pair:
@@ -150,7 +150,7 @@ def pair(
     return Pair(alone, led, np.stack(kept), apart, (read(alone), read(led)))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def frozen_ways(frozen: UNet, label: int, grains: tuple[int, ...], steps: int) -> Trajectory:
     """What the model does alone."""
     return sampling.generate(frozen, (label,) * len(grains), grains, steps=steps)

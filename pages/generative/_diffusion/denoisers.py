@@ -91,7 +91,8 @@ def _network(settings: DiffusionSettings, parameters: bytes) -> Denoiser:
 
 def exact(settings: DiffusionSettings, kind: str = "exact") -> NoisedMixture:
     """p_t of the data: in closed form for Gaussians, else of a mixture fitted to the data."""
-    return _exact(settings.density, settings.drawn, settings.schedule, settings.seed, kind)
+    seed = settings.seed if kind == "copy" else 0  # only the points of a copy are drawn
+    return _exact(settings.density, settings.drawn, settings.schedule, seed, kind)
 
 
 def memorised(settings: DiffusionSettings) -> torch.Tensor:
@@ -100,7 +101,7 @@ def memorised(settings: DiffusionSettings) -> torch.Tensor:
     return settings.sample(MEMORISED, source)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def _exact(density: str, drawn: bytes, schedule: Schedule, seed: int, kind: str) -> NoisedMixture:
     settings = DiffusionSettings(density=density, drawn=drawn, schedule=schedule, seed=seed)
     if kind == "copy":

@@ -65,7 +65,7 @@ def asked() -> sampling.Remembering:
     return sampling.Remembering(sampling.shipped())
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def draft(settings: DescentSettings, step: int) -> Frame:
     """What the pictures are about to be at a step, from a few long steps in place of many."""
     descent = DigitDescent(settings, asked())

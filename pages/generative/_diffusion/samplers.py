@@ -205,7 +205,7 @@ def way(problem: Problem, name: str, steps: int, eta: float, count: int = POINTS
     return _way(problem, name, steps, eta if name == "ddim" else 0.0, count)
 
 
-@lru_cache(maxsize=64)  # a megabyte each
+@lru_cache(maxsize=16)  # a megabyte each
 def _way(problem: Problem, name: str, steps: int, eta: float, count: int) -> Trajectory:
     settings = problem.settings
     schedule, start = settings.schedule, noise_of(settings, POINTS)[:count]

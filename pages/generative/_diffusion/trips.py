@@ -107,7 +107,7 @@ def round_trips(problem: Problem, refinements: int) -> tuple[np.ndarray, np.ndar
     return np.array(counts), np.array(errors)
 
 
-@lru_cache(maxsize=16)  # megabytes each
+@lru_cache(maxsize=8)  # megabytes each
 def trip(problem: Problem, steps: int, refinements: int) -> tuple[Trajectory, Trajectory]:
     """DDIM from data to noise, and from there to data."""
     settings = problem.settings
