@@ -305,7 +305,7 @@ def _code(running: Sequence[Callable[..., object] | type]) -> None:
 
 
 def _plain(label: str | Moving, value: str | float | Moving) -> Readout:
-    return Readout(label, number(value) if isinstance(value, int | float) else value)
+    return Readout(label, value if isinstance(value, str | Moving) else number(value))
 
 
 def _line(row: Readout) -> str:
