@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
 
 from engine.generative.diffusion import samplers
 from engine.generative.diffusion.distance import sliced_wasserstein
@@ -64,14 +65,13 @@ def compare(
     While a hand is on a slider, only the ends of the ways are shown, of fewer points.
     """
     steps, eta, key = page["n"], page["e"], page.key("samplers")
-    count = DRAFTED if hand else POINTS
     shown = moments.shown(page, key, steps + 1)
     titles = METHODS | {"ddim": f"DDIM, η = {eta:.2f}"}
     with stage:
         plane.plane(
             key,
             extent=(-2 * _SIZE[0], 2 * _SIZE[0], -2 * _SIZE[1], 2 * _SIZE[1]),
-            layers=panels(problem, steps, eta, titles, count),
+            layers=panels(problem, steps, eta, titles, draft=hand),
             frames=plane.Frames(
                 fps=max(4, steps / 5),
                 labels=moments.labels(problem.settings, steps),
@@ -131,18 +131,20 @@ def draw_distances(
 
 
 def panels(
-    problem: Problem, steps: int, eta: float, titles: dict[str, str], count: int = POINTS
+    problem: Problem, steps: int, eta: float, titles: dict[str, str], *, draft: bool
 ) -> list[plane.Layer | None]:
     """Four squares of one stage, each with the data, its samples, and a few of their ways.
 
-    With fewer points than all, the ends of the ways alone.
+    A draft has the ends of the ways alone.
     """
     data = data_of(problem.settings, POINTS, "held out").numpy()
     clouds, moving, ways = [], [], []
     for name, place in _PLACES.items():
         middle = np.multiply(place, _SIZE)
-        x = way(problem, name, steps, eta, count).x.numpy()
-        x = x if count == POINTS else x[-1:]
+        if draft:
+            x = end(problem, name, steps, eta).numpy()[None]
+        else:
+            x = way(problem, name, steps, eta).x.numpy()
         x = np.where((np.abs(x) < _SIZE).all(-1, keepdims=True), x, np.nan) + middle
         clouds.append(data + middle)
         moving.append(x)
@@ -195,18 +197,32 @@ def costs(problem: Problem, name: str, eta: float) -> tuple[np.ndarray, np.ndarr
         evaluations = 2 * steps - 1 if name == "ode" else steps
         if evaluations <= COUNTS[-1]:
             asked.append(evaluations)
-            samples = way(problem, name, steps, eta if name == "ddim" else 0.0).samples
+            samples = way(problem, name, steps, eta).samples
             found.append(sliced_wasserstein(samples, data))
     return np.array(asked), np.array(found)
 
 
-def way(problem: Problem, name: str, steps: int, eta: float, count: int = POINTS) -> Trajectory:
+def way(problem: Problem, name: str, steps: int, eta: float) -> Trajectory:
     """One sampler's way from the noise that all share."""
-    return _way(problem, name, steps, eta if name == "ddim" else 0.0, count)
+    return _way(problem, name, steps, eta if name == "ddim" else 0.0)
+
+
+def end(problem: Problem, name: str, steps: int, eta: float) -> Tensor:
+    """Where the way of a few of the points ends, [`DRAFTED`, 2]."""
+    return _end(problem, name, steps, eta if name == "ddim" else 0.0)
 
 
 @lru_cache(maxsize=16)  # a megabyte each
-def _way(problem: Problem, name: str, steps: int, eta: float, count: int) -> Trajectory:
+def _way(problem: Problem, name: str, steps: int, eta: float) -> Trajectory:
+    return _walked(problem, name, steps, eta, POINTS)
+
+
+@lru_cache(maxsize=256)
+def _end(problem: Problem, name: str, steps: int, eta: float) -> Tensor:
+    return _walked(problem, name, steps, eta, DRAFTED).samples.clone()
+
+
+def _walked(problem: Problem, name: str, steps: int, eta: float, count: int) -> Trajectory:
     settings = problem.settings
     schedule, start = settings.schedule, noise_of(settings, POINTS)[:count]
     eps = denoiser(settings, problem.kind, problem.parameters)
