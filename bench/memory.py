@@ -82,6 +82,7 @@ def main(*, quick: bool = False) -> bool:
     held = True
     for page in addresses():
         with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "log.txt") as server:
+            server.wait_until_idle()  # it imports libraries after its start
             growth = asyncio.run(grow(server, page, interactions, warm_up))
         print(f"  {growth}", flush=True)
         held &= growth.share <= LIMIT
