@@ -31,6 +31,7 @@ PACES = (
     Pace("300/s", 33, 10),
     Pace("fastest", 0, 1_000_000),
 )
+_ROOM = (0.18, 0.07)  # half of what two numbers need beside and above each other
 CONTROLS = {"squares": ("n", "c", "i", "u"), "cubes": ("n", "i"), "cost": ("n",)}
 _EXTENT = (-1.2, 1.2, -1.2, 1.2)
 _NAMES = {code.code: name.capitalize() for name, code in SCENES.items()}
@@ -152,7 +153,10 @@ def _marked(march: Marched, index: int) -> list[plane.Layer]:
     """The present cell, its values, and its vertices."""
     places, values = march.corners(index)
     ends = march.vertices[march.of_cell(index).reshape(-1).long()].numpy()
-    words = [(x, y, frame.number(float(v), 2)) for (x, y), v in zip(places, values, strict=True)]
+    middle = places.mean(axis=0)
+    apart = np.maximum(np.abs(places - middle), _ROOM) * np.sign(places - middle)
+    spots = (middle + apart).tolist()
+    words = [(x, y, frame.number(float(v), 2)) for (x, y), v in zip(spots, values, strict=True)]
     return [
         plane.curve(places[[0, 1, 3, 2]], closed=True, colour="chosen", width=3),
         plane.points(ends, colour="chosen", size=5),
