@@ -18,7 +18,7 @@ from tests.support import hands
 from tests.support.client import Session
 from tests.support.server import Server
 
-WARM_UP = 300
+WARM_UP = 500
 INTERACTIONS = 500
 READINGS = 25
 LIMIT = 0.05

@@ -123,7 +123,7 @@ def costs_of(digit: int, index: int, label: int, seed: int) -> Costs:
     return Costs(found, banded(nats), squared_everywhere(known, found.squared.numpy()))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def glance(digit: int, index: int, label: int, seed: int, hand: bool) -> Glance:
     """A held-out digit at one time of each band, and at T."""
     picture = picture_of(digit, index)

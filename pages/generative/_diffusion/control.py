@@ -129,7 +129,7 @@ def branch(kind: str, seed: int) -> ControlNet:
     return ControlNet(sampling.shipped(), source).eval().requires_grad_(False)
 
 
-@lru_cache(maxsize=16)  # a megabyte each
+@lru_cache(maxsize=8)  # a megabyte each
 def pair(
     given: bytes, kind: str, strength: float, label: int, seed: int, steps: int = sampling.STEPS
 ) -> Pair:

@@ -65,7 +65,7 @@ def asked() -> sampling.Remembering:
     return sampling.Remembering(sampling.shipped())
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)  # a hand comes by again and again; a tenth of a megabyte each
 def draft(settings: DescentSettings, step: int) -> Frame:
     """What the pictures are about to be at a step, from a few long steps in place of many."""
     descent = DigitDescent(settings, asked())

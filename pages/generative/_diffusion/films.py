@@ -93,7 +93,7 @@ def noise_of(settings: DiffusionSettings, count: int = POINTS) -> Tensor:
     return torch.randn(count, 2, generator=source_of(settings, "start"))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def forward_film(settings: DiffusionSettings, way: str) -> Film:
     """Data dissolve, "leap": by eq. 4 with one ε a point; "steps": noise upon noise."""
     schedule = settings.schedule
@@ -111,7 +111,7 @@ def forward_film(settings: DiffusionSettings, way: str) -> Film:
     return Film(times, x.numpy(), still.numpy(), nothing, density, (zeros, zeros))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def reverse_film(
     settings: DiffusionSettings,
     kind: str,
@@ -145,7 +145,7 @@ def reverse_end(
     return Film(way.times[-1:], end, end, arrows, density, (unknown, unknown))
 
 
-@lru_cache(maxsize=8)  # megabytes each
+@lru_cache(maxsize=4)  # megabytes each
 def reverse_way(
     settings: DiffusionSettings,
     kind: str,
@@ -174,7 +174,7 @@ def scenery(
     return next(mixed), next(mixed)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _scenery(
     settings: DiffusionSettings, kind: str, parameters: bytes
 ) -> tuple[tuple[int, ...], np.ndarray, np.ndarray]:
