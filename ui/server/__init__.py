@@ -14,6 +14,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from ui import components
 from ui.server import delivery, left_pages, lost_runs, nodelay, offline, warmup, widening
 from ui.server.addresses import FlatAddresses
+from ui.server.partings import Partings
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -60,4 +61,4 @@ async def _script(request: Request) -> Response:
 
 def middleware() -> list[Middleware]:
     """What a request passes before it reaches Streamlit."""
-    return [Middleware(FlatAddresses)]
+    return [Middleware(Partings), Middleware(FlatAddresses)]
