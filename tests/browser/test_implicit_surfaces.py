@@ -69,9 +69,9 @@ def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
     page.mouse.down()
     page.mouse.move(box["x"] + 110, box["y"] + 60, steps=6)
     page.mouse.up()
-    addressed(page, "cam=")
-    volume = number(page, "volume · area")
     camera = stage.get_attribute("data-camera")
+    addressed(page, f"cam={camera}")  # not one on the way to it
+    volume = number(page, "volume · area")
     shared = page.evaluate("playgroundLink()")
     other = open_page()
     other.goto(shared)
