@@ -25,7 +25,7 @@ def test_without_the_guard_output_is_lost(tmp_path: Path) -> None:
 
 @pytest.mark.hammer
 def test_with_the_guard_no_output_is_lost(tmp_path: Path) -> None:
-    assert _lost(tmp_path, guard=True, rounds=6) == 0
+    assert _lost(tmp_path, guard=True, rounds=8) == 0
 
 
 def _lost(folder: Path, *, guard: bool, rounds: int, enough: int = 1) -> int:

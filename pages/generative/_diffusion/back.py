@@ -1,6 +1,6 @@
 """View "Walk back": noise becomes data along a score."""
 
-from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -101,15 +101,12 @@ def walked(
 ) -> None:
     """How far the points are from the data, on the way and at the end."""
     noisy, guessed = film.distance
-
-    def moving(texts: Iterable[str]) -> frame.Moving:
-        return frame.Moving(name, list(texts), shown)
-
+    moving = partial(frame.Moving, name, at=shown)
     rows: list[frame.Row] = [
         ("samples to data, sliced W₂", known(noisy[-1])),
         ("… data to data, by chance", films.floor_of(settings)),
-        (moving(f"xₜ to data, at t = {t}" for t in film.times), moving(map(known, noisy))),
-        ("predicted x₀ to data, there", moving(map(known, guessed))),
+        (moving([f"xₜ to data, at t = {t}" for t in film.times]), moving([*map(known, noisy)])),
+        ("predicted x₀ to data, there", moving([*map(known, guessed)])),
     ]
     if page["m"] == "learned":
         rows.insert(0, ("training steps so far", f"{trained:,}"))

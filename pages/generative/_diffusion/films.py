@@ -10,7 +10,7 @@ from torch import Tensor
 
 from engine import seeds
 from engine.generative.diffusion import forward, samplers
-from engine.generative.diffusion.distance import DistanceTo, sampling_floor, sliced_wasserstein
+from engine.generative.diffusion.distance import DistanceTo, sampling_floor
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.training import DiffusionSettings
 from pages.generative._diffusion.denoisers import data_only, denoiser, exact, memorised
@@ -224,14 +224,12 @@ def leaps_apart(settings: DiffusionSettings) -> tuple[np.ndarray, np.ndarray]:
     with different noise."""
     leaps, walked = (torch.from_numpy(forward_film(settings, way).x) for way in ("leap", "steps"))
     x_0, source = leaps[0], source_of(settings, "other leap")
-    others = [
-        forward.diffuse(x_0, t, forward.normal(x_0, source), settings.schedule)
-        for t in moments(settings.schedule)
-    ]
-    apart, chance = (
-        [sliced_wasserstein(one, two) for one, two in zip(leaps, ways, strict=True)]
-        for ways in (walked, others)
-    )
+    apart, chance = [], []
+    for t, leap, steps in zip(moments(settings.schedule), leaps, walked, strict=True):
+        distance = DistanceTo(leap)
+        apart.append(distance(steps))
+        other = forward.diffuse(x_0, t, forward.normal(x_0, source), settings.schedule)
+        chance.append(distance(other))
     return np.array(apart), np.array(chance)
 
 

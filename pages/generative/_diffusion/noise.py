@@ -1,6 +1,7 @@
 """Experiment "Noise and back": data dissolve, a network learns the way back, and walks it."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -136,15 +137,14 @@ def noised(settings: DiffusionSettings, film: films.Film, name: str, shown: int)
     schedule, every = settings.schedule, list(film.times)
     apart, chance = films.leaps_apart(data_only(settings))
 
-    def moving(texts: Iterable[str]) -> frame.Moving:
-        return frame.Moving(name, list(texts), shown)
+    moving = partial(frame.Moving, name, at=shown)
 
     def numbers(values: Iterable[float]) -> frame.Moving:
-        return moving(map(frame.number, values))
+        return moving([frame.number(value) for value in values])
 
     snr = [frame.number(x, 2 if x < 100 else 0) for x in schedule.snr[every].tolist()]
     st.html(
-        f"<p class='who'>{moving(f'at t = {t}' for t in every).html}"
+        f"<p class='who'>{moving([f'at t = {t}' for t in every]).html}"
         "<span class='formula'>x<sub>t</sub> = √α̅ x₀ + √(1−α̅) ε</span></p>"
         + frame.listed(
             [
@@ -168,7 +168,7 @@ def noised(settings: DiffusionSettings, film: films.Film, name: str, shown: int)
     )
     frame.readout(
         [
-            (moving(f"one leap to {t} small steps, W₂" for t in every), numbers(apart)),
+            (moving([f"one leap to {t} small steps, W₂" for t in every]), numbers(apart)),
             ("… two leaps, other noise", numbers(chance)),
         ]
     )

@@ -15,11 +15,12 @@ function inkOn(colour) {
 
 const STEPS = 16; // between a colour and the ink on it
 
-// A colour as it is needed: for paths, with its ink, and packed for pixels, mixed with ever more ink.
-function shadeOf(colour) {
-  const ink = inkOn(colour);
-  const mixed = Uint32Array.from({ length: STEPS + 1 }, (_, k) => packedOf(blend(colour, rgb(ink), k / STEPS)));
-  return { css: css3(colour), ink, packed: mixed[0], mixed };
+const shadeOf = (colour) => ({ rgb: colour, css: css3(colour), ink: inkOn(colour) });
+
+// A shade with ever more of its ink, as pixels; kept, for only large grids ask.
+function mixedOf(one) {
+  one.mixed ??= Uint32Array.from({ length: STEPS + 1 }, (_, k) => packedOf(blend(one.rgb, rgb(one.ink), k / STEPS)));
+  return one.mixed;
 }
 
 const packedOf = (colour) => new Uint32Array(Uint8ClampedArray.of(...colour, 255).buffer)[0];
@@ -74,12 +75,12 @@ function drawField(g, frame, size) {
   const image = new ImageData(cols * side, rows * side);
   const pixels = new Uint32Array(image.data.buffer);
   for (let i = 0; i < rows * cols; i += 1) {
-    const { packed, mixed } = shades[i];
+    const mixed = mixedOf(shades[i]);
     const first = Math.floor(i / cols) * side * cols * side + (i % cols) * side;
     const stencil = masks?.[i] ? arrowStencil(masks[i], side) : null;
     for (let y = 0; y < side; y += 1) {
       const row = first + y * cols * side;
-      if (!stencil) pixels.fill(packed, row, row + side);
+      if (!stencil) pixels.fill(mixed[0], row, row + side);
       else for (let x = 0; x < side; x += 1) pixels[row + x] = mixed[stencil[y * side + x]];
     }
   }
