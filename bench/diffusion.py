@@ -16,7 +16,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine import device, seeds
-from engine.generative.diffusion.distance import sliced_wasserstein
 from engine.generative.diffusion.parametrisation import Denoiser
 from engine.generative.diffusion.samplers import ddim, ddpm, ode, spaced
 from engine.generative.diffusion.schedules import Schedule
@@ -26,6 +25,7 @@ from engine.generative.diffusion.training import (
     DiffusionTraining,
     learned,
 )
+from engine.generative.distance import sliced_wasserstein
 
 RATES = {64: 1000.0, 128: 500.0}
 """Training steps a second at batch 512, by the width of the three hidden layers."""

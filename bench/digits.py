@@ -11,7 +11,8 @@ import torch
 from bench.gridworld import Timed, medians
 from engine import device
 from engine.data import images
-from engine.generative.digits import bound, branch, latent, memory, sampling
+from engine.generative import nearest_training
+from engine.generative.diffusion.digits import branching, latent, likelihood_bound, sampling
 
 SAMPLES_TARGET = 1000.0
 BRANCH_TARGET = 1500.0
@@ -23,21 +24,21 @@ def main(*, quick: bool = False) -> bool:
     device.setup()
     network, picture = sampling.shipped(), images.mnist().images[700]
     labels, fresh = [k % 10 for k in range(16)], itertools.count()
-    root = branch.Tree((branch.Node(None, 0, 7, 0),))
-    branch.ways(network, root)
-    known = memory.shipped("pixels")
+    root = branching.Tree((branching.Node(None, 0, 7, 0),))
+    branching.ways(network, root)
+    known = nearest_training.shipped("pixels")
     codes, prior = latent.noise(16, 0), latent.shipped()
     training = latent.LatentTraining(latent.LatentSettings())
     training.advance(1)
 
     def another_branch() -> None:
-        branch.ways(network, root.branch(0, 0, 4, next(fresh), 1.0))
+        branching.ways(network, root.branch(0, 0, 4, next(fresh), 1.0))
 
     runs: dict[str, Timed] = {
         "samples": lambda: sampling.generate(network, labels, range(16)),
         "branch": another_branch,
         "edit": lambda: sampling.edit(network, picture, 500, labels[:4], range(4)),
-        "bound": lambda: bound.terms(network, picture, 1),
+        "bound": lambda: likelihood_bound.terms(network, picture, 1),
         "nearest": lambda: known.nearest(images.mnist().images[:16]),
         "latent": lambda: latent.shipped_space().decode(
             latent.generate(prior, torch.tensor(labels), codes).samples
@@ -50,8 +51,8 @@ def main(*, quick: bool = False) -> bool:
         f"  16 guided images in 20 steps {found['samples']:.0f} ms (target {SAMPLES_TARGET:.0f})\n"
         f"  a whole branch               {found['branch']:.0f} ms (target {BRANCH_TARGET:.0f})\n"
         f"  a drawing brought back, four times, from t = 500: {found['edit']:.0f} ms\n"
-        f"  the bound of a digit, {bound.TIMES} terms of {bound.DRAWS} draws: "
-        f"{found['bound']:.0f} ms\n"
+        f"  the bound of a digit, {likelihood_bound.TIMES} terms of {likelihood_bound.DRAWS} draws:"
+        f" {found['bound']:.0f} ms\n"
         f"  nearest training pictures of 16: {found['nearest']:.1f} ms\n"
         f"  latent: 16 samples in 20 steps {found['latent']:.1f} ms, "
         f"{found['samples'] / found['latent']:.0f}× as fast as the U-Net; "

@@ -14,10 +14,10 @@ import numpy as np
 import scipy.sparse
 import torch
 
-from engine.reinforcement.gridmodel import Model, sweep
-from engine.reinforcement.gridpresets import open_field
-from engine.reinforcement.gridsolve import solve_exact, solve_optimal
-from engine.reinforcement.gridworld import Cell, Dynamics, Grid
+from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid
+from engine.reinforcement.gridworld.linear_solve import solve_exact, solve_optimal
+from engine.reinforcement.gridworld.maps import open_field
+from engine.reinforcement.gridworld.model import Model, sweep
 
 LOOP_TARGET = 50.0
 PRODUCT_TARGET = 1.0

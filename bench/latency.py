@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 from bench import visitor
 from bench.pages import name
-from engine.reinforcement import gridedit, gridtext
-from engine.reinforcement.gridworld import Dynamics, Grid
+from engine.reinforcement.gridworld import editing, map_text
+from engine.reinforcement.gridworld.grid import Dynamics, Grid
 from tests.support.server import Server
 from ui import catalog
 
@@ -138,8 +138,8 @@ def _visited(effort: Effort) -> Iterator[tuple[str, str, int | None]]:
 
 def _large() -> str:
     """The largest map a page takes: a floor with a goal in a corner, as a link has it."""
-    grid = gridedit.paint(Grid.floor(64, 64), "goal", [(0, 63)], 1)
-    return gridtext.to_code(grid, Dynamics())
+    grid = editing.paint(Grid.floor(64, 64), "goal", [(0, 63)], 1)
+    return map_text.to_code(grid, Dynamics())
 
 
 def _topic(

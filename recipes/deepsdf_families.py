@@ -11,9 +11,9 @@ from pathlib import Path
 import torch
 
 from engine import weights
-from engine.geometry.decoders import name
-from engine.geometry.deepsdf import DeepSDFSettings, DeepSDFTraining
-from engine.geometry.families import FAMILIES
+from engine.geometry.implicit_surfaces.decoders import name
+from engine.geometry.implicit_surfaces.deepsdf import DeepSDFSettings, DeepSDFTraining
+from engine.geometry.implicit_surfaces.families import FAMILIES
 from recipes import fitting
 
 STEPS, PEAK, LAST = 4_000, 4e-3, 1e-4

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from engine import seeds, weights
 from engine.data import images
-from engine.generative.digits import classifier, control, sampling, training, unet
+from engine.generative import digit_classifier
+from engine.generative.diffusion.digits import controlnet, sampling, training, unet
 from recipes import digits_classifier, fitting
 
 STEPS, BATCH, PEAK = 700, 64, 2e-3
@@ -19,10 +20,10 @@ COUNT = 200
 _RECIPE = "recipes.diffusion_control"
 
 
-def train(frozen: unet.UNet, seed: int) -> control.ControlNet:
+def train(frozen: unet.UNet, seed: int) -> controlnet.ControlNet:
     """A ControlNet that reads the outline of the very digit that is to be found again."""
     data = images.split(images.mnist()).train
-    network = control.ControlNet(frozen, seeds.generator(seeds.derive(seed, "weights")))
+    network = controlnet.ControlNet(frozen, seeds.generator(seeds.derive(seed, "weights")))
     draw = seeds.generator(seeds.derive(seed, "batches"))
     order = training.batches(len(data), BATCH, draw)
 
@@ -30,7 +31,7 @@ def train(frozen: unet.UNet, seed: int) -> control.ControlNet:
         chosen = next(order)
         pictures = training.distorted(data.images[chosen], draw)
         labels = training.forgotten(data.labels[chosen], UNLABELLED, draw)
-        sketched = control.Controlled(frozen, network, control.outline(pictures))
+        sketched = controlnet.Controlled(frozen, network, controlnet.outline(pictures))
         return training.loss(sketched, 2 * pictures - 1, labels, unet.SCHEDULE, draw)
 
     fitting.fit(network, loss, STEPS, peak=PEAK)
@@ -38,24 +39,24 @@ def train(frozen: unet.UNet, seed: int) -> control.ControlNet:
 
 
 def metric(
-    frozen: unet.UNet, network: control.ControlNet, judge: classifier.Classifier, seed: int
+    frozen: unet.UNet, network: controlnet.ControlNet, judge: digit_classifier.Classifier, seed: int
 ) -> dict[str, float]:
     """How well samples keep to the outlines of held-out digits, with the control and without."""
     held_out = images.split(images.mnist()).test
-    sketch, labels = control.outline(held_out.images[:COUNT]), held_out.labels[:COUNT]
+    sketch, labels = controlnet.outline(held_out.images[:COUNT]), held_out.labels[:COUNT]
     grains = [seeds.derive(seed, "metric", k) for k in range(COUNT)]
     numbers = {}
     for strength in (0.0, 1.0):
         parts = []
         for first in range(0, COUNT, 50):
             part = slice(first, first + 50)
-            sketched = control.Controlled(frozen, network, sketch[part], strength)
+            sketched = controlnet.Controlled(frozen, network, sketch[part], strength)
             way = sampling.generate(sketched, labels[part].tolist(), grains[part])
             parts.append(sampling.pictures(way.samples))
         pictures = torch.cat(parts)
-        kept = control.agreement(sketch, control.outline(pictures))
+        kept = controlnet.agreement(sketch, controlnet.outline(pictures))
         numbers[f"outline kept, strength {strength:g}"] = float(kept.mean())
-        numbers[f"recognised share, strength {strength:g}"] = classifier.recognised(
+        numbers[f"recognised share, strength {strength:g}"] = digit_classifier.recognised(
             judge, pictures, labels
         )
     return numbers
@@ -70,7 +71,9 @@ def make(seed: int, into: Path) -> None:
     tensors = fitting.halved(network)
     numbers = metric(frozen, network, digits_classifier.judge(into), seed)
     print(
-        weights.save(control.NAME, tensors, recipe=_RECIPE, seed=seed, metric=numbers, folder=into)
+        weights.save(
+            controlnet.NAME, tensors, recipe=_RECIPE, seed=seed, metric=numbers, folder=into
+        )
     )
 
 

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from engine import seeds, weights
 from engine.data import images
-from engine.generative.digits import classifier, sampling, training, unet
+from engine.generative import digit_classifier
+from engine.generative.diffusion.digits import sampling, training, unet
 from recipes import digits_classifier, fitting
 
 STEPS, BATCH, PEAK = 2_000, 64, 2e-3
@@ -34,22 +35,22 @@ def train(seed: int) -> unet.UNet:
     return network.eval().requires_grad_(False)
 
 
-def metric(network: unet.UNet, judge: classifier.Classifier, seed: int) -> dict[str, float]:
+def metric(network: unet.UNet, judge: digit_classifier.Classifier, seed: int) -> dict[str, float]:
     """What 500 samples score, 50 of each class, and what 500 held-out digits do."""
     data = images.split(images.mnist())
-    known = classifier.features(judge, data.train.images)
+    known = digit_classifier.features(judge, data.train.images)
     numbers = {"Fréchet distance, held-out digits": _distance(judge, data.test.images, known)}
     for scale in (1.0, sampling.SCALE, 4.0):
         pictures, labels = sampling.sheet(network, COUNT, seed=seed, scale=scale)
         at = f"guidance {scale:g}"
         numbers[f"Fréchet distance, {at}"] = _distance(judge, pictures, known)
-        numbers[f"recognised share, {at}"] = classifier.recognised(judge, pictures, labels)
+        numbers[f"recognised share, {at}"] = digit_classifier.recognised(judge, pictures, labels)
     return numbers
 
 
 def make(seed: int, into: Path) -> None:
     """Trains, scores and saves."""
-    if classifier.NAME not in weights.manifest(into):
+    if digit_classifier.NAME not in weights.manifest(into):
         digits_classifier.make(seed, into)
     network = train(seed)
     tensors = fitting.halved(network)
@@ -64,8 +65,8 @@ def make(seed: int, into: Path) -> None:
     print(entry)
 
 
-def _distance(judge: classifier.Classifier, pictures: Tensor, known: Tensor) -> float:
-    return classifier.frechet(classifier.features(judge, pictures), known)
+def _distance(judge: digit_classifier.Classifier, pictures: Tensor, known: Tensor) -> float:
+    return digit_classifier.frechet(digit_classifier.features(judge, pictures), known)
 
 
 if __name__ == "__main__":

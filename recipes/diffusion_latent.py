@@ -11,8 +11,9 @@ from torch import Tensor
 
 from engine import seeds, weights
 from engine.data import images
+from engine.generative import digit_classifier
 from engine.generative.diffusion.denoiser import DenoisingMLP
-from engine.generative.digits import autoencoder, classifier, latent, training
+from engine.generative.diffusion.digits import autoencoder, latent, training
 from recipes import digits_classifier, fitting
 
 STEPS, BATCH, PEAK = 6_000, 128, 2e-3
@@ -53,16 +54,18 @@ def train_prior(space: latent.Space, seed: int) -> DenoisingMLP:
 
 
 def metric(
-    network: DenoisingMLP, space: latent.Space, judge: classifier.Classifier, seed: int
+    network: DenoisingMLP, space: latent.Space, judge: digit_classifier.Classifier, seed: int
 ) -> dict[str, float]:
     """What 500 samples score."""
-    known = classifier.features(judge, images.split(images.mnist()).train.images)
+    known = digit_classifier.features(judge, images.split(images.mnist()).train.images)
     labels = torch.arange(COUNT) % 10
     way = latent.generate(network, labels, latent.noise(COUNT, seed))
     pictures = space.decode(way.samples)
     return {
-        "Fréchet distance": classifier.frechet(classifier.features(judge, pictures), known),
-        "recognised share": classifier.recognised(judge, pictures, labels),
+        "Fréchet distance": digit_classifier.frechet(
+            digit_classifier.features(judge, pictures), known
+        ),
+        "recognised share": digit_classifier.recognised(judge, pictures, labels),
     }
 
 

@@ -10,16 +10,17 @@ from torch.nn import functional
 
 from engine import seeds, weights
 from engine.data import images
-from engine.generative.digits import classifier, training
+from engine.generative import digit_classifier
+from engine.generative.diffusion.digits import training
 from recipes import fitting
 
 STEPS, BATCH, PEAK = 1_200, 125, 3e-3
 
 
-def train(seed: int) -> classifier.Classifier:
+def train(seed: int) -> digit_classifier.Classifier:
     """A classifier of its own initial weights, batches and distortions."""
     data = images.split(images.mnist()).train
-    network = classifier.Classifier(seeds.generator(seeds.derive(seed, "weights")))
+    network = digit_classifier.Classifier(seeds.generator(seeds.derive(seed, "weights")))
     draw = seeds.generator(seeds.derive(seed, "batches"))
     order = training.batches(len(data), BATCH, draw)
 
@@ -32,11 +33,11 @@ def train(seed: int) -> classifier.Classifier:
     return network.eval().requires_grad_(False)
 
 
-def metric(network: classifier.Classifier) -> dict[str, float]:
+def metric(network: digit_classifier.Classifier) -> dict[str, float]:
     """What it scores on the digits that were held out."""
     held_out = images.split(images.mnist()).test
     return {
-        "held-out accuracy": classifier.recognised(network, held_out.images, held_out.labels),
+        "held-out accuracy": digit_classifier.recognised(network, held_out.images, held_out.labels),
     }
 
 
@@ -45,7 +46,7 @@ def make(seed: int, into: Path) -> None:
     network = train(seed)
     tensors = fitting.halved(network)
     entry = weights.save(
-        classifier.NAME,
+        digit_classifier.NAME,
         tensors,
         recipe="recipes.digits_classifier",
         seed=seed,
@@ -55,14 +56,14 @@ def make(seed: int, into: Path) -> None:
     print(entry)
 
 
-def judge(folder: Path) -> classifier.Classifier:
+def judge(folder: Path) -> digit_classifier.Classifier:
     """The classifier of a folder.
 
     Raises:
         engine.weights.WeightsError: it has not been made.
     """
-    network = classifier.Classifier()
-    weights.load_into(network, classifier.NAME, folder)
+    network = digit_classifier.Classifier()
+    weights.load_into(network, digit_classifier.NAME, folder)
     return network.eval().requires_grad_(False)
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import device, flat
-from engine.generative.digits import training
+from engine.generative.diffusion.digits import training
 from engine.weights import ASSETS
 
 

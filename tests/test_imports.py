@@ -18,18 +18,6 @@ def imported(path: Path) -> set[str]:
     return names
 
 
-def test_a_page_imports_no_other_page() -> None:
-    """A page may have a package of its own, `_name` beside `name.py`."""
-    for path in sorted((ROOT / "pages").rglob("*.py")):
-        place = path.relative_to(ROOT).with_suffix("").parts
-        page = next((part for part in place if part.startswith("_")), f"_{place[-1]}")
-        own = ".".join(
-            [*place[: place.index(page)], page] if page in place else [*place[:-1], page]
-        )
-        strays = {name for name in imported(path) if name.startswith("pages.") and own not in name}
-        assert not strays, f"{path} imports {strays}; only {own} is its own"
-
-
 def test_nobody_imports_the_front_door_the_tests_or_the_benchmarks() -> None:
     for folder in ("engine", "ui", "pages"):
         for path in sorted((ROOT / folder).rglob("*.py")):

@@ -42,7 +42,7 @@ class Topic:
     @property
     def path(self) -> Path:
         """The page's file, relative to the root of the repository."""
-        return Path("pages", self.chapter, f"{self.slug.replace('-', '_')}.py")
+        return Path("pages", self.chapter, self.slug.replace("-", "_"), "page.py")
 
     @property
     def card(self) -> Path | None:

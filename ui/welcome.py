@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from engine.reinforcement.gridworld import Cell, Dynamics, Grid, Position
-from engine.reinforcement.sweeps import SweepSettings, ValueIteration
+from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid, Position
+from engine.reinforcement.gridworld.sweeps import SweepSettings, ValueIteration
 from engine.runs import Frame
 from ui import catalog, frame
 from ui.components import canvas

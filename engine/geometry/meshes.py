@@ -6,9 +6,9 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from engine.geometry.lattice import Lattice
-from engine.geometry.marching_cubes import marching_cubes, sealed
-from engine.geometry.sdf import Field, gradient
+from engine.geometry.implicit_surfaces.lattice import Lattice
+from engine.geometry.implicit_surfaces.marching_cubes import marching_cubes, sealed
+from engine.geometry.implicit_surfaces.sdf import Field, gradient
 
 
 @dataclass(frozen=True, eq=False)

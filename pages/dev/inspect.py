@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 import torch
 
-from engine.geometry import meshes, sdf
-from engine.geometry.lattice import Lattice
+from engine.geometry import meshes
+from engine.geometry.implicit_surfaces import sdf
+from engine.geometry.implicit_surfaces.lattice import Lattice
 from ui.components import inspect
 
 MINOR, EXTENT, SIDE = 0.28, 1.2, 40

@@ -9,8 +9,9 @@ import pytest
 import trimesh
 from playwright.sync_api import Page, expect
 
-from engine.geometry import meshio, sparse
-from engine.geometry.scene import SCENES
+from engine.geometry import meshio
+from engine.geometry.implicit_surfaces import sparse
+from engine.geometry.implicit_surfaces.csg import SCENES
 from tests.browser.conftest import OpenPage
 from tests.browser.test_implicit_surfaces import WAIT, addressed, counted, number, opened, playback
 from tests.support.server import Server

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from engine import weights
-from engine.geometry.decoders import name
-from engine.geometry.deepsdf import Decoder, DeepSDFSettings
-from engine.geometry.families import FAMILIES
+from engine.geometry.implicit_surfaces.decoders import name
+from engine.geometry.implicit_surfaces.deepsdf import Decoder, DeepSDFSettings
+from engine.geometry.implicit_surfaces.families import FAMILIES
 from recipes import deepsdf_families
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from engine import weights
 from engine.data import images
-from engine.generative.digits import classifier, control, latent, sampling
+from engine.generative import digit_classifier
+from engine.generative.diffusion.digits import controlnet, latent, sampling
 from recipes import (
     diffusion_control,
     diffusion_digits,
@@ -15,7 +16,7 @@ from recipes import (
 )
 
 MAKERS = (digits_classifier, diffusion_digits, diffusion_control, diffusion_latent)
-NAMES = (classifier.NAME, sampling.NAME, control.NAME, latent.NAME, latent.PRIOR_NAME)
+NAMES = (digit_classifier.NAME, sampling.NAME, controlnet.NAME, latent.NAME, latent.PRIOR_NAME)
 LARGEST = 5_000_000
 
 
@@ -48,7 +49,7 @@ def test_the_same_seed_makes_the_same_files(tmp_path: Path) -> None:
 def test_another_seed_makes_other_files(tmp_path: Path) -> None:
     digits_classifier.make(0, tmp_path / "one")
     digits_classifier.make(1, tmp_path / "two")
-    one, two = (weights.manifest(tmp_path / name)[classifier.NAME] for name in ("one", "two"))
+    one, two = (weights.manifest(tmp_path / name)[digit_classifier.NAME] for name in ("one", "two"))
     assert one.sha256 != two.sha256 and one.size == two.size
 
 

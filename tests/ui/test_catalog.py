@@ -40,18 +40,9 @@ def test_slugs_and_titles_are_unique() -> None:
 
 
 def test_every_page_has_a_row() -> None:
-    """A file beside the pages is a page, or a part of one and named after it."""
-    files = {path.relative_to(catalog.ROOT) for path in (catalog.ROOT / "pages").glob("*/[!_]*.py")}
-    pages = {topic.path for topic in catalog.TOPICS} | set(catalog.developer_pages())
-    strays = {
-        path
-        for path in files - pages
-        if not any(
-            path.parent == page.parent and path.stem.startswith(f"{page.stem}_") for page in pages
-        )
-    }
-    assert pages <= files
-    assert not strays
+    """A topic is a folder with a page.py, pages/<chapter>/<topic>/; what stands in it are its parts."""
+    files = {path.relative_to(catalog.ROOT) for path in (catalog.ROOT / "pages").rglob("page.py")}
+    assert files == {topic.path for topic in catalog.TOPICS}
 
 
 def test_chapters_without_topics_do_not_show() -> None:

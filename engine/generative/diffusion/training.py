@@ -19,7 +19,6 @@ from torch import Tensor
 from engine import device, flat, seeds
 from engine.data.densities import DENSITIES, GaussianMixture
 from engine.generative.diffusion.denoiser import WIDTHS, DenoisingMLP, as_denoiser
-from engine.generative.diffusion.distance import DistanceTo, sampling_floor
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.parametrisation import (
     PARAMETRISATIONS,
@@ -29,6 +28,7 @@ from engine.generative.diffusion.parametrisation import (
 from engine.generative.diffusion.samplers import clipped, ddim, spaced
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.weighting import WEIGHTINGS, weights
+from engine.generative.distance import DistanceTo, sampling_floor
 from engine.simulation import Simulation, refuse_changes
 
 DRAWN = "drawn"

@@ -4,10 +4,10 @@ import pytest
 import torch
 import trimesh
 
-from engine.geometry import sdf
+from engine.geometry.implicit_surfaces import sdf
+from engine.geometry.implicit_surfaces.csg import SCENES
 from engine.geometry.meshdistance import MeshDistance, solid_angle
 from engine.geometry.meshes import Mesh, surface
-from engine.geometry.scene import SCENES
 
 
 def cloud(count=1500, seed=0):

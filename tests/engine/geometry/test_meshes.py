@@ -4,7 +4,8 @@ import pytest
 import torch
 import trimesh
 
-from engine.geometry.lattice import Lattice
+from engine.geometry.implicit_surfaces.csg import SCENES, parse, rotation
+from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.meshes import (
     Mesh,
     face_areas,
@@ -15,7 +16,6 @@ from engine.geometry.meshes import (
     surface,
     vertex_normals,
 )
-from engine.geometry.scene import SCENES, parse, rotation
 
 CUBE = trimesh.creation.box((1, 2, 3))
 EMPTY = Mesh(torch.zeros(0, 3), torch.zeros(0, 3, dtype=torch.int32))

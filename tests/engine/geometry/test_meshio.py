@@ -15,9 +15,9 @@ import torch
 import trimesh
 
 from engine.geometry import meshio
+from engine.geometry.implicit_surfaces.csg import SCENES
 from engine.geometry.meshes import surface
 from engine.geometry.meshio import EXPORTS, KINDS, dump, load
-from engine.geometry.scene import SCENES
 
 TORUS = surface(SCENES["torus"], 24)
 PEER = trimesh.Trimesh(TORUS.vertices.numpy(), TORUS.faces.numpy(), process=False)

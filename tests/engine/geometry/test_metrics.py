@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from engine.geometry.implicit_surfaces.csg import parse
 from engine.geometry.meshes import surface
 from engine.geometry.metrics import between, chamfer, overlap
-from engine.geometry.scene import parse
 
 
 def test_distances_of_a_few_points():

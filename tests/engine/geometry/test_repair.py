@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import trimesh
 
+from engine.geometry.implicit_surfaces.csg import SCENES
 from engine.geometry.meshes import surface
 from engine.geometry.repair import HALF_SIDE, repaired
-from engine.geometry.scene import SCENES
 
 BOX = trimesh.creation.box((2, 1, 1))
 V, F = np.array(BOX.vertices), np.array(BOX.faces)

@@ -9,7 +9,6 @@ import pytest
 import torch
 
 from engine.data.densities import DENSITIES, ring_of_gaussians
-from engine.generative.diffusion.distance import sliced_wasserstein
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.parametrisation import PARAMETRISATIONS
@@ -27,6 +26,7 @@ from engine.generative.diffusion.training import (
     learned,
 )
 from engine.generative.diffusion.weighting import WEIGHTINGS
+from engine.generative.distance import sliced_wasserstein
 from engine.runs import Run
 from engine.seeds import derive, generator
 from engine.simulation import Divergence

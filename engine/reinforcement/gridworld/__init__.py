@@ -1,0 +1,1 @@
+"""Dynamic programming on gridworlds: maps, their model, sweeps, policy iteration, rollouts."""

@@ -1,0 +1,174 @@
+"""Policy iteration on a gridworld: evaluate the policy, make it greedy, and so on.
+
+Sutton & Barto, Reinforcement Learning, 2nd ed. 2018, section 4.3.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from engine.reinforcement.gridworld.linear_solve import solve_exact
+from engine.reinforcement.gridworld.model import greedy_arrows
+from engine.reinforcement.gridworld.sweeps import EXACT_CELLS, FollowsPolicy, PolicySettings
+from engine.simulation import Divergence
+
+EVALUATION, IMPROVEMENT = 0, 1
+"""What the last step of policy iteration was (metric ``phase``)."""
+
+
+@dataclass(frozen=True, eq=False)
+class IterationSettings(PolicySettings):
+    """What policy iteration needs beside `PolicySettings`, whose policy is the first one.
+
+    Args:
+        evaluation: how each policy is evaluated: "sweeps", or "exact" by one linear solve.
+        sweeps_per_round: sweeps before each improvement (fewer once the tolerance is reached);
+            0 is until the tolerance is reached, which at γ = 1 can take very long.
+
+    Raises:
+        ValueError: an unknown way of evaluation or a negative number of sweeps.
+    """
+
+    evaluation: str = "sweeps"
+    sweeps_per_round: int = 10
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.evaluation not in ("sweeps", "exact"):
+            raise ValueError(f"A policy is evaluated by sweeps or exact, not {self.evaluation}.")
+        if self.sweeps_per_round < 0:
+            raise ValueError("The number of sweeps per round must be at least 0.")
+
+
+class PolicyIteration(FollowsPolicy[IterationSettings]):
+    """Evaluates a policy, makes it greedy, and so on until it is greedy for its own values.
+
+    A step is one sweep of evaluation (or one exact solve), or one improvement.
+
+    Metrics beside those of every sweep, of which `bound` is to the values Vπ of the present policy,
+    `changed` counts the cells whose arrows an improvement changed, and `converges` is 0 as well
+    when the present policy's values grow for ever:
+        policy_error: ‖V_k − Vπ‖∞; no larger than `bound`. NaN where `error` is, or Vπ is not.
+        phase: what the last step was, `EVALUATION` or `IMPROVEMENT`.
+        round: which policy it is, from 1.
+        sweeps_in_round: evaluations of it so far.
+    """
+
+    def _begin(self) -> None:
+        super()._begin()
+        self.phase = EVALUATION
+        self.round = 1
+        self.sweeps_in_round = 0
+        self.changed = 0
+        self.stable = False
+
+    @property
+    def done(self) -> bool:
+        """Whether the policy is greedy for its own values, and these are evaluated well enough."""
+        exact = self.settings.evaluation == "exact"
+        return self.stable and (exact or self.max_change <= self.settings.tolerance)
+
+    def _advance_one(self) -> None:
+        if self._evaluated():
+            self._improve()
+        else:
+            self._evaluate()
+
+    def _evaluated(self) -> bool:
+        if self.sweeps_in_round == 0:
+            return False
+        if self.settings.evaluation == "exact" or self.max_change <= self.settings.tolerance:
+            return True
+        return 0 < self.settings.sweeps_per_round <= self.sweeps_in_round
+
+    def _evaluate(self) -> None:
+        if self.settings.evaluation == "exact":
+            self._solve()
+        else:
+            super()._advance_one()
+        self.phase = EVALUATION
+        self.changed = 0
+        self.sweeps_in_round += 1
+
+    def _solve(self) -> None:
+        try:
+            solved = solve_exact(self.model, self.arrows)
+        except ValueError as error:
+            raise Divergence(self.step + 1, "Value of the policy", math.inf, str(error)) from error
+        self.previous, self.values = self.values, solved
+        self.max_change = float((solved - self.previous).abs().max())
+        self.bound = 0.0
+
+    def _improve(self) -> None:
+        # Values from sweeps are right to a tolerance; solved ones tell nearer ties apart.
+        relative = 1e-9 if self.settings.evaluation == "exact" else 1e-6
+        better = greedy_arrows(self.model, self.values, relative=relative)
+        # A policy that is greedy already stays optimal when it takes up the other best actions.
+        self.stable = bool(((self.arrows & better) == self.arrows).all())
+        self.changed = int((better != self.arrows).sum())
+        self.phase = IMPROVEMENT
+        self.round += 1
+        self.sweeps_in_round = 0
+        self._follow(better)
+        self._begin_bound()
+
+    def _changed(self) -> int:
+        return self.changed
+
+    def _follow(self, arrows: Tensor) -> None:
+        super()._follow(arrows)
+        self.__dict__.pop("policy_values", None)
+
+    @cached_property
+    def policy_values(self) -> Tensor | None:
+        """Vπ of the present policy; None on maps too large to solve along, or if it has none."""
+        if self.model.cells > EXACT_CELLS:
+            return None
+        try:
+            return solve_exact(self.model, self.arrows)
+        except ValueError:  # γ = 1 and the policy is paid, or pays, for ever
+            return None
+
+    def metrics(self) -> dict[str, float]:
+        """See the class."""
+        names = ("phase", "round", "sweeps_in_round")
+        shared, target = super().metrics(), self.policy_values
+        if target is None and self.model.cells <= EXACT_CELLS:
+            shared["converges"] = 0.0
+        off = math.nan if target is None else float((self.values - target).abs().max())
+        own = {name: float(getattr(self, name)) for name in names} | {"policy_error": off}
+        return shared | own
+
+    def state_dict(self) -> dict[str, Any]:
+        """The state of the sweeps, the policy, and where in its round the algorithm is."""
+        progress = {name: getattr(self, name) for name in self._PROGRESS}
+        return super().state_dict() | progress | {"arrows": self.arrows.clone()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Takes up a state given by `state_dict` on a map of the same size."""
+        super().load_state_dict(state)
+        for name in self._PROGRESS:
+            setattr(self, name, state[name])
+        self._follow(state["arrows"])
+
+    def reconfigure(self, settings: IterationSettings) -> None:
+        """Goes on from the present values, and from the present policy unless another is given.
+
+        Raises:
+            ValueError: the map has another size.
+        """
+        kept = self.arrows if np.array_equal(settings.policy, self.settings.policy) else None
+        if settings == self.settings:
+            return
+        super().reconfigure(settings)
+        if kept is not None:
+            self._follow(kept)
+            self._begin_bound()
+
+    _PROGRESS = ("phase", "round", "sweeps_in_round", "changed", "stable")

@@ -1,0 +1,126 @@
+"""The prior on codes: training as a simulation, guidance, and the shipped one."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from engine import weights
+from engine.data import images
+from engine.generative import digit_classifier
+from engine.generative.diffusion.digits import latent
+from engine.generative.diffusion.digits.latent import LatentSettings, LatentTraining, Space
+from engine.seeds import generator
+
+SMALL = LatentSettings(width=64, batch_size=128)
+
+
+@pytest.fixture(scope="module")
+def space() -> Space:
+    return latent.shipped_space()
+
+
+def test_codes_are_standardised(space: Space) -> None:
+    drawn, labels = space.draw(20_000, generator(0))
+    # Exactly so for the digits as they are; three of four are distorted copies.
+    torch.testing.assert_close(drawn.mean(dim=0), torch.zeros(12), atol=0.1, rtol=0)
+    torch.testing.assert_close(drawn.std(dim=0), torch.ones(12), atol=0.1, rtol=0)
+    assert sorted(set(labels.tolist())) == list(range(10))
+
+
+def test_held_out_digits_survive_the_way_through_their_codes(space: Space) -> None:
+    test = images.split(images.mnist()).test
+    again = space.decode(space.encode(test.images))
+    assert float((again - test.images).square().mean()) < 0.25 * float(test.images.var())
+    assert digit_classifier.recognised(digit_classifier.shipped(), again, test.labels) > 0.85
+
+
+def test_it_learns(space: Space) -> None:
+    training = LatentTraining(SMALL)
+    before = training.metrics()
+    training.advance(300)
+    after = training.metrics()
+    assert before.keys() == after.keys()
+    assert after["loss"] < 0.85 * before["loss"]
+    assert after["recognised"] > before["recognised"] + 0.2
+
+
+def test_what_it_shows() -> None:
+    training = LatentTraining(SMALL)
+    training.advance(3)
+    shown = training.arrays()
+    assert shown["samples"].shape == (40, 28, 28) and shown["codes"].shape == (40, 12)
+    assert all(value.dtype == np.float32 for value in shown.values())
+    network = latent.learned(SMALL, shown["parameters"])
+    labels = torch.arange(40) % 10
+    way = latent.generate(network, labels, latent.noise(40, SMALL.seed), scale=SMALL.scale)
+    np.testing.assert_allclose(way.samples.numpy(), shown["codes"], atol=1e-5)
+    assert way.x.shape == (21, 40, 12) and way.x0.shape == (20, 40, 12)
+
+
+def test_the_same_steps_follow_from_a_state() -> None:
+    training = LatentTraining(SMALL)
+    training.advance(5)
+    state = training.state_dict()
+    training.advance(5)
+    other = LatentTraining(replace(SMALL, seed=9))
+    other.load_state_dict(state)
+    other.advance(5)
+    for name in ("parameters",):
+        np.testing.assert_array_equal(training.arrays()[name], other.arrays()[name])
+
+
+def test_seeds_decide() -> None:
+    runs = [LatentTraining(replace(SMALL, seed=seed)) for seed in (0, 0, 1)]
+    for run in runs:
+        run.advance(2)
+    one, two, three = (run.arrays()["samples"] for run in runs)
+    np.testing.assert_array_equal(one, two)
+    assert not np.array_equal(one, three)
+
+
+def test_live_settings_apply_and_others_need_a_restart() -> None:
+    training = LatentTraining(SMALL)
+    training.reconfigure(replace(SMALL, learning_rate=1e-4, batch_size=32, scale=3.0))
+    training.advance(1)
+    with pytest.raises(ValueError, match="width and another seed starts"):
+        training.reconfigure(replace(SMALL, width=128, seed=1))
+
+
+def test_it_notices_divergence() -> None:
+    from engine.simulation import Divergence
+
+    training = LatentTraining(replace(SMALL, learning_rate=1.0))
+    training.load_state_dict(
+        {**training.state_dict(), "parameters": torch.full_like(training._flat, 1e30)}
+    )
+    with pytest.raises(Divergence, match="learning rate"):
+        training.advance(1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        ({"width": 100}, "width"),
+        ({"learning_rate": 0.0}, "learning rate"),
+        ({"learning_rate": float("nan")}, "learning rate"),
+        ({"batch_size": 0}, "batch"),
+        ({"scale": -1.0}, "guidance"),
+        ({"seed": -1}, "seed"),
+    ],
+)
+def test_impossible_settings_are_refused(wrong: dict, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        LatentSettings(**wrong)
+
+
+def test_the_shipped_prior_draws_what_it_is_asked_for(space: Space) -> None:
+    labels = torch.arange(200) % 10
+    way = latent.generate(latent.shipped(), labels, latent.noise(200, 5))
+    right = digit_classifier.recognised(
+        digit_classifier.shipped(), space.decode(way.samples), labels
+    )
+    claimed = weights.manifest()[latent.PRIOR_NAME].metric["recognised share"]
+    assert right == pytest.approx(claimed, abs=0.08)
+    assert claimed > 0.8

@@ -1,0 +1,123 @@
+"""The U-Net: what may and what must not change its answer."""
+
+import pytest
+import torch
+from torch import nn
+
+from engine.generative.diffusion.digits.unet import (
+    FEATURES,
+    NULL,
+    SCHEDULE,
+    Attention,
+    UNet,
+    ZeroConv,
+    initialise,
+    shuffled,
+    unshuffled,
+)
+from engine.seeds import generator
+
+
+def _asked(count: int = 3) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    source = generator(1)
+    x = torch.randn(count, 28, 28, generator=source)
+    return x, torch.tensor([1, 500, 1000][:count]), torch.tensor([0, 7, NULL][:count])
+
+
+def test_it_answers_with_pictures_of_the_same_size(stranger: UNet) -> None:
+    x, t, labels = _asked()
+    answer = stranger(x, t, labels)
+    assert answer.shape == x.shape and answer.dtype == torch.float32
+    assert float(answer.std()) > 0.1
+
+
+def test_one_time_for_all_is_that_time_for_each(stranger: UNet) -> None:
+    x, _, labels = _asked()
+    assert torch.equal(stranger(x, 300, labels), stranger(x, torch.full((3,), 300), labels))
+
+
+def test_a_picture_does_not_depend_on_its_neighbours(stranger: UNet) -> None:
+    x, t, labels = _asked()
+    alone = torch.cat([stranger(x[k : k + 1], t[k : k + 1], labels[k : k + 1]) for k in range(3)])
+    torch.testing.assert_close(stranger(x, t, labels), alone, atol=1e-5, rtol=1e-4)
+
+
+def test_picture_time_and_label_all_count(stranger: UNet) -> None:
+    x, t, labels = _asked()
+    answer = stranger(x, t, labels)
+    for other in (
+        stranger(x + 0.1, t, labels),
+        stranger(x, SCHEDULE.steps + 1 - t, labels),
+        stranger(x, t, (labels + 1) % 11),
+    ):
+        changed = (other - answer).abs().amax(dim=(1, 2)) > 1e-4
+        # Time 500 has 501 as its mirror, which must differ too, if little.
+        assert bool(changed.all())
+
+
+def test_every_place_sees_every_other(stranger: UNet) -> None:
+    x = torch.zeros(1, 28, 28, requires_grad=True)
+    stranger(x, 500, torch.tensor([3]))[0, 0, 0].backward()
+    assert x.grad is not None and float(x.grad[0, -4:, -4:].abs().max()) > 0
+
+
+def test_it_begins_with_the_answer_zero_and_from_its_seed() -> None:
+    x, t, labels = _asked()
+    first, again, other = UNet(generator(0)), UNet(generator(0)), UNet(generator(1))
+    assert not first(x, t, labels).any()
+    pairs = zip(first.state_dict().values(), again.state_dict().values(), strict=True)
+    assert all(torch.equal(one, two) for one, two in pairs)
+    assert not torch.equal(first.mix.weight, other.mix.weight)
+
+
+def test_the_global_generator_is_left_alone() -> None:
+    before = torch.get_rng_state()
+    UNet(generator(0))
+    UNet()
+    assert torch.equal(before, torch.get_rng_state())
+
+
+def test_unshuffling_loses_nothing_and_takes_every_second_pixel() -> None:
+    x = torch.randn(2, 28, 28, generator=generator(0))
+    assert torch.equal(shuffled(unshuffled(x)), x)
+    assert torch.equal(unshuffled(x)[:, 1], x[:, ::2, 1::2])
+
+
+def test_control_is_added_to_the_features(stranger: UNet) -> None:
+    x, t, labels = _asked()
+    condition = stranger.condition(t, labels)
+    features = stranger.encoder(unshuffled(x), condition)
+    assert tuple(part.shape[1] for part in features) == FEATURES
+    added = [torch.ones_like(part) for part in features]
+    by_hand = shuffled(stranger.decoder([part + 1 for part in features], condition))
+    assert torch.equal(stranger(x, t, labels, added), by_hand)
+    with pytest.raises(ValueError, match="shorter"):
+        stranger(x, t, labels, added[:2])
+
+
+def test_attention_agrees_with_torch() -> None:
+    attention = Attention(96)
+    initialise(attention, generator(0))
+    peer = nn.MultiheadAttention(96, 3, batch_first=True)
+    h = torch.randn(2, 96, 7, 7, generator=generator(1))
+    with torch.no_grad():
+        peer.in_proj_weight.copy_(attention.qkv.weight.squeeze())
+        peer.in_proj_bias.zero_()
+        peer.out_proj.weight.copy_(attention.out.weight.squeeze())
+        peer.out_proj.bias.zero_()
+        places = attention.norm(h).flatten(2).transpose(1, 2)
+        expected = h + peer(places, places, places)[0].transpose(1, 2).view_as(h)
+        torch.testing.assert_close(attention(h), expected, atol=1e-5, rtol=1e-4)
+
+
+def test_initial_weights_have_the_deviation_of_their_fan_in() -> None:
+    parts = nn.ModuleList(
+        [nn.Conv2d(50, 60, 3), nn.Linear(400, 100), ZeroConv(9), nn.GroupNorm(2, 8)]
+    )
+    initialise(parts.requires_grad_(False), generator(0))
+    conv, linear, zero, norm = parts
+    assert isinstance(conv, nn.Conv2d) and isinstance(linear, nn.Linear)
+    assert float(conv.weight.std()) == pytest.approx(450**-0.5, rel=0.02)
+    assert float(linear.weight.std()) == pytest.approx(400**-0.5, rel=0.02)
+    assert not linear.bias.any() and not any(p.any() for p in zero.parameters())
+    assert isinstance(norm, nn.GroupNorm) and bool((norm.weight == 1).all())

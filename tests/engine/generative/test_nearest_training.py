@@ -1,0 +1,65 @@
+"""Nearest training pictures: exact, and measured against what held-out digits come to."""
+
+import pytest
+import torch
+
+from engine.data import images
+from engine.data.images import Digits, Split
+from engine.generative import digit_classifier, nearest_training
+from engine.generative.nearest_training import Memory
+from engine.seeds import generator
+
+
+def _small() -> Split:
+    data = images.split(images.mnist())
+    return Split(
+        Digits(data.train.images[:300], data.train.labels[:300]),
+        Digits(data.test.images[:40], data.test.labels[:40]),
+    )
+
+
+def test_it_finds_what_plain_comparison_finds() -> None:
+    data = _small()
+    found = Memory(data, "pixels").nearest(data.test.images)
+    apart = (data.test.images[:, None] - data.train.images).flatten(2).double().norm(dim=2)
+    assert torch.equal(found.index, apart.argmin(dim=1))
+    torch.testing.assert_close(found.distances, apart.min(dim=1).values.float())
+    assert torch.equal(found.pictures, data.train.images[found.index])
+    assert torch.equal(found.labels, data.train.labels[found.index])
+
+
+@pytest.mark.parametrize("space", nearest_training.SPACES)
+def test_a_training_picture_is_its_own_nearest_and_nearer_than_any_held_out(space: str) -> None:
+    data = _small()
+    found = Memory(data, space, digit_classifier.shipped()).nearest(data.train.images[:20])
+    assert found.index.tolist() == list(range(20))
+    assert not found.distances.any() and not found.nearer.any()
+
+
+def test_the_held_out_digits_are_spread_over_their_own_ranks() -> None:
+    data = _small()
+    known = Memory(data, "pixels")
+    ranks = known.nearest(data.test.images).nearer.sort().values
+    torch.testing.assert_close(ranks, torch.arange(40) / 40, atol=0.03, rtol=0)
+    assert torch.equal(known.held_out, known.held_out.sort().values)
+
+
+def test_noise_is_farther_than_every_digit() -> None:
+    noise = torch.rand(3, 28, 28, generator=generator(0))
+    assert (Memory(_small(), "pixels").nearest(noise).nearer == 1).all()
+
+
+def test_features_see_past_a_small_shift() -> None:
+    shifted = _small().train.images[:30].roll(1, dims=2)
+    places = {
+        space: Memory(_small(), space, digit_classifier.shipped()).nearest(shifted).nearer.mean()
+        for space in nearest_training.SPACES
+    }
+    assert places["features"] < places["pixels"]
+
+
+def test_unknown_spaces_are_refused() -> None:
+    with pytest.raises(ValueError, match="no space"):
+        Memory(_small(), "sound")
+    with pytest.raises(ValueError, match="classifier"):
+        Memory(_small(), "features")

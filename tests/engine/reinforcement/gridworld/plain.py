@@ -1,0 +1,114 @@
+"""The gridworld once more, one cell and one move at a time, with nothing but Python numbers."""
+
+import numpy as np
+
+from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid, Position
+
+AROUND = {0: (-1, 0), 1: (0, 1), 2: (1, 0), 3: (0, -1)}
+
+
+def is_open(grid: Grid, row: int, column: int) -> bool:
+    inside = 0 <= row < grid.rows and 0 <= column < grid.columns
+    return inside and grid.kinds[row, column] != Cell.WALL
+
+
+def pays(grid: Grid, cell: Position) -> float:
+    return 0.0 if grid.kinds[cell] == Cell.JUMP else float(grid.reward[cell])
+
+
+def move(grid: Grid, dynamics: Dynamics, cell: Position, direction: int) -> tuple[Position, float]:
+    """Where a move in a direction ends, and what it earns."""
+    reward = dynamics.living_reward
+    if grid.kinds[cell] == Cell.JUMP:
+        end = grid.jumps[cell]
+        reward += float(grid.reward[cell]) + pays(grid, end)
+    else:
+        row, column = cell
+        down, right = AROUND[direction]
+        if not is_open(grid, row + down, column + right):
+            reward += dynamics.bump_reward
+        elif right:
+            column += right
+        vertical = down - grid.wind[cell[1]]
+        for _ in range(abs(vertical)):
+            ahead = row + (1 if vertical > 0 else -1)
+            if not is_open(grid, ahead, column):
+                break
+            row = ahead
+        end = (row, column)
+        if end != cell:
+            reward += pays(grid, end)
+    if grid.kinds[end] == Cell.CLIFF:
+        end = grid.start
+    return end, reward
+
+
+def acts(grid: Grid, cell: Position) -> bool:
+    return grid.kinds[cell] in (Cell.FLOOR, Cell.JUMP)
+
+
+def action_value(
+    grid: Grid, dynamics: Dynamics, values: np.ndarray, cell: Position, action: int
+) -> float:
+    total = 0.0
+    chances = {
+        action: 1 - dynamics.slip,
+        (action + 1) % 4: dynamics.slip / 2,
+        (action + 3) % 4: dynamics.slip / 2,
+    }
+    for direction, probability in chances.items():
+        end, reward = move(grid, dynamics, cell, direction)
+        later = float(values[end]) if acts(grid, end) else 0.0
+        total += probability * (reward + dynamics.discount * later)
+    return total
+
+
+def sweep(
+    grid: Grid,
+    dynamics: Dynamics,
+    values: np.ndarray,
+    in_place: bool,
+    policy: np.ndarray | None = None,
+) -> np.ndarray:
+    """One sweep in reading order; of a policy (masks of bits) or of the best actions."""
+    new = values.copy()
+    source = new if in_place else values
+    for row in range(grid.rows):
+        for column in range(grid.columns):
+            cell = (row, column)
+            if not acts(grid, cell):
+                continue
+            q = [action_value(grid, dynamics, source, cell, action) for action in range(4)]
+            if policy is None:
+                new[cell] = max(q)
+            else:
+                chosen = [q[a] for a in range(4) if policy[cell] >> a & 1]
+                new[cell] = sum(chosen) / len(chosen)
+    return new
+
+
+def random_grid(seed: int, rows: int, columns: int, *, windy: bool, special: bool) -> Grid:
+    """Walls, goals, pits, paid floor; with wind, cliffs and jumps where asked for."""
+    rng = np.random.default_rng(seed)
+    chances = [0.6, 0.2, 0.04, 0.04, 0.06, 0.06] if special else [0.7, 0.2, 0.05, 0.05, 0, 0]
+    kinds = rng.choice(6, size=(rows, columns), p=chances).astype(np.uint8)
+    start = (int(rng.integers(rows)), int(rng.integers(columns)))
+    kinds[start] = Cell.FLOOR
+    reward = np.round(rng.normal(size=(rows, columns)), 2) * (rng.random((rows, columns)) < 0.7)
+    landings = [(r, c) for r, c in np.argwhere(kinds != Cell.WALL).tolist()]
+    jumps = {}
+    for row, column in np.argwhere(kinds == Cell.JUMP).tolist():
+        targets = [target for target in landings if target != (row, column)]
+        jumps[(row, column)] = targets[int(rng.integers(len(targets)))]
+    wind = tuple(int(w) for w in rng.integers(-2, 3, columns)) if windy else (0,) * columns
+    return Grid(kinds, reward, start, jumps, wind)
+
+
+def random_dynamics(seed: int) -> Dynamics:
+    rng = np.random.default_rng(seed)
+    return Dynamics(
+        discount=float(rng.uniform(0.3, 0.98)),
+        slip=float(rng.choice([0.0, 0.2, 1.0, rng.uniform()])),
+        living_reward=float(rng.normal() * 0.1),
+        bump_reward=float(rng.choice([0.0, -0.5])),
+    )
