@@ -28,7 +28,7 @@ _PRESENT = {"1": True, "0": False, "": False}
 
 
 @dataclass(frozen=True)
-class Moving:
+class PerFrameText:
     """A text that follows a film: the browser shows the one of the moment on the stage.
 
     Attributes:
@@ -58,8 +58,8 @@ class Readout:
     ``meaning`` is one of `theme.MEANINGS`; the line is bold as well, so colour is not alone.
     """
 
-    label: str | Moving
-    value: str | Moving
+    label: str | PerFrameText
+    value: str | PerFrameText
     meaning: str | None = None
 
 
@@ -148,10 +148,10 @@ def page(
 def notice(sentences: Sequence[str]) -> None:
     """Say quietly what was not done as asked; nothing if there is nothing to say."""
     if sentences:
-        st.html(noticed(sentences))
+        st.html(notice_html(sentences))
 
 
-def noticed(sentences: Sequence[str]) -> str:
+def notice_html(sentences: Sequence[str]) -> str:
     """The HTML of `notice`, to stand with other text in one element."""
     lines = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
     return f"<div class='notice' role='status'>{lines}</div>"
@@ -202,16 +202,16 @@ def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:
     return f"{rounded:{'+' if signed else ''}.{decimals}f}".replace("-", "−")
 
 
-Row: TypeAlias = Readout | tuple[str | Moving, str | float | Moving]
+Row: TypeAlias = Readout | tuple[str | PerFrameText, str | float | PerFrameText]
 """What and how much; numbers are written by `number`."""
 
 
 def readout(rows: Iterable[Row]) -> None:
     """A list of labels and values. Numbers are written by `number`; all text is escaped."""
-    st.html(listed(rows))
+    st.html(readout_html(rows))
 
 
-def listed(rows: Iterable[Row]) -> str:
+def readout_html(rows: Iterable[Row]) -> str:
     """The HTML of `readout`, to stand with other text in one element."""
     lines = [row if isinstance(row, Readout) else _plain(*row) for row in rows]
     return f"<dl class='readout'>{''.join(map(_line, lines))}</dl>"
@@ -304,8 +304,8 @@ def _code(running: Sequence[Callable[..., object] | type]) -> None:
         st.code(textwrap.dedent(inspect.getsource(inspect.unwrap(part))), language="python")
 
 
-def _plain(label: str | Moving, value: str | float | Moving) -> Readout:
-    return Readout(label, value if isinstance(value, str | Moving) else number(value))
+def _plain(label: str | PerFrameText, value: str | float | PerFrameText) -> Readout:
+    return Readout(label, value if isinstance(value, str | PerFrameText) else number(value))
 
 
 def _line(row: Readout) -> str:
@@ -313,8 +313,8 @@ def _line(row: Readout) -> str:
     return f"<div{strong}><dt>{_text(row.label)}</dt><dd>{_text(row.value)}</dd></div>"
 
 
-def _text(text: str | Moving) -> str:
-    return text.html if isinstance(text, Moving) else escape(text)
+def _text(text: str | PerFrameText) -> str:
+    return text.html if isinstance(text, PerFrameText) else escape(text)
 
 
 def _ignored_present() -> list[str]:

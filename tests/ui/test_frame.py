@@ -34,7 +34,7 @@ def test_a_readout_escapes_and_marks() -> None:
     def script() -> None:
         from ui import frame
 
-        quoted = frame.Moving("a'film", ["1", "<2>'"], 1)
+        quoted = frame.PerFrameText("a'film", ["1", "<2>'"], 1)
         frame.readout(
             [
                 ("<b>bold</b>", -1.25),

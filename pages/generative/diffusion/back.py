@@ -101,7 +101,7 @@ def walked(
 ) -> None:
     """How far the points are from the data, on the way and at the end."""
     noisy, guessed = film.distance
-    moving = partial(frame.Moving, name, at=shown)
+    moving = partial(frame.PerFrameText, name, at=shown)
     rows: list[frame.Row] = [
         ("samples to data, sliced W₂", known(noisy[-1])),
         ("… data to data, by chance", films.floor_of(settings)),

@@ -256,11 +256,11 @@ def draw_numbers(page: PageState, costs: Costs, best: Costs) -> None:
         ("|ε̂ − ε|² a pixel", frame.number(costs.squared[t - 1])),
     ]
     st.html(
-        frame.listed(whole(costs.found, best.found, lied=page["bc"] != "class"))
+        frame.readout_html(whole(costs.found, best.found, lied=page["bc"] != "class"))
         + f"<p class='who'><span>{where}</span>"
         + ("<span class='formula'>L₀</span>" if last == 1 else "")
         + "</p>"
-        + frame.listed(rows_of_band)
+        + frame.readout_html(rows_of_band)
     )
     draw_weights(page, t)
 

@@ -174,7 +174,7 @@ def remembered(page: PageState, seen: Frame) -> None:
     st.html(
         f"<p class='who'><span><b class='is-chosen'>▣</b> picture {k + 1}, to become "
         f"{names(seen.settings)[k]}</span></p>"
-        + frame.listed(
+        + frame.readout_html(
             [
                 ("a judge reads", f"{reads[k]} ({100 * sure[k]:.0f} %)"),
                 ("to the nearest training picture", frame.number(float(found.distances[k]), 2)),

@@ -137,16 +137,16 @@ def noised(settings: DiffusionSettings, film: films.Film, name: str, shown: int)
     schedule, every = settings.schedule, list(film.times)
     apart, chance = films.leaps_apart(data_only(settings))
 
-    moving = partial(frame.Moving, name, at=shown)
+    moving = partial(frame.PerFrameText, name, at=shown)
 
-    def numbers(values: Iterable[float]) -> frame.Moving:
+    def numbers(values: Iterable[float]) -> frame.PerFrameText:
         return moving([frame.number(value) for value in values])
 
     snr = [frame.number(x, 2 if x < 100 else 0) for x in schedule.snr[every].tolist()]
     st.html(
         f"<p class='who'>{moving([f'at t = {t}' for t in every]).html}"
         "<span class='formula'>x<sub>t</sub> = √α̅ x₀ + √(1−α̅) ε</span></p>"
-        + frame.listed(
+        + frame.readout_html(
             [
                 ("√α̅, what is left of x₀", numbers(schedule.signal[t] for t in every)),
                 ("√(1 − α̅), noise", numbers(schedule.noise[t] for t in every)),

@@ -95,9 +95,11 @@ def _draw_readouts(forms: Mapping[str, Representation]) -> None:
         (f"{FORMS[kind]} · {form.elements:,} · {form.milliseconds:.1f} ms", _bytes(form.nbytes))
         for kind, form in forms.items()
     ]
-    st.html(f"<p class='who'><span>To make and to keep</span></p>{frame.listed(rows)}")
+    st.html(f"<p class='who'><span>To make and to keep</span></p>{frame.readout_html(rows)}")
     errors = [(FORMS[kind], frame.number(form.error, 4)) for kind, form in forms.items()]
-    st.html(f"<p class='who'><span>Mean distance to the truth</span></p>{frame.listed(errors)}")
+    st.html(
+        f"<p class='who'><span>Mean distance to the truth</span></p>{frame.readout_html(errors)}"
+    )
 
 
 def _draw_ladder(shape: Scene, resolution: int) -> None:

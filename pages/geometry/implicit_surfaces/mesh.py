@@ -116,7 +116,7 @@ def _draw_file(mesh: Given) -> None:
     side = 2 * repair.HALF_SIDE / repaired.scale
     st.html(
         f"<p class='who'><span><b class='is-data'>▲</b> {escape(mesh.loaded.name[:40])}</span></p>"
-        + frame.listed(
+        + frame.readout_html(
             [
                 ("vertices · faces", f"{len(mesh.mesh.vertices):,} · {len(mesh.mesh.faces):,}"),
                 ("longest side, in its unit", f"{side:.4g}"),
@@ -137,7 +137,7 @@ def _draw_again(mesh: Given, again: Again | None, *, hand: bool) -> None:
     kept = again.surface.volume() / mesh.mesh.volume()
     st.html(
         "<p class='who'><span><b class='is-model'>▲</b> marched back</span></p>"
-        + frame.listed(
+        + frame.readout_html(
             [
                 ("triangles", f"{len(again.surface.faces):,}"),
                 ("volume kept", f"{frame.number(100 * kept, 1)} %"),

@@ -35,8 +35,8 @@ def draw_readouts(
     st.html(
         f"<p class='who'><span><b class='is-chosen'>●</b> at ({x}, {y}, {z})</span>"
         f"<span class='formula'>{_formula(page, shape)}</span></p>"
-        f"{frame.listed(rows)}"
-        f"<p class='who'><span>The whole surface</span></p>{frame.listed(_whole(found))}"
+        f"{frame.readout_html(rows)}"
+        f"<p class='who'><span>The whole surface</span></p>{frame.readout_html(_whole(found))}"
     )
     _draw_profile(page, found, distance, probe)
 

@@ -43,9 +43,9 @@ def progress(experiment: str, seen: Frame) -> str:
         rows.insert(0, ("policy number", metrics["round"]))
     if experiment == "policy":
         rows.pop()  # of the greedy arrows, which are not drawn
-    listed = frame.listed((label, _short(value)) for label, value in rows if value == value)
+    listed = frame.readout_html((label, _short(value)) for label, value in rows if value == value)
     if metrics["converges"] == 0:
-        listed += frame.noticed([_ENDLESS[experiment]])
+        listed += frame.notice_html([_ENDLESS[experiment]])
     return listed
 
 
@@ -59,7 +59,7 @@ def walks_from_start(seen: Frame, seed: int) -> Walks:
 def walking(seen: Frame, walks: Walks) -> str:
     """The mean return of many walks is the value of the start."""
     mean, spread = float(walks.returns.mean()), float(walks.returns.std()) / EPISODES**0.5
-    return frame.listed(
+    return frame.readout_html(
         [
             ("value of the start V(s₀)", frame.number(seen.metrics["start_value"], 2)),
             (
@@ -86,7 +86,7 @@ def backup(experiment: str, seen: Frame, cell: Position) -> str:
     chosen = [one.q for one in actions if bits >> one.action & 1]
     result = frame.number(sum(chosen) / len(chosen) if follows else max(one.q for one in actions))
     rule = "V ← Σ<sub>a</sub> π(a) Q(a)" if follows else "V ← max<sub>a</sub> Q(a)"
-    values_of_actions = frame.listed(
+    values_of_actions = frame.readout_html(
         frame.Readout(name, frame.number(one.q), "chosen" if bits >> one.action & 1 else None)
         for name, one in zip(ACTIONS, actions, strict=True)
     )

@@ -82,7 +82,7 @@ class Frames:
             is on a slider, say. The film stands still until one comes that is whole.
         total: of that film.
         name: by which what stands elsewhere on the page follows it, moment by moment, in the
-            browser: texts (`frame.Moving`) and the marker of a chart (`chart.lines(follows=…)`).
+            browser: texts (`frame.PerFrameText`) and the marker of a chart (`chart.lines(follows=…)`).
     """
 
     fps: float = 20.0
