@@ -40,7 +40,7 @@ def test_slugs_and_titles_are_unique() -> None:
 
 
 def test_every_page_has_a_row() -> None:
-    """A topic is a folder with a page.py, pages/<chapter>/<topic>/; what stands in it are its parts."""
+    """A topic is a folder with a page.py; the other files in it are its parts."""
     files = {path.relative_to(catalog.ROOT) for path in (catalog.ROOT / "pages").rglob("page.py")}
     assert files == {topic.path for topic in catalog.TOPICS}
 

@@ -81,8 +81,8 @@ class Frames:
         only: the number of the one moment that the layers show for now, of `total`: while a hand
             is on a slider, say. The film stands still until one comes that is whole.
         total: of that film.
-        name: by which what stands elsewhere on the page follows it, moment by moment, in the
-            browser: texts (`frame.PerFrameText`) and the marker of a chart (`chart.lines(follows=…)`).
+        name: by which what stands elsewhere on the page follows it, frame by frame, in the
+            browser: texts (`frame.PerFrameText`) and a chart's marker (`chart.lines(follows=…)`).
     """
 
     fps: float = 20.0
