@@ -33,7 +33,7 @@ SCENE = "[aria-roledescription='3-D scene']"
 # What plays for longer than it is watched, and how fast it is asked to.
 PLAYED = (
     ("gridworld?k=1&g=1.00&s=0.60&l=-0.01", "30/s"),
-    ("dev-live?k=1", "10 steps"),
+    ("dev-live?step=1", "10 steps"),
 )
 _CHOSEN = "new URLSearchParams(location.search).get('x')"
 _PROBE = 0.5  # seconds of dragging that show whether a slider changes the picture

@@ -8,7 +8,7 @@ from ui.state import Number, PageState
 
 CLAIM = "Change what learning depends on, and watch it answer."
 
-home = PageState("home", [Number("k", "Sweep", 0, 0, 1_000_000, 1)])
+home = PageState("home", [Number("step", "Sweep", 0, 0, 1_000_000, 1)])
 with frame.page(CLAIM, key="home", ignored=home.ignored):
     # The stage needs torch, which a fresh server is still importing: the rest need not wait.
     place = st.container(key="home_stage")

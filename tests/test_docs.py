@@ -21,25 +21,47 @@ def blocks() -> dict[str, str]:
 
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The example as if its row and its engine were in place; returns all its code."""
+    """The example as if its row and its modules were in place; returns all its code."""
     code = blocks()
-    engine = ModuleType("engine.foundations.coin")
-    monkeypatch.setitem(sys.modules, engine.__name__, engine)
-    exec(compile(code["engine/foundations/coin.py"], "coin.py", "exec"), vars(engine))
+    for path, text in code.items():
+        if path.startswith(("engine/", "pages/")):
+            _install(path, text, monkeypatch)
     row = eval(code["ui/catalog.py"], {"Topic": catalog.Topic})
     monkeypatch.setattr(catalog, "TOPICS", (*catalog.TOPICS, row))
     return code
+
+
+def _install(path: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module, and the packages around it that do not exist."""
+    name = path.removesuffix(".py").replace("/", ".")
+    parts = name.split(".")
+    for length in range(1, len(parts)):
+        package = ".".join(parts[:length])
+        if package not in sys.modules and not (ROOT / package.replace(".", "/")).exists():
+            monkeypatch.setitem(sys.modules, package, ModuleType(package))
+    module = ModuleType(name)
+    monkeypatch.setitem(sys.modules, name, module)
+    if (parent := sys.modules.get(name.rpartition(".")[0])) is not None:
+        monkeypatch.setattr(parent, parts[-1], module, raising=False)
+    source = name.rpartition(".")[2]
+    exec(compile(text, f"{source}.py", "exec"), vars(module))
 
 
 def test_its_row_leads_to_its_page(example: dict[str, str]) -> None:
     assert catalog.topic("coin").path.as_posix() in example
 
 
+def test_two_experiments_cost_at_most_150_lines(example: dict[str, str]) -> None:
+    pages = [text for path, text in example.items() if path.startswith(("pages/", "ui/"))]
+    assert sum(text.count("\n") for text in pages) <= 150
+
+
 def test_its_tests_pass(example: dict[str, str]) -> None:
     tests: dict[str, object] = {}
-    exec(compile(example["tests/engine/foundations/test_coin.py"], "test_coin.py", "exec"), tests)
+    code = example["tests/engine/foundations/coin/test_flips.py"]
+    exec(compile(code, "test_flips.py", "exec"), tests)
     names = [name for name in tests if name.startswith("test_")]
-    assert len(names) == 2
+    assert len(names) == 3
     for name in names:
         test = tests[name]
         assert callable(test)
@@ -47,9 +69,18 @@ def test_its_tests_pass(example: dict[str, str]) -> None:
 
 
 def test_its_page_draws_and_answers(example: dict[str, str]) -> None:
-    page = AppTest.from_string(example["pages/foundations/coin.py"], default_timeout=30).run()
-    assert not page.exception
-    page.session_state["coin:presets"] = {"chosen": {"seq": 1, "value": 1}}  # "Rare heads?"
-    page.run()
-    assert not page.exception
-    assert page.session_state["page:coin"]["values"]["p"] == 0.05
+    app = AppTest.from_string(example["pages/foundations/coin/page.py"], default_timeout=30).run()
+    assert not app.exception
+    app.session_state["coin:presets"] = {"chosen": {"seq": 1, "value": 1}}
+    app.run()
+    assert not app.exception
+    assert app.session_state["page:coin"]["values"]["heads"] == 0.05
+
+
+def test_its_second_experiment_draws(example: dict[str, str]) -> None:
+    app = AppTest.from_string(example["pages/foundations/coin/page.py"], default_timeout=30)
+    app.query_params["experiment"] = "many_coins"
+    app.query_params["flips"] = "1000"
+    app.run()
+    assert not app.exception
+    assert app.session_state["page:coin"]["values"]["many_coins/flips"] == 1000

@@ -164,7 +164,7 @@ def footer() -> None:
     st.html(f"<footer class='page'>Computed on {escape(device.describe())}</footer>")
 
 
-def room() -> tuple[DeltaGenerator, DeltaGenerator]:
+def controls_and_body() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Two columns: the controls, and the body for a fragment of its own with all that moves.
 
     While a page plays, only the body runs; every element less is a millisecond of the browser's.
@@ -176,13 +176,17 @@ def room() -> tuple[DeltaGenerator, DeltaGenerator]:
     return left, body.container(key="stage_room")
 
 
-def stage() -> tuple[DeltaGenerator, DeltaGenerator]:
+def stage_and_readouts() -> tuple[DeltaGenerator, DeltaGenerator]:
     """In the body: the stage, about half of the page's width, and the readouts beside it."""
     if presenting():
         middle, right = st.columns([3.3, 1.2], gap="large")
     else:
         middle, right = st.columns([3.1, 1.35], gap="medium")
     return middle, right
+
+
+# Until all pages are declarations.
+room, stage = controls_and_body, stage_and_readouts
 
 
 def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:

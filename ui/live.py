@@ -1,21 +1,13 @@
-"""Playing a simulation on a page: one fragment, one clock, one door to the computation.
+"""Playing a simulation on a page: one fragment, one clock, one way in to the computation.
 
-A page draws in two fragments, one inside the other, in this order::
+A stage (`ui.topic`) draws in this order::
 
-    @st.fragment
-    def room() -> None:                               # the controls, and beside them the body
-        left, body = frame.room()
-        with left:
-            panel(page, "discount", "slip")           # take over what the hand did
-        with body:
-            scene()
-
-    @st.fragment
-    def scene() -> None:                              # all that runs while it plays
+    def draw_stage(page: PageState, place: Place) -> View:
+        live = Live(page, "sweeps", ValueIteration, paces=SWEEPS, pace="10/s", noun="sweep")
         seen = live.advance(settings_from(page))      # settings, then orders of the transport
-        canvas.cells(...)                             # draw the frame
-        live.transport()                              # draw the controls; they ask for the next
-        page.publish()
+        with place.stage:
+            canvas.cells(...)                         # draw the frame
+        return View(live=live)                        # the transport asks for the next frame
 
 The transport (`ui.components.transport`) is the clock as well: it asks for the next frame when the
 last one has arrived and the tab is seen, so nothing computes for nobody.
@@ -92,14 +84,15 @@ class Live:
         paces: Sequence[Pace],
         pace: str,
         noun: str = "step",
-        step_field: str = "k",
+        step_field: str = "step",
         autostart_after: int | None = None,
     ) -> None:
         self.page = page
         self.noun = noun
         self.paces = {choice.name: choice for choice in paces}
         self._first_pace = pace
-        self._step_field = step_field
+        # Until all pages are declarations.
+        self._step_field = step_field if step_field in page.fields else "k"
         self._kind = kind
         self._autostart_after = autostart_after
         self._key = f"live:{page.slug}:{name}"
@@ -190,6 +183,29 @@ class Live:
                 f"The link asked for {self.noun} {state['beyond']:,}; the last is {frame.step:,}.",
                 icon=":material/last_page:",
             )
+
+    @property
+    def run(self) -> Run:
+        """The run itself, for callbacks: what it has computed, or to take it further.
+
+        Raises:
+            RuntimeError: `advance` was not called yet since the page was opened.
+        """
+        run: Run | None = self._state["run"]
+        if run is None:
+            raise RuntimeError("advance() comes before run.")
+        return run
+
+    def stand_in(self, draft: Frame) -> None:
+        """Shows a draft in place of the run while a control is dragged; the run stays as it is."""
+        self.frame = draft
+
+    def advance_further(self, steps: int) -> Frame:
+        """Takes the run so many steps further at once; returns the frame to draw."""
+        frame = self.run.advance(steps)
+        self.page[self._step_field] = self._clamped(frame.step)
+        self.frame = frame
+        return frame
 
     def rewind(self) -> None:
         """After a divergence: back to a state well before it."""
@@ -291,3 +307,33 @@ class Live:
         if kind == "seek" and isinstance(order.get("step"), int):
             return run.seek(order["step"])
         return None
+
+
+def run_beside(
+    page: PageState,
+    name: str,
+    kind: Callable[[Any], Simulation],
+    settings: Any,
+    step: int,
+    budget_ms: float,
+) -> Frame:
+    """A second run to compare with, taken as far as the first; kept until the page is left.
+
+    Args:
+        page: whose page it is.
+        name: tells it from other runs of the page.
+        kind: makes the simulation from settings.
+        settings: when they change, it begins anew.
+        step: how far it shall come.
+        budget_ms: what it may take of this script run; it catches up with the next.
+    """
+    key = f"live:{page.slug}:{name}"
+    if key not in st.session_state:
+        st.session_state[key] = Run(kind, settings)
+    run: Run = st.session_state[key]
+    frame = run.frame()
+    if frame.settings != settings or frame.step > step:
+        frame = run.restart(settings)
+    if frame.step < step and not (frame.done or frame.failure):
+        frame = run.play(budget_ms, step - frame.step)
+    return frame

@@ -11,16 +11,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from engine.settings import default_of, range_of
 from ui import components
 
 # Read by the frame or by Streamlit itself on every page.
 SHARED_PARAMETERS = {"present", "embed", "embed_options"}
 _MAX_SENTENCES = 6
+
+Scale: TypeAlias = Literal["linear", "log"]
+
+EXPERIMENT = "experiment"
+"""The field that says which experiment of a topic is open."""
 
 
 class Field(Protocol):
@@ -40,40 +46,80 @@ class Field(Protocol):
 
 @dataclass(frozen=True)
 class Number:
-    """A number on a grid of steps from `low` to `high`, both ends reachable."""
+    """A number on a grid from `low` to `high`, both ends reachable.
+
+    On the linear scale the grid has steps of `step`. On the logarithmic scale it holds the numbers
+    of two significant digits, and equal distances on the slider are equal ratios; the value is the
+    quantity itself, never its logarithm.
+    """
 
     name: str
     label: str
     default: float
     low: float
     high: float
-    step: float
+    step: float = 0.0
     unit: str = ""
     help: str = ""
+    scale: Scale = "linear"
 
     def __post_init__(self) -> None:
+        if self.scale == "linear" and self.step <= 0:
+            raise ValueError(f"{self.name}: a linear slider needs a step.")
+        if self.scale == "log" and self.low <= 0:
+            raise ValueError(f"{self.name}: a logarithmic slider begins above 0.")
         for value in (self.default, self.high):
             if not self._on_grid(value):
                 raise ValueError(f"{self.name}: {value} is not on the grid of its slider.")
 
+    @classmethod
+    def of(
+        cls,
+        settings_type: type,
+        name: str,
+        label: str,
+        *,
+        step: float = 0.0,
+        unit: str = "",
+        help: str = "",  # noqa: A002 - as the field is called
+        scale: Scale = "linear",
+    ) -> Number:
+        """The control of a setting: default and range are those of the engine's dataclass.
+
+        Args:
+            settings_type: the dataclass; `engine.settings.setting` gave the field its range.
+            name: of the field, here and in the link.
+            label: for the visitor.
+        """
+        limits = range_of(settings_type, name)
+        default = default_of(settings_type, name)
+        return cls(name, label, default, limits.low, limits.high, step, unit, help, scale)
+
     @property
     def whole(self) -> bool:
-        return float(self.step).is_integer() and float(self.low).is_integer()
+        return self.step > 0 and float(self.step).is_integer() and float(self.low).is_integer()
 
     @property
     def decimals(self) -> int:
-        """Decimals that tell neighbouring steps apart."""
+        """Decimals that tell neighbouring steps of the linear scale apart."""
         text = f"{self.step:.10f}".rstrip("0")
         return len(text.split(".")[1])
 
     def _on_grid(self, value: float) -> bool:
+        if not self.low * (1 - 1e-9) - 1e-9 * (self.scale == "linear") <= value:
+            return False
+        if value > self.high + 1e-9 * max(1.0, abs(self.high)):
+            return False
+        if self.scale == "log":
+            return math.isclose(value, _two_digits(value), rel_tol=1e-9)
         steps = (value - self.low) / self.step
-        inside = self.low - 1e-9 <= value <= self.high + 1e-9
-        return inside and abs(steps - round(steps)) < 1e-6
+        return abs(steps - round(steps)) < 1e-6
 
     def snap(self, value: float) -> float | int:
         """The nearest value of the grid."""
         value = min(max(value, self.low), self.high)
+        if self.scale == "log":
+            return min(max(_two_digits(value), self.low), self.high)
         value = self.low + round((value - self.low) / self.step) * self.step
         return round(value) if self.whole else round(value, self.decimals)
 
@@ -88,11 +134,19 @@ class Number:
             low, high = self.format(self.low), self.format(self.high)
             raise ValueError(f"but it goes from {low} to {high}")
         if not self._on_grid(value):
+            if self.scale == "log":
+                raise ValueError("but it has two significant digits")
             raise ValueError(f"but it moves in steps of {self.step:g} from {self.format(self.low)}")
         return self.snap(value)
 
     def format(self, value: float) -> str:
+        if self.scale == "log":
+            return f"{value:.{max(0, 1 - math.floor(math.log10(value) + 1e-9))}f}"
         return f"{value:.{self.decimals}f}"
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.1e}")
 
 
 @dataclass(frozen=True)
@@ -177,17 +231,44 @@ class PageState:
     Args:
         slug: the page, as in the address.
         fields: the table.
+        own: further fields by the name of the experiment that they belong to. They exist only
+            while the field `EXPERIMENT` has that value, so several experiments may have a field of
+            the same name, each with its own default, range and value.
     """
 
-    def __init__(self, slug: str, fields: Iterable[Field]) -> None:
+    def __init__(
+        self, slug: str, fields: Iterable[Field], own: Mapping[str, Iterable[Field]] | None = None
+    ) -> None:
         self.slug = slug
-        self.fields = {field.name: field for field in fields}
+        self._shared = {field.name: field for field in fields}
+        self._own = {
+            experiment: {field.name: field for field in table}
+            for experiment, table in (own or {}).items()
+        }
         self._key = f"page:{slug}"
         fresh = self._key not in st.session_state
         if fresh:
             st.session_state[self._key] = {"values": {}, "ignored": [], "edition": 0}
         if fresh or st.session_state.get("page:shown") != slug:
             self._enter()
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The table as it is now: shared fields, and those of the open experiment."""
+        return self.fields_of(self._open_experiment())
+
+    def fields_of(self, experiment: str) -> dict[str, Field]:
+        """The table while this experiment is open."""
+        return self._shared | self._own.get(experiment, {})
+
+    def _open_experiment(self) -> str:
+        if EXPERIMENT not in self._shared:
+            return ""
+        return str(self._store["values"].get(EXPERIMENT, self._shared[EXPERIMENT].default))
+
+    def _place(self, name: str, experiment: str) -> str:
+        """Under which key a value is stored."""
+        return f"{experiment}/{name}" if name in self._own.get(experiment, ()) else name
 
     @property
     def _store(self) -> dict[str, Any]:
@@ -212,12 +293,15 @@ class PageState:
         return bool(self._store.get("linked") == self.edition)
 
     def __getitem__(self, name: str) -> Any:
-        return self._store["values"].get(name, self.fields[name].default)
+        experiment = self._open_experiment()
+        own = self._own.get(experiment, {})
+        field = own[name] if name in own else self._shared[name]
+        return self._store["values"].get(self._place(name, experiment), field.default)
 
     def __setitem__(self, name: str, value: Any) -> None:
         if name not in self.fields:
             raise KeyError(name)
-        self._store["values"][name] = value
+        self._store["values"][self._place(name, self._open_experiment())] = value
 
     def key(self, name: str) -> str:
         """A session key that no other page has; changes with the edition, so that a native
@@ -234,10 +318,17 @@ class PageState:
 
     def replace(self, values: Mapping[str, Any]) -> None:
         """All values anew: those given, defaults for the rest (a preset, a reset)."""
-        unknown = set(values) - set(self.fields)
+        experiment = self._named_experiment(values)
+        unknown = set(values) - set(self.fields_of(experiment))
         if unknown:
             raise KeyError(", ".join(sorted(unknown)))
-        self._store.update(values=dict(values), ignored=[], edition=self.edition + 1)
+        stored = {self._place(name, experiment): value for name, value in values.items()}
+        self._store.update(values=stored, ignored=[], edition=self.edition + 1)
+
+    def _named_experiment(self, values: Mapping[str, Any]) -> str:
+        """The experiment that these values are for, the first of the page unless they name one."""
+        usual = self._shared[EXPERIMENT].default if EXPERIMENT in self._shared else ""
+        return str(values.get(EXPERIMENT, usual))
 
     def reset(self) -> None:
         """Back to the defaults."""
@@ -276,8 +367,9 @@ class PageState:
         """Values that a link's parameters stand for, and sentences about those that do not."""
         values: dict[str, Any] = {}
         ignored: list[str] = []
-        for name, texts in given.items():
-            field = self.fields.get(name)
+        # The experiment first: the others may be fields of its own.
+        for name in sorted(given, key=lambda name: name != EXPERIMENT):
+            texts, field = given[name], self.fields_of(self._named_experiment(values)).get(name)
             if field is None:
                 ignored.append(f"This page has no setting called “{_clip(name)}”.")
                 continue

@@ -11,11 +11,13 @@ from ui.live import TRAINING, Live
 from ui.state import Choice, Number, PageState
 
 FIELDS = (
-    Choice("d", "Points", "moons", {name: name for name in POINT_SETS}),
-    Choice("o", "Optimiser", "adam", {"sgd": "SGD", "momentum": "Momentum", "adam": "Adam"}),
-    Number("lr", "Learning rate, log₁₀", -2, -4, 2, 0.1),
-    Number("w", "Width", 16, 1, 64, 1),
-    Number("k", "Step", 0, 0, 1_000_000, 1),
+    Choice("data", "Points", "moons", {name: name for name in POINT_SETS}),
+    Choice(
+        "optimiser", "Optimiser", "adam", {"sgd": "SGD", "momentum": "Momentum", "adam": "Adam"}
+    ),
+    Number("learning_rate", "Learning rate", 0.01, 1e-4, 100, scale="log"),
+    Number("width", "Width", 16, 1, 64, 1),
+    Number("step", "Step", 0, 0, 1_000_000, 1),
 )
 STAGE = "dev-live:stage"
 
@@ -23,28 +25,28 @@ page = PageState("dev-live", FIELDS)
 
 
 @st.fragment
-def room() -> None:
+def controls_and_stage() -> None:
     """The controls, and beside them everything that moves."""
-    left, body = frame.room()
+    left, body = frame.controls_and_body()
     with left:
-        panel(page, "lr", "w", "o", "d")
+        panel(page, "learning_rate", "width", "optimiser", "data")
     with body:
-        scene()
+        stage()
 
 
 @st.fragment
-def scene() -> None:
+def stage() -> None:
     """Stage, readouts, and the clock: all that runs while it plays."""
-    stage, right = frame.stage()
+    middle, right = frame.stage_and_readouts()
     live = Live(page, "mlp", MLPTraining, paces=TRAINING, pace="10 steps", autostart_after=1)
     settings = MLPSettings(
-        dataset=page["d"],
-        optimiser=page["o"],
-        learning_rate=10 ** page["lr"],
-        hidden=(page["w"], page["w"]),
+        dataset=page["data"],
+        optimiser=page["optimiser"],
+        learning_rate=page["learning_rate"],
+        hidden=(page["width"], page["width"]),
     )
     seen = live.advance(settings, keep_going=True)
-    with stage:
+    with middle:
         canvas.image(
             STAGE,
             canvas.signed_bytes(seen.arrays["surface"], 1.0),
@@ -70,4 +72,4 @@ def scene() -> None:
 
 
 with frame.page("Live", "A small network in training.", key="dev-live", on_reset=page.reset):
-    room()
+    controls_and_stage()

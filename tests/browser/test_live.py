@@ -28,7 +28,7 @@ def stands(playback: Locator, pattern: str) -> tuple[int, int]:
 
 
 def test_a_training_plays_pauses_and_is_sought_back(server: Server, page: Page) -> None:
-    playback = opened(server, page, "k=1")
+    playback = opened(server, page, "step=1")
     page.locator(".play").click()
     stands(playback, r"\d{2,} / \d+")
     page.locator(".play").click()
@@ -47,7 +47,7 @@ def test_a_training_plays_pauses_and_is_sought_back(server: Server, page: Page) 
 def test_a_learning_rate_goes_on_from_here_and_a_width_starts_anew(
     server: Server, page: Page
 ) -> None:
-    playback = opened(server, page, "k=20")
+    playback = opened(server, page, "step=20")
     page.locator(".history").focus()
     page.keyboard.press("ArrowLeft")
     stands(playback, "19 / 20")
@@ -80,7 +80,7 @@ window.WebSocket = class extends Whole {
 
 def test_an_answer_lost_with_the_connection_is_given_again(server: Server, page: Page) -> None:
     page.add_init_script(BREAKABLE)
-    playback = opened(server, page, "k=20")
+    playback = opened(server, page, "step=20")
     page.locator(".history").focus()
     page.keyboard.press("ArrowLeft")
     stands(playback, "19 / 20")
@@ -94,7 +94,7 @@ def test_an_answer_lost_with_the_connection_is_given_again(server: Server, page:
 
 
 def test_a_divergence_is_explained_and_rewound_with_one_press(server: Server, page: Page) -> None:
-    playback = opened(server, page, "d=waves&o=sgd&lr=2.0&k=1")
+    playback = opened(server, page, "data=waves&optimiser=sgd&learning_rate=100&step=1")
     page.locator(".play").click()
     expect(page.get_by_text(re.compile("became (NaN|infinite).* at step"))).to_be_visible(
         timeout=2 * WAIT
@@ -107,7 +107,7 @@ def test_a_divergence_is_explained_and_rewound_with_one_press(server: Server, pa
 
 
 def test_controls_answer_while_it_plays(server: Server, page: Page) -> None:
-    playback = opened(server, page, "k=1")
+    playback = opened(server, page, "step=1")
     page.locator(".play").click()
     stands(playback, r"\d{2,} / \d+")
     rate = page.get_by_label("Learning rate, log₁₀", exact=True)
@@ -121,7 +121,7 @@ def test_controls_answer_while_it_plays(server: Server, page: Page) -> None:
 
 
 def test_it_stops_when_the_visitor_leaves(server: Server, page: Page) -> None:
-    playback = opened(server, page, "k=1")
+    playback = opened(server, page, "step=1")
     page.locator(".play").click()
     stands(playback, r"\d{2,} / \d+")
     page.goto(f"{server.url}/dev-sliders")

@@ -214,3 +214,99 @@ def test_a_key_is_of_the_edition_in_which_it_was_made() -> None:
     app = AppTest.from_function(show).run()
     assert not app.exception
     assert app.session_state["held"] == (True, False, True)
+
+
+RATE = Number("learning_rate", "Learning rate", 0.002, 1e-4, 1, scale="log")
+
+
+def test_a_logarithmic_number_is_the_value_itself_in_two_digits():
+    assert RATE.snap(0.00214) == 0.0021
+    assert RATE.snap(9) == 1 and RATE.snap(1e-9) == 1e-4
+    assert [RATE.format(v) for v in (1e-4, 0.002, 0.099, 0.1, 1)] == [
+        "0.00010", "0.0020", "0.099", "0.10", "1.0"
+    ]  # fmt: skip
+    for value in (1e-4, 0.0021, 0.099, 0.1, 1):
+        assert RATE.parse(RATE.format(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("2", "from 0.00010 to 1.0"),
+        ("0.00213", "two significant digits"),
+        ("-1", "from"),
+        ("x", "no"),
+    ],
+)
+def test_a_logarithmic_number_refuses_what_its_slider_cannot_show(text, clause):
+    with pytest.raises(ValueError, match=clause):
+        RATE.parse(text)
+
+
+def test_a_slider_that_cannot_be_made_is_refused():
+    with pytest.raises(ValueError, match="needs a step"):
+        Number("a", "A", 0, 0, 1)
+    with pytest.raises(ValueError, match="above 0"):
+        Number("a", "A", 1, 0, 1, scale="log")
+
+
+def test_a_control_takes_default_and_range_from_the_settings():
+    from engine.settings import range_of
+    from tests.engine.test_settings import Example
+
+    field = Number.of(Example, "discount", "Discount γ", step=0.01)
+    limits = range_of(Example, "discount")
+    assert (field.low, field.high, field.default) == (limits.low, limits.high, 0.95)
+
+
+OWN_FIELDS = {
+    "one": (Number("rate", "Rate of one", 0.1, 0, 1, 0.1),),
+    "two": (Number("rate", "Rate of two", 5, 0, 9, 1), Flag("only", "Only here")),
+}
+
+
+def show_own_fields() -> None:
+    import streamlit as st
+
+    from tests.ui.test_state import OWN_FIELDS
+    from ui.state import Choice, PageState
+
+    page = PageState(
+        "topic", [Choice("experiment", "Experiment", "one", {"one": "1", "two": "2"})], OWN_FIELDS
+    )
+    for name, value in st.session_state.pop("set", {}).items():
+        page[name] = value
+    st.session_state["seen"] = {name: page[name] for name in page.fields}
+    st.session_state["said"] = page.ignored
+    st.session_state["query"] = page.parameters()
+
+
+def ran_own_fields(app: AppTest, **values: object) -> dict[str, object]:
+    app.session_state["set"] = values
+    app.run()
+    assert not app.exception
+    return dict(app.session_state["seen"])
+
+
+def test_experiments_may_have_fields_of_the_same_name():
+    app = AppTest.from_function(show_own_fields)
+    assert ran_own_fields(app, rate=0.3) == {"experiment": "one", "rate": 0.3}
+    two = ran_own_fields(app, experiment="two")
+    assert two == {"experiment": "two", "rate": 5, "only": False}
+    ran_own_fields(app, rate=7)
+    assert app.session_state["query"] == {"experiment": "two", "rate": "7"}
+    assert ran_own_fields(app, experiment="one")["rate"] == 0.3, "remembered"
+
+
+def test_a_link_sets_the_fields_of_its_experiment_whatever_the_order():
+    app = AppTest.from_function(show_own_fields)
+    for name, value in {"rate": "7", "only": "1", "experiment": "two"}.items():
+        app.query_params[name] = value
+    assert ran_own_fields(app) == {"experiment": "two", "rate": 7, "only": True}
+
+
+def test_a_field_of_another_experiment_is_ignored_and_said():
+    app = AppTest.from_function(show_own_fields)
+    app.query_params["only"] = "1"
+    assert ran_own_fields(app) == {"experiment": "one", "rate": 0.1}
+    assert "only" in app.session_state["said"][0]

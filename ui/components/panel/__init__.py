@@ -89,7 +89,7 @@ def _take_over(page: PageState, field: Field, value: Any, offered: list[str] | N
 
 def _row(field: Field, note: str, offered: list[str] | None) -> dict[str, Any]:
     if isinstance(field, Number):
-        shown = ("low", "high", "step", "decimals", "unit", "help")
+        shown = ("low", "high", "step", "decimals", "unit", "help", "scale")
         return {"kind": "number", "note": note} | {name: getattr(field, name) for name in shown}
     if isinstance(field, Choice):
         options = [[name, field.options[name]] for name in offered or field.options]

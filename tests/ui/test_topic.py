@@ -1,0 +1,127 @@
+"""The protocol, by a topic of two experiments of which one is played."""
+
+from streamlit.testing.v1 import AppTest
+
+from tests.support.apps import html, link
+
+
+def script() -> None:
+    from unittest import mock
+
+    import streamlit as st
+
+    from tests.engine.walk import Walk, WalkSettings
+    from ui import catalog
+    from ui.components.panel import panel
+    from ui.exports import Export
+    from ui.live import TRAINING, Live
+    from ui.state import Flag, Number
+    from ui.topic import SEED, Experiment, Place, Preset, Topic, View, run
+
+    def draw_controls(page):
+        panel(page, "drift")
+
+    def draw_walk(page, place: Place) -> View:
+        live = Live(page, "walk", Walk, paces=TRAINING, pace="1 step")
+        seen = live.advance(WalkSettings(seed=page["seed"], drift=page["drift"]))
+        place.stage.text(f"walked {seen.step}")
+        place.readouts.text("beside")
+        return View(live=live, files={"path": lambda suffix: f"{seen.step}.{suffix}".encode()})
+
+    def draw_still(page, place: Place) -> View:
+        place.stage.text(f"still {page['drift']}")
+        return View(below=lambda: st.text("below"))
+
+    def check(page):
+        if page["drift"] == 3:
+            page["drift"] = 2
+            page.ignored.append("Three is too much.")
+
+    topic = Topic(
+        "topic",
+        (SEED, Number("step", "Step", 0, 0, 100, 1), Flag("camera", "Camera")),
+        experiments=(
+            Experiment(
+                "walk",
+                "A walk",
+                draw_controls,
+                draw_walk,
+                fields=(Number("drift", "Drift", 1, 0, 3, 1),),
+                presets=(Preset("What if it drifts?", {"drift": 2}), Preset("And if not?")),
+                seeded="steps",
+                exports=(Export("path", "Path", ("csv",), "walk"),),
+            ),
+            Experiment(
+                "still", "Still", draw_controls, draw_still,
+                fields=(Number("drift", "Drift", 0, 0, 9, 1),),
+            ),
+        ),
+        kept=("camera",),
+        check=check,
+    )  # fmt: skip
+    row = catalog.Topic("topic", "vision", "Topic", "A claim.", "star", "", "")
+    with mock.patch.object(catalog, "TOPICS", (row,)):
+        run(topic)
+
+
+def opened(**query: str) -> AppTest:
+    app = AppTest.from_function(script, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return ran(app)
+
+
+def ran(app: AppTest) -> AppTest:
+    app.run()
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def texts(app: AppTest) -> list[str]:
+    return [text.value for text in app.text]
+
+
+def test_the_first_experiment_is_on_the_stage_with_its_seed():
+    app = opened()
+    assert texts(app) == ["walked 0", "beside"]
+    assert [button.label for button in app.button] == ["Seed 0"]
+    assert link(app) == {}
+
+
+def test_another_tab_has_its_own_fields_and_begins_at_step_0():
+    app = opened(step="7", drift="2")
+    assert texts(app)[0] == "walked 7" and link(app) == {"step": "7", "drift": "2"}
+    app.session_state["topic:experiment:1"] = "still"
+    ran(app)
+    assert texts(app) == ["still 0", "below"]
+    assert link(app) == {"experiment": "still"}
+    assert not app.button, "no chance, no seed"
+
+
+def test_a_preset_replaces_all_values_but_those_that_are_kept():
+    app = opened(drift="1", camera="1", seed="5", step="3")
+    app.session_state["topic:presets"] = {"chosen": {"seq": 1, "value": 0}}
+    ran(app)
+    assert link(app) == {"drift": "2", "camera": "1"}
+
+
+def test_the_seed_is_the_next_and_begins_anew_after_the_last():
+    app = opened(seed="9999")
+    app.button[0].click()
+    ran(app)
+    assert app.button[0].label == "Seed 0"
+
+
+def test_what_a_link_asks_for_and_does_not_fit_together_is_put_right_and_said():
+    app = opened(drift="3")
+    assert link(app) == {"drift": "2"}
+    assert "Three is too much." in html(app)
+
+
+def test_an_export_is_made_of_what_is_on_the_stage_when_it_is_asked_for():
+    app = opened(step="4")
+    files = app.session_state["topic:export"]
+    assert files["path"]("csv") == b"4.csv"
+    app.session_state["topic:export:path"] = True
+    ran(app)
+    assert [button.label for button in app.get("download_button")] == ["CSV"]

@@ -1,0 +1,59 @@
+"""Controls that several pages have beside the panel: a list that drops down, a button that clears.
+
+A native widget of Streamlit keeps its own memory and is reported once more after it has gone from
+the page. So its key carries the edition of the page's values, and its callback asks whether the key
+is still in force (`PageState.holds`).
+"""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from ui.state import PageState
+
+
+def choose_from_list(
+    page: PageState, name: str, options: Mapping[str, str], label: str = ""
+) -> None:
+    """A drop-down list, for more options than buttons have room for.
+
+    Args:
+        page: holds the value; it is there after the next run.
+        name: of the field.
+        options: what is shown for each value. A value that is not among them becomes the first.
+        label: above the list, by default the field's.
+    """
+    values = list(options)
+    if page[name] not in options:
+        page[name] = values[0]
+    key = page.key(f"{name}:{page[name]}")
+    st.selectbox(
+        label or page.fields[name].label,
+        values,
+        values.index(page[name]),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=store_choice,
+        args=(page, name, key),
+    )
+
+
+def store_choice(page: PageState, name: str, key: str) -> None:
+    """Callback of a native widget: its value becomes the field's."""
+    if page.holds(key):
+        page[name] = st.session_state[key]
+
+
+def clear_button(page: PageState, name: str, label: str = "Clear the drawing") -> None:
+    """A button that puts a field back to its default."""
+    st.button(
+        label,
+        icon=":material/ink_eraser:",
+        on_click=_clear,
+        args=(page, name),
+        key=f"{page.slug}:clear:{name}",
+    )
+
+
+def _clear(page: PageState, name: str) -> None:
+    page[name] = page.fields[name].default

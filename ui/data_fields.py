@@ -1,0 +1,55 @@
+"""Fields that hold data which the visitor drew or chose, and which can travel between pages.
+
+A kind of data (a density, a drawn digit, a curve, …) has one code, the same in every link, so that
+what was drawn on one page opens on any other that has a field of this kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class DataKind:
+    """A kind of data.
+
+    Attributes:
+        name: the same on all pages.
+        label: for the visitor.
+        decode: reads the text in a link; raises ValueError with a clause on it ("it is no …").
+        encode: the inverse of `decode`.
+        max_length: of the text.
+    """
+
+    name: str
+    label: str
+    decode: Callable[[str], Any]
+    encode: Callable[[Any], str]
+    max_length: int = 20_000
+
+
+@dataclass(frozen=True)
+class Data:
+    """A field that holds data of one kind, as text; `kind.decode` turns it into arrays."""
+
+    name: str
+    kind: DataKind
+    default: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.kind.label
+
+    def parse(self, text: str) -> str:
+        if len(text) > self.kind.max_length:
+            raise ValueError(f"which is longer than {self.kind.max_length} characters")
+        try:
+            self.kind.decode(text)
+        except ValueError as refusal:
+            raise ValueError(f"which cannot be read: {str(refusal).rstrip('.')}") from None
+        return text
+
+    def format(self, value: str) -> str:
+        return value

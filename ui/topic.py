@@ -1,0 +1,241 @@
+"""The topic protocol: a page is a declaration, and `run` draws it.
+
+A topic has a table of fields and a few experiments; an experiment states what is its own: its
+controls, its stage, its presets, its texts. Everything that pages share is here and in `ui.frame`:
+the frame, the tabs, the fragments, the seed, presets, exports, the mathematics, the code, the link.
+
+A page draws in two fragments, one inside the other, so that what plays does not draw the controls::
+
+    controls_and_stage      experiment.controls(page)
+        stage               experiment.stage(page, place) -> View, transport, presets, link
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui import exports, frame
+from ui.components.panel import dragging
+from ui.exports import Export
+from ui.frame import Source
+from ui.live import Live
+from ui.state import EXPERIMENT, Choice, Field, Number, PageState
+
+STEP = "step"
+"""Name of the field that carries the step of a run."""
+
+SEED = Number("seed", "Seed", 0, 0, 9999, 1)
+"""The field of a topic in which chance plays a part."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an experiment draws.
+
+    Attributes:
+        stage: the middle of the page.
+        readouts: the column at its right.
+        dragging: whether a slider is still under the hand. Another run follows when it rests, so
+            what is slow can wait; it stays in its place as "…".
+    """
+
+    stage: DeltaGenerator
+    readouts: DeltaGenerator
+    dragging: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """What an experiment has put on the stage.
+
+    Attributes:
+        live: the run that the transport under the stage plays; None where nothing is played.
+        below: draws what stands under the stage, after the transport and the presets.
+        files: makes the bytes of what can be exported, in the file format that is asked for, by
+            the name of its `Export`. Called when the visitor presses the button, outside any run.
+        numbers: what the answers to the experiment's questions speak of.
+    """
+
+    live: Live | None = None
+    below: Callable[[], None] | None = None
+    files: Mapping[str, Callable[[str], bytes]] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A question, and the values of the fields under which the stage answers it.
+
+    Attributes:
+        question: asked in full.
+        values: by field; all others have their defaults.
+        answer: what to look at and why it happens, written from the numbers of the view.
+    """
+
+    question: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    answer: Callable[[View], str] | None = None
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One tab of a topic.
+
+    Attributes:
+        name: in the link, ``?experiment=name``.
+        title: on the tab.
+        controls: draws the left side, top to bottom.
+        stage: computes, draws stage and readouts, and says what can be played and exported.
+        intro: one or two sentences: what is on the stage, and which thing to move first.
+        fields: that only this experiment has.
+        presets: its questions.
+        maths: Markdown with LaTeX between dollar signs, each symbol named.
+        sources: works to read on in.
+        code: the functions of the engine that are running.
+        seeded: what the seed decides ("data, noise and first weights"); empty hides the seed.
+        exports: what can be saved.
+    """
+
+    name: str
+    title: str
+    controls: Callable[[PageState], None]
+    stage: Callable[[PageState, Place], View]
+    intro: str = ""
+    fields: tuple[Field, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    maths: str = ""
+    sources: tuple[Source, ...] = ()
+    code: tuple[Callable[..., object] | type, ...] = ()
+    seeded: str = ""
+    exports: tuple[Export, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A page of the catalogue.
+
+    Attributes:
+        slug: its row in the catalogue.
+        shared: fields that several experiments share.
+        experiments: in the order of the tabs.
+        kept: fields that keep their value when a preset is chosen, such as a camera.
+        check: puts right values of a link that do not fit together, and adds a sentence about each
+            to `PageState.ignored`; called before anything is drawn.
+        on_open: called when the visitor has chosen another experiment.
+    """
+
+    slug: str
+    shared: tuple[Field, ...]
+    experiments: tuple[Experiment, ...]
+    kept: tuple[str, ...] = ()
+    check: Callable[[PageState], None] | None = None
+    on_open: Callable[[PageState], None] | None = None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The shared fields, after the one that chooses the experiment."""
+        titles = {experiment.name: experiment.title for experiment in self.experiments}
+        return (Choice(EXPERIMENT, "Experiment", next(iter(titles)), titles), *self.shared)
+
+    def experiment(self, name: str) -> Experiment:
+        """The experiment of this name; raises KeyError if there is none."""
+        return {experiment.name: experiment for experiment in self.experiments}[name]
+
+    def state(self) -> PageState:
+        """The values of the page in the visitor's session."""
+        own = {experiment.name: experiment.fields for experiment in self.experiments}
+        return PageState(self.slug, self.fields, own)
+
+
+def run(topic: Topic) -> None:
+    """Draws the page; the last line of its script."""
+    page = topic.state()
+    if topic.check is not None:
+        topic.check(page)
+    key = page.key(EXPERIMENT)
+    chosen = topic.experiment(st.session_state.setdefault(key, page[EXPERIMENT]))
+    with frame.topic(
+        topic.slug,
+        on_reset=page.reset,
+        ignored=page.ignored,
+        seed=partial(_draw_seed, page, chosen.seeded) if chosen.seeded else None,
+    ):
+        titles = {experiment.name: experiment.title for experiment in topic.experiments}
+        experiment = topic.experiment(frame.experiments(titles, key=key))
+        if experiment.name != page[EXPERIMENT]:
+            _open(page, topic, experiment)
+        _controls_and_stage(page, topic, experiment)
+        maths, code = st.columns(2, gap="large")
+        with maths:
+            frame.maths(experiment.maths, experiment.sources, key=f"{topic.slug}:maths")
+        with code:
+            frame.code(*experiment.code, key=f"{topic.slug}:code")
+
+
+def _open(page: PageState, topic: Topic, experiment: Experiment) -> None:
+    """Another tab was chosen. Its run begins anew; a step of its own it remembers."""
+    page[EXPERIMENT] = experiment.name
+    if any(shared.name == STEP for shared in topic.shared):
+        page[STEP] = page.fields[STEP].default
+    if topic.on_open is not None:
+        topic.on_open(page)
+
+
+@st.fragment
+def _controls_and_stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
+    """The controls, and beside them everything that moves."""
+    left, body = frame.controls_and_body()
+    with left:
+        experiment.controls(page)
+        exports.offer(page, experiment.exports)
+    with body:
+        _stage(page, topic, experiment)
+
+
+@st.fragment
+def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
+    """Stage, readouts and clock: all that runs while it plays."""
+    hand = dragging(page)
+    stage, readouts = frame.stage_and_readouts()
+    view = experiment.stage(page, Place(stage, readouts, hand))
+    exports.keep(page, view.files)
+    with stage:
+        if view.live is not None:
+            view.live.transport()
+        frame.presets(
+            {preset.question: preset for preset in experiment.presets},
+            partial(_show, page, topic, experiment),
+            key=topic.slug,
+        )
+        if view.below is not None:
+            view.below()
+    page.publish(later=hand)  # the address follows when the slider rests
+
+
+def _show(page: PageState, topic: Topic, experiment: Experiment, preset: Preset) -> None:
+    """Puts a preset on the stage."""
+    kept = {name: page[name] for name in topic.kept}
+    page.replace({EXPERIMENT: experiment.name} | kept | dict(preset.values))
+
+
+def _draw_seed(page: PageState, decides: str) -> None:
+    """The seed beside the buttons of the page; pressing it takes the next."""
+    st.button(
+        f"Seed {page['seed']}",
+        icon=":material/casino:",
+        type="tertiary",
+        on_click=_take_next_seed,
+        args=(page,),
+        key=f"{page.slug}:seed",
+        help=f"Another seed: other {decides}",
+    )
+
+
+def _take_next_seed(page: PageState) -> None:
+    page["seed"] = (page["seed"] + 1) % (SEED.high + 1)
