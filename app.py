@@ -1,4 +1,4 @@
-"""The front door, in two roles: ``streamlit run app.py``.
+"""The entry point, in two roles: ``streamlit run app.py``.
 
 Streamlit imports this file once, as a module, for the server (`app`), and runs it as a script for
 every visitor (`main`).

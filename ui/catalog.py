@@ -1,6 +1,6 @@
 """The one table of topics. Navigation, home page, search and tests all read it.
 
-Adding a topic is a row here and two files: the page and its engine (``docs/adding-a-topic.md``).
+Adding a topic is a row here and two folders, its page and its engine (``docs/adding-a-topic.md``).
 """
 
 from dataclasses import dataclass

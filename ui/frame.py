@@ -44,9 +44,9 @@ class PerFrameText:
     @property
     def html(self) -> str:
         """To stand in other text."""
-        told = escape(json.dumps(list(self.texts), ensure_ascii=False))
+        texts = escape(json.dumps(list(self.texts), ensure_ascii=False))
         return (
-            f"<span data-film='{escape(self.film)}' data-moments='{told}'>"
+            f"<span data-film='{escape(self.film)}' data-moments='{texts}'>"
             f"{escape(self.texts[self.at])}</span>"
         )
 
@@ -146,7 +146,7 @@ def page(
 
 
 def notice(sentences: Sequence[str]) -> None:
-    """Say quietly what was not done as asked; nothing if there is nothing to say."""
+    """Says which values were ignored and why; draws nothing if there are no sentences."""
     if sentences:
         st.html(notice_html(sentences))
 

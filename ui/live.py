@@ -55,11 +55,11 @@ TRAINING = (
 OPENING_MS = 3000.0
 """What opening a link may take to compute; the rest comes frame by frame, seen as it grows."""
 CHANGING_MS = 2000.0
-"""Likewise for changed settings under which the steps shown are computed anew."""
+"""The same for changed settings, under which the steps shown are computed again."""
 
 
-# What is said or under way until the visitor orders something else.
-_SAID = ("refusal", "beyond", "target", "resume")
+# Messages and targets that hold until the next order.
+_UNTIL_NEXT_ORDER = ("refusal", "beyond", "target", "resume")
 
 
 class Live:
@@ -111,9 +111,9 @@ class Live:
 
     @property
     def refusal(self) -> str | None:
-        """Why the last change started the run anew; said until the next order or change."""
-        said: str | None = self._state.get("refusal")
-        return said
+        """Why the last change restarted the run; shown until the next order or change."""
+        sentence: str | None = self._state.get("refusal")
+        return sentence
 
     def advance(
         self, settings: Any, *, keep_going: bool = False, begin_again: bool = False
@@ -122,7 +122,7 @@ class Live:
 
         Args:
             settings: those of the page now. When they differ from the run's, the run is computed
-                anew up to the step shown; or goes on from it, with `keep_going`.
+                again up to the step shown; or continues from it, with `keep_going`.
             keep_going: "continue from here": keep what has been computed. When the simulation
                 says that the change needs a restart, it is restarted and `refusal` says why.
             begin_again: after such a restart play at once, and say nothing: it is plain to see.
@@ -136,7 +136,7 @@ class Live:
             if begin_again and state.pop("refusal", None):
                 self.play()
         for order in component.orders(self._transport):
-            frame = self._obey(order) or frame
+            frame = self._handle_order(order) or frame
         if frame is None:
             frame = state["run"].frame()
         if state["playing"] and frame.step >= frame.furthest and (frame.done or frame.failure):
@@ -162,13 +162,13 @@ class Live:
             pace=self._pace.name,
             paces=list(self.paces),
             interval_ms=0 if "target" in state else self._pace.interval_ms,
-            # Until the browser is heard of: a frame may be replaced before it is ever drawn.
+            # Repeated until the browser answers: a frame may be replaced before it is drawn.
             autostart=state.get("autostart", 0),
             frame=state["frames"],
         )
         if frame.failure is not None:
-            said, button = st.columns([4, 1], vertical_alignment="center")
-            said.error(frame.failure.message, icon=":material/warning:")
+            message, button = st.columns([4, 1], vertical_alignment="center")
+            message.error(frame.failure.message, icon=":material/warning:")
             button.button(
                 "Rewind",
                 icon=":material/fast_rewind:",
@@ -229,7 +229,7 @@ class Live:
         asked = self.page[self._step_field]
         state.update(run=Run(self._kind, settings), edition=self.page.edition, playing=False)
         state.pop("autostart", None)
-        for stale in ("asked", *_SAID):
+        for stale in ("asked", *_UNTIL_NEXT_ORDER):
             state.pop(stale, None)
         if asked and self.page.linked:
             state["asked"] = int(asked)
@@ -284,14 +284,14 @@ class Live:
         run: Run = state["run"]
         return run.play(self._pace.budget_ms, self._pace.steps)
 
-    def _obey(self, order: dict[str, Any]) -> Frame | None:
+    def _handle_order(self, order: dict[str, Any]) -> Frame | None:
         """Carries out one order; None if it changes nothing that is drawn."""
         state = self._state
         run: Run = state["run"]
         kind = order["kind"]
         if kind == "tick":
             return self._tick()
-        for stale in ("wanted", "autostart", *_SAID):
+        for stale in ("wanted", "autostart", *_UNTIL_NEXT_ORDER):
             state.pop(stale, None)
         if kind == "play":
             state["playing"] = True
@@ -323,8 +323,8 @@ def run_beside(
         page: whose page it is.
         name: tells it from other runs of the page.
         kind: makes the simulation from settings.
-        settings: when they change, it begins anew.
-        step: how far it shall come.
+        settings: when they change, it restarts.
+        step: how far to take it.
         budget_ms: what it may take of this script run; it catches up with the next.
     """
     key = f"live:{page.slug}:{name}"

@@ -3,7 +3,7 @@
 Adding a setting is adding a row. The values live in the session under the page's slug, so they
 survive a visit to another page; the browser's address always shows them (`publish`), and a link
 opened by somebody else brings them back. What a link asks for and cannot have is left at its
-default and said (`PageState.ignored`).
+default, with a sentence about it (`PageState.ignored`).
 """
 
 from __future__ import annotations
@@ -311,13 +311,13 @@ class PageState:
     def holds(self, key: str) -> bool:
         """Whether `key` was made in this edition.
 
-        To be asked by a native widget's callback: one that a preset has taken from the page is
+        For the callback of a native widget: one that a preset has taken from the page is
         still reported by the browser with the next request that was on its way.
         """
         return key.endswith(f":{self.edition}")
 
     def replace(self, values: Mapping[str, Any]) -> None:
-        """All values anew: those given, defaults for the rest (a preset, a reset)."""
+        """Sets all values: those given, defaults for the rest (a preset, a reset)."""
         experiment = self._named_experiment(values)
         unknown = set(values) - set(self.fields_of(experiment))
         if unknown:
