@@ -1,18 +1,15 @@
 """The canvas under a hand: pointer, touch and keyboard, in a real Chromium."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
-
-
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 
 
 def opened(server: Server, page: Page) -> Locator:
@@ -291,8 +288,4 @@ def test_axe_finds_nothing_serious_in_our_components(
     page = open_page(color_scheme=scheme, reduced_motion="reduce")
     page.goto(f"{server.url}/dev-{name}")
     page.locator("[data-testid^=stBidiComponent] canvas").first.wait_for(timeout=20_000)
-    page.evaluate(AXE)
-    report = page.evaluate("axe.run('[data-testid^=stBidiComponent]')")
-    found = [f"{one['id']}: {one['help']}" for one in report["violations"]]
-    assert not found
-    assert len(report["passes"]) > 5, "the audit looked at nothing"
+    assert not audit(page, COMPONENTS)

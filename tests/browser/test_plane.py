@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
 from ui import components
 
 pytestmark = pytest.mark.browser
 
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 CONTOURS = (Path(components.__file__).parent / "plane" / "contours.js").read_text()
 
 # A part of the extent as screen coordinates.
@@ -272,11 +272,7 @@ def test_full_screen_is_there_and_back(server: Server, page: Page) -> None:
 def test_axe_finds_nothing(server: Server, open_page: OpenPage, scheme: str) -> None:
     page = open_page(color_scheme=scheme, reduced_motion="reduce")
     opened(server, page, "film")
-    page.evaluate(AXE)
-    report = page.evaluate("axe.run('[data-testid^=stBidiComponent]')")
-    found = [f"{one['id']}: {one['help']}" for one in report["violations"]]
-    assert not found
-    assert len(report["passes"]) > 5, "the audit looked at nothing"
+    assert not audit(page, COMPONENTS)
 
 
 def lines(page: Page, values: np.ndarray, level: float) -> list[list[list[float]]]:

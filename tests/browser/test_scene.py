@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,12 +10,12 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.browser.conftest import OpenPage
+from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 NO_WEBGL = """
 const real = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
@@ -347,7 +346,4 @@ def test_without_webgl_it_says_so(server: Server, page: Page) -> None:
 
 def test_it_is_accessible(server: Server, page: Page) -> None:
     opened(server, page)
-    page.evaluate(AXE)
-    report = page.evaluate("axe.run('[data-testid^=stBidiComponent]')")
-    assert not [f"{one['id']}: {one['help']}" for one in report["violations"]]
-    assert len(report["passes"]) > 5, "the audit looked at nothing"
+    assert not audit(page, COMPONENTS)
