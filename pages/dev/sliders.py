@@ -10,6 +10,7 @@ from ui.state import Flag, Number, PageState
 FIELDS = (
     Number("a", "Fine", 0.5, 0.0, 1.0, 0.01, help="Any hundredth between 0 and 1."),
     Number("b", "Whole", 5, -10, 10, 1, unit="px"),
+    Number("rate", "Rate", 0.002, 1e-4, 1, scale="log", help="Any number of two digits."),
     Flag("slow", "Slow answer (50 ms)"),
 )
 
@@ -17,18 +18,18 @@ page = PageState("dev-sliders", FIELDS)
 
 
 @st.fragment
-def room() -> None:
-    """The sliders and what the script has heard of them."""
-    panel(page, "a", "b", "slow", notes={"b": "A note under the slider."})
+def controls() -> None:
+    """The sliders, and the values that the script has received."""
+    panel(page, "a", "b", "rate", "slow", notes={"b": "A note under the slider."})
     if page["slow"]:
         time.sleep(0.05)
     runs = st.session_state["dev-sliders:runs"] = st.session_state.get("dev-sliders:runs", 0) + 1
-    st.html(f"<p id='answer'>a={page['a']:.2f} b={page['b']} runs={runs}</p>")
+    st.html(f"<p id='answer'>a={page['a']:.2f} b={page['b']} rate={page['rate']} runs={runs}</p>")
     page.publish()
 
 
 st.title("Sliders")
-room()
+controls()
 st.button("Preset a = 0.1, b = −3", on_click=page.replace, args=({"a": 0.1, "b": -3},))
 for sentence in page.ignored:
     st.warning(sentence)

@@ -1,15 +1,19 @@
 """Live pages in a real Chromium: a network in training played, rewound, branched; sliders."""
 
 import re
+from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.server import Server
+from ui import components
 
 pytestmark = pytest.mark.browser
 
 WAIT = 20_000
+PANEL = (Path(components.__file__).parent / "panel" / "panel.js").read_text()
 
 
 def opened(server: Server, page: Page, query: str) -> Locator:
@@ -51,7 +55,7 @@ def test_a_learning_rate_goes_on_from_here_and_a_width_starts_anew(
     page.locator(".history").focus()
     page.keyboard.press("ArrowLeft")
     stands(playback, "19 / 20")
-    page.get_by_label("Learning rate, log₁₀", exact=True).focus()
+    page.get_by_label("Learning rate", exact=True).focus()
     page.keyboard.press("ArrowRight")
     stands(playback, "19 / 19")
     page.get_by_label("Width", exact=True).focus()
@@ -84,13 +88,13 @@ def test_an_answer_lost_with_the_connection_is_given_again(server: Server, page:
     page.locator(".history").focus()
     page.keyboard.press("ArrowLeft")
     stands(playback, "19 / 20")
-    page.get_by_label("Learning rate, log₁₀", exact=True).focus()
+    page.get_by_label("Learning rate", exact=True).focus()
     panel = page.locator("[data-echo]")
-    heard = panel.get_attribute("data-echo") or ""
+    echo = panel.get_attribute("data-echo") or ""
     page.evaluate("window.breaks = true")
     page.keyboard.press("ArrowRight")
     stands(playback, "19 / 19")
-    expect(panel).not_to_have_attribute("data-echo", heard, timeout=WAIT)
+    expect(panel).not_to_have_attribute("data-echo", echo, timeout=WAIT)
 
 
 def test_a_divergence_is_explained_and_rewound_with_one_press(server: Server, page: Page) -> None:
@@ -110,11 +114,11 @@ def test_controls_answer_while_it_plays(server: Server, page: Page) -> None:
     playback = opened(server, page, "step=1")
     page.locator(".play").click()
     stands(playback, r"\d{2,} / \d+")
-    rate = page.get_by_label("Learning rate, log₁₀", exact=True)
+    rate = page.get_by_label("Learning rate", exact=True)
     rate.focus()
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
-    page.wait_for_url(re.compile(r"lr=-2\.3"), timeout=WAIT)
+    page.wait_for_url(re.compile(r"learning_rate=0\.0071"), timeout=WAIT)
     expect(page.locator(".play")).to_have_attribute("aria-label", re.compile("^Pause"))
     now = stands(playback, r"\d+ / \d+")[0]
     expect(playback).not_to_have_attribute("data-step", re.compile(f"^{now} "), timeout=WAIT)
@@ -165,6 +169,60 @@ def test_a_slider_by_keyboard_by_typing_and_by_preset(server: Server, page: Page
     page.get_by_role("button", name=re.compile("Preset")).click()
     expect(answer).to_contain_text("a=0.10 b=-3", timeout=WAIT)
     expect(fine).to_have_js_property("value", "0.1")
+
+
+def test_a_logarithmic_slider_is_dragged_typed_and_stepped(server: Server, page: Page) -> None:
+    """It goes from 0.0001 to 1: a quarter of its length is a factor of ten."""
+    page.goto(f"{server.url}/dev-sliders")
+    rate, answer = page.get_by_label("Rate", exact=True), page.locator("#answer")
+    typed = page.get_by_label("Rate, exact value")
+    expect(typed).to_have_value("0.0020", timeout=WAIT)
+    box = rate.bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    thumb = 16
+    page.mouse.move(box["x"] + box["width"] * 0.3, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + thumb / 2 + (box["width"] - thumb) * 0.75, middle, steps=6)
+    expect(typed).to_have_value(re.compile(r"^0\.(09\d|1\d)$"))
+    expect(answer).to_contain_text(re.compile(r"rate=0\.(09|1)"), timeout=WAIT)
+    page.mouse.up()
+    typed.fill("2e-2")
+    typed.press("Enter")
+    expect(answer).to_contain_text("rate=0.02 ", timeout=WAIT)
+    expect(rate).to_have_attribute("aria-valuetext", "0.020")
+    assert float(rate.input_value()) == pytest.approx(np.log10(0.02))
+    for key, value in (("ArrowRight", "0.022"), ("ArrowLeft", "0.02"), ("PageUp", "0.2")):
+        rate.press(key)
+        expect(answer).to_contain_text(f"rate={value} ", timeout=WAIT)
+    typed.fill("0")
+    typed.press("Enter")
+    expect(answer).to_contain_text("rate=0.0001 ", timeout=WAIT)
+    rate.press("End")
+    expect(typed).to_have_value("1.0")
+    page.wait_for_url(re.compile(r"rate=1\.0"), timeout=WAIT)
+
+
+def test_arrow_keys_lead_through_a_logarithmic_slider(server: Server, page: Page) -> None:
+    """Each press moves on, from any value, and twenty are a power of ten."""
+    page.goto(server.url)
+    script = PANEL[PANEL.index("function nextByKey") :].split("\n}\n")[0] + "\n}"
+    mantissas = [round(m / 10, 1) for m in range(10, 100)]
+    up, down = (
+        page.evaluate(
+            f"""([values, key]) => {{
+              {script}
+              return values.map((value) => Number(nextByKey(key, value).toExponential(1)));
+            }}""",
+            [mantissas, key],
+        )
+        for key in ("ArrowUp", "ArrowDown")
+    )
+    assert all(low < m < high for low, m, high in zip(down, mantissas, up, strict=True))
+    value, seen = 1.0, 0
+    while value < 10:
+        value, seen = up[mantissas.index(value)], seen + 1
+    assert (value, seen) == (10, 20)
 
 
 def test_a_slider_by_touch_with_a_slow_answer_ends_at_the_last_place(

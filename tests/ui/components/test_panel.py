@@ -5,7 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-KEY = "topic:sliders:a+b+x+on"
+KEY = "topic:sliders:a+b+x+on+rate"
 
 
 def show() -> None:
@@ -21,10 +21,12 @@ def show() -> None:
             Number("b", "B", 3, 0, 9, 1),
             Choice("x", "X", "one", {"one": "One", "two": "Two", "three": "Three"}),
             Flag("on", "On"),
+            Number("rate", "Rate", 0.002, 1e-4, 1, scale="log"),
         ),
     )
-    panel(page, "a", "b", "x", "on", among={"x": ("one", "two")})
+    panel(page, "a", "b", "x", "on", "rate", among={"x": ("one", "two")})
     st.session_state["seen"] = (page["a"], page["b"])
+    st.session_state["rate"] = page["rate"]
     st.session_state["also"] = (page["x"], page["on"])
     st.session_state["hand"] = dragging(page)
 
@@ -43,7 +45,7 @@ def test_values_are_taken_and_acknowledged():
     (found,) = app.get("bidi_component")
     data = json.loads(found.proto.json)
     assert data["echo"] == 4
-    assert [row["value"] for row in data["rows"]] == [0.25, 7, "one", False]
+    assert [row["value"] for row in data["rows"]] == [0.25, 7, "one", False, 0.002]
     assert data["rows"][2]["options"] == [["one", "One"], ["two", "Two"]]
 
 
@@ -61,6 +63,17 @@ def test_values_are_taken_and_acknowledged():
 )
 def test_what_does_not_fit_is_moved_to_the_grid_or_left_out(value, seen):
     assert sent(value).session_state["seen"] == seen
+
+
+@pytest.mark.parametrize(
+    ("value", "rate"), [(0.0312, 0.031), (5, 1), (0, 1e-4), (-1, 1e-4), ("0.1", 0.002)]
+)
+def test_a_logarithmic_slider_sends_the_value_itself(value, rate):
+    app = sent({"rate": value})
+    assert app.session_state["rate"] == rate
+    (found,) = app.get("bidi_component")
+    row = json.loads(found.proto.json)["rows"][-1]
+    assert (row["scale"], row["low"], row["high"], row["value"]) == ("log", 1e-4, 1, rate)
 
 
 @pytest.mark.parametrize(

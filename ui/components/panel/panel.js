@@ -1,4 +1,5 @@
-// The controls of a page in one element: sliders that report during the drag, choices, switches.
+// The controls of a page in one element: sliders that report while they are dragged, choices,
+// switches.
 // One request in flight for all of them, the newest values win.
 export default function (component) {
   const root = component.parentElement;
@@ -23,7 +24,7 @@ export default function (component) {
 }
 
 function mount(root) {
-  const state = { list: root.querySelector(".sliders"), said: root.querySelector(".said"), rows: {} };
+  const state = { list: root.querySelector(".sliders"), status: root.querySelector(".status"), rows: {} };
   state.courier = courier((message) => state.post(message));
   return state;
 }
@@ -34,7 +35,7 @@ function build(state, specs) {
   // Not resting: a slider that is still under the hand. A page may leave out what is not urgent then.
   const send = (resting = true) => state.courier.send({ ...Object.fromEntries(Object.entries(state.rows).map(([name, row]) => [name, row.value()])), resting });
   const elements = specs.map((spec) => {
-    const row = makers[spec.kind](spec, send, state.said);
+    const row = makers[spec.kind](spec, send, state.status);
     state.rows[spec.name] = row;
     return row.element;
   });
@@ -47,46 +48,78 @@ function make(tag, properties, ...children) {
   return element;
 }
 
-function slider(spec, send, said) {
+function slider(spec, send, status) {
   const id = `s-${spec.name}`;
+  const scale = spec.scale === "log" ? logScale(spec) : linearScale(spec);
+  let current = spec.value;
   const label = make("label", { htmlFor: id, textContent: spec.label, title: spec.help });
   const exact = make("input", { className: "value", type: "text", inputMode: "decimal", spellcheck: false, autocomplete: "off" });
-  const range = make("input", { id, type: "range", min: spec.low, max: spec.high, step: spec.step });
+  const range = make("input", { id, type: "range", min: scale.min, max: scale.max, step: scale.step });
   exact.setAttribute("aria-label", `${spec.label}, exact value`);
   if (spec.help) range.setAttribute("aria-description", spec.help);
   const element = make("div", { className: "row" }, label, exact, range);
   if (spec.note) element.append(make("p", { className: "note", textContent: spec.note }));
-  const write = (value) => `${shown(value, spec.decimals)}${spec.unit ? ` ${spec.unit}` : ""}`;
+  const write = (value) => `${scale.write(value)}${spec.unit ? ` ${spec.unit}` : ""}`;
   const place = (value) => {
-    if (+range.value !== value) range.value = value;
-    range.style.setProperty("--part", `${(100 * (value - spec.low)) / (spec.high - spec.low)}%`);
+    current = value;
+    const position = scale.position(value);
+    if (+range.value !== position) range.value = position;
+    range.style.setProperty("--part", `${(100 * (position - scale.min)) / (scale.max - scale.min)}%`);
     range.setAttribute("aria-valuetext", write(value));
     if (exact.getRootNode().activeElement !== exact) exact.value = write(value);
   };
-  const take = () => {
-    const typed = number(exact.value, spec.unit);
-    if (Number.isNaN(typed)) {
-      said.textContent = `${spec.label}: not a number, kept at ${write(+range.value)}`;
-    } else if (write(typed) !== write(+range.value)) {
-      range.value = typed; // the browser clamps to the ends and to the step
-      send();
-    }
-    exact.value = write(+range.value);
-    place(+range.value);
+  const move = (value, resting) => {
+    range.value = scale.position(value); // the browser clamps to the ends and to the step
+    place(scale.valueAt(+range.value));
+    send(resting);
   };
-  range.addEventListener("input", () => {
-    place(+range.value);
-    send(false);
-  });
+  const readTyped = () => {
+    const typed = number(exact.value, spec.unit);
+    if (Number.isNaN(typed)) status.textContent = `${spec.label}: not a number, kept at ${write(current)}`;
+    else if (exact.value !== write(current)) move(typed);
+    exact.value = write(current);
+  };
+  range.addEventListener("input", () => move(scale.valueAt(+range.value), false));
   range.addEventListener("change", () => send());
+  range.addEventListener("keydown", (event) => {
+    const next = scale.step === "any" ? nextByKey(event.key, current) : null;
+    if (next !== null) answerKey(event, () => (move(next), true));
+  });
   exact.addEventListener("focus", () => exact.select());
-  exact.addEventListener("blur", take);
+  exact.addEventListener("blur", readTyped);
   exact.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") exact.value = write(+range.value);
+    if (event.key === "Escape") exact.value = write(current);
     if (event.key === "Enter" || event.key === "Escape") exact.blur();
     event.stopPropagation();
   });
-  return { element, place, value: () => +range.value };
+  return { element, place, value: () => current };
+}
+
+// A scale says where a value lies on the slider, which value a position stands for, and how it is
+// written. On the linear one the two are the same.
+function linearScale({ low, high, step, decimals }) {
+  const same = (value) => value;
+  return { min: low, max: high, step, position: same, valueAt: same, write: (value) => shown(value, decimals) };
+}
+
+// Equal distances are equal ratios; the values have two significant digits (ui/state.py).
+function logScale({ low, high }) {
+  return {
+    min: Math.log10(low),
+    max: Math.log10(high),
+    step: "any",
+    position: (value) => Math.log10(Math.min(high, Math.max(low, value))),
+    valueAt: (position) => Math.min(high, Math.max(low, Number((10 ** position).toExponential(1)))),
+    write: (value) => shown(value, Math.max(0, 1 - Math.floor(Math.log10(value) + 1e-9))),
+  };
+}
+
+// Where a key leads on a logarithmic slider, null if nowhere: arrows to the next of twenty values
+// in each power of ten, page keys to ten times as much or a tenth. Home and End are the browser's.
+function nextByKey(key, value) {
+  const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[key];
+  if (step) return 10 ** ((Math.round(20 * Math.log10(value)) + step) / 20);
+  return { PageUp: 10 * value, PageDown: value / 10 }[key] ?? null;
 }
 
 // What was typed, with a comma or a point, a true minus or a hyphen, with or without the unit.
