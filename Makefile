@@ -1,6 +1,7 @@
 # make run    serve the playground           make bench     figures, as ratios
 # make test   every test                     make lint      ruff, types, import directions
-#                                            make pictures  screenshots and cards, made again
+# make nightly  the long tests, all figures  make pictures  screenshots and cards, made again
+#                                            make durations  records what each test file takes
 # Written for make 3.81 (macOS) and later.
 
 VENV   := .venv
@@ -15,17 +16,27 @@ CODE   := app.py engine ui pages bench recipes tests
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
             $$python -c '$(NEWER)' >/dev/null 2>&1 && echo $$python && break; done)
 
-.PHONY: run test bench lint format pictures install install-dev clean
+.PHONY: run test nightly durations bench lint format pictures install install-dev clean
 
 run: $(RUN)
 	$(VPY) -m streamlit run app.py
 
-# First what computes, then what drives a browser or loads a server and would wait for it: each part
-# in two processes. That a part selects no test (5) is no failure.
+# Two processes, side by side what computes and what drives a browser (tests/support/scheduling.py).
 test: $(DEV)
 	$(VPY) -m tests.support.chromium
-	$(VPY) -m pytest --numprocesses=2 --dist=worksteal -m "not browser and not hammer" $(ARGS) || [ $$? -eq 5 ]
-	$(VPY) -m pytest --numprocesses=2 --dist=worksteal -m "browser or hammer" $(ARGS) || [ $$? -eq 5 ]
+	$(VPY) -m pytest --numprocesses=2 --budget $(ARGS)
+
+# What is too long for every change: recipes, pictures, what the suite costs with more topics, and
+# then every benchmark with its hammer and its soak.
+nightly: $(DEV)
+	$(VPY) -m tests.support.chromium
+	$(VPY) -m pytest -m nightly --numprocesses=2 $(ARGS)
+	$(VPY) -m bench
+
+# How long each test file takes, by which `make test` schedules them.
+durations: $(DEV)
+	$(VPY) -m tests.support.chromium
+	$(VPY) -m pytest --numprocesses=2 --record-durations $(ARGS)
 
 bench: $(DEV)
 	$(VPY) -m tests.support.chromium

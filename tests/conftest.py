@@ -1,25 +1,31 @@
 """Shapes are checked: every jaxtyping annotation of the engine, by beartype, in every test.
 
-`make test` runs two processes. A file stays in one of them, with its fixtures.
+`make test` runs two processes, longest files first, and holds each topic to its budget.
 """
 
 import pytest
 from jaxtyping import install_import_hook
-from xdist.scheduler import LoadScopeScheduling
 
 import tests.support.typecheck
+from tests.support import budget, scheduling
 
 # Before any test module imports the engine; in production the annotations cost nothing.
 install_import_hook("engine", f"{tests.support.typecheck.__name__}.checked")
 
 
-class ByFile(LoadScopeScheduling):
-    """Hands out whole files."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return nodeid.split("::", maxsplit=1)[0]
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--budget", action="store_true", help="hold each topic to its budget")
+    parser.addoption("--record-durations", action="store_true", help="write tests/durations.json")
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+def pytest_configure(config: pytest.Config) -> None:
+    if not (config.getoption("budget") or config.getoption("record_durations")):
+        return
+    config.pluginmanager.register(budget.Meter(), "meter")
+    if not hasattr(config, "workerinput"):  # one process sums
+        config.pluginmanager.register(budget.Budget(config), "budget")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> scheduling.LongestFirst:
     """Called by pytest-xdist where there is more than one process."""
-    return ByFile(config, log)
+    return scheduling.LongestFirst(config, log)

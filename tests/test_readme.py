@@ -21,6 +21,7 @@ RUN_BY = {
     "make run": "test_make_run_serves_the_app",
     "make test": ".ci/run",
     "make lint": ".ci/run",
+    "make nightly": "test_make_nightly_runs_the_long_tests_and_the_benchmarks",
     "make bench": "test_make_bench_measures",
     "make pictures": "test_make_pictures_makes_them",
     "python3 -m venv .venv": "Makefile",
@@ -73,6 +74,14 @@ def test_the_plain_command_serves_the_app() -> None:
     assert _answers([str(streamlit), "run", "app.py"])
 
 
+def test_make_nightly_runs_the_long_tests_and_the_benchmarks() -> None:
+    """Asked what it would do; it needs half an hour."""
+    command = [_tool("make"), "--dry-run", "nightly"]
+    planned = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "-m pytest -m nightly" in planned and "-m bench" in planned
+
+
+@pytest.mark.nightly
 @pytest.mark.timeout(300)
 def test_make_bench_measures() -> None:
     """The shortest run of it; whether a busy machine meets the targets is not asked here."""
@@ -82,6 +91,7 @@ def test_make_bench_measures() -> None:
     assert re.search(r"gridworld .* slider .* \d\.\d\dx", report.stdout), report.stdout
 
 
+@pytest.mark.nightly
 @pytest.mark.timeout(180)
 def test_make_pictures_makes_them(tmp_path: Path) -> None:
     made = _make("pictures", f"--into {tmp_path}")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from engine import weights
 from engine.geometry.implicit_surfaces.decoders import name
@@ -11,6 +12,7 @@ from engine.geometry.implicit_surfaces.families import FAMILIES
 from recipes import deepsdf_families
 
 
+@pytest.mark.nightly
 def test_a_short_training_is_written_scored_and_read(tmp_path: Path) -> None:
     entry = deepsdf_families.make("solids", seed=3, into=tmp_path, steps=60)
     assert entry.seed == 3 and entry.metric["mean difference"] < 0.1

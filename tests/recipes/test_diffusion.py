@@ -34,6 +34,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(diffusion_latent, "COUNT", 2)
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("short")
 def test_the_same_seed_makes_the_same_files(tmp_path: Path) -> None:
     made = []

@@ -13,7 +13,14 @@ from engine.geometry import meshio
 from engine.geometry.implicit_surfaces import sparse
 from engine.geometry.implicit_surfaces.csg import SCENES
 from tests.browser.conftest import OpenPage
-from tests.browser.test_implicit_surfaces import WAIT, addressed, counted, number, opened, playback
+from tests.browser.geometry.implicit_surfaces.test_page import (
+    WAIT,
+    addressed,
+    counted,
+    number,
+    opened,
+    playback,
+)
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser

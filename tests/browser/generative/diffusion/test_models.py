@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_diffusion import WAIT, addressed, counted, opened, spot
+from tests.browser.generative.diffusion.test_page import WAIT, addressed, counted, opened, spot
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser

@@ -1,0 +1,160 @@
+"""What the tests of each topic cost, against a budget that holds for every topic alike.
+
+Twenty-six topics share one suite. Each may spend `SECONDS` of the processor beside the browser and
+as many in it, the server and the browser included. The machine's pace is measured in the same run:
+on one that takes twice as long for `cost.calibrate`, a topic has twice the seconds.
+
+A test belongs to the topic in whose folder it lies (``…/<chapter>/<topic>/…``), or that its
+parameter `topic` names. What all topics share (a server, a browser, the modules that a test file
+imports) is counted apart.
+"""
+
+from collections import defaultdict
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+import pytest
+
+from tests.support import cost, scheduling
+from tests.support.scheduling import unit
+from ui import catalog
+
+SECONDS = 40.0
+BROWSER = ("browser", "hammer")
+"""Markers of tests whose work is done by a server."""
+SHARED = "(shared)"
+
+
+@dataclass
+class Costs:
+    """Sums over a run.
+
+    Attributes:
+        seconds: of the processor, by topic and by whether a server did the work.
+        units: seconds by the clock, by what one process runs as a whole (`scheduling.unit`), those
+            that wait for a server under True.
+        paces: what the calibration took, each time.
+    """
+
+    seconds: dict[tuple[str, bool], float] = field(default_factory=lambda: defaultdict(float))
+    units: dict[bool, dict[str, float]] = field(
+        default_factory=lambda: {False: defaultdict(float), True: defaultdict(float)}
+    )
+    paces: list[float] = field(default_factory=list)
+
+    @property
+    def pace(self) -> float:
+        """How many times longer than on the reference machine everything takes."""
+        return median(self.paces) / cost.REFERENCE if self.paces else 1.0
+
+    def over(self) -> list[str]:
+        """The topics that have spent more than they may."""
+        spent = {topic for (topic, _), seconds in self.seconds.items() if self._over(seconds)}
+        return sorted(spent - {SHARED})
+
+    def _over(self, seconds: float) -> bool:
+        return seconds / self.pace > SECONDS
+
+    def table(self) -> list[str]:
+        """The lines that a run ends with."""
+        lines = [f"{'CPU-seconds per topic':24}{'beside the browser':>20}{'in the browser':>17}"]
+        topics = {topic for topic, _ in self.seconds} - {SHARED}
+        for topic in [*sorted(topics), SHARED]:
+            beside, inside = (self.seconds.get((topic, where), 0.0) for where in (False, True))
+            late = "  over budget" if topic in self.over() else ""
+            lines.append(f"{topic:24}{beside / self.pace:20.1f}{inside / self.pace:17.1f}{late}")
+        total = sum(self.seconds.values())
+        lines.append(
+            f"Each topic may spend {SECONDS:.0f} + {SECONDS:.0f}. Scaled to the reference machine: "
+            f"here everything takes {self.pace:.2f} times as long; {total:.0f} s in all."
+        )
+        return lines
+
+
+def topic_of(item: pytest.Item) -> str:
+    """The slug of the topic that a test belongs to; `SHARED` if it belongs to none."""
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    named = parameters.get("topic", "")
+    slug = getattr(named, "slug", named)
+    if slug in {row.slug for row in catalog.TOPICS}:
+        return str(slug)
+    places = list(zip(item.path.parts, item.path.parts[1:], strict=False))
+    for row in catalog.TOPICS:
+        if (row.chapter, row.path.parent.name) in places:
+            return row.slug
+    return SHARED
+
+
+class Meter:
+    """Measures each test where it runs, and writes what it finds into its reports."""
+
+    def __init__(self) -> None:
+        self._mark = 0.0
+        self._shared = 0.0
+        self._unit = ""
+        self._pace = 0.0
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, bool, bool]:
+        self._pace = 0.0
+        if unit(item.nodeid) != self._unit:
+            self._unit = unit(item.nodeid)
+            self._pace = cost.calibrate()
+        self._mark, self._shared = cost.processor_seconds(), 0.0
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any]
+    ) -> Generator[None, object, object]:
+        """What outlives the file that asked for it first is not this file's."""
+        before = cost.processor_seconds() if fixturedef.scope in {"package", "session"} else None
+        try:
+            return (yield)
+        finally:
+            if before is not None:
+                self._shared += cost.processor_seconds() - before
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        now = cost.processor_seconds()
+        own = max(0.0, now - self._mark - self._shared)
+        inside = any(item.get_closest_marker(name) for name in BROWSER)
+        # The attributes of a report travel from the processes of pytest-xdist to the one that sums.
+        report.spent = [[topic_of(item), inside, own], [SHARED, inside, self._shared]]
+        report.pace = self._pace
+        self._mark, self._shared, self._pace = now, 0.0, 0.0
+        return report
+
+
+class Budget:
+    """Sums the reports of all processes, prints the table, and fails a run over budget."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.costs = Costs()
+        self._recording = config.getoption("record_durations")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        inside = False
+        for topic, inside, seconds in getattr(report, "spent", []):
+            self.costs.seconds[topic, inside] += seconds
+        self.costs.units[inside][unit(report.nodeid)] += report.duration
+        if pace := getattr(report, "pace", 0.0):
+            self.costs.paces.append(pace)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.costs.over() and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if self._recording:
+            scheduling.record(self.costs.units)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        terminalreporter.section("budget")
+        for line in self.costs.table():
+            terminalreporter.write_line(line)

@@ -1,0 +1,77 @@
+"""The budget is measured where the work is done, and files are handed out longest first."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.support import cost, scheduling
+from tests.support.budget import SECONDS, SHARED, Costs, topic_of
+
+BURN = "import time\nwhile time.process_time() < 0.5: pass"
+
+
+def test_the_time_of_children_counts_alive_or_ended() -> None:
+    before = cost.processor_seconds()
+    subprocess.run([sys.executable, "-c", BURN], check=True)
+    ended = cost.processor_seconds() - before
+    assert 0.4 < ended < 2
+    if sys.platform != "linux":
+        return
+    with subprocess.Popen([sys.executable, "-c", f"{BURN}\ntime.sleep(60)"]) as child:
+        while cost.processor_seconds() - before - ended < 0.4:
+            time.sleep(0.05)
+        child.kill()
+
+
+def test_a_topic_over_budget_is_told_and_a_slow_machine_is_allowed_for() -> None:
+    costs = Costs()
+    costs.seconds["gridworld", False] = SECONDS + 1
+    costs.seconds["diffusion", True] = SECONDS - 1
+    costs.seconds[SHARED, True] = 10 * SECONDS
+    assert costs.over() == ["gridworld"]
+    assert "over budget" in "\n".join(costs.table())
+    costs.paces = [3 * cost.REFERENCE] * 3
+    assert costs.over() == []
+
+
+def test_a_test_belongs_to_the_topic_of_its_folder(request: pytest.FixtureRequest) -> None:
+    assert topic_of(request.node) == SHARED
+
+
+@pytest.mark.parametrize("topic", ["gridworld"])
+def test_a_test_belongs_to_the_topic_of_its_parameter(
+    topic: str, request: pytest.FixtureRequest
+) -> None:
+    assert topic_of(request.node) == topic
+
+
+def test_the_longest_comes_first_of_the_kind_that_a_process_begins_with() -> None:
+    recorded = {"server": {"a": 9.0, "b": 5.0}, "computation": {"c": 3.0, "d": 20.0}}
+    new = "tests/browser/test_new.py"
+    files = ["a", "b", "c", "d", "tests/test_new.py", new]
+    for server_first, expected in (
+        (True, ["a", "b", new, "d", "tests/test_new.py", "c"]),
+        (False, ["d", "tests/test_new.py", "c", "a", "b", new]),
+    ):
+        left, order = list(files), []
+        while left:
+            chosen = scheduling.next_unit(left, recorded, server_first=server_first)
+            left.remove(chosen)
+            order.append(chosen)
+        assert order == expected
+
+
+def test_what_was_recorded_exists() -> None:
+    for units in scheduling.recorded().values():
+        files = {name.split("[")[0] for name in units}
+        assert [
+            name for name in files if not (scheduling.DURATIONS.parents[1] / name).exists()
+        ] == []
+
+
+def test_the_contract_is_handed_out_topic_by_topic() -> None:
+    test = "tests/contract/test_pages.py::test_it_opens[gridworld:value_iteration]"
+    assert scheduling.unit(test) == "tests/contract/test_pages.py[gridworld]"
+    assert scheduling.unit("tests/ui/test_live.py::test_x[a-b]") == "tests/ui/test_live.py"
