@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import catalog, frame
-from ui.server import addresses, warmup
+from ui.server import url_paths, warmup
 
 HOME = "Machine Perception Playground"
 _HOME_PATH = Path("pages", "home.py")
@@ -27,7 +27,7 @@ def run() -> None:
 
 def sections() -> dict[str, list[Page]]:
     """Home, the chapters with their topics, and pages that are reachable but not listed."""
-    home = st.Page(_HOME_PATH, title=HOME, default=True, url_path=addresses.HOME)
+    home = st.Page(_HOME_PATH, title=HOME, default=True, url_path=url_paths.HOME)
     listed = {
         chapter.title: [_page(topic) for topic in topics]
         for chapter, topics in catalog.by_chapter().items()
@@ -63,7 +63,7 @@ def _missing(known: set[str]) -> list[Page]:
     """
     context = get_script_run_ctx()
     asked = context.pages_manager.intended_page_name if context else ""
-    if asked and asked not in known and asked != addresses.HOME:
+    if asked and asked not in known and asked != url_paths.HOME:
         st.session_state[_MISSING_NAME] = asked
     name = missing_name().strip().strip("/").replace("/", "-")
     if not name:

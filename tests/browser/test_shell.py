@@ -88,7 +88,7 @@ def test_a_card_opens_its_topic_without_a_reload(server: Server, page: Page) -> 
 def test_a_page_left_while_it_plays_does_not_come_back(
     server: Server, page: Page, way: str
 ) -> None:
-    """The request of its loop that is under way is dropped (`ui.server.left_pages`)."""
+    """The request of its loop that is under way is dropped (`ui.server.stale_requests`)."""
     page.goto(server.url)
     for delay in (0, 150, 350, 600):
         expect(page.locator(".st-key-home_stage [data-step]").first).to_be_attached()

@@ -41,7 +41,7 @@ if __name__ == "__main__":
 else:
     delay_events(float(os.environ["EVENT_DELAY"]))
     if os.environ["GUARD"] == "1":
-        from ui.server import lost_runs
+        from ui.server import patches
 
-        lost_runs.install()
+        patches.apply("lost_runs")
     app = st.App(__file__)

@@ -31,8 +31,7 @@ def scene() -> None:
 if __name__ == "__main__":
     page()
 else:
-    from ui.server import delivery, lost_runs, widening
+    from ui.server import patches
 
-    for guard in (lost_runs, delivery, widening):
-        guard.install()
+    patches.apply("lost_runs", "message_batching", "request_scope")
     app = st.App(__file__)

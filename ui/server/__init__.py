@@ -9,27 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from streamlit.runtime.pages_manager import PagesManager
 
 from ui import components
-from ui.server import delivery, left_pages, lost_runs, nodelay, offline, warmup, widening
-from ui.server.addresses import FlatAddresses
-from ui.server.partings import Partings
+from ui.server import patches, warmup
+from ui.server.disconnects import IgnoreDisconnects
+from ui.server.url_paths import RedirectNestedPaths
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def prepare() -> None:
-    """Install what Streamlit lacks; call before the server binds."""
-    nodelay.install()
-    lost_runs.install()
-    left_pages.install()
-    delivery.install()
-    widening.install()
-    offline.install()
-    # Else the first visitor after a start is told "Page not found": Streamlit takes our pages/
-    # folder for its older way of finding pages until the first navigation has been drawn.
-    PagesManager.uses_pages_directory = False
+    """Change what Streamlit lacks; call before the server binds."""
+    patches.prepare()
 
 
 @asynccontextmanager
@@ -61,4 +52,4 @@ async def _script(request: Request) -> Response:
 
 def middleware() -> list[Middleware]:
     """What a request passes before it reaches Streamlit."""
-    return [Middleware(Partings), Middleware(FlatAddresses)]
+    return [Middleware(IgnoreDisconnects), Middleware(RedirectNestedPaths)]

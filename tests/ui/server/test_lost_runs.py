@@ -1,101 +1,130 @@
-"""The guard holds a fragment request while a stopped runner's messages are on their way, in order.
+"""A fragment request is held while a stopped runner's events are on their way, in order.
 
-``tests/test_lost_runs.py`` provokes the loss in the running app; here is the order of things.
+``tests/test_lost_runs.py`` provokes the loss in a running app; here is the order of events.
 """
 
 import asyncio
-from collections.abc import Callable
-from types import SimpleNamespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
-from streamlit.runtime.scriptrunner import ScriptRunnerEvent
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import RerunData, RunDescriptor, ScriptRunnerEvent
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
-from tests.ui.server import in_a_loop
+from tests.ui.server import in_a_loop, sessions
 from ui.server import lost_runs
 
+INNER, OUTER, LATER = "inner", "outer", "later"
+END = ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
+SHUTDOWN = ScriptRunnerEvent.SHUTDOWN
 
-class Session:
-    """As much of an AppSession as the guard touches."""
 
-    def __init__(self, state: ScriptRequestType) -> None:
-        self._scriptrunner: Any = SimpleNamespace(_requests=SimpleNamespace(_state=state))
-        self._event_loop = asyncio.get_running_loop()
+class Story:
+    """A real session with a runner in some state, and what reaches Streamlit's own handlers.
+
+    Attributes:
+        handled: fragments of requests (empty for the page), and events, in order.
+    """
+
+    def __init__(self, session: AppSession, state: ScriptRequestType) -> None:
+        self.session = session
+        self.runner = sessions.give_runner(session, state)
         self.handled: list[Any] = []
 
     def request(self, *fragments: str) -> None:
         for fragment in fragments:
-            lost_runs.request_rerun(self, ClientState(fragment_id=fragment))  # type: ignore[arg-type]
+            self.session.request_rerun(ClientState(fragment_id=fragment))
 
     def event(self, event: ScriptRunnerEvent) -> None:
-        lost_runs.handle_event(self, None, event)  # type: ignore[arg-type]
+        run = RunDescriptor.create()
+        self.session._handle_scriptrunner_event_on_event_loop(
+            self.runner, event, run_descriptor=run, client_state=ClientState()
+        )
 
 
-@pytest.fixture(autouse=True)
-def _streamlit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streamlit's own handlers only note what reached them."""
+@contextmanager
+def told(monkeypatch: pytest.MonkeyPatch, state: ScriptRequestType) -> Iterator[Story]:
+    """Streamlit's own handlers do what they do, and note it."""
+    sessions.replace(monkeypatch, "lost_runs")
+    request, handle = lost_runs._streamlit_request_rerun, lost_runs._streamlit_handle_event
+    with sessions.real_session(fragments=(INNER, OUTER, LATER)) as session:
+        story = Story(session, state)
 
-    def request(session: Session, state: ClientState | None) -> None:
-        session.handled.append(state.fragment_id if state else None)
+        def note_request(session: AppSession, client_state: ClientState | None) -> None:
+            story.handled.append(client_state.fragment_id if client_state else None)
+            request(session, client_state)
 
-    def event(session: Session, sender: object, event: ScriptRunnerEvent) -> None:
-        session.handled.append(event)
-        if event is ScriptRunnerEvent.SHUTDOWN:
-            session._scriptrunner = None
+        def note_event(session: AppSession, sender: Any, event: Any, **named: Any) -> None:
+            story.handled.append(event)
+            handle(session, sender, event, **named)
 
-    monkeypatch.setattr(lost_runs, "_request_rerun", request)
-    monkeypatch.setattr(lost_runs, "_handle_event", event)
+        def create_runner(data: RerunData) -> None:
+            sessions.give_runner(session, ScriptRequestType.RERUN)
 
-
-def test_a_running_script_gets_its_requests_at_once() -> None:
-    def story(session: Session) -> None:
-        session.request("inner", "")
-        assert session.handled == ["inner", ""]
-
-    _tell(story, ScriptRequestType.CONTINUE)
-
-
-def test_a_full_run_is_never_held() -> None:
-    def story(session: Session) -> None:
-        session.request("")
-        assert session.handled == [""]
-
-    _tell(story, ScriptRequestType.STOP)
+        monkeypatch.setattr(lost_runs, "_streamlit_request_rerun", note_request)
+        monkeypatch.setattr(lost_runs, "_streamlit_handle_event", note_event)
+        monkeypatch.setattr(session, "_create_scriptrunner", create_runner)
+        yield story
 
 
-def test_a_fragment_waits_for_the_stopped_runner_and_the_rest_behind_it() -> None:
-    def story(session: Session) -> None:
-        session.request("inner", "", "outer")
-        assert session.handled == []
-        session.event(ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS)
-        assert session.handled == [ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS]
-        session.event(ScriptRunnerEvent.SHUTDOWN)
-        assert session.handled[1:] == [ScriptRunnerEvent.SHUTDOWN, "inner", "", "outer"]
-        session.request("later")
-        assert session.handled[-1] == "later"
+@pytest.fixture
+def tell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[[ScriptRequestType, Callable[..., Any]], None]:
+    def run(state: ScriptRequestType, story: Callable[[Story], None]) -> None:
+        async def on_a_loop() -> None:
+            with told(monkeypatch, state) as current:
+                story(current)
 
-    _tell(story, ScriptRequestType.STOP)
+        in_a_loop(on_a_loop())
+
+    return run
 
 
-def test_a_runner_that_never_signs_off_is_not_waited_for_for_ever(
+def test_a_running_script_gets_its_requests_at_once(tell: Any) -> None:
+    def story(told: Story) -> None:
+        told.request(INNER, "")
+        assert told.handled == [INNER, ""]
+
+    tell(ScriptRequestType.CONTINUE, story)
+
+
+def test_a_full_run_is_never_held(tell: Any) -> None:
+    def story(told: Story) -> None:
+        told.request("")
+        assert told.handled == [""]
+        assert told.session._scriptrunner is not told.runner, "another runner draws the page"
+
+    tell(ScriptRequestType.STOP, story)
+
+
+def test_a_fragment_waits_for_the_stopped_runner_and_the_rest_behind_it(tell: Any) -> None:
+    def story(told: Story) -> None:
+        told.request(INNER, "", OUTER)
+        assert told.handled == []
+        told.event(END)
+        assert told.handled == [END]
+        told.event(SHUTDOWN)
+        assert told.handled[1:] == [SHUTDOWN, INNER, "", OUTER]
+        told.request(LATER)
+        assert told.handled[-1] == LATER
+
+    tell(ScriptRequestType.STOP, story)
+
+
+def test_a_runner_that_never_shuts_down_is_not_waited_for_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lost_runs, "PATIENCE", 0.01)
+    monkeypatch.setattr(lost_runs, "HOLD_LIMIT", 0.01)
 
     async def story() -> None:
-        session = Session(ScriptRequestType.STOP)
-        session.request("inner")
-        assert session.handled == []
-        await asyncio.sleep(0.05)
-        assert session.handled == ["inner"]
+        with told(monkeypatch, ScriptRequestType.STOP) as current:
+            current.request(INNER)
+            assert current.handled == []
+            await asyncio.sleep(0.05)
+            assert current.handled == [INNER]
 
     in_a_loop(story())
-
-
-def _tell(story: Callable[[Session], None], state: ScriptRequestType) -> None:
-    async def told() -> None:
-        story(Session(state))
-
-    in_a_loop(told())

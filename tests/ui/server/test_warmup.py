@@ -1,13 +1,10 @@
-"""After the warm-up the collector has nothing heavy left to walk, and nobody outside is asked."""
+"""After the warm-up the garbage collector has nothing heavy left to visit."""
 
 import json
 import subprocess
 import sys
 
-from streamlit import net_util
-
 from tests.support.server import ROOT
-from ui.server import offline
 
 WARM = """
 import gc, json, time
@@ -29,13 +26,3 @@ def test_the_freeze_takes_the_start_up_objects_out_of_every_collection() -> None
     result = json.loads(answer.stdout)
     assert result["count"] > 200_000, "torch and its optimisers belong to what is frozen"
     assert result["frozen"] < result["thawed"] / 10
-
-
-def test_nobody_is_asked_for_the_public_address() -> None:
-    real = net_util.get_external_ip
-    try:
-        offline.install()
-        assert net_util.get_external_ip() is None
-        assert net_util.get_external_ip is not real
-    finally:
-        net_util.get_external_ip = real

@@ -1,4 +1,4 @@
-"""A connection that has ended ends quietly; all else is told."""
+"""A closed connection ends without an error; every other error is raised."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnected
 
 from ui.server import middleware
-from ui.server.partings import Partings
+from ui.server.disconnects import IgnoreDisconnects
 
 
 def run(kind: str, error: Exception | None) -> None:
@@ -21,7 +21,7 @@ def run(kind: str, error: Exception | None) -> None:
     async def nowhere(message: Message) -> None:
         return None
 
-    asyncio.run(Partings(app)({"type": kind}, nothing, nowhere))
+    asyncio.run(IgnoreDisconnects(app)({"type": kind}, nothing, nowhere))
 
 
 def test_a_browser_that_has_left_is_no_error() -> None:
@@ -32,7 +32,7 @@ def test_a_browser_that_has_left_is_no_error() -> None:
 @pytest.mark.parametrize(
     ("kind", "error"), [("http", WebSocketDisconnected("odd")), ("websocket", RuntimeError("odd"))]
 )
-def test_all_else_is_told(kind: str, error: Exception) -> None:
+def test_every_other_error_is_raised(kind: str, error: Exception) -> None:
     with pytest.raises(RuntimeError, match="odd"):
         run(kind, error)
 
@@ -60,5 +60,5 @@ def test_this_is_what_a_closed_connection_raises() -> None:
         asyncio.run(endpoint())
 
 
-def test_it_stands_in_front() -> None:
-    assert "Partings" in [getattr(one.cls, "__name__", "") for one in middleware()]
+def test_requests_pass_it() -> None:
+    assert "IgnoreDisconnects" in [getattr(one.cls, "__name__", "") for one in middleware()]

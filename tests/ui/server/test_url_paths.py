@@ -1,4 +1,4 @@
-"""Addresses with folders lead to a page that exists."""
+"""Paths with several parts lead to a page that exists."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from tests.ui.server import in_a_loop
-from ui.server.addresses import FlatAddresses
+from ui.server.url_paths import RedirectNestedPaths
 
 HTML = b"text/html,application/xhtml+xml"
 
@@ -25,7 +25,7 @@ HTML = b"text/html,application/xhtml+xml"
         ("/%", "/unknown"),
     ],
 )
-def test_an_address_that_would_fail_is_redirected(path: str, target: str) -> None:
+def test_a_path_that_would_fail_is_redirected(path: str, target: str) -> None:
     status, headers = in_a_loop(_get(path, HTML))
     assert status == 307
     assert headers[b"location"].decode() == target
@@ -68,5 +68,5 @@ async def _get(path: str, accept: bytes) -> tuple[int, dict[bytes, bytes]]:
         "raw_path": path.encode(),
         "headers": [(b"accept", accept)],
     }
-    await FlatAddresses(app)(scope, receive, send)
+    await RedirectNestedPaths(app)(scope, receive, send)
     return answers[0]["status"], dict(answers[0]["headers"])

@@ -4,7 +4,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_cache import create_reference_msg, populate_hash_if_needed
 
-from ui.server.shown import Shown
+from ui.server.fragment_diff import BrowserPage
 
 Path = tuple[int, ...]
 
@@ -46,9 +46,9 @@ def page(body: str = "a") -> list[ForwardMsg]:
     ]
 
 
-def shown() -> Shown:
-    known = Shown()
-    known.replace(page(), whole=True)
+def shown() -> BrowserPage:
+    known = BrowserPage()
+    known.record_run(page(), full=True)
     return known
 
 
@@ -57,17 +57,17 @@ def bodies(messages: list[ForwardMsg] | None) -> list[str] | None:
 
 
 def test_only_what_is_new_is_left() -> None:
-    assert bodies(shown().changes(page("b")[1:4])) == ["b"]
-    assert shown().changes(page()[1:4]) == []
+    assert bodies(shown().diff(page("b")[1:4])) == ["b"]
+    assert shown().diff(page()[1:4]) == []
 
 
 def test_what_was_sent_is_no_news_a_second_time() -> None:
     known = shown()
-    news = known.changes(page("b")[1:4])
+    news = known.diff(page("b")[1:4])
     assert news is not None
-    known.note(news)
-    assert known.changes(page("b")[1:4]) == []
-    assert bodies(known.changes(page()[1:4])) == ["a"]
+    known.record_changes(news)
+    assert known.diff(page("b")[1:4]) == []
+    assert bodies(known.diff(page()[1:4])) == ["a"]
 
 
 @pytest.mark.parametrize(
@@ -83,37 +83,37 @@ def test_what_was_sent_is_no_news_a_second_time() -> None:
     ],
 )
 def test_a_run_that_draws_something_else_is_sent_whole(run: list[ForwardMsg]) -> None:
-    assert shown().changes(run) is None
+    assert shown().diff(run) is None
 
 
 def test_before_any_complete_run_all_is_new() -> None:
-    assert Shown().changes(page()[1:4]) is None
+    assert BrowserPage().diff(page()[1:4]) is None
     known = shown()
-    known.forget()
-    assert known.changes(page()[1:4]) is None
+    known.clear()
+    assert known.diff(page()[1:4]) is None
 
 
 def test_a_fragment_replaces_what_stood_in_its_places_and_nothing_else() -> None:
     known = shown()
-    known.replace([block((0, 1)), text((0, 1, 0), "alone")], whole=False)
-    assert known.changes([block((0, 1)), text((0, 1, 0), "alone")]) == []
-    assert known.changes([text((0, 2), "foot")]) == []
-    assert known.changes(page()[1:4]) is None
+    known.record_run([block((0, 1)), text((0, 1, 0), "alone")], full=False)
+    assert known.diff([block((0, 1)), text((0, 1, 0), "alone")]) == []
+    assert known.diff([text((0, 2), "foot")]) == []
+    assert known.diff(page()[1:4]) is None
 
 
 def test_a_whole_run_replaces_all() -> None:
     known = shown()
-    known.replace([text((0, 0), "title")], whole=True)
-    assert known.changes([text((0, 0), "title")]) == []
-    assert known.changes([text((0, 2), "foot")]) is None
+    known.record_run([text((0, 0), "title")], full=True)
+    assert known.diff([text((0, 0), "title")]) == []
+    assert known.diff([text((0, 2), "foot")]) is None
 
 
 def test_a_menu_that_overrules_the_browser_is_heard_each_time() -> None:
-    known = Shown()
+    known = BrowserPage()
     overruling = menu((0, 0), "map", value="cliff", overrules=True)
-    known.replace([overruling], whole=True)
-    assert known.changes([overruling]) == [overruling]
+    known.record_run([overruling], full=True)
+    assert known.diff([overruling]) == [overruling]
 
 
 def test_a_message_that_only_refers_to_one_in_store_is_no_drawing() -> None:
-    assert shown().changes([create_reference_msg(text((0, 1), "a"))]) is None
+    assert shown().diff([create_reference_msg(text((0, 1), "a"))]) is None

@@ -1,0 +1,313 @@
+"""Every change to Streamlit's private parts, and every use of one, in one place.
+
+Streamlit may change what is private in any release. So the playground starts only with the version
+and the very source that each patch was written for; after an upgrade this file says what to look
+at, why it was changed, what happens without the change, and which test shows that.
+
+Set ``PLAYGROUND_UNCHECKED_STREAMLIT=1`` to start with another version all the same.
+"""
+
+import importlib
+import logging
+import os
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from importlib.metadata import version
+from typing import Any
+
+from streamlit import config
+
+from ui.server import (
+    external_ip,
+    lost_runs,
+    message_batching,
+    request_scope,
+    stale_requests,
+    tcp_nodelay,
+)
+from ui.server.private_parts import PrivatePart
+
+STREAMLIT_VERSION = "1.67.0"
+OVERRIDE = "PLAYGROUND_UNCHECKED_STREAMLIT"
+"""The environment variable that turns a refusal to start into a warning."""
+
+_log = logging.getLogger(__name__)
+
+_SESSION = "streamlit.runtime.app_session"
+_RUNNER = "streamlit.runtime.scriptrunner.script_runner"
+_REQUESTS = "streamlit.runtime.scriptrunner_utils.script_requests"
+_PAGES = "streamlit.runtime.pages_manager"
+_STATE = "streamlit.runtime.state"
+_EVENT_PARAMETERS = (
+    "(self, sender, event, forward_msg=None, exception=None, client_state=None, "
+    "page_script_hash=None, fragment_ids_this_run=None, pages=None, run_descriptor=None)"
+)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """One change to another package, or one use of its private parts.
+
+    Attributes:
+        name: of the patch; where it replaces something, of the module of `ui.server` that does.
+        why: what the package does.
+        without_it: what was seen when the patch was taken out.
+        test: that fails without it.
+        replaces: private parts, and what each is replaced by.
+        uses: further private parts that it reads or calls.
+        options: public settings of Streamlit that it depends on.
+    """
+
+    name: str
+    why: str
+    without_it: str
+    test: str
+    replaces: Mapping[PrivatePart, Callable[..., Any] | bool] = field(default_factory=dict)
+    uses: Collection[PrivatePart] = ()
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    def differences(self) -> list[str]:
+        """How the installed packages differ from what the patch was written for."""
+        parts = [*self.replaces, *self.uses]
+        return [difference for part in parts if (difference := part.difference())]
+
+    def apply(self) -> None:
+        """Make the change, for all sessions of this process."""
+        for name, value in self.options.items():
+            config.set_option(name, value)
+        for part, replacement in self.replaces.items():
+            *owners, attribute = part.name.split(".")
+            owner = reduce(getattr, owners, importlib.import_module(part.module))
+            setattr(owner, attribute, replacement)
+
+
+PATCHES = (
+    Patch(
+        "lost_runs",
+        why="A request for a fragment that arrives after a run's end and before its last messages "
+        "have been handled makes the session ignore these messages.",
+        without_it="Not tried yet.",
+        test="tests/test_lost_runs.py::test_with_the_guard_no_output_is_lost",
+        replaces={
+            PrivatePart(
+                _SESSION, "AppSession.request_rerun", "(self, client_state)", "53d1712a106c50c8"
+            ): lost_runs.request_rerun,
+            PrivatePart(
+                _SESSION,
+                "AppSession._handle_scriptrunner_event_on_event_loop",
+                _EVENT_PARAMETERS,
+                "45657c4469253d8e",
+            ): lost_runs.handle_event,
+        },
+        uses=(
+            PrivatePart(_SESSION, "AppSession._event_loop"),
+            PrivatePart(_SESSION, "AppSession._scriptrunner"),
+            PrivatePart(_RUNNER, "ScriptRunner._requests"),
+            PrivatePart(_REQUESTS, "ScriptRequests._state"),
+            PrivatePart(
+                _REQUESTS, "ScriptRequests.on_scriptrunner_ready", "(self)", "f158a2de4ad6dbbc"
+            ),
+        ),
+    ),
+    Patch(
+        "stale_requests",
+        why="A request for a fragment of a page that the visitor has left is merged into the "
+        "request for the new page, or run after it; and a fragment leaves containers open.",
+        without_it="Not tried yet.",
+        test="tests/ui/server/test_stale_requests.py",
+        replaces={
+            PrivatePart(
+                _REQUESTS,
+                "ScriptRequests._request_rerun_locked",
+                "(self, new_data)",
+                "07ed88b6022e46d2",
+            ): stale_requests.merge_request,
+            PrivatePart(
+                _RUNNER, "ScriptRunner._run_script", "(self, rerun_data)", "b83129f64595c0cb"
+            ): stale_requests.run_script,
+        },
+        uses=(
+            PrivatePart(_SESSION, "AppSession._pages_manager"),
+            PrivatePart(_REQUESTS, "ScriptRequests._rerun_data"),
+            PrivatePart(_RUNNER, "ScriptRunner._pages_manager"),
+            PrivatePart(_RUNNER, "ScriptRunner._fragment_storage"),
+            PrivatePart(
+                "streamlit.runtime.fragment", "MemoryFragmentStorage.contains", "(self, key)"
+            ),
+            PrivatePart(_PAGES, "PagesManager.intended_page_script_hash", "(self)"),
+            PrivatePart(_PAGES, "PagesManager.current_page_script_hash", "(self)"),
+            PrivatePart("streamlit.delta_generator_singletons", "context_dg_stack"),
+            PrivatePart("streamlit.delta_generator_singletons", "get_default_dg_stack_value", "()"),
+        ),
+    ),
+    Patch(
+        "message_batching",
+        why="Every element of every run is sent, changed or not, each in a wake-up of its own.",
+        without_it="Not tried yet.",
+        test="tests/ui/server/test_message_batching.py",
+        replaces={
+            PrivatePart(
+                _SESSION, "AppSession._on_scriptrunner_event", _EVENT_PARAMETERS, "286cd117ef166c01"
+            ): message_batching.on_event,
+            PrivatePart(
+                _SESSION, "AppSession.register_file_watchers", "(self)", "f5b3dd4f96bd0119"
+            ): message_batching.register_file_watchers,
+        },
+        uses=(
+            PrivatePart(_SESSION, "AppSession._call_soon_on_event_loop", "(self, callback)"),
+            PrivatePart(_SESSION, "AppSession._enqueue_forward_msg", "(self, msg)"),
+        ),
+        options={"global.minCachedMessageSize": message_batching.NEVER_CACHE},
+    ),
+    Patch(
+        "request_scope",
+        why="A request names one fragment, although it may report changes outside of it; and a "
+        "request for a fragment that a run in progress has yet to draw is dropped.",
+        without_it="Not tried yet.",
+        test="tests/test_lost_runs.py::test_an_action_on_what_is_being_drawn_again_is_answered",
+        replaces={
+            PrivatePart(
+                _SESSION,
+                "AppSession._handle_rerun_script_request",
+                "(self, client_state=None)",
+                "9fe771e04232e695",
+            ): request_scope.handle_request,
+        },
+        uses=(
+            PrivatePart(_SESSION, "AppSession.has_fragment", "(self, fragment_id)"),
+            PrivatePart(f"{_STATE}.session_state", "SessionState._new_widget_state"),
+            PrivatePart(f"{_STATE}.session_state", "WStates.widget_metadata"),
+            PrivatePart(f"{_STATE}.common", "WidgetMetadata.fragment_id"),
+        ),
+    ),
+    Patch(
+        "tcp_nodelay",
+        why="Streamlit's listening socket has protocol number 0, for which asyncio does not set "
+        "TCP_NODELAY.",
+        without_it="Not tried yet.",
+        test="tests/ui/server/test_tcp_nodelay.py",
+        replaces={
+            # Without a digest: it is replaced entirely, and differs between versions of Python.
+            PrivatePart("asyncio.base_events", "_set_nodelay", "(sock)"): tcp_nodelay.set_nodelay,
+        },
+        uses=(
+            PrivatePart(
+                "streamlit.web.server.starlette.starlette_server",
+                "_bind_socket",
+                "(address, port, backlog)",
+                "a688999b57449b67",
+            ),
+        ),
+    ),
+    Patch(
+        "external_ip",
+        why="Streamlit asks a service on the internet for the server's public address.",
+        without_it="Not tried yet.",
+        test="tests/ui/server/test_external_ip.py",
+        replaces={
+            PrivatePart(
+                "streamlit.net_util", "get_external_ip", "()", "63d42f3da9cf93a7"
+            ): external_ip.get_external_ip,
+        },
+    ),
+    Patch(
+        "pages_directory",
+        why="Streamlit takes the folder pages/ for its older way of finding pages until the first "
+        "navigation has been drawn.",
+        without_it="Not tried yet.",
+        test="tests/ui/server/test_patches.py",
+        replaces={PrivatePart(_PAGES, "PagesManager.uses_pages_directory"): False},
+    ),
+    Patch(
+        "disconnects",
+        why="When a browser leaves in the middle of a message, Streamlit closes a connection that "
+        "is closed. The remedy is a middleware, `ui.server.disconnects`, and replaces nothing.",
+        without_it="Not tried yet.",
+        test="tests/ui/server/test_disconnects.py",
+        uses=(
+            PrivatePart(
+                "streamlit.web.server.starlette.starlette_websocket",
+                "create_websocket_handler",
+                "(runtime)",
+                "03bf2c4e409ba80d",
+            ),
+        ),
+    ),
+    Patch(
+        "page_name",
+        why="Only the run's context knows the page name that the visitor asked for; "
+        "`ui.navigation` answers an unknown one with a page of its own.",
+        without_it="Streamlit opens a dialog about a folder that the visitor knows nothing of.",
+        test="tests/browser/test_shell.py",
+        uses=(
+            PrivatePart(
+                "streamlit.runtime.scriptrunner_utils.script_run_context",
+                "ScriptRunContext.pages_manager",
+            ),
+            PrivatePart(_PAGES, "PagesManager.intended_page_name", "(self)"),
+        ),
+    ),
+    Patch(
+        "stpyvista_viewer",
+        why="stpyvista exports a plotter in the server's process and has no public way to show an "
+        "export made elsewhere; `ui.components.inspect` calls its component.",
+        without_it="Its own export waits for ever when the export process dies.",
+        test="tests/browser/test_inspect.py",
+        uses=(
+            PrivatePart("stpyvista", "_stpv_component", digest="bae713526e91efd1"),
+            PrivatePart(
+                "stpyvista",
+                "stpyvista",
+                "(plotter, backend='trame', backend_kwargs=None, width='stretch', key=None)",
+                "b3d9649b29426fb9",
+            ),
+        ),
+    ),
+)
+
+
+class UnknownStreamlitError(SystemExit):
+    """The installed Streamlit is not the one that the patches were written for."""
+
+
+def prepare() -> None:
+    """Check all patches and apply them; call before the server binds.
+
+    Raises:
+        UnknownStreamlitError: they do not fit the installed packages.
+    """
+    check()
+    apply()
+
+
+def check() -> None:
+    """Compare the installed packages with what the patches were written for.
+
+    Raises:
+        UnknownStreamlitError: they differ, and `OVERRIDE` is not set.
+    """
+    differences = _differences()
+    if not differences:
+        return
+    sentence = (
+        f"The playground changes private parts of Streamlit {STREAMLIT_VERSION} and does not start "
+        f"with others: {'; '.join(differences)}. Install what requirements.txt lists, or set "
+        f"{OVERRIDE}=1 to start all the same."
+    )
+    if os.environ.get(OVERRIDE, "0") in {"", "0"}:
+        raise UnknownStreamlitError(sentence)
+    _log.warning("%s", sentence)
+
+
+def apply(*names: str) -> None:
+    """Apply the patches with these names, or all."""
+    for patch in PATCHES:
+        if not names or patch.name in names:
+            patch.apply()
+
+
+def _differences() -> list[str]:
+    installed = version("streamlit")
+    differences = [] if installed == STREAMLIT_VERSION else [f"Streamlit {installed} is installed"]
+    return differences + [text for patch in PATCHES for text in patch.differences()]
