@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from torch import Tensor
 
 from engine.simulation import Divergence, Simulation
+from engine.sizes import size_of
 
 _STRETCHES = 8
 """Of a long advance: each is looked at and may be kept, which costs as much as many steps."""
@@ -58,19 +58,6 @@ class Frame:
     series: dict[str, np.ndarray]
     branches: tuple[int, ...]
     failure: Failure | None
-
-
-def size_of(state: Any) -> int:
-    """Bytes held by the tensors and arrays of a state, containers included."""
-    if isinstance(state, Tensor):
-        return state.nelement() * state.element_size()
-    if isinstance(state, np.ndarray):
-        return state.nbytes
-    if isinstance(state, dict):
-        return sum(size_of(value) for value in state.values()) + 64 * len(state)
-    if isinstance(state, (list, tuple)):
-        return sum(size_of(value) for value in state) + 16 * len(state)
-    return 64
 
 
 class Snapshots:
