@@ -6,7 +6,6 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 import torch
-from streamlit.delta_generator import DeltaGenerator
 
 from engine.data import images
 from engine.generative.diffusion.digits import likelihood_bound, sampling
@@ -17,6 +16,7 @@ from ui import frame
 from ui.components import chart, plane
 from ui.components.panel import panel
 from ui.state import PageState
+from ui.topic import Place, View
 
 TIMES, DRAWS = 32, 6
 EDGES = (0, 1, 3, 10, 30, 100, 300, 600, 1000)
@@ -65,10 +65,11 @@ def draw_controls(page: PageState) -> None:
     panel(page, "bd", "bj", "bc", "bl")
 
 
-def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
-    """Stage and readouts; returns the stage. There is nothing to play."""
+def draw_stage(page: PageState, place: Place) -> View:
+    """Stage and readouts; there is nothing to play."""
+    hand = place.dragging
     take_up(page)
-    stage, right = frame.stage()
+    stage, right = place.stage, place.readouts
     digit, index, seed = int(page["bd"]), page["bj"], page["seed"]
     label = told(page["bc"], digit)
     seen = glance(digit, index, label, seed, hand)
@@ -82,7 +83,7 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
         draw_bands(page, costs, seen)
     with right:
         draw_numbers(page, costs, best)
-    return stage, None
+    return View()
 
 
 def take_up(page: PageState) -> None:

@@ -6,7 +6,6 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 import torch
-from streamlit.delta_generator import DeltaGenerator
 
 from engine import seeds
 from engine.generative import digit_classifier
@@ -20,6 +19,7 @@ from ui import frame
 from ui.components import canvas, chart, pointer
 from ui.components.panel import panel
 from ui.state import PageState
+from ui.topic import Place, View
 
 SOURCES = {"edges": "A digit's edges", "pen": "Your ink's edges", "line": "Your line"}
 BRANCHES = {"trained": "Trained", "zero": "At step 0"}
@@ -74,11 +74,12 @@ def clear(page: PageState) -> None:
     page["ck"] = sketch.to_code(sketch.empty())
 
 
-def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
-    """Stage and readouts; returns the stage. There is nothing to play."""
+def draw_stage(page: PageState, place: Place) -> View:
+    """Stage and readouts; there is nothing to play."""
+    hand = place.dragging
     if page["cs"] != "edges":
         take_up(page)
-    stage, right = frame.stage()
+    stage, right = place.stage, place.readouts
     given = condition(page)
     label = NULL if page["cc"] == "any" else int(page["cc"])
     asked = (given.tobytes(), page["cb"], page["cw"], label, page["seed"])
@@ -88,10 +89,10 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
     if steps == sampling.STEPS:
         st.session_state[_SHOWN] = asked
     with stage:
-        draw_stage(page, given, found)
+        draw_comparison(page, given, found)
     with right:
         draw_numbers(page, found)
-    return stage, None
+    return View()
 
 
 def take_up(page: PageState) -> None:
@@ -175,7 +176,7 @@ def read(way: Trajectory) -> list[int]:
 # ---- What is drawn
 
 
-def draw_stage(page: PageState, given: np.ndarray, found: Pair) -> None:
+def draw_comparison(page: PageState, given: np.ndarray, found: Pair) -> None:
     """The sketch, and beside it what the model makes of the same noise alone and led."""
     drawn, steps = page["cs"] != "edges", len(found.alone.x0)
     step = round(page["cj"] * steps / sampling.STEPS)

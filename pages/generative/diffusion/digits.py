@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 import torch
-from streamlit.delta_generator import DeltaGenerator
 
 from engine.generative import nearest_training
 from engine.generative.diffusion.digits.ddim_sampling import DescentSettings, DigitDescent
@@ -16,6 +15,7 @@ from ui.components import canvas, chart
 from ui.components.panel import panel
 from ui.live import Live, Pace
 from ui.state import PageState
+from ui.topic import Place, View
 
 COUNT = 8
 GRID = 16
@@ -46,12 +46,12 @@ def draw_controls(page: PageState) -> None:
         )
 
 
-def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
-    """Stage and readouts; returns the stage, and the run that its transport plays, if any."""
-    stage, right = frame.stage()
+def draw_stage(page: PageState, place: Place) -> View:
+    """Stage and readouts, and the run that its transport plays, if any."""
+    stage, right, hand = place.stage, place.readouts, place.dragging
     if page["D"] == "branch":
         branches.scene(page, stage, right)
-        return stage, None
+        return View()
     drawn = page["D"] == "yours"
     if drawn:
         yours.take_up_ink(page)
@@ -70,7 +70,7 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
         _STAGES[page["D"]](page, seen, exact)
     with right:
         yours.judged(seen) if drawn else remembered(page, seen)
-    return stage, live
+    return View(live=live)
 
 
 def settings_of(page: PageState) -> DescentSettings:

@@ -17,6 +17,7 @@ from ui.components import canvas, chart
 from ui.components.panel import panel
 from ui.live import TRAINING, Live
 from ui.state import PageState
+from ui.topic import Place, View
 
 VIEWS = {"learn": "Learn", "back": "Back", "between": "Between"}
 PRIORS = {"shipped": "Shipped", "nothing": "None"}
@@ -39,17 +40,17 @@ def draw_controls(page: PageState) -> None:
     panel(page, "lv", *names[page["lv"]])
 
 
-def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
-    """Stage and readouts; returns the stage, and the run that its transport plays, if any."""
-    stage, right = frame.stage()
+def draw_stage(page: PageState, place: Place) -> View:
+    """Stage and readouts, and the run that its transport plays, if any."""
+    stage, right, hand = place.stage, place.readouts, place.dragging
     match page["lv"]:
         case "back":
             walk_back(page, stage, right, hand=hand)
-            return stage, None
+            return View()
         case "between":
             go_between(page, stage, right)
-            return stage, None
-    return stage, learn(page, stage, right)
+            return View()
+    return View(live=learn(page, stage, right))
 
 
 # ---- Learn

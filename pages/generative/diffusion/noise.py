@@ -13,8 +13,8 @@ from pages.generative.diffusion.denoisers import data_only, settings_of
 from ui import frame
 from ui.components import chart, plane, pointer
 from ui.components.panel import panel
-from ui.live import Live
 from ui.state import PageState
+from ui.topic import Place, View
 
 SETTINGS = {
     "train": ("lr", "t", "f", "b"),
@@ -88,17 +88,16 @@ def clear(page: PageState) -> None:
     page["drawn"] = ""
 
 
-def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, Live | None]:
-    """Stage and readouts; returns the stage, and the run that its transport plays, if any."""
-    stage, right = frame.stage()
+def draw_stage(page: PageState, place: Place) -> View:
+    """Stage and readouts of the view that is open."""
     match page["v"]:
         case "forward":
-            add_noise(page, stage, right)
+            add_noise(page, place.stage, place.readouts)
         case "reverse":
-            back.walk_back(page, stage, right, hand=hand)
+            back.walk_back(page, place.stage, place.readouts, hand=place.dragging)
         case _:
-            return stage, learn.learn(page, stage, right)
-    return stage, None
+            return View(live=learn.learn(page, place.stage, place.readouts))
+    return View()
 
 
 def add_noise(page: PageState, stage: DeltaGenerator, right: DeltaGenerator) -> None:

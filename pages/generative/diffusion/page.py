@@ -1,99 +1,84 @@
 """Diffusion: data dissolve in noise, and what learned to tell the noise finds the way back."""
 
-from typing import Any
-
-import streamlit as st
+from functools import partial
 
 from engine.generative.diffusion import forward
-from engine.generative.diffusion import samplers as ways
+from engine.generative.diffusion import samplers as engine
 from engine.generative.diffusion.denoiser import DenoisingMLP
 from engine.generative.diffusion.digits.ddim_sampling import DigitDescent
 from engine.generative.diffusion.digits.unet import UNet
 from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.training import DiffusionTraining
-from pages.generative.diffusion import digits, maths, models, models_maths, noise, samplers, table
-from ui import frame
-from ui.components.panel import dragging
+from pages.generative.diffusion import (
+    bound,
+    control,
+    digits,
+    latent,
+    maths,
+    models,
+    models_maths,
+    noise,
+    samplers,
+    table,
+)
 from ui.state import PageState
+from ui.topic import Experiment, Preset, Topic, run
 
-page = PageState("diffusion", table.FIELDS)
+SOURCES = (*maths.SOURCES, *models_maths.SOURCES)
+SEEDED = "data, noise and first weights"
 
-DRAWN_BY: dict[str, Any] = {"noise": noise, "samplers": samplers, "digits": digits}
-DRAWN_BY |= models.DRAWN_BY
-MATHS = {"noise": maths.NOISE, "samplers": maths.SAMPLERS, "digits": maths.DIGITS}
-MATHS |= models_maths.MATHS
-CODE: dict[str, tuple[Any, ...]] = {
-    "noise": (
-        forward.diffuse,
-        DiffusionTraining._make_batches,
-        DenoisingMLP.regress,
-        NoisedMixture.score,
-        ways.ddim_step,
+
+def presets(name: str) -> tuple[Preset, ...]:
+    """Those of an experiment."""
+    return tuple(Preset(question, values) for question, values in table.TRY[name].items())
+
+
+def begin(page: PageState) -> None:
+    """Films of another experiment begin at their first moment."""
+    page["i"] = 0
+
+
+tab = partial(Experiment, sources=SOURCES, seeded=SEEDED)
+TOPIC = Topic(
+    "diffusion",
+    table.FIELDS,
+    on_open=begin,
+    experiments=(
+        tab(
+            "noise_and_back", "Noise and back", noise.draw_controls, noise.draw_stage,
+            presets=presets("noise"), maths=maths.NOISE,
+            code=(
+                forward.diffuse, DiffusionTraining._make_batches, DenoisingMLP.regress,
+                NoisedMixture.score, engine.ddim_step,
+            ),
+        ),
+        tab(
+            "samplers", "Samplers", samplers.draw_controls, samplers.draw_stage,
+            presets=presets("samplers"), maths=maths.SAMPLERS,
+            code=(engine.ddpm_step, engine.ddim_step, engine.ode, engine.sde, engine.encode),
+        ),
+        tab(
+            "digits", "Digits", digits.draw_controls, digits.draw_stage,
+            fields=table.DIGITS_FIELDS, presets=presets("digits"), maths=maths.DIGITS,
+            code=(UNet.forward, engine.guided, DigitDescent._advance_one, engine.ddim_step),
+        ),
+        tab(
+            "likelihood_bound", "Likelihood bound", bound.draw_controls, bound.draw_stage,
+            fields=models.BOUND_FIELDS, presets=presets("bound"), maths=models_maths.BOUND,
+            code=models.CODE["bound"],
+        ),
+        tab(
+            "latent_diffusion", "Latent diffusion", latent.draw_controls, latent.draw_stage,
+            fields=models.LATENT_FIELDS, presets=presets("latent"), maths=models_maths.LATENT,
+            code=models.CODE["latent"],
+        ),
+        tab(
+            "controlnet", "ControlNet", control.draw_controls, control.draw_stage,
+            fields=models.CONTROL_FIELDS, presets=presets("control"), maths=models_maths.CONTROL,
+            code=models.CODE["control"],
+        ),
     ),
-    "digits": (UNet.forward, ways.guided, DigitDescent._advance_one, ways.ddim_step),
-    "samplers": (ways.ddpm_step, ways.ddim_step, ways.ode, ways.sde, ways.encode),
-} | models.CODE
+)  # fmt: skip
 
-
-def main() -> None:
-    """The frame, and in it the room."""
-    key = page.key("x")
-    st.session_state.setdefault(key, page["x"])
-    with frame.topic("diffusion", on_reset=page.reset, ignored=page.ignored, seed=draw_seed):
-        experiment = frame.experiments(table.EXPERIMENTS, key=key)
-        if experiment != page["x"]:
-            page["x"], page["i"], page["j"] = experiment, 0, 0
-        room(experiment)
-        left, right = st.columns(2, gap="large")
-        with left:
-            frame.maths(
-                MATHS[experiment], (*maths.SOURCES, *models_maths.SOURCES), key="diffusion:maths"
-            )
-        with right:
-            frame.code(*CODE[experiment], key="diffusion:code")
-
-
-@st.fragment
-def room(experiment: str) -> None:
-    """The controls, and beside them everything that moves."""
-    left, body = frame.room()
-    with left:
-        DRAWN_BY[experiment].draw_controls(page)
-    with body:
-        scene(experiment)
-
-
-@st.fragment
-def scene(experiment: str) -> None:
-    """Stage, readouts, and the clock: all that runs while it plays."""
-    hand = dragging(page)
-    stage, live = DRAWN_BY[experiment].scene(page, hand)
-    with stage:
-        if live is not None:
-            live.transport()
-        frame.presets(
-            table.TRY[experiment],
-            lambda preset: page.replace({"x": experiment} | preset),
-            key="diffusion",
-        )
-    page.publish(later=hand)  # the address follows when the slider rests
-
-
-def draw_seed() -> None:
-    """All chance on this page: data, noise and the network's first weights."""
-    st.button(
-        f"Seed {page['seed']}",
-        icon=":material/casino:",
-        type="tertiary",
-        on_click=reseed,
-        key="diffusion:seed",
-        help="Another seed, other data, noise and weights",
-    )
-
-
-def reseed() -> None:
-    """The next seed."""
-    page["seed"] = (page["seed"] + 1) % 10_000
-
-
-main()
+if __name__ == "__main__":
+    run(TOPIC)

@@ -18,6 +18,7 @@ from ui import frame
 from ui.components import chart, plane
 from ui.components.panel import panel
 from ui.state import PageState
+from ui.topic import Place, View
 
 METHODS = {
     "ddpm": "DDPM",
@@ -42,9 +43,9 @@ def draw_controls(page: PageState) -> None:
     panel(page, *own, "d", "z", "b", "T", among={"b": ["linear", "cosine"]})
 
 
-def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
-    """Stage and readouts; returns the stage. There is nothing to play but films."""
-    stage, right = frame.stage()
+def draw_stage(page: PageState, place: Place) -> View:
+    """Stage and readouts; there is nothing to play but films."""
+    stage, right, hand = place.stage, place.readouts, place.dragging
     settings = settings_of(page)
     parameters = b""
     if page["z"] == "learned":
@@ -54,7 +55,7 @@ def scene(page: PageState, hand: bool) -> tuple[DeltaGenerator, None]:
         trips.return_trip(page, problem, stage, right, hand=hand)
     else:
         compare(page, problem, stage, right, hand=hand)
-    return stage, None
+    return View()
 
 
 def compare(

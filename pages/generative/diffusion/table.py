@@ -9,12 +9,8 @@ from engine.generative.diffusion.training import DRAWN
 from pages.generative.diffusion import branches, drawing, ink, models
 from pages.generative.diffusion.models import DIGITS
 from ui.state import Choice, Flag, Number, Text, readable
+from ui.topic import SEED
 
-EXPERIMENTS = {
-    "noise": "Noise and back",
-    "samplers": "Samplers",
-    "digits": "Digits",
-} | models.EXPERIMENTS
 VIEWS = {"forward": "Noise", "train": "Learn", "reverse": "Back"}
 SHAPES = {
     "eight-gaussians": "8 Gaussians",
@@ -26,7 +22,6 @@ SHAPES = {
 assert set(SHAPES) <= {*DENSITIES, DRAWN}
 
 FIELDS = (
-    Choice("x", "Experiment", "noise", EXPERIMENTS),
     Choice("v", "See it", "train", VIEWS),
     Choice("d", "Data", "eight-gaussians", SHAPES),
     Text("drawn", "Drawn data", check=readable(drawing.from_code), max_length=1100),
@@ -85,6 +80,14 @@ FIELDS = (
     Choice("y", "See it", "compare", {"compare": "Four samplers", "encode": "There and back"}),
     Flag("r", "Solve each step", help="A fixed point at its far end, so that the trip closes."),
     Text("s", "Started samples", check=readable(drawing.from_code), max_length=40),
+    Number("i", "Moment", 0, 0, 100, 1),
+    Number("k", "Step", 0, 0, 10_000, 1),
+    SEED,
+)
+
+DIGITS_FIELDS = (
+    Choice("h", "Show", "x", {"x": "xₜ", "x0": "predicted x₀"}),
+    Number("e", "New noise η", 0, 0, 1, 0.05, help="0: DDIM, no chance. 1: as much as DDPM."),
     Choice(
         "D",
         "See it",
@@ -102,11 +105,7 @@ FIELDS = (
     Number("col", "Chosen picture", 4, 1, 16, 1),
     Text("tree", "Tree", check=branches.check, max_length=400),
     Text("ink", "Drawn digit", check=readable(ink.from_code), max_length=1200),
-    *models.FIELDS,
     Number("j", "Sampling step", 0, 0, 100, 1),
-    Number("i", "Moment", 0, 0, 100, 1),
-    Number("k", "Step", 0, 0, 10_000, 1),
-    Number("seed", "Seed", 0, 0, 9999, 1),
 )
 
 BLANK = ink.to_code(np.zeros((ink.SIDE, ink.SIDE), np.uint8))

@@ -36,7 +36,7 @@ def dragged(page: Page, label: str) -> None:
 
 
 def test_steps_are_dragged_as_a_draft_and_the_trip_closes(server: Server, page: Page) -> None:
-    stage = opened(server, page, "x=samplers&n=8&i=8")
+    stage = opened(server, page, "experiment=samplers&n=8&i=8")
     distance = beside(page, "DDPM")
     before = distance.inner_text()
     dragged(page, "Steps")
@@ -53,7 +53,7 @@ def test_steps_are_dragged_as_a_draft_and_the_trip_closes(server: Server, page: 
 
 
 def test_digits_are_dragged_as_a_draft_and_come_exact(server: Server, page: Page) -> None:
-    stage = opened(server, page, "x=digits&j=4&N=4")
+    stage = opened(server, page, "experiment=digits&j=4&N=4")
     dragged(page, "Guidance")
     expect(stage.locator(".readout")).to_contain_text("draft", timeout=WAIT)
     page.mouse.up()
@@ -63,7 +63,7 @@ def test_digits_are_dragged_as_a_draft_and_come_exact(server: Server, page: Page
 
 
 def test_a_pressed_band_says_its_nats_and_a_lie_is_dear(server: Server, page: Page) -> None:
-    stage = opened(server, page, "x=bound")
+    stage = opened(server, page, "experiment=likelihood_bound")
     expect(page.locator(f"{ROOM} .who")).to_contain_text("t = 1", timeout=WAIT)
     page.mouse.click(*spot(stage, 0.8, 0.3))
     addressed(page, "bt=6")
@@ -73,7 +73,7 @@ def test_a_pressed_band_says_its_nats_and_a_lie_is_dear(server: Server, page: Pa
 
 
 def test_a_prior_learns_and_codes_are_mixed(server: Server, page: Page) -> None:
-    opened(server, page, "x=latent&lw=64&lk=1")
+    opened(server, page, "experiment=latent_diffusion&lw=64&lk=1")
     page.locator(".transport .play").click()
     counted(page, r"([2-9]\d|\d{3,}) ")
     page.locator(".transport .play").click()
@@ -86,7 +86,7 @@ def test_a_prior_learns_and_codes_are_mixed(server: Server, page: Page) -> None:
 
 
 def test_a_drawn_line_leads_and_at_step_0_nothing_does(server: Server, page: Page) -> None:
-    opened(server, page, "x=control&cs=line")
+    opened(server, page, "experiment=controlnet&cs=line")
     paper = page.locator(f"{ROOM} .stage").first.locator(".picture")
     box = paper.bounding_box()
     assert box
@@ -103,8 +103,8 @@ def test_a_drawn_line_leads_and_at_step_0_nothing_does(server: Server, page: Pag
 
 
 def test_a_link_leads_back_and_forward_through_experiments(server: Server, page: Page) -> None:
-    opened(server, page, "x=bound&bd=7")
-    page.goto(f"{server.url}/diffusion?x=control&cb=zero")
+    opened(server, page, "experiment=likelihood_bound&bd=7")
+    page.goto(f"{server.url}/diffusion?experiment=controlnet&cb=zero")
     expect(beside(page, "bit for bit the same")).to_have_text("yes", timeout=WAIT)
     page.go_back()
     expect(page.locator(f"{ROOM} .who")).to_contain_text("t = 1", timeout=WAIT)

@@ -157,7 +157,7 @@ def test_a_schedule_is_drawn_in_its_own_small_stage(server: Server, page: Page) 
 
 
 def test_a_pressed_digit_branches_and_undo_takes_it_back(server: Server, page: Page) -> None:
-    stage = opened(server, page, "x=digits&D=branch&tree=3.0.0&C=7")
+    stage = opened(server, page, "experiment=digits&D=branch&tree=3.0.0&C=7")
     box = stage.locator(".picture").bounding_box()
     assert box
     page.mouse.click(box["x"] + 3.4 * box["width"] / 11, box["y"] + box["height"] / 3)
@@ -172,7 +172,7 @@ def test_a_pressed_digit_branches_and_undo_takes_it_back(server: Server, page: P
 def test_digits_play_to_their_end_and_a_preset_turns_the_guidance_up(
     server: Server, page: Page
 ) -> None:
-    opened(server, page, "x=digits&j=2&N=5")
+    opened(server, page, "experiment=digits&j=2&N=5")
     counted(page, "2 / 2")
     page.keyboard.press("ArrowRight")
     counted(page, "3 / 3")
@@ -187,7 +187,7 @@ def test_digits_play_to_their_end_and_a_preset_turns_the_guidance_up(
 def test_on_a_phone_the_stage_comes_first_and_nothing_sticks_out(
     server: Server, phone: Page
 ) -> None:
-    stage = opened(server, phone, "x=samplers&n=8&i=8")
+    stage = opened(server, phone, "experiment=samplers&n=8&i=8")
     picture = stage.bounding_box()
     controls = phone.get_by_label("Steps", exact=True).bounding_box()
     assert picture and controls

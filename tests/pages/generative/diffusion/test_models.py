@@ -17,11 +17,11 @@ from ui.components import unpack
 from ui.state import Number
 
 VIEWS = [
-    *({"x": "bound", "bc": told} for told in bound.TOLD),
-    *({"x": "latent", "lv": view} for view in latent.VIEWS),
-    {"x": "latent", "lv": "back", "lp": "nothing"},
-    *({"x": "control", "cs": source} for source in control.SOURCES),
-    {"x": "control", "cb": "zero"},
+    *({"experiment": "likelihood_bound", "bc": told} for told in bound.TOLD),
+    *({"experiment": "latent_diffusion", "lv": view} for view in latent.VIEWS),
+    {"experiment": "latent_diffusion", "lv": "back", "lp": "nothing"},
+    *({"experiment": "controlnet", "cs": source} for source in control.SOURCES),
+    {"experiment": "controlnet", "cb": "zero"},
 ]
 
 
@@ -34,18 +34,29 @@ def pictures(app: AppTest, key: str) -> tuple[dict, np.ndarray]:
 
 @pytest.mark.parametrize("query", VIEWS)
 def test_every_view_has_a_stage_and_numbers(query):
-    app = PAGE.opened(lk="1", **query)
+    query |= {"lk": "1"} if query["experiment"] == "latent_diffusion" else {}
+    app = PAGE.opened(**query)
     assert components(app, "canvas") or len(components(app, "plane")[0].bytes) > 10_000
     assert len(readouts(app)) >= 3
-    assert link(app)["x"] == query["x"]
+    assert link(app)["experiment"] == query["experiment"]
 
 
-@pytest.mark.parametrize("query", [{"x": "bound"}, {"x": "latent"}, {"x": "control"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"experiment": "likelihood_bound"},
+        {"experiment": "latent_diffusion"},
+        {"experiment": "controlnet"},
+    ],
+)
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_extreme_settings_give_a_picture(query, end):
-    numbers = [f for f in models.FIELDS if isinstance(f, Number) and f.name != "lk"]
+    table = models.FIELDS[query["experiment"]]
+    numbers = [f for f in table if isinstance(f, Number) and f.name != "lk"]
     extremes = {f.name: f.format(getattr(f, end)) for f in numbers}
-    assert readouts(PAGE.opened(lk="2", seed="9999" if end == "high" else "0", **query, **extremes))
+    if query["experiment"] == "latent_diffusion":
+        extremes["lk"] = "2"
+    assert readouts(PAGE.opened(seed="9999" if end == "high" else "0", **query, **extremes))
 
 
 @pytest.mark.parametrize("text", [maths.NOISE, maths.SAMPLERS, maths.DIGITS, *WRITTEN.values()])
@@ -101,15 +112,15 @@ def test_the_simple_loss_leaves_out_where_most_nats_are():
 
 
 def test_the_wrong_class_is_dear_and_the_page_says_how_much():
-    app = PAGE.opened(x="bound", bc="other")
+    app = PAGE.opened(experiment="likelihood_bound", bc="other")
     told = readouts(app)["dearer than with its class"]
     dearer = found(5).total - found(4).total
     assert dearer > 5 and told == f"{dearer:.0f} nats"
-    assert "dearer than with its class" not in readouts(PAGE.opened(x="bound"))
+    assert "dearer than with its class" not in readouts(PAGE.opened(experiment="likelihood_bound"))
 
 
 def test_a_press_chooses_the_band_that_is_explained():
-    app = PAGE.opened(x="bound")
+    app = PAGE.opened(experiment="likelihood_bound")
     PAGE.point(app, "nats", {"kind": "press", "points": [[5.4, 1.0]]})
     assert link(app)["bt"] == "5"
     assert float(readouts(app)["nats"]) == pytest.approx(
@@ -120,9 +131,9 @@ def test_a_press_chooses_the_band_that_is_explained():
 @pytest.mark.parametrize(
     ("query", "panel", "values"),
     [
-        ({"x": "bound"}, "bd+bj+bc+bl", {"bj": 7}),
-        ({"x": "latent", "lv": "back"}, "lv+lp+lg", {"lg": 3}),
-        ({"x": "control"}, "cs+bd+bj+cb+cw+cc+cj", {"cw": 0.5}),
+        ({"experiment": "likelihood_bound"}, "bd+bj+bc+bl", {"bj": 7}),
+        ({"experiment": "latent_diffusion", "lv": "back"}, "lv+lp+lg", {"lg": 3}),
+        ({"experiment": "controlnet"}, "cs+bd+bj+cb+cw+cc+cj", {"cw": 0.5}),
     ],
 )
 def test_numbers_are_exact_once_the_hand_has_left_the_slider(query, panel, values):
@@ -132,7 +143,7 @@ def test_numbers_are_exact_once_the_hand_has_left_the_slider(query, panel, value
     drafted = readouts(app)
     PAGE.slide(app, panel, resting=True, **values)
     (name, value) = next(iter(values.items()))
-    field = next(field for field in models.FIELDS if field.name == name)
+    field = next(f for f in models.FIELDS[query["experiment"]] if f.name == name)
     exact = readouts(PAGE.opened(**query, **{name: field.format(value)}))
     assert readouts(app) == exact and drafted not in (before, exact)
 
@@ -141,7 +152,7 @@ def test_numbers_are_exact_once_the_hand_has_left_the_slider(query, panel, value
 
 
 def test_the_prior_learns_to_be_recognised_and_can_be_sought_back():
-    app = PAGE.opened(x="latent", lk="5", lw="64")
+    app = PAGE.opened(experiment="latent_diffusion", lk="5", lw="64")
     before = pictures(app, "diffusion:latent")[1]
     assert before.shape == (40, 28, 28)
     for _ in range(3):
@@ -154,7 +165,7 @@ def test_the_prior_learns_to_be_recognised_and_can_be_sought_back():
 
 
 def test_noise_is_seldom_what_was_asked_and_the_prior_makes_it_so():
-    said = readouts(PAGE.opened(x="latent", lv="back"))
+    said = readouts(PAGE.opened(experiment="latent_diffusion", lv="back"))
     assert int(said["recognised of 40 at t = 0"]) >= 38
     assert int(said["… of 40 codes of noise"]) <= 15
 
@@ -173,7 +184,7 @@ def test_between_two_digits_both_ways_begin_and_end_at_them():
 
 
 def test_at_step_0_the_branch_changes_nothing_at_any_strength():
-    app = PAGE.opened(x="control", cb="zero", cw="2.0")
+    app = PAGE.opened(experiment="controlnet", cb="zero", cw="2.0")
     said = readouts(app)
     assert said["bit for bit the same"] == "yes"
     assert said["largest weight in a zero convolution"] == "0 exactly"
@@ -183,7 +194,7 @@ def test_at_step_0_the_branch_changes_nothing_at_any_strength():
 
 
 def test_the_trained_branch_leads_along_the_edges():
-    app = PAGE.opened(x="control")
+    app = PAGE.opened(experiment="controlnet")
     said = readouts(app)
     assert said["bit for bit the same"] == "no"
     led, alone = said["outline kept, led"], said["… by the frozen model alone"]
@@ -193,17 +204,17 @@ def test_the_trained_branch_leads_along_the_edges():
 
 
 def test_strength_0_is_the_frozen_model():
-    assert readouts(PAGE.opened(x="control", cw="0.0"))["bit for bit the same"] == "yes"
+    assert readouts(PAGE.opened(experiment="controlnet", cw="0.0"))["bit for bit the same"] == "yes"
 
 
 def test_a_stroke_becomes_a_sketch_and_the_link_brings_it_back():
     blank = sketch.to_code(sketch.empty())
-    app = PAGE.opened(x="control", cs="line", ck=blank)
+    app = PAGE.opened(experiment="controlnet", cs="line", ck=blank)
     PAGE.stroke(app, "sketch", [[4.5, 4.5], [20.5, 4.5]])
     code = link(app)["ck"]
     line = sketch.from_code(code)
     assert line[4, 4:21].all() and line.sum() == 17
-    other = PAGE.opened(x="control", cs="line", ck=code)
+    other = PAGE.opened(experiment="controlnet", cs="line", ck=code)
     np.testing.assert_array_equal(
         pictures(other, control.PAPER)[1], pictures(app, control.PAPER)[1]
     )
@@ -214,7 +225,7 @@ def test_a_stroke_becomes_a_sketch_and_the_link_brings_it_back():
 
 @pytest.mark.parametrize("code", ["<script>", "A" * 100, "A" * 141, "====", "A"])
 def test_a_wrong_sketch_in_a_link_is_said_and_ignored(code):
-    app = PAGE.opened(x="control", cs="pen", ck=code)
+    app = PAGE.opened(experiment="controlnet", cs="pen", ck=code)
     assert "Sketch" in notices(app) and "<script>" not in html(app)
     assert "ck" not in link(app)
 
@@ -226,4 +237,4 @@ def test_codes_of_sketches_give_them_back():
 
 
 def test_links_hold_only_what_differs():
-    assert link(PAGE.opened(x="control")) == {"x": "control"}
+    assert link(PAGE.opened(experiment="controlnet")) == {"experiment": "controlnet"}

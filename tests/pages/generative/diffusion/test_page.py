@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine.generative.diffusion.training import DRAWN
 from pages.generative.diffusion import digits, drawing, ink, learn, table
+from pages.generative.diffusion.page import TOPIC
 from tests.support.apps import (
     Visited,
     arrays,
@@ -25,10 +26,10 @@ from ui.state import Number
 PAGE = Visited("diffusion")
 VIEWS = {
     "noise": [{"v": view} for view in table.VIEWS],
-    "samplers": [{"x": "samplers", "y": view} for view in ("compare", "encode")],
+    "samplers": [{"experiment": "samplers", "y": view} for view in ("compare", "encode")],
 }
-DIGITS = [{"x": "digits", "D": view} for view in ("sample", "grid", "branch", "yours")]
-PRESETS = [(x, question) for x, questions in table.TRY.items() for question in questions]
+DIGITS = [{"experiment": "digits", "D": view} for view in ("sample", "grid", "branch", "yours")]
+PRESETS = [(e.name, preset) for e in TOPIC.experiments for preset in e.presets]
 
 
 def stage(app: AppTest) -> dict[str, Any]:
@@ -72,23 +73,21 @@ def test_every_view_of_every_density_has_a_stage_and_numbers(query, density):
     assert link(app)["d"] == density if density != "eight-gaussians" else "d" not in link(app)
 
 
-@pytest.mark.parametrize(("experiment", "question"), PRESETS)
-def test_every_preset_opens(experiment, question):
-    app = PAGE.opened(x=experiment)
-    place = list(table.TRY[experiment]).index(question)
-    send(app, "diffusion:presets", "chosen", place)
-    wanted = table.TRY[experiment][question]
-    for name in wanted.keys() - {"k"}:
-        field: Any = next(field for field in table.FIELDS if field.name == name)
-        assert link(app).get(name, field.format(field.default)) == field.format(wanted[name])
+@pytest.mark.parametrize(("name", "preset"), PRESETS)
+def test_every_preset_opens(name, preset):
+    app, experiment = PAGE.opened(experiment=name), TOPIC.experiment(name)
+    send(app, "diffusion:presets", "chosen", experiment.presets.index(preset))
+    fields = {field.name: field for field in (*TOPIC.fields, *experiment.fields)}
+    for name in preset.values.keys() - {"k"}:
+        field, value = fields[name], preset.values[name]
+        assert link(app).get(name, field.format(field.default)) == field.format(value)
 
 
 @pytest.mark.parametrize("query", [*(q for views in VIEWS.values() for q in views), *DIGITS])
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_extreme_settings_give_a_picture_or_a_sentence(query, end):
-    numbers = [
-        f for f in table.FIELDS if isinstance(f, Number) and f.name not in {"k", "seed", "j"}
-    ]
+    shown = table.DIGITS_FIELDS if query in DIGITS else table.FIELDS
+    numbers = [f for f in shown if isinstance(f, Number) and f.name not in {"k", "seed", "j"}]
     extremes = {f.name: f.format(getattr(f, end)) for f in numbers}
     if query in DIGITS:
         app = PAGE.opened(j="2", **query, **extremes)
@@ -104,8 +103,8 @@ def test_extreme_settings_give_a_picture_or_a_sentence(query, end):
         {"v": "forward", "q": "steps", "i": "40"},
         {"v": "train", "k": "3", "p": "mean", "b": "curve"},
         {"v": "reverse", "m": "exact", "n": "100"},
-        {"x": "samplers", "n": "100"},
-        {"x": "samplers", "y": "encode", "n": "100", "r": "1"},
+        {"experiment": "samplers", "n": "100"},
+        {"experiment": "samplers", "y": "encode", "n": "100", "r": "1"},
     ],
 )
 def test_with_a_hundred_steps_from_data_to_noise_everything_is_there(query):
@@ -182,7 +181,7 @@ def test_an_exact_score_of_few_points_copies_them():
 
 
 def test_digits_come_out_of_noise_step_by_step_and_can_be_sought_back():
-    app = PAGE.opened(x="digits", j="3", N="6")
+    app = PAGE.opened(experiment="digits", j="3", N="6")
     ((header, early),) = sheets(app)
     assert early["pixels"].shape == (4 * digits.COUNT, 28, 28) and "t = 500" in header["alt"]
     PAGE.order(app, "digits", {"kind": "play"}, *[{"kind": "tick"}] * 9)
@@ -196,7 +195,7 @@ def test_digits_come_out_of_noise_step_by_step_and_can_be_sought_back():
 
 @pytest.mark.parametrize("view", ["sample", "grid", "yours"])
 def test_a_draft_comes_while_the_guidance_is_dragged_and_then_the_exact_pictures(view):
-    app = PAGE.opened(x="digits", D=view, j="6", N="6")
+    app = PAGE.opened(experiment="digits", D=view, j="6", N="6")
     panel = "G+o+N+c+go" if view == "yours" else "G+N+c+go"
     PAGE.slide(app, panel, resting=False, G=4, N=6)
     header, draft = sheets(app)[-1]
@@ -205,14 +204,14 @@ def test_a_draft_comes_while_the_guidance_is_dragged_and_then_the_exact_pictures
     assert link(app)["G"] == "4.0"
     header, exact = sheets(app)[-1]
     assert "draft" not in header["hint"]
-    ((_, fresh),) = sheets(PAGE.opened(x="digits", D=view, j="6", N="6", G="4.0"))[-1:]
+    ((_, fresh),) = sheets(PAGE.opened(experiment="digits", D=view, j="6", N="6", G="4.0"))[-1:]
     np.testing.assert_array_equal(exact["pixels"], fresh["pixels"])
     apart = np.abs(draft["pixels"].astype(int) - exact["pixels"])
     assert 0 < apart.mean() < 40
 
 
 def test_a_finished_way_is_finished_again_with_other_steps():
-    app = PAGE.opened(x="digits", j="5", N="5")
+    app = PAGE.opened(experiment="digits", j="5", N="5")
     assert playback(app)["done"]
     PAGE.slide(app, "G+N+c+go", resting=False, G=2, N=9)
     assert playback(app)["done"] and playback(app)["step"] == 9
@@ -224,8 +223,8 @@ def test_a_finished_way_is_finished_again_with_other_steps():
     ("query", "panel"),
     [
         ({"v": "reverse", "m": "exact"}, "m+n+e+h+f+b"),
-        ({"x": "samplers"}, "n+e+d+z+b+T"),
-        ({"x": "samplers", "y": "encode"}, "n+r+d+z+b+T"),
+        ({"experiment": "samplers"}, "n+e+d+z+b+T"),
+        ({"experiment": "samplers", "y": "encode"}, "n+r+d+z+b+T"),
     ],
 )
 def test_a_film_shows_its_end_while_its_steps_are_dragged(query, panel):
@@ -241,7 +240,7 @@ def test_a_film_shows_its_end_while_its_steps_are_dragged(query, panel):
 
 
 def test_a_press_on_the_tree_lets_a_way_part_and_undo_takes_it_back():
-    app = PAGE.opened(x="digits", D="branch", tree="3.0.0", C="5")
+    app = PAGE.opened(experiment="digits", D="branch", tree="3.0.0", C="5")
     ((_, blobs),) = sheets(app)
     assert blobs["pixels"].shape == (11, 28, 28)
     PAGE.point(app, "tree", {"kind": "press", "points": [[2.5, 0.5]], "cells": [[0, 2]]})
@@ -257,7 +256,7 @@ def test_a_press_on_the_tree_lets_a_way_part_and_undo_takes_it_back():
 
 
 def test_the_same_class_without_new_noise_would_not_part():
-    app = PAGE.opened(x="digits", D="branch", tree="3.0.0", C="3")
+    app = PAGE.opened(experiment="digits", D="branch", tree="3.0.0", C="3")
     PAGE.point(app, "tree", {"kind": "press", "points": [[2.5, 0.5]], "cells": [[0, 2]]})
     assert link(app)["tree"].endswith(".100")
     ((_, blobs),) = sheets(app)
@@ -265,13 +264,15 @@ def test_the_same_class_without_new_noise_would_not_part():
 
 
 def test_ink_on_the_paper_comes_back_and_is_in_the_link():
-    app = PAGE.opened(x="digits", D="yours", j="2", o="0.50", N="4")
+    app = PAGE.opened(experiment="digits", D="yours", j="2", o="0.50", N="4")
     PAGE.stroke(app, "paper", [[14.0, 4.0], [14.0, 24.0]])
     picture = ink.from_code(link(app)["ink"])
     assert picture[14, 13:15].min() > 200 and picture[:, :10].max() == 0, "the house is gone"
     paper = next(b["pixels"] for h, b in sheets(app) if h["mode"] == "image")
     np.testing.assert_array_equal(paper[0], picture)
-    again = PAGE.opened(x="digits", D="yours", j="2", o="0.50", N="4", ink=link(app)["ink"])
+    again = PAGE.opened(
+        experiment="digits", D="yours", j="2", o="0.50", N="4", ink=link(app)["ink"]
+    )
     for (_, one), (_, other) in zip(sheets(app), sheets(again), strict=True):
         np.testing.assert_array_equal(one["pixels"], other["pixels"])
     app.button(key="diffusion:wipe").click().run()
@@ -299,9 +300,9 @@ def test_a_moment_of_the_film_stands_in_the_link():
         ({"s": "A" * 200}, "Started samples"),
         ({"d": "nothing"}, "Data"),
         ({"n": "1000000"}, "Steps"),
-        ({"tree": "3.0"}, "Tree"),
-        ({"tree": "-".join(["3.0.0"] + ["0.1.1.1.0"] * 9)}, "Tree"),
-        ({"ink": "AAAA"}, "Drawn digit"),
+        ({"experiment": "digits", "tree": "3.0"}, "Tree"),
+        ({"experiment": "digits", "tree": "-".join(["3.0.0"] + ["0.1.1.1.0"] * 9)}, "Tree"),
+        ({"experiment": "digits", "ink": "AAAA"}, "Drawn digit"),
         ({"k": "1e9"}, "Step"),
     ],
 )
