@@ -104,6 +104,13 @@ function mounted(component, name, kind) {
   };
 }
 
+// A new element with properties and children.
+function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
 const listener = (signal) => (target, name, handle, options) => target.addEventListener(name, handle, { signal, ...options });
 
 // A key that `act` had a use for is kept from the page; keys held with Ctrl and the like are not ours.

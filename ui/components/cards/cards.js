@@ -75,12 +75,6 @@ function card(topic, ui) {
   return make("li", { className: "card" }, link);
 }
 
-function make(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
 // An address of the app, wherever it is mounted: pages have no folders.
 function beside(path) {
   return new URL(path, location.origin + location.pathname).href;

@@ -42,12 +42,6 @@ function build(state, specs) {
   state.list.replaceChildren(...elements);
 }
 
-function make(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
-
 function slider(spec, send, status) {
   const id = `s-${spec.name}`;
   const scale = spec.scale === "log" ? logScale(spec) : linearScale(spec);

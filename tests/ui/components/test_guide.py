@@ -1,0 +1,66 @@
+"""The guide strip says once what was chosen, and never trusts what comes from the browser."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+KEY = "topic:guide"
+
+
+def show() -> None:
+    import streamlit as st
+
+    from ui.components.guide import guide
+
+    st.session_state["chosen"] = guide(
+        "topic:guide", "Move a slider.", ["Why?", "How?"], 0, "Because.", left=True
+    )
+
+
+def app() -> AppTest:
+    return AppTest.from_function(show, default_timeout=30).run()
+
+
+def data(app: AppTest) -> dict[str, Any]:
+    (found,) = app.get("bidi_component")
+    message: dict[str, Any] = json.loads(found.proto.json)
+    return message
+
+
+def test_it_shows_the_chosen_question() -> None:
+    opened = app()
+    assert opened.session_state["chosen"] is None
+    assert data(opened) == {
+        "echo": 0,
+        "intro": "Move a slider.",
+        "questions": ["Why?", "How?"],
+        "chosen": 0,
+        "answer": "Because.",
+        "left": True,
+        "hold_answer": False,
+    }
+
+
+@pytest.mark.parametrize("place", [-1, 0, 1])
+def test_a_choice_is_returned_once(place: int) -> None:
+    opened = app()
+    opened.session_state[KEY] = {"chosen": {"seq": 3, "value": place}}
+    opened.run()
+    assert opened.session_state["chosen"] == place
+    shown = data(opened)
+    assert (shown["echo"], shown["chosen"]) == (3, place)
+    assert (shown["answer"], shown["left"]) == ("", False), "the old answer is not to that question"
+    opened.run()
+    assert opened.session_state["chosen"] is None
+
+
+@pytest.mark.parametrize("value", [-2, 2, "1", 0.5, True, None, [1], {"place": 1}])
+def test_what_is_no_question_is_left_out(value: object) -> None:
+    opened = app()
+    opened.session_state[KEY] = {"chosen": {"seq": 1, "value": value}}
+    opened.run()
+    assert not opened.exception
+    assert opened.session_state["chosen"] is None
+    assert data(opened)["chosen"] == 0

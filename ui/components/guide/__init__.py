@@ -1,0 +1,63 @@
+"""The guide strip: the introduction of an experiment, then its questions, each with its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ui import components
+
+INTRODUCTION = -1
+"""What `guide` returns when the visitor has chosen the introduction."""
+
+_guide = components.register("guide")
+
+
+def guide(
+    key: str,
+    intro: str,
+    questions: Sequence[str],
+    chosen: int | None,
+    answer: str = "",
+    *,
+    left: bool = False,
+    hold_answer: bool = False,
+) -> int | None:
+    """Draws the strip: text at the left, ‹ 2 / 6 › and a menu of all questions at the right.
+
+    The strip has the same height whatever it shows: two lines, four on a phone. A longer text is
+    set smaller.
+
+    Args:
+        key: unique on the page.
+        intro: one or two sentences: what is on the stage, which thing to move first.
+        questions: in full.
+        chosen: place of the question that is shown, None for the introduction.
+        answer: to that question, about 220 characters. It may change with every run.
+        left: the visitor has changed what the answer speaks of. The strip says so instead of the
+            answer and offers to go back to the question.
+        hold_answer: for lectures. The answer appears at the next press, and Page Up and Page Down
+            (the keys of a presenter's remote) lead through the strip.
+
+    Returns:
+        The place of the question that was chosen since the last run, `INTRODUCTION` for the
+        introduction, None if nothing was. Going back to a question chooses it again.
+    """
+    place = components.take(key, "chosen")
+    if place not in range(INTRODUCTION, len(questions)) or isinstance(place, bool):
+        place = None
+    else:  # its answer comes with the run that follows
+        chosen, answer, left = place, "", False
+    _guide(
+        key=key,
+        data={
+            "echo": components.echo(key, "chosen"),
+            "intro": intro,
+            "questions": list(questions),
+            "chosen": INTRODUCTION if chosen is None else chosen,
+            "answer": answer,
+            "left": left,
+            "hold_answer": hold_answer,
+        },
+        on_chosen_change=components.ignore,
+    )
+    return place
