@@ -1,48 +1,29 @@
 """What PyVista does for an inspection, in a process of its own (see `workshop`).
 
-Run as a program it reads one order a line (JSON) and answers each with a line (JSON); arrays and
-results travel in files, so that no pipe is ever full. It imports nothing of the playground and
-ends when its input ends or nobody has asked for anything for five minutes.
+Arrays and results travel in files. Of the playground it imports `engine.worker` alone.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import select
 import sys
 from pathlib import Path
 from typing import Any
 
-IDLE_SECONDS = 300.0
+from engine import worker
+
 AXES = {"x": (1, 0, 0), "y": (0, 1, 0), "z": (0, 0, 1)}
 MESH_FORMATS = ("ply", "stl", "obj")
 
 
 def main() -> None:
     """Serves until nobody asks any more."""
-    # VTK writes to standard output as it likes; the answers keep a way of their own.
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)
     # trame would load a viewer in WebAssembly, which we do not use, from the internet.
     sys.modules["trame_vtklocal"] = None  # type: ignore[assignment]
-    while select.select([sys.stdin], [], [], IDLE_SECONDS)[0]:
-        line = sys.stdin.readline()
-        if not line:
-            return
-        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+    worker.serve(lambda order: asyncio.run(inspect(order)))
 
 
-def answer(order: dict[str, Any]) -> dict[str, Any]:
-    """Does what the order says; {"error": sentence} where that cannot be done."""
-    try:
-        return asyncio.run(serve(order))
-    except Exception as error:  # whatever it is, the visitor is told
-        return {"error": f"{type(error).__name__}: {error}"[:300]}
-
-
-async def serve(order: dict[str, Any]) -> dict[str, Any]:
+async def inspect(order: dict[str, Any]) -> dict[str, Any]:
     """Writes viewer, picture and meshes into the order's folder; says how much is shown."""
     import numpy as np
     import pyvista as pv

@@ -7,18 +7,14 @@ visitors in turn; if it does not answer in time it is ended, and the next order 
 
 from __future__ import annotations
 
-import json
-import select
-import subprocess
-import sys
 import tempfile
-import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from engine.worker import Worker, WorkerBusyError, WorkerDiedError, WorkerTimeoutError
 
 PROGRAM = Path(__file__).with_name("worker.py")
 
@@ -54,9 +50,7 @@ class Workshop:
     """
 
     def __init__(self, program: Path = PROGRAM) -> None:
-        self._program = program
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
+        self._worker = Worker(program)
 
     def inspect(
         self, order: dict[str, Any], arrays: dict[str, np.ndarray], seconds: float
@@ -64,71 +58,42 @@ class Workshop:
         """Has an order done.
 
         Args:
-            order: see `worker.serve`.
-            arrays: see `worker.serve`.
-            seconds: how long all of it may take, waiting for others included.
+            order: see `worker.inspect`.
+            arrays: see `worker.inspect`.
+            seconds: how long it may take, and how long it may wait for others.
 
         Raises:
             InspectionError: it took too long, the process ended, or PyVista refused.
         """
-        end = time.monotonic() + seconds
-        if not self._lock.acquire(timeout=seconds):
-            raise InspectionError("PyVista is busy with other visitors. Try again in a moment.")
-        try:
-            with tempfile.TemporaryDirectory(prefix="inspect-") as name:
-                folder = Path(name)
-                np.savez(folder / "arrays.npz", **arrays)  # type: ignore[arg-type]
-                answer = self._ask(order | {"folder": name}, end, seconds)
-                return _result(folder, answer)
-        finally:
-            self._lock.release()
+        with tempfile.TemporaryDirectory(prefix="inspect-") as name:
+            folder = Path(name)
+            np.savez(folder / "arrays.npz", **arrays)  # type: ignore[arg-type]
+            answer = self._ask(order | {"folder": name}, seconds)
+            return _result(folder, answer)
 
     def close(self) -> None:
         """Ends the process."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
+        self._worker.close()
 
-    def _ask(self, order: dict[str, Any], end: float, seconds: float) -> dict[str, Any]:
+    def _ask(self, order: dict[str, Any], seconds: float) -> dict[str, Any]:
         try:
-            process = self._running()
-            assert process.stdin is not None and process.stdout is not None
-            process.stdin.write(json.dumps(order).encode() + b"\n")
-            process.stdin.flush()
-            ready = select.select([process.stdout], [], [], max(0.0, end - time.monotonic()))[0]
-            line = process.stdout.readline() if ready else None
-        except OSError as error:
-            self.close()
-            raise InspectionError(f"PyVista could not be started: {error}.") from error
-        if line is None:
-            self.close()
+            answer = self._worker.ask(order, seconds)
+        except WorkerBusyError as error:
+            raise InspectionError(
+                "PyVista is busy with other visitors. Try again in a moment."
+            ) from error
+        except WorkerTimeoutError as error:
             raise InspectionError(
                 f"PyVista did not answer within {seconds:g} seconds and was stopped. "
                 "A smaller mesh may help."
-            )
-        if not line:
-            self.close()
-            raise InspectionError("PyVista ended unexpectedly. It will be started again.")
-        answer: dict[str, Any] = json.loads(line)
+            ) from error
+        except WorkerDiedError as error:
+            raise InspectionError(
+                "PyVista ended unexpectedly. It will be started again."
+            ) from error
         if "error" in answer:
             raise InspectionError(f"PyVista refused: {answer['error']}")
         return answer
-
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is not None:
-            self.close()
-        if self._process is None:
-            self._process = subprocess.Popen(
-                [sys.executable, str(self._program)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
-        return self._process
 
 
 def _result(folder: Path, answer: dict[str, Any]) -> Result:
