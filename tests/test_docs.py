@@ -71,7 +71,7 @@ def test_its_tests_pass(example: dict[str, str]) -> None:
 def test_its_page_draws_and_answers(example: dict[str, str]) -> None:
     app = AppTest.from_string(example["pages/foundations/coin/page.py"], default_timeout=30).run()
     assert not app.exception
-    app.session_state["coin:presets"] = {"chosen": {"seq": 1, "value": 1}}
+    app.session_state["coin:guide"] = {"chosen": {"seq": 1, "value": 1}}
     app.run()
     assert not app.exception
     assert app.session_state["page:coin"]["values"]["heads"] == 0.05

@@ -2,12 +2,13 @@
 
 A topic has a table of fields and a few experiments; an experiment states what is its own: its
 controls, its stage, its presets, its texts. Everything that pages share is here and in `ui.frame`:
-the frame, the tabs, the fragments, the seed, presets, exports, the mathematics, the code, the link.
+the frame, the tabs, the fragments, the guide strip with the questions, the seed, exports, the
+mathematics, the code, the link.
 
 A page draws in two fragments, one inside the other, so that what plays does not draw the controls::
 
     controls_and_stage      experiment.controls(page)
-        stage               experiment.stage(page, place) -> View, transport, presets, link
+        stage               guide strip, experiment.stage(page, place) -> View, transport, link
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import exports, frame
+from ui.components.guide import INTRODUCTION, guide, take_choice
 from ui.components.panel import dragging
 from ui.exports import Export
 from ui.frame import Source
@@ -29,6 +31,9 @@ from ui.state import EXPERIMENT, Choice, Field, Number, PageState
 
 STEP = "step"
 """Name of the field that carries the step of a run."""
+
+QUESTION = "question"
+"""Name of the field that says which question the guide strip shows; 0 is the introduction."""
 
 SEED = Number("seed", "Seed", 0, 0, 9999, 1)
 """The field of a topic in which chance plays a part."""
@@ -56,7 +61,7 @@ class View:
 
     Attributes:
         live: the run that the transport under the stage plays; None where nothing is played.
-        below: draws what stands under the stage, after the transport and the presets.
+        below: draws what stands under the stage, after the transport.
         files: makes the bytes of what can be exported, in the file format that is asked for, by
             the name of its `Export`. Called when the visitor presses the button, outside any run.
         numbers: what the answers to the experiment's questions speak of.
@@ -139,9 +144,14 @@ class Topic:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The shared fields, after the one that chooses the experiment."""
+        """The shared fields, after the ones that every topic has."""
         titles = {experiment.name: experiment.title for experiment in self.experiments}
-        return (Choice(EXPERIMENT, "Experiment", next(iter(titles)), titles), *self.shared)
+        most = max(len(experiment.presets) for experiment in self.experiments)
+        return (
+            Choice(EXPERIMENT, "Experiment", next(iter(titles)), titles),
+            Number(QUESTION, "Question", 0, 0, most, 1),
+            *self.shared,
+        )
 
     def experiment(self, name: str) -> Experiment:
         """The experiment of this name; raises KeyError if there is none."""
@@ -181,6 +191,7 @@ def run(topic: Topic) -> None:
 def _open(page: PageState, topic: Topic, experiment: Experiment) -> None:
     """Another tab was chosen. Its run begins anew; a step of its own it remembers."""
     page[EXPERIMENT] = experiment.name
+    page[QUESTION] = 0
     if any(shared.name == STEP for shared in topic.shared):
         page[STEP] = page.fields[STEP].default
     if topic.on_open is not None:
@@ -202,26 +213,53 @@ def _controls_and_stage(page: PageState, topic: Topic, experiment: Experiment) -
 def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     """Stage, readouts and clock: all that runs while it plays."""
     hand = dragging(page)
+    strip = f"{page.slug}:guide"
+    questions = [preset.question for preset in experiment.presets]
+    place = take_choice(strip, questions)
+    if place == INTRODUCTION:
+        page[QUESTION] = 0
+    elif place is not None:
+        _show(page, topic, experiment, place)
+        st.rerun()  # the whole page: its controls show other values
+    guide_strip = st.container(key="guide_strip")
     stage, readouts = frame.stage_and_readouts()
     view = experiment.stage(page, Place(stage, readouts, hand))
     exports.keep(page, view.files)
+    shown = _question_shown(page, experiment)
+    with guide_strip:
+        guide(
+            strip,
+            experiment.intro,
+            questions,
+            None if shown is None else experiment.presets.index(shown),
+            shown.answer(view) if shown is not None and shown.answer is not None else "",
+            left=shown is not None and _has_left(page, shown),
+            hold_answer=frame.presenting(),
+        )
     with stage:
         if view.live is not None:
             view.live.transport()
-        frame.presets(
-            {preset.question: preset for preset in experiment.presets},
-            partial(_show, page, topic, experiment),
-            key=topic.slug,
-        )
         if view.below is not None:
             view.below()
     page.publish(later=hand)  # the address follows when the slider rests
 
 
-def _show(page: PageState, topic: Topic, experiment: Experiment, preset: Preset) -> None:
-    """Puts a preset on the stage."""
+def _question_shown(page: PageState, experiment: Experiment) -> Preset | None:
+    """The preset whose question is in the guide strip; None while it shows the introduction."""
+    number = page[QUESTION]
+    return experiment.presets[number - 1] if 0 < number <= len(experiment.presets) else None
+
+
+def _has_left(page: PageState, preset: Preset) -> bool:
+    """Whether the visitor has changed a value that the question is about."""
+    return any(page[name] != value for name, value in preset.values.items() if name != STEP)
+
+
+def _show(page: PageState, topic: Topic, experiment: Experiment, place: int) -> None:
+    """Puts a question on the stage."""
     kept = {name: page[name] for name in topic.kept}
-    page.replace({EXPERIMENT: experiment.name} | kept | dict(preset.values))
+    values = dict(experiment.presets[place].values)
+    page.replace({EXPERIMENT: experiment.name, QUESTION: place + 1} | kept | values)
 
 
 def _draw_seed(page: PageState, decides: str) -> None:

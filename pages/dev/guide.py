@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.components.guide import INTRODUCTION, guide
+from ui.components.guide import INTRODUCTION, guide, take_choice
 from ui.components.panel import panel
 from ui.state import Flag, Number, PageState
 
@@ -30,12 +30,16 @@ page = PageState("dev-guide", FIELDS)
 def strip_and_controls() -> None:
     """The strip, and under it what its answers speak of."""
     questions = list(QUESTIONS)
+    chosen = take_choice("dev-guide:strip", questions)
+    if chosen is not None:
+        page["question"] = chosen
+        page["slip"] = 0.0 if chosen == INTRODUCTION else QUESTIONS[questions[chosen]]
     shown = None if page["question"] == INTRODUCTION else page["question"]
     strip = st.container()
     panel(page, "slip", "hold")
     slip = page["slip"]
     with strip:
-        chosen = guide(
+        guide(
             "dev-guide:strip",
             INTRO,
             questions,
@@ -49,10 +53,6 @@ def strip_and_controls() -> None:
             left=shown is not None and slip != QUESTIONS[questions[shown]],
             hold_answer=page["hold"],
         )
-    if chosen is not None:
-        page["question"] = chosen
-        page["slip"] = 0.0 if chosen == INTRODUCTION else QUESTIONS[questions[chosen]]
-        st.rerun(scope="fragment")
     runs = st.session_state["dev-guide:runs"] = st.session_state.get("dev-guide:runs", 0) + 1
     st.html(f"<p id='state'>question={page['question']} slip={slip:.2f} runs={runs}</p>")
     page.publish()

@@ -47,6 +47,11 @@ class Visited:
         send(app, f"{self.slug}:sliders:{names}", "values", values)
         return app
 
+    def ask(self, app: AppTest, place: int) -> AppTest:
+        """Chooses a question in the guide strip, by its place; -1 is the introduction."""
+        send(app, f"{self.slug}:guide", "chosen", place)
+        return app
+
     def point(self, app: AppTest, stage: str, *events: dict[str, Any]) -> AppTest:
         """What a hand on a stage sends: events as `ui.components.pointer` reads them."""
         usual = {"button": 0, "key": "", "points": [], "cells": []}

@@ -95,8 +95,7 @@ async def _panel(session: Session, element: Element, chance: random.Random) -> N
     values: dict[str, Any] = {}
     for row in element.data["rows"]:
         if row["kind"] == "number":
-            steps = round((row["high"] - row["low"]) / row["step"])
-            values[row["name"]] = row["low"] + row["step"] * chance.randint(0, steps)
+            values[row["name"]] = _number(row, chance)
         elif row["kind"] == "choice":
             values[row["name"]] = chance.choice(row["options"])[0]
         else:
@@ -104,8 +103,15 @@ async def _panel(session: Session, element: Element, chance: random.Random) -> N
     await session.post(element, "values", values)
 
 
-async def _chips(session: Session, element: Element, chance: random.Random) -> None:
-    await session.post(element, "chosen", chance.randrange(len(element.data["labels"])))
+def _number(row: dict[str, Any], chance: random.Random) -> float:
+    if row["scale"] == "log":
+        return float(row["low"] * (row["high"] / row["low"]) ** chance.random())
+    steps = round((row["high"] - row["low"]) / row["step"])
+    return float(row["low"] + row["step"] * chance.randint(0, steps))
+
+
+async def _guide(session: Session, element: Element, chance: random.Random) -> None:
+    await session.post(element, "chosen", chance.randrange(-1, len(element.data["questions"])))
 
 
 async def _transport(session: Session, element: Element, chance: random.Random) -> None:
@@ -195,7 +201,7 @@ _NATIVE: dict[str, Hand] = {
 
 _COMPONENTS: dict[str, Hand] = {
     "playground_panel": _panel,
-    "playground_chips": _chips,
+    "playground_guide": _guide,
     "playground_transport": _transport,
     "playground_canvas": _canvas,
     "playground_scene": _scene,

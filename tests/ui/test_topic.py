@@ -1,8 +1,11 @@
 """The protocol, by a topic of two experiments of which one is played."""
 
+import json
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
 
-from tests.support.apps import html, link
+from tests.support.apps import components, html, link
 
 
 def script() -> None:
@@ -47,7 +50,15 @@ def script() -> None:
                 draw_controls,
                 draw_walk,
                 fields=(Number("drift", "Drift", 1, 0, 3, 1),),
-                presets=(Preset("What if it drifts?", {"drift": 2}), Preset("And if not?")),
+                intro="Press play.",
+                presets=(
+                    Preset(
+                        "What if it drifts?",
+                        {"drift": 2},
+                        answer=lambda view: f"It is at step {view.live.run.step}.",
+                    ),
+                    Preset("And if not?"),
+                ),
                 seeded="steps",
                 exports=(Export("path", "Path", ("csv",), "walk"),),
             ),
@@ -100,9 +111,8 @@ def test_another_tab_has_its_own_fields_and_begins_at_step_0():
 
 def test_a_preset_replaces_all_values_but_those_that_are_kept():
     app = opened(drift="1", camera="1", seed="5", step="3")
-    app.session_state["topic:presets"] = {"chosen": {"seq": 1, "value": 0}}
-    ran(app)
-    assert link(app) == {"drift": "2", "camera": "1"}
+    ask(app, 0)
+    assert link(app) == {"question": "1", "drift": "2", "camera": "1"}
 
 
 def test_the_seed_is_the_next_and_begins_anew_after_the_last():
@@ -125,3 +135,37 @@ def test_an_export_is_made_of_what_is_on_the_stage_when_it_is_asked_for():
     app.session_state["topic:export:path"] = True
     ran(app)
     assert [button.label for button in app.get("download_button")] == ["CSV"]
+
+
+def strip(app: AppTest) -> dict[str, Any]:
+    """What the guide strip was given."""
+    (found,) = components(app, "guide")
+    return dict(json.loads(found.json))
+
+
+def ask(app: AppTest, place: int) -> None:
+    seq = strip(app)["echo"] + 1
+    app.session_state["topic:guide"] = {"chosen": {"seq": seq, "value": place}}
+    ran(app)
+
+
+def test_the_strip_begins_with_the_introduction_and_answers_a_question_from_its_run():
+    app = opened()
+    assert (strip(app)["intro"], strip(app)["chosen"]) == ("Press play.", -1)
+    ask(app, 0)
+    shown = strip(app)
+    assert (shown["chosen"], shown["answer"], shown["left"]) == (0, "It is at step 0.", False)
+    ask(app, -1)
+    assert strip(app)["chosen"] == -1
+    assert link(app) == {"drift": "2"}, "the stage stays as it was"
+
+
+def test_the_strip_says_when_the_visitor_has_left_the_question():
+    app = opened(question="1", drift="2")
+    assert not strip(app)["left"]
+    app = opened(question="1", drift="1")
+    assert strip(app)["left"]
+
+
+def test_a_question_that_the_experiment_does_not_have_is_the_introduction():
+    assert strip(opened(experiment="still", question="2"))["chosen"] == -1

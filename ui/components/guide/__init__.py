@@ -12,6 +12,19 @@ INTRODUCTION = -1
 _guide = components.register("guide")
 
 
+def take_choice(key: str, questions: Sequence[str]) -> int | None:
+    """What the visitor has chosen since the last run, before the strip is drawn in this one.
+
+    Returns:
+        The place of a question, `INTRODUCTION` for the introduction, None if nothing was chosen.
+        Going back to a question chooses it again.
+    """
+    place = components.take(key, "chosen")
+    if isinstance(place, bool) or place not in range(INTRODUCTION, len(questions)):
+        return None
+    return int(place)
+
+
 def guide(
     key: str,
     intro: str,
@@ -21,11 +34,11 @@ def guide(
     *,
     left: bool = False,
     hold_answer: bool = False,
-) -> int | None:
+) -> None:
     """Draws the strip: text at the left, ‹ 2 / 6 › and a menu of all questions at the right.
 
     The strip has the same height whatever it shows: two lines, four on a phone. A longer text is
-    set smaller.
+    set smaller. Call `take_choice` first.
 
     Args:
         key: unique on the page.
@@ -37,16 +50,7 @@ def guide(
             answer and offers to go back to the question.
         hold_answer: for lectures. The answer appears at the next press, and Page Up and Page Down
             (the keys of a presenter's remote) lead through the strip.
-
-    Returns:
-        The place of the question that was chosen since the last run, `INTRODUCTION` for the
-        introduction, None if nothing was. Going back to a question chooses it again.
     """
-    place = components.take(key, "chosen")
-    if place not in range(INTRODUCTION, len(questions)) or isinstance(place, bool):
-        place = None
-    else:  # its answer comes with the run that follows
-        chosen, answer, left = place, "", False
     _guide(
         key=key,
         data={
@@ -60,4 +64,3 @@ def guide(
         },
         on_chosen_change=components.ignore,
     )
-    return place

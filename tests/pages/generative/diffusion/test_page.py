@@ -76,7 +76,7 @@ def test_every_view_of_every_density_has_a_stage_and_numbers(query, density):
 @pytest.mark.parametrize(("name", "preset"), PRESETS)
 def test_every_preset_opens(name, preset):
     app, experiment = PAGE.opened(experiment=name), TOPIC.experiment(name)
-    send(app, "diffusion:presets", "chosen", experiment.presets.index(preset))
+    PAGE.ask(app, experiment.presets.index(preset))
     fields = {field.name: field for field in (*TOPIC.fields, *experiment.fields)}
     for name in preset.values.keys() - {"k"}:
         field, value = fields[name], preset.values[name]
