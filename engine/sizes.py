@@ -1,4 +1,7 @@
-"""How much memory a value holds: tensors, arrays, bytes, and whatever contains them."""
+"""How much memory a value holds: tensors, arrays, bytes, and whatever contains them.
+
+Torch is not imported for it: before somebody else has, there are no tensors.
+"""
 
 import sys
 from collections.abc import Collection, Iterable, Iterator
@@ -9,8 +12,6 @@ from types import BuiltinFunctionType, CellType, FunctionType, MethodType, Modul
 from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
 
 _NUMBERS = frozenset({int, float, complex, bool, type(None)})
 _NUMBER_BYTES = 28
@@ -55,13 +56,15 @@ def size_of(value: Any) -> int:
 def footprint(value: Any) -> Footprint:
     """All that is reached from a value through containers, attributes and closures."""
     found = Footprint()
+    tensor_type = getattr(sys.modules.get("torch"), "Tensor", ())
     seen: dict[int, Any] = {}  # holds the objects, so that no number is given to another one
     waiting = [value]
     while waiting:
         each = waiting.pop()
         if id(each) not in seen:
             seen[id(each)] = each
-            waiting.extend(_measure(each, found))
+            measure = _measure_tensor if isinstance(each, tensor_type) else _measure
+            waiting.extend(measure(each, found))
     return found
 
 
@@ -93,8 +96,6 @@ def _is_frozen(value: Any) -> bool:
 
 def _measure(value: Any, found: Footprint) -> Iterable[Any]:
     """Adds what an object itself takes; returns what it refers to."""
-    if isinstance(value, Tensor):
-        return _measure_tensor(value, found)
     if isinstance(value, np.ndarray):
         return _measure_array(value, found)
     if isinstance(value, _BUFFERS):
@@ -107,9 +108,9 @@ def _measure(value: Any, found: Footprint) -> Iterable[Any]:
     return ()
 
 
-def _measure_tensor(tensor: Tensor, found: Footprint) -> Iterable[Any]:
+def _measure_tensor(tensor: Any, found: Footprint) -> Iterable[Any]:
     found.overhead += 64
-    if tensor.layout is not torch.strided:
+    if tensor.is_sparse or tensor.is_mkldnn:
         found.overhead += tensor.nelement() * tensor.element_size()
         return ()
     storage = tensor.untyped_storage()
@@ -119,7 +120,7 @@ def _measure_tensor(tensor: Tensor, found: Footprint) -> Iterable[Any]:
 
 def _measure_array(array: np.ndarray, found: Footprint) -> Iterable[Any]:
     found.overhead += 112
-    if isinstance(array.base, (np.ndarray, Tensor, *_BUFFERS)):
+    if isinstance(array.base, (np.ndarray, *_BUFFERS)) or hasattr(array.base, "untyped_storage"):
         return (array.base,)
     found.buffers.add((array.__array_interface__["data"][0], array.nbytes))
     return tuple(array.flat) if array.dtype.hasobject else ()

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from engine.settings import default_of, range_of
-from ui import components
+from ui import components, session_memory
 
 # Read by the frame or by Streamlit itself on every page.
 SHARED_PARAMETERS = {"present", "embed", "embed_options"}
@@ -360,7 +360,7 @@ class PageState:
             values, ignored = self.read(mine)
             self.replace(values)
             self._store.update(ignored=ignored, linked=self.edition)
-        forget_others(self.slug)
+        session_memory.release_other_pages(self.slug)
         st.session_state["page:shown"] = self.slug
 
     def read(self, given: Mapping[str, list[str]]) -> tuple[dict[str, Any], list[str]]:
@@ -387,13 +387,6 @@ class PageState:
             more = len(ignored) - _MAX_SENTENCES
             ignored = [*ignored[:_MAX_SENTENCES], f"{more} more values were ignored."]
         return values, ignored
-
-
-def forget_others(slug: str) -> None:
-    """Drops running simulations of other pages: they are computed again on return."""
-    for key in list(st.session_state):
-        if str(key).startswith("live:") and not str(key).startswith(f"live:{slug}:"):
-            del st.session_state[key]
 
 
 def _clip(text: str, limit: int = 40) -> str:

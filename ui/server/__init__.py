@@ -1,5 +1,6 @@
 """What the server needs before it binds, while it starts, and beside Streamlit's own routes."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ui import components
-from ui.server import patches, warmup
+from ui.server import memory_report, patches, warmup
 from ui.server.disconnects import IgnoreDisconnects
 from ui.server.url_paths import RedirectNestedPaths
 
@@ -38,6 +39,7 @@ def routes() -> list[BaseRoute]:
             for name in ("fonts", "cards")
         ),
         Route(f"/{components.FOLDER}/{{address}}", _script, name=components.FOLDER),
+        *memory_report.routes(os.environ),
     ]
 
 

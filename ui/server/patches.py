@@ -249,6 +249,30 @@ PATCHES = (
         ),
     ),
     Patch(
+        "uploaded_files",
+        why="Files stay in the server's memory until their session ends; `ui.session_memory` "
+        "removes them when their page is left, and only the run's context knows where they are.",
+        without_it="The bytes of a file stay after its page was left; nothing can show them again.",
+        test="tests/ui/test_session_memory.py",
+        uses=(
+            PrivatePart(
+                "streamlit.runtime.scriptrunner_utils.script_run_context",
+                "ScriptRunContext.uploaded_file_mgr",
+            ),
+        ),
+    ),
+    Patch(
+        "memory_report",
+        why="Only the runtime knows all sessions; `ui.server.memory_report` counts what they hold.",
+        without_it="The memory bench cannot say which kind of thing grows.",
+        test="tests/ui/server/test_memory_report.py",
+        uses=(
+            PrivatePart("streamlit.runtime.runtime", "Runtime._session_mgr"),
+            PrivatePart(_SESSION, "AppSession.session_state", "(self)"),
+            PrivatePart(f"{_STATE}.session_state", "SessionState.filtered_state", "(self)"),
+        ),
+    ),
+    Patch(
         "stpyvista_viewer",
         why="stpyvista exports a plotter in the server's process and has no public way to show an "
         "export made elsewhere; `ui.components.inspect` calls its component.",

@@ -116,7 +116,7 @@ def inspect(
         alt: what a screen reader says of it.
         seconds: after which the attempt is given up.
     """
-    last = f"{key}_last"
+    last = f"{key}:viewer"  # found and dropped by `ui.session_memory`
     if not _wanted(key):
         _forget(last)
         return
