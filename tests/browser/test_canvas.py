@@ -1,6 +1,8 @@
 """The canvas under a hand: pointer, touch and keyboard, in a real Chromium."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -8,8 +10,12 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import OpenPage
 from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
+from ui import components
+from ui.theme import COLOURS, diverging
 
 pytestmark = pytest.mark.browser
+
+SHARED = (Path(components.__file__).parent / "shared.js").read_text()
 
 
 def opened(server: Server, page: Page) -> Locator:
@@ -278,6 +284,20 @@ def test_a_finger_paints_with_a_tool_and_scrolls_without(server: Server, phone: 
     expect(phone.get_by_text("Walls")).to_have_text("Walls 5")
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= 390, "the page scrolls sideways"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_scale_of_signed_values_is_that_of_the_server(page: Page, theme: str) -> None:
+    words = page.evaluate(
+        f"""(dark) => {{
+          const COLOURS = {json.dumps(COLOURS)};
+          {SHARED}
+          return [...colourTable("signed", dark)];
+        }}""",
+        theme == "dark",
+    )
+    browser = [f"#{w & 255:02X}{w >> 8 & 255:02X}{w >> 16 & 255:02X}" for w in words]
+    assert browser[1:] == diverging(theme)
 
 
 @pytest.mark.parametrize("name", ["canvas", "chart", "player"])

@@ -1,12 +1,16 @@
 """The plane under a hand and as a film, in a real Chromium; its level lines against a circle."""
 
 import re
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from playwright.sync_api import Locator, Page, expect
 
+from engine.geometry.implicit_surfaces.marching_squares import AMBIGUOUS, marching_squares
 from tests.browser.conftest import OpenPage
 from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
@@ -303,17 +307,48 @@ def test_level_lines_of_a_distance_are_circles(page: Page) -> None:
     assert len(lines(page, distance, 22.0)) > 1, "cut by the edge"
 
 
-def test_saddles_and_gaps(page: Page) -> None:
-    for corner, crosses in ((1.0, False), (3.0, True)):
-        values = np.array([[corner, -2.0], [-2.0, corner]])
-        pair = lines(page, values, 0.0)
-        assert len(pair) == 2
-        ends = {tuple(sorted((tuple(chain[0]), tuple(chain[-1])))) for chain in pair}
-        # Whether the positive corners join is for the mean to say.
-        lower_left_alone = any(
-            {(x == 0, y == 0) for x, y in chain} == {(True, False), (False, True)} for chain in ends
-        )
-        assert lower_left_alone is not crosses
+@pytest.mark.parametrize(
+    ("lower_left", "upper_right", "joined"),
+    [
+        (1.0, 1.0, False),
+        (3.0, 3.0, True),
+        (4.5, 0.5, False),  # the mean of the corners is above the level, the saddle below it
+        (8.0, 0.5, True),  # the saddle is on the level, and what is on it counts as above
+    ],
+)
+def test_a_saddle_is_settled_by_the_value_of_the_bilinear_interpolant_there(
+    page: Page, lower_left: float, upper_right: float, joined: bool
+) -> None:
+    values = np.array([[lower_left, -2.0], [-2.0, upper_right]])
+    pair = lines(page, values, 0.0)
+    assert len(pair) == 2
+    ends = {tuple(sorted((tuple(chain[0]), tuple(chain[-1])))) for chain in pair}
+    lower_left_alone = any(
+        {(x == 0, y == 0) for x, y in chain} == {(True, False), (False, True)} for chain in ends
+    )
+    assert lower_left_alone is not joined
+
+
+def test_level_lines_are_those_of_the_engine(page: Page) -> None:
+    """A page that teaches marching squares shows the same curves as every other page."""
+    seen = 0
+    for seed in range(5):
+        values = np.random.default_rng(seed).integers(-3, 4, (14, 11)).astype(np.float32)
+        contours = marching_squares(torch.from_numpy(values))
+        seen += int(np.isin(contours.cases.numpy(), AMBIGUOUS).sum())
+        pairs = contours.vertices.numpy()[contours.segments.numpy()]
+        engine = {pair_of((y, x) for x, y in pair) for pair in pairs}  # rows are its x
+        chains = [[tuple(point) for point in chain] for chain in lines(page, values, 0.0)]
+        browser = {pair_of(pair) for chain in chains for pair in pairwise(chain)}
+        assert browser == engine
+    assert seen > 50, "ambiguous cells"
+
+
+def pair_of(points: Iterable[tuple[float, float]]) -> frozenset[tuple[float, float]]:
+    return frozenset((round(float(x), 4), round(float(y), 4)) for x, y in points)
+
+
+def test_gaps_interrupt_a_line(page: Page) -> None:
     values = np.ones((4, 4))
     values[:, :2] = -1
     assert len(lines(page, values, 0.0)) == 1

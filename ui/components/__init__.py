@@ -3,8 +3,8 @@
 A component is a folder with `<folder>.js` (default export), `<folder>.html`, a thin Python wrapper
 and, where it has a style of its own, `<folder>.css`. `shared.js` is put in front of each script: it
 unpacks data, keeps at most one request in flight with the newest value winning, and knows the
-colours with fixed meanings. Scripts and sheets beside it (`stage.js`, `stage.css`, …) are put in
-front of those of the components that ask for them.
+colours with fixed meanings (`ui/colours.json`). Scripts and sheets beside it (`stage.js`,
+`stage.css`, …) are put in front of those of the components that ask for them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+
+from ui.theme import COLOURS
 
 FOLDER = "components"
 """Where the server answers with the scripts (`script`)."""
@@ -50,7 +52,8 @@ def register(
         *(_HERE / f"{script}.js" for script in ("shared", *scripts)),
         *(folder / f"{part}.js" for part in (*parts, name)),
     ]
-    text = "\n".join(source.read_text() for source in sources)
+    colours = f"const COLOURS = {json.dumps(COLOURS, separators=(',', ':'))};"
+    text = "\n".join([colours, *(source.read_text() for source in sources)])
     sheets = [_HERE / f"{style}.css" for style in styles]
     if (own := folder / f"{name}.css").exists():
         sheets.append(own)

@@ -54,25 +54,23 @@ function courier(post, merge) {
   return self;
 }
 
-// The colours with one meaning on every page, for the theme the component stands in.
+// The colours with one meaning on every page, for the theme the component stands in. `COLOURS` is
+// ui/colours.json.
 function colours(element) {
   const css = getComputedStyle(element.host || element);
   const get = (name) => css.getPropertyValue(name).trim();
-  const paper = get("--st-background-color") || "#FCFBF8";
+  const paper = get("--st-background-color") || COLOURS.light.paper;
   const [r, g, b] = rgb(paper);
   const dark = 0.2126 * r + 0.7152 * g + 0.0722 * b < 110;
+  const usual = dark ? COLOURS.dark : COLOURS.light;
   return {
     dark,
+    ...usual,
     paper,
-    ink: get("--st-text-color") || "#1B1F24",
-    rule: get("--st-border-color") || "#DEDAD0",
-    accent: get("--st-primary-color") || "#0B5CAD",
-    soft: get("--st-secondary-background-color") || "#F1EFE9",
-    data: dark ? "#4BA3DB" : "#0072B2",
-    model: "#E69F00",
-    chosen: "#CC79A7",
-    good: dark ? "#2FBF95" : "#009E73",
-    error: dark ? "#F08A4B" : "#D55E00",
+    ink: get("--st-text-color") || usual.ink,
+    rule: get("--st-border-color") || usual.rule,
+    accent: get("--st-primary-color") || usual.accent,
+    soft: get("--st-secondary-background-color") || usual.soft,
     text: "'Atkinson Hyperlegible Next', sans-serif",
     mono: "'Atkinson Hyperlegible Mono', monospace",
   };
@@ -146,14 +144,15 @@ const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").match
 const blend = (a, b, t) => a.map((x, i) => x + (b[i] - x) * t);
 const css3 = ([r, g, b]) => `rgb(${Math.round(r)},${Math.round(g)},${Math.round(b)})`;
 
-// Signed values: orange – paper – blue, symmetric about zero; t in [−1, 1] -> [r, g, b].
+// Signed values: orange – paper – blue, symmetric about zero; t in [−1, 1] -> [r, g, b]. The same
+// as `ui.theme.diverging`.
 function diverging(t, dark) {
-  const middle = dark ? [27, 33, 41] : [252, 251, 248];
-  const positive = dark ? [60, 150, 220] : [20, 110, 190];
-  const negative = dark ? [213, 110, 40] : [222, 120, 50];
+  const [negative, zero, positive] = DIVERGING[dark ? 1 : 0];
   const x = Math.max(-1, Math.min(1, t));
-  return blend(middle, x < 0 ? negative : positive, Math.abs(x) ** 0.8);
+  return blend(zero, x < 0 ? negative : positive, Math.abs(x) ** 0.8);
 }
+
+const DIVERGING = [COLOURS.light, COLOURS.dark].map((theme) => ["negative", "zero", "positive"].map((name) => rgb(theme[name])));
 
 // 256 RGBA words for one byte per pixel: "gray", "signed" (128 is zero), "sequential" (cividis).
 function colourTable(name, dark) {
@@ -170,6 +169,12 @@ function colourTable(name, dark) {
   const table = new Uint8ClampedArray(1024);
   for (let i = 0; i < 256; i += 1) table.set([...colour(i), 255], 4 * i);
   return new Uint32Array(table.buffer);
+}
+
+// A colour table as the background of a legend's bar.
+function gradient(table) {
+  const stops = Array.from({ length: 17 }, (_, k) => table[Math.min(255, k * 16)]);
+  return `linear-gradient(90deg,${stops.map((word) => css3([word & 255, (word >> 8) & 255, (word >> 16) & 255]))})`;
 }
 
 // Sizes a canvas in CSS pixels at the screen's resolution; returns its cleared 2-D context.

@@ -84,9 +84,7 @@ class Canvas extends StrokeStage {
     const [low, high] = signed ? [-frame.limit, frame.limit] : frame.range;
     legend.querySelector(".low").textContent = shown(low, frame.decimals);
     legend.querySelector(".high").textContent = (signed ? "+" : "") + shown(high, frame.decimals);
-    const table = colourTable(signed ? "signed" : frame.colormap, c.dark);
-    const stops = Array.from({ length: 17 }, (_, k) => table[Math.min(255, k * 16)]);
-    legend.querySelector("i").style.background = `linear-gradient(90deg,${stops.map((w) => css3([w & 255, (w >> 8) & 255, (w >> 16) & 255]))})`;
+    legend.querySelector("i").style.background = gradient(colourTable(signed ? "signed" : frame.colormap, c.dark));
   }
 
   describe([r, q]) {

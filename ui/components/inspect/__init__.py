@@ -23,7 +23,7 @@ import streamlit as st
 
 from ui.components.inspect.workshop import InspectionError, Result, shared
 from ui.server import warmup
-from ui.theme import MEANINGS
+from ui.theme import COLOURS, MEANINGS, diverging
 
 __all__ = ["InspectionError", "Look", "Mode", "Result", "Surface", "Volume", "examine", "inspect"]
 
@@ -39,7 +39,6 @@ _MODES: Mapping[Mode, str] = {
     "slices": "Slices",
 }
 _SIZE = (900, 520)
-_PAPER = {"light": ("#FCFBF8", "#1B1F24"), "dark": ("#11151A", "#ECEFF3")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +191,7 @@ def _order(surface: Surface, volume: Volume | None, look: Look) -> dict[str, Any
         reach = float(np.nanmax(np.abs(surface.values), initial=0.0)) or 1.0
         limits = (-reach, reach)
     cuts_volume = volume is not None and look.mode in ("slice", "slices")
-    paper, ink = _PAPER[_theme()]
+    theme = _theme()
     return {
         "mode": look.mode,
         "axis": look.axis,
@@ -202,25 +201,14 @@ def _order(surface: Surface, volume: Volume | None, look: Look) -> dict[str, Any
         "label": surface.label,
         "volume_label": volume.label if volume else "",
         "limits": None if limits is None or cuts_volume else list(limits),
-        "colours": _signed_colours(paper) if surface.signed and not cuts_volume else "cividis",
+        "colours": diverging(theme) if surface.signed and not cuts_volume else "cividis",
         "colour": MEANINGS["model"],
         "ghost": cuts_volume,
-        "paper": paper,
-        "ink": ink,
+        "paper": COLOURS[theme]["paper"],
+        "ink": COLOURS[theme]["ink"],
         "width": _SIZE[0],
         "height": _SIZE[1],
     }
-
-
-def _signed_colours(paper: str) -> list[str]:
-    """Orange, paper, blue: the scale of signed values everywhere else in the playground."""
-    knots = np.array(
-        [[222, 120, 50], [int(paper[i : i + 2], 16) for i in (1, 3, 5)], [20, 110, 190]]
-    )
-    places = np.linspace(-1, 1, 255)
-    reach = np.sign(places) * np.abs(places) ** 0.8
-    channels = np.stack([np.interp(reach, [-1, 0, 1], knots[:, k]) for k in range(3)], 1)
-    return ["#" + "".join(f"{round(x):02X}" for x in colour) for colour in channels]
 
 
 def _wanted(key: str) -> bool:

@@ -3,8 +3,8 @@
 
 const [BOTTOM, RIGHT_SIDE, TOP, LEFT_SIDE] = [0, 1, 2, 3];
 
-// The sides a line joins in a cell, by which corners lie above the level (lower left 1, lower
-// right 2, upper right 4, upper left 8). Saddles, 5 and 10, are settled by the mean.
+// The sides a line joins in a cell, by which corners lie at or above the level (lower left 1, lower
+// right 2, upper right 4, upper left 8). In cases 5 and 10 two pairs of lines are possible.
 const JOINED = [[], [3, 0], [0, 1], [3, 1], [1, 2], null, [0, 2], [3, 2], [2, 3], [0, 2], null, [1, 2], [3, 1], [0, 1], [3, 0], []];
 
 // Lines of one level; each is a list of [column, row] in units of the grid.
@@ -15,12 +15,11 @@ function isolines(values, offset, rows, cols, level) {
     for (let q = 0; q + 1 < cols; q += 1) {
       const i = offset + r * cols + q;
       const [a, b, c, d] = [values[i], values[i + 1], values[i + cols + 1], values[i + cols]];
-      const mean = (a + b + c + d) / 4;
-      if (!Number.isFinite(mean)) continue;
-      const above = (a > level) | ((b > level) << 1) | ((c > level) << 2) | ((d > level) << 3);
+      if (!Number.isFinite(a + b + c + d)) continue;
+      const above = (a >= level) | ((b >= level) << 1) | ((c >= level) << 2) | ((d >= level) << 3);
       if (above === 0 || above === 15) continue;
       const side = sidesOf(r, q, cols);
-      const pairs = JOINED[above] ?? ((above === 5) === mean > level ? [3, 2, 0, 1] : [3, 0, 1, 2]);
+      const pairs = JOINED[above] ?? ((above === 5) === saddleAbove(a - level, b - level, c - level, d - level) ? [3, 2, 0, 1] : [3, 0, 1, 2]);
       for (let k = 0; k < pairs.length; k += 2) {
         link(side[pairs[k]], side[pairs[k + 1]]);
         link(side[pairs[k + 1]], side[pairs[k]]);
@@ -28,6 +27,13 @@ function isolines(values, offset, rows, cols, level) {
     }
   }
   return chained(links).map((chain) => chain.map((edge) => crossing(values, offset, cols, level, edge)));
+}
+
+// The asymptotic decider (Nielson and Hamann 1991): the corners at or above the level are joined if
+// the saddle of the bilinear interpolant is one of them. Corners relative to the level, in cases 5
+// and 10 only.
+function saddleAbove(a, b, c, d) {
+  return (a * c - b * d) / (a + c - b - d) >= 0;
 }
 
 // Numbers of a cell's four sides: 2·node for the one to the right of a node, + 1 for the one above.

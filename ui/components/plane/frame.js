@@ -126,13 +126,11 @@ function drawSign(g, kind, marker, colour, layer, c, rem) {
 
 function scaleEntry(layer, c) {
   const make = () => {
-    const table = tableOf(layer, c);
-    const stops = Array.from({ length: 17 }, (_, k) => table[Math.min(255, k * 16)]);
     const [span, low, scale, high] = ["span", "b", "i", "b"].map((name) => document.createElement(name));
     low.textContent = brief(layer.range[0]);
     high.textContent = (layer.colormap === "signed" ? "+" : "") + brief(layer.range[1]);
     scale.className = layer.colormap === "signed" ? "zero" : "";
-    scale.style.background = `linear-gradient(90deg,${stops.map((word) => css3([word & 255, (word >> 8) & 255, (word >> 16) & 255]))})`;
+    scale.style.background = gradient(tableOf(layer, c));
     span.append(layer.label, low, scale, high);
     return span;
   };

@@ -32,9 +32,7 @@ function drawLegend(legend, item, dark) {
   legend.querySelector(".what").textContent = item.label;
   legend.querySelector(".low").textContent = shown(item.low, decimals);
   legend.querySelector(".high").textContent = (signed ? "+" : "") + shown(item.high, decimals);
-  const table = colourTable(item.colormap, dark);
-  const stops = Array.from({ length: 17 }, (_, k) => table[Math.min(255, k * 16)]);
-  legend.querySelector("i").style.background = `linear-gradient(90deg,${stops.map((w) => css3([w & 255, (w >> 8) & 255, (w >> 16) & 255]))})`;
+  legend.querySelector("i").style.background = gradient(colourTable(item.colormap, dark));
 }
 
 // A grid of squares of a round size under everything: an item to draw, and the side of a square.
