@@ -31,15 +31,19 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
 
 SCREENSHOT = Path("docs", "gridworld.png")
 SCREENSHOT_OF = ("gridworld", {"k": "12"})
-CARD_SIZE = (960, 600)
+CARD_SIZES = ((800, 500), (576, 360))
+"""Twice a card's size on a laptop; the second for pictures of much noise."""
+
+CARD_BYTES = 40_000
+"""The home page shows many cards."""
 
 
 def card(browser: Browser, url: str, topic: catalog.Topic) -> Image.Image:
-    """The stage of a topic at its moment, cut to the format of a card."""
+    """The stage of a topic at its moment, cut to the largest format of a card."""
     page = _open(browser, f"{url}/{topic.slug}", MOMENTS[topic.slug], height=1000)
     stage = _shot(page.locator(".stage .picture").first)
     page.context.close()
-    return ImageOps.fit(stage, CARD_SIZE, Image.Resampling.LANCZOS)
+    return ImageOps.fit(stage, CARD_SIZES[0], Image.Resampling.LANCZOS)
 
 
 def screenshot(browser: Browser, url: str) -> Image.Image:
@@ -51,10 +55,34 @@ def screenshot(browser: Browser, url: str) -> Image.Image:
     return picture
 
 
-def save(picture: Image.Image, path: Path) -> None:
-    """Writes a PNG, small but with every colour."""
+def encode_card(picture: Image.Image) -> bytes:
+    """A picture as WebP of at most `CARD_BYTES`, as large and then as good as that allows.
+
+    Raises:
+        ValueError: it does not fit, however small and coarse.
+    """
+    for size in CARD_SIZES:
+        fitted = ImageOps.fit(picture, size, Image.Resampling.LANCZOS)
+        coarsest = 40 if size == CARD_SIZES[-1] else 65
+        for quality in range(90, coarsest - 1, -5):
+            file = io.BytesIO()
+            fitted.save(file, "WEBP", quality=quality, method=6)
+            if file.tell() <= CARD_BYTES:
+                return file.getvalue()
+    raise ValueError(f"The picture does not fit into {CARD_BYTES:,} bytes: too much detail.")
+
+
+def encode_screenshot(picture: Image.Image) -> bytes:
+    """A picture as PNG, small but with every colour."""
+    file = io.BytesIO()
+    picture.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def save(content: bytes, path: Path) -> None:
+    """Writes a file, and its folder if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    picture.save(path, optimize=True)
+    path.write_bytes(content)
 
 
 def main() -> None:
@@ -70,8 +98,9 @@ def main() -> None:
         path = chromium.find() or chromium.install()
         browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         for topic in catalog.TOPICS:
-            save(card(browser, server.url, topic), into / "assets" / "cards" / f"{topic.slug}.png")
-        save(screenshot(browser, server.url), into / SCREENSHOT)
+            picture = card(browser, server.url, topic)
+            save(encode_card(picture), into / "assets" / "cards" / f"{topic.slug}.webp")
+        save(encode_screenshot(screenshot(browser, server.url)), into / SCREENSHOT)
         browser.close()
         if server.failures():
             raise RuntimeError(f"The app logged an exception:\n{server.failures()}")

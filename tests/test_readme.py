@@ -96,7 +96,7 @@ def test_make_bench_measures() -> None:
 def test_make_pictures_makes_them(tmp_path: Path) -> None:
     made = _make("pictures", f"--into {tmp_path}")
     assert made.returncode == 0, made.stderr
-    for name in ("assets/cards/gridworld.png", "docs/gridworld.png"):
+    for name in ("assets/cards/gridworld.webp", "docs/gridworld.png"):
         with Image.open(tmp_path / name) as picture, Image.open(ROOT / name) as committed:
             assert picture.size == committed.size
             assert len(picture.getcolors(2**24) or ()) > 50, "the picture is empty"

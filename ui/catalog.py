@@ -22,7 +22,7 @@ class Topic:
     """One page: what it is called, what it claims, and where it lies.
 
     Attributes:
-        slug: the page's address and the name of its picture, ``assets/cards/<slug>.png``.
+        slug: the page's address and the name of its picture, ``assets/cards/<slug>.webp``.
         chapter: the folder of a `Chapter`.
         title: as in the navigation, at most three words.
         claim: one sentence, a discovery or a question, that the page lets the visitor check.
@@ -47,7 +47,7 @@ class Topic:
     @property
     def card(self) -> Path | None:
         """The picture on the card, relative to the root; None until it has been made."""
-        card = Path("assets", "cards", f"{self.slug}.png")
+        card = Path("assets", "cards", f"{self.slug}.webp")
         return card if (ROOT / card).is_file() else None
 
 

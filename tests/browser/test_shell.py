@@ -114,7 +114,25 @@ def test_cards_say_what_the_catalogue_says(server: Server, page: Page) -> None:
         if topic.card:
             picture = card.locator("img")
             expect(picture).to_have_attribute("alt", topic.picture)
+            picture.scroll_into_view_if_needed()
+            expect(picture).to_have_attribute("src", re.compile(rf"/cards/{topic.slug}\.webp$"))
             assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+
+
+def test_pictures_are_loaded_when_their_cards_come_into_view(server: Server, page: Page) -> None:
+    """A home page of many topics stays light."""
+    page.set_viewport_size({"width": 1280, "height": 300})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.goto(server.url)
+    card = page.locator(".card").last
+    expect(card).to_be_attached()
+    settled(page)
+    assert not [path for path in asked if "/cards/" in path]
+    card.scroll_into_view_if_needed()
+    expect(card.locator("img")).to_have_js_property("complete", True)
+    expect(card.locator("img")).not_to_have_js_property("naturalWidth", 0)
+    assert [path for path in asked if path.endswith(".webp")]
 
 
 def test_the_search_filters_while_one_types(server: Server, page: Page) -> None:

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from PIL import Image
 from streamlit.material_icon_names import ALL_MATERIAL_ICONS
 
+from recipes.pictures import CARD_BYTES, CARD_SIZES
 from ui import catalog
 
 TOPICS = pytest.mark.parametrize("topic", catalog.TOPICS, ids=lambda topic: topic.slug)
@@ -60,3 +62,14 @@ def test_an_unknown_slug_is_a_key_error() -> None:
 
 def _place(folder: str) -> int:
     return [chapter.folder for chapter in catalog.CHAPTERS].index(folder)
+
+
+@TOPICS
+def test_a_card_is_light(topic: catalog.Topic) -> None:
+    if topic.card is None:
+        pytest.skip("its picture has not been made")
+    path = catalog.ROOT / topic.card
+    assert path.stat().st_size <= CARD_BYTES
+    with Image.open(path) as picture:
+        assert picture.format == "WEBP"
+        assert picture.size in CARD_SIZES

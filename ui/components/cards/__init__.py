@@ -6,7 +6,9 @@ _render = components.register("cards")
 
 
 def cards(key: str) -> str | None:
-    """Draw the cards; the search filters them in the browser, while the visitor types.
+    """Draws the cards; the search filters them in the browser, while the visitor types.
+
+    A picture is loaded when its card comes into view.
 
     Returns:
         The slug of the topic that was opened in this run, else None.
