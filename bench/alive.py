@@ -59,7 +59,7 @@ def training(browser: Browser, url: str, width: int, seconds: float) -> bool:
 
 def digits(browser: Browser, url: str, presses: int) -> bool:
     """Prints how long sixteen guided digits take after a press on another class."""
-    page = _open(browser, f"{url}/diffusion?experiment=digits&D=grid&c=8&j=20")
+    page = _open(browser, f"{url}/diffusion?experiment=digits&view=grid&class_label=8&step=20")
     times = []
     for press in range(presses + 1):
         page.evaluate("() => { window.waited = pressed('pointerdown', 1); }")
@@ -72,7 +72,9 @@ def digits(browser: Browser, url: str, presses: int) -> bool:
 
 def branch(browser: Browser, url: str, presses: int) -> bool:
     """Prints how long a branch takes after a press on a picture of the tree."""
-    page = _open(browser, f"{url}/diffusion?experiment=digits&D=branch&tree=3.0.0&C=5")
+    page = _open(
+        browser, f"{url}/diffusion?experiment=digits&view=branching&tree=3.0.0&branch_class_label=5"
+    )
     box = page.locator(f"{_STAGE} .picture").bounding_box()
     assert box
     times = []

@@ -22,25 +22,25 @@ LATENT_STEP_TARGET = 10.0
 def main(*, quick: bool = False) -> bool:
     """Prints all figures; returns whether the targets were met."""
     device.setup()
-    network, picture = sampling.shipped(), images.mnist().images[700]
+    network, picture = sampling.pretrained(), images.mnist().images[700]
     labels, fresh = [k % 10 for k in range(16)], itertools.count()
-    root = branching.Tree((branching.Node(None, 0, 7, 0),))
-    branching.ways(network, root)
-    known = nearest_training.shipped("pixels")
-    codes, prior = latent.noise(16, 0), latent.shipped()
+    root = branching.BranchingTree((branching.Branch(None, 0, 7, 0),))
+    branching.sample_tree(network, root)
+    known = nearest_training.in_mnist()
+    codes, prior = latent.initial_noise(16, 0), latent.pretrained_prior()
     training = latent.LatentTraining(latent.LatentSettings())
     training.advance(1)
 
     def another_branch() -> None:
-        branching.ways(network, root.branch(0, 0, 4, next(fresh), 1.0))
+        branching.sample_tree(network, root.add(0, 0, 4, next(fresh), 1.0))
 
     runs: dict[str, Timed] = {
         "samples": lambda: sampling.generate(network, labels, range(16)),
         "branch": another_branch,
-        "edit": lambda: sampling.edit(network, picture, 500, labels[:4], range(4)),
-        "bound": lambda: likelihood_bound.terms(network, picture, 1),
-        "nearest": lambda: known.nearest(images.mnist().images[:16]),
-        "latent": lambda: latent.shipped_space().decode(
+        "edit": lambda: sampling.sdedit(network, picture, 500, labels[:4], range(4)),
+        "bound": lambda: likelihood_bound.estimate_terms(network, picture, 1),
+        "nearest": lambda: known.search(images.mnist().images[:16]),
+        "latent": lambda: latent.pretrained_space().decode(
             latent.generate(prior, torch.tensor(labels), codes).samples
         ),
         "step": lambda: training.advance(1),

@@ -10,12 +10,12 @@ from torch import Tensor
 
 from engine import seeds, weights
 from engine.data import images
-from engine.generative import digit_classifier
+from engine.generative import digit_classifier, digit_training
 from engine.generative.diffusion.digits import controlnet, sampling, training, unet
 from recipes import digits_classifier, fitting
 
 STEPS, BATCH, PEAK = 700, 64, 2e-3
-UNLABELLED = 0.3
+LABEL_DROPOUT = 0.3
 COUNT = 200
 _RECIPE = "recipes.diffusion_control"
 
@@ -25,39 +25,42 @@ def train(frozen: unet.UNet, seed: int) -> controlnet.ControlNet:
     data = images.split(images.mnist()).train
     network = controlnet.ControlNet(frozen, seeds.generator(seeds.derive(seed, "weights")))
     draw = seeds.generator(seeds.derive(seed, "batches"))
-    order = training.batches(len(data), BATCH, draw)
+    order = digit_training.shuffled_batches(len(data), BATCH, draw)
 
     def loss() -> Tensor:
         chosen = next(order)
-        pictures = training.distorted(data.images[chosen], draw)
-        labels = training.forgotten(data.labels[chosen], UNLABELLED, draw)
-        sketched = controlnet.Controlled(frozen, network, controlnet.outline(pictures))
-        return training.loss(sketched, 2 * pictures - 1, labels, unet.SCHEDULE, draw)
+        pictures = digit_training.augment(data.images[chosen], draw)
+        labels = training.drop_labels(data.labels[chosen], LABEL_DROPOUT, draw)
+        controlled = controlnet.ControlledUNet(frozen, network, controlnet.edge_map(pictures))
+        return training.v_prediction_loss(controlled, 2 * pictures - 1, labels, unet.SCHEDULE, draw)
 
     fitting.fit(network, loss, STEPS, peak=PEAK)
     return network.eval().requires_grad_(False)
 
 
 def metric(
-    frozen: unet.UNet, network: controlnet.ControlNet, judge: digit_classifier.Classifier, seed: int
+    frozen: unet.UNet,
+    network: controlnet.ControlNet,
+    classifier: digit_classifier.DigitClassifier,
+    seed: int,
 ) -> dict[str, float]:
     """How well samples keep to the outlines of held-out digits, with the control and without."""
     held_out = images.split(images.mnist()).test
-    sketch, labels = controlnet.outline(held_out.images[:COUNT]), held_out.labels[:COUNT]
-    grains = [seeds.derive(seed, "metric", k) for k in range(COUNT)]
+    condition, labels = controlnet.edge_map(held_out.images[:COUNT]), held_out.labels[:COUNT]
+    noise_seeds = [seeds.derive(seed, "metric", k) for k in range(COUNT)]
     numbers = {}
-    for strength in (0.0, 1.0):
+    for scale in (0.0, 1.0):
         parts = []
         for first in range(0, COUNT, 50):
             part = slice(first, first + 50)
-            sketched = controlnet.Controlled(frozen, network, sketch[part], strength)
-            way = sampling.generate(sketched, labels[part].tolist(), grains[part])
-            parts.append(sampling.pictures(way.samples))
+            controlled = controlnet.ControlledUNet(frozen, network, condition[part], scale)
+            trajectory = sampling.generate(controlled, labels[part].tolist(), noise_seeds[part])
+            parts.append(sampling.to_unit_range(trajectory.samples))
         pictures = torch.cat(parts)
-        kept = controlnet.agreement(sketch, controlnet.outline(pictures))
-        numbers[f"outline kept, strength {strength:g}"] = float(kept.mean())
-        numbers[f"recognised share, strength {strength:g}"] = digit_classifier.recognised(
-            judge, pictures, labels
+        overlap = controlnet.dice_coefficient(condition, controlnet.edge_map(pictures))
+        numbers[f"edge overlap, conditioning scale {scale:g}"] = float(overlap.mean())
+        numbers[f"classified as requested, conditioning scale {scale:g}"] = (
+            digit_classifier.accuracy(classifier, pictures, labels)
         )
     return numbers
 
@@ -69,7 +72,7 @@ def make(seed: int, into: Path) -> None:
     frozen.eval().requires_grad_(False)
     network = train(frozen, seed)
     tensors = fitting.halved(network)
-    numbers = metric(frozen, network, digits_classifier.judge(into), seed)
+    numbers = metric(frozen, network, digits_classifier.load(into), seed)
     print(
         weights.save(
             controlnet.NAME, tensors, recipe=_RECIPE, seed=seed, metric=numbers, folder=into

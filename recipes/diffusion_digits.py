@@ -1,4 +1,4 @@
-"""Trains the U-Net of the digits page; the classifier that scores it is made before if missing.
+"""Trains the U-Net of digits; the classifier that scores it is made before if missing.
 
 `python -m recipes.diffusion_digits` writes `diffusion-digits` into assets/.
 """
@@ -9,12 +9,13 @@ from torch import Tensor
 
 from engine import seeds, weights
 from engine.data import images
-from engine.generative import digit_classifier
+from engine.generative import digit_classifier, digit_training
 from engine.generative.diffusion.digits import sampling, training, unet
+from engine.generative.distance import frechet_distance
 from recipes import digits_classifier, fitting
 
 STEPS, BATCH, PEAK = 2_000, 64, 2e-3
-UNLABELLED = 0.1
+LABEL_DROPOUT = 0.1
 COUNT = 500
 
 
@@ -23,28 +24,34 @@ def train(seed: int) -> unet.UNet:
     data = images.split(images.mnist()).train
     network = unet.UNet(seeds.generator(seeds.derive(seed, "weights")))
     draw = seeds.generator(seeds.derive(seed, "batches"))
-    order = training.batches(len(data), BATCH, draw)
+    order = digit_training.shuffled_batches(len(data), BATCH, draw)
 
     def loss() -> Tensor:
         chosen = next(order)
-        x_0 = 2 * training.distorted(data.images[chosen], draw) - 1
-        labels = training.forgotten(data.labels[chosen], UNLABELLED, draw)
-        return training.loss(network, x_0, labels, unet.SCHEDULE, draw)
+        x_0 = 2 * digit_training.augment(data.images[chosen], draw) - 1
+        labels = training.drop_labels(data.labels[chosen], LABEL_DROPOUT, draw)
+        return training.v_prediction_loss(network, x_0, labels, unet.SCHEDULE, draw)
 
     fitting.fit(network, loss, STEPS, peak=PEAK)
     return network.eval().requires_grad_(False)
 
 
-def metric(network: unet.UNet, judge: digit_classifier.Classifier, seed: int) -> dict[str, float]:
+def metric(
+    network: unet.UNet, classifier: digit_classifier.DigitClassifier, seed: int
+) -> dict[str, float]:
     """What 500 samples score, 50 of each class, and what 500 held-out digits do."""
     data = images.split(images.mnist())
-    known = digit_classifier.features(judge, data.train.images)
-    numbers = {"Fréchet distance, held-out digits": _distance(judge, data.test.images, known)}
-    for scale in (1.0, sampling.SCALE, 4.0):
-        pictures, labels = sampling.sheet(network, COUNT, seed=seed, scale=scale)
+    known = digit_classifier.extract_features(classifier, data.train.images)
+    numbers = {"Fréchet distance, held-out digits": _distance(classifier, data.test.images, known)}
+    for scale in (1.0, sampling.GUIDANCE_SCALE, 4.0):
+        pictures, labels = sampling.generate_all_classes(
+            network, COUNT, seed=seed, guidance_scale=scale
+        )
         at = f"guidance {scale:g}"
-        numbers[f"Fréchet distance, {at}"] = _distance(judge, pictures, known)
-        numbers[f"recognised share, {at}"] = digit_classifier.recognised(judge, pictures, labels)
+        numbers[f"Fréchet distance, {at}"] = _distance(classifier, pictures, known)
+        numbers[f"classified as requested, {at}"] = digit_classifier.accuracy(
+            classifier, pictures, labels
+        )
     return numbers
 
 
@@ -59,14 +66,16 @@ def make(seed: int, into: Path) -> None:
         tensors,
         recipe="recipes.diffusion_digits",
         seed=seed,
-        metric=metric(network, digits_classifier.judge(into), seed),
+        metric=metric(network, digits_classifier.load(into), seed),
         folder=into,
     )
     print(entry)
 
 
-def _distance(judge: digit_classifier.Classifier, pictures: Tensor, known: Tensor) -> float:
-    return digit_classifier.frechet(digit_classifier.features(judge, pictures), known)
+def _distance(
+    classifier: digit_classifier.DigitClassifier, pictures: Tensor, known: Tensor
+) -> float:
+    return frechet_distance(digit_classifier.extract_features(classifier, pictures), known)
 
 
 if __name__ == "__main__":

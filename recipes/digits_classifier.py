@@ -1,4 +1,4 @@
-"""Trains the small classifier by whose features generated digits are judged.
+"""Trains the small classifier that classifies generated digits and measures their distance.
 
 `python -m recipes.digits_classifier` writes `digits-classifier` into assets/.
 """
@@ -10,34 +10,33 @@ from torch.nn import functional
 
 from engine import seeds, weights
 from engine.data import images
-from engine.generative import digit_classifier
-from engine.generative.diffusion.digits import training
+from engine.generative import digit_classifier, digit_training
 from recipes import fitting
 
 STEPS, BATCH, PEAK = 1_200, 125, 3e-3
 
 
-def train(seed: int) -> digit_classifier.Classifier:
+def train(seed: int) -> digit_classifier.DigitClassifier:
     """A classifier of its own initial weights, batches and distortions."""
     data = images.split(images.mnist()).train
-    network = digit_classifier.Classifier(seeds.generator(seeds.derive(seed, "weights")))
+    network = digit_classifier.DigitClassifier(seeds.generator(seeds.derive(seed, "weights")))
     draw = seeds.generator(seeds.derive(seed, "batches"))
-    order = training.batches(len(data), BATCH, draw)
+    order = digit_training.shuffled_batches(len(data), BATCH, draw)
 
     def loss() -> Tensor:
         chosen = next(order)
-        pictures = training.distorted(data.images[chosen], draw)
+        pictures = digit_training.augment(data.images[chosen], draw)
         return functional.cross_entropy(network(pictures), data.labels[chosen], label_smoothing=0.1)
 
     fitting.fit(network, loss, STEPS, peak=PEAK, bfloat16=False)
     return network.eval().requires_grad_(False)
 
 
-def metric(network: digit_classifier.Classifier) -> dict[str, float]:
+def metric(network: digit_classifier.DigitClassifier) -> dict[str, float]:
     """What it scores on the digits that were held out."""
     held_out = images.split(images.mnist()).test
     return {
-        "held-out accuracy": digit_classifier.recognised(network, held_out.images, held_out.labels),
+        "held-out accuracy": digit_classifier.accuracy(network, held_out.images, held_out.labels),
     }
 
 
@@ -56,13 +55,13 @@ def make(seed: int, into: Path) -> None:
     print(entry)
 
 
-def judge(folder: Path) -> digit_classifier.Classifier:
+def load(folder: Path) -> digit_classifier.DigitClassifier:
     """The classifier of a folder.
 
     Raises:
         engine.weights.WeightsError: it has not been made.
     """
-    network = digit_classifier.Classifier()
+    network = digit_classifier.DigitClassifier()
     weights.load_into(network, digit_classifier.NAME, folder)
     return network.eval().requires_grad_(False)
 

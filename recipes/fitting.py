@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import device, flat
-from engine.generative.diffusion.digits import training
+from engine.generative import digit_training
 from engine.weights import ASSETS
 
 
@@ -51,14 +51,14 @@ def fit(
     averaged = vector.detach().clone()
     begun, recent = time.perf_counter(), 0.0
     for step in range(1, steps + 1):
-        optimiser.param_groups[0]["lr"] = training.rate(step - 1, steps, peak)
+        optimiser.param_groups[0]["lr"] = digit_training.learning_rate_at(step - 1, steps, peak)
         gradient.zero_()
         with device.autocast(bfloat16):
             value = loss()
         value.backward()
         gradient.mul_((largest_gradient / gradient.norm()).clamp(max=1))
         optimiser.step()
-        training.average(averaged, vector.detach(), step)
+        digit_training.update_average(averaged, vector.detach(), step)
         recent += float(value.detach())
         if step % 100 == 0 or step == steps:
             shown = recent / ((step - 1) % 100 + 1)

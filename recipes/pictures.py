@@ -21,7 +21,7 @@ from ui import catalog
 
 MOMENTS: Mapping[str, Mapping[str, str]] = {
     # A three on its way out of noise, and where it can still become an eight.
-    "diffusion": {"experiment": "digits", "D": "branch"},
+    "diffusion": {"experiment": "digits", "view": "branching"},
     # The wave of value has flooded half of the maze.
     "gridworld": {"map": "maze", "k": "60", "l": "0.00", "g": "0.97"},
     # Two spheres have melted; the cut shows how the level lines run together.

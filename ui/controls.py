@@ -6,6 +6,7 @@ is still in force (`PageState.holds`).
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -44,16 +45,25 @@ def store_choice(page: PageState, name: str, key: str) -> None:
         page[name] = st.session_state[key]
 
 
-def clear_button(page: PageState, name: str, label: str = "Clear the drawing") -> None:
-    """A button that puts a field back to its default."""
+def clear_button(
+    page: PageState, name: str, label: str = "Clear the drawing", *, blank: Any = None
+) -> None:
+    """A button that empties a field.
+
+    Args:
+        page: holds the value.
+        name: of the field.
+        label: of the button.
+        blank: the empty value, where the default is an example; by default the default.
+    """
     st.button(
         label,
         icon=":material/ink_eraser:",
         on_click=_clear,
-        args=(page, name),
+        args=(page, name, blank),
         key=f"{page.slug}:clear:{name}",
     )
 
 
-def _clear(page: PageState, name: str) -> None:
-    page[name] = page.fields[name].default
+def _clear(page: PageState, name: str, blank: Any) -> None:
+    page[name] = page.fields[name].default if blank is None else blank

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ui import digit_drawing
+
 
 @dataclass(frozen=True)
 class DataKind:
@@ -53,3 +55,22 @@ class Data:
 
     def format(self, value: str) -> str:
         return value
+
+
+DIGIT_DRAWING = DataKind(
+    "digit",
+    "Drawn digit",
+    digit_drawing.decode_drawing,
+    digit_drawing.encode_drawing,
+    max_length=1200,
+)
+"""A digit drawn by hand, uint8 [28, 28] with ink at 255."""
+
+LINE_DRAWING = DataKind(
+    "lines",
+    "Line drawing",
+    digit_drawing.decode_lines,
+    digit_drawing.encode_lines,
+    max_length=140,
+)
+"""Lines of a pixel's width, bool [28, 28]."""

@@ -196,6 +196,18 @@ class Live:
             raise RuntimeError("advance() comes before run.")
         return run
 
+    @property
+    def last(self) -> Frame | None:
+        """The frame at which the run stands, before `advance` takes up this script run's changes.
+
+        None before the first `advance` since the page was opened or its values were replaced.
+        """
+        state = self._state
+        if state["run"] is None or state["edition"] != self.page.edition:
+            return None
+        run: Run = state["run"]
+        return run.frame()
+
     def stand_in(self, draft: Frame) -> None:
         """Shows a draft in place of the run while a control is dragged; the run stays as it is."""
         self.frame = draft

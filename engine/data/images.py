@@ -18,6 +18,14 @@ from torch import Tensor
 from engine.seeds import derive, generator
 
 PHOTOGRAPHS = ("china", "flower")
+SIDE = 28
+"""Width and height of a digit of MNIST, in pixels."""
+CLASSES = 10
+
+Picture = Float[Tensor, "n 28 28"]
+"""Digits of MNIST, or what is made like them; mostly from 0 (paper) to 1 (ink)."""
+Label = Int64[Tensor, " n"]
+"""The classes of such pictures."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,20 @@ def split(digits: Digits, test: int = 500, seed: int = 0) -> Split:
     )
 
 
+def held_out_digit(digit: int, index: int) -> Float[Tensor, "28 28"]:
+    """One of the 50 pictures of a digit that the pretrained networks have not seen, from 0 to 1.
+
+    They are the test part of `split` with its defaults.
+
+    Raises:
+        ValueError: there is no such digit, or no such picture of it.
+    """
+    if not (0 <= digit < CLASSES and 0 <= index < 50):
+        raise ValueError("There are 50 held-out pictures, 0 to 49, of each digit from 0 to 9.")
+    held_out = _held_out()
+    return held_out.images[held_out.labels == digit][index]
+
+
 def photograph(name: str) -> UInt8[Tensor, "427 640 3"]:
     """A colour photograph, RGB from 0 to 255, row 0 at the top.
 
@@ -106,6 +128,11 @@ def photograph(name: str) -> UInt8[Tensor, "427 640 3"]:
     if name not in PHOTOGRAPHS:
         raise ValueError(f"There is no photograph {name!r}; there are {', '.join(PHOTOGRAPHS)}.")
     return torch.from_numpy(_photograph(name).copy())
+
+
+@functools.cache
+def _held_out() -> Digits:
+    return split(mnist()).test
 
 
 def _digits(table: np.ndarray, side: int, largest: int) -> Digits:

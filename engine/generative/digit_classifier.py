@@ -1,12 +1,13 @@
-"""A small network that recognises digits, and what its features say of generated ones.
+"""A small network that classifies digits: what generated ones are taken for, and their features.
 
 The Fréchet distance of Heusel et al. 2017 (arXiv:1706.08500) compares pictures in the features of
-a network for photographs. Ours compares digits in 64 features of a network for digits, trained on
-the same few thousand: it ranks our own samples and can be compared with nobody else's figures.
+a network for photographs. `engine.generative.distance.frechet_distance` on the 64 features here
+compares digits, in a network trained on the same few thousand: it ranks the playground's own
+generators and cannot be compared with published figures.
 """
 
 import functools
-import math
+from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
@@ -14,13 +15,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine import weights
-from engine.generative.diffusion.digits.unet import CLASSES, Label, Picture, initialise
+from engine.data.images import CLASSES, Label, Picture
+from engine.foundations.initialisation import initialise
 
 NAME = "digits-classifier"
 FEATURES = 64
 
+_BATCH = 250
 
-class Classifier(nn.Module):
+
+class DigitClassifier(nn.Module):
     """Three convolutions, 64 features, ten classes; pictures from 0 (paper) to 1 (ink).
 
     Args:
@@ -40,61 +44,66 @@ class Classifier(nn.Module):
             initialise(self, generator)
 
     def features(self, pictures: Picture) -> Float[Tensor, "n 64"]:
-        """What the last layer decides from."""
+        """The activations of the last hidden layer."""
         h = pictures.unsqueeze(1)
         for conv in (self.conv1, self.conv2, self.conv3):
             h = functional.max_pool2d(functional.relu(conv(h)), 2)
         return functional.relu(self.hidden(h.flatten(1)))
 
     def forward(self, pictures: Picture) -> Float[Tensor, "n 10"]:
-        """Log-odds of the classes."""
+        """Logits of the classes."""
         return self.output(self.features(pictures))
 
 
-def shipped() -> Classifier:
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """What a classifier says of n pictures.
+
+    Attributes:
+        labels: the most probable class of each.
+        probabilities: of that class.
+    """
+
+    labels: Label
+    probabilities: Float[Tensor, " n"]
+
+
+def pretrained() -> DigitClassifier:
     """The classifier that comes with the playground; the same object every time, on the CPU.
 
     Raises:
         engine.weights.WeightsError: its file is missing or damaged.
     """
-    return _shipped()
+    return _pretrained()
 
 
-def features(classifier: Classifier, pictures: Picture) -> Float[Tensor, "n 64"]:
-    """Features of any number of pictures from 0 to 1, a few hundred at a time."""
-    with torch.inference_mode():
-        return torch.cat([classifier.features(part) for part in pictures.split(250)])
+def classify(classifier: DigitClassifier, pictures: Picture) -> Prediction:
+    """The predicted class of each picture, with its probability.
 
-
-def recognised(classifier: Classifier, pictures: Picture, labels: Label) -> float:
-    """The share of pictures taken for what they should be."""
-    with torch.inference_mode():
-        guesses = torch.cat([classifier(part).argmax(dim=1) for part in pictures.split(250)])
-    return float((guesses == labels).double().mean())
-
-
-def frechet(first: Float[Tensor, "n d"], second: Float[Tensor, "m d"]) -> float:
-    """|μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2 (Σ₁ Σ₂)^½): of the Gaussians with these means and covariances.
-
-    It grows as samples get fewer: compare figures of equally many only.
-
-    Raises:
-        ValueError: there are fewer than two of either.
+    Args:
+        classifier: the network.
+        pictures: any number, from 0 (paper) to 1 (ink).
     """
-    if min(len(first), len(second)) < 2:
-        raise ValueError("A covariance needs two samples.")
-    first, second = first.double(), second.double()
-    mean = (first.mean(dim=0) - second.mean(dim=0)).square().sum()
-    one, two = first.T.cov(), second.T.cov()
-    # (Σ₁ Σ₂)^½ and (Σ₁^½ Σ₂ Σ₁^½)^½ have one trace; the latter is symmetric.
-    values, vectors = torch.linalg.eigh(one)
-    root = vectors * values.clamp(min=0).sqrt() @ vectors.T
-    joint = torch.linalg.eigvalsh(root @ two @ root).clamp(min=0).sqrt().sum()
-    return max(0.0, math.fsum([float(mean), float(one.trace() + two.trace()), -2 * float(joint)]))
+    with torch.inference_mode():
+        logits = torch.cat([classifier(part) for part in pictures.split(_BATCH)])
+        probabilities, labels = logits.softmax(dim=1).max(dim=1)
+    return Prediction(labels.clone(), probabilities.clone())
+
+
+def extract_features(classifier: DigitClassifier, pictures: Picture) -> Float[Tensor, "n 64"]:
+    """The features of any number of pictures from 0 to 1."""
+    with torch.inference_mode():
+        features = torch.cat([classifier.features(part) for part in pictures.split(_BATCH)])
+    return features.clone()
+
+
+def accuracy(classifier: DigitClassifier, pictures: Picture, labels: Label) -> float:
+    """The share of pictures that are classified as their labels say."""
+    return float((classify(classifier, pictures).labels == labels).double().mean())
 
 
 @functools.cache
-def _shipped() -> Classifier:
-    classifier = Classifier()
+def _pretrained() -> DigitClassifier:
+    classifier = DigitClassifier()
     weights.load_into(classifier, NAME)
     return classifier.eval().requires_grad_(False)

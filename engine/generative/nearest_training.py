@@ -1,10 +1,11 @@
-"""Does it memorise? The training picture nearest to each sample, and how near that is.
+"""Does a generator memorise? The training picture nearest to each sample, and how near it is.
 
-A distance alone says nothing: it is compared with how near held-out digits, which nobody has
-learned, come to the training set. A memorising model makes samples that are nearer than those.
+A distance alone says nothing: it is compared with how near held-out pictures, which no network has
+seen, come to the training set. Samples of a model that memorises are nearer than those.
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -12,10 +13,14 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from engine.data import images
+from engine.data.images import Label, Split
 from engine.generative import digit_classifier
-from engine.generative.diffusion.digits.unet import Label, Picture
 
 SPACES = ("pixels", "features")
+
+Pictures = Float[Tensor, "n height width"]
+Embedding = Callable[[Tensor], Tensor]
+"""Pictures [n, height, width] → vectors [n, d], whose L2 distance counts."""
 
 
 @dataclass(frozen=True)
@@ -23,82 +28,79 @@ class Nearest:
     """For each of n pictures the nearest training picture.
 
     Attributes:
-        index: which of the 4,500.
-        pictures: it, from 0 to 1.
-        labels: what it shows.
-        distances: L2, in pixels from 0 to 1 or in the classifier's features.
-        nearer: share of the held-out digits that are nearer to the training set than this.
+        index: its place in the training set.
+        pictures: the nearest training pictures.
+        labels: their classes.
+        distances: L2, between the embeddings.
+        share_closer: share of the held-out pictures that are closer to the training set.
     """
 
     index: Int64[Tensor, " n"]
-    pictures: Picture
+    pictures: Pictures
     labels: Label
     distances: Float[Tensor, " n"]
-    nearer: Float[Tensor, " n"]
+    share_closer: Float[Tensor, " n"]
 
 
-class Memory:
-    """The training set, searched in one of two spaces.
+def as_pixels(pictures: Pictures) -> Float[Tensor, "n d"]:
+    """The embedding in which every pixel is a coordinate."""
+    return pictures.flatten(1)
+
+
+class NearestTraining:
+    """Exact nearest-neighbour search in a training set.
 
     Args:
         data: training and held-out pictures.
-        space: ``pixels`` or ``features`` (of the classifier: the same digit written alike, though
-            a pixel aside).
-        judge: needed for ``features``.
+        embed: the space in which distances are measured; pixels by default.
 
     Attributes:
-        held_out: distance of each held-out digit to the nearest training picture, rising.
-
-    Raises:
-        ValueError: there is no such space, or no judge for it.
+        held_out_distances: of each held-out picture to its nearest training picture, ascending.
     """
 
-    def __init__(
-        self, data: images.Split, space: str, judge: digit_classifier.Classifier | None = None
-    ) -> None:
-        if space not in SPACES:
-            raise ValueError(f"There is no space {space!r}; there are {', '.join(SPACES)}.")
-        if space == "features" and judge is None:
-            raise ValueError("The space of features needs a classifier.")
-        self.space = space
+    def __init__(self, data: Split, embed: Embedding = as_pixels) -> None:
         self._train = data.train
-        self._judge = judge
-        self._places = self._place(data.train.images)
-        self._squares = self._places.square().sum(dim=1)
-        self.held_out = self._search(data.test.images)[0].sort().values
+        self._embed = embed
+        self._vectors = embed(data.train.images)
+        self._squares = self._vectors.square().sum(dim=1)
+        self.held_out_distances = self._search(data.test.images)[0].sort().values
 
-    def nearest(self, pictures: Picture) -> Nearest:
-        """The nearest training picture of each, found by comparing with all of them."""
+    def search(self, pictures: Pictures) -> Nearest:
+        """The nearest training picture of each picture."""
         distances, index = self._search(pictures)
-        nearer = torch.searchsorted(self.held_out, distances).float() / len(self.held_out)
+        rank = torch.searchsorted(self.held_out_distances, distances)
         return Nearest(
-            index, self._train.images[index], self._train.labels[index], distances, nearer
+            index=index,
+            pictures=self._train.images[index],
+            labels=self._train.labels[index],
+            distances=distances,
+            share_closer=rank.float() / len(self.held_out_distances),
         )
 
-    def _search(self, pictures: Picture) -> tuple[Float[Tensor, " n"], Int64[Tensor, " n"]]:
-        places = self._place(pictures)
+    def _search(self, pictures: Pictures) -> tuple[Float[Tensor, " n"], Int64[Tensor, " n"]]:
+        vectors = self._embed(pictures)
         # |a − b|² − |a|²: a product of matrices finds the nearest, which is then measured exactly.
-        apart = self._squares - 2 * places @ self._places.T
-        index = apart.argmin(dim=1)
-        return (places - self._places[index]).norm(dim=1), index
-
-    def _place(self, pictures: Picture) -> Float[Tensor, "n d"]:
-        if self._judge is None or self.space == "pixels":
-            return pictures.flatten(1)
-        return digit_classifier.features(self._judge, pictures).clone()
+        relative = self._squares - 2 * vectors @ self._vectors.T
+        index = relative.argmin(dim=1)
+        return (vectors - self._vectors[index]).norm(dim=1), index
 
 
-def shipped(space: str = "pixels") -> Memory:
-    """The 4,500 digits that the shipped networks were trained on; the same object every time.
+@functools.cache
+def in_mnist(space: str = "pixels") -> NearestTraining:
+    """The 4,500 digits on which the pretrained networks were trained; built once.
+
+    Args:
+        space: ``pixels``, or ``features`` of the classifier, in which a digit moved by a pixel
+            stays where it is.
 
     Raises:
         ValueError: there is no such space.
         engine.weights.WeightsError: the classifier's file is missing or damaged.
     """
-    return _shipped(space)
-
-
-@functools.cache
-def _shipped(space: str) -> Memory:
-    judge = digit_classifier.shipped() if space == "features" else None
-    return Memory(images.split(images.mnist()), space, judge)
+    if space not in SPACES:
+        raise ValueError(f"There is no space {space!r}; there are {', '.join(SPACES)}.")
+    data = images.split(images.mnist())
+    if space == "pixels":
+        return NearestTraining(data)
+    classifier = digit_classifier.pretrained()
+    return NearestTraining(data, functools.partial(digit_classifier.extract_features, classifier))

@@ -1,4 +1,4 @@
-"""The recipes of the digits page, cut down to a few steps: same seed, same bytes; all is listed."""
+"""The recipes of the networks on digits, cut down: same seed, same bytes; all is listed."""
 
 from pathlib import Path
 

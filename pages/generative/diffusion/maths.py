@@ -96,37 +96,6 @@ of the far one. So the round trip closes only for many steps; a fixed-point iter
 closes it.
 """
 
-DIGITS = r"""
-The same equations, in 784 dimensions. The network is a U-Net (Ronneberger et al. 2015; Ho et al.
-2020) that sees a picture $x_t$, the time $t$ and a class $c$, and tells $v$ (Salimans & Ho 2022);
-from it follow $\hat\epsilon$ and $\hat x_0$. It was trained on 4,500 digits of MNIST.
-
-**Each step** takes $\hat x_0$ for true and goes a part of the way (DDIM, $\eta = 0$):
-
-$$x_s = \sqrt{\bar\alpha_s}\,\hat x_0(x_t) + \sqrt{1-\bar\alpha_s}\;\hat\epsilon(x_t)$$
-
-**Guidance without a classifier** (Ho & Salimans 2022): in training the class was left out one time
-in ten, so the network knows both answers, with class and without ($\varnothing$). The scale $w$
-goes from the one through the other and beyond:
-
-$$
-\hat\epsilon = \hat\epsilon(x_t, \varnothing) + w\,\big(\hat\epsilon(x_t, c) -
-\hat\epsilon(x_t, \varnothing)\big)
-$$
-
-$w = 1$ is the class as learned; far above it the digits become alike, thick and hard: no
-density has this score any more.
-
-**Yours** (SDEdit, Meng et al. 2022): noise a drawing to $t$ by the closed form, and walk back
-from there. Little noise keeps the drawing, much keeps only where the ink was.
-
-**Branch**: from any $x_t$ on, follow another class, or draw new noise in every step ($\eta > 0$).
-
-**Does it memorise?** The distance of each predicted digit to the nearest of the 4,500 training
-pictures (L2, pixels from 0 to 1) is compared with that of 500 digits which the network has never
-seen. If samples were nearer than those, it would copy. The judge is a small classifier of our own.
-"""
-
 SOURCES = (
     Source(
         "J. Ho, A. Jain & P. Abbeel, Denoising Diffusion Probabilistic Models, 2020",

@@ -5,26 +5,13 @@ from functools import partial
 from engine.generative.diffusion import forward
 from engine.generative.diffusion import samplers as engine
 from engine.generative.diffusion.denoiser import DenoisingMLP
-from engine.generative.diffusion.digits.ddim_sampling import DigitDescent
-from engine.generative.diffusion.digits.unet import UNet
 from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.training import DiffusionTraining
-from pages.generative.diffusion import (
-    bound,
-    control,
-    digits,
-    latent,
-    maths,
-    models,
-    models_maths,
-    noise,
-    samplers,
-    table,
-)
+from pages.generative.diffusion import maths, noise, samplers, table
+from pages.generative.diffusion.digits import experiments as digits
 from ui.state import PageState
 from ui.topic import Experiment, Preset, Topic, run
 
-SOURCES = (*maths.SOURCES, *models_maths.SOURCES)
 SEEDED = "data, noise and first weights"
 
 
@@ -38,7 +25,7 @@ def begin(page: PageState) -> None:
     page["i"] = 0
 
 
-tab = partial(Experiment, sources=SOURCES, seeded=SEEDED)
+tab = partial(Experiment, sources=maths.SOURCES, seeded=SEEDED)
 TOPIC = Topic(
     "diffusion",
     table.FIELDS,
@@ -57,26 +44,10 @@ TOPIC = Topic(
             presets=presets("samplers"), maths=maths.SAMPLERS,
             code=(engine.ddpm_step, engine.ddim_step, engine.ode, engine.sde, engine.encode),
         ),
-        tab(
-            "digits", "Digits", digits.draw_controls, digits.draw_stage,
-            fields=table.DIGITS_FIELDS, presets=presets("digits"), maths=maths.DIGITS,
-            code=(UNet.forward, engine.guided, DigitDescent._advance_one, engine.ddim_step),
-        ),
-        tab(
-            "likelihood_bound", "Likelihood bound", bound.draw_controls, bound.draw_stage,
-            fields=models.BOUND_FIELDS, presets=presets("bound"), maths=models_maths.BOUND,
-            code=models.CODE["bound"],
-        ),
-        tab(
-            "latent_diffusion", "Latent diffusion", latent.draw_controls, latent.draw_stage,
-            fields=models.LATENT_FIELDS, presets=presets("latent"), maths=models_maths.LATENT,
-            code=models.CODE["latent"],
-        ),
-        tab(
-            "controlnet", "ControlNet", control.draw_controls, control.draw_stage,
-            fields=models.CONTROL_FIELDS, presets=presets("control"), maths=models_maths.CONTROL,
-            code=models.CODE["control"],
-        ),
+        digits.DIGITS,
+        digits.LIKELIHOOD_BOUND,
+        digits.LATENT_DIFFUSION,
+        digits.CONTROLNET,
     ),
 )  # fmt: skip
 

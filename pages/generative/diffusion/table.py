@@ -2,12 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
 from engine.data.densities import DENSITIES
 from engine.generative.diffusion.training import DRAWN
-from pages.generative.diffusion import branches, drawing, ink, models
-from pages.generative.diffusion.models import DIGITS
+from pages.generative.diffusion import drawing
 from ui.state import Choice, Flag, Number, Text, readable
 from ui.topic import SEED
 
@@ -85,30 +82,6 @@ FIELDS = (
     SEED,
 )
 
-DIGITS_FIELDS = (
-    Choice("h", "Show", "x", {"x": "xₜ", "x0": "predicted x₀"}),
-    Number("e", "New noise η", 0, 0, 1, 0.05, help="0: DDIM, no chance. 1: as much as DDPM."),
-    Choice(
-        "D",
-        "See it",
-        "sample",
-        {"sample": "Sample", "grid": "Grid", "branch": "Branch", "yours": "Yours"},
-    ),
-    Choice("c", "What it shall be", "each", {"each": "0 to 7", "any": "Any"} | DIGITS),
-    Choice("C", "The next way becomes", "8", DIGITS | {"any": "Any"}),
-    Number(
-        "G", "Guidance", 2, 0, 10, 0.5, help="0 forgets the class, 1 obeys it, more exaggerates."
-    ),
-    Number("N", "Steps of a whole way", 20, 4, 100, 1),
-    Number("o", "Noised to t / T", 0.8, 0.05, 1, 0.05, help="Where the way back begins."),
-    Flag("go", "Continue from here", help="Class and guidance change from the step shown on."),
-    Number("col", "Chosen picture", 4, 1, 16, 1),
-    Text("tree", "Tree", check=branches.check, max_length=400),
-    Text("ink", "Drawn digit", check=readable(ink.from_code), max_length=1200),
-    Number("j", "Sampling step", 0, 0, 100, 1),
-)
-
-BLANK = ink.to_code(np.zeros((ink.SIDE, ink.SIDE), np.uint8))
 TRY: dict[str, dict[str, dict[str, Any]]] = {
     "noise": {
         "Leap or steps?": {"v": "forward", "q": "steps", "d": "moons"},
@@ -124,13 +97,4 @@ TRY: dict[str, dict[str, dict[str, Any]]] = {
         "Does it close?": {"y": "encode", "n": 10},
         "Through a heart?": {"y": "encode", "d": DRAWN, "r": True},
     },
-    "digits": {
-        "Guidance 8?": {"G": 8, "j": 20},
-        "Or none?": {"G": 0, "j": 20},
-        "16 eights?": {"D": "grid", "c": "8"},
-        "3 turns 8?": {"D": "branch"},
-        "A house?": {"D": "yours", "j": 16},
-        "Draw yours": {"D": "yours", "c": "any", "ink": BLANK},
-    },
 }
-TRY |= models.TRY

@@ -90,6 +90,15 @@ def test_a_split_with_an_empty_part_is_refused(test: int) -> None:
         images.split(images.small_digits(), test=test)
 
 
+def test_held_out_digits_are_the_test_part() -> None:
+    test = images.split(images.mnist()).test
+    found = torch.stack([images.held_out_digit(7, index) for index in range(50)])
+    assert torch.equal(found, test.images[test.labels == 7])
+    for digit, index in ((10, 0), (-1, 0), (3, 50), (3, -1)):
+        with pytest.raises(ValueError, match="50 held-out pictures"):
+            images.held_out_digit(digit, index)
+
+
 def test_a_missing_wheel_is_named() -> None:
     with pytest.raises(ModuleNotFoundError, match="package no_such_wheel is missing"):
         images._inside("no_such_wheel", "x.csv")

@@ -1,12 +1,14 @@
 """Nearest training pictures: exact, and measured against what held-out digits come to."""
 
+from functools import partial
+
 import pytest
 import torch
 
 from engine.data import images
 from engine.data.images import Digits, Split
 from engine.generative import digit_classifier, nearest_training
-from engine.generative.nearest_training import Memory
+from engine.generative.nearest_training import Embedding, NearestTraining
 from engine.seeds import generator
 
 
@@ -18,9 +20,15 @@ def _small() -> Split:
     )
 
 
+def _embedding(space: str) -> Embedding:
+    if space == "pixels":
+        return nearest_training.as_pixels
+    return partial(digit_classifier.extract_features, digit_classifier.pretrained())
+
+
 def test_it_finds_what_plain_comparison_finds() -> None:
     data = _small()
-    found = Memory(data, "pixels").nearest(data.test.images)
+    found = NearestTraining(data).search(data.test.images)
     apart = (data.test.images[:, None] - data.train.images).flatten(2).double().norm(dim=2)
     assert torch.equal(found.index, apart.argmin(dim=1))
     torch.testing.assert_close(found.distances, apart.min(dim=1).values.float())
@@ -31,28 +39,28 @@ def test_it_finds_what_plain_comparison_finds() -> None:
 @pytest.mark.parametrize("space", nearest_training.SPACES)
 def test_a_training_picture_is_its_own_nearest_and_nearer_than_any_held_out(space: str) -> None:
     data = _small()
-    found = Memory(data, space, digit_classifier.shipped()).nearest(data.train.images[:20])
+    found = NearestTraining(data, _embedding(space)).search(data.train.images[:20])
     assert found.index.tolist() == list(range(20))
-    assert not found.distances.any() and not found.nearer.any()
+    assert not found.distances.any() and not found.share_closer.any()
 
 
 def test_the_held_out_digits_are_spread_over_their_own_ranks() -> None:
     data = _small()
-    known = Memory(data, "pixels")
-    ranks = known.nearest(data.test.images).nearer.sort().values
+    known = NearestTraining(data)
+    ranks = known.search(data.test.images).share_closer.sort().values
     torch.testing.assert_close(ranks, torch.arange(40) / 40, atol=0.03, rtol=0)
-    assert torch.equal(known.held_out, known.held_out.sort().values)
+    assert torch.equal(known.held_out_distances, known.held_out_distances.sort().values)
 
 
 def test_noise_is_farther_than_every_digit() -> None:
     noise = torch.rand(3, 28, 28, generator=generator(0))
-    assert (Memory(_small(), "pixels").nearest(noise).nearer == 1).all()
+    assert (NearestTraining(_small()).search(noise).share_closer == 1).all()
 
 
 def test_features_see_past_a_small_shift() -> None:
     shifted = _small().train.images[:30].roll(1, dims=2)
     places = {
-        space: Memory(_small(), space, digit_classifier.shipped()).nearest(shifted).nearer.mean()
+        space: NearestTraining(_small(), _embedding(space)).search(shifted).share_closer.mean()
         for space in nearest_training.SPACES
     }
     assert places["features"] < places["pixels"]
@@ -60,6 +68,4 @@ def test_features_see_past_a_small_shift() -> None:
 
 def test_unknown_spaces_are_refused() -> None:
     with pytest.raises(ValueError, match="no space"):
-        Memory(_small(), "sound")
-    with pytest.raises(ValueError, match="classifier"):
-        Memory(_small(), "features")
+        nearest_training.in_mnist("sound")

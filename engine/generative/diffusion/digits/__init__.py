@@ -1,14 +1,14 @@
-"""Diffusion on digits: what `engine.generative.diffusion` says, with networks for pictures.
+"""Diffusion on 28×28 digits: what `engine.generative.diffusion` defines, with image networks.
 
 * `unet`: the class-conditional U-Net (x_t, t, label) → v̂
-* `classifier`: the judge; 64 features, their Fréchet distance
-* `training`: what the recipes share
-* `sampling`: the shipped U-Net as a denoiser; guidance, seeds, a drawing noised and brought back
-* `branch`: a tree of ways that part at a step
-* `memory`: the nearest training pictures; does it memorise?
-* `bound`: the terms of the variational bound, in nats
-* `latent`: diffusion on the 12 numbers of an autoencoder
-* `control`: a ControlNet on the frozen U-Net
+* `training`: what the trainings of denoising networks share
+* `sampling`: the pretrained U-Net as a denoiser, classifier-free guidance, sampling, SDEdit
+* `ddim_sampling`: DDIM as a simulation to be played, step by step
+* `branching`: a tree of sampling trajectories that branch at a step
+* `likelihood_bound`: the terms of the variational bound, in nats
+* `noise_level_bands`: these terms, and losses, summed over bands of noise levels
+* `autoencoder`, `latent`: latent diffusion on 12-dimensional codes
+* `controlnet`: a ControlNet on the frozen U-Net; `controlnet_comparison`: samples with and without
 
 The weights are in assets/, made by `recipes.diffusion_digits` and the recipes beside it.
 """

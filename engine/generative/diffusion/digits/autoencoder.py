@@ -1,7 +1,7 @@
-"""A digit in twelve numbers and back: the autoencoder under latent diffusion.
+"""The variational autoencoder of latent diffusion: 12-dimensional codes of digits.
 
-It is variational (Kingma, Welling 2014, arXiv:1312.6114): its codes fill a region without holes, so
-that what is between two codes is a digit too. Pictures are [n, 28, 28] from 0 (paper) to 1 (ink).
+Its codes (Kingma & Welling 2014, arXiv:1312.6114) fill a region without holes, so that what lies
+between two codes is a digit too. Pictures are [n, 28, 28] from 0 (paper) to 1 (ink).
 """
 
 from itertools import pairwise
@@ -11,7 +11,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.generative.diffusion.digits.unet import SIDE, Picture, initialise
+from engine.data.images import SIDE, Picture
+from engine.foundations.initialisation import initialise
 
 DIMENSIONS = 12
 _WIDTHS = (SIDE * SIDE, 288, 144)
@@ -46,25 +47,25 @@ class Autoencoder(nn.Module):
         return mean, (log_variance / 2).exp()
 
     def decode(self, codes: Code) -> Picture:
-        """The probability of ink in every pixel: the picture a code stands for."""
-        return self.log_odds(codes).sigmoid()
+        """The picture of each code: the probability of ink in every pixel."""
+        return self.logits(codes).sigmoid()
 
-    def log_odds(self, codes: Code) -> Picture:
-        """Of ink, in every pixel."""
+    def logits(self, codes: Code) -> Picture:
+        """Logits of ink in every pixel."""
         h: Tensor = codes
         *inner, last = self.up
         for layer in inner:
             h = functional.relu(layer(h))
         return last(h).float().view(-1, SIDE, SIDE)
 
-    def bound(
+    def negative_elbo(
         self, pictures: Picture, generator: torch.Generator, beta: float = 1.0
     ) -> Float[Tensor, " n"]:
-        """−ELBO of each picture in nats, with one code drawn; `beta` weighs the divergence."""
+        """−ELBO of each picture in nats, from one drawn code; `beta` multiplies the divergence."""
         mean, deviation = self.encode(pictures)
         codes = mean + deviation * torch.randn(mean.shape, generator=generator)
-        wrong = functional.binary_cross_entropy_with_logits(
-            self.log_odds(codes), pictures, reduction="none"
+        reconstruction = functional.binary_cross_entropy_with_logits(
+            self.logits(codes), pictures, reduction="none"
         ).sum(dim=(1, 2))
         divergence = (mean.square() + deviation.square() - 1 - 2 * deviation.log()).sum(dim=1) / 2
-        return wrong + beta * divergence
+        return reconstruction + beta * divergence

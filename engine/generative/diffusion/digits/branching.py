@@ -1,4 +1,4 @@
-"""A tree of ways from noise to digits: any way can part from another at any step.
+"""A tree of sampling trajectories: any trajectory can branch from another at any step.
 
 From x_t on, a branch follows another class, or other noise (DDIM with η above 0 draws some in every
 step). The noise of a step depends on the branch's seed and the step alone, so a branch with the
@@ -7,7 +7,6 @@ class, η and seed of its parent repeats the parent bit for bit, and a tree is i
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,26 +15,29 @@ import torch
 from torch import Tensor
 
 from engine import seeds
+from engine.cache import cached
+from engine.data.images import CLASSES, SIDE
 from engine.generative.diffusion import samplers
 from engine.generative.diffusion.digits import sampling
-from engine.generative.diffusion.digits.sampling import Network
-from engine.generative.diffusion.digits.unet import CLASSES, NULL, SCHEDULE, SIDE
+from engine.generative.diffusion.digits.sampling import DenoisingNetwork
+from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE
 from engine.generative.diffusion.samplers import Trajectory
+from engine.settings import check_ranges, setting
 
 MOST = 32
-LARGEST_STEPS = 100
+"""Trajectories of a tree, at most."""
 
 
 @dataclass(frozen=True)
-class Node:
-    """One way, or what is new of it.
+class Branch:
+    """One trajectory, or what is new of it.
 
     Attributes:
-        parent: index of the way it parts from; None for the root.
-        step: at which it parts, 0 at the noise; 0 for the root.
-        label: what it becomes, 0 to 9 or `NULL`.
+        parent: index of the trajectory it branches from; None for the root.
+        step: at which it branches, 0 at the noise; 0 for the root.
+        label: its class, 0 to 9 or `NULL_LABEL`.
         seed: of the noise of its steps; of the root also of x_T.
-        eta: η of DDIM, from 0 (no new noise) to 1.
+        eta: stochasticity η of DDIM, from 0 (no new noise) to 1.
 
     Raises:
         ValueError: a value is out of range; the message is a sentence for the visitor.
@@ -45,167 +47,153 @@ class Node:
     step: int
     label: int
     seed: int
-    eta: float = 0.0
+    eta: float = setting(0.0, low=0, high=1)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.label <= NULL:
-            raise ValueError(f"A branch becomes a digit from 0 to {CLASSES - 1}, or {NULL}: any.")
-        if not 0 <= self.eta <= 1:
-            raise ValueError(f"η lies between 0 and 1; {self.eta} does not.")
+        check_ranges(self)
+        if not 0 <= self.label <= NULL_LABEL:
+            raise ValueError(
+                f"The class of a branch is a digit from 0 to {CLASSES - 1}, or {NULL_LABEL}: any."
+            )
         if self.parent is None and self.step:
-            raise ValueError("The first way begins at step 0.")
+            raise ValueError("The first trajectory begins at step 0.")
         seeds.validated(self.seed)
 
 
 @dataclass(frozen=True)
-class Tree:
-    """Ways by their nodes, parents before children.
+class BranchingTree:
+    """Trajectories by their branches, parents before children.
 
     Attributes:
-        nodes: the first is the root; at most `MOST`.
-        steps: of a whole way.
-        scale: of the guidance.
+        branches: the first is the root; at most `MOST`.
+        sampling_steps: of every trajectory, from T to 0.
+        guidance_scale: of classifier-free guidance.
 
     Raises:
         ValueError: they do not make such a tree; the message is a sentence for the visitor.
     """
 
-    nodes: tuple[Node, ...]
-    steps: int = sampling.STEPS
-    scale: float = sampling.SCALE
+    branches: tuple[Branch, ...]
+    sampling_steps: int = setting(sampling.SAMPLING_STEPS, low=1, high=100)
+    guidance_scale: float = setting(
+        sampling.GUIDANCE_SCALE, low=0, high=sampling.LARGEST_GUIDANCE_SCALE
+    )
 
     def __post_init__(self) -> None:
-        if not 1 <= self.steps <= LARGEST_STEPS:
-            raise ValueError(f"A way has 1 to {LARGEST_STEPS} steps, not {self.steps}.")
-        if not 0 <= self.scale <= sampling.LARGEST_SCALE:
-            raise ValueError(
-                f"The guidance lies between 0 and {sampling.LARGEST_SCALE:g}; "
-                f"{self.scale} does not."
-            )
-        if not 1 <= len(self.nodes) <= MOST:
-            raise ValueError(f"A tree has 1 to {MOST} ways; take one away before the next.")
-        if self.nodes[0].parent is not None:
-            raise ValueError("The first way has no parent.")
-        for index, node in enumerate(self.nodes[1:], start=1):
-            if node.parent is None or not 0 <= node.parent < index:
-                raise ValueError(f"Way {index} parts from one that is not before it.")
-            if not 0 <= node.step < self.steps:
-                raise ValueError(f"A way parts at a step from 0 to {self.steps - 1}.")
+        check_ranges(self)
+        if not 1 <= len(self.branches) <= MOST:
+            raise ValueError(f"A tree has 1 to {MOST} trajectories; remove one to add another.")
+        if self.branches[0].parent is not None:
+            raise ValueError("The first trajectory has no parent.")
+        for index, branch in enumerate(self.branches[1:], start=1):
+            if branch.parent is None or not 0 <= branch.parent < index:
+                raise ValueError(f"Trajectory {index} branches from one that is not before it.")
+            if not 0 <= branch.step < self.sampling_steps:
+                raise ValueError(f"Branches begin at a step from 0 to {self.sampling_steps - 1}.")
 
-    def branch(self, parent: int, step: int, label: int, seed: int, eta: float = 0.0) -> Tree:
-        """The tree with one way more.
+    def add(self, parent: int, step: int, label: int, seed: int, eta: float = 0.0) -> BranchingTree:
+        """The tree with one trajectory more.
 
-        It is tied to the way that drew the step: below where the parent itself has parted, that
-        is the parent's parent.
+        It is attached to the trajectory that computed the step: before the step at which the
+        parent itself has branched, that is the parent's parent.
 
         Raises:
-            ValueError: there is no such way or step, a value is out of range, or the tree is full.
+            ValueError: there is no such trajectory or step, a value is out of range, or the tree
+                is full.
         """
-        if not 0 <= parent < len(self.nodes):
-            raise ValueError(f"There is no way {parent}.")
-        above = self.nodes[parent].parent
-        while above is not None and step <= self.nodes[parent].step:
-            parent, above = above, self.nodes[above].parent
-        return Tree((*self.nodes, Node(parent, step, label, seed, eta)), self.steps, self.scale)
+        if not 0 <= parent < len(self.branches):
+            raise ValueError(f"There is no trajectory {parent}.")
+        above = self.branches[parent].parent
+        while above is not None and step <= self.branches[parent].step:
+            parent, above = above, self.branches[above].parent
+        return self._with((*self.branches, Branch(parent, step, label, seed, eta)))
 
-    def without(self, index: int) -> Tree:
-        """The tree without one way and all that part from it.
+    def remove(self, index: int) -> BranchingTree:
+        """The tree without one trajectory and all that branch from it.
 
         Raises:
-            ValueError: there is no such way, or it is the root.
+            ValueError: there is no such trajectory, or it is the root.
         """
-        if not 1 <= index < len(self.nodes):
-            raise ValueError("Only a branch that is there can be taken away.")
-        kept: dict[int, int] = {}
-        nodes: list[Node] = []
-        for old, node in enumerate(self.nodes):
-            if old == index or (node.parent is not None and node.parent not in kept):
+        if not 1 <= index < len(self.branches):
+            raise ValueError("Only a branch that is in the tree can be removed.")
+        places: dict[int, int] = {}
+        left: list[Branch] = []
+        for old, branch in enumerate(self.branches):
+            if old == index or (branch.parent is not None and branch.parent not in places):
                 continue
-            kept[old] = len(nodes)
-            parent = None if node.parent is None else kept[node.parent]
-            nodes.append(Node(parent, node.step, node.label, node.seed, node.eta))
-        return Tree(tuple(nodes), self.steps, self.scale)
+            places[old] = len(left)
+            parent = None if branch.parent is None else places[branch.parent]
+            left.append(Branch(parent, branch.step, branch.label, branch.seed, branch.eta))
+        return self._with(tuple(left))
 
-    def lineage(self, index: int) -> tuple[Node, ...]:
-        """The nodes from the root to one way: what its pictures depend on."""
-        nodes = [self.nodes[index]]
-        while nodes[-1].parent is not None:
-            nodes.append(self.nodes[nodes[-1].parent])
-        return tuple(reversed(nodes))
+    def lineage(self, index: int) -> tuple[Branch, ...]:
+        """The branches from the root to one trajectory: what its pictures depend on."""
+        branches = [self.branches[index]]
+        while branches[-1].parent is not None:
+            branches.append(self.branches[branches[-1].parent])
+        return tuple(reversed(branches))
 
-    def text(self) -> str:
-        """For a link: ``7.3.0`` is a root (label, seed, percent η); ``-0.12.4.9.100`` a branch."""
-        parts = []
-        for node in self.nodes:
-            tied = [] if node.parent is None else [node.parent, node.step]
-            parts.append(".".join(map(str, [*tied, node.label, node.seed, round(100 * node.eta)])))
-        return "-".join(parts)
-
-    @classmethod
-    def parse(cls, text: str, steps: int = sampling.STEPS, scale: float = sampling.SCALE) -> Tree:
-        """The tree of such a text, which a visitor may have changed.
-
-        Raises:
-            ValueError: it is not the text of a tree; the message is a sentence.
-        """
-        nodes: list[Node] = []
-        for part in text.split("-")[: MOST + 1]:
-            values = part.split(".")
-            if len(values) not in (3, 5) or not all(v.isascii() and v.isdigit() for v in values):
-                raise ValueError(f"“{part[:40]}” is no way of a tree.")
-            *tied, label, seed, percent = (int(value[:12]) for value in values)
-            parent, step = tied if tied else (None, 0)
-            nodes.append(Node(parent, step, label, seed, percent / 100))
-        return cls(tuple(nodes), steps, scale)
+    def _with(self, branches: tuple[Branch, ...]) -> BranchingTree:
+        return BranchingTree(branches, self.sampling_steps, self.guidance_scale)
 
 
-def ways(network: Network, tree: Tree) -> list[Trajectory]:
-    """The whole way of every node, of one picture each: x [steps + 1, 1, 28, 28].
+def sample_tree(network: DenoisingNetwork, tree: BranchingTree) -> list[Trajectory]:
+    """The whole trajectory of every branch, of one picture each: x [steps + 1, 1, 28, 28].
 
-    What was computed before is remembered, so a tree that has grown costs its new branch.
+    Trajectories are cached, so a tree that has grown costs its new branch.
     """
     return [
-        _way(network, _plain(tree.lineage(index)), tree.steps, tree.scale)
-        for index in range(len(tree.nodes))
+        _trajectory(
+            network,
+            _without_indices(tree.lineage(index)),
+            tree.sampling_steps,
+            tree.guidance_scale,
+        )
+        for index in range(len(tree.branches))
     ]
 
 
-def _plain(lineage: Sequence[Node]) -> tuple[Node, ...]:
-    """Without the indices: pictures do not depend on where in the tree a node stands."""
+def _without_indices(lineage: Sequence[Branch]) -> tuple[Branch, ...]:
+    """Pictures do not depend on where in the tree a branch stands."""
     return tuple(
-        Node(None if k == 0 else 0, node.step, node.label, node.seed, node.eta)
-        for k, node in enumerate(lineage)
+        Branch(None if k == 0 else 0, branch.step, branch.label, branch.seed, branch.eta)
+        for k, branch in enumerate(lineage)
     )
 
 
-@functools.lru_cache(maxsize=4 * MOST)
-def _way(network: Network, lineage: tuple[Node, ...], steps: int, scale: float) -> Trajectory:
-    node = lineage[-1]
-    times = samplers.spaced(SCHEDULE.steps, steps)
+@cached
+def _trajectory(
+    network: DenoisingNetwork,
+    lineage: tuple[Branch, ...],
+    sampling_steps: int,
+    guidance_scale: float,
+) -> Trajectory:
+    branch = lineage[-1]
+    times = samplers.spaced(SCHEDULE.steps, sampling_steps)
     if len(lineage) == 1:
-        x, x0 = sampling.noise([node.seed])[None], torch.empty(0, 1, SIDE, SIDE)
+        x, x0 = sampling.initial_noise([branch.seed])[None], torch.empty(0, 1, SIDE, SIDE)
     else:
-        parent = _way(network, lineage[:-1], steps, scale)
-        x, x0 = parent.x[: node.step + 1], parent.x0[: node.step]
+        parent = _trajectory(network, lineage[:-1], sampling_steps, guidance_scale)
+        x, x0 = parent.x[: branch.step + 1], parent.x0[: branch.step]
     place = network.device
-    label = torch.tensor([node.label], device=place)
-    denoiser = sampling.denoiser(network, label, scale)
-    rest, guesses = [], []
-    now = x[-1].to(place)
+    label = torch.tensor([branch.label], device=place)
+    denoiser = sampling.guided_denoiser(network, label, guidance_scale)
+    new_x, new_x0 = [], []
+    x_t = x[-1].to(place)
     with torch.inference_mode():
-        for k, (t, s) in enumerate(pairwise(times[node.step :]), start=node.step):
-            z = _grain(node, k).to(place)
-            now, guess = samplers.ddim_step(
-                now, denoiser(now, t), t, s, SCHEDULE, eta=node.eta, z=z
+        for k, (t, s) in enumerate(pairwise(times[branch.step :]), start=branch.step):
+            z = _step_noise(branch, k).to(place)
+            x_t, x_0 = samplers.ddim_step(
+                x_t, denoiser(x_t, t), t, s, SCHEDULE, eta=branch.eta, z=z
             )
-            rest.append(now.cpu())
-            guesses.append(guess.cpu())
+            new_x.append(x_t.cpu())
+            new_x0.append(x_0.cpu())
     return Trajectory(
-        times, torch.cat([x, torch.stack(rest)]), torch.cat([x0, torch.stack(guesses)])
+        times, torch.cat([x, torch.stack(new_x)]), torch.cat([x0, torch.stack(new_x0)])
     )
 
 
-def _grain(node: Node, step: int) -> Tensor:
-    """The noise of one step of one branch."""
-    source = seeds.generator(seeds.derive(node.seed, "branch", step))
+def _step_noise(branch: Branch, step: int) -> Tensor:
+    """The noise that DDIM with η above 0 adds in one step of a branch."""
+    source = seeds.generator(seeds.derive(branch.seed, "branch", step))
     return torch.randn(1, SIDE, SIDE, generator=source)

@@ -1,7 +1,8 @@
-"""The way of several digits at once from noise to data, one step of DDIM at a time."""
+"""DDIM sampling of several digits at once as a simulation, one sampling step at a time."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,82 +11,87 @@ import torch
 from torch import Tensor
 
 from engine import seeds
+from engine.cache import cached
+from engine.data.images import SIDE
 from engine.generative.diffusion import samplers
 from engine.generative.diffusion.digits import sampling
-from engine.generative.diffusion.digits.sampling import Network
-from engine.generative.diffusion.digits.unet import NULL, SCHEDULE, SIDE
+from engine.generative.diffusion.digits.sampling import CachingNetwork, DenoisingNetwork
+from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE
 from engine.generative.diffusion.forward import diffuse
+from engine.runs import Frame
+from engine.settings import check_ranges, setting
 from engine.simulation import Simulation
 
 MOST = 32
-LARGEST_STEPS = 100
+"""Pictures that are sampled together, at most."""
+
+DRAFT_EVALUATIONS = 3
+"""Network evaluations of a draft."""
 
 
 @dataclass(frozen=True)
-class DescentSettings:
-    """What the pictures depend on.
+class DDIMSettings:
+    """What the samples depend on.
 
     Attributes:
-        labels: what each shall become, 0 to 9 or `NULL`; can be changed on the way.
-        grains: a seed for the noise of each.
-        scale: of the guidance, from 0 to 10; can be changed on the way.
-        steps: of a whole way from T to 0.
-        picture: 28 × 28 bytes from 0 (paper) to 255 (ink), noised to begin with; empty: noise.
-        share: t / T of the noised picture, above 0; without a picture the way begins at T.
+        labels: class of each picture, 0 to 9 or `NULL_LABEL`; can change during sampling.
+        noise_seeds: of the initial noise of each picture.
+        guidance_scale: of classifier-free guidance; can change during sampling.
+        sampling_steps: from T to 0.
+        initial_image: 28 × 28 bytes from 0 (paper) to 255 (ink), noised to begin with (SDEdit);
+            empty: sampling begins with noise alone.
+        noise_strength: t / T to which the initial image is noised; without one it has no effect.
 
     Raises:
         ValueError: a setting is out of range; the message is a sentence for the visitor.
     """
 
     labels: tuple[int, ...]
-    grains: tuple[int, ...]
-    scale: float = sampling.SCALE
-    steps: int = sampling.STEPS
-    picture: bytes = field(default=b"", repr=False)
-    share: float = 1.0
+    noise_seeds: tuple[int, ...]
+    guidance_scale: float = setting(
+        sampling.GUIDANCE_SCALE, low=0, high=sampling.LARGEST_GUIDANCE_SCALE
+    )
+    sampling_steps: int = setting(sampling.SAMPLING_STEPS, low=1, high=100)
+    initial_image: bytes = field(default=b"", repr=False)
+    noise_strength: float = setting(0.8, low=0.05, high=1)
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.labels) == len(self.grains) <= MOST:
+        check_ranges(self)
+        if not 1 <= len(self.labels) == len(self.noise_seeds) <= MOST:
             raise ValueError(f"There are 1 to {MOST} pictures, each with a label and a seed.")
-        if not all(0 <= label <= NULL for label in self.labels):
-            raise ValueError(f"A label is a digit from 0 to 9, or {NULL} for none.")
-        if not 0 <= self.scale <= sampling.LARGEST_SCALE:
-            raise ValueError(f"The guidance lies between 0 and 10; {self.scale} does not.")
-        if not 1 <= self.steps <= LARGEST_STEPS:
-            raise ValueError(f"A way has 1 to {LARGEST_STEPS} steps, not {self.steps}.")
-        if self.picture and len(self.picture) != SIDE * SIDE:
+        if not all(0 <= label <= NULL_LABEL for label in self.labels):
+            raise ValueError(f"A label is a digit from 0 to 9, or {NULL_LABEL} for none.")
+        if self.initial_image and len(self.initial_image) != SIDE * SIDE:
             raise ValueError(f"A picture has {SIDE} by {SIDE} pixels.")
-        if not 0 < self.share <= 1:
-            raise ValueError(
-                f"A picture is noised to t / T above 0 and at most 1, not {self.share}."
-            )
-        for grain in self.grains:
-            seeds.validated(grain)
+        for seed in self.noise_seeds:
+            seeds.validated(seed)
 
     @property
     def times(self) -> tuple[int, ...]:
-        """The falling times of the way; a part of it has its part of the steps."""
-        start = max(1, round(self.share * SCHEDULE.steps)) if self.picture else SCHEDULE.steps
-        steps = max(1, round(self.steps * start / SCHEDULE.steps))
+        """The times t of the steps, descending; below `noise_strength` as many as from T there."""
+        start = SCHEDULE.steps
+        if self.initial_image:
+            start = max(1, round(self.noise_strength * SCHEDULE.steps))
+        steps = max(1, round(self.sampling_steps * start / SCHEDULE.steps))
         return samplers.spaced(start, min(steps, start))
 
 
-class DigitDescent(Simulation[DescentSettings]):
-    """DDIM with η = 0.
+class DDIMSampling(Simulation[DDIMSettings]):
+    """DDIM with η = 0 (Song, Meng & Ermon 2021, arXiv:2010.02502).
 
     Args:
-        settings: what the pictures depend on.
-        network: that is asked; by default the shipped U-Net.
+        settings: what the samples depend on.
+        network: the denoising network; by default the pretrained U-Net.
     """
 
     log_every_step = True
 
-    def __init__(self, settings: DescentSettings, network: Network | None = None) -> None:
+    def __init__(self, settings: DDIMSettings, network: DenoisingNetwork | None = None) -> None:
         super().__init__(settings)
-        self._network = network or sampling.shipped()
-        self._x = sampling.noise(settings.grains)
-        if settings.picture:
-            pixels = np.frombuffer(settings.picture, np.uint8).reshape(SIDE, SIDE)
+        self._network = network or sampling.pretrained()
+        self._x = sampling.initial_noise(settings.noise_seeds)
+        if settings.initial_image:
+            pixels = np.frombuffer(settings.initial_image, np.uint8).reshape(SIDE, SIDE)
             x_0 = torch.from_numpy(pixels / 127.5 - 1).float().expand_as(self._x)
             self._x = diffuse(x_0, settings.times[0], self._x, SCHEDULE)
         self._x0 = torch.zeros_like(self._x)
@@ -96,34 +102,34 @@ class DigitDescent(Simulation[DescentSettings]):
         """Whether t = 0 is reached."""
         return self.step >= len(self.settings.times) - 1
 
-    def leap(self, step: int, evaluations: int = 4) -> None:
-        """On to a later step with few evaluations: a draft of what all the steps would give.
+    def skip_to(self, step: int, evaluations: int = 4) -> None:
+        """On to a later step with few network evaluations: approximately what all steps give.
 
-        The last of them is a single step, so that the update is one of its size.
+        The last of them is a single step, so that the update has the size of one.
         """
         stops = np.linspace(self.step, step - 1, evaluations).round().astype(int).tolist()
         for stop in sorted({*stops, step} - {self.step}):
             if stop > self.step:
-                self._move(stop)
+                self._denoise_to(stop)
                 self.step = stop
 
     def _advance_one(self) -> None:
-        self._move(self.step + 1)
+        self._denoise_to(self.step + 1)
 
-    def _move(self, step: int) -> None:
+    def _denoise_to(self, step: int) -> None:
         settings, place = self.settings, self._network.device
         t, s = settings.times[self.step], settings.times[step]
         labels = torch.tensor(settings.labels, device=place)
-        denoiser = sampling.denoiser(self._network, labels, settings.scale)
+        denoiser = sampling.guided_denoiser(self._network, labels, settings.guidance_scale)
         with torch.inference_mode():
             x = self._x.to(place)
-            moved, guess = samplers.ddim_step(x, denoiser(x, t), t, s, SCHEDULE)
-        self._update = (moved - x).cpu().clone()
-        self._x, self._x0 = moved.cpu().clone(), guess.cpu().clone()
+            x_s, x_0 = samplers.ddim_step(x, denoiser(x, t), t, s, SCHEDULE)
+        self._update = (x_s - x).cpu().clone()
+        self._x, self._x0 = x_s.cpu().clone(), x_0.cpu().clone()
         self.check(picture=self._x)
 
     def metrics(self) -> dict[str, float]:
-        """``t``, ``alpha_bar``, and ``update``: the root of the mean square of the last step."""
+        """``t``, ``alpha_bar``, and ``update``: root mean square of what the last step added."""
         t = self.settings.times[self.step]
         return {
             "t": float(t),
@@ -132,26 +138,65 @@ class DigitDescent(Simulation[DescentSettings]):
         }
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """float32 [n, 28, 28]: ``x`` is x_t; ``x0`` what the last step took for x_0, in −1 … 1;
-        ``update`` what that step added. Before the first step the latter two are 0."""
+        """float32 [n, 28, 28], in −1 … 1: ``x`` is x_t; ``x0`` the x̂_0 that the last step
+        predicted; ``update`` what that step added. The latter two are 0 before the first step."""
         parts = {"x": self._x, "x0": self._x0, "update": self._update}
         return {name: part.numpy().copy() for name, part in parts.items()}
 
     def state_dict(self) -> dict[str, Any]:
-        """Copies of the three pictures."""
+        """Copies of x_t, x̂_0 and the update."""
         return {"x": self._x.clone(), "x0": self._x0.clone(), "update": self._update.clone()}
 
     def load_state_dict(self, state: dict[str, Tensor]) -> None:
         """Takes up such copies."""
         self._x, self._x0, self._update = (state[name].clone() for name in ("x", "x0", "update"))
 
-    def reconfigure(self, settings: DescentSettings) -> None:
-        """Labels and guidance can change on the way.
+    def reconfigure(self, settings: DDIMSettings) -> None:
+        """Labels and guidance scale can change during sampling.
 
         Raises:
-            ValueError: something else differs, which begins with other noise.
+            ValueError: something else differs, which needs another initial noise.
         """
-        changed = replace(settings, labels=self.settings.labels, scale=self.settings.scale)
-        if changed != self.settings or len(settings.labels) != len(self.settings.labels):
-            raise ValueError("Other noise, steps or another drawing begin anew.")
+        unchanged = replace(
+            settings, labels=self.settings.labels, guidance_scale=self.settings.guidance_scale
+        )
+        if unchanged != self.settings or len(settings.labels) != len(self.settings.labels):
+            raise ValueError("Other noise, sampling steps or another drawing restart the sampling.")
         self.settings = settings
+
+
+def draft(settings: DDIMSettings, seen: Frame) -> Frame:
+    """What stands in for a frame while settings change quickly: few long steps instead of many.
+
+    Args:
+        settings: the new ones.
+        seen: the frame under the old settings. If it is the last of its trajectory, so is the
+            draft; otherwise the draft is of the same step.
+    """
+    steps = len(settings.times) - 1
+    step = steps if seen.done else min(seen.step, steps)
+    return replace(_draft(settings, step), series=seen.series)
+
+
+@cached
+def _draft(settings: DDIMSettings, step: int) -> Frame:
+    simulation = DDIMSampling(settings, _network_of_drafts())
+    if step:
+        simulation.skip_to(step, DRAFT_EVALUATIONS)
+    return Frame(
+        step=step,
+        furthest=step,
+        done=simulation.done,
+        settings=settings,
+        arrays=simulation.arrays(),
+        metrics=simulation.metrics(),
+        series={},
+        branches=(),
+        failure=None,
+    )
+
+
+@functools.cache
+def _network_of_drafts() -> CachingNetwork:
+    """Shared by all drafts: most begin with the noise of the one before."""
+    return CachingNetwork(sampling.pretrained())

@@ -13,10 +13,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine import seeds
+from engine.data.images import SIDE
 from engine.generative.diffusion import elbo, samplers
 from engine.generative.diffusion.digits import sampling
-from engine.generative.diffusion.digits.sampling import Network
-from engine.generative.diffusion.digits.unet import SCHEDULE, SIDE
+from engine.generative.diffusion.digits.sampling import DenoisingNetwork
+from engine.generative.diffusion.digits.unet import SCHEDULE
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.parametrisation import from_eps
 from engine.generative.diffusion.schedules import Time
@@ -25,58 +26,58 @@ LEVELS = 256
 TIMES = 40
 DRAWS = 8
 
-_TOGETHER = 24  # pictures that the network sees at once: 1.7 ms each, of two 2.8
+_TOGETHER = 24  # pictures in one call of the network: 1.7 ms each, of two 2.8
 
 
 @dataclass(frozen=True)
-class Terms:
+class BoundTerms:
     """The bound of one picture, in nats.
 
     Attributes:
-        times: t of the terms, rising from 1, denser where they change quickly; t = 1 is L_0, any
-            other is L_{t−1}.
+        times: t of the terms, ascending from 1, denser where they change quickly; t = 1 is L_0,
+            any other is L_{t−1}.
         nats: the terms, means over draws of the noise.
         errors: standard errors of these means.
-        squared: mean of |ε̂ − ε|² / 784 at these times: what L_simple adds up.
+        noise_mse: mean of |ε̂ − ε|² / 784 at these times: what L_simple adds up.
         weights: what the bound multiplies |ε̂ − ε|² with where L_simple has 1, divided by their
             mean; at t = 1, which is no such term, that of t = 2.
         prior: L_T.
-        total: the bound on −log p(x_0), terms between the times read off a line.
+        total: the bound on −log p(x_0), terms between the times linearly interpolated.
         total_error: standard error of it.
     """
 
     times: tuple[int, ...]
     nats: Float[Tensor, " times"]
     errors: Float[Tensor, " times"]
-    squared: Float[Tensor, " times"]
+    noise_mse: Float[Tensor, " times"]
     weights: Float[Tensor, " times"]
     prior: float
     total: float
     total_error: float
 
     @property
-    def bits_per_pixel(self) -> float:
-        """The total as bits of information for each of the 784 pixels."""
+    def bits_per_dimension(self) -> float:
+        """The total in bits, for each of the 784 pixels."""
         return self.total / math.log(2) / SIDE**2
 
 
-def terms(
-    network: Network,
+def estimate_terms(
+    network: DenoisingNetwork,
     picture: Float[Tensor, "28 28"],
     label: int,
     *,
     seed: int = 0,
     times: int = TIMES,
     draws: int = DRAWS,
-) -> Terms:
-    """The terms for a picture from 0 (paper) to 1 (ink), rounded to 256 levels, unguided.
+) -> BoundTerms:
+    """The terms for a picture from 0 (paper) to 1 (ink), rounded to 256 levels, without guidance.
 
     Args:
         network: the U-Net.
-        picture: what is to be explained.
-        label: given to the network, 0 to 9 or `NULL`.
+        picture: whose probability is bounded.
+        label: given to the network, 0 to 9 or `NULL_LABEL`.
         seed: of the noise.
-        times: how many terms are computed of the T there are.
+        times: how many of the T terms are computed.
         draws: of the noise at each.
 
     Raises:
@@ -84,15 +85,15 @@ def terms(
     """
     if min(times, draws) < 2:
         raise ValueError("At least two times and two draws are needed.")
-    x_0 = _data(picture).expand(draws, -1, -1).to(network.device)
+    x_0 = _quantised(picture).expand(draws, -1, -1).to(network.device)
 
-    def exact(x: Tensor, t: Time) -> Tensor:
+    def denoiser(x: Tensor, t: Time) -> Tensor:
         labels = torch.full((len(x),), label, device=network.device)
-        return sampling.denoiser(network, labels, 1.0, bfloat16=False)(x, t)
+        return sampling.guided_denoiser(network, labels, 1.0, bfloat16=False)(x, t)
 
     source = seeds.generator(seeds.derive(seed, "bound"))
     found = elbo.bound(
-        exact,
+        denoiser,
         x_0,
         SCHEDULE,
         source,
@@ -104,11 +105,11 @@ def terms(
     weights = elbo.bound_weights(SCHEDULE)
     weights = (weights / weights[2:].mean())[torch.tensor(found.times).clamp(min=2)]
     totals = found.total(SCHEDULE).double()
-    return Terms(
+    return BoundTerms(
         times=found.times,
         nats=found.terms.mean(dim=1).cpu(),
         errors=(found.terms.std(dim=1) / math.sqrt(draws)).cpu(),
-        squared=(found.squared.mean(dim=1) / SIDE**2).cpu(),
+        noise_mse=(found.squared.mean(dim=1) / SIDE**2).cpu(),
         weights=weights.float(),
         prior=float(found.prior.mean()),
         total=float(totals.mean()),
@@ -117,37 +118,37 @@ def terms(
 
 
 @dataclass(frozen=True)
-class Glance:
-    """What the network makes of one picture at a few times, all under the same noise.
+class SingleDraw:
+    """The network's prediction for one picture at a few times, under the same noise.
 
     Attributes:
         x: x_t, float32 [times, 28, 28].
         x0: x̂_0, of the same shape.
         nats: the term of the bound at each time, from this one draw [times].
-        squared: |ε̂ − ε|² / 784 [times].
+        noise_mse: |ε̂ − ε|² / 784 [times].
     """
 
     x: Float[Tensor, "times 28 28"]
     x0: Float[Tensor, "times 28 28"]
     nats: Float[Tensor, " times"]
-    squared: Float[Tensor, " times"]
+    noise_mse: Float[Tensor, " times"]
 
 
-def glance(
-    network: Network,
+def estimate_from_single_draw(
+    network: DenoisingNetwork,
     picture: Float[Tensor, "28 28"],
     label: int,
     times: Sequence[int],
     *,
     seed: int = 0,
     bfloat16: bool = False,
-) -> Glance:
-    """Noised pictures, what is told from them, and what that costs, by one call of the network.
+) -> SingleDraw:
+    """Noised pictures, the digit predicted from each, and its nats, by one call of the network.
 
     Args:
         network: the U-Net.
-        picture: from 0 (paper) to 1 (ink), as for `terms`.
-        label: given to the network, 0 to 9 or `NULL`.
+        picture: from 0 (paper) to 1 (ink), as for `estimate_terms`.
+        label: given to the network, 0 to 9 or `NULL_LABEL`.
         times: from 1 to T, in any order.
         seed: of the noise.
         bfloat16: whether the network may compute in half precision: a third faster, for a draft.
@@ -156,26 +157,26 @@ def glance(
         ValueError: label or seed are out of range.
     """
     source, place = seeds.generator(seeds.derive(seed, "glance")), network.device
-    x_0 = _data(picture).expand(len(times), -1, -1)
+    x_0 = _quantised(picture).expand(len(times), -1, -1)
     eps = torch.randn(1, SIDE, SIDE, generator=source).expand_as(x_0).to(place)
     x_0, at = x_0.to(place), torch.tensor(times, device=place)
     labels = torch.full_like(at, label)
     deviations = elbo.reverse_variance(SCHEDULE, "posterior").sqrt()
     with torch.inference_mode():
         x = diffuse(x_0, at, eps, SCHEDULE)
-        found = sampling.denoiser(network, labels, 1.0, bfloat16=bfloat16)(x, at)
-        x0 = from_eps(found, x, at, SCHEDULE, "x0")
+        predicted = sampling.guided_denoiser(network, labels, 1.0, bfloat16=bfloat16)(x, at)
+        x0 = from_eps(predicted, x, at, SCHEDULE, "x0")
         each = zip(times, x_0.split(1), x.split(1), x0.split(1), strict=True)
         nats = [
-            elbo.term(data, noisy, known, t, SCHEDULE, float(deviations[t]), LEVELS)
-            for t, data, noisy, known in each
+            elbo.term(data, noisy, denoised, t, SCHEDULE, float(deviations[t]), LEVELS)
+            for t, data, noisy, denoised in each
         ]
-        squared = (found - eps).square().mean(dim=(1, 2))
-    parts = (part.cpu().clone() for part in (x, x0, torch.cat(nats), squared))
-    return Glance(*parts)
+        noise_mse = (predicted - eps).square().mean(dim=(1, 2))
+    parts = (part.cpu().clone() for part in (x, x0, torch.cat(nats), noise_mse))
+    return SingleDraw(*parts)
 
 
-def _data(picture: Float[Tensor, "28 28"]) -> Float[Tensor, "28 28"]:
+def _quantised(picture: Float[Tensor, "28 28"]) -> Float[Tensor, "28 28"]:
     """Rounded to the levels, in −1 … 1."""
     return (picture * (LEVELS - 1)).round() / (LEVELS - 1) * 2 - 1
 

@@ -156,34 +156,6 @@ def test_a_schedule_is_drawn_in_its_own_small_stage(server: Server, page: Page) 
     expect(page.locator(".st-key-stage_room dl").first).not_to_have_text(before, timeout=WAIT)
 
 
-def test_a_pressed_digit_branches_and_undo_takes_it_back(server: Server, page: Page) -> None:
-    stage = opened(server, page, "experiment=digits&D=branch&tree=3.0.0&C=7")
-    box = stage.locator(".picture").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 3.4 * box["width"] / 11, box["y"] + box["height"] / 3)
-    addressed(page, r"tree=3\.0\.0-0\.6\.7\.1\.0")
-    expect(page.locator(".st-key-stage_room")).to_contain_text(
-        "from row 1 at t = 700", timeout=WAIT
-    )
-    page.get_by_role("button", name="Undo").click()
-    addressed(page, r"tree=3\.0\.0(&|$)")
-
-
-def test_digits_play_to_their_end_and_a_preset_turns_the_guidance_up(
-    server: Server, page: Page
-) -> None:
-    opened(server, page, "experiment=digits&j=2&N=5")
-    counted(page, "2 / 2")
-    page.keyboard.press("ArrowRight")
-    counted(page, "3 / 3")
-    page.locator(".transport .play").click()
-    counted(page, "5 / 5")
-    expect(page.locator(".transport .play")).to_be_disabled(timeout=WAIT)
-    page.get_by_role("button", name="Guidance 8?").click()
-    addressed(page, r"G=8")
-    counted(page, "20 / 20")
-
-
 def test_on_a_phone_the_stage_comes_first_and_nothing_sticks_out(
     server: Server, phone: Page
 ) -> None:

@@ -14,13 +14,13 @@ from engine.seeds import generator
 def test_the_bound_agrees_with_torch_distributions() -> None:
     network = Autoencoder(generator(0))
     pictures = (images.mnist().images[::500] > 0.5).float()
-    found = network.bound(pictures, generator(1))
+    found = network.negative_elbo(pictures, generator(1))
     mean, deviation = network.encode(pictures)
     codes = mean + deviation * torch.randn(mean.shape, generator=generator(1))
     likelihood = Bernoulli(network.decode(codes)).log_prob(pictures).sum(dim=(1, 2))
     divergence = kl_divergence(Normal(mean, deviation), Normal(0.0, 1.0)).sum(dim=1)
     torch.testing.assert_close(found, divergence - likelihood, rtol=1e-4, atol=1e-2)
-    free = network.bound(pictures, generator(1), beta=0.0)
+    free = network.negative_elbo(pictures, generator(1), beta=0.0)
     torch.testing.assert_close(found - free, divergence, rtol=1e-3, atol=1e-3)
 
 
@@ -38,6 +38,6 @@ def test_the_shipped_one_scores_what_the_manifest_says() -> None:
     test = images.split(images.mnist()).test.images
     source = seeds.generator(seeds.derive(entry.seed, "metric"))
     with torch.inference_mode():
-        nats = float(latent.shipped_space().network.bound(test, source).mean())
+        nats = float(latent.pretrained_space().network.negative_elbo(test, source).mean())
     assert nats == pytest.approx(entry.metric["held-out -ELBO, nats"], rel=1e-3)
     assert nats < 115

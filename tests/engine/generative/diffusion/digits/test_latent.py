@@ -10,40 +10,40 @@ from engine import weights
 from engine.data import images
 from engine.generative import digit_classifier
 from engine.generative.diffusion.digits import latent
-from engine.generative.diffusion.digits.latent import LatentSettings, LatentTraining, Space
+from engine.generative.diffusion.digits.latent import LatentSettings, LatentSpace, LatentTraining
 from engine.seeds import generator
 
 SMALL = LatentSettings(width=64, batch_size=128)
 
 
 @pytest.fixture(scope="module")
-def space() -> Space:
-    return latent.shipped_space()
+def space() -> LatentSpace:
+    return latent.pretrained_space()
 
 
-def test_codes_are_standardised(space: Space) -> None:
-    drawn, labels = space.draw(20_000, generator(0))
+def test_codes_are_standardised(space: LatentSpace) -> None:
+    drawn, labels = space.sample_training_codes(20_000, generator(0))
     # Exactly so for the digits as they are; three of four are distorted copies.
     torch.testing.assert_close(drawn.mean(dim=0), torch.zeros(12), atol=0.1, rtol=0)
     torch.testing.assert_close(drawn.std(dim=0), torch.ones(12), atol=0.1, rtol=0)
     assert sorted(set(labels.tolist())) == list(range(10))
 
 
-def test_held_out_digits_survive_the_way_through_their_codes(space: Space) -> None:
+def test_held_out_digits_survive_the_way_through_their_codes(space: LatentSpace) -> None:
     test = images.split(images.mnist()).test
     again = space.decode(space.encode(test.images))
     assert float((again - test.images).square().mean()) < 0.25 * float(test.images.var())
-    assert digit_classifier.recognised(digit_classifier.shipped(), again, test.labels) > 0.85
+    assert digit_classifier.accuracy(digit_classifier.pretrained(), again, test.labels) > 0.85
 
 
-def test_it_learns(space: Space) -> None:
+def test_it_learns(space: LatentSpace) -> None:
     training = LatentTraining(SMALL)
     before = training.metrics()
     training.advance(300)
     after = training.metrics()
     assert before.keys() == after.keys()
     assert after["loss"] < 0.85 * before["loss"]
-    assert after["recognised"] > before["recognised"] + 0.2
+    assert after["accuracy"] > before["accuracy"] + 0.2
 
 
 def test_what_it_shows() -> None:
@@ -52,9 +52,11 @@ def test_what_it_shows() -> None:
     shown = training.arrays()
     assert shown["samples"].shape == (40, 28, 28) and shown["codes"].shape == (40, 12)
     assert all(value.dtype == np.float32 for value in shown.values())
-    network = latent.learned(SMALL, shown["parameters"])
+    network = latent.network_from(SMALL, shown["parameters"])
     labels = torch.arange(40) % 10
-    way = latent.generate(network, labels, latent.noise(40, SMALL.seed), scale=SMALL.scale)
+    way = latent.generate(
+        network, labels, latent.initial_noise(40, SMALL.seed), guidance_scale=SMALL.guidance_scale
+    )
     np.testing.assert_allclose(way.samples.numpy(), shown["codes"], atol=1e-5)
     assert way.x.shape == (21, 40, 12) and way.x0.shape == (20, 40, 12)
 
@@ -82,7 +84,7 @@ def test_seeds_decide() -> None:
 
 def test_live_settings_apply_and_others_need_a_restart() -> None:
     training = LatentTraining(SMALL)
-    training.reconfigure(replace(SMALL, learning_rate=1e-4, batch_size=32, scale=3.0))
+    training.reconfigure(replace(SMALL, learning_rate=1e-4, batch_size=32, guidance_scale=3.0))
     training.advance(1)
     with pytest.raises(ValueError, match="width and another seed starts"):
         training.reconfigure(replace(SMALL, width=128, seed=1))
@@ -103,10 +105,10 @@ def test_it_notices_divergence() -> None:
     ("wrong", "complaint"),
     [
         ({"width": 100}, "width"),
-        ({"learning_rate": 0.0}, "learning rate"),
-        ({"learning_rate": float("nan")}, "learning rate"),
-        ({"batch_size": 0}, "batch"),
-        ({"scale": -1.0}, "guidance"),
+        ({"learning_rate": 0.0}, "Learning rate"),
+        ({"learning_rate": float("nan")}, "Learning rate"),
+        ({"batch_size": 0}, "Batch size"),
+        ({"guidance_scale": -1.0}, "Guidance scale"),
         ({"seed": -1}, "seed"),
     ],
 )
@@ -115,12 +117,12 @@ def test_impossible_settings_are_refused(wrong: dict, complaint: str) -> None:
         LatentSettings(**wrong)
 
 
-def test_the_shipped_prior_draws_what_it_is_asked_for(space: Space) -> None:
+def test_the_shipped_prior_draws_what_it_is_asked_for(space: LatentSpace) -> None:
     labels = torch.arange(200) % 10
-    way = latent.generate(latent.shipped(), labels, latent.noise(200, 5))
-    right = digit_classifier.recognised(
-        digit_classifier.shipped(), space.decode(way.samples), labels
+    way = latent.generate(latent.pretrained_prior(), labels, latent.initial_noise(200, 5))
+    right = digit_classifier.accuracy(
+        digit_classifier.pretrained(), space.decode(way.samples), labels
     )
-    claimed = weights.manifest()[latent.PRIOR_NAME].metric["recognised share"]
+    claimed = weights.manifest()[latent.PRIOR_NAME].metric["classified as requested"]
     assert right == pytest.approx(claimed, abs=0.08)
     assert claimed > 0.8

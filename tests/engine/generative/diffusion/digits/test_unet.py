@@ -4,16 +4,15 @@ import pytest
 import torch
 from torch import nn
 
+from engine.foundations.initialisation import initialise
 from engine.generative.diffusion.digits.unet import (
-    FEATURES,
-    NULL,
+    FEATURE_CHANNELS,
+    NULL_LABEL,
     SCHEDULE,
     Attention,
     UNet,
-    ZeroConv,
-    initialise,
-    shuffled,
-    unshuffled,
+    pixel_shuffle,
+    pixel_unshuffle,
 )
 from engine.seeds import generator
 
@@ -21,7 +20,7 @@ from engine.seeds import generator
 def _asked(count: int = 3) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     source = generator(1)
     x = torch.randn(count, 28, 28, generator=source)
-    return x, torch.tensor([1, 500, 1000][:count]), torch.tensor([0, 7, NULL][:count])
+    return x, torch.tensor([1, 500, 1000][:count]), torch.tensor([0, 7, NULL_LABEL][:count])
 
 
 def test_it_answers_with_pictures_of_the_same_size(stranger: UNet) -> None:
@@ -79,17 +78,17 @@ def test_the_global_generator_is_left_alone() -> None:
 
 def test_unshuffling_loses_nothing_and_takes_every_second_pixel() -> None:
     x = torch.randn(2, 28, 28, generator=generator(0))
-    assert torch.equal(shuffled(unshuffled(x)), x)
-    assert torch.equal(unshuffled(x)[:, 1], x[:, ::2, 1::2])
+    assert torch.equal(pixel_shuffle(pixel_unshuffle(x)), x)
+    assert torch.equal(pixel_unshuffle(x)[:, 1], x[:, ::2, 1::2])
 
 
 def test_control_is_added_to_the_features(stranger: UNet) -> None:
     x, t, labels = _asked()
-    condition = stranger.condition(t, labels)
-    features = stranger.encoder(unshuffled(x), condition)
-    assert tuple(part.shape[1] for part in features) == FEATURES
+    embedding = stranger.embed(t, labels)
+    features = stranger.encoder(pixel_unshuffle(x), embedding)
+    assert tuple(part.shape[1] for part in features) == FEATURE_CHANNELS
     added = [torch.ones_like(part) for part in features]
-    by_hand = shuffled(stranger.decoder([part + 1 for part in features], condition))
+    by_hand = pixel_shuffle(stranger.decoder([part + 1 for part in features], embedding))
     assert torch.equal(stranger(x, t, labels, added), by_hand)
     with pytest.raises(ValueError, match="shorter"):
         stranger(x, t, labels, added[:2])
@@ -108,16 +107,3 @@ def test_attention_agrees_with_torch() -> None:
         places = attention.norm(h).flatten(2).transpose(1, 2)
         expected = h + peer(places, places, places)[0].transpose(1, 2).view_as(h)
         torch.testing.assert_close(attention(h), expected, atol=1e-5, rtol=1e-4)
-
-
-def test_initial_weights_have_the_deviation_of_their_fan_in() -> None:
-    parts = nn.ModuleList(
-        [nn.Conv2d(50, 60, 3), nn.Linear(400, 100), ZeroConv(9), nn.GroupNorm(2, 8)]
-    )
-    initialise(parts.requires_grad_(False), generator(0))
-    conv, linear, zero, norm = parts
-    assert isinstance(conv, nn.Conv2d) and isinstance(linear, nn.Linear)
-    assert float(conv.weight.std()) == pytest.approx(450**-0.5, rel=0.02)
-    assert float(linear.weight.std()) == pytest.approx(400**-0.5, rel=0.02)
-    assert not linear.bias.any() and not any(p.any() for p in zero.parameters())
-    assert isinstance(norm, nn.GroupNorm) and bool((norm.weight == 1).all())

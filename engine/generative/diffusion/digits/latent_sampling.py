@@ -1,0 +1,99 @@
+"""The pretrained prior and autoencoder at work: from noise to digits, and between digits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int64
+from torch import Tensor
+
+from engine.cache import cached
+from engine.data import images
+from engine.data.images import CLASSES, Picture
+from engine.generative import digit_classifier, nearest_training
+from engine.generative.diffusion.digits import latent
+
+
+@dataclass(frozen=True, eq=False)
+class LatentTrajectory:
+    """A sampling trajectory of codes, the classes 0 … 9 in turn.
+
+    Attributes:
+        times: t of the moments, descending.
+        codes: z_t [times, 40, 12].
+    """
+
+    times: tuple[int, ...]
+    codes: Float[Tensor, "times n 12"]
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedAccuracy:
+    """What a classifier says of the decoded codes of a trajectory, by moment.
+
+    Attributes:
+        accuracy: share of the codes that are classified as requested.
+        probability: mean probability of the predicted class, whichever it is.
+    """
+
+    accuracy: Float[np.ndarray, " times"]
+    probability: Float[np.ndarray, " times"]
+
+
+@cached
+def pretrained_trajectory(seed: int, guidance_scale: float) -> LatentTrajectory:
+    """From noise to codes with the pretrained prior."""
+    trajectory = latent.generate(
+        latent.pretrained_prior(),
+        torch.arange(latent.SAMPLES) % CLASSES,
+        latent.initial_noise(latent.SAMPLES, seed),
+        guidance_scale=guidance_scale,
+    )
+    return LatentTrajectory(trajectory.times, trajectory.x)
+
+
+@cached
+def decoded_accuracy(seed: int, guidance_scale: float) -> DecodedAccuracy:
+    """How digit-like the decoded codes are at every moment of `pretrained_trajectory`."""
+    codes = pretrained_trajectory(seed, guidance_scale).codes
+    pictures = latent.pretrained_space().decode(codes.flatten(0, 1))
+    prediction = digit_classifier.classify(digit_classifier.pretrained(), pictures)
+    labels = prediction.labels.view(codes.shape[:2])
+    requested = torch.arange(latent.SAMPLES) % CLASSES
+    return DecodedAccuracy(
+        accuracy=(labels == requested).float().mean(dim=1).numpy(),
+        probability=prediction.probabilities.view(codes.shape[:2]).mean(dim=1).numpy(),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Interpolation:
+    """Between two held-out digits, in the latent space (row 0) and in pixels (row 1).
+
+    Attributes:
+        pictures: [2, n, 28, 28], from 0 to 1.
+        labels: predicted by the classifier [2, n].
+        distances: to the nearest training picture, in pixels [2, n].
+    """
+
+    pictures: Float[Tensor, "2 n 28 28"]
+    labels: Int64[Tensor, "2 n"]
+    distances: Float[Tensor, "2 n"]
+
+
+@cached
+def interpolate(first: int, second: int, index: int, count: int) -> Interpolation:
+    """From a digit to another in `count` pictures: `images.held_out_digit` of both and index."""
+    ends = torch.stack([images.held_out_digit(digit, index) for digit in (first, second)])
+    share = torch.linspace(0, 1, count)[:, None]
+    space = latent.pretrained_space()
+    codes = torch.lerp(*space.encode(ends), share)
+    pixels = torch.lerp(ends[0], ends[1], share[..., None])
+    pictures: Picture = torch.cat([space.decode(codes), pixels])
+    labels = digit_classifier.classify(digit_classifier.pretrained(), pictures).labels
+    distances = nearest_training.in_mnist().search(pictures).distances
+    return Interpolation(
+        pictures.view(2, count, *pictures.shape[1:]),
+        labels.view(2, count),
+        distances.view(2, count),
+    )

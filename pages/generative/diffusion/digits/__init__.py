@@ -1,0 +1,1 @@
+"""The experiments of the diffusion page on 28×28 digits."""

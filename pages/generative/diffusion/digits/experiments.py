@@ -1,0 +1,121 @@
+"""The experiments on digits as the page declares them: fields, questions, texts and code."""
+
+from engine.generative.diffusion import elbo, samplers
+from engine.generative.diffusion.denoiser import DenoisingMLP
+from engine.generative.diffusion.digits.controlnet import ControlledUNet, ControlNet, edge_map
+from engine.generative.diffusion.digits.ddim_sampling import DDIMSampling
+from engine.generative.diffusion.digits.latent import LatentSpace, LatentTraining, generate
+from engine.generative.diffusion.digits.unet import UNet, ZeroConv
+from engine.generative.diffusion.weighting import weights
+from pages.generative.diffusion.digits import (
+    controlnet,
+    explain,
+    fields,
+    latent_diffusion,
+    likelihood_bound,
+    sampling,
+    sdedit,
+)
+from ui.topic import Experiment, Preset
+
+DIGITS = Experiment(
+    "digits",
+    "Digits",
+    controls=sampling.draw_controls,
+    stage=sampling.draw_stage,
+    intro=explain.DIGITS_INTRO,
+    fields=fields.DIGITS_FIELDS,
+    presets=(
+        Preset("What does a guidance scale of 8 do?", {"guidance_scale": 8, "step": 20}),
+        Preset("What are samples without guidance like?", {"guidance_scale": 0, "step": 20}),
+        Preset("How different are 16 samples of one class?", {"view": "grid", "class_label": "8"}),
+        Preset("Until when can a 3 become an 8?", {"view": "branching"}),
+        Preset("Which digit does a house become?", {"view": "sdedit", "step": 16}),
+        Preset(
+            "What becomes of your own drawing?",
+            {"view": "sdedit", "class_label": "none", "digit": sdedit.BLANK},
+        ),
+    ),
+    maths=explain.DIGITS_MATHS,
+    sources=explain.DIGITS_SOURCES,
+    code=(UNet.forward, samplers.guided, DDIMSampling._denoise_to, samplers.ddim_step),
+    seeded="initial noise",
+)
+
+LIKELIHOOD_BOUND = Experiment(
+    "likelihood_bound",
+    "Likelihood bound",
+    controls=likelihood_bound.draw_controls,
+    stage=likelihood_bound.draw_stage,
+    intro=explain.LIKELIHOOD_BOUND_INTRO,
+    fields=fields.LIKELIHOOD_BOUND_FIELDS,
+    presets=(
+        Preset(
+            "At which noise levels does the class matter?",
+            {"noise_level_band": 7, "conditioning": "none"},
+        ),
+        Preset(
+            "How many nats does a wrong class cost?",
+            {"noise_level_band": 7, "conditioning": "wrong"},
+        ),
+        Preset(
+            "Which noise levels does SNR + 1 emphasise?",
+            {"loss_weighting": "snr+1", "noise_level_band": 7},
+        ),
+        Preset("Is a 1 cheaper than a 4?", {"held_out_digit": "1", "held_out_index": 1}),
+        Preset(
+            "Which noise levels does Min-SNR emphasise?",
+            {"loss_weighting": "min-snr", "noise_level_band": 5},
+        ),
+    ),
+    maths=explain.LIKELIHOOD_BOUND_MATHS,
+    sources=explain.LIKELIHOOD_BOUND_SOURCES,
+    code=(elbo.bound, elbo.reconstruction, elbo.bound_weights, weights),
+    seeded="noise",
+)
+
+LATENT_DIFFUSION = Experiment(
+    "latent_diffusion",
+    "Latent diffusion",
+    controls=latent_diffusion.draw_controls,
+    stage=latent_diffusion.draw_stage,
+    intro=explain.LATENT_DIFFUSION_INTRO,
+    fields=fields.LATENT_DIFFUSION_FIELDS,
+    presets=(
+        Preset("What does noise in the latent space look like?", {"view": "sampling"}),
+        Preset("Is a prior needed at all?", {"view": "sampling", "prior": "none"}),
+        Preset("What are unconditional samples like?", {"guidance_scale": 0, "step": 200}),
+        Preset("What lies halfway between a 3 and a 7?", {"view": "interpolation"}),
+        Preset(
+            "What lies between a 1 and a 0?",
+            {"view": "interpolation", "first_digit": "1", "second_digit": "0"},
+        ),
+    ),
+    maths=explain.LATENT_DIFFUSION_MATHS,
+    sources=explain.LATENT_DIFFUSION_SOURCES,
+    code=(LatentTraining._advance_one, DenoisingMLP.regress, LatentSpace.decode, generate),
+    seeded="first weights, batches and noise",
+)
+
+CONTROLNET = Experiment(
+    "controlnet",
+    "ControlNet",
+    controls=controlnet.draw_controls,
+    stage=controlnet.draw_stage,
+    intro=explain.CONTROLNET_INTRO,
+    fields=fields.CONTROLNET_FIELDS,
+    presets=(
+        Preset("What does a zero-initialised ControlNet change?", {"weights": "zero"}),
+        Preset(
+            "What if class label and edges disagree?",
+            {"held_out_digit": "8", "class_label": "1"},
+        ),
+        Preset("Does it follow the edges of a house?", {"condition": "ink"}),
+        Preset("Is a bare outline filled?", {"condition": "lines"}),
+        Preset("Does it follow your own drawing?", {"condition": "ink", "lines": controlnet.BLANK}),
+    ),
+    maths=explain.CONTROLNET_MATHS,
+    sources=explain.CONTROLNET_SOURCES,
+    code=(ControlNet.forward, ZeroConv, ControlledUNet.__call__, UNet.forward, edge_map),
+    seeded="initial noise",
+)

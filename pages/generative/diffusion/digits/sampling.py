@@ -1,0 +1,240 @@
+"""Experiment "Digits": DDIM sampling of digits, step by step, from noise or from a drawing."""
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+import torch
+
+from engine.data.images import Picture
+from engine.generative import digit_classifier, nearest_training
+from engine.generative.diffusion.digits import ddim_sampling
+from engine.generative.diffusion.digits.ddim_sampling import DDIMSampling, DDIMSettings
+from engine.generative.diffusion.digits.sampling import to_unit_range
+from engine.generative.diffusion.digits.unet import NULL_LABEL
+from engine.generative.digit_classifier import Prediction
+from engine.generative.nearest_training import Nearest
+from engine.runs import Frame
+from pages.generative.diffusion.digits import branching, sdedit
+from pages.generative.diffusion.digits.fields import label_of
+from ui import frame
+from ui.components import canvas, chart
+from ui.components.panel import panel
+from ui.controls import clear_button
+from ui.live import Live, Pace
+from ui.state import PageState
+from ui.topic import Place, View
+
+COUNT = 8
+GRID = 16
+PACES = (Pace("1/s", 1000, 1), Pace("4/s", 250, 1), Pace("fastest", 0, 1, 1000))
+SAMPLES = "diffusion:samples"
+GRID_OF_SAMPLES = "diffusion:grid"
+DRAFT_HINT = "A draft in three steps while you drag; exact when you let go"
+
+_COLUMNS = 4
+_FIRST_SHOWN = 6
+"""Steps taken when sampling is first seen: enough to guess the digits."""
+
+
+def draw_controls(page: PageState) -> None:
+    """What can be set in the view that is open."""
+    panel(page, "view")
+    view = page["view"]
+    if view == "branching":
+        branching.draw_controls(page)
+        return
+    own = ("noise_strength",) if view == "sdedit" else ()
+    panel(page, "guidance_scale", *own, "sampling_steps", "class_label", "continue_from_step")
+    if view == "sdedit":
+        clear_button(page, "digit", blank=sdedit.BLANK)
+
+
+def draw_stage(page: PageState, place: Place) -> View:
+    """The samples at the present step; the transport plays the sampling."""
+    if page["view"] == "branching":
+        return branching.draw_stage(page, place)
+    if page["view"] == "sdedit":
+        sdedit.handle_events(page)
+    live = Live(
+        page,
+        page["view"],
+        DDIMSampling,
+        paces=PACES,
+        pace="4/s",
+        autostart_after=1 if page["view"] == "sdedit" else _FIRST_SHOWN,
+    )
+    seen, exact = advance_or_draft(page, live, ddim_settings(page), dragging=place.dragging)
+    prediction = classify(seen)
+    hint = "" if exact else DRAFT_HINT
+    with place.stage:
+        _STAGES[page["view"]](page, seen, prediction, hint)
+    with place.readouts:
+        if page["view"] == "sdedit":
+            sdedit.draw_readouts(seen, prediction)
+        else:
+            draw_readouts(page, seen, prediction)
+    return View(live=live, numbers=seen.metrics)
+
+
+def ddim_settings(page: PageState) -> DDIMSettings:
+    """The engine's settings, from the fields."""
+    count = GRID if page["view"] == "grid" else COUNT
+    first = page["seed"] * GRID
+    labels = tuple(k % COUNT for k in range(count))
+    if page["class_label"] != "each":
+        labels = (label_of(page["class_label"]),) * count
+    return DDIMSettings(
+        labels=labels,
+        noise_seeds=tuple(range(first, first + count)),
+        guidance_scale=page["guidance_scale"],
+        sampling_steps=page["sampling_steps"],
+        initial_image=sdedit.drawing_of(page).tobytes() if page["view"] == "sdedit" else b"",
+        noise_strength=page["noise_strength"],
+    )
+
+
+def advance_or_draft(
+    page: PageState, live: Live, settings: DDIMSettings, *, dragging: bool
+) -> tuple[Frame, bool]:
+    """The frame to draw, and whether it is exact.
+
+    While a slider is dragged, a draft stands in. A trajectory that was finished is finished again
+    under other settings.
+    """
+    last, keep_going = live.last, page["continue_from_step"]
+    if dragging and last is not None and not keep_going:
+        draft = ddim_sampling.draft(settings, last)
+        live.stand_in(draft)
+        return draft, False
+    seen = live.advance(settings, keep_going=keep_going)
+    was_finished = last is not None and last.done and last.settings != seen.settings
+    if was_finished and not seen.done and not live.playing:
+        seen = live.advance_further(settings.sampling_steps)
+    return seen, True
+
+
+def classify(seen: Frame) -> Prediction:
+    """The classifier's prediction for the predicted x₀ of each sample."""
+    return digit_classifier.classify(digit_classifier.pretrained(), _predicted_pictures(seen))
+
+
+def find_nearest(seen: Frame) -> Nearest:
+    """The training images nearest to the predicted x₀ of each sample."""
+    return nearest_training.in_mnist().search(_predicted_pictures(seen))
+
+
+def _predicted_pictures(seen: Frame) -> Picture:
+    # A copy: torch warns of arrays that are read-only, as those of a draft are.
+    return to_unit_range(torch.tensor(seen.arrays["x0"]))
+
+
+def label_texts(settings: DDIMSettings) -> list[str]:
+    """The class label of each sample, as text."""
+    return ["∅" if label == NULL_LABEL else str(label) for label in settings.labels]
+
+
+def _draw_samples(page: PageState, seen: Frame, prediction: Prediction, hint: str) -> None:
+    """Four rows: xₜ, predicted x₀, the update, and the nearest training image."""
+    arrays = seen.arrays
+    largest = max(float(np.abs(arrays["update"]).max()), 1e-6)
+    nearest = find_nearest(seen)
+    rows = [
+        canvas.to_bytes(arrays["x"], -1, 1),
+        canvas.to_bytes(arrays["x0"], -1, 1),
+        canvas.to_bytes(arrays["update"], -largest, largest),
+        np.rint(255 * nearest.pictures.numpy()).astype(np.uint8),
+    ]
+    _select_pressed(page, SAMPLES, lambda row, column: column + 1)
+    captions = [
+        *label_texts(seen.settings),
+        *["x₀"] * COUNT,
+        *["update"] * COUNT,
+        *(f"{distance:.1f}" for distance in nearest.distances.tolist()),
+    ]
+    canvas.images(
+        SAMPLES,
+        np.concatenate(rows),
+        columns=COUNT,
+        captions=captions,
+        chosen=(1, min(page["selected_sample"], COUNT) - 1),
+        hint=hint or "Rows: xₜ, predicted x₀, update of the step, nearest training image",
+        alt=f"Eight digits at t = {seen.metrics['t']:.0f}: the noisy image, the digit predicted "
+        "from it, the update, and the nearest training image.",
+    )
+
+
+def _draw_grid(page: PageState, seen: Frame, prediction: Prediction, hint: str) -> None:
+    """The predicted x₀ of sixteen seeds: of one class, or of eight classes two each."""
+    _select_pressed(page, GRID_OF_SAMPLES, lambda row, column: _COLUMNS * row + column + 1)
+    labels, texts = prediction.labels.tolist(), label_texts(seen.settings)
+    canvas.images(
+        GRID_OF_SAMPLES,
+        canvas.to_bytes(seen.arrays["x0"], -1, 1),
+        columns=_COLUMNS,
+        captions=[
+            f"classifier: {digit}"
+            if text in ("∅", str(digit))
+            else f"label {text}, classifier: {digit}"
+            for text, digit in zip(texts, labels, strict=True)
+        ],
+        chosen=divmod(min(page["selected_sample"], GRID) - 1, _COLUMNS),
+        hint=hint or "Predicted x₀ from 16 seeds. Press one",
+        alt=f"Sixteen digits predicted at t = {seen.metrics['t']:.0f}, each from other noise; "
+        f"the classifier predicts {', '.join(map(str, labels))}.",
+    )
+
+
+def _select_pressed(page: PageState, stage: str, number: Callable[[int, int], int]) -> None:
+    for event in canvas.events(stage):
+        if event.kind == "press" and event.cells:
+            page["selected_sample"] = number(*event.cells[0])
+
+
+def draw_readouts(page: PageState, seen: Frame, prediction: Prediction) -> None:
+    """The noise level, and whether the network copies its training images."""
+    count = len(seen.settings.labels)
+    nearest, k = find_nearest(seen), min(page["selected_sample"], count) - 1
+    held_out = nearest_training.in_mnist().held_out_distances.numpy()
+    frame.readout(
+        [
+            (f"t (T = {seen.settings.times[0]})", f"{seen.metrics['t']:.0f}"),
+            ("remaining signal α̅ₜ", seen.metrics["alpha_bar"]),
+            ("RMS of the update", seen.metrics["update"]),
+        ]
+    )
+    label, probability = int(prediction.labels[k]), float(prediction.probabilities[k])
+    st.html(
+        f"<p class='who'><span><b class='is-chosen'>▣</b> sample {k + 1}, class label "
+        f"{label_texts(seen.settings)[k]}</span></p>"
+        + frame.readout_html(
+            [
+                ("classifier prediction", f"{label} ({100 * probability:.0f} %)"),
+                (
+                    "distance to nearest training image",
+                    frame.number(float(nearest.distances[k]), 2),
+                ),
+                ("test images that are closer", f"{100 * float(nearest.share_closer[k]):.0f} %"),
+            ]
+        )
+    )
+    share = (np.arange(len(held_out)) + 0.5) / len(held_out)
+    chart.lines(
+        "diffusion:nearest",
+        {
+            "test images": (share, held_out),
+            "samples": (
+                (np.arange(count) + 0.5) / count,
+                nearest.distances.sort().values.numpy(),
+            ),
+        },
+        x_label="share of images",
+        y_label="distance to nearest training image",
+        y_range=(0, None),
+        height=170,
+        alt="Distances to the nearest training image in ascending order, of 500 test images that "
+        "the network has never seen and of its samples",
+    )
+
+
+_STAGES = {"samples": _draw_samples, "grid": _draw_grid, "sdedit": sdedit.draw_samples}

@@ -1,0 +1,37 @@
+"""Experiment "Latent diffusion": a prior is trained, samples, and digits are interpolated."""
+
+import numpy as np
+
+from tests.pages.generative.diffusion.digits.support import PAGE, canvas
+from tests.support.apps import link, playback, readouts
+
+
+def test_the_prior_learns_and_can_be_sought_back() -> None:
+    app = PAGE.opened(experiment="latent_diffusion", step="5", width="64")
+    before = canvas(app, "latent")[1]
+    assert before.shape == (40, 28, 28)
+    for _ in range(3):
+        PAGE.order(app, "latent", {"kind": "play"}, *[{"kind": "tick"}] * 10)
+    assert playback(app)["step"] > 50
+    assert int(readouts(app)["classified as requested"].removesuffix(" of 40")) > 12
+    PAGE.order(app, "latent", {"kind": "seek", "step": 5})
+    np.testing.assert_array_equal(canvas(app, "latent")[1], before)
+    assert link(app)["step"] == "5"
+    PAGE.slide(app, "view+guidance_scale+learning_rate+width", learning_rate=0.0005)
+    assert link(app)["learning_rate"] == "0.00050", "the value itself, not its logarithm"
+    assert playback(app)["step"] == 5, "the training goes on from where it was"
+
+
+def test_samples_and_interpolations_are_classified() -> None:
+    app = PAGE.opened(experiment="latent_diffusion", view="sampling")
+    said = readouts(app)
+    assert int(said["classified as requested, t = 0"].removesuffix(" of 40")) >= 38
+    noise = said["classified as requested, t = 1000"]
+    assert int(noise.removesuffix(" of 40")) <= 15
+    PAGE.slide(app, "view+prior+guidance_scale", resting=False, guidance_scale=3)
+    assert readouts(app)["classified as requested, t = 0"] == "…"
+    PAGE.slide(app, "view+prior+guidance_scale", resting=True, guidance_scale=3, prior="none")
+    assert canvas(app, "latent:sampling")[0]["captions"] == []
+    PAGE.slide(app, "view+prior+guidance_scale", view="interpolation")
+    assert canvas(app, "latent:interpolation")[1].shape == (14, 28, 28)
+    assert readouts(app)["classifier, pixels"].startswith("3")
