@@ -75,7 +75,7 @@ def test_numbers_in_lists_count_as_well():
 
 
 def test_a_circle_is_gone_round_once():
-    circle = [BLOCK]
+    circle: list[object] = [BLOCK]
     circle.append(circle)
     assert size_of(circle) < MEGABYTE * 1.01
 
@@ -105,9 +105,9 @@ def test_arrays_become_read_only_where_they_are_the_result():
 
     frozen = Result(np.zeros(3), (np.zeros(2),))
     opened = Open()
-    value = {"a": [np.zeros(3)], "b": (frozen, opened), "c": list(range(1000))}
-    make_read_only(value)
-    for array in (value["a"][0], frozen.picture, frozen.parts[0]):
+    inside = np.zeros(3)
+    make_read_only({"a": [inside], "b": (frozen, opened), "c": list(range(1000))})
+    for array in (inside, frozen.picture, frozen.parts[0]):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
     opened.scratch[0] = 1

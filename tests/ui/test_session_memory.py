@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from engine.runs import Run
+from engine.sizes import size_of
 from tests.engine.walk import Walk, WalkSettings
 from tests.support.apps import Visited, check
 from ui import catalog, session_memory
@@ -131,11 +132,7 @@ def test_of_a_topic_that_was_left_nothing_large_stays(slug):
     check(app)
     state = dict(app.session_state.to_dict())
     assert state["page:shown"] == "home"
-    rest = {
-        key: session_memory.footprint(value).nbytes
-        for key, value in state.items()
-        if slug in str(key)
-    }
+    rest = {key: size_of(value) for key, value in state.items() if slug in str(key)}
     assert sum(rest.values()) < 4 * SMALL_BYTES, rest
     found = session_memory.by_kind(state)
     assert sum(found[kind].nbytes for kind in (FILES, VIEWERS, EXPORTS)) < 2000

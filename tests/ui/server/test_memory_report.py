@@ -20,7 +20,10 @@ def test_nobody_is_told_who_has_not_been_invited():
 
 def test_what_sessions_share_counts_once():
     shared, own = np.zeros(MEGABYTE, np.uint8), np.zeros(MEGABYTE, np.uint8)
-    states = [{"live:a:b": shared}, {"live:a:b": [shared, own], "page:a": {}}]
+    states: list[dict[str, object]] = [
+        {"live:a:b": shared},
+        {"live:a:b": [shared, own], "page:a": {}},
+    ]
     found = memory_report.report(states)
     assert found["sessions"] == 2
     assert 2 * MEGABYTE < found["session_bytes"]["runs"] < 2.1 * MEGABYTE
