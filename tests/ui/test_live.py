@@ -37,6 +37,7 @@ def show_walk() -> None:
         autostart_after=2,
     )
     settings = WalkSettings(page["seed"], page["drift"], explode_at=page["boom"], last=400)
+    st.session_state["last"] = live.last
     frame = live.advance(settings, keep_going=page["go"], begin_again=page["again"])
     st.session_state["frame"] = frame
     st.session_state["refusal"] = live.refusal
@@ -141,6 +142,16 @@ def test_changed_settings_are_computed_anew_up_to_the_step_shown():
     frame = app.session_state["frame"]
     assert frame.step == 6 and frame.branches == ()
     assert frame.arrays["position"] == pytest.approx(before + 6, abs=1e-5)
+
+
+def test_the_last_frame_is_known_before_changes_are_taken_up():
+    app = opened(k="7")
+    assert app.session_state["last"] is None, "nothing was shown yet"
+    ran(app, drift=1)
+    assert app.session_state["last"].settings.drift == 0
+    assert app.session_state["last"].step == 7
+    ran(app)
+    assert app.session_state["last"].settings.drift == 1
 
 
 def test_or_they_go_on_from_here():

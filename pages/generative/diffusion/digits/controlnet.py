@@ -132,7 +132,7 @@ def _draw_samples(page: PageState, condition: np.ndarray, found: Comparison) -> 
             captions=[*captions, *["difference"] * COUNT],
             tool=None,
             max_height=470,
-            hint="Rows: the frozen model without ControlNet, with it, their difference"
+            hint="Rows: frozen model, with ControlNet, difference"
             if steps == SAMPLING_STEPS
             else f"A draft in {steps} steps while you drag",
             alt="Four samples of the frozen model, classified as "

@@ -3,8 +3,8 @@
 from ui.frame import Source
 
 DIGITS_INTRO = (
-    "Eight digits are denoised step by step: noisy image xₜ, the predicted x₀, what the step adds, "
-    "and the nearest training image. Move the guidance scale first."
+    "A U-Net denoises digits step by step. The first view shows xₜ, the predicted x₀, the "
+    "update, and the nearest training image. Move the guidance scale first."
 )
 
 DIGITS_MATHS = r"""

@@ -177,11 +177,11 @@ def _draw_sampling_readouts(seed: int, guidance_scale: float, *, known: bool) ->
     frame.readout(
         [
             frame.Readout(
-                "classified as requested, t = 0", text(SAMPLES * accuracy[-1], 0, " of 40"), "good"
+                _at("classified as requested", 0), text(SAMPLES * accuracy[-1], 0, " of 40"), "good"
             ),
-            (f"classified as requested, t = {times[0]}", text(SAMPLES * accuracy[0], 0, " of 40")),
-            ("mean probability, t = 0", text(probability[-1], 2)),
-            (f"mean probability, t = {times[0]}", text(probability[0], 2)),
+            (_at("classified as requested", times[0]), text(SAMPLES * accuracy[0], 0, " of 40")),
+            (_at("mean probability", 0), text(probability[-1], 2)),
+            (_at("mean probability", times[0]), text(probability[0], 2)),
         ]
     )
     ascending = np.array(times, np.float64)[::-1]
@@ -199,6 +199,10 @@ def _draw_sampling_readouts(seed: int, guidance_scale: float, *, known: bool) ->
         alt="Share of decoded codes that are classified as requested, and mean probability of the "
         "classifier's prediction, over t",
     )
+
+
+def _at(label: str, t: int) -> str:
+    return f"{label}, t\u00a0=\u00a0{t}"  # not broken between two lines
 
 
 # ---- Interpolation

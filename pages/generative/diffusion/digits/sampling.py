@@ -173,13 +173,11 @@ def _draw_grid(page: PageState, seen: Frame, prediction: Prediction, hint: str) 
         canvas.to_bytes(seen.arrays["x0"], -1, 1),
         columns=_COLUMNS,
         captions=[
-            f"classifier: {digit}"
-            if text in ("∅", str(digit))
-            else f"label {text}, classifier: {digit}"
+            f"{digit}" if text in ("∅", str(digit)) else f"{digit} (not {text})"
             for text, digit in zip(texts, labels, strict=True)
         ],
         chosen=divmod(min(page["selected_sample"], GRID) - 1, _COLUMNS),
-        hint=hint or "Predicted x₀ from 16 seeds. Press one",
+        hint=hint or "Below x₀: classifier prediction. Press one",
         alt=f"Sixteen digits predicted at t = {seen.metrics['t']:.0f}, each from other noise; "
         f"the classifier predicts {', '.join(map(str, labels))}.",
     )

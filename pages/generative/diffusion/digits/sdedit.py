@@ -45,10 +45,7 @@ def draw_samples(page: PageState, seen: Frame, prediction: Prediction, hint: str
         )
     with samples:
         x, x0 = (canvas.to_bytes(seen.arrays[name], -1, 1) for name in ("x", "x0"))
-        below = [
-            f"classifier: {label}" if seen.step else "predicted x₀"
-            for label in prediction.labels.tolist()
-        ]
+        below = [f"x₀: {label}" if seen.step else "x₀" for label in prediction.labels.tolist()]
         canvas.images(
             "diffusion:sdedit",
             np.concatenate([x, x0])[_PAIRED],
@@ -56,7 +53,7 @@ def draw_samples(page: PageState, seen: Frame, prediction: Prediction, hint: str
             captions=[*["xₜ"] * 4, *below[:4], *["xₜ"] * 4, *below[4:]],
             tool=None,
             max_height=455,
-            hint=hint,
+            hint=hint or "Below x₀: classifier prediction",
             alt=f"Eight samples from the noised drawing at t = {seen.metrics['t']:.0f}: above "
             "each time the noisy images, below the digits predicted from them.",
         )
@@ -73,7 +70,7 @@ def draw_readouts(seen: Frame, prediction: Prediction) -> None:
     ]
     if seen.step:
         rows += [
-            ("classifier predictions", ", ".join(map(str, prediction.labels.tolist()))),
+            ("classifier predictions", " ".join(map(str, prediction.labels.tolist()))),
             ("RMS difference to the drawing", float(difference.mean())),
         ]
     frame.readout(rows)

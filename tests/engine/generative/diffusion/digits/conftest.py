@@ -1,4 +1,4 @@
-"""Networks that have learned nothing: laws hold for them too, and their answers are not zero."""
+"""Networks with random weights: laws hold for them too, and their outputs are not zero."""
 
 import pytest
 import torch
@@ -8,7 +8,7 @@ from engine.seeds import generator
 
 
 @pytest.fixture(scope="session")
-def stranger() -> UNet:
+def random_unet() -> UNet:
     """A U-Net with random weights everywhere, its last layer included."""
     source = generator(7)
     network = UNet(source)

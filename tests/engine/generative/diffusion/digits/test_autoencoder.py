@@ -1,4 +1,4 @@
-"""The autoencoder: its bound is the formula, and the shipped one scores what it claims."""
+"""The autoencoder: its bound is the formula, and the pretrained one scores what it claims."""
 
 import pytest
 import torch
@@ -33,7 +33,7 @@ def test_shapes_and_ranges() -> None:
     assert 0 <= float(pictures.min()) and float(pictures.max()) <= 1
 
 
-def test_the_shipped_one_scores_what_the_manifest_says() -> None:
+def test_the_pretrained_one_scores_what_the_manifest_says() -> None:
     entry = weights.manifest()[latent.NAME]
     test = images.split(images.mnist()).test.images
     source = seeds.generator(seeds.derive(entry.seed, "metric"))

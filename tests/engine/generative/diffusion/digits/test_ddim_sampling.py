@@ -1,4 +1,4 @@
-"""Digits step by step: the same as all steps at once, restored, and turned on the way."""
+"""DDIM step by step: the same as all steps at once, restored, and changed during sampling."""
 
 from dataclasses import replace
 
@@ -13,16 +13,18 @@ from engine.runs import Run
 PAIR = DDIMSettings(labels=(3, 8), noise_seeds=(1, 2), sampling_steps=5)
 
 
-def test_single_steps_lead_where_the_whole_way_leads():
-    descent = DDIMSampling(PAIR)
-    assert descent.advance(100) == 5 and descent.done
-    way = sampling.generate(sampling.pretrained(), PAIR.labels, PAIR.noise_seeds, sampling_steps=5)
-    torch.testing.assert_close(torch.from_numpy(descent.arrays()["x"]), way.samples)
-    torch.testing.assert_close(torch.from_numpy(descent.arrays()["x0"]), way.x0[-1])
-    assert descent.metrics()["t"] == 0 and descent.metrics()["alpha_bar"] == 1
+def test_single_steps_agree_with_sampling_at_once():
+    simulation = DDIMSampling(PAIR)
+    assert simulation.advance(100) == 5 and simulation.done
+    trajectory = sampling.generate(
+        sampling.pretrained(), PAIR.labels, PAIR.noise_seeds, sampling_steps=5
+    )
+    torch.testing.assert_close(torch.from_numpy(simulation.arrays()["x"]), trajectory.samples)
+    torch.testing.assert_close(torch.from_numpy(simulation.arrays()["x0"]), trajectory.x0[-1])
+    assert simulation.metrics()["t"] == 0 and simulation.metrics()["alpha_bar"] == 1
 
 
-def test_a_restored_way_goes_on_as_it_would_have():
+def test_a_restored_simulation_continues_identically():
     one, other = DDIMSampling(PAIR), DDIMSampling(PAIR)
     one.advance(2)
     other.load_state_dict(one.state_dict())
@@ -33,20 +35,20 @@ def test_a_restored_way_goes_on_as_it_would_have():
         np.testing.assert_array_equal(other.arrays()[name], part)
 
 
-def test_another_label_turns_the_way_and_other_noise_is_refused():
-    straight, turned = DDIMSampling(PAIR), DDIMSampling(PAIR)
-    for descent in (straight, turned):
-        descent.advance(2)
-    turned.reconfigure(DDIMSettings(labels=(9, 8), noise_seeds=(1, 2), sampling_steps=5))
-    for descent in (straight, turned):
-        descent.advance(3)
-    apart = np.abs(straight.arrays()["x"] - turned.arrays()["x"]).max(axis=(1, 2))
+def test_labels_can_change_during_sampling_and_other_noise_is_refused():
+    unchanged, changed = DDIMSampling(PAIR), DDIMSampling(PAIR)
+    for simulation in (unchanged, changed):
+        simulation.advance(2)
+    changed.reconfigure(DDIMSettings(labels=(9, 8), noise_seeds=(1, 2), sampling_steps=5))
+    for simulation in (unchanged, changed):
+        simulation.advance(3)
+    apart = np.abs(unchanged.arrays()["x"] - changed.arrays()["x"]).max(axis=(1, 2))
     assert apart[0] > 0.5 and apart[1] < 1e-2
     with pytest.raises(ValueError, match="restart the sampling"):
-        turned.reconfigure(DDIMSettings(labels=(9, 8), noise_seeds=(1, 7), sampling_steps=5))
+        changed.reconfigure(DDIMSettings(labels=(9, 8), noise_seeds=(1, 7), sampling_steps=5))
 
 
-def test_a_little_noised_drawing_comes_back_much_as_it_was():
+def test_a_drawing_noised_a_little_is_kept():
     ink = np.zeros((28, 28), np.uint8)
     ink[4:24, 13:16] = 255
     near, far = (
@@ -58,9 +60,9 @@ def test_a_little_noised_drawing_comes_back_much_as_it_was():
     assert near.times[0] == 100 and len(near.times) == 2
     errors = []
     for settings in (near, far):
-        descent = DDIMSampling(settings)
-        descent.advance(100)
-        errors.append(np.abs(descent.arrays()["x"][0] - (ink / 127.5 - 1)).mean())
+        simulation = DDIMSampling(settings)
+        simulation.advance(100)
+        errors.append(np.abs(simulation.arrays()["x"][0] - (ink / 127.5 - 1)).mean())
     assert errors[0] < 0.1 < errors[1] + 0.1
 
 
@@ -81,7 +83,7 @@ def test_settings_out_of_range_are_refused_with_a_sentence(wrong):
         DDIMSettings(**{"labels": (1, 2), "noise_seeds": (1, 2)} | wrong)
 
 
-def test_a_leap_is_a_draft_of_the_way():
+def test_skipping_steps_approximates_them():
     settings = DDIMSettings(labels=(3, 8, 0, 7), noise_seeds=(1, 2, 3, 4))
     exact, draft = DDIMSampling(settings), DDIMSampling(settings)
     exact.advance(20)
@@ -89,7 +91,7 @@ def test_a_leap_is_a_draft_of_the_way():
     assert draft.step == 20 and draft.done
     apart = np.abs(exact.arrays()["x0"] - draft.arrays()["x0"]).mean()
     others = np.abs(exact.arrays()["x0"] - exact.arrays()["x0"][::-1]).mean()
-    assert apart < others / 3, "the same digits, a little otherwise"
+    assert apart < others / 3, "the same digits, slightly different"
     near, single = DDIMSampling(settings), DDIMSampling(settings)
     near.skip_to(3)
     single.advance(3)

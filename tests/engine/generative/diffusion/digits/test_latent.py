@@ -1,4 +1,4 @@
-"""The prior on codes: training as a simulation, guidance, and the shipped one."""
+"""The prior on codes: training as a simulation, guidance, and the pretrained one."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ def test_codes_are_standardised(space: LatentSpace) -> None:
     assert sorted(set(labels.tolist())) == list(range(10))
 
 
-def test_held_out_digits_survive_the_way_through_their_codes(space: LatentSpace) -> None:
+def test_held_out_digits_survive_encoding_and_decoding(space: LatentSpace) -> None:
     test = images.split(images.mnist()).test
     again = space.decode(space.encode(test.images))
     assert float((again - test.images).square().mean()) < 0.25 * float(test.images.var())
@@ -46,7 +46,7 @@ def test_it_learns(space: LatentSpace) -> None:
     assert after["accuracy"] > before["accuracy"] + 0.2
 
 
-def test_what_it_shows() -> None:
+def test_its_arrays() -> None:
     training = LatentTraining(SMALL)
     training.advance(3)
     shown = training.arrays()
@@ -54,14 +54,14 @@ def test_what_it_shows() -> None:
     assert all(value.dtype == np.float32 for value in shown.values())
     network = latent.network_from(SMALL, shown["parameters"])
     labels = torch.arange(40) % 10
-    way = latent.generate(
+    trajectory = latent.generate(
         network, labels, latent.initial_noise(40, SMALL.seed), guidance_scale=SMALL.guidance_scale
     )
-    np.testing.assert_allclose(way.samples.numpy(), shown["codes"], atol=1e-5)
-    assert way.x.shape == (21, 40, 12) and way.x0.shape == (20, 40, 12)
+    np.testing.assert_allclose(trajectory.samples.numpy(), shown["codes"], atol=1e-5)
+    assert trajectory.x.shape == (21, 40, 12) and trajectory.x0.shape == (20, 40, 12)
 
 
-def test_the_same_steps_follow_from_a_state() -> None:
+def test_a_restored_training_continues_identically() -> None:
     training = LatentTraining(SMALL)
     training.advance(5)
     state = training.state_dict()
@@ -117,11 +117,11 @@ def test_impossible_settings_are_refused(wrong: dict, complaint: str) -> None:
         LatentSettings(**wrong)
 
 
-def test_the_shipped_prior_draws_what_it_is_asked_for(space: LatentSpace) -> None:
+def test_the_pretrained_prior_draws_the_requested_classes(space: LatentSpace) -> None:
     labels = torch.arange(200) % 10
-    way = latent.generate(latent.pretrained_prior(), labels, latent.initial_noise(200, 5))
+    trajectory = latent.generate(latent.pretrained_prior(), labels, latent.initial_noise(200, 5))
     right = digit_classifier.accuracy(
-        digit_classifier.pretrained(), space.decode(way.samples), labels
+        digit_classifier.pretrained(), space.decode(trajectory.samples), labels
     )
     claimed = weights.manifest()[latent.PRIOR_NAME].metric["classified as requested"]
     assert right == pytest.approx(claimed, abs=0.08)

@@ -1,4 +1,4 @@
-"""The bound: an independent sum of the same terms, and what digits cost the shipped network."""
+"""The bound: an independent sum of the same terms, and what digits cost the pretrained U-Net."""
 
 import math
 
@@ -15,15 +15,15 @@ def _picture() -> torch.Tensor:
     return images.mnist().images[0]
 
 
-def test_terms_are_dense_near_the_data_and_reach_both_ends(stranger: UNet) -> None:
-    found = likelihood_bound.estimate_terms(stranger, _picture(), 0, times=10, draws=2)
+def test_terms_are_dense_near_the_data_and_reach_both_ends(random_unet: UNet) -> None:
+    found = likelihood_bound.estimate_terms(random_unet, _picture(), 0, times=10, draws=2)
     assert found.times[0] == 1 and found.times[-1] == SCHEDULE.steps and len(found.times) == 10
     gaps = [b - a for a, b in zip(found.times, found.times[1:], strict=False)]
     assert gaps == sorted(gaps)
 
 
-def test_inner_terms_are_weighted_squared_errors(stranger: UNet) -> None:
-    found = likelihood_bound.estimate_terms(stranger, _picture(), 0, times=6, draws=2)
+def test_inner_terms_are_weighted_squared_errors(random_unet: UNet) -> None:
+    found = likelihood_bound.estimate_terms(random_unet, _picture(), 0, times=6, draws=2)
     for k, t in enumerate(found.times[1:], start=1):
         # KL between Gaussians of one variance: |μ̃(x_0) − μ̃(x̂_0)|² / (2 β̃).
         earlier, later = float(SCHEDULE.alpha_bar[t - 1]), float(SCHEDULE.alpha_bar[t])
@@ -34,29 +34,29 @@ def test_inner_terms_are_weighted_squared_errors(stranger: UNet) -> None:
     torch.testing.assert_close(ratio, ratio[:1].expand(5), rtol=2e-3, atol=0)
 
 
-def test_it_repeats_from_its_seed(stranger: UNet) -> None:
+def test_the_seed_decides(random_unet: UNet) -> None:
     one, two, three = (
-        likelihood_bound.estimate_terms(stranger, _picture(), 3, times=3, draws=2, seed=seed)
+        likelihood_bound.estimate_terms(random_unet, _picture(), 3, times=3, draws=2, seed=seed)
         for seed in (0, 0, 1)
     )
     assert one.total == two.total != three.total
 
 
-def test_it_is_about_the_rounded_picture(stranger: UNet) -> None:
+def test_it_is_about_the_rounded_picture(random_unet: UNet) -> None:
     drawn = (_picture() + 0.3 / 255).clamp(max=1)
     one, two = (
-        likelihood_bound.estimate_terms(stranger, picture, 3, times=3, draws=2)
+        likelihood_bound.estimate_terms(random_unet, picture, 3, times=3, draws=2)
         for picture in (_picture(), drawn)
     )
     assert one.total == two.total
 
 
-def test_units_agree(stranger: UNet) -> None:
-    found = likelihood_bound.estimate_terms(stranger, _picture(), 3, times=3, draws=2)
+def test_units_agree(random_unet: UNet) -> None:
+    found = likelihood_bound.estimate_terms(random_unet, _picture(), 3, times=3, draws=2)
     assert found.bits_per_dimension * 784 * math.log(2) == pytest.approx(found.total)
 
 
-def test_the_shipped_network_finds_a_digit_likelier_than_noise_and_than_another_class() -> None:
+def test_the_pretrained_network_finds_a_digit_likelier_than_noise_and_than_another_class() -> None:
     network = sampling.pretrained()
     test = images.split(images.mnist()).test
     picture, label = test.images[0], int(test.labels[0])
@@ -73,13 +73,13 @@ def test_the_shipped_network_finds_a_digit_likelier_than_noise_and_than_another_
 
 
 @pytest.mark.parametrize(("times", "draws"), [(1, 2), (2, 1)])
-def test_too_few_are_refused(stranger: UNet, times: int, draws: int) -> None:
+def test_too_few_are_refused(random_unet: UNet, times: int, draws: int) -> None:
     with pytest.raises(ValueError, match="two"):
-        likelihood_bound.estimate_terms(stranger, _picture(), 0, times=times, draws=draws)
+        likelihood_bound.estimate_terms(random_unet, _picture(), 0, times=times, draws=draws)
 
 
 @pytest.mark.parametrize("label", [4, NULL_LABEL])
-def test_a_glance_is_one_draw_of_the_same_terms(label: int) -> None:
+def test_a_single_draw_estimates_the_same_terms(label: int) -> None:
     network, picture = sampling.pretrained(), images.split(images.mnist()).test.images[7]
     seen = likelihood_bound.estimate_from_single_draw(
         network, picture, label, times := (1, 6, 55, 430)
@@ -93,8 +93,8 @@ def test_a_glance_is_one_draw_of_the_same_terms(label: int) -> None:
         assert float(seen.nats[k]) == pytest.approx(float(many.nats[near]), rel=0.6)
         wrong = float((seen.x0[k] - (2 * picture - 1)).square().mean())
         assert float(seen.noise_mse[k]) == pytest.approx(wrong * (signal / noise) ** 2, rel=1e-2)
-    drafted = likelihood_bound.estimate_from_single_draw(
+    draft = likelihood_bound.estimate_from_single_draw(
         network, picture, label, times, bfloat16=True
     )
-    torch.testing.assert_close(drafted.x, seen.x)
-    torch.testing.assert_close(drafted.nats, seen.nats, rtol=0.15, atol=0)
+    torch.testing.assert_close(draft.x, seen.x)
+    torch.testing.assert_close(draft.nats, seen.nats, rtol=0.15, atol=0)

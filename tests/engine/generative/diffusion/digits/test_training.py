@@ -9,14 +9,14 @@ from engine.generative.diffusion.forward import diffuse
 from engine.seeds import generator
 
 
-def test_times_come_from_each_stretch_and_reach_both_ends() -> None:
+def test_times_come_from_each_interval_and_reach_both_ends() -> None:
     drawn = torch.stack([training.stratified_times(10, 1000, generator(k)) for k in range(300)])
     assert torch.equal((drawn - 1) // 100, torch.arange(10).expand(300, 10))
     every = training.stratified_times(1000, 1000, generator(0))
     assert torch.equal(every, torch.arange(1, 1001))
 
 
-def test_labels_are_forgotten_in_the_share_asked_for() -> None:
+def test_labels_are_dropped_with_the_given_probability() -> None:
     labels = torch.arange(10_000) % 10
     found = training.drop_labels(labels, 0.1, generator(0))
     gone = found == NULL_LABEL

@@ -1,4 +1,4 @@
-"""The U-Net: what may and what must not change its answer."""
+"""The U-Net: what may and what must not change its output."""
 
 import pytest
 import torch
@@ -17,51 +17,53 @@ from engine.generative.diffusion.digits.unet import (
 from engine.seeds import generator
 
 
-def _asked(count: int = 3) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def _inputs(count: int = 3) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     source = generator(1)
     x = torch.randn(count, 28, 28, generator=source)
     return x, torch.tensor([1, 500, 1000][:count]), torch.tensor([0, 7, NULL_LABEL][:count])
 
 
-def test_it_answers_with_pictures_of_the_same_size(stranger: UNet) -> None:
-    x, t, labels = _asked()
-    answer = stranger(x, t, labels)
+def test_it_answers_with_pictures_of_the_same_size(random_unet: UNet) -> None:
+    x, t, labels = _inputs()
+    answer = random_unet(x, t, labels)
     assert answer.shape == x.shape and answer.dtype == torch.float32
     assert float(answer.std()) > 0.1
 
 
-def test_one_time_for_all_is_that_time_for_each(stranger: UNet) -> None:
-    x, _, labels = _asked()
-    assert torch.equal(stranger(x, 300, labels), stranger(x, torch.full((3,), 300), labels))
+def test_one_time_for_all_is_that_time_for_each(random_unet: UNet) -> None:
+    x, _, labels = _inputs()
+    assert torch.equal(random_unet(x, 300, labels), random_unet(x, torch.full((3,), 300), labels))
 
 
-def test_a_picture_does_not_depend_on_its_neighbours(stranger: UNet) -> None:
-    x, t, labels = _asked()
-    alone = torch.cat([stranger(x[k : k + 1], t[k : k + 1], labels[k : k + 1]) for k in range(3)])
-    torch.testing.assert_close(stranger(x, t, labels), alone, atol=1e-5, rtol=1e-4)
+def test_a_picture_does_not_depend_on_its_neighbours(random_unet: UNet) -> None:
+    x, t, labels = _inputs()
+    alone = torch.cat(
+        [random_unet(x[k : k + 1], t[k : k + 1], labels[k : k + 1]) for k in range(3)]
+    )
+    torch.testing.assert_close(random_unet(x, t, labels), alone, atol=1e-5, rtol=1e-4)
 
 
-def test_picture_time_and_label_all_count(stranger: UNet) -> None:
-    x, t, labels = _asked()
-    answer = stranger(x, t, labels)
+def test_picture_time_and_label_all_count(random_unet: UNet) -> None:
+    x, t, labels = _inputs()
+    answer = random_unet(x, t, labels)
     for other in (
-        stranger(x + 0.1, t, labels),
-        stranger(x, SCHEDULE.steps + 1 - t, labels),
-        stranger(x, t, (labels + 1) % 11),
+        random_unet(x + 0.1, t, labels),
+        random_unet(x, SCHEDULE.steps + 1 - t, labels),
+        random_unet(x, t, (labels + 1) % 11),
     ):
         changed = (other - answer).abs().amax(dim=(1, 2)) > 1e-4
         # Time 500 has 501 as its mirror, which must differ too, if little.
         assert bool(changed.all())
 
 
-def test_every_place_sees_every_other(stranger: UNet) -> None:
+def test_every_place_sees_every_other(random_unet: UNet) -> None:
     x = torch.zeros(1, 28, 28, requires_grad=True)
-    stranger(x, 500, torch.tensor([3]))[0, 0, 0].backward()
+    random_unet(x, 500, torch.tensor([3]))[0, 0, 0].backward()
     assert x.grad is not None and float(x.grad[0, -4:, -4:].abs().max()) > 0
 
 
 def test_it_begins_with_the_answer_zero_and_from_its_seed() -> None:
-    x, t, labels = _asked()
+    x, t, labels = _inputs()
     first, again, other = UNet(generator(0)), UNet(generator(0)), UNet(generator(1))
     assert not first(x, t, labels).any()
     pairs = zip(first.state_dict().values(), again.state_dict().values(), strict=True)
@@ -82,16 +84,16 @@ def test_unshuffling_loses_nothing_and_takes_every_second_pixel() -> None:
     assert torch.equal(pixel_unshuffle(x)[:, 1], x[:, ::2, 1::2])
 
 
-def test_control_is_added_to_the_features(stranger: UNet) -> None:
-    x, t, labels = _asked()
-    embedding = stranger.embed(t, labels)
-    features = stranger.encoder(pixel_unshuffle(x), embedding)
+def test_control_is_added_to_the_features(random_unet: UNet) -> None:
+    x, t, labels = _inputs()
+    embedding = random_unet.embed(t, labels)
+    features = random_unet.encoder(pixel_unshuffle(x), embedding)
     assert tuple(part.shape[1] for part in features) == FEATURE_CHANNELS
     added = [torch.ones_like(part) for part in features]
-    by_hand = pixel_shuffle(stranger.decoder([part + 1 for part in features], embedding))
-    assert torch.equal(stranger(x, t, labels, added), by_hand)
+    by_hand = pixel_shuffle(random_unet.decoder([part + 1 for part in features], embedding))
+    assert torch.equal(random_unet(x, t, labels, added), by_hand)
     with pytest.raises(ValueError, match="shorter"):
-        stranger(x, t, labels, added[:2])
+        random_unet(x, t, labels, added[:2])
 
 
 def test_attention_agrees_with_torch() -> None:

@@ -5,6 +5,8 @@ import numpy as np
 from tests.pages.generative.diffusion.digits.support import PAGE, canvas
 from tests.support.apps import link, playback, readouts
 
+REQUESTED = "classified as requested, t\u00a0=\u00a0"
+
 
 def test_the_prior_learns_and_can_be_sought_back() -> None:
     app = PAGE.opened(experiment="latent_diffusion", step="5", width="64")
@@ -25,11 +27,11 @@ def test_the_prior_learns_and_can_be_sought_back() -> None:
 def test_samples_and_interpolations_are_classified() -> None:
     app = PAGE.opened(experiment="latent_diffusion", view="sampling")
     said = readouts(app)
-    assert int(said["classified as requested, t = 0"].removesuffix(" of 40")) >= 38
-    noise = said["classified as requested, t = 1000"]
+    assert int(said[f"{REQUESTED}0"].removesuffix(" of 40")) >= 38
+    noise = said[f"{REQUESTED}1000"]
     assert int(noise.removesuffix(" of 40")) <= 15
     PAGE.slide(app, "view+prior+guidance_scale", resting=False, guidance_scale=3)
-    assert readouts(app)["classified as requested, t = 0"] == "…"
+    assert readouts(app)[f"{REQUESTED}0"] == "…"
     PAGE.slide(app, "view+prior+guidance_scale", resting=True, guidance_scale=3, prior="none")
     assert canvas(app, "latent:sampling")[0]["captions"] == []
     PAGE.slide(app, "view+prior+guidance_scale", view="interpolation")
