@@ -42,7 +42,7 @@ _SETUP = """(stage) => {
 
 def training(browser: Browser, url: str, width: int, seconds: float) -> bool:
     """Prints how often a live training is drawn, with its points and arrows, and its rate."""
-    page = _open(browser, f"{url}/diffusion?w={width}")
+    page = _open(browser, f"{url}/diffusion?width={width}")
     page.locator(".transport.playing").wait_for()
     page.wait_for_timeout(2_000)
     before = _step(page)

@@ -23,7 +23,7 @@ from engine.generative.diffusion.training import (
     SHOWN,
     DiffusionSettings,
     DiffusionTraining,
-    learned,
+    learned_denoiser,
 )
 from engine.generative.distance import sliced_wasserstein
 
@@ -112,7 +112,7 @@ def training(width: int, steps: int, turns: int) -> bool:
 def sampling(width: int, turns: int) -> bool:
     """Prints what each sampler takes for 2,000 points."""
     settings = DiffusionSettings(width=width)
-    denoiser = learned(settings, DiffusionTraining(settings).arrays()["parameters"])
+    denoiser = learned_denoiser(settings, DiffusionTraining(settings).arrays()["parameters"])
     x = torch.randn(2000, 2, generator=seeds.generator(0))
     schedule = settings.schedule
     fifty = spaced(schedule.steps, 50)
@@ -150,7 +150,7 @@ def quality(densities: tuple[str, ...], steps: int) -> bool:
         simulation = DiffusionTraining(DiffusionSettings(density=density))
         simulation.advance(steps)
         parameters = simulation.arrays()["parameters"]
-        denoiser: Denoiser = learned(simulation.settings, parameters)
+        denoiser: Denoiser = learned_denoiser(simulation.settings, parameters)
         schedule: Schedule = simulation.settings.schedule
         distances = []
         # One pair of samples can be lucky: a few points more in one cluster are much of it.

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
-from functools import cache, cached_property, partial
+from functools import partial
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -165,21 +165,10 @@ def _filling(cell: CellType) -> Iterator[Any]:
         return
 
 
-@cache
-def _may_grow(kind: type) -> bool:
-    """Whether objects of a class keep what they compute: not a frozen dataclass, unless it says."""
-    parameters = getattr(kind, "__dataclass_params__", None)
-    if parameters is None or not parameters.frozen:
-        return True
-    return any(
-        isinstance(each, cached_property) for base in kind.__mro__ for each in vars(base).values()
-    )
-
-
 def _attributes(value: Any, found: Footprint) -> Iterator[Any]:
     attributes = getattr(value, "__dict__", None)
     if isinstance(attributes, dict):
-        found.growable |= _may_grow(type(value))
+        found.growable = True
         yield from tuple(attributes.values())
     for kind in type(value).__mro__:
         names = kind.__dict__.get("__slots__", ())

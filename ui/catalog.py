@@ -66,7 +66,7 @@ TOPICS = (
         slug="diffusion",
         chapter="generative",
         title="Diffusion",
-        claim="Who can tell the noise in a picture can make pictures out of noise.",
+        claim="A network that can predict the noise in an image can turn noise into images.",
         icon="blur_on",
         keywords="DDPM, DDIM, score, denoising, noise schedule, probability flow, reverse SDE,"
         " sampler, Langevin, generative model, Wasserstein distance, classifier-free guidance,"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ui import digit_drawing
+from ui import density_drawing, digit_drawing
 
 
 @dataclass(frozen=True)
@@ -74,3 +74,12 @@ LINE_DRAWING = DataKind(
     max_length=140,
 )
 """Lines of a pixel's width, bool [28, 28]."""
+
+DENSITY = DataKind(
+    "density",
+    "Drawn density",
+    density_drawing.decode_points,
+    density_drawing.encode_points,
+    max_length=1100,
+)
+"""Points of a density in the plane, drawn by hand, float32 [n, 2]."""

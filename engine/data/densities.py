@@ -165,6 +165,9 @@ def banana_log_density(points: Points) -> Values:
 _RING = ring_of_gaussians()
 _GRID = grid_of_gaussians()
 
+MIXTURES = {"eight-gaussians": _RING, "grid": _GRID}
+"""Those of `DENSITIES` that are Gaussian mixtures."""
+
 DENSITIES = {
     "eight-gaussians": Density("Eight Gaussians", _RING.sample, _RING.log_density),
     "grid": Density("Grid of 25 Gaussians", _GRID.sample, _GRID.log_density),

@@ -205,7 +205,7 @@ def test_a_film_is_sent_once_and_scrubbed_in_the_browser(server: Server, page: P
     assert stage.get_attribute("data-frames") == frames
     stage.locator(".seek").focus()
     page.keyboard.press("End")
-    expect(stage.locator(".count")).to_have_text("50 / 50")
+    expect(stage.locator(".count")).to_have_text("49 / 49")
     expect(stage.locator(".label")).to_have_text("t = 0.00")
     expect(page.get_by_text("Index")).to_have_text("Index 49")
     expect(stage).to_have_attribute("data-frames", str(int(frames or 0) + 1))

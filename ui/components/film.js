@@ -3,9 +3,11 @@
 // the visitor let go in `report()`.
 
 class Film {
-  // `noun` is what a moment is called.
-  constructor(root, noun) {
+  // `noun` is what a moment is called, `first` the number of the first: a trajectory of 40 steps
+  // begins with step 0 and ends with step 40.
+  constructor(root, noun, first = 1) {
     this.noun = noun;
+    this.first = first;
     for (const name of ["reset", "play", "step", "seek", "count", "label"]) this[name] = root.querySelector(`.${name}`);
     this.pace = root.querySelector("select");
     this.at = 0;
@@ -21,8 +23,9 @@ class Film {
   // What the controls say; `text` belongs to the moment.
   write(text = "", k = Math.round(this.at)) {
     this.seek.value = k;
-    this.seek.setAttribute("aria-valuetext", [`${this.noun} ${k + 1} of ${this.total}`, text].filter(Boolean).join(", "));
-    this.count.textContent = `${k + 1} / ${this.total}`;
+    const [number, last] = [k + this.first, this.total - 1 + this.first];
+    this.seek.setAttribute("aria-valuetext", [`${this.noun} ${number} of ${last}`, text].filter(Boolean).join(", "));
+    this.count.textContent = `${number} / ${last}`;
     this.label.textContent = text;
   }
 

@@ -1,7 +1,7 @@
-"""A small network that sees x_t and t and tells the noise (or the data, or v).
+"""A small network that predicts the noise (or the data, or v) from x_t and t.
 
 Its gradient is written out: with layers this small, a third of a training step under autograd is
-bookkeeping. `forward` is an ordinary module, so that tests hold the one to the other.
+bookkeeping. `forward` is an ordinary module, and tests compare the two.
 """
 
 import functools

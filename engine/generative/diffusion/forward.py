@@ -1,4 +1,4 @@
-"""The forward process q: data dissolves in noise, in one leap or step by step.
+"""The forward process q: data become noise, by a closed form or as a Markov chain.
 
 DDPM (Ho et al. 2020), equations 2, 4, 6 and 7.
 """
@@ -16,7 +16,7 @@ from engine.generative.diffusion.schedules import Schedule, Time
 def diffuse(
     x_0: Float[Tensor, "n ..."], t: Time, eps: Float[Tensor, "n ..."], schedule: Schedule
 ) -> Float[Tensor, "n ..."]:
-    """x_t ~ q(x_t | x_0) = N(√α̅_t x_0, (1 − α̅_t) I) in one leap, ε ~ N(0, I) given (eq. 4)."""
+    """x_t ~ q(x_t | x_0) = N(√α̅_t x_0, (1 − α̅_t) I) in closed form, ε ~ N(0, I) given (eq. 4)."""
     signal, noise = schedule.scales(t, x_0)
     return signal * x_0 + noise * eps
 
@@ -25,10 +25,10 @@ def step(
     x: Float[Tensor, "n ..."], t: int, z: Float[Tensor, "n ..."], schedule: Schedule
 ) -> Float[Tensor, "n ..."]:
     """x_t ~ q(x_t | x_{t−1}) = N(√α_t x_{t−1}, β_t I), z ~ N(0, I) given (eq. 2)."""
-    return leap(x, t - 1, t, z, schedule)
+    return diffuse_from(x, t - 1, t, z, schedule)
 
 
-def leap(
+def diffuse_from(
     x: Float[Tensor, "n ..."], s: int, t: int, z: Float[Tensor, "n ..."], schedule: Schedule
 ) -> Float[Tensor, "n ..."]:
     """x_t ~ q(x_t | x_s) = N(√(α̅_t/α̅_s) x_s, (1 − α̅_t/α̅_s) I), s < t, z ~ N(0, I) given.
@@ -42,7 +42,7 @@ def leap(
     return kept**0.5 * x + (1 - kept) ** 0.5 * z
 
 
-def walk(
+def markov_chain(
     x_0: Float[Tensor, "n ..."],
     schedule: Schedule,
     generator: torch.Generator,
@@ -50,20 +50,20 @@ def walk(
 ) -> Float[Tensor, "times n ..."]:
     """One noising path of every point, seen at rising times (all from 0 to T by default).
 
-    Between two times it makes one leap, which has the law of all the steps between them.
+    Between two times one draw stands for all the steps between them, whose law it has.
 
     Raises:
         ValueError: the times do not rise within 0 … T.
     """
     times = range(schedule.steps + 1) if times is None else times
-    x = x_0 if times[0] == 0 else leap(x_0, 0, times[0], normal(x_0, generator), schedule)
+    x = x_0 if times[0] == 0 else diffuse_from(x_0, 0, times[0], normal(x_0, generator), schedule)
     path = [x]
     for s, t in pairwise(times):
-        path.append(leap(path[-1], s, t, normal(x_0, generator), schedule))
+        path.append(diffuse_from(path[-1], s, t, normal(x_0, generator), schedule))
     return torch.stack(path)
 
 
-def composed(noises: Float[Tensor, "t n ..."], schedule: Schedule) -> Float[Tensor, "n ..."]:
+def compose_noises(noises: Float[Tensor, "t n ..."], schedule: Schedule) -> Float[Tensor, "n ..."]:
     """The one ε that leads from x_0 to where the noises z_1 … z_t of single steps lead.
 
     ε = Σ_i √(α̅_t / α̅_i · β_i / (1 − α̅_t)) z_i, itself standard normal: why eq. 4 holds.

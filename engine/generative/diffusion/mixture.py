@@ -1,4 +1,4 @@
-"""The exact answer: what a perfect network would say, where the data's distribution is known.
+"""The exact density p_t, score and denoiser where the distribution of the data is known.
 
 If the data are a mixture of round Gaussians, so is x_t at every t: N(μ_k, s_k² I) becomes
 N(√α̅_t μ_k, (α̅_t s_k² + 1 − α̅_t) I). A finite data set is the case s_k = 0: then x̂_0 is a mean of
@@ -68,6 +68,28 @@ class NoisedMixture:
         """
         ones = torch.ones(len(data), device=data.device, dtype=data.dtype)
         return cls(data, deviation * ones, ones, schedule)
+
+    @classmethod
+    def fit(
+        cls, data: Float[Tensor, "n d"], components: int, schedule: Schedule, rounds: int = 12
+    ) -> "NoisedMixture":
+        """A mixture of round Gaussians close to data, by k-means (Lloyd 1982).
+
+        Args:
+            data: at random; the first points are the first means.
+            components: K, at most n.
+            schedule: of the noise.
+            rounds: of k-means.
+        """
+        means = data[:components]
+        for _ in range(rounds):
+            nearest = torch.cdist(data, means).argmin(dim=1)
+            counts = torch.bincount(nearest, minlength=components).clamp(min=1)[:, None]
+            means = torch.zeros_like(means).index_add_(0, nearest, data) / counts
+        squares = (data - means[nearest]).square().sum(dim=1, keepdim=True)
+        sums = torch.zeros(components, 1, dtype=data.dtype).index_add_(0, nearest, squares)
+        deviations = (sums / (data.shape[1] * counts)).squeeze(1).sqrt()
+        return cls(means, deviations, counts.squeeze(1).to(data.dtype), schedule)
 
     def log_density(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, " n"]:
         """log p_t(x), in nats."""

@@ -1,14 +1,14 @@
-"""From noise to data: every sampler takes a denoiser and gives the whole way.
+"""From noise to data: every sampler takes a denoiser and returns the trajectory.
 
 * `ddpm`: ancestral sampling (Ho et al. 2020, algorithm 2)
 * `ddim`: the family of Song, Meng, Ermon 2021 (arXiv:2010.02502, eq. 12), η from 0 to 1
 * `ode`: the probability flow (Song et al. 2021, arXiv:2011.13456; Heun after Karras et al. 2022,
   arXiv:2206.00364)
 * `sde`: the reverse-time SDE (Anderson 1982) by Euler and Maruyama
-* `encode`: DDIM backwards, from data to the noise that makes it
+* `invert_ddim`: DDIM backwards, from data to the noise that makes it
 
-All go along falling times of the visitor's choice (`spaced`), begin with x at the first of them
-(so a sample can be taken up halfway) and draw noise from the generator passed in.
+All take falling times (`spaced`), begin with x at the first of them (so sampling can begin
+halfway) and draw noise from the generator passed in.
 """
 
 import math
@@ -33,10 +33,10 @@ Step = Callable[[Tensor, int, int], tuple[Tensor, Tensor]]
 
 @dataclass(frozen=True)
 class Trajectory:
-    """The way of n samples.
+    """The trajectory of n samples.
 
     Attributes:
-        times: at which they are seen: falling from noise to data (rising in `encode`).
+        times: at which they are seen: falling from noise to data (rising in `invert_ddim`).
         x: x_t at these times [times, n, …]; the last are the samples.
         x0: the data predicted at all times but the last [times − 1, n, …].
     """
@@ -47,7 +47,7 @@ class Trajectory:
 
     @property
     def samples(self) -> Tensor:
-        """Where the way ends [n, …]."""
+        """Where the trajectory ends [n, …]."""
         return self.x[-1]
 
 
@@ -195,7 +195,7 @@ def ode(
     method: str = "heun",
     clock: str = "noise",
 ) -> Trajectory:
-    """The probability flow: a deterministic way with the same p_t as the SDE at every t.
+    """The probability flow: deterministic, with the same p_t as the SDE at every t.
 
     In the clock ``noise``, y = x/√α̅ moves by dy = ε̂ dσ, σ² = (1 − α̅)/α̅; a Euler step is then a
     DDIM step. In the clock ``time``, dx = −½ (x + score) dτ, τ = −log α̅: Song's form.
@@ -257,13 +257,13 @@ def sde(
     return _run(x, _falling(times, schedule), step)
 
 
-def encode(
+def invert_ddim(
     denoiser: Denoiser,
     x: Float[Tensor, "n ..."],
     schedule: Schedule,
     *,
     times: Sequence[int] | None = None,
-    refinements: int = 0,
+    iterations: int = 0,
 ) -> Trajectory:
     """DDIM (η = 0) backwards: data x at the last time to the noise at the first.
 
@@ -273,20 +273,20 @@ def encode(
     Args:
         denoiser: (x_t, t) → ε̂.
         x: data.
-        times: falling, as for the `ddim` it inverts; the way goes along them backwards.
-        refinements: how often a step is repeated with ε̂ at the end just found, a fixed-point
+        times: falling, as for the `ddim` it inverts; they are visited backwards.
+        iterations: how often a step is repeated with ε̂ at the end just found, a fixed-point
             iteration; where it converges, `ddim` comes back exactly.
 
     Raises:
-        ValueError: the times are not valid, or there are less than 0 refinements.
+        ValueError: the times are not valid, or there are less than 0 iterations.
     """
-    if refinements < 0:
-        raise ValueError(f"There are 0 or more refinements, not {refinements}.")
+    if iterations < 0:
+        raise ValueError(f"There are 0 or more iterations, not {iterations}.")
 
     def step(x: Tensor, s: int, t: int) -> tuple[Tensor, Tensor]:
         eps = denoiser(x, s or t)
         moved, x0 = ddim_step(x, eps, s, t, schedule)
-        for _ in range(refinements):
+        for _ in range(iterations):
             moved, x0 = ddim_step(x, denoiser(moved, t), s, t, schedule)
         return moved, x0
 

@@ -151,7 +151,7 @@ def spread(values: Table, t: Int64[Tensor, " n"], x: Tensor) -> Tensor:
     return chosen.view(-1, *[1] * (x.dim() - 1))
 
 
-def curve_through(
+def fit_falling_curve(
     stroke: Sequence[tuple[float, float]], knots: int = 9
 ) -> tuple[tuple[float, float], ...]:
     """Valid `Schedule.points` from any stroke of (t / T, α̅): the closest falling curve.

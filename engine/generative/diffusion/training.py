@@ -1,8 +1,7 @@
 """A denoiser trained live on points in the plane.
 
-What a page draws is part of it: the samples that the network of the moment makes from ever the
-same noise, its error by noise level. All computing is on the
-CPU: for networks of this size a GPU would be busy launching kernels.
+Its samples, always from the same noise, and its error by noise level are computed with it. All
+computing is on the CPU: for networks of this size a GPU would only be launching kernels.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ from engine.generative.diffusion.samplers import clipped, ddim, spaced
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.weighting import WEIGHTINGS, weights
 from engine.generative.distance import DistanceTo, sampling_floor
+from engine.settings import check_ranges, setting
 from engine.simulation import Simulation, refuse_changes
 
 DRAWN = "drawn"
@@ -48,7 +48,7 @@ LINEAR = Schedule()
 _JITTER = 0.08
 _AHEAD = 16
 _PER_BIN = 64
-_LIVE = ("learning_rate", "batch_size", "averaging", "weighting")
+_LIVE = ("learning_rate", "batch_size", "averaging", "loss_weighting")
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,16 @@ class DiffusionSettings:
 
     Attributes:
         density: a key of `engine.data.densities.DENSITIES`, or ``drawn``.
-        drawn: the points drawn, as `drawn_points` packs them; blurred a little.
+        drawn: the points drawn, as `pack_points` packs them; blurred a little.
         schedule: of the noise.
-        parametrisation: what the network predicts, ``eps``, ``x0`` or ``v``.
+        parametrisation: what the network predicts, one of `PARAMETRISATIONS`.
         width: units of each of the `depth` hidden layers, one of `WIDTHS`.
         depth: number of hidden layers, 1 to 4.
         learning_rate: of Adam; can be changed while training.
         batch_size: points per step; can be changed while training.
         averaging: decay of the exponential average of the weights that is used for sampling, 0 for
             the weights of the moment; can be changed too.
-        weighting: a key of `WEIGHTINGS`; can be changed too.
+        loss_weighting: a key of `WEIGHTINGS`; can be changed too.
         seed: decides data, initial weights, batches and the noise of the samples.
 
     Raises:
@@ -79,29 +79,26 @@ class DiffusionSettings:
     parametrisation: str = "eps"
     width: int = 64
     depth: int = 3
-    learning_rate: float = 2e-3
+    learning_rate: float = setting(2e-3, low=1e-4, high=1.0)
     batch_size: int = 512
     averaging: float = 0.995
-    weighting: str = "simple"
+    loss_weighting: str = "simple"
     seed: int = 0
 
     def __post_init__(self) -> None:
         _one_of("density", self.density, [*DENSITIES, DRAWN])
         _one_of("parametrisation", self.parametrisation, PARAMETRISATIONS)
-        _one_of("weighting", self.weighting, WEIGHTINGS)
+        _one_of("loss weighting", self.loss_weighting, WEIGHTINGS)
         _one_of("width", self.width, WIDTHS)
         if self.density == DRAWN:
             _check_drawn(self.drawn)
         if not 1 <= self.depth <= 4:
             raise ValueError(f"There are 1 to 4 hidden layers, not {self.depth}.")
-        if not 0 < self.learning_rate <= 1:
-            raise ValueError(
-                f"The learning rate is above 0 and at most 1, not {self.learning_rate}."
-            )
         if not 1 <= self.batch_size <= LARGEST_BATCH:
             raise ValueError(f"A batch holds 1 to {LARGEST_BATCH} points, not {self.batch_size}.")
         if not 0 <= self.averaging < 1:
             raise ValueError(f"The averaging is at least 0 and below 1, not {self.averaging}.")
+        check_ranges(self)
         seeds.validated(self.seed)
 
     def sample(self, count: int, generator: torch.Generator) -> Float[Tensor, "n 2"]:
@@ -117,7 +114,7 @@ class DiffusionSettings:
         return GaussianMixture(tuple((x, y) for x, y in points.tolist()), _JITTER)
 
 
-def drawn_points(points: np.ndarray) -> bytes:
+def pack_points(points: np.ndarray) -> bytes:
     """Packs points [n, 2] for `DiffusionSettings.drawn`."""
     return np.ascontiguousarray(points, dtype=np.float32).tobytes()
 
@@ -131,9 +128,9 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         self._taken = 0
         self._data = settings.sample(POOL + SHOWN, self._source("data"))
         self._pool, self._held_out = self._data.split([POOL, SHOWN])
-        self._network = network(settings)
+        self._network = build_network(settings)
         self._flat = flat.flatten(self._network.parameters())
-        self._averaged = network(settings)
+        self._averaged = build_network(settings)
         self._average = flat.flatten(self._averaged.parameters()).detach()
         self._averaged.requires_grad_(False)
         self._optimiser = torch.optim.Adam([self._flat], lr=settings.learning_rate, fused=True)
@@ -205,7 +202,7 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         * ``data`` [600, 2]: points of the density.
         * ``samples`` [600, 2]: DDIM in 16 steps, always from the same noise.
         * ``errors`` [20]: squared error of ε̂ per coordinate, in twentieths of 1 … T.
-        * ``parameters`` [n]: for `learned`.
+        * ``parameters`` [n]: for `learned_denoiser`.
         """
         shown = self._show()
         drawn = {
@@ -249,7 +246,7 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
     @cached_property
     def _weights(self) -> Float[Tensor, " times"]:
         settings = self.settings
-        return weights(settings.schedule, settings.weighting, settings.parametrisation).float()
+        return weights(settings.schedule, settings.loss_weighting, settings.parametrisation).float()
 
     def _show(self) -> _Shown:
         """What is shown of the present weights, computed once."""
@@ -262,13 +259,13 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         free = as_denoiser(self._averaged, schedule, settings.parametrisation)
         denoiser = clipped(free, schedule, EXTENT)
         with torch.inference_mode():
-            x, eps, times = self._trial
+            x, eps, times = self._validation
             # In double precision a square cannot overflow.
             wrong = (free(x, times) - eps).double().square().mean(dim=1)
             errors = wrong.view(TIME_BINS, _PER_BIN).mean(dim=1)
         steps = min(SAMPLING_STEPS, schedule.steps)
-        way = spaced(schedule.steps, steps)
-        samples = ddim(denoiser, self._noise, schedule, times=way).samples
+        times = spaced(schedule.steps, steps)
+        samples = ddim(denoiser, self._noise, schedule, times=times).samples
         return _Shown(samples, errors, self._distance(samples))
 
     @cached_property
@@ -276,7 +273,7 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
         return DistanceTo(self._held_out, slices=SLICES, seed=self.settings.seed)
 
     @cached_property
-    def _trial(self) -> tuple[Tensor, Tensor, Tensor]:
+    def _validation(self) -> tuple[Tensor, Tensor, Tensor]:
         """Held-out points noised to evenly spread times: x_t, ε and t, time bin by time bin."""
         source, schedule = self._source("trial"), self.settings.schedule
         count = TIME_BINS * _PER_BIN
@@ -308,20 +305,20 @@ class _Shown:
     distance: float
 
 
-def network(settings: DiffusionSettings, *, begun: bool = True) -> DenoisingMLP:
-    """The network as it begins; with `begun` off, of its shape only, for weights to be loaded."""
-    source = seeds.generator(seeds.derive(settings.seed, "weights")) if begun else None
+def build_network(settings: DiffusionSettings, *, initialise: bool = True) -> DenoisingMLP:
+    """The untrained network; without `initialise` only of its shape, for weights to be loaded."""
+    source = seeds.generator(seeds.derive(settings.seed, "weights")) if initialise else None
     return DenoisingMLP(settings.schedule, (settings.width,) * settings.depth, source)
 
 
-def learned(
+def learned_denoiser(
     settings: DiffusionSettings, parameters: Tensor | np.ndarray, *, clip: bool = True
 ) -> Denoiser:
     """The denoiser that was trained, from ``arrays()["parameters"]`` of a frame.
 
     Its predicted data stay within the square that is drawn, unless `clip` is off.
     """
-    copy = network(settings, begun=False)
+    copy = build_network(settings, initialise=False)
     vector = flat.flatten(copy.parameters())
     vector.data.copy_(torch.as_tensor(parameters))
     copy.requires_grad_(False)

@@ -1,55 +1,57 @@
-"""Diffusion: data dissolve in noise, and what learned to tell the noise finds the way back."""
-
-from functools import partial
+"""Diffusion: data become noise, and a network that predicts the noise turns noise into data."""
 
 from engine.generative.diffusion import forward
 from engine.generative.diffusion import samplers as engine
 from engine.generative.diffusion.denoiser import DenoisingMLP
 from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.training import DiffusionTraining
-from pages.generative.diffusion import maths, noise, samplers, table
+from pages.generative.diffusion import explain, fields, noise_and_back, presets, samplers
 from pages.generative.diffusion.digits import experiments as digits
-from ui.state import PageState
-from ui.topic import Experiment, Preset, Topic, run
+from ui.topic import Experiment, Topic, run
 
-SEEDED = "data, noise and first weights"
-
-
-def presets(name: str) -> tuple[Preset, ...]:
-    """Those of an experiment."""
-    return tuple(Preset(question, values) for question, values in table.TRY[name].items())
-
-
-def begin(page: PageState) -> None:
-    """Films of another experiment begin at their first moment."""
-    page["i"] = 0
-
-
-tab = partial(Experiment, sources=maths.SOURCES, seeded=SEEDED)
 TOPIC = Topic(
     "diffusion",
-    table.FIELDS,
-    on_open=begin,
+    fields.FIELDS,
+    on_open=fields.show_first_step,
     experiments=(
-        tab(
-            "noise_and_back", "Noise and back", noise.draw_controls, noise.draw_stage,
-            presets=presets("noise"), maths=maths.NOISE,
+        Experiment(
+            "noise_and_back",
+            "Noise and back",
+            controls=noise_and_back.draw_controls,
+            stage=noise_and_back.draw_stage,
+            intro=explain.NOISE_AND_BACK_INTRO,
+            fields=fields.NOISE_AND_BACK_FIELDS,
+            presets=presets.NOISE_AND_BACK,
+            maths=explain.NOISE_AND_BACK_MATHS,
+            sources=explain.NOISE_AND_BACK_SOURCES,
             code=(
-                forward.diffuse, DiffusionTraining._make_batches, DenoisingMLP.regress,
-                NoisedMixture.score, engine.ddim_step,
+                forward.diffuse,
+                DiffusionTraining._make_batches,
+                DenoisingMLP.regress,
+                NoisedMixture.score,
+                engine.ddim_step,
             ),
+            seeded="data, noise and first weights",
         ),
-        tab(
-            "samplers", "Samplers", samplers.draw_controls, samplers.draw_stage,
-            presets=presets("samplers"), maths=maths.SAMPLERS,
-            code=(engine.ddpm_step, engine.ddim_step, engine.ode, engine.sde, engine.encode),
+        Experiment(
+            "samplers",
+            "Samplers",
+            controls=samplers.draw_controls,
+            stage=samplers.draw_stage,
+            intro=explain.SAMPLERS_INTRO,
+            fields=fields.SAMPLERS_FIELDS,
+            presets=presets.SAMPLERS,
+            maths=explain.SAMPLERS_MATHS,
+            sources=explain.SAMPLERS_SOURCES,
+            code=(engine.ddpm_step, engine.ddim_step, engine.ode, engine.sde, engine.invert_ddim),
+            seeded="data and noise",
         ),
         digits.DIGITS,
         digits.LIKELIHOOD_BOUND,
         digits.LATENT_DIFFUSION,
         digits.CONTROLNET,
     ),
-)  # fmt: skip
+)
 
 if __name__ == "__main__":
     run(TOPIC)

@@ -1,165 +1,129 @@
-"""Experiment "Samplers": the same noise, the same score, four ways to the data; and back again."""
-
-from functools import lru_cache
+"""Experiment "Samplers": four samplers on the same noise and score, and the inversion of DDIM."""
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-from torch import Tensor
 
-from engine.generative.diffusion import samplers
-from engine.generative.diffusion.samplers import Trajectory
-from engine.generative.distance import sliced_wasserstein
-from pages.generative.diffusion import back, moments, trips
-from pages.generative.diffusion.denoisers import data_only, denoiser, settings_of
-from pages.generative.diffusion.films import data_of, floor_of, noise_of, source_of
-from pages.generative.diffusion.problem import COUNTS, POINTS, TRACKED, Problem
+from engine.generative.diffusion.sampler_comparison import (
+    POINTS,
+    SAMPLERS,
+    STEP_COUNTS,
+    SamplingProblem,
+    distance_to_data,
+    distances_by_evaluations,
+    draft_samples,
+    held_out_data,
+    sampler_trajectory,
+)
+from engine.generative.diffusion.samplers import spaced
+from engine.generative.diffusion.score_sources import data_settings
+from engine.generative.diffusion.trajectories import SamplingSettings, sampling_floor_of
+from pages.generative.diffusion import ddim_inversion
+from pages.generative.diffusion.settings import diffusion_settings, sampling_settings, time_label
+from pages.generative.diffusion.training_run import trained_network
 from ui import frame
 from ui.components import chart, plane
 from ui.components.panel import panel
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.trajectory import DRAFT_HINT, playback, shown_step
 
-METHODS = {
-    "ddpm": "DDPM",
-    "ddim": "DDIM",
-    "ode": "Probability flow, Heun",
-    "sde": "Reverse SDE",
-}
-DRAFTED = 120
-"""Points of a draft."""
+TITLES = {"ddpm": "DDPM", "ddim": "DDIM", "ode": "Probability flow ODE", "sde": "Reverse SDE"}
 
-_SIZE = (6.0, 3.6)
-_PLACES = {"ddpm": (-1, 1), "ddim": (1, 1), "sde": (-1, -1), "ode": (1, -1)}
+_HALF_SIZE = (6.0, 3.6)
+_QUARTERS = {"ddpm": (-1, 1), "ddim": (1, 1), "sde": (-1, -1), "ode": (1, -1)}
 _COLOURS: dict[str, chart.Meaning] = {
     "ddpm": "error", "ddim": "model", "ode": "good", "sde": "chosen"
 }  # fmt: skip
+_TRACKED = 10
+_AT_REST = "diffusion:compared_at_rest"
 
 
 def draw_controls(page: PageState) -> None:
-    """Steps, chance, data, and where the score comes from."""
-    panel(page, "y")
-    own = ("n", "e") if page["y"] == "compare" else ("n", "r")
-    panel(page, *own, "d", "z", "b", "T", among={"b": ["linear", "cosine"]})
+    """Steps, stochasticity, data, and where the score comes from."""
+    panel(page, "view")
+    own = "eta" if page["view"] == "comparison" else "fixed_point_inversion"
+    names = ("sampling_steps", own, "density", "score_source", "noise_schedule", "time_steps")
+    panel(page, *names, among={"noise_schedule": ["linear", "cosine"]})
 
 
 def draw_stage(page: PageState, place: Place) -> View:
-    """Stage and readouts; there is nothing to play but films."""
-    stage, right, hand = place.stage, place.readouts, place.dragging
-    settings = settings_of(page)
-    parameters = b""
-    if page["z"] == "learned":
-        parameters, _ = back.network(page, settings)
-    problem = Problem(data_only(settings, keep_network=bool(parameters)), parameters)
-    if page["y"] == "encode":
-        trips.return_trip(page, problem, stage, right, hand=hand)
+    """Four samplers, or data to noise and back."""
+    settings, parameters = diffusion_settings(page), b""
+    if page["score_source"] == "learned":
+        parameters, _ = trained_network(page, settings)
+    problem = SamplingProblem(data_settings(settings, keep_network=bool(parameters)), parameters)
+    if page["view"] == "inversion":
+        ddim_inversion.draw_stage(page, problem, place)
     else:
-        compare(page, problem, stage, right, hand=hand)
+        _compare(page, problem, place)
     return View()
 
 
-def compare(
-    page: PageState, problem: Problem, stage: DeltaGenerator, right: DeltaGenerator, *, hand: bool
-) -> None:
-    """Four samplers side by side, and their distance to the data over the work they do.
+def _compare(page: PageState, problem: SamplingProblem, place: Place) -> None:
+    """Four samplers side by side, and their distance to the data over their cost.
 
-    While a hand is on a slider, only the ends of the ways are shown, of fewer points.
+    While a slider is dragged, only the ends of fewer trajectories are shown.
     """
-    steps, eta, key = page["n"], page["e"], page.key("samplers")
-    shown = moments.shown(page, key, steps + 1)
-    titles = METHODS | {"ddim": f"DDIM, η = {eta:.2f}"}
-    with stage:
+    sampling, key, draft = sampling_settings(page), page.key("samplers"), place.dragging
+    times = spaced(problem.settings.schedule.steps, sampling.sampling_steps)
+    shown = shown_step(page, key, len(times))
+    titles = TITLES | {"ddim": f"DDIM, η = {sampling.eta:.2f}"}
+    found = {} if draft else {
+        name: distance_to_data(problem, name, sampling) for name in SAMPLERS
+    }  # fmt: skip
+    ends = ", ".join(f"{titles[name]} ends at {distance:.3f}" for name, distance in found.items())
+    w, h = _HALF_SIZE
+    with place.stage:
         plane.plane(
             key,
-            extent=(-2 * _SIZE[0], 2 * _SIZE[0], -2 * _SIZE[1], 2 * _SIZE[1]),
-            layers=panels(problem, steps, eta, titles, draft=hand),
-            frames=plane.Frames(
-                fps=max(4, steps / 5),
-                labels=moments.labels(problem.settings, steps),
-                report=True,
-                autoplay=not shown,
-                start=shown,
-                only=steps if hand else None,
-                total=steps + 1,
+            extent=(-2 * w, 2 * w, -2 * h, 2 * h),
+            layers=_layers(problem, sampling, titles, draft=draft),
+            frames=playback(
+                [time_label(problem.settings, t) for t in times],
+                shown,
+                fps=max(4, sampling.sampling_steps / 5),
+                draft=draft,
             ),
             axes=False,
             max_height=520,
-            hint=moments.DRAFT if hand else "",
-            alt="Four samplers from the same noise"
-            + ("." if hand else f": {described(problem, steps, eta, titles)}."),
+            hint=DRAFT_HINT if draft else "",
+            alt=f"Four samplers from the same noise{': ' if ends else ''}{ends}.",
         )
-    with right:
-        draw_distances(problem, steps, eta, titles, hand=hand)
-        if not hand:
-            st.session_state["diffusion:rest"] = (problem, eta)
-        costly, noise = st.session_state.get("diffusion:rest", (problem, eta))
-        draw_costs(costly, noise, steps)
+    with place.readouts:
+        _draw_distances(problem, titles, found)
+        if not draft:
+            st.session_state[_AT_REST] = problem, sampling.eta
+        at_rest, eta = st.session_state.get(_AT_REST, (problem, sampling.eta))
+        _draw_costs(at_rest, eta, sampling.sampling_steps)
 
 
-def described(problem: Problem, steps: int, eta: float, titles: dict[str, str]) -> str:
-    """Where each ends, in words."""
-    ends = distances(problem, steps, eta)
-    return ", ".join(f"{titles[name]} ends at {d:.3f}" for name, d in ends.items())
-
-
-def distances(problem: Problem, steps: int, eta: float) -> dict[str, float]:
-    """Of the samples of each method to the data."""
-    return {name: _ending(problem, name, steps, eta if name == "ddim" else 0) for name in METHODS}
-
-
-@lru_cache(maxsize=512)
-def _ending(problem: Problem, name: str, steps: int, eta: float) -> float:
-    data = data_of(problem.settings, POINTS, "held out")
-    return sliced_wasserstein(way(problem, name, steps, eta).samples, data)
-
-
-def draw_distances(
-    problem: Problem, steps: int, eta: float, titles: dict[str, str], *, hand: bool
-) -> None:
-    """How near to the data each ends; nothing yet while a hand is on a slider."""
-    rows: list[frame.Row]
-    if hand:
-        rows = [(titles[name], "…") for name in METHODS]
-    else:
-        found = distances(problem, steps, eta)
-        best = min(found, key=found.__getitem__)
-        rows = [
-            frame.Readout(titles[name], frame.number(d), "good" if name == best else None)
-            for name, d in found.items()
-        ]
-    chance = frame.number(floor_of(problem.settings, POINTS))
-    frame.readout([*rows, frame.Readout("by chance", chance)])
-
-
-def panels(
-    problem: Problem, steps: int, eta: float, titles: dict[str, str], *, draft: bool
+def _layers(
+    problem: SamplingProblem, sampling: SamplingSettings, titles: dict[str, str], *, draft: bool
 ) -> list[plane.Layer | None]:
-    """Four squares of one stage, each with the data, its samples, and a few of their ways.
-
-    A draft has the ends of the ways alone.
-    """
-    data = data_of(problem.settings, POINTS, "held out").numpy()
-    clouds, moving, ways = [], [], []
-    for name, place in _PLACES.items():
-        middle = np.multiply(place, _SIZE)
+    """Four quarters of one stage, each with the data, its samples, and some trajectories."""
+    data = held_out_data(problem).numpy()
+    clouds, moving, paths = [], [], []
+    for name, quarter in _QUARTERS.items():
+        middle = np.multiply(quarter, _HALF_SIZE)
         if draft:
-            x = end(problem, name, steps, eta).numpy()[None]
+            x = draft_samples(problem, name, sampling).numpy()[None]
         else:
-            x = way(problem, name, steps, eta).x.numpy()
-        x = np.where((np.abs(x) < _SIZE).all(-1, keepdims=True), x, np.nan) + middle
+            x = sampler_trajectory(problem, name, sampling).x.numpy()
+        # What leaves its quarter would be taken for a neighbour's.
+        x = np.where((np.abs(x) < _HALF_SIZE).all(-1, keepdims=True), x, np.nan) + middle
         clouds.append(data + middle)
         moving.append(x)
-        ways.append(x[:, :TRACKED])
-    w, h = _SIZE
+        paths.append(x[:, :_TRACKED])
+    w, h = _HALF_SIZE
     cross = np.array([[-2 * w, 0], [2 * w, 0], [np.nan, np.nan], [0, -2 * h], [0, 2 * h]])
-    words = [(p[0] * w, p[1] * h + 0.86 * h, titles[name]) for name, p in _PLACES.items()]
+    words = [(q[0] * w, q[1] * h + 0.86 * h, titles[name]) for name, q in _QUARTERS.items()]
     return [
         plane.points(np.concatenate(clouds), size=1.8, opacity=0.5, label="data"),
         plane.points(
             np.concatenate(moving, axis=1), colour="model", size=2.2, opacity=0.72, label="samples"
         ),
         plane.paths(
-            np.concatenate(ways, axis=1).transpose(1, 0, 2),
+            np.concatenate(paths, axis=1).transpose(1, 0, 2),
             colour="chosen",
             tail=20,
             label="the same ten starts",
@@ -169,71 +133,40 @@ def panels(
     ]
 
 
-def draw_costs(problem: Problem, eta: float, steps: int) -> None:
-    """Distance to the data over the number of times the network is asked."""
-    lines = {METHODS[name]: costs(problem, name, eta) for name in METHODS}
-    lines = {name.split(",")[0]: line for name, line in lines.items()}
-    floor = floor_of(problem.settings, POINTS)
-    chart.lines(
-        "diffusion:costs",
-        lines | {"chance": (np.array([COUNTS[0], COUNTS[-1]]), np.array([floor, floor]))},
-        colours={METHODS[name].split(",")[0]: colour for name, colour in _COLOURS.items()}
-        | {"chance": "data"},
-        x_label="times the network is asked",
-        y_label="distance to data",
-        log_y=True,
-        marker=min(steps, COUNTS[-1]),
-        height=250,
-        alt="Distance of the samples to the data over the number of evaluations",
+def _draw_distances(
+    problem: SamplingProblem, titles: dict[str, str], found: dict[str, float]
+) -> None:
+    """Sliced W2 of each to the data; nothing is found yet while a slider is dragged."""
+    best = min(found, key=found.__getitem__, default="")
+    rows: list[frame.Row] = [
+        frame.Readout(
+            titles[name],
+            frame.number(found[name]) if found else "…",
+            "good" if name == best else None,
+        )
+        for name in SAMPLERS
+    ]
+    st.html(
+        "<p class='who'>samples to data, sliced W₂</p>"
+        + frame.readout_html(
+            [*rows, ("sampling floor", sampling_floor_of(problem.settings, POINTS))]
+        )
     )
 
 
-@lru_cache(maxsize=128)
-def costs(problem: Problem, name: str, eta: float) -> tuple[np.ndarray, np.ndarray]:
-    """Evaluations, at most those of the chart, and the distance that they reach."""
-    data = data_of(problem.settings, POINTS, "held out")
-    asked, found = [], []
-    for steps in COUNTS:
-        # Heun's method asks twice in every step but the last.
-        evaluations = 2 * steps - 1 if name == "ode" else steps
-        if evaluations <= COUNTS[-1]:
-            asked.append(evaluations)
-            samples = way(problem, name, steps, eta).samples
-            found.append(sliced_wasserstein(samples, data))
-    return np.array(asked), np.array(found)
-
-
-def way(problem: Problem, name: str, steps: int, eta: float) -> Trajectory:
-    """One sampler's way from the noise that all share."""
-    return _way(problem, name, steps, eta if name == "ddim" else 0.0)
-
-
-def end(problem: Problem, name: str, steps: int, eta: float) -> Tensor:
-    """Where the way of a few of the points ends, [`DRAFTED`, 2]."""
-    return _end(problem, name, steps, eta if name == "ddim" else 0.0)
-
-
-@lru_cache(maxsize=16)  # a megabyte each
-def _way(problem: Problem, name: str, steps: int, eta: float) -> Trajectory:
-    return _walked(problem, name, steps, eta, POINTS)
-
-
-@lru_cache(maxsize=256)
-def _end(problem: Problem, name: str, steps: int, eta: float) -> Tensor:
-    return _walked(problem, name, steps, eta, DRAFTED).samples.clone()
-
-
-def _walked(problem: Problem, name: str, steps: int, eta: float, count: int) -> Trajectory:
-    settings = problem.settings
-    schedule, start = settings.schedule, noise_of(settings, POINTS)[:count]
-    eps = denoiser(settings, problem.kind, problem.parameters)
-    times = samplers.spaced(schedule.steps, steps)
-    chance = source_of(settings, "sampler")
-    match name:
-        case "ddpm":
-            return samplers.ddpm(eps, start, schedule, chance, times=times)
-        case "ddim":
-            return samplers.ddim(eps, start, schedule, chance, times=times, eta=eta)
-        case "ode":
-            return samplers.ode(eps, start, schedule, times=times)
-    return samplers.sde(eps, start, schedule, chance, times=times)
+def _draw_costs(problem: SamplingProblem, eta: float, sampling_steps: int) -> None:
+    """Distance to the data over the number of network evaluations."""
+    floor, last = sampling_floor_of(problem.settings, POINTS), STEP_COUNTS[-1]
+    lines = {TITLES[name]: distances_by_evaluations(problem, name, eta) for name in SAMPLERS}
+    chart.lines(
+        "diffusion:costs",
+        lines | {"sampling floor": (np.array([STEP_COUNTS[0], last]), np.array([floor, floor]))},
+        colours={TITLES[name]: colour for name, colour in _COLOURS.items()}
+        | {"sampling floor": "data"},
+        x_label="network evaluations (NFE)",
+        y_label="W₂ to data",
+        log_y=True,
+        marker=min(sampling_steps, last),
+        height=250,
+        alt="Distance of the samples to the data over the number of network evaluations",
+    )

@@ -5,7 +5,7 @@ const REST = 900; // milliseconds on the last moment before a film begins again
 
 class PlaneFilm extends Film {
   constructor(root, paint, tell) {
-    super(root, "moment");
+    super(root, "step", 0);
     this.controls = root.querySelector(".controls");
     this.paint = paint;
     this.tell = tell;

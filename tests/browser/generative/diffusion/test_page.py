@@ -53,7 +53,7 @@ def spot(stage: Locator, u: float, v: float) -> tuple[float, float]:
 
 
 def test_it_learns_by_itself_and_goes_on_from_an_earlier_step(server: Server, page: Page) -> None:
-    opened(server, page, "w=32")
+    opened(server, page, "width=32")
     counted(page, r"([3-9]\d\d|\d{4,}) ")
     page.locator(".transport .play").click()
     expect(page.locator(".transport .play")).to_have_attribute(
@@ -65,16 +65,16 @@ def test_it_learns_by_itself_and_goes_on_from_an_earlier_step(server: Server, pa
     counted(page, r"0 / \d{3,}")
     page.keyboard.press("ArrowRight")
     counted(page, r"[1-9]\d* / \d{3,}")
-    rate = page.get_by_label("Learning rate, log₁₀", exact=True)
+    rate = page.get_by_label("Learning rate", exact=True)
     rate.focus()
     page.keyboard.press("ArrowLeft")
     counted(page, r"(\d+) / \1$")
-    addressed(page, r"lr=-2\.8")
+    addressed(page, r"learning_rate=0\.001\d")
 
 
 def test_numbers_and_charts_follow_the_film(server: Server, open_page: OpenPage) -> None:
     page = open_page(reduced_motion="reduce")  # it stands still until it is asked
-    stage = opened(server, page, "v=forward&d=moons")
+    stage = opened(server, page, "view=forward&density=moons")
     said = page.locator("[data-film]").first
     expect(said).to_have_text("at t = 0")
     marker = "chart => chart.getRootNode()._chart.frame.marker"
@@ -92,7 +92,7 @@ def test_numbers_and_charts_follow_the_film(server: Server, open_page: OpenPage)
     assert stage.get_attribute("data-frames") == drawn, "the page was asked"
     seen = page.locator("dl.readout dd").all_inner_texts()
     stage.locator(".seek").dispatch_event("change")
-    addressed(page, "i=20")
+    addressed(page, "trajectory_step=20")
     assert page.locator("dl.readout dd").all_inner_texts() == seen
     stage.locator(".play").click()
     expect(said).not_to_have_text("at t = 500")
@@ -103,12 +103,12 @@ def test_numbers_and_charts_follow_the_film(server: Server, open_page: OpenPage)
 def test_a_drawn_density_is_learned_and_shared(
     server: Server, page: Page, open_page: OpenPage
 ) -> None:
-    stage = opened(server, page, "d=drawn&f=none&k=1&w=32")
+    stage = opened(server, page, "density=drawn&score_arrows=none&step=1&width=32")
     page.mouse.move(*spot(stage, 0.3, 0.5))
     page.mouse.down()
     page.mouse.move(*spot(stage, 0.7, 0.5), steps=12)
     page.mouse.up()
-    addressed(page, "drawn=")
+    addressed(page, "drawn_density=")
     counted(page, r"([3-9]\d|\d{3,}) ")
     page.locator(".transport .play").click()
     expect(page.locator(".transport .play")).to_have_attribute(
@@ -129,21 +129,23 @@ def test_a_drawn_density_is_learned_and_shared(
     assert there.evaluate(PIXELS) == stage.evaluate(PIXELS), "the same data, the same samples"
 
 
-def test_noise_walks_back_and_a_press_starts_a_sample(server: Server, page: Page) -> None:
-    stage = opened(server, page, "v=reverse&m=exact&n=12&i=3")
+def test_noise_becomes_data_and_a_press_starts_a_sample(server: Server, page: Page) -> None:
+    stage = opened(
+        server, page, "view=sampling&score_source=exact&sampling_steps=12&trajectory_step=3"
+    )
     expect(stage).to_have_attribute("data-index", "3", timeout=WAIT)
     page.mouse.click(*spot(stage, 0.85, 0.8))
-    addressed(page, "s=")
+    addressed(page, "start_points=")
     seek = stage.locator(".seek")
     seek.focus()
     page.keyboard.press("End")
     expect(stage).to_have_attribute("data-index", "12", timeout=WAIT)
-    addressed(page, "i=12")
+    addressed(page, "trajectory_step=12")
     expect(page.locator(".st-key-stage_room")).to_contain_text("at t = 0", timeout=WAIT)
 
 
 def test_a_schedule_is_drawn_in_its_own_small_stage(server: Server, page: Page) -> None:
-    opened(server, page, "v=forward&b=curve&i=5")
+    opened(server, page, "view=forward&noise_schedule=curve&trajectory_step=5")
     small = page.locator(".stage").first
     expect(small.locator(".picture")).to_have_attribute("data-tool", "draw", timeout=WAIT)
     before = page.locator(".st-key-stage_room .readout").first.inner_text()
@@ -152,16 +154,16 @@ def test_a_schedule_is_drawn_in_its_own_small_stage(server: Server, page: Page) 
     page.mouse.move(*spot(small, 0.2, 0.2), steps=8)
     page.mouse.move(*spot(small, 0.95, 0.05), steps=8)
     page.mouse.up()
-    addressed(page, r"a=\d+\.")
+    addressed(page, r"drawn_schedule=\d+\.")
     expect(page.locator(".st-key-stage_room dl").first).not_to_have_text(before, timeout=WAIT)
 
 
 def test_on_a_phone_the_stage_comes_first_and_nothing_sticks_out(
     server: Server, phone: Page
 ) -> None:
-    stage = opened(server, phone, "experiment=samplers&n=8&i=8")
+    stage = opened(server, phone, "experiment=samplers&sampling_steps=8&trajectory_step=8")
     picture = stage.bounding_box()
-    controls = phone.get_by_label("Steps", exact=True).bounding_box()
+    controls = phone.get_by_label("Sampling steps", exact=True).bounding_box()
     assert picture and controls
     assert picture["y"] < controls["y"]
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390

@@ -21,13 +21,13 @@ def test_composed_steps_are_one_leap_exactly(schedule: Schedule) -> None:
     x = x_0
     for t, z in enumerate(noises, start=1):
         x = forward.step(x, t, z, schedule)
-        leap = forward.diffuse(x_0, t, forward.composed(noises[:t], schedule), schedule)
-        assert torch.allclose(x, leap, atol=1e-10)
+        at_once = forward.diffuse(x_0, t, forward.compose_noises(noises[:t], schedule), schedule)
+        assert torch.allclose(x, at_once, atol=1e-10)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES, ids=lambda s: s.kind)
 def test_the_composed_noise_is_standard_normal(schedule: Schedule) -> None:
-    eps = forward.composed(_normal(schedule.steps, 20_000, 1), schedule)
+    eps = forward.compose_noises(_normal(schedule.steps, 20_000, 1), schedule)
     assert float(eps.mean()) == pytest.approx(0, abs=0.03)
     assert float(eps.std()) == pytest.approx(1, abs=0.02)
 
@@ -36,7 +36,7 @@ def test_the_composed_noise_is_standard_normal(schedule: Schedule) -> None:
 def test_a_walk_has_the_law_of_the_leap_at_all_times(times: tuple[int, ...] | None) -> None:
     schedule = Schedule("cosine", 60)
     x_0 = torch.full((20_000, 1), 2.0)
-    path = forward.walk(x_0, schedule, generator(3), times)
+    path = forward.markov_chain(x_0, schedule, generator(3), times)
     expected = list(range(61)) if times is None else list(times)
     assert path.shape == (len(expected), 20_000, 1)
     for t, x in zip(expected, path, strict=True):
@@ -47,7 +47,7 @@ def test_a_walk_has_the_law_of_the_leap_at_all_times(times: tuple[int, ...] | No
 def test_a_walk_remembers_where_it_was() -> None:
     """Cov(x_s, x_t) = √(α̅_t/α̅_s) (1 − α̅_s), where separate leaps would have none."""
     schedule = Schedule("cosine", 60)
-    path = forward.walk(torch.zeros(20_000, 1), schedule, generator(4), (20, 30))
+    path = forward.markov_chain(torch.zeros(20_000, 1), schedule, generator(4), (20, 30))
     kept = float(schedule.alpha_bar[30] / schedule.alpha_bar[20]) ** 0.5
     covariance = float((path[0] * path[1]).mean())
     assert covariance == pytest.approx(kept * float(1 - schedule.alpha_bar[20]), abs=0.02)
@@ -73,12 +73,12 @@ def test_the_posterior_is_the_conditional_gaussian(t: int, s: int) -> None:
 def test_noise_is_only_added_forwards(s: int, t: int) -> None:
     x = torch.zeros(1, 2)
     with pytest.raises(ValueError, match=f"not from {s} to {t}"):
-        forward.leap(x, s, t, x, Schedule("linear", 60))
+        forward.diffuse_from(x, s, t, x, Schedule("linear", 60))
     with pytest.raises(ValueError, match="from an earlier"):
-        forward.walk(x, Schedule("linear", 60), generator(0), (5, 2))
+        forward.markov_chain(x, Schedule("linear", 60), generator(0), (5, 2))
 
 
 def test_the_generator_alone_decides() -> None:
     x_0 = torch.zeros(3, 2)
-    paths = [forward.walk(x_0, CURVE, generator(seed), (0, 100, 200)) for seed in (1, 1, 2)]
+    paths = [forward.markov_chain(x_0, CURVE, generator(seed), (0, 100, 200)) for seed in (1, 1, 2)]
     assert torch.equal(paths[0], paths[1]) and not torch.equal(paths[0], paths[2])

@@ -16,8 +16,8 @@ from engine.generative.diffusion.samplers import (
     ddim_step,
     ddpm,
     ddpm_step,
-    encode,
     guided,
+    invert_ddim,
     ode,
     sde,
     spaced,
@@ -159,14 +159,14 @@ def test_encoding_and_decoding_is_a_round_trip() -> None:
     f, times = gaussian(LINEAR), spaced(200, 50)
     data = MEAN + DEVIATION * _noise(200)
     losses = []
-    for refinements in (0, 1, 4, 12):
-        code = encode(f, data, LINEAR, times=times, refinements=refinements)
+    for iterations in (0, 1, 4, 12):
+        code = invert_ddim(f, data, LINEAR, times=times, iterations=iterations)
         assert code.times == tuple(reversed(times)) and torch.equal(code.x[0], data)
         back = ddim(f, code.samples, LINEAR, times=times).samples
         losses.append(float((back - data).abs().max()))
     assert losses == sorted(losses, reverse=True)
     assert losses[0] < 0.3 and losses[-1] < 1e-8
-    noise = encode(f, data, LINEAR).samples
+    noise = invert_ddim(f, data, LINEAR).samples
     assert float(noise.mean()) == pytest.approx(0, abs=0.2)
     assert float(noise.std()) == pytest.approx(1, abs=0.1)
 
@@ -235,7 +235,7 @@ def test_clipping_bounds_the_prediction_and_nothing_else() -> None:
         (lambda f, x: ddpm(f, x, COSINE, generator(0), variance="none"), "no variance 'none'"),
         (lambda f, x: ode(f, x, COSINE, method="rk4"), "no method 'rk4'"),
         (lambda f, x: ode(f, x, COSINE, clock="wall"), "no clock 'wall'"),
-        (lambda f, x: encode(f, x, COSINE, refinements=-1), "0 or more refinements"),
+        (lambda f, x: invert_ddim(f, x, COSINE, iterations=-1), "0 or more iterations"),
         (lambda f, x: ddim(f, x, COSINE, times=(5, 5, 0)), "The times fall within 200"),
         (lambda f, x: ddim(f, x, COSINE, times=(5,)), "at least two"),
         (lambda f, x: ddim(f, x, COSINE, times=(201, 0)), "The times fall"),

@@ -12,7 +12,7 @@ from engine.generative.diffusion.schedules import (
     LARGEST_BETA,
     LARGEST_STEPS,
     Schedule,
-    curve_through,
+    fit_falling_curve,
     spread,
 )
 
@@ -131,13 +131,13 @@ def test_a_curve_may_fall_to_zero() -> None:
     ],
 )
 def test_every_stroke_makes_a_schedule(stroke: list[tuple[float, float]]) -> None:
-    schedule = Schedule("curve", 100, points=curve_through(stroke))
+    schedule = Schedule("curve", 100, points=fit_falling_curve(stroke))
     assert (schedule.alpha_bar.diff() < 0).all()
 
 
 def test_a_falling_stroke_is_followed() -> None:
     drawn = [(u / 50, 1 - 0.9 * (u / 50) ** 2) for u in range(51)]
-    schedule = Schedule("curve", 50, points=curve_through(drawn))
+    schedule = Schedule("curve", 50, points=fit_falling_curve(drawn))
     expected = torch.tensor([a for _, a in drawn], dtype=torch.float64)
     assert (schedule.alpha_bar - expected).abs().max() < 5e-3
 
@@ -145,9 +145,9 @@ def test_a_falling_stroke_is_followed() -> None:
 def test_a_stroke_that_is_none_is_refused() -> None:
     for stroke in ([], [(math.nan, 0.5)], [(0.5, math.inf)]):
         with pytest.raises(ValueError, match="Draw a curve"):
-            curve_through(stroke)
+            fit_falling_curve(stroke)
     with pytest.raises(ValueError, match="Draw a curve"):
-        curve_through([(0.5, 0.5)], knots=1)
+        fit_falling_curve([(0.5, 0.5)], knots=1)
 
 
 def test_scales_are_numbers_for_one_time_and_tensors_for_many() -> None:

@@ -22,8 +22,8 @@ from engine.generative.diffusion.training import (
     TIME_BINS,
     DiffusionSettings,
     DiffusionTraining,
-    drawn_points,
-    learned,
+    learned_denoiser,
+    pack_points,
 )
 from engine.generative.diffusion.weighting import WEIGHTINGS
 from engine.generative.distance import sliced_wasserstein
@@ -32,7 +32,7 @@ from engine.seeds import derive, generator
 from engine.simulation import Divergence
 
 QUICK = DiffusionSettings(width=32, depth=2, batch_size=64, schedule=Schedule(steps=100))
-STROKE = drawn_points(np.stack([np.linspace(-2, 2, 50), np.full(50, 1.5)], axis=1))
+STROKE = pack_points(np.stack([np.linspace(-2, 2, 50), np.full(50, 1.5)], axis=1))
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +48,14 @@ def trained() -> Iterator[DiffusionTraining]:
         ({"density": "cats"}, "There is no density 'cats'; there are eight-gaussians"),
         ({"density": "drawn"}, "Draw some points within ±4"),
         ({"density": "drawn", "drawn": b"123"}, "Draw some points"),
-        ({"density": "drawn", "drawn": drawn_points(np.full((3, 2), 5.0))}, "Draw some points"),
-        ({"density": "drawn", "drawn": drawn_points(np.full((3, 2), np.nan))}, "Draw some"),
+        ({"density": "drawn", "drawn": pack_points(np.full((3, 2), 5.0))}, "Draw some points"),
+        ({"density": "drawn", "drawn": pack_points(np.full((3, 2), np.nan))}, "Draw some"),
         ({"parametrisation": "noise"}, "no parametrisation 'noise'; there are eps, x0, v, mean"),
-        ({"weighting": "none"}, "There is no weighting 'none'"),
+        ({"loss_weighting": "none"}, "There is no loss weighting 'none'"),
         ({"width": 48}, "There is no width 48; there are 32, 64, 128"),
         ({"depth": 0}, "1 to 4 hidden layers, not 0"),
-        ({"learning_rate": 0.0}, "The learning rate is above 0 and at most 1, not 0.0"),
-        ({"learning_rate": float("nan")}, "The learning rate"),
+        ({"learning_rate": 0.0}, "It goes from 0.0001 to 1"),
+        ({"learning_rate": float("nan")}, "Learning rate nan"),
         ({"batch_size": 0}, "A batch holds 1 to 4096 points, not 0"),
         ({"averaging": 1.0}, "The averaging is at least 0 and below 1"),
         ({"seed": -1}, "A seed is a whole number"),
@@ -69,7 +69,7 @@ def test_settings_out_of_range_are_refused_in_a_sentence(wrong: Any, sentence: s
 def test_it_learns_the_exact_score(trained: DiffusionTraining) -> None:
     schedule = trained.settings.schedule
     exact = NoisedMixture.of(ring_of_gaussians(), schedule)
-    found = learned(trained.settings, trained.arrays()["parameters"])
+    found = learned_denoiser(trained.settings, trained.arrays()["parameters"])
     source = generator(9)
     for t, tolerance in ((100, 0.2), (250, 0.08), (500, 0.02), (900, 0.02)):
         x_0 = ring_of_gaussians().sample(2000, source)
@@ -104,7 +104,7 @@ def test_what_is_drawn_is_what_the_network_says(trained: DiffusionTraining) -> N
         "parameters": (count,),
     }
     assert all(value.dtype == np.float32 for value in arrays.values())
-    denoiser = learned(settings, arrays["parameters"])
+    denoiser = learned_denoiser(settings, arrays["parameters"])
     noise = torch.randn(SHOWN, 2, generator=generator(derive(settings.seed, "noise")))
     way = ddim(denoiser, noise, settings.schedule, times=spaced(1000, SAMPLING_STEPS))
     np.testing.assert_allclose(arrays["samples"], way.samples, rtol=1e-4, atol=1e-4)
@@ -130,7 +130,7 @@ def test_the_mean_is_learned_but_later_than_the_noise() -> None:
 @pytest.mark.parametrize("weighting", WEIGHTINGS)
 def test_every_parametrisation_and_weighting_learns(parametrisation: str, weighting: str) -> None:
     training = DiffusionTraining(
-        replace(QUICK, parametrisation=parametrisation, weighting=weighting)
+        replace(QUICK, parametrisation=parametrisation, loss_weighting=weighting)
     )
     before = training.metrics()["distance"]
     training.advance(300)
@@ -197,7 +197,7 @@ def test_seeking_back_and_branching() -> None:
         learning_rate=0.01,
         batch_size=32,
         averaging=0.5,
-        weighting="min-snr",
+        loss_weighting="min-snr",
     )
     np.testing.assert_array_equal(run.branch(live).arrays["samples"], then["samples"])
     later = run.advance(30).arrays["parameters"]
@@ -230,12 +230,12 @@ def test_the_average_lags_behind_and_can_be_switched_off() -> None:
 
 
 def test_a_learned_denoiser_goes_with_every_sampler(trained: DiffusionTraining) -> None:
-    denoiser = learned(trained.settings, trained.arrays()["parameters"])
+    denoiser = learned_denoiser(trained.settings, trained.arrays()["parameters"])
     noise = torch.randn(SHOWN, 2, generator=generator(0))
     way = ddpm(denoiser, noise, trained.settings.schedule, generator(1), times=spaced(1000, 100))
     data = torch.from_numpy(trained.arrays()["data"])
     assert sliced_wasserstein(way.samples, data) < 2 * trained.floor
     assert float(way.x0.abs().max()) <= EXTENT + 1e-3
-    free = learned(trained.settings, trained.arrays()["parameters"], clip=False)
+    free = learned_denoiser(trained.settings, trained.arrays()["parameters"], clip=False)
     far = torch.full((1, 2), 50.0)
     assert not torch.allclose(free(far, 900), denoiser(far, 900))

@@ -1,4 +1,4 @@
-"""Journeys through the experiments on samplers and on the digit model, in a real Chromium."""
+"""A journey through the experiment "Samplers" in a real Chromium."""
 
 import re
 
@@ -35,18 +35,18 @@ def dragged(page: Page, label: str) -> None:
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2, steps=5)
 
 
-def test_steps_are_dragged_as_a_draft_and_the_trip_closes(server: Server, page: Page) -> None:
-    stage = opened(server, page, "experiment=samplers&n=8&i=8")
+def test_steps_are_dragged_as_a_draft_and_ddim_is_inverted(server: Server, page: Page) -> None:
+    stage = opened(server, page, "experiment=samplers&sampling_steps=8&trajectory_step=8")
     distance = beside(page, "DDPM")
     before = distance.inner_text()
-    dragged(page, "Steps")
-    expect(stage.locator(".readout")).to_contain_text("draft", timeout=WAIT)
+    dragged(page, "Sampling steps")
+    expect(stage.locator(".readout")).to_contain_text("Draft", timeout=WAIT)
     expect(distance).to_have_text("…", timeout=WAIT)
     page.mouse.up()
-    addressed(page, r"n=[5-9]\d")
-    expect(stage.locator(".readout")).not_to_contain_text("draft", timeout=WAIT)
+    addressed(page, r"sampling_steps=[5-9]\d")
+    expect(stage.locator(".readout")).not_to_contain_text("Draft", timeout=WAIT)
     expect(distance).not_to_have_text(before, timeout=WAIT)
     expect(stage.locator(".count")).to_have_text(re.compile(r"/ [5-9]\d"), timeout=WAIT)
-    page.get_by_role("button", name="Does it close?").click()
-    addressed(page, "y=encode")
-    expect(page.locator(ROOM)).to_contain_text("x₀ again", timeout=WAIT)
+    chosen(page, "View", "DDIM inversion")
+    addressed(page, "view=inversion")
+    expect(page.locator(ROOM)).to_contain_text("reconstruction error", timeout=WAIT)

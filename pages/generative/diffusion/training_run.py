@@ -1,0 +1,34 @@
+"""The network in training, with which the other views of the plane sample."""
+
+from engine.generative.diffusion.training import DiffusionSettings, DiffusionTraining
+from ui.live import Live, Pace
+from ui.state import PageState
+
+FIRST_STEPS = 150
+"""Training steps taken before it is first seen."""
+
+PACES = (
+    Pace("1 step", 100, 1),
+    Pace("10 steps", 0, 10),
+    Pace("fluent", 0, 100, 13),
+    Pace("fastest", 0, 1_000_000, 150),
+)
+"""Drawing costs as much as twenty steps: training is fastest where it is seen least often."""
+
+
+def training_run(page: PageState) -> Live:
+    """The training, whose network the other views sample with."""
+    return Live(
+        page,
+        "training",
+        DiffusionTraining,
+        paces=PACES,
+        pace="fluent",
+        autostart_after=FIRST_STEPS,
+    )
+
+
+def trained_network(page: PageState, settings: DiffusionSettings) -> tuple[bytes, int]:
+    """Parameters of the network in training, and how many steps it has taken."""
+    seen = training_run(page).advance(settings, keep_going=True)
+    return seen.arrays["parameters"].tobytes(), seen.step

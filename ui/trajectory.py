@@ -1,0 +1,50 @@
+"""Which step of a trajectory is shown: it is played in the browser and stands in the link."""
+
+from collections.abc import Sequence
+
+from ui.components import received
+from ui.components.plane import Frames
+from ui.state import Number, PageState
+
+TRAJECTORY_STEP = Number("trajectory_step", "Step of the trajectory", 0, 0, 200, 1)
+"""The field of a topic that shows trajectories."""
+
+DRAFT_HINT = "Draft of the end while you drag; the whole trajectory when you let go"
+
+
+def shown_step(page: PageState, key: str, count: int) -> int:
+    """The step at which the visitor has stopped the player; at first that of the link.
+
+    Args:
+        page: has the field `TRAJECTORY_STEP`.
+        key: of the stage.
+        count: number of steps, the first included.
+    """
+    number, index = received(key, "index")
+    if number and isinstance(index, int):
+        page[TRAJECTORY_STEP.name] = TRAJECTORY_STEP.snap(index)
+    return min(int(page[TRAJECTORY_STEP.name]), count - 1)
+
+
+def playback(
+    labels: Sequence[str], shown: int, *, fps: float, draft: bool = False, name: str = ""
+) -> Frames:
+    """How a trajectory is played: by itself, unless the link asks for a step.
+
+    Args:
+        labels: one for each step.
+        shown: from `shown_step`.
+        fps: steps a second.
+        draft: the layers show the last step only, while a control is dragged.
+        name: by which texts and charts follow it (`plane.Frames.name`).
+    """
+    return Frames(
+        fps=fps,
+        labels=labels,
+        report=True,
+        autoplay=not shown,
+        start=shown,
+        only=len(labels) - 1 if draft else None,
+        total=len(labels),
+        name=name,
+    )
