@@ -1,4 +1,4 @@
-"""What diffusion on digits costs: samples, a branch, a drawing brought back, a live prior.
+"""What diffusion on digits costs: samples, a branch, SDEdit, the bound, a live prior.
 
 Times are processor time of the one thread, every figure a median; a visitor waits that long on a
 quiet machine.
@@ -37,7 +37,7 @@ def main(*, quick: bool = False) -> bool:
     runs: dict[str, Timed] = {
         "samples": lambda: sampling.generate(network, labels, range(16)),
         "branch": another_branch,
-        "edit": lambda: sampling.sdedit(network, picture, 500, labels[:4], range(4)),
+        "sdedit": lambda: sampling.sdedit(network, picture, 500, labels[:4], range(4)),
         "bound": lambda: likelihood_bound.estimate_terms(network, picture, 1),
         "nearest": lambda: known.search(images.mnist().images[:16]),
         "latent": lambda: latent.pretrained_space().decode(
@@ -49,11 +49,11 @@ def main(*, quick: bool = False) -> bool:
     print(f"Diffusion on digits, {device.describe()}, median")
     print(
         f"  16 guided images in 20 steps {found['samples']:.0f} ms (target {SAMPLES_TARGET:.0f})\n"
-        f"  a whole branch               {found['branch']:.0f} ms (target {BRANCH_TARGET:.0f})\n"
-        f"  a drawing brought back, four times, from t = 500: {found['edit']:.0f} ms\n"
+        f"  a branch from the first step {found['branch']:.0f} ms (target {BRANCH_TARGET:.0f})\n"
+        f"  SDEdit, four samples from t = 500: {found['sdedit']:.0f} ms\n"
         f"  the bound of a digit, {likelihood_bound.TIMES} terms of {likelihood_bound.DRAWS} draws:"
         f" {found['bound']:.0f} ms\n"
-        f"  nearest training pictures of 16: {found['nearest']:.1f} ms\n"
+        f"  nearest training images of 16: {found['nearest']:.1f} ms\n"
         f"  latent: 16 samples in 20 steps {found['latent']:.1f} ms, "
         f"{found['samples'] / found['latent']:.0f}× as fast as the U-Net; "
         f"a training step {found['step']:.1f} ms (target {LATENT_STEP_TARGET:.0f})"

@@ -294,29 +294,33 @@ def invert_ddim(
 
 
 def guided(
-    network: Callable[[Tensor, Time, Tensor], Tensor], labels: Tensor, null: int, scale: float
+    network: Callable[[Tensor, Time, Tensor], Tensor],
+    labels: Tensor,
+    null_label: int,
+    guidance_scale: float,
 ) -> Denoiser:
-    """Classifier-free guidance: ε̂ = ε̂(∅) + scale (ε̂(c) − ε̂(∅)) (Ho, Salimans 2022).
+    """Classifier-free guidance: ε̂ = ε̂(∅) + w (ε̂(c) − ε̂(∅)) (Ho, Salimans 2022).
 
-    Scale 0 forgets the class, 1 obeys it, more exaggerates it. Both come from one evaluation of
-    twice the size; one of single size is enough at 0 and 1, and where no sample has a class.
+    w = 0 is the unconditional model, 1 the conditional one, more extrapolates. Both come from one
+    evaluation of twice the size; one of single size is enough at 0 and 1, and where no sample has
+    a class.
 
     Args:
         network: (x_t [n, …], t, labels int64 [n]) → ε̂.
         labels: the class of every sample [n].
-        null: the label that stands for no class.
-        scale: w; the paper's own weight is w − 1.
+        null_label: the label that stands for no class.
+        guidance_scale: w; the paper's own weight is w − 1.
     """
-    none = torch.full_like(labels, null)
-    single = scale in (0, 1) or torch.equal(labels, none)
+    none = torch.full_like(labels, null_label)
+    single = guidance_scale in (0, 1) or torch.equal(labels, none)
 
     def denoiser(x: Tensor, t: Time) -> Tensor:
         if single:
-            return network(x, t, labels if scale else none)
+            return network(x, t, labels if guidance_scale else none)
         twice = t if isinstance(t, int) else torch.cat([t, t])
         both = network(torch.cat([x, x]), twice, torch.cat([labels, none]))
         conditional, unconditional = both.chunk(2)
-        return torch.lerp(unconditional, conditional, scale)
+        return torch.lerp(unconditional, conditional, guidance_scale)
 
     return denoiser
 
