@@ -18,6 +18,12 @@ def choose(page: Page, group: str, option: str) -> None:
     page.get_by_role("radiogroup", name=group).get_by_role("radio", name=option, exact=True).click()
 
 
+def ask(page: Page, question: str) -> None:
+    """Chooses a question in the menu of the guide strip."""
+    page.get_by_role("button", name="Questions").click()
+    page.get_by_role("group", name="Questions").get_by_text(question).click()
+
+
 def readout(page: Page, label: str) -> Locator:
     """The value in the line of numbers with this label."""
     line = page.locator(f"{BODY} dl.readout > div").filter(has_text=label)
@@ -51,7 +57,7 @@ def test_digits_play_to_their_end_are_drafted_and_a_preset_changes_the_guidance(
     addressed(page, r"guidance_scale=\d")
     expect(stage.locator(".readout")).to_contain_text("Rows: xₜ", timeout=WAIT)
     counted(page, "5 / 5")
-    page.get_by_role("button", name="What does a guidance scale of 8 do?").click()
+    ask(page, "What does a guidance scale of 8 do?")
     addressed(page, r"guidance_scale=8")
     counted(page, "20 / 20")
 
@@ -93,7 +99,7 @@ def test_a_prior_learns_and_digits_are_interpolated(server: Server, page: Page) 
     page.locator(".transport .play").click()
     counted(page, r"([2-9]\d|\d{3,}) ")
     page.locator(".transport .play").click()
-    page.get_by_role("button", name="What lies halfway between a 3 and a 7?").click()
+    ask(page, "What lies halfway between a 3 and a 7?")
     addressed(page, "view=interpolation")
     expect(page.locator(BODY)).to_contain_text("classifier, latent space", timeout=WAIT)
     choose(page, "To", "1")
