@@ -107,8 +107,8 @@ def _explain(shown: Frame) -> None:
         "<h2>Where is it worth being?</h2>"
         "<p class='prose'>Every cell asks its neighbours what lies ahead and points to the best. "
         "After a few sweeps the whole maze knows the way.</p>"
-        "<p class='prose'><strong>Press any cell</strong>: the goal jumps there, and value has to "
-        "flow anew.</p>"
+        "<p class='prose'><strong>Press any cell</strong>: the goal jumps there, and value spreads "
+        "from it again.</p>"
     )
     frame.readout(
         [

@@ -95,7 +95,7 @@ async def _panel(session: Session, element: Element, chance: random.Random) -> N
     values: dict[str, Any] = {}
     for row in element.data["rows"]:
         if row["kind"] == "number":
-            values[row["name"]] = _number(row, chance)
+            values[row["name"]] = _slider_value(row, chance)
         elif row["kind"] == "choice":
             values[row["name"]] = chance.choice(row["options"])[0]
         else:
@@ -103,7 +103,7 @@ async def _panel(session: Session, element: Element, chance: random.Random) -> N
     await session.post(element, "values", values)
 
 
-def _number(row: dict[str, Any], chance: random.Random) -> float:
+def _slider_value(row: dict[str, Any], chance: random.Random) -> float:
     if row["scale"] == "log":
         return float(row["low"] * (row["high"] / row["low"]) ** chance.random())
     steps = round((row["high"] - row["low"]) / row["step"])

@@ -31,9 +31,16 @@ def script() -> None:
         place.readouts.text("beside")
         return View(live=live, files={"path": lambda suffix: f"{seen.step}.{suffix}".encode()})
 
+    def draw_below() -> None:
+        st.text("below")
+
+    def answer(view: View) -> str:
+        assert view.live is not None
+        return f"It is at step {view.live.run.step}."
+
     def draw_still(page, place: Place) -> View:
         place.stage.text(f"still {page['drift']}")
-        return View(below=lambda: st.text("below"))
+        return View(below=draw_below)
 
     def check(page):
         if page["drift"] == 3:
@@ -55,7 +62,7 @@ def script() -> None:
                     Preset(
                         "What if it drifts?",
                         {"drift": 2},
-                        answer=lambda view: f"It is at step {view.live.run.step}.",
+                        answer=answer,
                     ),
                     Preset("And if not?"),
                 ),
@@ -134,7 +141,7 @@ def test_an_export_is_made_of_what_is_on_the_stage_when_it_is_asked_for():
     assert files["path"]("csv") == b"4.csv"
     app.session_state["topic:export:path"] = True
     ran(app)
-    assert [button.label for button in app.get("download_button")] == ["CSV"]
+    assert [button.proto.label for button in app.get("download_button")] == ["CSV"]
 
 
 def strip(app: AppTest) -> dict[str, Any]:
