@@ -4,7 +4,6 @@ Its gradient is written out: with layers this small, a third of a training step 
 bookkeeping. `forward` is an ordinary module, and tests compare the two.
 """
 
-import functools
 from itertools import pairwise
 
 import torch
@@ -12,6 +11,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.cache import cached
 from engine.generative.diffusion.parametrisation import Denoiser, to_eps
 from engine.generative.diffusion.schedules import Schedule, Time
 
@@ -141,7 +141,7 @@ def time_features(schedule: Schedule) -> Float[Tensor, "times features"]:
     return torch.cat(parts, dim=1).float()
 
 
-@functools.lru_cache(maxsize=32)
+@cached
 def _table(schedule: Schedule) -> Tensor:
     return time_features(schedule)
 
