@@ -1,28 +1,20 @@
 """The worked example of docs/adding-a-topic.md is a topic that works."""
 
-import re
 import sys
 from types import ModuleType
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support import guide
 from tests.support.server import ROOT
 from ui import catalog
-
-GUIDE = ROOT / "docs" / "adding-a-topic.md"
-
-
-def blocks() -> dict[str, str]:
-    """The guide's code, by the path in its first line."""
-    found = re.findall(r"```python\n# (\S+)\n(.*?)```", GUIDE.read_text(), re.DOTALL)
-    return dict(found)
 
 
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The example as if its row and its modules were in place; returns all its code."""
-    code = blocks()
+    code = guide.blocks()
     for path, text in code.items():
         if path.startswith(("engine/", "pages/")):
             _install(path, text, monkeypatch)

@@ -17,6 +17,8 @@ from streamlit.util import calc_hash
 from tests.support.server import ROOT
 from ui.components import unpack
 
+PICTURES = ("canvas", "plane", "scene", "chart", "player")
+"""Our components that draw what an experiment is about."""
 _COUNT = "test:count"
 _ARRAYS = "test:arrays"
 
@@ -35,6 +37,31 @@ class Visited:
         for name, value in query.items():
             app.query_params[name] = value
         return ran(app)
+
+    def follow(self, app: AppTest, **query: str) -> AppTest:
+        """A link, in an app that is open already: its values win over those of the page."""
+        app.query_params.clear()
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.session_state["page:shown"] = ""
+        return ran(app)
+
+    def choose(self, app: AppTest, place: int) -> AppTest:
+        """A press on one of the questions of the open experiment."""
+        send(app, f"{self.slug}:presets", "chosen", place)
+        return app
+
+    def leave(self, app: AppTest) -> AppTest:
+        """On to the home page, by a press in the navigation."""
+        app.query_params.clear()
+        app._page_hash = calc_hash("")
+        ran(app)
+        app._page_hash = calc_hash(self.slug)
+        return app
+
+    def kept(self, app: AppTest) -> dict[str, Any]:
+        """What the session holds of this page."""
+        return {name: value for name, value in app.session_state.items() if self.slug in name}
 
     def order(self, app: AppTest, run: str, *orders: dict[str, Any]) -> AppTest:
         """What the transport of a run sends."""
@@ -126,6 +153,12 @@ def link(app: AppTest) -> dict[str, str]:
     (found,) = components(app, "link")
     query = parse_qs(json.loads(found.json)["query"], keep_blank_values=True)
     return {name: values[0] for name, values in query.items()}
+
+
+def shown(app: AppTest) -> list[str]:
+    """Names of the pictures on the page; where there is none, sentences that say why."""
+    pictures = [name for name in PICTURES for _ in components(app, name)]
+    return pictures or [box.value for kind in ("info", "warning", "error") for box in app.get(kind)]
 
 
 def html(app: AppTest) -> str:

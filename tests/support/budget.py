@@ -4,8 +4,8 @@ Twenty-six topics share one suite. Each may spend `SECONDS` of the processor bes
 as many in it, the server and the browser included. The machine's pace is measured in the same run:
 on one that takes twice as long for `cost.calibrate`, a topic has twice the seconds.
 
-A test belongs to the topic in whose folder it lies (``…/<chapter>/<topic>/…``), or that its
-parameter `topic` names. What all topics share (a server, a browser, the modules that a test file
+A test belongs to the topic in whose folder it lies (``…/<chapter>/<topic>/…``), or that one of its
+parameters is or names. What all topics share (a server, a browser, the modules that a test file
 imports) is counted apart.
 """
 
@@ -75,11 +75,12 @@ class Costs:
 
 def topic_of(item: pytest.Item) -> str:
     """The slug of the topic that a test belongs to; `SHARED` if it belongs to none."""
-    parameters = getattr(getattr(item, "callspec", None), "params", {})
-    named = parameters.get("topic", "")
-    slug = getattr(named, "slug", named)
-    if slug in {row.slug for row in catalog.TOPICS}:
-        return str(slug)
+    slugs = {row.slug for row in catalog.TOPICS}
+    callspec = getattr(item, "callspec", None)
+    for value in callspec.params.values() if callspec else ():
+        slug = getattr(value, "slug", value)
+        if isinstance(slug, str) and slug in slugs:
+            return slug
     places = list(zip(item.path.parts, item.path.parts[1:], strict=False))
     for row in catalog.TOPICS:
         if (row.chapter, row.path.parent.name) in places:

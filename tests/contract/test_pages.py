@@ -1,0 +1,125 @@
+"""Each experiment beside the browser: it opens, answers, exports, and survives what links ask.
+
+One app per experiment, in which everything is tried one after the other. A topic's own tests say
+whether what it shows is right; here it is only asked that it shows something.
+"""
+
+import inspect
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.sizes import size_of
+from tests.support.apps import Visited, components, html, link, notices, shown
+from tests.support.topics import Case, cases, combinations, garbage, value_of
+from ui import exports
+from ui.state import EXPERIMENT
+from ui.topic import STEP
+
+LEFT_BYTES = 500_000
+"""What may stay of a page that was left: its fields, and a little about them."""
+
+
+@pytest.fixture(scope="module", params=cases(), ids=str)
+def case(request: pytest.FixtureRequest) -> Case:
+    found: Case = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def page(case: Case) -> Visited:
+    return Visited(case.slug)
+
+
+@pytest.fixture(scope="module")
+def app(case: Case, page: Visited) -> Iterator[AppTest]:
+    yield page.opened(**case.link)
+
+
+def test_it_is_declared_whole(case: Case) -> None:
+    experiment = case.experiment
+    assert experiment.intro.endswith((".", "!", "?")), "what is on the stage, what to move first"
+    assert experiment.maths and experiment.code
+    assert all(inspect.getsource(inspect.unwrap(part)) for part in experiment.code)
+    assert experiment.presets, "it asks nothing"
+    for preset in experiment.presets:
+        assert preset.question.endswith("?"), preset.question
+        for name, value in preset.values.items():
+            assert value_of(case.fields[name], value) == value, (preset.question, name)
+    for field in case.fields.values():
+        assert field.label and value_of(field, field.default) == field.default
+        assert len(field.name) > 2, f"{field.name} is no name that a stranger knows"
+
+
+def test_it_opens(case: Case, page: Visited, app: AppTest) -> None:
+    page.follow(app, **case.link)
+    assert shown(app) and not notices(app)
+    assert link(app).get(EXPERIMENT, case.topic.experiments[0].name) == case.experiment.name
+    seeds = [button for button in app.button if button.key == f"{case.slug}:seed"]
+    assert len(seeds) == bool(case.experiment.seeded)
+
+
+def test_every_preset_opens_and_its_link_brings_it_back(
+    case: Case, page: Visited, app: AppTest
+) -> None:
+    for place, preset in enumerate(case.experiment.presets):
+        page.follow(app, **case.link)
+        page.choose(app, place)
+        assert shown(app) and not notices(app), preset.question
+        asked = link(app)
+        for name, value in preset.values.items():
+            field = case.fields[name]
+            if name != STEP:  # it may play on by itself
+                usual = field.format(field.default)
+                assert asked.get(name, usual) == field.format(value), (preset.question, name)
+    page.follow(app, **asked)
+    assert not notices(app)
+    assert {**link(app), STEP: ""} == {**asked, STEP: ""}
+
+
+def test_extreme_values_give_a_picture_or_a_sentence(
+    case: Case, page: Visited, app: AppTest
+) -> None:
+    for query in combinations(case):
+        page.follow(app, **query)
+        assert shown(app), query
+
+
+def test_a_hostile_link_is_answered_with_a_sentence(
+    case: Case, page: Visited, app: AppTest
+) -> None:
+    for field in case.fields.values():
+        for text in garbage(field):
+            try:
+                field.parse(text)
+            except ValueError as refusal:
+                assert str(refusal), f"{field.name}={text}: nothing is said"
+    script = dict.fromkeys(case.fields, "<script>alert(1)</script>") | case.link
+    page.follow(app, **script, **{"<b>no field</b>": "1"})
+    assert shown(app) and notices(app)
+    assert "<script>" not in html(app) and "<b>no" not in html(app)
+
+
+def test_every_export_makes_a_file(case: Case, page: Visited, app: AppTest) -> None:
+    """At first paint, or where one of the questions leads."""
+    missing = {(each.name, suffix) for each in case.experiment.exports for suffix in each.formats}
+    for place in range(-1, len(case.experiment.presets)):
+        if not missing:
+            break
+        page.follow(app, **case.link)
+        if place >= 0:
+            page.choose(app, place)
+        makers = app.session_state.get(f"{case.slug}:export", {})
+        for name, suffix in sorted(missing):
+            if name in makers:
+                assert makers[name](suffix), f"{name} as {suffix} is empty"
+                missing.discard((name, suffix))
+    assert not missing
+
+
+def test_nothing_large_stays_when_the_page_is_left(case: Case, page: Visited, app: AppTest) -> None:
+    page.follow(app, **case.link)
+    page.leave(app)
+    kept = {name: size_of(value) for name, value in page.kept(app).items()}
+    assert sum(kept.values()) < LEFT_BYTES, kept
