@@ -11,9 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.sizes import size_of
-from tests.support.apps import Visited, components, html, link, notices, shown
+from tests.support.apps import Visited, html, link, notices, shown
 from tests.support.topics import Case, cases, combinations, garbage, value_of
-from ui import exports
 from ui.state import EXPERIMENT
 from ui.topic import STEP
 
@@ -63,8 +62,8 @@ def test_it_opens(case: Case, page: Visited, app: AppTest) -> None:
 def test_every_preset_opens_and_its_link_brings_it_back(
     case: Case, page: Visited, app: AppTest
 ) -> None:
+    page.follow(app, **case.link)
     for place, preset in enumerate(case.experiment.presets):
-        page.follow(app, **case.link)
         page.choose(app, place)
         assert shown(app) and not notices(app), preset.question
         asked = link(app)
@@ -104,10 +103,10 @@ def test_a_hostile_link_is_answered_with_a_sentence(
 def test_every_export_makes_a_file(case: Case, page: Visited, app: AppTest) -> None:
     """At first paint, or where one of the questions leads."""
     missing = {(each.name, suffix) for each in case.experiment.exports for suffix in each.formats}
+    page.follow(app, **case.link)
     for place in range(-1, len(case.experiment.presets)):
         if not missing:
             break
-        page.follow(app, **case.link)
         if place >= 0:
             page.choose(app, place)
         makers = app.session_state.get(f"{case.slug}:export", {})

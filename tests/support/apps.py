@@ -48,7 +48,7 @@ class Visited:
 
     def choose(self, app: AppTest, place: int) -> AppTest:
         """A press on one of the questions of the open experiment."""
-        send(app, f"{self.slug}:presets", "chosen", place)
+        send(app, f"{self.slug}:guide", "chosen", place)
         return app
 
     def leave(self, app: AppTest) -> AppTest:

@@ -9,6 +9,9 @@ from ui.state import EXPERIMENT, Choice, Field, Flag, Number
 from ui.topic import STEP, Experiment, Topic
 
 
+MOST_OPTIONS = 6
+
+
 @dataclass(frozen=True)
 class Case:
     """One experiment of one topic."""
@@ -53,15 +56,17 @@ def cases() -> list[Case]:
 def combinations(case: Case) -> list[dict[str, str]]:
     """Links that try every option of every choice, and both ends of every number's range.
 
-    First all numbers are lowest, then all highest, then each second one; the choices turn, each at
-    its own pace, until the longest has had all its options. The step of a run is left out: how far
-    one may go back and forth is the run's own affair.
+    In the second all numbers are highest, in the others lowest, which is cheap; the choices take
+    turns, each at its own pace, until the longest has had its options, six of them where there are
+    more; of choices that are shared, only in the first experiment. The step of a run is left out: how far one may go back and
+    forth is the run's own affair.
     """
-    own = [field for field in case.fields.values() if field.name not in {EXPERIMENT, STEP}]
-    longest = max((len(_options(field)) for field in own), default=2)
+    fields = [field for field in case.fields.values() if field.name not in {EXPERIMENT, STEP}]
+    turning = case.experiment.fields if case.link else fields
+    longest = max([2, *(len(_options(field)) for field in turning)])
     return [
-        case.link | {field.name: _option(field, place, turn) for place, field in enumerate(own)}
-        for turn in range(max(4, longest))
+        {field.name: _option(field, turn) for field in fields} | case.link
+        for turn in range(min(longest, MOST_OPTIONS))
     ]
 
 
@@ -70,15 +75,13 @@ def _options(field: Field) -> list[str]:
         return list(field.options)
     if isinstance(field, Flag):
         return ["0", "1"]
-    if isinstance(field, Number):
-        return [field.format(field.low), field.format(field.high)]
     return [field.format(field.default)]
 
 
-def _option(field: Field, place: int, turn: int) -> str:
+def _option(field: Field, turn: int) -> str:
+    if isinstance(field, Number):
+        return field.format(field.high if turn == 1 else field.low)
     options = _options(field)
-    if isinstance(field, Number) and turn >= 2:
-        turn += place
     return options[turn % len(options)]
 
 
@@ -86,7 +89,7 @@ def garbage(field: Field) -> list[str]:
     """Texts that no value of this field has: what somebody who edits a link may write."""
     usual = ["<script>alert(1)</script>", "", "\x00", "ﷺ" * 50, "../../etc/passwd"]
     if isinstance(field, Number):
-        beyond = [field.format(field.high + field.step), "1e999", "nan", "-1e300", "0x10", "1_0"]
+        beyond = [field.format(field.high * 2 + 1), "1e999", "nan", "-1e300", "0x10", "1_0"]
         return [*usual, *beyond, "9" * 5_000]
     return usual
 
