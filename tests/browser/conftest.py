@@ -8,6 +8,7 @@ whatever else it asserts.
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
@@ -148,3 +149,16 @@ def _complaints(message: ConsoleMessage) -> list[str]:
     if "Failed to load resource" in message.text and place.endswith(BASE_PATH_PROBES):
         return []
     return [f"console error: {message.text} ({place})"]
+
+
+def origins_of(page: Page) -> set[str]:
+    """Filled, from now on, with the hosts that a page asks."""
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(_origin(request.url)))
+    page.on("websocket", lambda socket: asked.add(_origin(socket.url)))
+    return asked
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return "" if parts.scheme in {"data", "blob"} else parts.netloc

@@ -5,21 +5,18 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenPage, settled
-from tests.support.accessibility import Violation, audit
+from tests.browser.conftest import PHONE, OpenPage, origins_of, settled
+from tests.support.accessibility import serious
 from tests.support.server import Server
 from ui import catalog
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", *(f"/{topic.slug}" for topic in catalog.TOPICS), "/no-such-page"]
+# The topics' pages are visited by the contract.
+PAGES = ["/", "/no-such-page"]
 FIRST = catalog.topic("gridworld")
-
-# Streamlit's own menu on a phone puts its sections between a list and the list's items.
-STREAMLITS_LIST = "[data-testid=stSidebarNavItems]"
-STREAMLITS_RULES = {"list", "listitem"}
 
 
 def test_home_paints_something_alive_without_a_click(server: Server, page: Page) -> None:
@@ -225,9 +222,7 @@ def test_the_footer_says_which_device_computes(server: Server, page: Page) -> No
 
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_is_fetched_from_outside(server: Server, page: Page, path: str) -> None:
-    origins: set[str] = set()
-    page.on("request", lambda request: origins.add(_origin(request)))
-    page.on("websocket", lambda socket: origins.add(urlsplit(socket.url).netloc))
+    origins = origins_of(page)
     page.goto(server.url + path)
     page.locator("footer.page").wait_for()
     settled(page)
@@ -254,12 +249,7 @@ def test_axe_finds_nothing_serious_of_ours(
     page.goto(server.url + path)
     page.locator("footer.page").wait_for()
     settled(page)
-    ours = [
-        str(violation)
-        for violation in audit(page)
-        if violation.impact in {"serious", "critical"} and not _streamlits_own(page, violation)
-    ]
-    assert not ours, "\n".join(ours)
+    assert not (found := serious(page)), "\n".join(found)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -294,17 +284,3 @@ FOCUSED = """() => {
 
 def _font_size(page: Page) -> float:
     return float(page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)"))
-
-
-def _origin(request: Request) -> str:
-    parts = urlsplit(request.url)
-    return "" if parts.scheme in {"data", "blob"} else parts.netloc
-
-
-def _streamlits_own(page: Page, violation: Violation) -> bool:
-    selector = violation.target[0]
-    if violation.rule not in STREAMLITS_RULES or not isinstance(selector, str):
-        return False  # a target in parts lies in a shadow root: a component of ours
-    return bool(
-        page.locator(selector).first.evaluate("(e, css) => !!e.closest(css)", STREAMLITS_LIST)
-    )

@@ -56,3 +56,26 @@ def audit(page: Page, within: str | None = None) -> list[Violation]:
         for found in report["violations"]
         for node in found["nodes"]
     ]
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core calls serious or critical on a page, but for what is Streamlit's own."""
+    return [
+        str(violation)
+        for violation in audit(page)
+        if violation.impact in {"serious", "critical"} and not _streamlits_own(page, violation)
+    ]
+
+
+# Streamlit's own menu on a phone puts its sections between a list and the list's items.
+_STREAMLITS_LIST = "[data-testid=stSidebarNavItems]"
+_STREAMLITS_RULES = {"list", "listitem"}
+
+
+def _streamlits_own(page: Page, violation: Violation) -> bool:
+    selector = violation.target[0]
+    if violation.rule not in _STREAMLITS_RULES or not isinstance(selector, str):
+        return False  # a target in parts lies in a shadow root: a component of ours
+    return bool(
+        page.locator(selector).first.evaluate("(e, css) => !!e.closest(css)", _STREAMLITS_LIST)
+    )

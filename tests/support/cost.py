@@ -57,3 +57,14 @@ def calibrate() -> float:
     for _ in range(4):
         values = np.sqrt(np.sort(values[::-1]) + 0.5)
     return time.process_time() - start
+
+
+def slowdown() -> float:
+    """How many times longer than alone on the reference machine a task takes by the clock now.
+
+    At least 1: other processes may hold the processors, and so may those of a parallel test.
+    """
+    start = time.perf_counter()
+    for _ in range(5):
+        calibrate()
+    return max(1.0, (time.perf_counter() - start) / 5 / REFERENCE)

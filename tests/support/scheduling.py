@@ -18,7 +18,7 @@ from xdist.workermanage import WorkerController
 DURATIONS = Path(__file__).parents[1] / "durations.json"
 USUAL = 5.0
 """Seconds that is taken to need what was never recorded."""
-CONTRACT = re.compile(r"contract/[^:]*::[^[]*\[([\w-]+?)[:\]]")
+CONTRACT = re.compile(r"contract[^:]*::[^[]*\[([\w-]+?)[:\]]")
 """A test of the contract names the topic first: ``test_it_opens[gridworld:value_iteration]``."""
 
 

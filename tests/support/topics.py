@@ -8,7 +8,6 @@ from ui import catalog
 from ui.state import EXPERIMENT, Choice, Field, Flag, Number
 from ui.topic import STEP, Experiment, Topic
 
-
 MOST_OPTIONS = 6
 
 
@@ -58,8 +57,8 @@ def combinations(case: Case) -> list[dict[str, str]]:
 
     In the second all numbers are highest, in the others lowest, which is cheap; the choices take
     turns, each at its own pace, until the longest has had its options, six of them where there are
-    more; of choices that are shared, only in the first experiment. The step of a run is left out: how far one may go back and
-    forth is the run's own affair.
+    more; of choices that are shared, only in the first experiment. The step of a run is left out:
+    how far one may go back and forth is the run's own affair.
     """
     fields = [field for field in case.fields.values() if field.name not in {EXPERIMENT, STEP}]
     turning = case.experiment.fields if case.link else fields

@@ -1,0 +1,94 @@
+"""One visit to each topic's page: first paint, network, keyboard, both themes, phone, axe.
+
+The fixtures add that nothing is reported on the console and nothing is logged by the server.
+"""
+
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, OpenPage, origins_of, settled
+from tests.support import cost
+from tests.support.accessibility import COMPONENTS, serious
+from tests.support.server import Server
+from ui import catalog
+
+pytestmark = pytest.mark.browser
+
+FIRST_PAINT = 8.0
+"""Seconds to a drawn stage on a server that has never shown the page; a quiet one needs two."""
+WIDTH = PHONE["viewport"]["width"]
+MOST_TABS = 150
+
+# The element that has the focus, and the component of ours that it lies in.
+FOCUSED = """() => {
+  let element = document.activeElement, component = null;
+  while (element.shadowRoot?.activeElement) {
+    component = element;
+    element = element.shadowRoot.activeElement;
+  }
+  const name = element.innerText?.trim() || element.getAttribute('aria-label') || '';
+  const place = [...document.querySelectorAll(COMPONENTS)].findIndex((one) =>
+    one.contains(component ?? element));
+  return { name, place, outside: element === document.body };
+}""".replace("COMPONENTS", repr(COMPONENTS))
+
+# Places of our components that have something for the keyboard.
+OPERABLE = """() => [...document.querySelectorAll(COMPONENTS)].flatMap((one, place) => {
+  const roots = [one, ...[...one.querySelectorAll('*')].map((e) => e.shadowRoot).filter(Boolean)];
+  const usable = 'button:enabled, input:enabled, select:enabled, [tabindex="0"]';
+  const found = roots.flatMap((root) => [...root.querySelectorAll(usable)]);
+  return found.some((element) => element.checkVisibility() && element.tabIndex >= 0)
+    ? [place] : [];
+})""".replace("COMPONENTS", repr(COMPONENTS))
+
+
+@pytest.fixture(params=catalog.TOPICS, ids=lambda topic: topic.slug)
+def topic(request: pytest.FixtureRequest) -> catalog.Topic:
+    row: catalog.Topic = request.param
+    return row
+
+
+def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> None:
+    page = open_page(color_scheme="light", reduced_motion="reduce")
+    origins = origins_of(page)
+    slowdown = cost.slowdown()
+    start = time.perf_counter()
+    page.goto(f"{server.url}/{topic.slug}")
+    expect(page.locator("h1")).to_have_text(topic.title)
+    page.locator(".st-key-stage_room canvas:visible").first.wait_for()
+    seconds = (time.perf_counter() - start) / max(slowdown, cost.slowdown())
+    assert seconds < FIRST_PAINT, f"the stage was drawn after {seconds:.1f} s on a quiet machine"
+    settled(page)
+    assert origins <= {urlsplit(server.url).netloc, ""}, "something is fetched from outside"
+    _reached_by_keyboard(page)
+    assert not (found := serious(page)), "light:\n" + "\n".join(found)
+    light = _background(page)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(PHONE["viewport"])
+    settled(page)
+    assert _background(page) != light, "the page stays light"
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, "it scrolls sideways"
+    assert not (found := serious(page)), "dark, on a phone:\n" + "\n".join(found)
+
+
+def _reached_by_keyboard(page: Page) -> None:
+    """Tab leads to the buttons of the page and into every component that can be operated."""
+    names, places = set(), set()
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUSED)
+        if focus["outside"] and names:
+            break
+        names.add(focus["name"])
+        places.add(focus["place"])
+    assert {"Share", "Present", "Reset"} <= names, names
+    missed = set(page.evaluate(OPERABLE)) - places
+    assert not missed, f"no key leads into components {missed}"
+
+
+def _background(page: Page) -> str:
+    style = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    return str(page.evaluate(style))
