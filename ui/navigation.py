@@ -7,7 +7,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import catalog, frame
-from ui.server import url_paths, warmup
+from ui.server import garbage_collection, url_paths
 
 HOME = "Machine Perception Playground"
 _HOME_PATH = Path("pages", "home.py")
@@ -22,7 +22,7 @@ def run() -> None:
     page = st.navigation(pages, position="hidden" if frame.presenting() else "top")
     frame.configure(page.title if page.url_path else HOME)
     page.run()
-    warmup.freeze_late_imports()
+    garbage_collection.freeze_late_imports()
 
 
 def sections() -> dict[str, list[Page]]:

@@ -1,5 +1,6 @@
 """What the server needs before it binds, while it starts, and beside Streamlit's own routes."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ui import components
-from ui.server import memory_report, patches, warmup
+from ui.server import garbage_collection, memory_report, patches, warmup
 from ui.server.disconnects import IgnoreDisconnects
 from ui.server.url_paths import RedirectNestedPaths
 
@@ -26,9 +27,13 @@ def prepare() -> None:
 
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
-    """Warm up in the background while the server runs."""
+    """Warm up, and collect garbage, in the background while the server runs."""
     warmup.start()
-    yield
+    collection = asyncio.create_task(garbage_collection.collect_regularly())
+    try:
+        yield
+    finally:
+        collection.cancel()
 
 
 def routes() -> list[BaseRoute]:

@@ -91,13 +91,13 @@ PATCHES = (
         test="tests/test_lost_runs.py::test_with_the_guard_no_output_is_lost",
         replaces={
             PrivatePart(
-                _SESSION, "AppSession.request_rerun", "(self, client_state)", "53d1712a106c50c8"
+                _SESSION, "AppSession.request_rerun", "(self, client_state)", "5026b3d9a8958f2b"
             ): lost_runs.request_rerun,
             PrivatePart(
                 _SESSION,
                 "AppSession._handle_scriptrunner_event_on_event_loop",
                 _EVENT_PARAMETERS,
-                "45657c4469253d8e",
+                "e3d64263c005e71a",
             ): lost_runs.handle_event,
         },
         uses=(
@@ -106,7 +106,7 @@ PATCHES = (
             PrivatePart(_RUNNER, "ScriptRunner._requests"),
             PrivatePart(_REQUESTS, "ScriptRequests._state"),
             PrivatePart(
-                _REQUESTS, "ScriptRequests.on_scriptrunner_ready", "(self)", "f158a2de4ad6dbbc"
+                _REQUESTS, "ScriptRequests.on_scriptrunner_ready", "(self)", "677b8377f777e4ec"
             ),
         ),
     ),
@@ -121,10 +121,10 @@ PATCHES = (
                 _REQUESTS,
                 "ScriptRequests._request_rerun_locked",
                 "(self, new_data)",
-                "07ed88b6022e46d2",
+                "b08c7e7310773b2c",
             ): stale_requests.merge_request,
             PrivatePart(
-                _RUNNER, "ScriptRunner._run_script", "(self, rerun_data)", "b83129f64595c0cb"
+                _RUNNER, "ScriptRunner._run_script", "(self, rerun_data)", "f90c6015bb612fb0"
             ): stale_requests.run_script,
         },
         uses=(
@@ -148,10 +148,10 @@ PATCHES = (
         test="tests/ui/server/test_message_batching.py",
         replaces={
             PrivatePart(
-                _SESSION, "AppSession._on_scriptrunner_event", _EVENT_PARAMETERS, "286cd117ef166c01"
+                _SESSION, "AppSession._on_scriptrunner_event", _EVENT_PARAMETERS, "27390f1fb09769d0"
             ): message_batching.on_event,
             PrivatePart(
-                _SESSION, "AppSession.register_file_watchers", "(self)", "f5b3dd4f96bd0119"
+                _SESSION, "AppSession.register_file_watchers", "(self)", "59dcc6c2417a0d6e"
             ): message_batching.register_file_watchers,
         },
         uses=(
@@ -171,7 +171,7 @@ PATCHES = (
                 _SESSION,
                 "AppSession._handle_rerun_script_request",
                 "(self, client_state=None)",
-                "9fe771e04232e695",
+                "b57a3f4e4859a62f",
             ): request_scope.handle_request,
         },
         uses=(

@@ -13,6 +13,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
 
 @dataclass(frozen=True)
 class PrivatePart:
@@ -47,7 +49,7 @@ class PrivatePart:
 
 
 def source_digest(module: str, name: str) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of a part's source.
+    """The first 16 hexadecimal digits of the SHA-256 of the lines that define a part.
 
     Raises:
         LookupError: the module defines no such part.
@@ -55,44 +57,59 @@ def source_digest(module: str, name: str) -> str:
     found = _find(module, name)
     if found is None:
         raise LookupError(f"{module} defines no {name}")
-    source = ast.get_source_segment(_source(module), found) or ""
-    return hashlib.sha256(source.encode()).hexdigest()[:16]
+    lines = _source(module).splitlines()[found.lineno - 1 : found.end_lineno]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 @cache
 def _source(module: str) -> str:
-    spec = find_spec(module)
+    try:
+        spec = find_spec(module)
+    except ModuleNotFoundError:  # nor is there its package
+        spec = None
     return Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
 
 
+def _find(module: str, name: str) -> ast.stmt | None:
+    return _definitions(module).get(name)
+
+
 @cache
-def _tree(module: str) -> ast.Module:
-    return ast.parse(_source(module))
+def _definitions(module: str) -> dict[str, ast.stmt]:
+    """Where each name is defined first: of the module, of its classes, and ``self.name`` there."""
+    found: dict[str, ast.stmt] = {}
+    _collect(ast.parse(_source(module)).body, "", found)
+    return found
 
 
-def _find(module: str, name: str) -> ast.AST | None:
-    scope: ast.AST | None = _tree(module)
-    for part in name.split("."):
-        scope = _definition(scope, part) if scope else None
-    return scope
+def _collect(statements: list[ast.stmt], prefix: str, found: dict[str, ast.stmt]) -> None:
+    for statement in statements:
+        if isinstance(statement, ast.ClassDef):
+            found.setdefault(prefix + statement.name, statement)
+            _collect(statement.body, f"{prefix}{statement.name}.", found)
+        elif isinstance(statement, _FUNCTIONS):
+            found.setdefault(prefix + statement.name, statement)
+            for node in ast.walk(statement) if prefix else ():
+                for target in _targets(node):
+                    if isinstance(target, ast.Attribute) and isinstance(node, ast.stmt):
+                        found.setdefault(prefix + target.attr, node)
+        elif isinstance(statement, ast.If | ast.Try):
+            _collect([*statement.body, *statement.orelse], prefix, found)
+        else:
+            for target in _targets(statement):
+                if isinstance(target, ast.Name):
+                    found.setdefault(prefix + target.id, statement)
 
 
-def _definition(scope: ast.AST, name: str) -> ast.AST | None:
-    """Where a name is defined in a module or class, also as ``self.name`` in its methods."""
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    for node in ast.walk(scope):
-        if isinstance(node, (*functions, ast.ClassDef)) and node.name == name:
-            return node
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        if isinstance(node, ast.AnnAssign):
-            targets = [node.target]
-        if any(getattr(t, "id", getattr(t, "attr", None)) == name for t in targets):
-            return node
-    return None
+def _targets(node: ast.AST) -> list[ast.expr]:
+    """What an assignment assigns to; empty for everything else."""
+    if isinstance(node, ast.Assign):
+        return node.targets
+    return [node.target] if isinstance(node, ast.AnnAssign) else []
 
 
-def _signature(node: ast.AST) -> str:
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+def _signature(node: ast.stmt) -> str:
+    if not isinstance(node, _FUNCTIONS):
         return ""
     names = ast.parse(f"def f({ast.unparse(node.args)}): ...").body[0]
     assert isinstance(names, ast.FunctionDef)

@@ -1,22 +1,16 @@
-"""Import what is heavy while the first visitor still reads, and take it out of the collector.
+"""Imports what is heavy while the first visitor still reads the start page.
 
-Streamlit collects garbage after every run. With torch imported the collector walks half a million
-objects that will never die: 75 to 105 ms on each interaction. Frozen, they cost nothing, and the
-collection stays on (0.2 to 0.6 ms), so memory stays flat. The freeze must follow the first
-optimiser, whose construction imports half of torch again.
+The freeze at the end (`ui.server.garbage_collection`) must follow the first optimiser, whose
+construction imports half of torch again.
 """
 
-import gc
 import importlib
 import logging
-import sys
 import threading
 
-_log = logging.getLogger(__name__)
+from ui.server import garbage_collection
 
-_A_LIBRARY = 20
-"""So many new modules are worth the tenth of a second that a freeze takes."""
-_frozen = 0
+_log = logging.getLogger(__name__)
 
 
 def start() -> threading.Thread:
@@ -36,25 +30,8 @@ def warm_up() -> None:
     # while a visitor's run is importing it.
     importlib.import_module("pandas")
     importlib.import_module("plotly.graph_objects").Figure().to_json()
-    freeze()
+    garbage_collection.freeze()
     _log.info("Warm: %s.", policy)
-
-
-def freeze() -> None:
-    """Exempt everything alive from later collections; call again after a late heavy import."""
-    global _frozen  # noqa: PLW0603 - one process, one collector
-    gc.collect()
-    gc.freeze()
-    _frozen = len(sys.modules)
-
-
-def freeze_late_imports() -> None:
-    """Freeze again if a page has brought in a library since the last time.
-
-    Once per library, not per visitor: what is frozen while it is part of a cycle stays for ever.
-    """
-    if 0 < _frozen < len(sys.modules) - _A_LIBRARY:
-        freeze()
 
 
 def _train_once() -> None:

@@ -22,7 +22,7 @@ import numpy as np
 import streamlit as st
 
 from ui.components.inspect.workshop import InspectionError, Result, shared
-from ui.server import warmup
+from ui.server import garbage_collection
 from ui.theme import COLOURS, MEANINGS, diverging
 
 __all__ = ["InspectionError", "Look", "Mode", "Result", "Surface", "Volume", "examine", "inspect"]
@@ -260,7 +260,7 @@ def _viewer(key: str, html: str) -> None:
     """stpyvista's viewer, given a page made elsewhere in place of a plotter."""
     import stpyvista  # type: ignore[import-untyped]
 
-    warmup.freeze_late_imports()
+    garbage_collection.freeze_late_imports()
     stpyvista._stpv_component(
         key=f"{key}_viewer",
         data={
