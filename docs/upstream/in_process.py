@@ -39,6 +39,7 @@ class Tab:
         self.finished = 0
         self._id = runtime.connect_session(client=self, user_info={})
         self.session: Any = runtime.get_app_session(self._id)
+        self.session.track_settling()
 
     def write_forward_msg(self, message: ForwardMsg) -> None:
         """Called by Streamlit with everything that it sends to the browser."""
@@ -76,9 +77,8 @@ class Tab:
 
     async def until_idle(self) -> None:
         """Waits until nothing runs and all messages have been sent."""
-        while self.session._scriptrunner is not None:
-            await asyncio.sleep(0.02)
-        await asyncio.sleep(0.2)
+        async with asyncio.timeout(10):
+            await self.session.wait_until_settled()
 
     def _request(self, fragment: str) -> None:
         message = BackMsg()
