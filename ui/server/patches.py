@@ -37,6 +37,7 @@ _log = logging.getLogger(__name__)
 _SESSION = "streamlit.runtime.app_session"
 _RUNNER = "streamlit.runtime.scriptrunner.script_runner"
 _REQUESTS = "streamlit.runtime.scriptrunner_utils.script_requests"
+_CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
 _PAGES = "streamlit.runtime.pages_manager"
 _STATE = "streamlit.runtime.state"
 _EVENT_PARAMETERS = (
@@ -87,8 +88,8 @@ PATCHES = (
         "lost_runs",
         why="A request for a fragment that arrives after a run's end and before its last messages "
         "have been handled makes the session ignore these messages.",
-        without_it="The output of the run is never shown, every time when the order of events is forced "
-        "(docs/upstream/lost_run.py), and in 1 % of full runs on a busy page.",
+        without_it="The output of the run is never shown, every time when the order of events is "
+        "forced (docs/upstream/lost_run.py), and in 1 % of full runs on a busy page.",
         test="tests/test_upstream.py::test_a_fault_is_there_without_our_patches_alone",
         replaces={
             PrivatePart(
@@ -115,9 +116,10 @@ PATCHES = (
         "stale_requests",
         why="A request for a fragment of a page that the visitor has left is merged into the "
         "request for the new page, or run after it; and a fragment leaves containers open.",
-        without_it="A page that plays comes back after it was left, or ends up empty (one of two tries "
-        "in a browser, and every time when the order of events is forced); a page that is asked for "
-        "when a fragment's run ends is drawn into the fragment's container.",
+        without_it="A page that plays comes back after it was left, or ends up empty (one of two "
+        "tries in a browser, and every time when the order of events is forced); a "
+        "page that is asked for when a fragment's run ends is drawn into the "
+        "fragment's container.",
         test="tests/ui/server/test_running_scripts.py",
         replaces={
             PrivatePart(
@@ -147,9 +149,9 @@ PATCHES = (
     Patch(
         "message_batching",
         why="Every element of every run is sent, changed or not, each in a wake-up of its own.",
-        without_it="A sixth more work for the server: 28.9 ms instead of 24.5 ms of processor time for "
-        "each slider moved on the gridworld, with ten visitors; and the browser renders all elements "
-        "of the page twice.",
+        without_it="A sixth more work for the server: 28.9 ms instead of 24.5 ms of processor "
+        "time for each slider moved on the gridworld, with ten visitors; and the "
+        "browser renders all elements of the page twice.",
         test="tests/ui/server/test_message_batching.py",
         replaces={
             PrivatePart(
@@ -169,9 +171,10 @@ PATCHES = (
         "request_scope",
         why="A request names one fragment, although it may report changes outside of it; and a "
         "request for a fragment that a run in progress has yet to draw is dropped.",
-        without_it="A menu that is used at the moment of a timer's tick is not answered, and an action "
-        "in a fragment that is drawn again is ignored (docs/upstream/lost_fragment.py): both every "
-        "time when the order of events is forced.",
+        without_it="A menu that is used at the moment of a timer's tick is not answered, and an "
+        "action in a fragment that is drawn again is ignored "
+        "(docs/upstream/lost_fragment.py): both every time when the order of events "
+        "is forced.",
         test="tests/ui/server/test_running_scripts.py::"
         "test_a_menu_used_while_a_timer_ticks_is_answered",
         replaces={
@@ -193,8 +196,8 @@ PATCHES = (
         "tcp_nodelay",
         why="Streamlit's listening socket has protocol number 0, for which asyncio does not set "
         "TCP_NODELAY.",
-        without_it="Connections lack the option; a browser that answers each frame waits 48 ms instead "
-        "of 6 ms for the next.",
+        without_it="Connections lack the option; a browser that answers each frame waits 48 ms "
+        "instead of 6 ms for the next.",
         test="tests/ui/server/test_tcp_nodelay.py",
         replaces={
             # Without a digest: it is replaced entirely, and differs between versions of Python.
@@ -212,8 +215,8 @@ PATCHES = (
     Patch(
         "external_ip",
         why="Streamlit asks a service on the internet for the server's public address.",
-        without_it="It asks when a page is opened under a host name that it does not know: two requests "
-        "that each end after a second without a network.",
+        without_it="It asks when a page is opened under a host name that it does not know: two "
+        "requests that each end after a second without a network.",
         test="tests/ui/server/test_external_ip.py",
         replaces={
             PrivatePart(
@@ -233,7 +236,8 @@ PATCHES = (
     Patch(
         "disconnects",
         why="When a browser leaves in the middle of a message, Streamlit closes a connection that "
-        "is closed. The remedy is a middleware, `ui.server.disconnects`, and replaces nothing.",
+        "is closed. The remedy is a middleware, `ui.server.disconnects`, and replaces "
+        "nothing.",
         without_it="Streamlit's own handler raises WebSocketDisconnected: a traceback in the log.",
         test="tests/ui/server/test_disconnects.py::"
         "test_streamlits_own_handler_closes_a_connection_that_is_closed",
@@ -253,17 +257,15 @@ PATCHES = (
         without_it="Streamlit opens a dialog about a folder that the visitor knows nothing of.",
         test="tests/browser/test_shell.py",
         uses=(
-            PrivatePart(
-                "streamlit.runtime.scriptrunner_utils.script_run_context",
-                "ScriptRunContext.pages_manager",
-            ),
+            PrivatePart(_CONTEXT, "ScriptRunContext.pages_manager"),
             PrivatePart(_PAGES, "PagesManager.intended_page_name", "(self)"),
         ),
     ),
     Patch(
         "uploaded_files",
         why="Files stay in the server's memory until their session ends; `ui.session_memory` "
-        "removes them when their page is left, and only the run's context knows where they are.",
+        "removes them when their page is left, and only the run's context knows where they "
+        "are.",
         without_it="The bytes of a file stay after its page was left; nothing can show them again.",
         test="tests/ui/test_session_memory.py",
         uses=(
@@ -282,6 +284,36 @@ PATCHES = (
             PrivatePart("streamlit.runtime.runtime", "Runtime._session_mgr"),
             PrivatePart(_SESSION, "AppSession.session_state", "(self)"),
             PrivatePart(f"{_STATE}.session_state", "SessionState.filtered_state", "(self)"),
+        ),
+    ),
+    Patch(
+        "memory_report",
+        why="There is no public way to all sessions; `ui.server.memory_report` adds up what they "
+        "hold.",
+        without_it="The memory bench cannot say what sessions hold.",
+        test="tests/ui/server/test_memory_report.py",
+        uses=(
+            PrivatePart("streamlit.runtime.runtime", "Runtime._session_mgr"),
+            PrivatePart(
+                "streamlit.runtime.session_manager", "SessionManager.list_active_sessions", "(self)"
+            ),
+            PrivatePart(f"{_STATE}.session_state", "SessionState.filtered_state", "(self)"),
+        ),
+    ),
+    Patch(
+        "forgotten_uploads",
+        why="Streamlit keeps a visitor's files until the session ends; `ui.session_memory` lets them "
+        "go when their page is left.",
+        without_it="Files of pages that were left stay in memory.",
+        test="tests/ui/test_session_memory.py",
+        uses=(
+            PrivatePart(_CONTEXT, "ScriptRunContext.uploaded_file_mgr"),
+            PrivatePart(_CONTEXT, "ScriptRunContext.session_id"),
+            PrivatePart(
+                "streamlit.runtime.uploaded_file_manager",
+                "UploadedFileManager.remove_session_files",
+                "(self, session_id)",
+            ),
         ),
     ),
     Patch(

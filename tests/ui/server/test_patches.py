@@ -51,6 +51,35 @@ def test_a_patch_replaces_what_it_says(monkeypatch: pytest.MonkeyPatch, patch: P
         assert part.difference() == "", "what is compared is the source, which does not change"
 
 
+def test_no_private_part_is_used_that_is_not_listed() -> None:
+    """A name with an underscore is listed, or it is defined in the same file."""
+    parts = {
+        p.name.split(".")[-1] for patch in patches.PATCHES for p in (*patch.replaces, *patch.uses)
+    }
+    unlisted = []
+    for folder in ("ui", "pages"):
+        for path in (ROOT / folder).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            if "streamlit" not in text and "stpyvista" not in text:
+                continue
+            nodes = list(ast.walk(ast.parse(text)))
+            own = {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+            own |= {n.attr for n in nodes if isinstance(n, ast.Attribute) and _of_self(n)}
+            unlisted += [
+                f"{path.relative_to(ROOT)}:{n.lineno} {n.attr}"
+                for n in nodes
+                if isinstance(n, ast.Attribute)
+                and n.attr.startswith("_")
+                and not n.attr.startswith("__")
+                and n.attr not in own | parts
+            ]
+    assert unlisted == []
+
+
+def _of_self(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
+
+
 def test_another_version_or_source_is_refused_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
