@@ -302,8 +302,8 @@ PATCHES = (
     ),
     Patch(
         "forgotten_uploads",
-        why="Streamlit keeps a visitor's files until the session ends; `ui.session_memory` lets them "
-        "go when their page is left.",
+        why="Streamlit keeps a visitor's files until the session ends; `ui.session_memory` lets "
+        "them go when their page is left.",
         without_it="Files of pages that were left stay in memory.",
         test="tests/ui/test_session_memory.py",
         uses=(
