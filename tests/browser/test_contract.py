@@ -21,6 +21,7 @@ FIRST_PAINT = 8.0
 """Seconds to a drawn stage on a server that has never shown the page; a quiet one needs two."""
 WIDTH = PHONE["viewport"]["width"]
 MOST_TABS = 150
+BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 
 # The element that has the focus, and the component of ours that it lies in.
 FOCUSED = """() => {
@@ -65,11 +66,11 @@ def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> N
     assert origins <= {urlsplit(server.url).netloc, ""}, "something is fetched from outside"
     _reached_by_keyboard(page)
     assert not (found := serious(page)), "light:\n" + "\n".join(found)
-    light = _background(page)
+    light = page.evaluate(BACKGROUND)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE["viewport"])
+    page.wait_for_function(f"{BACKGROUND} !== '{light}'")
     settled(page)
-    assert _background(page) != light, "the page stays light"
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, "it scrolls sideways"
     assert not (found := serious(page)), "dark, on a phone:\n" + "\n".join(found)
 
@@ -87,8 +88,3 @@ def _reached_by_keyboard(page: Page) -> None:
     assert {"Share", "Present", "Reset"} <= names, names
     missed = set(page.evaluate(OPERABLE)) - places
     assert not missed, f"no key leads into components {missed}"
-
-
-def _background(page: Page) -> str:
-    style = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-    return str(page.evaluate(style))
