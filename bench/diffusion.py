@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from engine import device, seeds
 from engine.generative.diffusion.parametrisation import Denoiser
-from engine.generative.diffusion.samplers import ddim, ddpm, ode, spaced
+from engine.generative.diffusion.samplers import ddim, ddpm, ode, sampling_times
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.training import (
     SHOWN,
@@ -115,12 +115,12 @@ def sampling(width: int, turns: int) -> bool:
     denoiser = learned_denoiser(settings, DiffusionTraining(settings).arrays()["parameters"])
     x = torch.randn(2000, 2, generator=seeds.generator(0))
     schedule = settings.schedule
-    fifty = spaced(schedule.steps, 50)
+    fifty = sampling_times(schedule.steps, 50)
     found = best(
         {
             "DDIM 50": lambda: ddim(denoiser, x, schedule, times=fifty),
             "DDPM 50": lambda: ddpm(denoiser, x, schedule, seeds.generator(1), times=fifty),
-            "Heun 25": lambda: ode(denoiser, x, schedule, times=spaced(schedule.steps, 25)),
+            "Heun 25": lambda: ode(denoiser, x, schedule, times=sampling_times(schedule.steps, 25)),
         },
         turns,
     )
@@ -158,7 +158,7 @@ def quality(densities: tuple[str, ...], steps: int) -> bool:
             source = seeds.generator(seeds.derive(seed, "quality"))
             data = simulation.settings.sample(SHOWN, source)
             x = torch.randn(SHOWN, 2, generator=source)
-            samples = ddim(denoiser, x, schedule, times=spaced(schedule.steps, 50)).samples
+            samples = ddim(denoiser, x, schedule, times=sampling_times(schedule.steps, 50)).samples
             distances.append(sliced_wasserstein(samples, data, seed=seed))
         distance = sum(distances) / PAIRS
         worst = max(worst, distance / simulation.floor)

@@ -33,7 +33,9 @@ def test_a_drawing_never_outgrows_its_link() -> None:
 def test_the_newest_points_stay() -> None:
     code = add_points("", [(k / 10, 0) for k in range(9)], most=6)
     code = add_points(code, [(1.0, 1.0)], most=6)
-    np.testing.assert_allclose(decode_points(code)[[0, -1]], [[0.4, 0], [1, 1]], atol=0.02)
+    np.testing.assert_allclose(
+        decode_points(code)[[0, -1]], np.array([[0.4, 0], [1, 1]]), atol=0.02
+    )
 
 
 def test_what_is_no_code_is_refused() -> None:

@@ -51,7 +51,7 @@ def invert_and_reconstruct(
     """
     schedule = problem.settings.schedule
     predict = denoiser(problem.settings, problem.source, problem.parameters)
-    times = samplers.spaced(schedule.steps, sampling_steps)
+    times = samplers.sampling_times(schedule.steps, sampling_steps)
     data = held_out_data(problem)
     inversion = samplers.invert_ddim(predict, data, schedule, times=times, iterations=iterations)
     return RoundTrip(inversion, samplers.ddim(predict, inversion.samples, schedule, times=times))

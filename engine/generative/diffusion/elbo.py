@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.generative.diffusion.forward import diffuse, normal, posterior
+from engine.generative.diffusion.forward import diffuse, normal_like, posterior
 from engine.generative.diffusion.parametrisation import Denoiser, from_eps
 from engine.generative.diffusion.samplers import VARIANCES
 from engine.generative.diffusion.schedules import Schedule, Table
@@ -133,7 +133,7 @@ def _asked(
     """At each time the noise, x_t, and ε̂."""
     for first in range(0, len(times), at_once):
         some = times[first : first + at_once]
-        noises = [normal(x_0, generator) for _ in some]
+        noises = [normal_like(x_0, generator) for _ in some]
         noisy = [diffuse(x_0, t, eps, schedule) for t, eps in zip(some, noises, strict=True)]
         if len(some) == 1:
             answers: Sequence[Tensor] = [denoiser(noisy[0], some[0])]

@@ -56,10 +56,14 @@ def markov_chain(
         ValueError: the times do not rise within 0 … T.
     """
     times = range(schedule.steps + 1) if times is None else times
-    x = x_0 if times[0] == 0 else diffuse_from(x_0, 0, times[0], normal(x_0, generator), schedule)
+    x = (
+        x_0
+        if times[0] == 0
+        else diffuse_from(x_0, 0, times[0], normal_like(x_0, generator), schedule)
+    )
     path = [x]
     for s, t in pairwise(times):
-        path.append(diffuse_from(path[-1], s, t, normal(x_0, generator), schedule))
+        path.append(diffuse_from(path[-1], s, t, normal_like(x_0, generator), schedule))
     return torch.stack(path)
 
 
@@ -86,7 +90,7 @@ def posterior(
     return mean, (1 - earlier) / (1 - later) * (1 - kept)
 
 
-def normal(like: Tensor, generator: torch.Generator) -> Tensor:
+def normal_like(like: Tensor, generator: torch.Generator) -> Tensor:
     """Standard normal numbers in the shape, precision and place of another tensor."""
     drawn = torch.randn(like.shape, generator=generator, device=generator.device, dtype=like.dtype)
     return drawn.to(like.device)

@@ -126,7 +126,7 @@ def _sample(
     settings = problem.settings
     schedule, x = settings.schedule, initial_noise(settings, POINTS)[:count]
     eps = denoiser(settings, problem.source, problem.parameters)
-    times = samplers.spaced(schedule.steps, sampling.sampling_steps)
+    times = samplers.sampling_times(schedule.steps, sampling.sampling_steps)
     generator = generator_for(settings, "sampler")
     match sampler:
         case "ddpm":

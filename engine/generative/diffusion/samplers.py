@@ -7,7 +7,7 @@
 * `sde`: the reverse-time SDE (Anderson 1982) by Euler and Maruyama
 * `invert_ddim`: DDIM backwards, from data to the noise that makes it
 
-All take falling times (`spaced`), begin with x at the first of them (so sampling can begin
+All take falling times (`sampling_times`), begin with x at the first of them (so sampling can begin
 halfway) and draw noise from the generator passed in.
 """
 
@@ -20,7 +20,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.generative.diffusion.forward import normal, posterior
+from engine.generative.diffusion.forward import normal_like, posterior
 from engine.generative.diffusion.parametrisation import Denoiser, from_eps
 from engine.generative.diffusion.schedules import Schedule, Time
 
@@ -51,7 +51,7 @@ class Trajectory:
         return self.x[-1]
 
 
-def spaced(start: int, steps: int, *, power: float = 1.0) -> tuple[int, ...]:
+def sampling_times(start: int, steps: int, *, power: float = 1.0) -> tuple[int, ...]:
     """steps + 1 times falling from `start` to 0, evenly, or denser near 0 with a power above 1.
 
     Times that round to the same number are moved apart, so every step is one.
@@ -95,7 +95,7 @@ def ddpm(
     _one_of("variance", variance, VARIANCES)
 
     def step(x: Tensor, t: int, s: int) -> tuple[Tensor, Tensor]:
-        z = normal(x, generator) if s else None
+        z = normal_like(x, generator) if s else None
         return ddpm_step(x, denoiser(x, t), t, s, z, schedule, variance)
 
     return _run(x, _falling(times, schedule), step)
@@ -157,7 +157,7 @@ def ddim(
         raise ValueError("DDIM with η above 0 needs a generator.")
 
     def step(x: Tensor, t: int, s: int) -> tuple[Tensor, Tensor]:
-        z = normal(x, generator) if eta and s and generator else None
+        z = normal_like(x, generator) if eta and s and generator else None
         return ddim_step(x, denoiser(x, t), t, s, schedule, eta=eta, z=z)
 
     return _run(x, _falling(times, schedule), step)
@@ -251,7 +251,7 @@ def sde(
         span = float((schedule.alpha_bar[s] / schedule.alpha_bar[t]).log())
         moved = x + span * (x / 2 - eps / schedule.noise[t])
         if s:
-            moved = moved + math.sqrt(span) * normal(x, generator)
+            moved = moved + math.sqrt(span) * normal_like(x, generator)
         return moved, from_eps(eps, x, t, schedule, "x0")
 
     return _run(x, _falling(times, schedule), step)

@@ -24,7 +24,7 @@ from engine.generative.diffusion.parametrisation import (
     Denoiser,
     target,
 )
-from engine.generative.diffusion.samplers import clipped, ddim, spaced
+from engine.generative.diffusion.samplers import clipped, ddim, sampling_times
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.weighting import WEIGHTINGS, weights
 from engine.generative.distance import DistanceTo, sampling_floor
@@ -264,8 +264,8 @@ class DiffusionTraining(Simulation[DiffusionSettings]):
             wrong = (free(x, times) - eps).double().square().mean(dim=1)
             errors = wrong.view(TIME_BINS, _PER_BIN).mean(dim=1)
         steps = min(SAMPLING_STEPS, schedule.steps)
-        times = spaced(schedule.steps, steps)
-        samples = ddim(denoiser, self._noise, schedule, times=times).samples
+        falling = sampling_times(schedule.steps, steps)
+        samples = ddim(denoiser, self._noise, schedule, times=falling).samples
         return _Shown(samples, errors, self._distance(samples))
 
     @cached_property

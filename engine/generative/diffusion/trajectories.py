@@ -104,7 +104,7 @@ def forward_trajectory(settings: DiffusionSettings, process: str) -> MeasuredTra
     times = evenly_spaced_times(schedule)
     x_0 = sample_data(settings)
     if process == "closed_form":
-        eps = forward.normal(x_0, generator_for(settings, "leap"))
+        eps = forward.normal_like(x_0, generator_for(settings, "leap"))
         x = torch.stack([forward.diffuse(x_0, t, eps, schedule) for t in times])
     else:
         x = forward.markov_chain(x_0, schedule, generator_for(settings, "steps"), times)
@@ -130,7 +130,7 @@ def closed_form_against_chain(settings: DiffusionSettings) -> tuple[np.ndarray, 
     for t, at_once, in_steps in zip(times, closed_form, chain, strict=True):
         distance = DistanceTo(at_once)
         apart.append(distance(in_steps))
-        eps = forward.normal(x_0, generator)
+        eps = forward.normal_like(x_0, generator)
         chance.append(distance(forward.diffuse(x_0, t, eps, settings.schedule)))
     return np.array(apart), np.array(chance)
 
@@ -184,7 +184,7 @@ def _sample(
         initial_noise(settings)[:count],
         schedule,
         generator_for(settings, "reverse"),
-        times=samplers.spaced(schedule.steps, sampling.sampling_steps),
+        times=samplers.sampling_times(schedule.steps, sampling.sampling_steps),
         eta=sampling.eta,
     )
 
@@ -205,7 +205,7 @@ def trajectories_from(
         torch.as_tensor(starts),
         schedule,
         generator_for(settings, "started"),
-        times=samplers.spaced(schedule.steps, sampling.sampling_steps),
+        times=samplers.sampling_times(schedule.steps, sampling.sampling_steps),
         eta=sampling.eta,
     )
     return found.x.permute(1, 0, 2).numpy()

@@ -14,7 +14,7 @@ from engine.generative.diffusion.sampler_comparison import (
     held_out_data,
     sampler_trajectory,
 )
-from engine.generative.diffusion.samplers import spaced
+from engine.generative.diffusion.samplers import sampling_times
 from engine.generative.diffusion.score_sources import data_settings
 from engine.generative.diffusion.trajectories import SamplingSettings, sampling_floor_of
 from pages.generative.diffusion import ddim_inversion
@@ -65,7 +65,7 @@ def _compare(page: PageState, problem: SamplingProblem, place: Place) -> None:
     While a slider is dragged, only the ends of fewer trajectories are shown.
     """
     sampling, key, draft = sampling_settings(page), page.key("samplers"), place.dragging
-    times = spaced(problem.settings.schedule.steps, sampling.sampling_steps)
+    times = sampling_times(problem.settings.schedule.steps, sampling.sampling_steps)
     shown = shown_step(page, key, len(times))
     titles = TITLES | {"ddim": f"DDIM, η = {sampling.eta:.2f}"}
     found = {} if draft else {

@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from engine.generative.diffusion.samplers import spaced
+from engine.generative.diffusion.samplers import sampling_times
 from engine.generative.diffusion.score_field import EXTENT, arrow_positions
 from engine.generative.diffusion.score_sources import data_settings, empirical_points
 from engine.generative.diffusion.training import DiffusionSettings
@@ -41,7 +41,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     kept = data_settings(settings, keep_network=source == "learned")
     compute = draft_reverse_end if draft else reverse_trajectory
     trajectory = compute(kept, source, parameters, sampling)
-    times = spaced(settings.schedule.steps, sampling.sampling_steps)
+    times = sampling_times(settings.schedule.steps, sampling.sampling_steps)
     shown = shown_step(page, key, len(times))
     with place.stage:
         plane.plane(

@@ -169,7 +169,7 @@ def _trajectory(
     guidance_scale: float,
 ) -> Trajectory:
     branch = lineage[-1]
-    times = samplers.spaced(SCHEDULE.steps, sampling_steps)
+    times = samplers.sampling_times(SCHEDULE.steps, sampling_steps)
     if len(lineage) == 1:
         x, x0 = sampling.initial_noise([branch.seed])[None], torch.empty(0, 1, SIDE, SIDE)
     else:

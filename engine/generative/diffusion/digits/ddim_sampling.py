@@ -73,7 +73,7 @@ class DDIMSettings:
         if self.initial_image:
             start = max(1, round(self.noise_strength * SCHEDULE.steps))
         steps = max(1, round(self.sampling_steps * start / SCHEDULE.steps))
-        return samplers.spaced(start, min(steps, start))
+        return samplers.sampling_times(start, min(steps, start))
 
 
 class DDIMSampling(Simulation[DDIMSettings]):

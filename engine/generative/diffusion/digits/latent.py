@@ -25,7 +25,7 @@ from engine.generative.diffusion.denoiser import DenoisingMLP
 from engine.generative.diffusion.digits import training
 from engine.generative.diffusion.digits.autoencoder import DIMENSIONS, Autoencoder, Code
 from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE
-from engine.generative.diffusion.forward import diffuse, normal
+from engine.generative.diffusion.forward import diffuse, normal_like
 from engine.generative.diffusion.parametrisation import Denoiser, target, to_eps
 from engine.generative.diffusion.samplers import Trajectory
 from engine.generative.diffusion.schedules import Time
@@ -155,7 +155,7 @@ class LatentTraining(Simulation[LatentSettings]):
         x_0, labels = self.space.sample_training_codes(self.settings.batch_size, self._generator)
         labels = training.drop_labels(labels, LABEL_DROPOUT, self._generator)
         t = training.stratified_times(len(x_0), SCHEDULE.steps, self._generator)
-        eps = normal(x_0, self._generator)
+        eps = normal_like(x_0, self._generator)
         features = self._network.features(diffuse(x_0, t, eps, SCHEDULE), t, labels)
         weight = torch.ones(len(x_0), 1)
         loss = self._network.regress(features, target(x_0, eps, t, SCHEDULE, "v"), weight)
@@ -240,7 +240,7 @@ class LatentTraining(Simulation[LatentSettings]):
         source = seeds.generator(seeds.derive(0, "trial"))
         codes = self.space.encode(data.images)
         t = training.stratified_times(len(codes), SCHEDULE.steps, source)
-        return codes, data.labels, t, normal(codes, source)
+        return codes, data.labels, t, normal_like(codes, source)
 
     def _sample(self) -> Code:
         """Codes of the samples, computed once for a step and a guidance scale."""
@@ -266,7 +266,7 @@ def generate(
     Raises:
         ValueError: the guidance scale or the number of steps is out of range.
     """
-    times = samplers.spaced(SCHEDULE.steps, sampling_steps)
+    times = samplers.sampling_times(SCHEDULE.steps, sampling_steps)
     return samplers.ddim(guided_denoiser(network, labels, guidance_scale), x, SCHEDULE, times=times)
 
 

@@ -183,5 +183,5 @@ def _quantised(picture: Float[Tensor, "28 28"]) -> Float[Tensor, "28 28"]:
 
 def _times(count: int) -> tuple[int, ...]:
     """From 1 to T, cubically denser near 1."""
-    falling = samplers.spaced(SCHEDULE.steps - 1, count - 1, power=3)
+    falling = samplers.sampling_times(SCHEDULE.steps - 1, count - 1, power=3)
     return tuple(t + 1 for t in reversed(falling))

@@ -165,7 +165,7 @@ def sample_from(
     Raises:
         ValueError: a setting is out of range.
     """
-    times = samplers.spaced(start, min(sampling_steps, start))
+    times = samplers.sampling_times(start, min(sampling_steps, start))
     place = network.device
     classes = torch.tensor(list(labels), dtype=torch.int64, device=place)
     denoiser = guided_denoiser(network, classes, guidance_scale)

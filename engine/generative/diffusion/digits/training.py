@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from engine.data.images import Label
 from engine.generative.diffusion.digits.unet import NULL_LABEL
-from engine.generative.diffusion.forward import diffuse, normal
+from engine.generative.diffusion.forward import diffuse, normal_like
 from engine.generative.diffusion.parametrisation import target
 from engine.generative.diffusion.schedules import Schedule
 
@@ -38,6 +38,6 @@ def v_prediction_loss(
 ) -> Float[Tensor, ""]:
     """Mean squared error of v̂ at stratified times: that of x̂_0 weighted by SNR + 1."""
     t = stratified_times(len(x_0), schedule.steps, generator)
-    eps = normal(x_0, generator)
+    eps = normal_like(x_0, generator)
     v = target(x_0, eps, t, schedule, "v")
     return functional.mse_loss(network(diffuse(x_0, t, eps, schedule), t, labels).float(), v)

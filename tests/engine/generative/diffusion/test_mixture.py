@@ -10,7 +10,7 @@ from engine.data.densities import GaussianMixture, grid_of_gaussians, ring_of_ga
 from engine.generative.diffusion import mixture as module
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.mixture import NoisedMixture
-from engine.generative.diffusion.samplers import ddim, ddpm, spaced
+from engine.generative.diffusion.samplers import ddim, ddpm, sampling_times
 from engine.generative.diffusion.schedules import Schedule
 from engine.seeds import generator
 
@@ -131,7 +131,7 @@ def test_sampling_from_a_data_set_ends_on_its_points() -> None:
     data = _points(30).float()
     exact = NoisedMixture.empirical(data, SCHEDULE)
     noise = torch.randn(200, 3, generator=generator(0))
-    samples = ddim(exact.eps, noise, SCHEDULE, times=spaced(100, 100)).samples
+    samples = ddim(exact.eps, noise, SCHEDULE, times=sampling_times(100, 100)).samples
     nearest = torch.cdist(samples, data).min(dim=1).values
     assert nearest.quantile(0.95) < 0.02
     assert nearest.max() < 0.2

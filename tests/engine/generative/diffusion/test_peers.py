@@ -20,7 +20,7 @@ from engine.generative.diffusion.samplers import (
     ddpm,
     ddpm_step,
     ode,
-    spaced,
+    sampling_times,
     sr3_step,
 )
 from engine.generative.diffusion.schedules import Schedule
@@ -82,7 +82,7 @@ def test_a_way_of_ddpm_is_theirs(name: str, variance: str, their_name: str) -> N
         ours = ddpm(exact.eps, x, schedule, generator(3), times=times, variance=variance)
         source = generator(3)
         for k, t in enumerate(times[:-1]):
-            # From our place, so that rounding does not add up where the way is unstable.
+            # From our place, so that rounding does not add up where the trajectory is unstable.
             step = theirs.step(exact.eps(ours.x[k], t), t - 1, ours.x[k], generator=source)
             assert torch.allclose(ours.x[k + 1], step.prev_sample, atol=2e-3, rtol=1e-3), t
             if float(schedule.alpha_bar[t]) > 1e-4:
@@ -94,7 +94,7 @@ def test_a_way_of_ddpm_with_fewer_steps_is_theirs(name: str) -> None:
     schedule = SCHEDULES[name]
     exact, x = _exact(schedule), _start()
     theirs = _theirs(DDPMScheduler, schedule, variance_type="fixed_small", clip_sample=False)
-    times = spaced(schedule.steps, 20)
+    times = sampling_times(schedule.steps, 20)
     theirs.set_timesteps(timesteps=[t - 1 for t in times[:-1]])
     ours = ddpm(exact.eps, x, schedule, generator(3), times=times)
     source = generator(3)
@@ -111,7 +111,7 @@ def test_a_way_of_ddim_is_theirs(name: str, eta: float, steps: int) -> None:
     exact, x = _exact(schedule), _start()
     theirs = _theirs(DDIMScheduler, schedule, clip_sample=False, timestep_spacing="trailing")
     theirs.set_timesteps(steps)
-    times = spaced(schedule.steps, steps)
+    times = sampling_times(schedule.steps, steps)
     assert [t - 1 for t in times[:-1]] == theirs.timesteps.tolist()
     ours = ddim(exact.eps, x, schedule, generator(3), times=times, eta=eta)
     source = generator(3)
@@ -128,7 +128,7 @@ def test_clipping_is_theirs(limit: float) -> None:
     config = {"clip_sample": True, "clip_sample_range": limit, "timestep_spacing": "trailing"}
     theirs = _theirs(DDIMScheduler, schedule, **config)
     theirs.set_timesteps(20)
-    ours = ddim(clipped(exact.eps, schedule, limit), x, schedule, times=spaced(1000, 20))
+    ours = ddim(clipped(exact.eps, schedule, limit), x, schedule, times=sampling_times(1000, 20))
     for k, t in enumerate(ours.times[:-1]):
         eps = exact.eps(ours.x[k], t)
         step = theirs.step(eps, t - 1, ours.x[k], use_clipped_model_output=True)
@@ -157,7 +157,7 @@ def test_a_way_of_heun_is_theirs(name: str, steps: int) -> None:
     schedule = SCHEDULES[name]
     exact, x = _exact(schedule), _start()
     # Not from T: there σ is 20,000 in the cosine schedule, and their α̅_T, float32, off by 10⁻⁵.
-    times = spaced(9 * schedule.steps // 10, steps)
+    times = sampling_times(9 * schedule.steps // 10, steps)
     theirs = _theirs(HeunDiscreteScheduler, schedule)
     theirs.set_timesteps(timesteps=[t - 1 for t in times[:-1]])
     ours = ode(exact.eps, x, schedule, times=times)
@@ -183,6 +183,6 @@ def test_spaced_times_are_their_trailing_ones() -> None:
     theirs = DDIMScheduler(1000, timestep_spacing="trailing")
     for steps in (1, 7, 20, 50, 333, 1000):
         theirs.set_timesteps(steps)
-        times = spaced(1000, steps)
+        times = sampling_times(1000, steps)
         assert np.abs(np.array(times[:-1]) - 1 - theirs.timesteps.numpy()).max() <= 1
         assert all(t > s for t, s in pairwise(times))

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from engine.generative.diffusion import sampler_comparison as comparison
+from engine.generative.diffusion import samplers
 from engine.generative.diffusion.training import DiffusionSettings, DiffusionTraining
 from engine.generative.diffusion.trajectories import SamplingSettings, sampling_floor_of
 from engine.generative.distance import sliced_wasserstein
@@ -48,7 +49,7 @@ def test_costs_are_counted_in_network_evaluations() -> None:
         return x
 
     schedule = PROBLEM.settings.schedule
-    comparison.samplers.ode(predict, torch.zeros(1, 2), schedule, times=(1000, 600, 300, 0))
+    samplers.ode(predict, torch.zeros(1, 2), schedule, times=(1000, 600, 300, 0))
     assert calls == comparison.network_evaluations("ode", 3)
 
 

@@ -19,8 +19,8 @@ from engine.generative.diffusion.samplers import (
     guided,
     invert_ddim,
     ode,
+    sampling_times,
     sde,
-    spaced,
     sr3_step,
 )
 from engine.generative.diffusion.schedules import Schedule, Time
@@ -61,19 +61,19 @@ SAMPLERS: dict[str, Callable[[Denoiser, torch.Tensor, Schedule], Trajectory]] = 
 @pytest.mark.parametrize("schedule", [LINEAR, COSINE], ids=lambda s: s.kind)
 @pytest.mark.parametrize("name", SAMPLERS)
 def test_every_sampler_finds_the_data(name: str, schedule: Schedule) -> None:
-    way = SAMPLERS[name](gaussian(schedule), _noise(), schedule)
-    assert way.times == tuple(range(200, -1, -1))
-    assert way.x.shape == (201, 20_000, 1) and way.x0.shape == (200, 20_000, 1)
-    assert float(way.samples.mean()) == pytest.approx(MEAN, abs=0.03)
-    assert float(way.samples.std()) == pytest.approx(DEVIATION, abs=0.03)
+    trajectory = SAMPLERS[name](gaussian(schedule), _noise(), schedule)
+    assert trajectory.times == tuple(range(200, -1, -1))
+    assert trajectory.x.shape == (201, 20_000, 1) and trajectory.x0.shape == (200, 20_000, 1)
+    assert float(trajectory.samples.mean()) == pytest.approx(MEAN, abs=0.03)
+    assert float(trajectory.samples.std()) == pytest.approx(DEVIATION, abs=0.03)
 
 
 @pytest.mark.parametrize("name", ["ddpm", "ddpm-beta", "heun", "sde"])
 def test_the_marginals_on_the_way_are_those_of_the_forward_process(name: str) -> None:
     schedule = Schedule("linear", 400)
-    way = SAMPLERS[name](gaussian(schedule), _noise(), schedule)
+    trajectory = SAMPLERS[name](gaussian(schedule), _noise(), schedule)
     for t in (300, 200, 100, 20):
-        x = way.x[way.times.index(t)]
+        x = trajectory.x[trajectory.times.index(t)]
         alpha_bar = float(schedule.alpha_bar[t])
         deviation = math.sqrt(alpha_bar * DEVIATION**2 + 1 - alpha_bar)
         assert float(x.mean()) == pytest.approx(math.sqrt(alpha_bar) * MEAN, abs=0.03)
@@ -81,10 +81,10 @@ def test_the_marginals_on_the_way_are_those_of_the_forward_process(name: str) ->
 
 
 def test_the_last_prediction_is_where_the_way_ends() -> None:
-    way = ddim(gaussian(COSINE), _noise(5), COSINE, times=spaced(200, 10))
-    assert torch.allclose(way.x0[-1], way.samples)
-    first = from_eps(gaussian(COSINE)(way.x[0], 200), way.x[0], 200, COSINE, "x0")
-    assert torch.allclose(way.x0[0], first)
+    trajectory = ddim(gaussian(COSINE), _noise(5), COSINE, times=sampling_times(200, 10))
+    assert torch.allclose(trajectory.x0[-1], trajectory.samples)
+    first = from_eps(gaussian(COSINE)(trajectory.x[0], 200), trajectory.x[0], 200, COSINE, "x0")
+    assert torch.allclose(trajectory.x0[0], first)
 
 
 @pytest.mark.parametrize(("method", "order"), [("euler", 1), ("heun", 2)])
@@ -104,20 +104,20 @@ def test_the_order_of_the_solvers(method: str, order: int, clock: str) -> None:
     for steps in (15, 30, 60):
         # Not to t = 0, where Heun's last step would be Euler's.
         times = tuple(range(960, 239, -720 // steps))
-        way = ode(gaussian(schedule), x, schedule, times=times, method=method, clock=clock)
-        errors.append(float((way.samples - path(240)).abs().max()))
+        trajectory = ode(gaussian(schedule), x, schedule, times=times, method=method, clock=clock)
+        errors.append(float((trajectory.samples - path(240)).abs().max()))
     orders = [math.log2(a / b) for a, b in pairwise(errors)]
     assert all(order - 0.35 < found < order + 0.8 for found in orders), orders
 
 
 def test_ddim_is_the_euler_step_of_the_flow() -> None:
-    times = spaced(200, 17)
+    times = sampling_times(200, 17)
     one = ddim(gaussian(COSINE), _noise(50), COSINE, times=times)
     two = ode(gaussian(COSINE), _noise(50), COSINE, times=times, method="euler")
     assert torch.allclose(one.x, two.x, atol=1e-8)
 
 
-@pytest.mark.parametrize("times", [None, spaced(200, 23)], ids=["all", "some"])
+@pytest.mark.parametrize("times", [None, sampling_times(200, 23)], ids=["all", "some"])
 def test_ddim_with_full_noise_is_ddpm_with_the_posterior_variance(
     times: tuple[int, ...] | None,
 ) -> None:
@@ -140,23 +140,25 @@ def test_ddim_is_decided_by_its_start_and_the_others_by_their_seed() -> None:
     f, x = gaussian(COSINE), _noise(50)
     assert torch.equal(ddim(f, x, COSINE).x, ddim(f, x, COSINE, generator(9)).x)
     assert not torch.equal(ddim(f, _noise(50, 1), COSINE).x, ddim(f, x, COSINE).x)
-    for way in (
+    for trajectory in (
         lambda seed: ddpm(f, x, COSINE, generator(seed)).samples,
         lambda seed: ddim(f, x, COSINE, generator(seed), eta=0.3).samples,
         lambda seed: sde(f, x, COSINE, generator(seed)).samples,
     ):
-        assert torch.equal(way(1), way(1)) and not torch.equal(way(1), way(2))
+        assert torch.equal(trajectory(1), trajectory(1)) and not torch.equal(
+            trajectory(1), trajectory(2)
+        )
 
 
-def test_a_way_taken_up_halfway_is_the_same_way() -> None:
-    f, times = gaussian(COSINE), spaced(200, 20)
+def test_a_trajectory_can_begin_halfway() -> None:
+    f, times = gaussian(COSINE), sampling_times(200, 20)
     whole = ddim(f, _noise(50), COSINE, times=times)
     rest = ddim(f, whole.x[8], COSINE, times=times[8:])
     assert torch.equal(rest.x, whole.x[8:])
 
 
 def test_encoding_and_decoding_is_a_round_trip() -> None:
-    f, times = gaussian(LINEAR), spaced(200, 50)
+    f, times = gaussian(LINEAR), sampling_times(200, 50)
     data = MEAN + DEVIATION * _noise(200)
     losses = []
     for iterations in (0, 1, 4, 12):
@@ -175,23 +177,23 @@ def test_encoding_and_decoding_is_a_round_trip() -> None:
 def test_any_number_of_dimensions(shape: tuple[int, ...]) -> None:
     x = torch.randn(shape, generator=generator(0))
     for name, sampler in SAMPLERS.items():
-        way = sampler(gaussian(COSINE), x, COSINE)
-        assert way.samples.shape == shape, name
-        assert way.samples.dtype == torch.float32, name
-        assert not way.x.is_inference(), name
+        trajectory = sampler(gaussian(COSINE), x, COSINE)
+        assert trajectory.samples.shape == shape, name
+        assert trajectory.samples.dtype == torch.float32, name
+        assert not trajectory.x.is_inference(), name
 
 
 @pytest.mark.parametrize(("start", "steps"), [(1000, 50), (1000, 1000), (7, 5), (3, 1), (10, 9)])
 @pytest.mark.parametrize("power", [1.0, 2.0, 7.0])
 def test_spaced_times(start: int, steps: int, power: float) -> None:
-    times = spaced(start, steps, power=power)
+    times = sampling_times(start, steps, power=power)
     assert len(times) == steps + 1 and times[0] == start and times[-1] == 0
     assert all(t > s for t, s in pairwise(times))
 
 
 def test_spaced_times_are_even_or_dense_near_the_data() -> None:
-    assert spaced(10, 5) == (10, 8, 6, 4, 2, 0)
-    assert spaced(100, 4, power=2.0) == (100, 56, 25, 6, 0)
+    assert sampling_times(10, 5) == (10, 8, 6, 4, 2, 0)
+    assert sampling_times(100, 4, power=2.0) == (100, 56, 25, 6, 0)
 
 
 def test_guidance_mixes_two_answers() -> None:
@@ -220,16 +222,16 @@ def test_clipping_bounds_the_prediction_and_nothing_else() -> None:
         limited = from_eps(clipped(f, COSINE, 1.5)(x, t), x, t, COSINE, "x0")
         free = from_eps(f(x, t), x, t, COSINE, "x0")
         assert torch.allclose(limited, free.clamp(-1.5, 1.5), atol=1e-6)
-    way = ddim(clipped(f, COSINE, 1.5), _noise(500), COSINE, times=spaced(200, 20))
-    assert float(way.samples.abs().max()) <= 1.5 + 1e-6
+    trajectory = ddim(clipped(f, COSINE, 1.5), _noise(500), COSINE, times=sampling_times(200, 20))
+    assert float(trajectory.samples.abs().max()) <= 1.5 + 1e-6
 
 
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda f, x: spaced(10, 11), "there are 1 to 10 steps, not 11"),
-        (lambda f, x: spaced(10, 0), "not 0"),
-        (lambda f, x: spaced(10, 5, power=0.5), "The power is at least 1"),
+        (lambda f, x: sampling_times(10, 11), "there are 1 to 10 steps, not 11"),
+        (lambda f, x: sampling_times(10, 0), "not 0"),
+        (lambda f, x: sampling_times(10, 5, power=0.5), "The power is at least 1"),
         (lambda f, x: ddim(f, x, COSINE, eta=1.5), "η lies between 0 and 1"),
         (lambda f, x: ddim(f, x, COSINE, eta=0.5), "needs a generator"),
         (lambda f, x: ddpm(f, x, COSINE, generator(0), variance="none"), "no variance 'none'"),

@@ -12,7 +12,7 @@ from engine.data.densities import DENSITIES, ring_of_gaussians
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.parametrisation import PARAMETRISATIONS
-from engine.generative.diffusion.samplers import ddim, ddpm, spaced
+from engine.generative.diffusion.samplers import ddim, ddpm, sampling_times
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.training import (
     EXTENT,
@@ -106,8 +106,10 @@ def test_what_is_drawn_is_what_the_network_says(trained: DiffusionTraining) -> N
     assert all(value.dtype == np.float32 for value in arrays.values())
     denoiser = learned_denoiser(settings, arrays["parameters"])
     noise = torch.randn(SHOWN, 2, generator=generator(derive(settings.seed, "noise")))
-    way = ddim(denoiser, noise, settings.schedule, times=spaced(1000, SAMPLING_STEPS))
-    np.testing.assert_allclose(arrays["samples"], way.samples, rtol=1e-4, atol=1e-4)
+    trajectory = ddim(
+        denoiser, noise, settings.schedule, times=sampling_times(1000, SAMPLING_STEPS)
+    )
+    np.testing.assert_allclose(arrays["samples"], trajectory.samples, rtol=1e-4, atol=1e-4)
     # Little noise is hard to find, much noise easy.
     assert (arrays["errors"][0] > arrays["errors"][-1]) and (arrays["errors"] > 0).all()
     before = arrays["samples"].copy()
@@ -232,10 +234,12 @@ def test_the_average_lags_behind_and_can_be_switched_off() -> None:
 def test_a_learned_denoiser_goes_with_every_sampler(trained: DiffusionTraining) -> None:
     denoiser = learned_denoiser(trained.settings, trained.arrays()["parameters"])
     noise = torch.randn(SHOWN, 2, generator=generator(0))
-    way = ddpm(denoiser, noise, trained.settings.schedule, generator(1), times=spaced(1000, 100))
+    trajectory = ddpm(
+        denoiser, noise, trained.settings.schedule, generator(1), times=sampling_times(1000, 100)
+    )
     data = torch.from_numpy(trained.arrays()["data"])
-    assert sliced_wasserstein(way.samples, data) < 2 * trained.floor
-    assert float(way.x0.abs().max()) <= EXTENT + 1e-3
+    assert sliced_wasserstein(trajectory.samples, data) < 2 * trained.floor
+    assert float(trajectory.x0.abs().max()) <= EXTENT + 1e-3
     free = learned_denoiser(trained.settings, trained.arrays()["parameters"], clip=False)
     far = torch.full((1, 2), 50.0)
     assert not torch.allclose(free(far, 900), denoiser(far, 900))
