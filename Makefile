@@ -16,6 +16,9 @@ CODE   := app.py engine ui pages bench recipes tests
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
             $$python -c '$(NEWER)' >/dev/null 2>&1 && echo $$python && break; done)
 
+# A run of the tests starts a dozen servers, each of which would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test nightly durations bench lint format pictures install install-dev clean
 
 run: $(RUN)
