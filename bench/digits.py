@@ -25,14 +25,14 @@ def main(*, quick: bool = False) -> bool:
     network, picture = sampling.pretrained(), images.mnist().images[700]
     labels, fresh = [k % 10 for k in range(16)], itertools.count()
     root = branching.BranchingTree((branching.Branch(None, 0, 7, 0),))
-    branching.sample_tree(network, root)
+    branching.sample_pretrained_tree(root)
     known = nearest_training.in_mnist()
     codes, prior = latent.initial_noise(16, 0), latent.pretrained_prior()
     training = latent.LatentTraining(latent.LatentSettings())
     training.advance(1)
 
     def another_branch() -> None:
-        branching.sample_tree(network, root.add(0, 0, 4, next(fresh), 1.0))
+        branching.sample_pretrained_tree(root.add(0, 0, 4, next(fresh), 1.0))
 
     runs: dict[str, Timed] = {
         "samples": lambda: sampling.generate(network, labels, range(16)),

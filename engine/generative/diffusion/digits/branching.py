@@ -138,16 +138,22 @@ class BranchingTree:
 
 
 def sample_tree(network: DenoisingNetwork, tree: BranchingTree) -> list[Trajectory]:
-    """The whole trajectory of every branch, of one picture each: x [steps + 1, 1, 28, 28].
+    """The whole trajectory of every branch, of one picture each: x [steps + 1, 1, 28, 28]."""
+    found: list[Trajectory] = []
+    for branch in tree.branches:
+        parent = None if branch.parent is None else found[branch.parent]
+        found.append(_sample(network, branch, parent, tree.sampling_steps, tree.guidance_scale))
+    return found
+
+
+def sample_pretrained_tree(tree: BranchingTree) -> list[Trajectory]:
+    """`sample_tree` of the pretrained U-Net.
 
     Trajectories are cached, so a tree that has grown costs its new branch.
     """
     return [
-        _trajectory(
-            network,
-            _without_indices(tree.lineage(index)),
-            tree.sampling_steps,
-            tree.guidance_scale,
+        _pretrained_trajectory(
+            _without_indices(tree.lineage(index)), tree.sampling_steps, tree.guidance_scale
         )
         for index in range(len(tree.branches))
     ]
@@ -162,18 +168,27 @@ def _without_indices(lineage: Sequence[Branch]) -> tuple[Branch, ...]:
 
 
 @cached
-def _trajectory(
+def _pretrained_trajectory(
+    lineage: tuple[Branch, ...], sampling_steps: int, guidance_scale: float
+) -> Trajectory:
+    parent = None
+    if len(lineage) > 1:
+        parent = _pretrained_trajectory(lineage[:-1], sampling_steps, guidance_scale)
+    return _sample(sampling.pretrained(), lineage[-1], parent, sampling_steps, guidance_scale)
+
+
+def _sample(
     network: DenoisingNetwork,
-    lineage: tuple[Branch, ...],
+    branch: Branch,
+    parent: Trajectory | None,
     sampling_steps: int,
     guidance_scale: float,
 ) -> Trajectory:
-    branch = lineage[-1]
+    """A trajectory: up to the step at which it branches, that of its parent."""
     times = samplers.sampling_times(SCHEDULE.steps, sampling_steps)
-    if len(lineage) == 1:
+    if parent is None:
         x, x0 = sampling.initial_noise([branch.seed])[None], torch.empty(0, 1, SIDE, SIDE)
     else:
-        parent = _trajectory(network, lineage[:-1], sampling_steps, guidance_scale)
         x, x0 = parent.x[: branch.step + 1], parent.x0[: branch.step]
     place = network.device
     label = torch.tensor([branch.label], device=place)

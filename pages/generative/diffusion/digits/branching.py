@@ -3,8 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from engine.generative.diffusion.digits import sampling
-from engine.generative.diffusion.digits.branching import Branch, BranchingTree, sample_tree
+from engine.generative.diffusion.digits.branching import (
+    Branch,
+    BranchingTree,
+    sample_pretrained_tree,
+)
 from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE
 from pages.generative.diffusion.digits import tree_link
 from pages.generative.diffusion.digits.fields import label_of
@@ -99,7 +102,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     """The trajectories of the tree as rows of pictures, and what each is."""
     refusal = handle_events(page)
     tree = tree_of(page)
-    trajectories = sample_tree(sampling.pretrained(), tree)
+    trajectories = sample_pretrained_tree(tree)
     columns = list(range(0, tree.sampling_steps + 1, EVERY))
     times = trajectories[0].times
     rows, captions = [], []

@@ -4,7 +4,13 @@ import pytest
 import torch
 
 from engine.generative.diffusion.digits import sampling
-from engine.generative.diffusion.digits.branching import MOST, Branch, BranchingTree, sample_tree
+from engine.generative.diffusion.digits.branching import (
+    MOST,
+    Branch,
+    BranchingTree,
+    sample_pretrained_tree,
+    sample_tree,
+)
 from engine.generative.diffusion.digits.unet import SCHEDULE, UNet
 
 ROOT = Branch(None, 0, 7, 3)
@@ -28,7 +34,7 @@ def test_a_branch_with_label_eta_and_seed_of_its_parent_repeats_it(
     random_unet: UNet, eta: float
 ) -> None:
     tree = BranchingTree((Branch(None, 0, 7, 3, eta),), STEPS)
-    for step in range(STEPS):
+    for step in (0, 2, STEPS - 1):
         tree = tree.add(0, step, 7, 3, eta)
     root, *branches = sample_tree(random_unet, tree)
     for branch in branches:
@@ -64,19 +70,23 @@ def test_trajectories_do_not_depend_on_the_order_of_branching(random_unet: UNet)
     assert torch.equal(one[1].x, two[2].x) and torch.equal(one[2].x, two[1].x)
 
 
-def test_trajectories_are_cached(random_unet: UNet) -> None:
-    tree = _tree()
-    before = sample_tree(random_unet, tree)
-    after = sample_tree(random_unet, tree.add(0, 2, 1, 1))
+def test_trajectories_of_the_pretrained_network_are_cached() -> None:
+    tree = BranchingTree((ROOT,), 2)
+    before = sample_pretrained_tree(tree)
+    grown = tree.add(0, 1, 1, 1)
+    after = sample_pretrained_tree(grown)
     assert after[0] is before[0]
+    for cached, computed in zip(after, sample_tree(sampling.pretrained(), grown), strict=True):
+        assert torch.equal(cached.x, computed.x) and torch.equal(cached.x0, computed.x0)
 
 
 def test_the_new_noise_of_eta_one_has_the_deviation_of_the_posterior(random_unet: UNet) -> None:
     tree = _tree()
     for seed in range(12):
         tree = tree.add(0, 4, 7, seed, 1.0)
-    found = torch.cat([trajectory.x[5] for trajectory in sample_tree(random_unet, tree)[1:]])
-    times = sample_tree(random_unet, tree)[0].times
+    root, *branches = sample_tree(random_unet, tree)
+    found = torch.cat([branch.x[5] for branch in branches])
+    times = root.times
     t, s = times[4], times[5]
     kept = SCHEDULE.alpha_bar[t] / SCHEDULE.alpha_bar[s]
     noise = 1 - SCHEDULE.alpha_bar

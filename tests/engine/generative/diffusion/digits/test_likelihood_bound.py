@@ -78,13 +78,13 @@ def test_too_few_are_refused(random_unet: UNet, times: int, draws: int) -> None:
         likelihood_bound.estimate_terms(random_unet, _picture(), 0, times=times, draws=draws)
 
 
-@pytest.mark.parametrize("label", [4, NULL_LABEL])
-def test_a_single_draw_estimates_the_same_terms(label: int) -> None:
+def test_a_single_draw_estimates_the_same_terms() -> None:
+    label = NULL_LABEL
     network, picture = sampling.pretrained(), images.split(images.mnist()).test.images[7]
     seen = likelihood_bound.estimate_from_single_draw(
         network, picture, label, times := (1, 6, 55, 430)
     )
-    many = likelihood_bound.estimate_terms(network, picture, label, times=60, draws=6)
+    many = likelihood_bound.estimate_terms(network, picture, label, times=40, draws=3)
     for k, t in enumerate(times):
         signal, noise = float(SCHEDULE.signal[t]), float(SCHEDULE.noise[t])
         grain = float((seen.x[k] - signal * (2 * picture - 1)).std())

@@ -34,9 +34,9 @@ def test_the_simple_loss_neglects_where_most_nats_are() -> None:
     assert shares["snr+1"][-1] > 2 * shares["simple"][-1]
 
 
-@pytest.mark.parametrize("digit", [1, 4, 8])
-def test_a_draft_is_near_the_exact_costs(digit: int) -> None:
-    asked = digit, 2, digit, 0
+@pytest.mark.parametrize(("digit", "index"), [(4, 0), (1, 2)])
+def test_a_draft_is_near_the_exact_costs(digit: int, index: int) -> None:
+    asked = digit, index, digit, 0
     costs = band_costs(*asked)
     drawn = noise_level_bands.single_draw(*asked, bfloat16=True)
     draft = noise_level_bands.draft_band_costs(drawn)

@@ -149,8 +149,8 @@ def test_the_unit_range_goes_from_paper_to_ink() -> None:
 
 @pytest.fixture(scope="module")
 def samples() -> tuple[torch.Tensor, torch.Tensor]:
-    """Forty guided samples of the pretrained network, with their labels."""
-    return sampling.generate_all_classes(sampling.pretrained(), 40, seed=1)
+    """Twenty guided samples of the pretrained network, with their labels."""
+    return sampling.generate_all_classes(sampling.pretrained(), 20, seed=1)
 
 
 def test_the_pretrained_network_draws_the_requested_classes(
@@ -159,7 +159,7 @@ def test_the_pretrained_network_draws_the_requested_classes(
     right = digit_classifier.accuracy(digit_classifier.pretrained(), *samples)
     claimed = weights.manifest()[sampling.NAME].metric["classified as requested, guidance 2"]
     assert claimed > 0.97
-    assert right >= claimed - 0.075  # three of forty
+    assert right >= claimed - 0.1  # two of twenty
 
 
 def test_the_pretrained_network_comes_as_near_to_the_data_as_the_manifest_says(
@@ -170,10 +170,10 @@ def test_the_pretrained_network_comes_as_near_to_the_data_as_the_manifest_says(
     known = digit_classifier.extract_features(classifier, data.train.images)
     found = frechet_distance(digit_classifier.extract_features(classifier, samples[0]), known)
     held_out = frechet_distance(
-        digit_classifier.extract_features(classifier, data.test.images[:40]), known
+        digit_classifier.extract_features(classifier, data.test.images[:20]), known
     )
     claimed = metric["Fréchet distance, guidance 2"] / metric["Fréchet distance, held-out digits"]
-    # Both are larger for 40 than for 500, and their ratio is nearer to 1.
+    # Both are larger for 20 than for 500, and their ratio is nearer to 1.
     assert found / held_out < claimed
 
 
