@@ -21,7 +21,7 @@ _RECIPE = "recipes.diffusion_control"
 
 
 def train(frozen: unet.UNet, seed: int) -> controlnet.ControlNet:
-    """A ControlNet that reads the outline of the very digit that is to be found again."""
+    """A ControlNet that learns to reconstruct digits from their own edge maps."""
     data = images.split(images.mnist()).train
     network = controlnet.ControlNet(frozen, seeds.generator(seeds.derive(seed, "weights")))
     draw = seeds.generator(seeds.derive(seed, "batches"))
@@ -44,7 +44,7 @@ def metric(
     classifier: digit_classifier.DigitClassifier,
     seed: int,
 ) -> dict[str, float]:
-    """How well samples keep to the outlines of held-out digits, with the control and without."""
+    """How well samples follow the edges of held-out digits, without the ControlNet and with it."""
     held_out = images.split(images.mnist()).test
     condition, labels = controlnet.edge_map(held_out.images[:COUNT]), held_out.labels[:COUNT]
     noise_seeds = [seeds.derive(seed, "metric", k) for k in range(COUNT)]

@@ -116,6 +116,7 @@ def test_the_dice_coefficient_of_equal_halved_and_empty_edge_maps() -> None:
     assert not controlnet.dice_coefficient(nothing, nothing).any()
 
 
+@pytest.mark.nightly
 def test_the_pretrained_one_follows_edges_as_the_manifest_says() -> None:
     test = images.split(images.mnist()).test
     condition, labels = controlnet.edge_map(test.images[:8]), test.labels[:8].tolist()

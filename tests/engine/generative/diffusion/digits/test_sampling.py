@@ -153,6 +153,7 @@ def samples() -> tuple[torch.Tensor, torch.Tensor]:
     return sampling.generate_all_classes(sampling.pretrained(), 20, seed=1)
 
 
+@pytest.mark.nightly
 def test_the_pretrained_network_draws_the_requested_classes(
     samples: tuple[torch.Tensor, torch.Tensor],
 ) -> None:
@@ -162,6 +163,7 @@ def test_the_pretrained_network_draws_the_requested_classes(
     assert right >= claimed - 0.1  # two of twenty
 
 
+@pytest.mark.nightly
 def test_the_pretrained_network_comes_as_near_to_the_data_as_the_manifest_says(
     samples: tuple[torch.Tensor, torch.Tensor],
 ) -> None:

@@ -6,7 +6,7 @@ from tests.support.apps import check, link, notices
 QUERY = {"experiment": "digits", "view": "branching", "tree": "3.0.0"}
 
 
-def test_a_press_adds_a_branch_and_undo_removes_it() -> None:
+def test_a_press_adds_a_branch_undo_removes_it_and_restart_all_branches() -> None:
     app = PAGE.opened(**QUERY, branch_class_label="5")
     assert canvas(app, "tree")[1].shape == (11, 28, 28)
     PAGE.point(app, "tree", {"kind": "press", "points": [[2.5, 0.5]], "cells": [[0, 2]]})
@@ -19,12 +19,10 @@ def test_a_press_adds_a_branch_and_undo_removes_it() -> None:
     app.button(key="diffusion:undo").click().run()
     check(app)
     assert link(app)["tree"] == "3.0.0"
-
-
-def test_a_branch_of_the_same_class_draws_new_noise() -> None:
-    app = PAGE.opened(**QUERY, branch_class_label="3")
-    PAGE.point(app, "tree", {"kind": "press", "points": [[2.5, 0.5]], "cells": [[0, 2]]})
-    assert link(app)["tree"].endswith(".100")
+    # A branch of the same class draws new noise, or it would repeat its parent.
+    PAGE.slide(app, "branch_class_label+eta+guidance_scale+displayed", branch_class_label="3")
+    PAGE.point(app, "tree", {"kind": "press", "points": [[8.5, 0.5]], "cells": [[0, 8]]})
+    assert link(app)["tree"] == "3.0.0-0.16.3.1.100"
     _, pixels = canvas(app, "tree")
     assert (pixels[10] != pixels[21]).any()
     app.button(key="diffusion:restart").click().run()
