@@ -35,8 +35,8 @@ def register(
 ) -> Any:
     """Registers the component in folder `name`; call once, at import.
 
-    Streamlit sends a component's script with every message, tens of kilobytes a frame; so it is
-    given a few lines that fetch the real one, named by its content, once.
+    Streamlit sends a component's script with every message, tens of kilobytes a frame. So the
+    script it knows is a few lines that fetch the real one, named by its content, once.
 
     Args:
         name: folder, and script, markup and style in it.
@@ -62,13 +62,13 @@ def register(
     return st.components.v2.component(
         f"playground_{name}",
         html=(folder / f"{name}.html").read_text(),
-        css=_squeezed("".join(sheet.read_text() for sheet in sheets)),
+        css=_minify("".join(sheet.read_text() for sheet in sheets)),
         js=_STUB.replace("{path}", f"{FOLDER}/{address}"),
     )
 
 
-def _squeezed(css: str) -> str:
-    """A rule a line, without comments and idle white space: it travels with every message."""
+def _minify(css: str) -> str:
+    """The style sheet without comments and idle white space: it travels with every message."""
     bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)).strip()
     return re.sub(r" ?([{};,]) ?", r"\1", bare).replace(": ", ":").replace("}", "}\n")
 

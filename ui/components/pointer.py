@@ -1,4 +1,4 @@
-"""What a hand did on a stage: the browser delivers it at least once, a page gets it exactly once.
+"""Pointer and keyboard events of a stage: delivered at least once, received by a page exactly once.
 
 A message is a list of events, each with the `mount` that sent it (a fresh one for every drawing of
 the component from nothing) and a `number` that counts up within it.
@@ -53,7 +53,7 @@ def events(key: str, rows: int = 0, columns: int = 0) -> list[PointerEvent]:
 def stroke(key: str, event: PointerEvent) -> list[tuple[float, float]]:
     """The points of the whole stroke that this event of stage `key` ends, from press to release.
 
-    Empty for every other event; to be given each of them. A stroke may arrive in several runs.
+    Empty for every other event; call it with each of them. A stroke may arrive in several runs.
     """
     drawn: list[tuple[float, float]] = st.session_state.setdefault(f"{key}_stroke", [])
     if event.kind == "press":

@@ -1,4 +1,4 @@
-// Stages that are drawn on by hand, on two canvases: the picture, and over it what the hand does.
+// Stages that are drawn on, on two canvases: the picture, and over it strokes and the cursor.
 // A place is {point, spot}: data coordinates, and what the cursor is put on there (a cell, or the
 // point itself). A stage says `locate(e)`, `here()` (the cursor's place), `home()` (the spot that
 // the cursor begins on), `drawOver()`, `describe(spot)` and `emit(kind, places, button, key)`.
@@ -84,7 +84,7 @@ class StrokeStage extends Stage {
     if (this.at) this.drawOver();
   }
 
-  // Where the hand or the keyboard is, null if neither is there.
+  // The spot under the pointer or the keyboard cursor, null if there is neither.
   pointed() {
     return this.hover || (this.keyboard ? this.cursor : null);
   }

@@ -59,4 +59,4 @@ def test_scripts_that_components_share_stand_once_and_before_what_builds_on_them
 
 def test_styles_travel_without_comments_and_idle_white_space():
     css = "/* Why */\n.a,\n.b > i:hover {\n  margin: 0 auto;\n}\n@media (x: y) {\n  i {\n  }\n}\n"
-    assert components._squeezed(css) == (".a,.b > i:hover{margin:0 auto;}\n@media (x:y){i{}\n}\n")
+    assert components._minify(css) == (".a,.b > i:hover{margin:0 auto;}\n@media (x:y){i{}\n}\n")

@@ -1,6 +1,6 @@
 // Share, Present and Reset. The link is the truth: Share copies it whole, Present is a part of it.
 
-const SAID_MILLISECONDS = 4000;
+const STATUS_MILLISECONDS = 4000;
 
 export default function (component) {
   const root = component.parentElement;
@@ -13,7 +13,7 @@ function build(root) {
   const find = (selector) => root.querySelector(selector);
   const button = (action) => find(`[data-action="${action}"]`);
   const share = find(".share");
-  const said = find(".said");
+  const status = find(".status");
   const link = find(".link");
   const ui = { component: null, timer: 0 };
 
@@ -22,12 +22,12 @@ function build(root) {
     button("reset").hidden = !resettable;
   };
   const say = (text) => {
-    share.textContent = said.textContent = text;
+    share.textContent = status.textContent = text;
     clearTimeout(ui.timer);
     ui.timer = setTimeout(() => {
       share.textContent = "Share";
-      said.textContent = "";
-    }, SAID_MILLISECONDS);
+      status.textContent = "";
+    }, STATUS_MILLISECONDS);
   };
 
   button("share").addEventListener("click", async () => {

@@ -25,7 +25,7 @@ def panel(
     among: Mapping[str, Iterable[str]] | None = None,
     where: Mapping[str, Callable[[], bool]] | None = None,
 ) -> None:
-    """Draws the controls of fields of the page and takes over what the hand has done.
+    """Draws the controls of fields of the page and stores what the visitor has changed.
 
     Call it before the values are read in the run; they are in `page[name]` afterwards. Keyboard:
     arrows, page keys, home and end on sliders, whose number can be typed too; arrows in choices.
@@ -36,7 +36,7 @@ def panel(
         notes: a short line under a slider, by field.
         among: options of a choice offered now, by field, all by default; the value falls back to
             the first of them.
-        where: fields that are shown only while this is so, asked once the hand's changes are in;
+        where: fields that are shown only while this is so, evaluated after the visitor's changes;
             unlike leaving them out of `names`, it keeps the focus.
     """
     key = f"{page.slug}:sliders:{'+'.join(names)}"
@@ -45,11 +45,11 @@ def panel(
     for name, options in offered.items():
         if page[name] not in options:
             page[name] = options[0]
-    moved = components.take(key, "values")
-    if isinstance(moved, dict):
-        st.session_state[_hand_key(page)] = moved.get("resting") is False
+    received = components.take(key, "values")
+    if isinstance(received, dict):
+        st.session_state[_dragging_key(page)] = received.get("resting") is False
         for field in fields:
-            _take_over(page, field, moved.get(field.name), offered.get(field.name))
+            _store_value(page, field, received.get(field.name), offered.get(field.name))
     rows = [
         {"name": field.name, "label": field.label, "value": page[field.name]}
         | {"hidden": field.name in (where or {}) and not (where or {})[field.name]()}
@@ -64,18 +64,18 @@ def panel(
 
 
 def dragging(page: PageState) -> bool:
-    """Whether this run is owed to a slider that is still under the hand; ask once in a run.
+    """Whether a slider that is still being dragged caused this run; call it once in a run.
 
     Another run follows when it rests, so what is not urgent can wait for that.
     """
-    return bool(st.session_state.pop(_hand_key(page), False))
+    return bool(st.session_state.pop(_dragging_key(page), False))
 
 
-def _hand_key(page: PageState) -> str:
-    return f"{page.slug}:hand"
+def _dragging_key(page: PageState) -> str:
+    return f"{page.slug}:dragging"
 
 
-def _take_over(page: PageState, field: Field, value: Any, offered: list[str] | None) -> None:
+def _store_value(page: PageState, field: Field, value: Any, offered: list[str] | None) -> None:
     """A value from the browser, moved to the grid or left out if it does not fit."""
     if isinstance(field, Number):
         if isinstance(value, (int, float)) and math.isfinite(value):

@@ -32,7 +32,7 @@ function mount(root) {
 function build(state, specs) {
   const makers = { number: slider, choice, flag };
   state.rows = {};
-  // Not resting: a slider that is still under the hand. A page may leave out what is not urgent then.
+  // Not resting: a slider that is still being dragged. A page may then leave out what is not urgent.
   const send = (resting = true) => state.courier.send({ ...Object.fromEntries(Object.entries(state.rows).map(([name, row]) => [name, row.value()])), resting });
   const elements = specs.map((spec) => {
     const row = makers[spec.kind](spec, send, state.status);

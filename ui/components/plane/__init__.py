@@ -108,7 +108,7 @@ def events(key: str) -> list[PointerEvent]:
     """The visitor's actions on plane `key` that no earlier call returned, oldest first.
 
     Call it before drawing. `points` are in data coordinates, held inside the extent; `cells` is
-    empty. A stroke is a press, drags and a release, none lost, each given once.
+    empty. A stroke is a press, drags and a release, none lost, each returned once.
     """
     return pointer.events(key)
 
@@ -176,10 +176,10 @@ def plane(
     headers = []
     for layer in drawn:
         moving = layer.moments == total and total > 1
-        told, blobs = _wired(layer, (x0, x1, y0, y1))
+        header, blobs = _wired(layer, (x0, x1, y0, y1))
         names = {use: named(array) for use, array in blobs.items()}
         arrays |= {names[use]: array for use, array in blobs.items()}
-        headers.append({"kind": layer.kind, "moving": moving, **told, "arrays": names})
+        headers.append({"kind": layer.kind, "moving": moving, **header, "arrays": names})
     film = _film(frames, total, sorted(arrays))
     missing = unsent(key, arrays)
     size = sum(array.nbytes for array in missing.values())

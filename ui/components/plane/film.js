@@ -17,7 +17,7 @@ class PlaneFilm extends Film {
     const fresh = settings && settings.mark !== this.settings?.mark;
     const first = settings && !this.settings;
     const held = this.settings && this.settings.only !== null;
-    this.told = null; // what follows may have been drawn anew
+    this.reported = null; // what follows may have been drawn anew
     this.settings = settings;
     this.controls.hidden = this.label.hidden = !settings;
     if (!settings) return this.halt();
@@ -49,18 +49,18 @@ class PlaneFilm extends Film {
   show() {
     if (!this.settings) return;
     this.write(this.settings.labels[this.here()], this.here());
-    this.tellMoment();
+    this.reportMoment();
     const runs = Boolean(this.playing || this.led);
     this.controls.classList.toggle("playing", runs);
     this.play.setAttribute("aria-label", runs ? "Pause" : "Play");
   }
 
   // Has texts and charts of the page show this moment.
-  tellMoment() {
+  reportMoment() {
     const { name, only } = this.settings;
     const k = this.here();
-    if (!name || only !== null || this.told === k) return;
-    this.told = k;
+    if (!name || only !== null || this.reported === k) return;
+    this.reported = k;
     for (const text of document.querySelectorAll(`[data-film="${CSS.escape(name)}"]`)) text.textContent = JSON.parse(text.dataset.moments)[k] ?? "";
     document.dispatchEvent(new CustomEvent("film-moment", { detail: { name, k } }));
   }

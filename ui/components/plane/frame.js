@@ -1,4 +1,4 @@
-// What surrounds the layers of a plane: its place on the canvas, axes, legend, marks of the hand.
+// What surrounds the layers of a plane: its place on the canvas, axes, legend, strokes.
 
 // Where the stage lies and how data, wire and pixels map to each other, for a box in CSS pixels.
 function arranged(frame, width, height, rem, c, canvas) {
@@ -76,11 +76,11 @@ function drawAxes(g, frame, at, c) {
 
 // Whether it has changed.
 function drawLegend(legend, frame, c, rem) {
-  const told = frame.legend ? frame.layers.flatMap((layer) => entriesOf(layer, c)) : [];
-  const key = JSON.stringify([told.map(({ key: part }) => part), c.paper, rem]);
+  const entries = frame.legend ? frame.layers.flatMap((layer) => entriesOf(layer, c)) : [];
+  const key = JSON.stringify([entries.map(({ key: part }) => part), c.paper, rem]);
   if (legend.dataset.key === key) return false;
   legend.dataset.key = key;
-  legend.replaceChildren(...told.map((entry) => entry.make(rem)));
+  legend.replaceChildren(...entries.map((entry) => entry.make(rem)));
   return true;
 }
 
@@ -137,7 +137,7 @@ function scaleEntry(layer, c) {
   return { key: [layer.label, layer.range, layer.colormap, layer.colour], make };
 }
 
-// ---- marks of the hand
+// ---- strokes
 
 function drawInk(g, { tool, points }, at, c) {
   const erases = tool === "erase";

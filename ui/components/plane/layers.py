@@ -39,7 +39,7 @@ class Layer:
 
     Attributes:
         kind: which drawing function of the browser.
-        header: what it is told, JSON.
+        header: how it is drawn, as JSON.
         blobs: arrays; "xy" is float [T, N, 2] in data coordinates, quantised when it is sent.
         moments: T, how many moments it has; 1 stands still.
         optional: whether T need not agree with the film, because it can also stand still.
@@ -76,24 +76,24 @@ def field(
     Raises:
         ValueError: another shape, an empty range, or an opacity beyond 0 to 1.
     """
-    given = _grid("values", values)
+    grid = _grid("values", values)
     signed = colormap == "signed"
-    if given.dtype == np.uint8:
+    if grid.dtype == np.uint8:
         low, high = value_range or (0.0, 255.0)
-        sent = given
+        sent = grid
     else:
-        low, high = value_range or _range(given)
+        low, high = value_range or _range(grid)
     if signed:
         high = max(abs(low), abs(high))
         low = -high
     if not (np.isfinite([low, high]).all() and low < high):
         raise ValueError(f"value_range must be ascending, not ({low}, {high}).")
-    if given.dtype != np.uint8:
+    if grid.dtype != np.uint8:
         with np.errstate(over="ignore"):
             part = (
-                128 + np.clip(np.nan_to_num(given / high), -1, 1) * 127
+                128 + np.clip(np.nan_to_num(grid / high), -1, 1) * 127
                 if signed
-                else np.clip(np.nan_to_num((given - low) / (high - low)), 0, 1) * 255
+                else np.clip(np.nan_to_num((grid - low) / (high - low)), 0, 1) * 255
             )
         sent = np.rint(part).astype(np.uint8)
     header = {
@@ -128,7 +128,7 @@ def contours(
     Raises:
         ValueError: another shape, no level, or one that is not finite.
     """
-    given = _grid("values", values).astype(np.float32)
+    grid = _grid("values", values).astype(np.float32)
     wanted = {float(level) for level in levels}
     if emphasise is not None:
         wanted.add(float(emphasise))
@@ -141,7 +141,7 @@ def contours(
         "opacity": _opacity(opacity),
         "label": label,
     }
-    return Layer("contours", header, {"values": given}, len(given))
+    return Layer("contours", header, {"values": grid}, len(grid))
 
 
 def points(
@@ -161,7 +161,7 @@ def points(
 
     Args:
         xy: float [N, 2] or [T, N, 2]. A point that is not finite is left out.
-        colour: of all, unless `classes` or `values` are given.
+        colour: of all, unless there are `classes` or `values`.
         marker: by default the one of the colour.
         classes: integers [N], 0 to 5: colour from `palette`, with a marker each.
         values: float [N] in [−1, 1] for the diverging scale; discs where positive, squares where
@@ -176,11 +176,11 @@ def points(
         ValueError: shapes that do not belong together, a class beyond the palette, a size that is
             not positive.
     """
-    given = _places("xy", xy)
-    count = given.shape[1]
+    places = _places("xy", xy)
+    count = places.shape[1]
     if size is not None and not size > 0:
         raise ValueError(f"size must be positive, not {size}.")
-    blobs = {"xy": given}
+    blobs = {"xy": places}
     if classes is not None and values is not None:
         raise ValueError("Points carry classes or values, not both.")
     if classes is not None:
@@ -202,7 +202,7 @@ def points(
         "label": label,
         "labels": list(labels),
     }
-    return Layer("points", header, blobs, len(given))
+    return Layer("points", header, blobs, len(places))
 
 
 def arrows(
@@ -228,16 +228,16 @@ def arrows(
     Raises:
         ValueError: shapes that do not belong together, or a scale that is not finite.
     """
-    given, vectors = _places("xy", xy), _places("uv", uv)
-    if given.shape[0] != 1 or given.shape[1] != vectors.shape[1]:
-        raise ValueError(f"{given.shape} places for arrows of shape {vectors.shape}.")
-    factor = _arrow_scale(given[0], vectors) if scale is None else float(scale)
+    positions, vectors = _places("xy", xy), _places("uv", uv)
+    if positions.shape[0] != 1 or positions.shape[1] != vectors.shape[1]:
+        raise ValueError(f"{positions.shape} places for arrows of shape {vectors.shape}.")
+    factor = _arrow_scale(positions[0], vectors) if scale is None else float(scale)
     if not np.isfinite(factor):
         raise ValueError(f"scale must be a finite number, not {scale}.")
     with np.errstate(over="ignore", invalid="ignore"):
         sent = (vectors * factor).astype(np.float32)
     header = {"colour": colour, "opacity": _opacity(opacity), "label": label}
-    return Layer("arrows", header, {"xy": given, "uv": sent}, len(sent))
+    return Layer("arrows", header, {"xy": positions, "uv": sent}, len(sent))
 
 
 def paths(
@@ -266,9 +266,9 @@ def paths(
     Raises:
         ValueError: another shape, or a tail shorter than one.
     """
-    given = np.asarray(xy, np.float32)
-    if given.ndim != 3 or given.shape[2] != 2 or given.shape[1] < 1:
-        raise ValueError(f"xy must be of shape [N, T, 2], not {given.shape}.")
+    places = np.asarray(xy, np.float32)
+    if places.ndim != 3 or places.shape[2] != 2 or places.shape[1] < 1:
+        raise ValueError(f"xy must be of shape [N, T, 2], not {places.shape}.")
     if tail is not None and tail < 1:
         raise ValueError(f"A tail is at least 1 moment long, not {tail}.")
     header = {
@@ -279,7 +279,7 @@ def paths(
         "heads": heads,
         "label": label,
     }
-    return Layer("paths", header, {"xy": given.transpose(1, 0, 2)}, given.shape[1], optional=True)
+    return Layer("paths", header, {"xy": places.transpose(1, 0, 2)}, places.shape[1], optional=True)
 
 
 def curve(
@@ -303,7 +303,7 @@ def curve(
         dashed: whether the line is dashed.
         label: in the legend.
     """
-    given = _places("xy", xy)
+    places = _places("xy", xy)
     header = {
         "closed": closed,
         "colour": colour,
@@ -312,7 +312,7 @@ def curve(
         "dashed": dashed,
         "label": label,
     }
-    return Layer("curve", header, {"xy": given}, len(given))
+    return Layer("curve", header, {"xy": places}, len(places))
 
 
 def labels(
@@ -325,31 +325,31 @@ def labels(
 
 def _grid(name: str, values: ArrayLike) -> np.ndarray:
     """Any number type, as [T, H, W]."""
-    given = np.asarray(values)
-    if given.dtype != np.uint8:
-        given = given.astype(np.float32)
-    if given.ndim == 2:
-        given = given[None]
-    if given.ndim != 3 or len(given) == 0 or min(given.shape[1:]) < 2:
-        raise ValueError(f"{name} must be a grid of at least 2 by 2, not of shape {given.shape}.")
-    return given
+    array = np.asarray(values)
+    if array.dtype != np.uint8:
+        array = array.astype(np.float32)
+    if array.ndim == 2:
+        array = array[None]
+    if array.ndim != 3 or len(array) == 0 or min(array.shape[1:]) < 2:
+        raise ValueError(f"{name} must be a grid of at least 2 by 2, not of shape {array.shape}.")
+    return array
 
 
 def _places(name: str, xy: ArrayLike) -> np.ndarray:
     """float32 [T, N, 2]."""
-    given = np.asarray(xy, np.float32)
-    if given.ndim == 2:
-        given = given[None]
-    if given.ndim != 3 or given.shape[2] != 2 or len(given) == 0:
-        raise ValueError(f"{name} must be of shape [N, 2] or [T, N, 2], not {given.shape}.")
-    return given
+    places = np.asarray(xy, np.float32)
+    if places.ndim == 2:
+        places = places[None]
+    if places.ndim != 3 or places.shape[2] != 2 or len(places) == 0:
+        raise ValueError(f"{name} must be of shape [N, 2] or [T, N, 2], not {places.shape}.")
+    return places
 
 
 def _one_each(name: str, values: ArrayLike, count: int) -> np.ndarray:
-    given = np.asarray(values)
-    if given.shape != (count,):
-        raise ValueError(f"{name} must have the shape ({count},), not {given.shape}.")
-    return given
+    array = np.asarray(values)
+    if array.shape != (count,):
+        raise ValueError(f"{name} must have the shape ({count},), not {array.shape}.")
+    return array
 
 
 def _range(values: np.ndarray) -> tuple[float, float]:

@@ -40,7 +40,7 @@ class Plane extends StrokeStage {
   // ---- drawing
 
   resized() {
-    this.told = wide(this.legend);
+    this.legendWidth = wide(this.legend);
     this.draw();
   }
 
@@ -49,8 +49,8 @@ class Plane extends StrokeStage {
     this.colours = colours(this.root);
     const rem = rootScale();
     this.stage.classList.toggle("narrow", this.width < NARROW * rem);
-    if (drawLegend(this.legend, this.frame, this.colours, rem)) this.told = wide(this.legend);
-    this.strip.classList.toggle("two", this.told > Math.min(LEGEND * rem, this.width / 2));
+    if (drawLegend(this.legend, this.frame, this.colours, rem)) this.legendWidth = wide(this.legend);
+    this.strip.classList.toggle("two", this.legendWidth > Math.min(LEGEND * rem, this.width / 2));
     this.at = this.layout(rem);
     for (const part of [this.strip, this.controls, this.label]) part.style.width = `${Math.min(this.width, Math.max(this.at.width, 420 * rem))}px`;
     this.paint();

@@ -1,5 +1,5 @@
 // Points to take hold of. They are buttons over the picture, so that they have names, focus and
-// room for a finger. They move at once, and stay where the hand is until the server's own scene,
+// room for a finger. They move at once, and stay where the pointer is until the server's own scene,
 // which acknowledges it, has arrived.
 
 class Handles {

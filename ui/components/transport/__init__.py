@@ -16,10 +16,10 @@ def orders(key: str) -> list[dict[str, Any]]:
     Each is a dictionary with "kind": "tick", "play", "pause", "step", "reset",
     "seek" (with "step") or "pace" (with "name"). Anything malformed is dropped.
     """
-    given = components.take(key, "orders")
-    if not isinstance(given, list):
+    received = components.take(key, "orders")
+    if not isinstance(received, list):
         return []
-    return [one for one in given if isinstance(one, dict) and isinstance(one.get("kind"), str)]
+    return [one for one in received if isinstance(one, dict) and isinstance(one.get("kind"), str)]
 
 
 def transport(

@@ -57,7 +57,7 @@ function mount(root) {
   const find = (name) => root.querySelector(name);
   const state = {
     root, box: find(".transport"), reset: find(".reset"), play: find(".play"), step: find(".step"),
-    history: find(".history"), count: find(".count"), pace: find("select"), said: find(".said"),
+    history: find(".history"), count: find(".count"), pace: find("select"), status: find(".status"),
     playing: false, started: 0, asked: -1e9, timer: 0, frames: 0, leave: new AbortController(),
   };
   state.courier = courier((message) => state.post(message), join);
@@ -121,8 +121,8 @@ function draw(state) {
     state.pace.setAttribute("aria-label", "Speed");
   }
   if (state.courier.idle()) state.pace.value = data.pace;
-  const said = data.failed ? "Stopped: it diverged." : data.done && data.step >= data.furthest ? "Finished." : "";
-  if (state.said.textContent !== said) state.said.textContent = said;
+  const status = data.failed ? "Stopped: it diverged." : data.done && data.step >= data.furthest ? "Finished." : "";
+  if (state.status.textContent !== status) state.status.textContent = status;
 }
 
 function write(state, step) {
