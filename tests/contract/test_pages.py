@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.sizes import size_of
-from tests.support.apps import Visited, html, link, notices, shown
-from tests.support.topics import Case, cases, combinations, garbage, value_of
+from tests.support.apps import Visited, html, ignored, link, notices, shown
+from tests.support.topics import Case, cases, combinations, garbage, survives_a_link
 from ui.state import EXPERIMENT
 from ui.topic import STEP
 
@@ -45,35 +45,40 @@ def test_it_is_declared_whole(case: Case) -> None:
     for preset in experiment.presets:
         assert preset.question.endswith("?"), preset.question
         for name, value in preset.values.items():
-            assert value_of(case.fields[name], value) == value, (preset.question, name)
+            assert survives_a_link(case.fields[name], value), (preset.question, name)
     for field in case.fields.values():
-        assert field.label and value_of(field, field.default) == field.default
+        assert field.label and survives_a_link(field, field.default), field.name
         assert len(field.name) > 2, f"{field.name} is no name that a stranger knows"
 
 
-def test_it_opens(case: Case, page: Visited, app: AppTest) -> None:
-    page.follow(app, **case.link)
-    assert shown(app) and not notices(app)
+def test_it_opens(case: Case, app: AppTest) -> None:
+    assert shown(app) and not ignored(app)
     assert link(app).get(EXPERIMENT, case.topic.experiments[0].name) == case.experiment.name
     seeds = [button for button in app.button if button.key == f"{case.slug}:seed"]
     assert len(seeds) == bool(case.experiment.seeded)
 
 
-def test_every_preset_opens_and_its_link_brings_it_back(
+def test_every_question_is_shown_answered_and_exported_and_its_link_brings_it_back(
     case: Case, page: Visited, app: AppTest
 ) -> None:
-    page.follow(app, **case.link)
+    missing = {(each.name, suffix) for each in case.experiment.exports for suffix in each.formats}
+    missing -= page.exported(app, missing)
     for place, preset in enumerate(case.experiment.presets):
         page.choose(app, place)
-        assert shown(app) and not notices(app), preset.question
+        assert shown(app) and not ignored(app), preset.question
+        strip = page.guide(app)
+        assert strip["chosen"] == place
+        assert bool(strip["answer"]) == bool(preset.answer), preset.question
         asked = link(app)
         for name, value in preset.values.items():
             field = case.fields[name]
             if name != STEP:  # it may play on by itself
                 usual = field.format(field.default)
                 assert asked.get(name, usual) == field.format(value), (preset.question, name)
+        missing -= page.exported(app, missing)
+    assert not missing, "no file was made at first paint or of any question"
     page.follow(app, **asked)
-    assert not notices(app)
+    assert not ignored(app)
     assert {**link(app), STEP: ""} == {**asked, STEP: ""}
 
 
@@ -100,25 +105,7 @@ def test_a_hostile_link_is_answered_with_a_sentence(
     assert "<script>" not in html(app) and "<b>no" not in html(app)
 
 
-def test_every_export_makes_a_file(case: Case, page: Visited, app: AppTest) -> None:
-    """At first paint, or where one of the questions leads."""
-    missing = {(each.name, suffix) for each in case.experiment.exports for suffix in each.formats}
-    page.follow(app, **case.link)
-    for place in range(-1, len(case.experiment.presets)):
-        if not missing:
-            break
-        if place >= 0:
-            page.choose(app, place)
-        makers = app.session_state.get(f"{case.slug}:export", {})
-        for name, suffix in sorted(missing):
-            if name in makers:
-                assert makers[name](suffix), f"{name} as {suffix} is empty"
-                missing.discard((name, suffix))
-    assert not missing
-
-
 def test_nothing_large_stays_when_the_page_is_left(case: Case, page: Visited, app: AppTest) -> None:
-    page.follow(app, **case.link)
     page.leave(app)
     kept = {name: size_of(value) for name, value in page.kept(app).items()}
     assert sum(kept.values()) < LEFT_BYTES, kept

@@ -51,6 +51,19 @@ class Visited:
         send(app, f"{self.slug}:guide", "chosen", place)
         return app
 
+    def guide(self, app: AppTest) -> dict[str, Any]:
+        """What the guide strip was given."""
+        (found,) = components(app, "guide")
+        return dict(json.loads(found.json))
+
+    def exported(self, app: AppTest, wanted: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Of the exports wanted, by name and format, those that what is shown makes a file of."""
+        makers = app.session_state.get(f"{self.slug}:export", {})
+        made = {(name, suffix) for name, suffix in wanted if name in makers}
+        for name, suffix in made:
+            assert makers[name](suffix), f"{name} as {suffix} is empty"
+        return made
+
     def leave(self, app: AppTest) -> AppTest:
         """On to the home page, by a press in the navigation."""
         app.query_params.clear()
@@ -175,6 +188,11 @@ def readouts(app: AppTest) -> dict[str, str]:
 def notices(app: AppTest) -> str:
     """What was not done as asked."""
     return " ".join(re.findall(r"<div class='notice'.*?</div>", html(app)))
+
+
+def ignored(app: AppTest) -> str:
+    """What a link asked for and did not get."""
+    return notices(app) if re.search("This link|no setting called", notices(app)) else ""
 
 
 def _next(app: AppTest, many: int = 1) -> int:

@@ -57,10 +57,10 @@ def combinations(case: Case) -> list[dict[str, str]]:
 
     In the second all numbers are highest, in the others lowest, which is cheap; the choices take
     turns, each at its own pace, until the longest has had its options, six of them where there are
-    more; of choices that are shared, only in the first experiment. The step of a run is left out:
-    how far one may go back and forth is the run's own affair.
+    more; of choices that are shared, only in the first experiment. A run is at its beginning, but
+    with the highest numbers where it usually is.
     """
-    fields = [field for field in case.fields.values() if field.name not in {EXPERIMENT, STEP}]
+    fields = [field for field in case.fields.values() if field.name != EXPERIMENT]
     turning = case.experiment.fields if case.link else fields
     longest = max([2, *(len(_options(field)) for field in turning)])
     return [
@@ -78,6 +78,8 @@ def _options(field: Field) -> list[str]:
 
 
 def _option(field: Field, turn: int) -> str:
+    if field.name == STEP and turn == 1:
+        return field.format(field.default)
     if isinstance(field, Number):
         return field.format(field.high if turn == 1 else field.low)
     options = _options(field)
@@ -93,6 +95,6 @@ def garbage(field: Field) -> list[str]:
     return usual
 
 
-def value_of(field: Field, value: Any) -> Any:
-    """A value after a link has carried it."""
-    return field.parse(field.format(value))
+def survives_a_link(field: Field, value: Any) -> bool:
+    """Whether a link carries a value of this field; the default it leaves out."""
+    return bool(value == field.default or field.parse(field.format(value)) == value)
