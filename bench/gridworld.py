@@ -15,13 +15,15 @@ import scipy.sparse
 import torch
 
 from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid
-from engine.reinforcement.gridworld.linear_solve import solve_exact, solve_optimal
+from engine.reinforcement.gridworld.linear_solve import solve_optimal, solve_policy
 from engine.reinforcement.gridworld.maps import open_field
-from engine.reinforcement.gridworld.model import Model, sweep
+from engine.reinforcement.gridworld.sweeps import sweep
+from engine.reinforcement.gridworld.transitions import TransitionModel
 
 LOOP_TARGET = 50.0
 PRODUCT_TARGET = 1.0
 ERROR_TARGET = 1e-6
+DISCOUNT = 0.95
 
 Timed = Callable[[], object]
 
@@ -29,7 +31,7 @@ Timed = Callable[[], object]
 def loop_sweep(grid: Grid, dynamics: Dynamics, values: list[list[float]]) -> list[list[float]]:
     """One synchronous sweep by a loop over cells, on Python lists, no wind, cliffs or jumps."""
     kinds, reward = grid.kinds.tolist(), grid.reward.tolist()
-    gamma, living, slip = dynamics.discount, dynamics.living_reward, dynamics.slip
+    gamma, step_reward, slip = DISCOUNT, dynamics.step_reward, dynamics.slip
     ahead, aside = 1 - slip, slip / 2
     new = [[0.0] * grid.columns for _ in range(grid.rows)]
     for r in range(grid.rows):
@@ -39,9 +41,9 @@ def loop_sweep(grid: Grid, dynamics: Dynamics, values: list[list[float]]) -> lis
             x = []
             for y, z in ((r - 1, c), (r, c + 1), (r + 1, c), (r, c - 1)):
                 if 0 <= y < grid.rows and 0 <= z < grid.columns and kinds[y][z] != Cell.WALL:
-                    x.append(living + reward[y][z] + gamma * values[y][z])
+                    x.append(step_reward + reward[y][z] + gamma * values[y][z])
                 else:
-                    x.append(living + gamma * values[r][c])
+                    x.append(step_reward + gamma * values[r][c])
             upright, sideways = aside * (x[0] + x[2]), aside * (x[1] + x[3])
             new[r][c] = max(
                 ahead * x[0] + sideways,
@@ -52,7 +54,7 @@ def loop_sweep(grid: Grid, dynamics: Dynamics, values: list[list[float]]) -> lis
     return new
 
 
-def transition_matrix(model: Model) -> scipy.sparse.csr_array:
+def transition_matrix(model: TransitionModel) -> scipy.sparse.csr_array:
     """P(s' | s, a) as a sparse matrix [4 · cells, cells], entries of equal place summed."""
     cells = model.cells
     blocks = []
@@ -82,22 +84,24 @@ def medians(runs: dict[str, Timed], repetitions: int) -> dict[str, float]:
 
 def compare(grid: Grid, dynamics: Dynamics, dtype: torch.dtype, repetitions: int) -> float:
     """Prints one line: our sweep and SciPy's product; returns ours divided by SciPy's."""
-    model = Model(grid, dynamics, dtype=dtype)
+    model = TransitionModel(grid, dynamics, dtype=dtype)
     values = torch.rand(model.cells, generator=torch.Generator().manual_seed(0)).to(dtype)
     values = values * model.is_state
     matrix = transition_matrix(model)
     expected = (matrix @ values.numpy()).reshape(4, -1)
     reward = (model.mix @ model.reward).numpy()
-    gamma = dynamics.discount
+    gamma = DISCOUNT
 
     def scipy_sweep() -> np.ndarray:
         q = (matrix @ values.numpy()).reshape(4, -1)
         return np.max(reward + np.asarray(gamma, q.dtype) * q, axis=0)
 
-    difference = np.abs(np.max(reward + gamma * expected, 0) - sweep(model, values).numpy()).max()
+    difference = np.abs(
+        np.max(reward + gamma * expected, 0) - sweep(model, values, DISCOUNT).numpy()
+    ).max()
     found = medians(
         {
-            "ours": lambda: sweep(model, values),
+            "ours": lambda: sweep(model, values, DISCOUNT),
             "product": lambda: matrix @ values.numpy(),
             "sweep": scipy_sweep,
         },
@@ -115,14 +119,14 @@ def compare(grid: Grid, dynamics: Dynamics, dtype: torch.dtype, repetitions: int
 
 def against_the_loop(grid: Grid, dynamics: Dynamics, loops: int) -> float:
     """Prints and returns how many times faster a sweep is than the loop, on the same map."""
-    model = Model(grid, dynamics)
+    model = TransitionModel(grid, dynamics)
     values = torch.rand(model.cells, generator=torch.Generator().manual_seed(0)).double()
     values = values * model.is_state
     rows = values.reshape(grid.shape).tolist()
     slow = torch.tensor(loop_sweep(grid, dynamics, rows), dtype=torch.float64).reshape(-1)
-    difference = float((slow - sweep(model, values)).abs().max())
+    difference = float((slow - sweep(model, values, DISCOUNT)).abs().max())
     loop = medians({"loop": lambda: loop_sweep(grid, dynamics, rows)}, loops)["loop"]
-    ours = medians({"ours": lambda: sweep(model, values)}, 15)["ours"]
+    ours = medians({"ours": lambda: sweep(model, values, DISCOUNT)}, 15)["ours"]
     print(
         f"  Python loop, {grid.rows}×{grid.columns}: {loop:.0f} ms, ours {ours:.2f} ms: "
         f"{loop / ours:.0f}× (target {LOOP_TARGET:.0f}×)   difference {difference:.0e}"
@@ -132,18 +136,18 @@ def against_the_loop(grid: Grid, dynamics: Dynamics, loops: int) -> float:
 
 def largest_error(grid: Grid, dynamics: Dynamics) -> float:
     """Prints and returns how far converged sweeps are from the linear solve, optimal and random."""
-    model = Model(grid, dynamics)
+    model = TransitionModel(grid, dynamics)
     values = torch.zeros(model.cells, dtype=torch.float64)
     change = np.inf
     sweeps = 0
     while change > 1e-10:
-        new = sweep(model, values)
+        new = sweep(model, values, DISCOUNT)
         change = float((new - values).abs().max())
         values, sweeps = new, sweeps + 1
-    error = float((values - solve_optimal(model).values).abs().max())
-    solved = solve_exact(model, torch.full((model.cells,), 15, dtype=torch.uint8))
+    error = float((values - solve_optimal(model, DISCOUNT).values).abs().max())
+    solved = solve_policy(model, torch.full((model.cells,), 15, dtype=torch.uint8), DISCOUNT)
     directions = torch.full((4, model.cells), 0.25, dtype=torch.float64)
-    residual = float((sweep(model, solved, directions=directions) - solved).abs().max())
+    residual = float((sweep(model, solved, DISCOUNT, directions=directions) - solved).abs().max())
     print(
         f"  {grid.rows}×{grid.columns}: {sweeps} sweeps end {error:.1e} from the linear solve "
         f"(target {ERROR_TARGET:.0e}); a random policy's solution changes by {residual:.1e} a sweep"

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 from bench import visitor
 from bench.pages import name
-from engine.reinforcement.gridworld import editing, map_text
-from engine.reinforcement.gridworld.grid import Dynamics, Grid
+from engine.reinforcement.gridworld.grid import Grid, Gridworld
+from pages.reinforcement.gridworld import editing, map_link
 from tests.support.server import Server
 from ui import catalog
 
@@ -32,10 +32,10 @@ STAGE = ".stage .picture"
 SCENE = "[aria-roledescription='3-D scene']"
 # What plays for longer than it is watched, and how fast it is asked to.
 PLAYED = (
-    ("gridworld?k=1&g=1.00&s=0.60&l=-0.01", "30/s"),
+    ("gridworld?step=1&discount=1.00&slip=0.60&step_reward=-0.01", "30/s"),
     ("dev-live?step=1", "10 steps"),
 )
-_CHOSEN = "new URLSearchParams(location.search).get('x')"
+_CHOSEN = "new URLSearchParams(location.search).get('experiment')"
 _PROBE = 0.5  # seconds of dragging that show whether a slider changes the picture
 EXPERIMENTS = "[data-testid=stButtonGroup]:has-text('Experiment') button"
 
@@ -139,7 +139,7 @@ def _visited(effort: Effort) -> Iterator[tuple[str, str, int | None]]:
 def _large() -> str:
     """The largest map a page takes: a floor with a goal in a corner, as a link has it."""
     grid = editing.paint(Grid.floor(64, 64), "goal", [(0, 63)], 1)
-    return map_text.to_code(grid, Dynamics())
+    return map_link.encode_map(Gridworld(grid))
 
 
 def _topic(

@@ -81,10 +81,11 @@ class Snapshots:
         """Whether a snapshot at `step` is wanted: a stride after the last one."""
         return not self._steps or step >= self._steps[-1] + self.stride
 
-    def add(self, step: int, state: Any) -> None:
+    def add(self, step: int, state: Any, nbytes: int) -> None:
+        """Keeps a state that takes so many bytes."""
         self._steps.append(step)
         self._states.append(state)
-        self._bytes.append(size_of(state))
+        self._bytes.append(nbytes)
         self.nbytes += self._bytes[-1]
         while self.nbytes > self.limit_bytes and len(self) > 2:
             for part in (self._steps, self._states, self._bytes):
@@ -314,7 +315,9 @@ class Run:
 
     def _snapshot(self) -> None:
         simulation = self._simulation
-        self._snapshots.add(simulation.step, (simulation.settings, simulation.state_dict()))
+        state = simulation.state_dict()
+        # Many snapshots share the settings: these are not counted with each.
+        self._snapshots.add(simulation.step, (simulation.settings, state), size_of(state))
 
     def _restore(self, step: int, settings: Any, state: dict[str, Any]) -> None:
         if settings != self._simulation.settings:

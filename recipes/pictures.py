@@ -23,14 +23,14 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     # A three on its way out of noise, and where it can still become an eight.
     "diffusion": {"experiment": "digits", "view": "branching"},
     # The wave of value has flooded half of the maze.
-    "gridworld": {"map": "maze", "k": "60", "l": "0.00", "g": "0.97"},
+    "gridworld": {"map": "maze", "step": "60", "step_reward": "0.00", "discount": "0.97"},
     # Two spheres have melted; the cut shows how the level lines run together.
     "implicit-surfaces": {"cam": "-42_66_2.1"},
 }
 """The link parameters of each topic's card."""
 
 SCREENSHOT = Path("docs", "gridworld.png")
-SCREENSHOT_OF = ("gridworld", {"k": "12"})
+SCREENSHOT_OF = ("gridworld", {"step": "12"})
 CARD_SIZES = ((800, 500), (576, 360))
 """Twice a card's size on a laptop; the second for pictures of much noise."""
 

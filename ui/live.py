@@ -343,9 +343,6 @@ def run_beside(
     if key not in st.session_state:
         st.session_state[key] = Run(kind, settings)
     run: Run = st.session_state[key]
-    frame = run.frame()
-    if frame.settings != settings or frame.step > step:
-        frame = run.restart(settings)
-    if frame.step < step and not (frame.done or frame.failure):
-        frame = run.play(budget_ms, step - frame.step)
-    return frame
+    if run.settings != settings or run.step > step:
+        run.restart(settings)
+    return run.play(budget_ms, step - run.step) if run.step < step else run.frame()

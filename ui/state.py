@@ -245,10 +245,13 @@ class PageState:
             experiment: {field.name: field for field in table}
             for experiment, table in (own or {}).items()
         }
-        self._key = f"page:{slug}"
-        fresh = self._key not in st.session_state
+        self._tables = {name: self._shared | table for name, table in self._own.items()}
+        key = f"page:{slug}"
+        fresh = key not in st.session_state
         if fresh:
-            st.session_state[self._key] = {"values": {}, "ignored": [], "edition": 0}
+            st.session_state[key] = {"values": {}, "ignored": [], "edition": 0}
+        # Asked for a hundred times in a run; each time through the session would cost 2 ms of it.
+        self._store: dict[str, Any] = st.session_state[key]
         if fresh or st.session_state.get("page:shown") != slug:
             self._enter()
 
@@ -259,7 +262,7 @@ class PageState:
 
     def fields_of(self, experiment: str) -> dict[str, Field]:
         """The table while this experiment is open."""
-        return self._shared | self._own.get(experiment, {})
+        return self._tables.get(experiment, self._shared)
 
     def _open_experiment(self) -> str:
         if EXPERIMENT not in self._shared:
@@ -269,11 +272,6 @@ class PageState:
     def _place(self, name: str, experiment: str) -> str:
         """Under which key a value is stored."""
         return f"{experiment}/{name}" if name in self._own.get(experiment, ()) else name
-
-    @property
-    def _store(self) -> dict[str, Any]:
-        store: dict[str, Any] = st.session_state[self._key]
-        return store
 
     @property
     def ignored(self) -> list[str]:
@@ -294,8 +292,7 @@ class PageState:
 
     def __getitem__(self, name: str) -> Any:
         experiment = self._open_experiment()
-        own = self._own.get(experiment, {})
-        field = own[name] if name in own else self._shared[name]
+        field = self.fields_of(experiment)[name]
         return self._store["values"].get(self._place(name, experiment), field.default)
 
     def __setitem__(self, name: str, value: Any) -> None:

@@ -23,7 +23,8 @@ MAZE = (
     "........#.....#...",
 )
 WALLS = np.array([[cell == "#" for cell in row] for row in MAZE])
-DYNAMICS = Dynamics(discount=0.97, slip=0.1, living_reward=-0.03)
+DYNAMICS = Dynamics(slip=0.1, step_reward=-0.03)
+DISCOUNT = 0.97
 TOUR: tuple[Position, ...] = ((2, 14), (8, 0), (0, 9), (8, 17), (2, 3), (6, 12))
 """Where the goal goes by itself, one after the other, until a hand takes over or the tour ends."""
 
@@ -57,7 +58,7 @@ def settings(goal: Position) -> SweepSettings:
     """Value iteration on the maze with its goal in this cell."""
     kinds = np.where(WALLS, Cell.WALL, Cell.FLOOR).astype(np.uint8)
     kinds[goal] = Cell.GOAL
-    return SweepSettings(Grid(kinds), DYNAMICS, tolerance=1e-3)
+    return SweepSettings(Grid(kinds), DYNAMICS, DISCOUNT, tolerance=1e-3)
 
 
 def _goal() -> Position:
@@ -113,7 +114,7 @@ def _explain(shown: Frame) -> None:
     frame.readout(
         [
             ("largest change ‖ΔV‖∞", shown.metrics["max_change"]),
-            ("arrows that changed", f"{shown.metrics['changed']:.0f}"),
+            ("greedy actions changed", f"{shown.metrics['changed']:.0f}"),
         ]
     )
     gridworld = catalog.topic("gridworld")

@@ -180,7 +180,7 @@ def test_share_shows_the_link_where_the_clipboard_is_denied(server: Server, page
         "navigator.clipboard.writeText = () => Promise.reject(new Error('denied'));"
         "document.execCommand = () => false;"
     )
-    page.goto(f"{server.url}/{FIRST.slug}?k=3")
+    page.goto(f"{server.url}/{FIRST.slug}?step=3")
     page.get_by_role("button", name="Share").click()
     field = page.get_by_label("The link to this page")
     expect(field).to_be_focused()

@@ -130,7 +130,7 @@ def test_snapshots_keep_the_first_and_thin_evenly():
     snapshots = Snapshots(limit_bytes=10 * size_of(1))
     for step in range(100):
         if snapshots.due(step):
-            snapshots.add(step, step)
+            snapshots.add(step, step, size_of(step))
     assert snapshots.before(0) == (0, 0)
     steps = [snapshots.before(step)[0] for step in range(100)]
     assert max(step - at for step, at in enumerate(steps)) <= 2 * snapshots.stride

@@ -1,1 +1,1 @@
-"""Dynamic programming on gridworlds: maps, their model, sweeps, policy iteration, rollouts."""
+"""Dynamic programming on gridworlds: maps, transitions, sweeps, policy iteration, rollouts."""

@@ -1,15 +1,15 @@
-"""Gridworlds as Markov decision processes: what is on each cell, and how a move goes.
+"""Gridworlds as Markov decision processes: a map, the dynamics of a move, a discount.
 
 A state is a cell on which one can stand. In it four actions are possible (`Action`); with the
 slip probability σ the move goes to one side of the chosen direction instead, σ/2 each. A step
 from s to s' by action a earns
 
-    r(s, a, s') = living reward + reward of entering s' (+ bump reward if the step was blocked),
+    r(s, a, s') = step reward + reward of entering s' (+ bump reward if the step was blocked),
 
 and the episode ends on a terminal cell, whose value is V = 0 because nothing comes after it
 (Sutton & Barto, Reinforcement Learning, 2nd ed. 2018, ch. 3). Russell & Norvig (Artificial
 Intelligence: A Modern Approach, ch. 17) pay R(s) for being in s and give terminal cells the
-utility R(s). With their R of ordinary cells as living reward and of terminal cells as entering
+utility R(s). With their R of ordinary cells as step reward and of terminal cells as entering
 reward both agree on every other cell at γ = 1; at γ < 1 enter γR(terminal) instead.
 """
 
@@ -18,9 +18,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from functools import cached_property
 from typing import Any, SupportsInt
 
 import numpy as np
+
+from engine.settings import check_ranges, setting
 
 Position = tuple[int, int]
 """Row and column, from 0; sentences for the visitor count from 1."""
@@ -46,7 +49,7 @@ class Cell(IntEnum):
 
 
 class Action(IntEnum):
-    """The four moves, clockwise; bit 1 << a stands for action a in a mask of arrows."""
+    """The four moves, clockwise; bit 1 << a stands for action a in the mask of a policy."""
 
     UP = 0
     RIGHT = 1
@@ -76,9 +79,10 @@ def at(position: Position) -> str:
     return f"row {position[0] + 1}, column {position[1] + 1}"
 
 
-class ByContent:
+class EqualByContent:
     """Equality and hash of a frozen dataclass by what its fields hold, arrays included."""
 
+    @cached_property
     def content(self) -> tuple[Any, ...]:
         """The fields as a hashable tuple."""
         return tuple(_hashable(getattr(self, entry.name)) for entry in fields(self))  # type: ignore[arg-type]
@@ -86,10 +90,10 @@ class ByContent:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return other is self or self.content() == other.content()
+        return other is self or self.content == other.content
 
     def __hash__(self) -> int:
-        return hash((type(self).__name__, self.content()))
+        return hash((type(self).__name__, self.content))
 
 
 def _hashable(value: Any) -> Any:
@@ -101,7 +105,7 @@ def _hashable(value: Any) -> Any:
 
 
 @dataclass(frozen=True, eq=False)
-class Grid(ByContent):
+class Grid(EqualByContent):
     """A map. Arrays are copied, and read-only from then on; equal maps compare equal.
 
     Args:
@@ -200,31 +204,22 @@ class Dynamics:
     """How a move goes and what it costs.
 
     Args:
-        discount: γ in [0, 1], the weight of a reward one step later.
-        slip: σ in [0, 1], the probability that a move goes sideways, half to each side.
-        living_reward: earned by every step.
+        slip: σ, the probability that a move goes sideways, half to each side.
+        step_reward: earned by every step.
         bump_reward: earned in addition when the step is blocked by the border or a wall.
 
     Raises:
         ValueError: a number outside its range; the message says which.
     """
 
-    discount: float = 0.95
-    slip: float = 0.2
-    living_reward: float = -0.04
-    bump_reward: float = 0.0
+    slip: float = setting(0.2, low=0, high=1)
+    step_reward: float = setting(-0.04, low=-2, high=2)
+    bump_reward: float = setting(0.0, low=-5, high=5)
 
     def __post_init__(self) -> None:
         for entry in fields(self):
             object.__setattr__(self, entry.name, float(getattr(self, entry.name)))
-        for name in ("discount", "slip"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(f"The {name} must lie between 0 and 1.")
-        for name in ("living_reward", "bump_reward"):
-            if not abs(getattr(self, name)) <= REWARD_LIMIT:
-                raise ValueError(
-                    f"The {name.replace('_', ' ')} must lie between ±{REWARD_LIMIT:,.0f}."
-                )
+        check_ranges(self)
 
     def direction_probabilities(self) -> np.ndarray:
         """float64 [action, direction]: how likely a chosen action moves in a direction."""
@@ -233,8 +228,30 @@ class Dynamics:
         return (1 - self.slip) * identity + self.slip / 2 * sideways
 
 
-def mask(actions: Iterable[Action]) -> int:
-    """The bits of a set of actions, as arrows and policies store them."""
+@dataclass(frozen=True, eq=False)
+class Gridworld(EqualByContent):
+    """A Markov decision process: a map, the dynamics of a move, and how later rewards count.
+
+    Args:
+        grid: the map.
+        dynamics: slip and the rewards of a step.
+        discount: γ, the weight of a reward one step later.
+
+    Raises:
+        ValueError: the discount is outside its range.
+    """
+
+    grid: Grid
+    dynamics: Dynamics = Dynamics()
+    discount: float = setting(0.95, low=0, high=1)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "discount", float(self.discount))
+        check_ranges(self)
+
+
+def action_mask(actions: Iterable[Action]) -> int:
+    """The bits of a set of actions, as policies store them."""
     return sum(1 << action for action in set(actions))
 
 

@@ -17,16 +17,16 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
+from engine.reinforcement.gridworld.bellman import direction_probabilities, q_values
 from engine.reinforcement.gridworld.grid import at
-from engine.reinforcement.gridworld.model import Model, policy_directions, q_values, sweep
-
-UNIFORM = 15
-"""The policy that takes all four actions equally often."""
+from engine.reinforcement.gridworld.transitions import TransitionModel
 
 DENSE = 150
 """Unknown cells up to which a full matrix is the quicker one: 0.4 ms with 100, a sparse one 0.9."""
 
 _CHANGE = 1e-12
+_FIRST_SWEEPS = 20
+"""Sweeps before the first improvement: one solve follows then instead of five."""
 _PATIENCE = 500
 _MOST_SWEEPS = 20_000
 
@@ -44,28 +44,30 @@ class Solution:
     converges: bool | None
 
 
-def solve_exact(model: Model, arrows: UInt8[Tensor, " cells"]) -> Float[Tensor, " cells"]:
+def solve_policy(
+    model: TransitionModel, policy: UInt8[Tensor, " cells"], discount: float
+) -> Float[Tensor, " cells"]:
     """V^π by one linear solve, float64 on the CPU.
 
     Args:
-        model: the gridworld, in double precision for full accuracy.
-        arrows: the policy as a mask of bits; equal probability over them, 0 is all four.
+        model: of the gridworld, in double precision for full accuracy.
+        policy: a mask of bits per cell.
+        discount: γ.
 
     Raises:
         ValueError: γ = 1 and the policy wanders for ever somewhere while being paid, so that its
             value is not finite; the message says where.
     """
-    gamma = model.dynamics.discount
-    weights = policy_directions(model, arrows).cpu().double().numpy()
+    weights = direction_probabilities(model, policy).cpu().double().numpy()
     next_cell = model.next_cell.cpu().numpy()
     reward = (weights * model.reward.cpu().double().numpy()).sum(0)
     unknown = model.is_state.cpu().numpy()
-    if gamma == 1:
+    if discount == 1:
         endless = unknown & ~_ending(next_cell, weights, ~unknown)
         _refuse_paid(model, endless & (reward != 0))
         unknown = unknown & ~endless
     values = np.zeros(model.cells)
-    values[unknown] = _solve(next_cell, weights, reward, unknown, gamma)
+    values[unknown] = _solve(next_cell, weights, reward, unknown, discount)
     return torch.from_numpy(values)
 
 
@@ -74,7 +76,7 @@ def _solve(
     weights: np.ndarray,
     reward: np.ndarray,
     unknown: np.ndarray,
-    gamma: float,
+    discount: float,
 ) -> np.ndarray:
     """Solves for the unknown cells; all others have the value 0."""
     count = int(unknown.sum())
@@ -86,7 +88,7 @@ def _solve(
     kept = unknown[ends]
     row = np.broadcast_to(np.arange(count), ends.shape)[kept]
     column = number[ends][kept]
-    share = gamma * weights[:, cells][kept]
+    share = discount * weights[:, cells][kept]
     if count <= DENSE:
         transition = np.bincount(row * count + column, share, count * count)
         system = np.eye(count) - transition.reshape(count, count)
@@ -108,7 +110,7 @@ def _ending(next_cell: np.ndarray, weights: np.ndarray, ended: np.ndarray) -> np
         reached = wider
 
 
-def _refuse_paid(model: Model, paid: np.ndarray) -> None:
+def _refuse_paid(model: TransitionModel, paid: np.ndarray) -> None:
     if paid.any():
         row, column = divmod(int(np.flatnonzero(paid)[0]), model.grid.columns)
         raise ValueError(
@@ -116,23 +118,38 @@ def _refuse_paid(model: Model, paid: np.ndarray) -> None:
         )
 
 
-def solve_optimal(model: Model, most_rounds: int = 100) -> Solution:
+def solve_optimal(model: TransitionModel, discount: float, most_rounds: int = 100) -> Solution:
     """V*: exact where γ < 1; at γ = 1 the limit of sweeps, with a verdict whether there is one."""
-    if model.dynamics.discount == 1:
+    if discount == 1:
         return _limit_of_sweeps(model)
-    arrows = torch.full((model.cells,), UNIFORM, dtype=torch.uint8)
-    values = solve_exact(model, arrows)
+    # With NumPy: on maps of a page the work is in the calls, and Torch's cost five times as much.
+    next_cell, reward = model.next_cell.cpu().numpy(), model.reward.cpu().double().numpy()
+    mix, unknown = model.mix.cpu().double().numpy(), model.is_state.cpu().numpy()
+
+    def q(values: np.ndarray) -> np.ndarray:
+        result: np.ndarray = mix @ (reward + discount * values[next_cell])
+        return result
+
+    def solve(weights: np.ndarray) -> np.ndarray:
+        values = np.zeros(model.cells)
+        values[unknown] = _solve(next_cell, weights, (weights * reward).sum(0), unknown, discount)
+        return values
+
+    # From the random policy, under which news of every reward is everywhere at once: a policy that
+    # does not know of it yet would learn of it one cell a round.
+    values = solve(np.full_like(reward, 1 / len(reward)))
+    for _ in range(_FIRST_SWEEPS):
+        values = q(values).max(0)
     for _ in range(most_rounds):
         # One best action per cell: near ties, shown as ties, would cost their tolerance here.
-        best = (1 << q_values(model, values).argmax(0)).to(torch.uint8)
-        values = solve_exact(model, best)
-        residual = (sweep(model, values) - values).abs().max()
-        if residual <= _CHANGE * (1 + values.abs().max()):
-            return Solution(values, True)
-    return Solution(values, None)
+        values = solve(mix[q(values).argmax(0)].T)
+        residual = np.abs(q(values).max(0) - values).max()
+        if residual <= _CHANGE * (1 + np.abs(values).max()):
+            return Solution(torch.from_numpy(values), True)
+    return Solution(torch.from_numpy(values), None)
 
 
-def _limit_of_sweeps(model: Model) -> Solution:
+def _limit_of_sweeps(model: TransitionModel) -> Solution:
     """Sweeps until nothing changes, or until it is plain that something always will.
 
     News travels at most one cell per sweep; so after as many sweeps as there are cells a change
@@ -141,7 +158,7 @@ def _limit_of_sweeps(model: Model) -> Solution:
     values = torch.zeros(model.cells, dtype=model.reward.dtype)
     before = torch.inf
     for count in range(1, min(model.cells + 8 * _PATIENCE, _MOST_SWEEPS) + 1):
-        new = sweep(model, values)
+        new = q_values(model, values, 1.0).amax(0)
         change = float((new - values).abs().max())
         values = new
         if change <= _CHANGE * (1 + float(values.abs().max())):
@@ -151,8 +168,3 @@ def _limit_of_sweeps(model: Model) -> Solution:
                 return Solution(values, False)
             before = change
     return Solution(values, None)
-
-
-def bellman_residual(model: Model, values: Float[Tensor, " cells"]) -> float:
-    """‖max_a Q − V‖∞: zero for optimal values only."""
-    return float((q_values(model, values).amax(0) - values).abs().max())

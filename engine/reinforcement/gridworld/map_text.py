@@ -1,10 +1,10 @@
-"""Gridworlds as text to keep and edit by hand, and as a short code for a link.
+"""Gridworlds as text, to keep and to edit by hand.
 
     gridworld 3 x 4
     discount 1
     slip 0.2
-    living -0.04
-    bump 0
+    step_reward -0.04
+    bump_reward 0
     map
     . . . G
     . # . P
@@ -14,8 +14,8 @@
 
 Characters of the map are in `CHARACTERS`, S is the start (``start 1 1`` if it is not on floor);
 spaces between them do not matter. Rows and columns count from 1. ``wind 0 0 1 2`` gives one
-number per column, up positive. What is left out keeps its default: `Dynamics`, no wind, and per
-kind of cell `DEFAULT_REWARD`. Empty lines and lines that begin with // are skipped.
+number per column, up positive. What is left out keeps its default: `Gridworld`, `Dynamics`, no
+wind, and per kind of cell `DEFAULT_REWARD`. Empty lines and lines that begin with // are skipped.
 """
 
 from __future__ import annotations
@@ -26,8 +26,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine import linkcode
-from engine.reinforcement.gridworld.grid import DEFAULT_REWARD, Cell, Dynamics, Grid, Position
+from engine.reinforcement.gridworld.grid import (
+    DEFAULT_REWARD,
+    Cell,
+    Dynamics,
+    Grid,
+    Gridworld,
+    Position,
+)
 
 CHARACTERS = {
     Cell.FLOOR: ".",
@@ -41,24 +47,20 @@ START = "S"
 
 TEXT_LIMIT = 200_000
 """Characters of a text; a map of 64×64 with a reward on every cell has about 90,000."""
-CODE_LIMIT = 60_000
-"""Characters of a code."""
 
 _KINDS = {character: kind for kind, character in CHARACTERS.items()} | {START: Cell.FLOOR}
-_DYNAMICS = {
-    "discount": "discount",
-    "slip": "slip",
-    "living": "living_reward",
-    "bump": "bump_reward",
-}
+_DISCOUNT = "discount"
+_DYNAMICS = ("slip", "step_reward", "bump_reward")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,6}")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})([eE][+-]?[0-9]{1,3})?")
 
 
-def to_text(grid: Grid, dynamics: Dynamics) -> str:
+def to_text(gridworld: Gridworld) -> str:
     """Writes a gridworld so that `parse` gives back exactly the same."""
+    grid = gridworld.grid
     lines = [f"gridworld {grid.rows} x {grid.columns}"]
-    lines += [f"{word} {_decimal(getattr(dynamics, name))}" for word, name in _DYNAMICS.items()]
+    lines.append(f"{_DISCOUNT} {_decimal(gridworld.discount)}")
+    lines += [f"{name} {_decimal(getattr(gridworld.dynamics, name))}" for name in _DYNAMICS]
     if any(grid.wind):
         lines.append("wind " + " ".join(str(strength) for strength in grid.wind))
     starts_on_floor = grid.kinds[grid.start] == Cell.FLOOR
@@ -77,7 +79,7 @@ def to_text(grid: Grid, dynamics: Dynamics) -> str:
     return "\n".join(lines) + "\n"
 
 
-def parse(text: str, *, most_rows: int = 64, most_columns: int = 64) -> tuple[Grid, Dynamics]:
+def parse(text: str, *, most_rows: int = 64, most_columns: int = 64) -> Gridworld:
     """Reads a gridworld.
 
     Args:
@@ -99,26 +101,6 @@ def parse(text: str, *, most_rows: int = 64, most_columns: int = 64) -> tuple[Gr
     return reader.finish()
 
 
-def to_code(grid: Grid, dynamics: Dynamics) -> str:
-    """A gridworld as a string for a link: letters, digits, - and _ only."""
-    return linkcode.squeezed(to_text(grid, dynamics).encode("ascii"))
-
-
-def from_code(code: str, *, most_rows: int = 64, most_columns: int = 64) -> tuple[Grid, Dynamics]:
-    """Reads what `to_code` wrote; unpacks no more than a text may hold.
-
-    Raises:
-        ValueError: the code is damaged, or holds no gridworld.
-    """
-    if len(code) > CODE_LIMIT:
-        raise ValueError("The code of this gridworld is too long.")
-    try:
-        text = linkcode.unsqueezed(code, TEXT_LIMIT)
-    except ValueError as refusal:
-        raise ValueError(f"The code of this gridworld: {refusal}.") from None
-    return parse(text.decode("latin-1"), most_rows=most_rows, most_columns=most_columns)
-
-
 @dataclass
 class _Reader:
     """Collects a gridworld line by line; every complaint is a ValueError without line number."""
@@ -131,7 +113,7 @@ class _Reader:
     map_rows: list[list[Cell]] = field(default_factory=list)
     start: Position | None = None
     wind: tuple[int, ...] = ()
-    dynamics: dict[str, float] = field(default_factory=dict)
+    numbers: dict[str, float] = field(default_factory=dict)
     reward: dict[Position, float] = field(default_factory=dict)
     jumps: dict[Position, Position] = field(default_factory=dict)
 
@@ -147,7 +129,7 @@ class _Reader:
             word, _, rest = line.partition(" ")
             self._statement(word)(rest)
 
-    def finish(self) -> tuple[Grid, Dynamics]:
+    def finish(self) -> Gridworld:
         """The gridworld, once all lines are read."""
         if len(self.map_rows) < max(self.rows, 1):
             raise ValueError(
@@ -162,7 +144,13 @@ class _Reader:
         for position, amount in self.reward.items():
             reward[position] = amount
         wind = self.wind or (0,) * self.columns
-        return Grid(kinds, reward, self.start, self.jumps, wind), Dynamics(**self.dynamics)
+        return self._gridworld(Grid(kinds, reward, self.start, self.jumps, wind), self.numbers)
+
+    @staticmethod
+    def _gridworld(grid: Grid, numbers: dict[str, float]) -> Gridworld:
+        dynamics = {name: value for name, value in numbers.items() if name in _DYNAMICS}
+        others = {name: value for name, value in numbers.items() if name not in _DYNAMICS}
+        return Gridworld(grid, Dynamics(**dynamics), **others)
 
     def _statement(self, word: str) -> Callable[[str], None]:
         statements: dict[str, Callable[[str], None]] = {
@@ -172,8 +160,8 @@ class _Reader:
             "reward": self._reward,
             "jump": self._jump,
         }
-        if word in _DYNAMICS:
-            return lambda rest: self._dynamics(word, rest)
+        if word in (_DISCOUNT, *_DYNAMICS):
+            return lambda rest: self._number(word, rest)
         if word not in statements:
             raise ValueError(f"“{_excerpt(word)}” is not a word of this format.")
         return statements[word]
@@ -215,10 +203,10 @@ class _Reader:
             raise ValueError("there is a second start.")
         self.start = position
 
-    def _dynamics(self, word: str, rest: str) -> None:
-        name, amount = _DYNAMICS[word], _number(rest)
-        Dynamics(**{name: amount})  # refuses a number out of range while the line is known
-        self.dynamics[name] = amount
+    def _number(self, name: str, rest: str) -> None:
+        number = {name: _number(rest)}
+        self._gridworld(Grid.floor(1, 1), number)  # refuses it while the line is known
+        self.numbers |= number
 
     def _wind(self, rest: str) -> None:
         words = rest.split()

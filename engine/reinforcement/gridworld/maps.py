@@ -7,24 +7,29 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from engine.reinforcement.gridworld.grid import DEFAULT_REWARD, Cell, Dynamics, Grid
+from engine.reinforcement.gridworld.grid import (
+    DEFAULT_REWARD,
+    Cell,
+    Dynamics,
+    Grid,
+    Gridworld,
+)
 from engine.reinforcement.gridworld.map_text import parse
 
 SUTTON_BARTO = "Sutton & Barto, Reinforcement Learning, 2nd ed. 2018"
 RUSSELL_NORVIG = "Russell & Norvig, Artificial Intelligence: A Modern Approach"
 
 
-class Preset(NamedTuple):
+class Example(NamedTuple):
     """A gridworld, what to notice in it, and where it comes from."""
 
-    grid: Grid
-    dynamics: Dynamics
+    gridworld: Gridworld
     note: str
     source: str = ""
 
 
-def _preset(text: str, note: str, source: str = "") -> Preset:
-    return Preset(*parse(text), note, source)
+def _example(text: str, note: str, source: str = "") -> Example:
+    return Example(parse(text), note, source)
 
 
 def maze(rows: int, columns: int, seed: int, loops: float = 0.08) -> Grid:
@@ -97,12 +102,12 @@ def open_field(rows: int, columns: int, seed: int, walls: float = 0.15) -> Grid:
     return Grid(kinds, reward, start=(rows - 1, 0))
 
 
-PRESETS: dict[str, Preset] = {
-    "Two ways round": _preset(
+EXAMPLES: dict[str, Example] = {
+    "Two ways round": _example(
         """gridworld 6 x 8
         discount 0.95
         slip 0.2
-        living -0.04
+        step_reward -0.04
         map
         . . . . . . . G
         . # # . . . # .
@@ -113,11 +118,11 @@ PRESETS: dict[str, Preset] = {
         """,
         "Value flows backwards from the goal, one sweep at a time, and gives the pit a wide berth.",
     ),
-    "Textbook 4×3": _preset(
+    "Textbook 4×3": _example(
         """gridworld 3 x 4
         discount 1
         slip 0.2
-        living -0.04
+        step_reward -0.04
         map
         . . . G
         . # . P
@@ -126,12 +131,12 @@ PRESETS: dict[str, Preset] = {
         "In the bottom row it pays to turn back and go the long way round, for fear of the pit.",
         f"{RUSSELL_NORVIG}, ch. 17",
     ),
-    "Two jumps": _preset(
+    "Two jumps": _example(
         """gridworld 5 x 5
         discount 0.9
         slip 0
-        living 0
-        bump -1
+        step_reward 0
+        bump_reward -1
         map
         . J . J .
         . . . . .
@@ -146,11 +151,11 @@ PRESETS: dict[str, Preset] = {
         "The jump that pays 10 is worth less than 10 to a random walker, who lands at the border.",
         f"{SUTTON_BARTO}, examples 3.5 and 3.8",
     ),
-    "Random walk 4×4": _preset(
+    "Random walk 4×4": _example(
         """gridworld 4 x 4
         discount 1
         slip 0
-        living -1
+        step_reward -1
         map
         G . . .
         . . . .
@@ -162,11 +167,11 @@ PRESETS: dict[str, Preset] = {
         "A random walker needs 14 to 22 steps; a policy greedy for its values is optimal at once.",
         f"{SUTTON_BARTO}, example 4.1",
     ),
-    "Walk the cliff": _preset(
+    "Walk the cliff": _example(
         """gridworld 4 x 12
         discount 1
         slip 0
-        living -1
+        step_reward -1
         map
         . . . . . . . . . . . .
         . . . . . . . . . . . .
@@ -178,11 +183,11 @@ PRESETS: dict[str, Preset] = {
         "Without slip the best path runs along the edge. How much slip drives it to the far side?",
         f"{SUTTON_BARTO}, example 6.6",
     ),
-    "Cross wind": _preset(
+    "Cross wind": _example(
         """gridworld 7 x 10
         discount 1
         slip 0
-        living -1
+        step_reward -1
         wind 0 0 0 1 1 1 2 2 1 0
         map
         . . . . . . . . . .
@@ -197,11 +202,11 @@ PRESETS: dict[str, Preset] = {
         "Wind blows upwards in the middle: to hit the goal one must overshoot it. Fifteen steps.",
         f"{SUTTON_BARTO}, example 6.5",
     ),
-    "Cross the bridge": _preset(
+    "Cross the bridge": _example(
         """gridworld 5 x 9
         discount 0.9
         slip 0.1
-        living 0
+        step_reward 0
         map
         # P P P P P P P #
         # P P P P P P P #
@@ -212,11 +217,11 @@ PRESETS: dict[str, Preset] = {
         """,
         "One slip falls off the bridge. When is the small reward behind you the better one?",
     ),
-    "Now or later": _preset(
+    "Now or later": _example(
         """gridworld 6 x 7
         discount 0.9
         slip 0.1
-        living 0
+        step_reward 0
         map
         . . . . . . .
         . # # # . # .
@@ -230,11 +235,11 @@ PRESETS: dict[str, Preset] = {
         + "\n".join(f"reward 6 {column} = -10" for column in range(1, 8)),
         "Near and small, or far and large, past the pits or round them: γ and slip decide.",
     ),
-    "Why go home?": _preset(
+    "Why go home?": _example(
         """gridworld 4 x 6
         discount 1
         slip 0.2
-        living 0.05
+        step_reward 0.05
         map
         . . . . . G
         . . # . . .
@@ -243,10 +248,9 @@ PRESETS: dict[str, Preset] = {
         """,
         "Every step pays, nothing is discounted: staying is worth more with each sweep, for ever.",
     ),
-    "Maze": Preset(
-        maze(31, 31, seed=7),
-        Dynamics(discount=0.99, slip=0.0, living_reward=0.0),
+    "Maze": Example(
+        Gridworld(maze(31, 31, seed=7), Dynamics(slip=0.0, step_reward=0.0), discount=0.99),
         "News of the goal travels one cell a sweep; in place it runs down and right at once.",
     ),
 }
-"""Textbook gridworlds and others, by title. Their dynamics are where each begins."""
+"""Textbook gridworlds and others, by title, with the dynamics and the discount of the book."""

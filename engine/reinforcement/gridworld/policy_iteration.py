@@ -7,27 +7,33 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from torch import Tensor
 
-from engine.reinforcement.gridworld.linear_solve import solve_exact
-from engine.reinforcement.gridworld.model import greedy_arrows
-from engine.reinforcement.gridworld.sweeps import EXACT_CELLS, FollowsPolicy, PolicySettings
+from engine.reinforcement.gridworld.bellman import greedy_policy
+from engine.reinforcement.gridworld.linear_solve import solve_policy
+from engine.reinforcement.gridworld.policy_evaluation import (
+    PolicyEvaluationSettings,
+    PolicySweeps,
+)
+from engine.reinforcement.gridworld.sweeps import EXACT_CELLS
 from engine.simulation import Divergence
+
+EVALUATIONS = ("sweeps", "linear-solve")
+"""How a policy can be evaluated."""
 
 EVALUATION, IMPROVEMENT = 0, 1
 """What the last step of policy iteration was (metric ``phase``)."""
 
 
 @dataclass(frozen=True, eq=False)
-class IterationSettings(PolicySettings):
-    """What policy iteration needs beside `PolicySettings`, whose policy is the first one.
+class PolicyIterationSettings(PolicyEvaluationSettings):
+    """What policy iteration needs beside `PolicyEvaluationSettings`, whose policy is the first one.
 
     Args:
-        evaluation: how each policy is evaluated: "sweeps", or "exact" by one linear solve.
+        evaluation: how each policy is evaluated: by "sweeps" or by one "linear-solve".
         sweeps_per_round: sweeps before each improvement (fewer once the tolerance is reached);
             0 is until the tolerance is reached, which at γ = 1 can take very long.
 
@@ -40,19 +46,19 @@ class IterationSettings(PolicySettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.evaluation not in ("sweeps", "exact"):
-            raise ValueError(f"A policy is evaluated by sweeps or exact, not {self.evaluation}.")
+        if self.evaluation not in EVALUATIONS:
+            raise ValueError(f"Evaluation is {' or '.join(EVALUATIONS)}, not {self.evaluation}.")
         if self.sweeps_per_round < 0:
             raise ValueError("The number of sweeps per round must be at least 0.")
 
 
-class PolicyIteration(FollowsPolicy[IterationSettings]):
+class PolicyIteration(PolicySweeps[PolicyIterationSettings]):
     """Evaluates a policy, makes it greedy, and so on until it is greedy for its own values.
 
-    A step is one sweep of evaluation (or one exact solve), or one improvement.
+    A step is one sweep of evaluation (or one linear solve), or one improvement.
 
     Metrics beside those of every sweep, of which `bound` is to the values Vπ of the present policy,
-    `changed` counts the cells whose arrows an improvement changed, and `converges` is 0 as well
+    `changed` counts the cells whose actions an improvement changed, and `converges` is 0 as well
     when the present policy's values grow for ever:
         policy_error: ‖V_k − Vπ‖∞; no larger than `bound`. NaN where `error` is, or Vπ is not.
         phase: what the last step was, `EVALUATION` or `IMPROVEMENT`.
@@ -69,10 +75,13 @@ class PolicyIteration(FollowsPolicy[IterationSettings]):
         self.stable = False
 
     @property
+    def _solves(self) -> bool:
+        return self.settings.evaluation == "linear-solve"
+
+    @property
     def done(self) -> bool:
         """Whether the policy is greedy for its own values, and these are evaluated well enough."""
-        exact = self.settings.evaluation == "exact"
-        return self.stable and (exact or self.max_change <= self.settings.tolerance)
+        return self.stable and (self._solves or self.max_change <= self.settings.tolerance)
 
     def _advance_one(self) -> None:
         if self._evaluated():
@@ -83,12 +92,12 @@ class PolicyIteration(FollowsPolicy[IterationSettings]):
     def _evaluated(self) -> bool:
         if self.sweeps_in_round == 0:
             return False
-        if self.settings.evaluation == "exact" or self.max_change <= self.settings.tolerance:
+        if self._solves or self.max_change <= self.settings.tolerance:
             return True
         return 0 < self.settings.sweeps_per_round <= self.sweeps_in_round
 
     def _evaluate(self) -> None:
-        if self.settings.evaluation == "exact":
+        if self._solves:
             self._solve()
         else:
             super()._advance_one()
@@ -98,7 +107,7 @@ class PolicyIteration(FollowsPolicy[IterationSettings]):
 
     def _solve(self) -> None:
         try:
-            solved = solve_exact(self.model, self.arrows)
+            solved = solve_policy(self.model, self.policy, self.settings.discount)
         except ValueError as error:
             raise Divergence(self.step + 1, "Value of the policy", math.inf, str(error)) from error
         self.previous, self.values = self.values, solved
@@ -107,11 +116,11 @@ class PolicyIteration(FollowsPolicy[IterationSettings]):
 
     def _improve(self) -> None:
         # Values from sweeps are right to a tolerance; solved ones tell nearer ties apart.
-        relative = 1e-9 if self.settings.evaluation == "exact" else 1e-6
-        better = greedy_arrows(self.model, self.values, relative=relative)
+        relative = 1e-9 if self._solves else 1e-6
+        better = greedy_policy(self.model, self.values, self.settings.discount, relative=relative)
         # A policy that is greedy already stays optimal when it takes up the other best actions.
-        self.stable = bool(((self.arrows & better) == self.arrows).all())
-        self.changed = int((better != self.arrows).sum())
+        self.stable = bool(((self.policy & better) == self.policy).all())
+        self.changed = int((better != self.policy).sum())
         self.phase = IMPROVEMENT
         self.round += 1
         self.sweeps_in_round = 0
@@ -121,17 +130,23 @@ class PolicyIteration(FollowsPolicy[IterationSettings]):
     def _changed(self) -> int:
         return self.changed
 
-    def _follow(self, arrows: Tensor) -> None:
-        super()._follow(arrows)
-        self.__dict__.pop("policy_values", None)
+    def _follow(self, policy: Tensor) -> None:
+        super()._follow(policy)
+        self._policy_values: Tensor | None = None
+        self._policy_solved = False
 
-    @cached_property
+    @property
     def policy_values(self) -> Tensor | None:
         """Vπ of the present policy; None on maps too large to solve along, or if it has none."""
+        if not self._policy_solved:
+            self._policy_values, self._policy_solved = self._solve_policy(), True
+        return self._policy_values
+
+    def _solve_policy(self) -> Tensor | None:
         if self.model.cells > EXACT_CELLS:
             return None
         try:
-            return solve_exact(self.model, self.arrows)
+            return solve_policy(self.model, self.policy, self.settings.discount)
         except ValueError:  # γ = 1 and the policy is paid, or pays, for ever
             return None
 
@@ -148,22 +163,22 @@ class PolicyIteration(FollowsPolicy[IterationSettings]):
     def state_dict(self) -> dict[str, Any]:
         """The state of the sweeps, the policy, and where in its round the algorithm is."""
         progress = {name: getattr(self, name) for name in self._PROGRESS}
-        return super().state_dict() | progress | {"arrows": self.arrows.clone()}
+        return super().state_dict() | progress | {"policy": self.policy.clone()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes up a state given by `state_dict` on a map of the same size."""
+        """Restores a state given by `state_dict` on a map of the same size."""
         super().load_state_dict(state)
         for name in self._PROGRESS:
             setattr(self, name, state[name])
-        self._follow(state["arrows"])
+        self._follow(state["policy"])
 
-    def reconfigure(self, settings: IterationSettings) -> None:
+    def reconfigure(self, settings: PolicyIterationSettings) -> None:
         """Goes on from the present values, and from the present policy unless another is given.
 
         Raises:
             ValueError: the map has another size.
         """
-        kept = self.arrows if np.array_equal(settings.policy, self.settings.policy) else None
+        kept = self.policy if np.array_equal(settings.policy, self.settings.policy) else None
         if settings == self.settings:
             return
         super().reconfigure(settings)

@@ -1,6 +1,6 @@
-"""Episodes: walking through a gridworld, one step of chance after another.
+"""Episodes: following a policy through a gridworld, one step of chance after another.
 
-The mean return of many walks from a state is what its value means,
+The mean return of many episodes from a state is what its value means,
 V^π(s) = E[Σ_t γ^t r_{t+1} | s_0 = s] (Sutton & Barto, Reinforcement Learning, 2nd ed. 2018, 3.12).
 """
 
@@ -9,47 +9,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import UInt8
 from torch import Tensor
 
+from engine.reinforcement.gridworld.bellman import direction_probabilities
 from engine.reinforcement.gridworld.grid import Position
-from engine.reinforcement.gridworld.model import Model, policy_directions
+from engine.reinforcement.gridworld.transitions import TransitionModel
 
 
 @dataclass(frozen=True)
-class Walks:
+class Episodes:
     """Several episodes from the start.
 
     Attributes:
         returns: discounted return of each, float64 [episodes].
-        lengths: steps of each, int64 [episodes]; the limit for those that had not ended.
-        ended: whether each reached the end of an episode, bool [episodes].
+        lengths: steps of each, int64 [episodes]; the limit for those that had not terminated.
+        terminated: whether each reached a terminal cell, bool [episodes].
         path: the cells of the first one, its start included.
     """
 
     returns: Tensor
     lengths: Tensor
-    ended: Tensor
+    terminated: Tensor
     path: tuple[Position, ...]
 
 
-def walk(
-    model: Model,
-    arrows: UInt8[Tensor, " cells"],
+def sample_episodes(
+    model: TransitionModel,
+    policy: UInt8[Tensor, " cells"],
+    discount: float,
     *,
     episodes: int,
     seed: int,
     most_steps: int = 500,
-) -> Walks:
-    """Walks `episodes` times from the start, all at once, at most `most_steps` steps each.
+) -> Episodes:
+    """Follows a policy so many times from the start, all at once, at most `most_steps` steps each.
 
     Args:
         model: how a move goes; on the CPU.
-        arrows: the policy as a mask of bits; equal probability over them, 0 is all four.
+        policy: a mask of bits per cell.
+        discount: γ.
         seed: of the chance in policy and moves.
     """
-    chances: Float[Tensor, "4 cells"] = policy_directions(model, arrows).double().cpu()
-    cumulative = chances.cumsum(0)
+    cumulative = direction_probabilities(model, policy).double().cpu().cumsum(0)
     next_cell, reward = model.next_cell.cpu(), model.reward.cpu().double()
     is_state = model.is_state.cpu()
     generator = torch.Generator().manual_seed(seed)
@@ -70,8 +72,8 @@ def walk(
         here = torch.where(going, next_cell[direction, here].long(), here)
         if going[0]:
             path.append(int(here[0]))
-        weight *= model.dynamics.discount
-    return Walks(
+        weight *= discount
+    return Episodes(
         returns,
         lengths,
         ~is_state[here].bool(),

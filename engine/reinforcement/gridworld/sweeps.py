@@ -1,4 +1,4 @@
-"""Dynamic programming on a gridworld, sweep by sweep, to be played, sought back and continued.
+"""Bellman sweeps over a gridworld: one, and value iteration, which is played sweep by sweep.
 
 Sutton & Barto, Reinforcement Learning, 2nd ed. 2018, ch. 4. One Bellman sweep is a contraction
 (Puterman, Markov Decision Processes, 1994, ch. 6): ‖T V − T U‖∞ ≤ γ ‖V − U‖∞, so that after k
@@ -9,45 +9,68 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
+from jaxtyping import Float
 from torch import Tensor
 
-from engine.reinforcement.gridworld.grid import REWARD_LIMIT, ByContent, Dynamics, Grid
-from engine.reinforcement.gridworld.linear_solve import (
-    UNIFORM,
-    Solution,
-    solve_exact,
-    solve_optimal,
-)
-from engine.reinforcement.gridworld.model import (
-    ORDERS,
-    Model,
-    greedy,
-    greedy_arrows,
-    policy_directions,
-    q_values,
-    sweep,
+from engine.cache import cached
+from engine.reinforcement.gridworld.bellman import greedy, q_values
+from engine.reinforcement.gridworld.grid import REWARD_LIMIT, Dynamics, Grid, Gridworld
+from engine.reinforcement.gridworld.linear_solve import Solution, solve_optimal
+from engine.reinforcement.gridworld.transitions import (
+    UPDATE_ORDERS,
+    TransitionModel,
+    transition_model,
 )
 from engine.simulation import Simulation
 
 EXACT_CELLS = 1024
 """Up to this many cells the true error is computed along (some ten milliseconds, remembered)."""
 
-DEFAULT_DYNAMICS = Dynamics()
+
+def sweep(
+    model: TransitionModel,
+    values: Float[Tensor, " cells"],
+    discount: float,
+    update_order: str = "synchronous",
+    directions: Float[Tensor, "4 cells"] | None = None,
+) -> Float[Tensor, " cells"]:
+    """One Bellman backup of every cell; returns the new values.
+
+    Synchronous sweeps read only old values. In-place sweeps go row by row and read whatever is
+    newest (Gauss–Seidel); here cells that do not read each other's new value go together, which
+    gives the very same numbers (`sweep_levels`).
+
+    Args:
+        model: of the gridworld.
+        values: V_k.
+        discount: γ.
+        update_order: "synchronous" or "in-place".
+        directions: how likely a policy moves in each direction (`direction_probabilities`); None
+            for the best action, which makes the sweep one of value iteration.
+    """
+    in_place = update_order == "in-place"
+    new = values.clone() if in_place else torch.empty_like(values)
+    source = new if in_place else values
+    for group in model.groups(update_order):
+        later = source.index_select(0, group.next_cell).view_as(group.reward)
+        x = torch.add(group.reward, later, alpha=discount)
+        if directions is None:
+            new[group.cells] = model.mix_directions(x).amax(0)
+        else:
+            new[group.cells] = (directions[:, group.cells] * x).sum(0)
+    return new
 
 
 @dataclass(frozen=True, eq=False)
-class SweepSettings(ByContent):
-    """What value iteration needs.
+class SweepSettings(Gridworld):
+    """A gridworld, and how it is swept.
 
     Args:
-        grid: the map.
-        dynamics: discount, slip and the rewards of a step.
-        order: "synchronous" or "in-place".
+        update_order: "synchronous" or "in-place".
         tolerance: finished when no value changes by more than this in a sweep.
         initial_value: V_0 on every state.
 
@@ -55,59 +78,30 @@ class SweepSettings(ByContent):
         ValueError: an unknown order or a number out of range.
     """
 
-    grid: Grid
-    dynamics: Dynamics = DEFAULT_DYNAMICS
-    order: str = "synchronous"
+    update_order: str = "synchronous"
     tolerance: float = 1e-6
     initial_value: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.order not in ORDERS:
-            raise ValueError(f"Sweeps are {' or '.join(ORDERS)}, not {self.order}.")
+        super().__post_init__()
+        if self.update_order not in UPDATE_ORDERS:
+            raise ValueError(f"Sweeps are {' or '.join(UPDATE_ORDERS)}, not {self.update_order}.")
         if not 0 <= self.tolerance < math.inf:
             raise ValueError("The tolerance must be a number of at least 0.")
         if not abs(self.initial_value) <= REWARD_LIMIT:
             raise ValueError(f"The initial value must lie between ±{REWARD_LIMIT:,.0f}.")
 
 
-@dataclass(frozen=True, eq=False)
-class PolicySettings(SweepSettings):
-    """What the evaluation of a policy needs beside `SweepSettings`.
-
-    Args:
-        policy: arrows of each cell as a mask of bits, integers [rows, columns], taken with equal
-            probability; 0 is all four. None is all four everywhere.
-
-    Raises:
-        ValueError: the policy does not fit the map.
-    """
-
-    policy: np.ndarray = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        shape = self.grid.shape
-        given = np.full(shape, UNIFORM) if self.policy is None else np.asarray(self.policy)
-        if given.shape != shape:
-            raise ValueError("The policy needs one set of arrows per cell of the map.")
-        if not ((given >= 0) & (given <= UNIFORM)).all():
-            raise ValueError("Arrows are up, right, down and left, nothing else.")
-        arrows = given.astype(np.uint8)
-        arrows.flags.writeable = False
-        object.__setattr__(self, "policy", arrows)
-
-
 S = TypeVar("S", bound=SweepSettings)
-P = TypeVar("P", bound=PolicySettings)
 
 
-@lru_cache(maxsize=32)
-def optimal_values(grid: Grid, dynamics: Dynamics) -> Solution:
+@cached
+def optimal_values(grid: Grid, dynamics: Dynamics, discount: float) -> Solution:
     """V* of a map, remembered for the runs and steps that ask again."""
-    return solve_optimal(Model(grid, dynamics))
+    return solve_optimal(transition_model(grid, dynamics), discount)
 
 
-class _Sweeps(Simulation[S], Generic[S]):
+class Sweeps(Simulation[S], Generic[S]):
     """What the algorithms share: values, their change, the bound and the true error.
 
     Metrics (NaN where a number does not exist, such as a change before the first sweep):
@@ -115,7 +109,7 @@ class _Sweeps(Simulation[S], Generic[S]):
         bound: γ^j / (1 − γ) · ‖V_1 − V_0‖∞, j sweeps after the start or the last change of
             settings; no error is larger. Infinite at γ = 1.
         error: ‖V_k − V‖∞ to the exact values, on maps of up to `EXACT_CELLS` cells.
-        changed: cells whose set of greedy arrows the last step changed.
+        changed: cells whose set of greedy actions the last step changed.
         start_value: V(start).
         converges: 1 if the values have a limit, 0 if they grow for ever (γ = 1 only).
 
@@ -129,12 +123,19 @@ class _Sweeps(Simulation[S], Generic[S]):
 
     def __init__(self, settings: S) -> None:
         super().__init__(settings)
-        self.model = Model(settings.grid, settings.dynamics)
+        self._use(settings)
         self.values = self.model.is_state * torch.tensor(settings.initial_value).double()
         self.previous = self.values
-        self.max_change = math.nan
         self._begin()
         self._begin_bound()
+
+    def _use(self, settings: S) -> None:
+        """Puts settings in force: nothing that was known under others holds any more."""
+        self.settings = settings
+        self.model = transition_model(settings.grid, settings.dynamics)
+        self.max_change = math.nan
+        self._solution: Solution | None = None
+        self._greedy: list[tuple[Tensor, Tensor, Tensor]] = []
 
     @property
     def done(self) -> bool:
@@ -146,38 +147,41 @@ class _Sweeps(Simulation[S], Generic[S]):
 
     def _exact(self) -> Solution:
         """What the values converge to."""
-        return optimal_values(self.settings.grid, self.settings.dynamics)
+        return optimal_values(self.settings.grid, self.settings.dynamics, self.settings.discount)
 
     def _sweep(self, values: Tensor) -> Tensor:
-        return sweep(self.model, values, self.settings.order, self.directions)
+        settings = self.settings
+        return sweep(self.model, values, settings.discount, settings.update_order, self.directions)
 
     def _advance_one(self) -> None:
         self.previous, self.values = self.values, self._sweep(self.values)
         self.max_change = float((self.values - self.previous).abs().max())
-        self.bound *= self.model.dynamics.discount
+        self.bound *= self.settings.discount
         self.check(values=self.max_change)
 
     def _begin_bound(self) -> None:
         """Bounds the error anew from the present values, by what one sweep would change."""
-        gamma = self.model.dynamics.discount
+        gamma = self.settings.discount
         change = float((self._sweep(self.values) - self.values).abs().max())
         self.bound = change / (1 - gamma) if gamma < 1 else math.inf
 
-    @cached_property
+    @property
     def solution(self) -> Solution | None:
         """The exact values; None on maps too large to solve along."""
-        return self._exact() if self.model.cells <= EXACT_CELLS else None
+        if self._solution is None and self.model.cells <= EXACT_CELLS:
+            self._solution = self._exact()
+        return self._solution
 
     def metrics(self) -> dict[str, float]:
         """See the class."""
         converges = self.solution.converges if self.solution else None
-        start = int(np.ravel_multi_index(self.settings.grid.start, self.settings.grid.shape))
+        row, column = self.settings.grid.start
         return {
             "max_change": self.max_change,
             "bound": self.bound,
             "error": self._error(),
             "changed": float(self._changed()),
-            "start_value": float(self.values[start]),
+            "start_value": float(self.values[row * self.settings.grid.columns + column]),
             "converges": math.nan if converges is None else float(converges),
         }
 
@@ -187,17 +191,29 @@ class _Sweeps(Simulation[S], Generic[S]):
         return float((self.values - self.solution.values).abs().max())
 
     def _changed(self) -> int:
-        now, before = (greedy_arrows(self.model, v) for v in (self.values, self.previous))
+        if self.values is self.previous:
+            return 0
+        (_, now), (_, before) = self._best(self.values), self._best(self.previous)
         return int((now != before).sum())
+
+    def _best(self, values: Tensor) -> tuple[Tensor, Tensor]:
+        """Action values and greedy policy of the last values or of those before, computed once."""
+        for known, q, policy in self._greedy:
+            if known is values:
+                return q, policy
+        q = q_values(self.model, values, self.settings.discount)
+        policy = greedy(q) * self.model.is_state
+        self._greedy = [*self._greedy[-1:], (values, q, policy)]
+        return q, policy
 
     def arrays(self) -> dict[str, np.ndarray]:
         """See the class."""
         rows, columns = self.settings.grid.shape
-        q = q_values(self.model, self.values)
+        q, policy = self._best(self.values)
         return {
             "values": self.values.float().reshape(rows, columns).numpy(),
             "q": q.T.float().reshape(rows, columns, 4).contiguous().numpy(),
-            "greedy": (greedy(q) * self.model.is_state).reshape(rows, columns).numpy(),
+            "greedy": policy.reshape(rows, columns).numpy().copy(),
             "kinds": self.settings.grid.kinds.copy(),
             "rewards": self.settings.grid.reward.copy(),
         }
@@ -212,7 +228,7 @@ class _Sweeps(Simulation[S], Generic[S]):
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes up values given by `state_dict` on a map of the same size."""
+        """Restores values given by `state_dict` on a map of the same size."""
         self.values = state["values"].clone()
         self.previous = state["previous"].clone()
         self.max_change = state["max_change"]
@@ -228,44 +244,12 @@ class _Sweeps(Simulation[S], Generic[S]):
             raise ValueError("A map of another size starts anew.")
         if settings == self.settings:
             return
-        self.settings = settings
-        self.model = Model(settings.grid, settings.dynamics)
+        self._use(settings)
         self.values = self.values * self.model.is_state
         self.previous = self.values
-        self.max_change = math.nan
-        self.__dict__.pop("solution", None)
         self._begin()
         self._begin_bound()
 
 
-class ValueIteration(_Sweeps[SweepSettings]):
+class ValueIteration(Sweeps[SweepSettings]):
     """V_{k+1}(s) = max_a Σ P(s' | s, a) [r + γ V_k(s')]; a step is a sweep."""
-
-
-class FollowsPolicy(_Sweeps[P], Generic[P]):
-    """Sweeps that evaluate a policy; beside the other arrays policy uint8 [rows, columns]."""
-
-    arrows: Tensor  # uint8 [cells], 0 where there is no state
-
-    def _begin(self) -> None:
-        self._follow(torch.from_numpy(self.settings.policy.reshape(-1).copy()))
-
-    def _follow(self, arrows: Tensor) -> None:
-        everywhere = torch.where(arrows == 0, UNIFORM, arrows)
-        self.arrows = (everywhere * self.model.is_state).to(torch.uint8)
-        self.directions = policy_directions(self.model, self.arrows)
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        """See `_Sweeps`; greedy is what one improvement would make of the policy."""
-        policy = self.arrows.reshape(self.settings.grid.shape).numpy().copy()
-        return super().arrays() | {"policy": policy}
-
-
-class PolicyEvaluation(FollowsPolicy[PolicySettings]):
-    """V_{k+1}(s) = Σ_a π(a | s) Σ P(s' | s, a) [r + γ V_k(s')]; a step is a sweep."""
-
-    def _exact(self) -> Solution:
-        try:
-            return Solution(solve_exact(self.model, self.arrows), True)
-        except ValueError:  # γ = 1 and the policy is paid for ever
-            return Solution(self.values, False)

@@ -1,1 +1,1 @@
-"""The parts of the gridworld page."""
+"""The gridworld page: an experiment a module, and what they share."""

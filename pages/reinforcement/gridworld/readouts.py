@@ -1,98 +1,96 @@
 """What stands beside the gridworld's stage: numbers, one cell's backup, convergence."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import numpy as np
 import streamlit as st
+import torch
+from torch import Tensor
 
-from engine.reinforcement.gridworld import editing, model
+from engine.reinforcement.gridworld import bellman
 from engine.reinforcement.gridworld.grid import Cell, Position
-from engine.reinforcement.gridworld.rollouts import Walks, walk
+from engine.reinforcement.gridworld.sweeps import SweepSettings
+from engine.reinforcement.gridworld.transitions import transition_model
 from engine.runs import Frame
+from pages.reinforcement.gridworld.world import inspected_cell
 from ui import frame
 from ui.components import chart
+from ui.state import PageState
 
 ACTIONS = ("↑ up", "→ right", "↓ down", "← left")
-EPISODES = 200
-_PAID = "γ = 1: nothing is discounted and never to end is paid best, so V has no limit."
-_BOUND = (
-    "γ = 1: under this policy some walk never ends, and is paid or pays all the while: no limit."
-)
-_ENDLESS = {"vi": _PAID, "world": _PAID, "pi": _BOUND, "policy": _BOUND}
+LOW = 118
+"""Height of the chart where four rows of numbers stand above it."""
+_LABELS = {
+    "round": "policy number",
+    "policy_error": "evaluation error ‖V − Vπ‖∞",
+    "max_change": "change of the last sweep ‖ΔV‖∞",
+    "error": "true error ‖V − {}‖∞",
+    "changed": "greedy actions changed",
+}
+_NO_LIMIT = {
+    "V*": "γ = 1: never ending is paid for ever and nothing is discounted, so V has no limit.",
+    "Vπ": "γ = 1: from some cell this policy never ends and is rewarded for ever: V has no limit.",
+}
 _NEIGHBOURS = {(0, 0): "stays", (-1, 0): "↑", (0, 1): "→", (1, 0): "↓", (0, -1): "←"}
-_NOTHING = {Cell.WALL: "a wall", Cell.CLIFF: "the cliff: back to the start"}
+_NO_BACKUP = {Cell.WALL: "a wall", Cell.CLIFF: "the cliff: back to the start"}
 
 
-def beside(experiment: str, seen: Frame, walks: Walks | None, cell: Position) -> None:
+def draw(*parts: str) -> None:
     """All numbers in one element: each more is milliseconds of every frame in the browser."""
-    above = walking(seen, walks) if walks else progress(experiment, seen)
-    st.html(above + backup(experiment, seen, cell))
+    st.html("".join(parts))
 
 
-def progress(experiment: str, seen: Frame) -> str:
-    """How far the values are, and whether they have a limit at all."""
-    metrics = seen.metrics
-    target = "Vπ" if experiment == "policy" else "V*"
-    rows = [
-        ("change of a sweep ‖ΔV‖∞", metrics["max_change"]),
-        (f"true error ‖V − {target}‖∞", metrics["error"]),
-        ("arrows changed", metrics["changed"]),
-    ]
-    if experiment == "pi":
-        rows[0] = ("to its own policy ‖V − Vπ‖∞", metrics["policy_error"])
-        rows.insert(0, ("policy number", metrics["round"]))
-    if experiment == "policy":
-        rows.pop()  # of the greedy arrows, which are not drawn
+def progress_html(seen: Frame, limit: str, metrics: Sequence[str]) -> str:
+    """How far the values are, and whether they have a limit at all.
+
+    Args:
+        seen: the frame.
+        limit: what they converge to, "V*" or "Vπ".
+        metrics: names of numbers of the frame; those that do not exist now are left out.
+    """
+    rows = [(_LABELS[name].format(limit), seen.metrics[name]) for name in metrics]
     listed = frame.readout_html((label, _short(value)) for label, value in rows if value == value)
-    if metrics["converges"] == 0:
-        listed += frame.notice_html([_ENDLESS[experiment]])
+    if seen.metrics["converges"] == 0:
+        listed += frame.notice_html([_NO_LIMIT["Vπ" if "policy" in seen.arrays else limit]])
     return listed
 
 
-def walks_from_start(seen: Frame, seed: int) -> Walks:
-    """Walks along the arrows of the frame; the first one's path is drawn."""
-    model = editing.prepared(seen.settings.grid, seen.settings.dynamics)
-    arrows = editing.flat(seen.arrays["greedy"])
-    return walk(model, arrows, episodes=EPISODES, seed=seed, most_steps=200)
+def per_cell(array: np.ndarray) -> Tensor:
+    """An array of a frame, [rows, columns], as the engine numbers cells, [cells]."""
+    return torch.from_numpy(array.reshape(-1).copy())
 
 
-def walking(seen: Frame, walks: Walks) -> str:
-    """The mean return of many walks is the value of the start."""
-    mean, spread = float(walks.returns.mean()), float(walks.returns.std()) / EPISODES**0.5
-    return frame.readout_html(
-        [
-            ("value of the start V(s₀)", frame.number(seen.metrics["start_value"], 2)),
-            (
-                f"mean return, {EPISODES} walks",
-                f"{frame.number(mean, 2)} ± {frame.number(spread, 2)}",
-            ),
-            ("steps of this walk", f"{int(walks.lengths[0])}"),
-            ("walks that arrived", f"{100 * float(walks.ended.double().mean()):.0f} %"),
-        ]
-    )
+def backup_html(page: PageState, seen: Frame, policy: np.ndarray, *, best: bool = False) -> str:
+    """The Bellman backup of the inspected cell, with the numbers in it.
 
-
-def backup(experiment: str, seen: Frame, cell: Position) -> str:
-    """The Bellman backup of the chosen cell, with the numbers in it."""
-    grid, how = seen.settings.grid, seen.settings.dynamics
+    Args:
+        page: says which cell.
+        seen: the frame.
+        policy: whose actions stand out.
+        best: whether the value is that of the best action, not the mean under the policy.
+    """
+    settings: SweepSettings = seen.settings
+    grid = settings.grid
+    cell = inspected_cell(page, grid)
     where = f"<b class='is-chosen'>▣</b> row {cell[0] + 1}, column {cell[1] + 1}"
     if not grid.states[cell]:
-        what = _NOTHING.get(Cell(grid.kinds[cell]), "the end, nothing comes after it")
+        what = _NO_BACKUP.get(Cell(grid.kinds[cell]), "terminal: nothing comes after it")
         return f"<p class='who'>{where}: {what}</p>"
-    values = editing.flat(seen.arrays["values"]).double()
-    actions = model.backup(editing.prepared(grid, how), values, cell)
-    follows = experiment in {"policy", "pi"}
-    bits = int(seen.arrays["policy" if follows else "greedy"][cell])
-    chosen = [one.q for one in actions if bits >> one.action & 1]
-    result = frame.number(sum(chosen) / len(chosen) if follows else max(one.q for one in actions))
-    rule = "V ← Σ<sub>a</sub> π(a) Q(a)" if follows else "V ← max<sub>a</sub> Q(a)"
+    values = per_cell(seen.arrays["values"]).double()
+    model = transition_model(grid, settings.dynamics)
+    actions = bellman.backup(model, values, settings.discount, cell)
+    bits = int(policy[cell])
+    taken = [one.q for one in actions if bits >> one.action & 1]
+    result = frame.number(max(one.q for one in actions) if best else sum(taken) / len(taken))
+    rule = "V ← max<sub>a</sub> Q(a)" if best else "V ← Σ<sub>a</sub> π(a) Q(a)"
     values_of_actions = frame.readout_html(
         frame.Readout(name, frame.number(one.q), "chosen" if bits >> one.action & 1 else None)
         for name, one in zip(ACTIONS, actions, strict=True)
     )
     shown = max(actions, key=lambda one: (bits >> one.action & 1, one.q))
     terms = "".join(
-        f"<li><span>{o.probability:.2f} [{frame.number(o.reward, 2)} + {how.discount:.2f} · "
+        f"<li><span>{o.probability:.2f} [{frame.number(o.reward, 2)} + {settings.discount:.2f} · "
         f"{frame.number(o.value, 2)}]</span> {escape(_place(cell, o.cell))}</li>"
         for o in shown.outcomes
     )
@@ -105,34 +103,51 @@ def backup(experiment: str, seen: Frame, cell: Position) -> str:
     )
 
 
-def convergence(experiment: str, seen: Frame, other: Frame | None) -> None:
-    """True error and change per sweep against the contraction bound, and the other order's."""
-    lines = {
-        "pi": {"bound": "bound", "to Vπ": "policy_error", "to V*": "error"},
-        "policy": {"bound": "bound", "to Vπ": "error", "change": "max_change"},
-    }.get(experiment, {"bound": "bound", "error": "error", "change": "max_change"})
+_COLOURS: dict[str, chart.Meaning] = {
+    "bound": "data",
+    "error": "model",
+    "error to Vπ": "model",
+    "error to V*": "good",
+    "change": "good",
+}
+
+
+def draw_convergence(
+    seen: Frame, metrics: Mapping[str, str], other: Frame | None = None, *, height: int = 150
+) -> None:
+    """Errors and change per sweep against the contraction bound.
+
+    Args:
+        seen: the frame.
+        metrics: what is drawn: the name of a number of the frame by its label.
+        other: of the same sweeps in the other order of updates, to compare the error with, or the
+            change where there is no error.
+        height: of the chart.
+    """
     drawn = {
         label: (seen.series["step"], seen.series[metric])
-        for label, metric in lines.items()
+        for label, metric in metrics.items()
         if _drawable(seen.series[metric])
     }
-    colours: dict[str, chart.Meaning] = {"change": "good", "to V*": "good", "bound": "data"}
-    colours |= {"error": "model", "to Vπ": "model"}
-    if other is not None:  # by its error, or by its change where there is none
-        name = "… in place" if other.settings.order == "in-place" else "… synchronous"
-        metric = "error" if "error" in drawn else "max_change"
-        if _drawable(other.series[metric]):
-            drawn.pop("change" if metric == "error" else "", None)
-            drawn[name], colours[name] = (other.series["step"], other.series[metric]), "ink"
+    colours = dict(_COLOURS)
+    if other is not None:
+        label = "error" if "error" in drawn else "change"
+        series = other.series[metrics[label]]
+        if _drawable(series):
+            if label == "error":
+                drawn.pop("change", None)
+            order = "in place" if other.settings.update_order == "in-place" else "synchronous"
+            drawn[f"… {order}"] = (other.series["step"], series)
+            colours[f"… {order}"] = "ink"
     chart.lines(
         "gridworld:chart",
         drawn,
         x_label="sweep",
-        y_label="largest error" if "error" in lines.values() else "largest change",
+        y_label="largest error" if "error" in metrics.values() else "largest change",
         log_y=True,
         marker=seen.step,
         colours=colours,
-        height=118 if experiment in {"pi", "world"} else 150,  # with four rows above it
+        height=height,
         alt="True error per sweep, its contraction bound, and another measure to compare",
     )
 

@@ -11,14 +11,14 @@ from tests.support.server import Server
 pytestmark = pytest.mark.browser
 
 WAIT = 20_000
-PAUSED = "k=3"
+PAUSED = "step=3"
 
 
 def opened(server: Server, page: Page, query: str = PAUSED) -> Locator:
     """The page with its stage drawn; a link with a step does not play by itself."""
     page.goto(f"{server.url}/gridworld?{query}")
     expect(page.locator(".stage")).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
-    expect(page.locator(".count")).to_contain_text("sweep", timeout=WAIT)
+    expect(page.locator("output.count")).to_contain_text("sweep", timeout=WAIT)
     return page.locator(".picture")
 
 
@@ -67,7 +67,7 @@ AT_ONCE = """(hand) => {
 def test_a_menu_used_in_the_moment_of_a_tick_is_answered(server: Server, page: Page) -> None:
     opened(server, page)
     page.evaluate(AT_ONCE, "menu")
-    addressed(page, "x=pi")
+    addressed(page, "experiment=policy_iteration")
 
 
 def test_a_slider_moved_in_the_moment_of_a_tick_is_answered(server: Server, page: Page) -> None:
@@ -108,7 +108,7 @@ def test_play_seek_back_and_continue(server: Server, page: Page) -> None:
     discount.focus()
     page.keyboard.press("ArrowLeft")
     counted(page, "1 / 1")
-    addressed(page, r"g=0\.94.*go=1.*k=1")
+    addressed(page, r"discount=0\.94.*continue_from_here=1.*step=1")
 
 
 def test_keys_play_and_step_wherever_the_focus_is_not_taken(server: Server, page: Page) -> None:
@@ -151,10 +151,10 @@ def test_a_stroke_builds_walls_and_the_link_rebuilds_them(
 
 
 def test_a_pressed_cell_shows_its_backup(server: Server, page: Page) -> None:
-    picture = opened(server, page, "k=30")
+    picture = opened(server, page, "step=30")
     page.mouse.click(*cell(picture, 0, 6))
     expect(page.locator(".who")).to_contain_text("row 1, column 7", timeout=WAIT)
-    addressed(page, r"c=1\.7")
+    addressed(page, r"cell=1\.7")
     # 0.8 of the way to the goal, worth 1 − 0.04 on arrival.
     expect(page.locator(".sum")).to_contain_text("0.80 [0.96 + 0.95 · 0.00] →")
 
@@ -162,8 +162,8 @@ def test_a_pressed_cell_shows_its_backup(server: Server, page: Page) -> None:
 def test_a_dragged_slider_moves_the_picture_before_it_is_released(
     server: Server, page: Page
 ) -> None:
-    opened(server, page, "k=30")
-    slip = page.get_by_label("Slip probability", exact=True)
+    opened(server, page, "step=30")
+    slip = page.get_by_label("Slip probability σ", exact=True)
     box = slip.bounding_box()
     assert box
     before = page.locator(".who + *, .readout").last.inner_text()
@@ -172,10 +172,10 @@ def test_a_dragged_slider_moves_the_picture_before_it_is_released(
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2, steps=10)
     expect(page.locator(".readout").last).not_to_have_text(before, timeout=WAIT)
     page.mouse.up()
-    addressed(page, r"s=0\.[67]")
+    addressed(page, r"slip=0\.[67]")
 
 
-@pytest.mark.parametrize("experiment", ["Policy iteration", "Your policy", "Slip and wind"])
+@pytest.mark.parametrize("experiment", ["Policy iteration", "Your policy", "Stochastic dynamics"])
 def test_every_experiment_begins_to_play_and_back_leads_home(
     server: Server, page: Page, experiment: str
 ) -> None:
@@ -184,7 +184,7 @@ def test_every_experiment_begins_to_play_and_back_leads_home(
     page.goto(f"{server.url}/gridworld")
     counted(page, r"[3-9]")
     page.get_by_role("radio", name=experiment).click()
-    addressed(page, "x=(pi|policy|world)")
+    addressed(page, "experiment=(policy|stochastic)")
     counted(page, r"([4-9]|\d\d) ")
     page.go_back()
     expect(page).to_have_url(re.compile(r":\d+/$"), timeout=WAIT)
@@ -193,20 +193,20 @@ def test_every_experiment_begins_to_play_and_back_leads_home(
 
 
 def test_arrows_are_drawn_along_the_stroke(server: Server, page: Page) -> None:
-    picture = opened(server, page, "x=policy&t=arrow&k=5")
+    picture = opened(server, page, "experiment=policy_evaluation&tool=arrow&step=5")
     page.mouse.move(*cell(picture, 5, 0))
     page.mouse.down()
     page.mouse.move(*cell(picture, 5, 4), steps=10)
     page.mouse.up()
-    addressed(page, "p=")
-    page.get_by_role("button", name="At random", exact=True).click()
-    page.wait_for_url(lambda url: "p=" not in url.split("?")[-1].replace("map=", ""), timeout=WAIT)
+    addressed(page, "[?&]policy=")
+    page.get_by_role("button", name="Random policy", exact=True).click()
+    page.wait_for_url(lambda url: "&policy=" not in url, timeout=WAIT)
 
 
 def test_nothing_is_computed_for_a_hidden_tab_or_one_that_has_left(
     server: Server, page: Page
 ) -> None:
-    opened(server, page, "x=vi&map=maze&g=0.99&s=0.00&l=0.00&k=1")
+    opened(server, page, "map=maze&discount=0.99&slip=0.00&step_reward=0.00&step=1")
     page.locator("select").select_option("10/s")
     page.locator(".play").click()
     counted(page, r"[5-9]")
@@ -216,21 +216,21 @@ def test_nothing_is_computed_for_a_hidden_tab_or_one_that_has_left(
         }"""
     )
     page.wait_for_timeout(700)
-    frozen = page.locator(".count").inner_text()
+    frozen = page.locator("output.count").inner_text()
     page.wait_for_timeout(1_200)
-    assert page.locator(".count").inner_text() == frozen
+    assert page.locator("output.count").inner_text() == frozen
     page.evaluate(
         """() => {
           Object.defineProperty(document, 'hidden', { configurable: true, get: () => false });
           document.dispatchEvent(new Event('visibilitychange'));
         }"""
     )
-    expect(page.locator(".count")).not_to_have_text(frozen, timeout=WAIT)
+    expect(page.locator("output.count")).not_to_have_text(frozen, timeout=WAIT)
 
 
 def test_presented_by_a_link_it_still_answers(server: Server, open_page: OpenPage) -> None:
     page = open_page(viewport={"width": 1920, "height": 1080})
-    opened(server, page, "present=1&k=3")
+    opened(server, page, "present=1&step=3")
     size = page.evaluate("getComputedStyle(document.documentElement).fontSize")
     assert float(size.removesuffix("px")) > 18
     picture = page.locator(".picture").bounding_box()
@@ -242,15 +242,19 @@ def test_presented_by_a_link_it_still_answers(server: Server, open_page: OpenPag
 
 
 def test_a_wrong_link_says_what_it_ignored(server: Server, page: Page) -> None:
-    opened(server, page, "g=7&s=0.123&k=3&c=%3Cscript%3E&grid=AAAA&l=-0.5&l=0.5")
+    opened(
+        server,
+        page,
+        "discount=7&slip=0.123&step=3&cell=%3Cscript%3E&grid=AAAA&step_reward=-0.5&step_reward=0.5",
+    )
     notice = page.locator(".notice").first
-    for name in ("Discount γ", "Slip probability", "Chosen cell", "Painted map", "Living reward"):
+    for name in ("Discount γ", "Slip probability", "Inspected cell", "Painted map", "Step reward"):
         expect(notice).to_contain_text(name)
     counted(page, "3 / 3")
 
 
 def test_on_a_phone_the_stage_comes_first_and_answers_to_touch(server: Server, phone: Page) -> None:
-    picture = opened(server, phone, "k=30")
+    picture = opened(server, phone, "step=30")
     stage = picture.bounding_box()
     slider = phone.get_by_label("Discount γ", exact=True).bounding_box()
     assert stage and slider

@@ -1,8 +1,30 @@
 """The gridworld once more, one cell and one move at a time, with nothing but Python numbers."""
 
 import numpy as np
+import pytest
+import torch
+from torch import Tensor
 
-from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid, Position
+from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid, Gridworld, Position
+from engine.reinforcement.gridworld.transitions import TransitionModel
+
+WORLDS = [
+    pytest.param(seed, rows, columns, windy, special, id=f"{rows}x{columns}-{seed}")
+    for seed, (rows, columns, windy, special) in enumerate(
+        [
+            (1, 1, False, False),
+            (1, 9, False, False),
+            (9, 1, True, True),
+            (6, 8, False, False),
+            (6, 8, True, False),
+            (7, 7, False, True),
+            (8, 6, True, True),
+            (12, 13, True, True),
+            (12, 13, False, True),
+        ]
+    )
+]
+"""Arguments of `random_gridworld`: seed, rows, columns, windy, special."""
 
 AROUND = {0: (-1, 0), 1: (0, 1), 2: (1, 0), 3: (0, -1)}
 
@@ -18,7 +40,7 @@ def pays(grid: Grid, cell: Position) -> float:
 
 def move(grid: Grid, dynamics: Dynamics, cell: Position, direction: int) -> tuple[Position, float]:
     """Where a move in a direction ends, and what it earns."""
-    reward = dynamics.living_reward
+    reward = dynamics.step_reward
     if grid.kinds[cell] == Cell.JUMP:
         end = grid.jumps[cell]
         reward += float(grid.reward[cell]) + pays(grid, end)
@@ -47,38 +69,29 @@ def acts(grid: Grid, cell: Position) -> bool:
     return grid.kinds[cell] in (Cell.FLOOR, Cell.JUMP)
 
 
-def action_value(
-    grid: Grid, dynamics: Dynamics, values: np.ndarray, cell: Position, action: int
-) -> float:
+def action_value(world: Gridworld, values: np.ndarray, cell: Position, action: int) -> float:
     total = 0.0
-    chances = {
-        action: 1 - dynamics.slip,
-        (action + 1) % 4: dynamics.slip / 2,
-        (action + 3) % 4: dynamics.slip / 2,
-    }
+    slip = world.dynamics.slip
+    chances = {action: 1 - slip, (action + 1) % 4: slip / 2, (action + 3) % 4: slip / 2}
     for direction, probability in chances.items():
-        end, reward = move(grid, dynamics, cell, direction)
-        later = float(values[end]) if acts(grid, end) else 0.0
-        total += probability * (reward + dynamics.discount * later)
+        end, reward = move(world.grid, world.dynamics, cell, direction)
+        later = float(values[end]) if acts(world.grid, end) else 0.0
+        total += probability * (reward + world.discount * later)
     return total
 
 
 def sweep(
-    grid: Grid,
-    dynamics: Dynamics,
-    values: np.ndarray,
-    in_place: bool,
-    policy: np.ndarray | None = None,
+    world: Gridworld, values: np.ndarray, in_place: bool, policy: np.ndarray | None = None
 ) -> np.ndarray:
     """One sweep in reading order; of a policy (masks of bits) or of the best actions."""
     new = values.copy()
     source = new if in_place else values
-    for row in range(grid.rows):
-        for column in range(grid.columns):
+    for row in range(world.grid.rows):
+        for column in range(world.grid.columns):
             cell = (row, column)
-            if not acts(grid, cell):
+            if not acts(world.grid, cell):
                 continue
-            q = [action_value(grid, dynamics, source, cell, action) for action in range(4)]
+            q = [action_value(world, source, cell, action) for action in range(4)]
             if policy is None:
                 new[cell] = max(q)
             else:
@@ -104,11 +117,20 @@ def random_grid(seed: int, rows: int, columns: int, *, windy: bool, special: boo
     return Grid(kinds, reward, start, jumps, wind)
 
 
-def random_dynamics(seed: int) -> Dynamics:
+def random_gridworld(
+    seed: int, rows: int, columns: int, *, windy: bool, special: bool
+) -> Gridworld:
     rng = np.random.default_rng(seed)
-    return Dynamics(
-        discount=float(rng.uniform(0.3, 0.98)),
+    discount = float(rng.uniform(0.3, 0.98))
+    dynamics = Dynamics(
         slip=float(rng.choice([0.0, 0.2, 1.0, rng.uniform()])),
-        living_reward=float(rng.normal() * 0.1),
+        step_reward=float(rng.normal() * 0.1),
         bump_reward=float(rng.choice([0.0, -0.5])),
     )
+    grid = random_grid(seed, rows, columns, windy=windy, special=special)
+    return Gridworld(grid, dynamics, discount)
+
+
+def random_values(model: TransitionModel, seed: int) -> Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(model.cells, generator=generator, dtype=torch.float64) * model.is_state

@@ -5,7 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
-from engine.reinforcement.gridworld.grid import Action, Cell, Dynamics, Grid, mask
+from engine.reinforcement.gridworld.grid import Action, Cell, Dynamics, Grid, Gridworld
 
 
 def test_defaults_follow_the_kinds():
@@ -47,18 +47,21 @@ def test_nonsense_is_refused_with_a_sentence(arguments, sentence):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("discount", 1.01),
-        ("discount", -0.1),
-        ("discount", float("nan")),
         ("slip", 1.5),
-        ("living_reward", float("inf")),
+        ("step_reward", float("inf")),
         ("bump_reward", float("nan")),
-        ("living_reward", -2e6),
+        ("step_reward", -2.1),
     ],
 )
 def test_dynamics_out_of_range_are_refused_by_name(name, value):
-    with pytest.raises(ValueError, match=name.replace("_", " ")):
+    with pytest.raises(ValueError, match=name.replace("_", " ").capitalize()):
         Dynamics(**{name: value})
+
+
+@pytest.mark.parametrize("discount", [1.01, -0.1, float("nan")])
+def test_a_discount_out_of_range_is_refused(discount):
+    with pytest.raises(ValueError, match="Discount"):
+        Gridworld(Grid.floor(1, 1), discount=discount)
 
 
 def test_equal_by_content_and_hashable():
@@ -71,6 +74,7 @@ def test_equal_by_content_and_hashable():
     assert one != Grid(kinds, one.reward * 2, jumps={(1, 0): (0, 0)})
     assert one != "a grid"
     assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 (our own bytes)
+    assert Gridworld(one) == Gridworld(other) != Gridworld(one, discount=0.5)
 
 
 def test_arrays_are_copied_and_read_only():
@@ -97,9 +101,3 @@ def test_directions_are_probabilities(slip):
     assert np.diag(chances) == pytest.approx(np.full(4, 1 - slip))
     assert chances[Action.UP, Action.DOWN] == 0
     assert chances[Action.UP, Action.LEFT] == chances[Action.UP, Action.RIGHT] == slip / 2
-
-
-def test_masks():
-    assert mask([Action.UP, Action.LEFT, Action.UP]) == 9
-    assert mask(Action) == 15
-    assert mask([]) == 0

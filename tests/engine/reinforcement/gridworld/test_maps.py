@@ -4,34 +4,45 @@ import numpy as np
 import pytest
 import torch
 
-from engine.reinforcement.gridworld.grid import Action, Cell, Dynamics, Grid, mask
-from engine.reinforcement.gridworld.linear_solve import UNIFORM, solve_exact, solve_optimal
+from engine.reinforcement.gridworld.bellman import RANDOM, greedy_policy
+from engine.reinforcement.gridworld.grid import Action, Cell, Dynamics, Grid
+from engine.reinforcement.gridworld.linear_solve import solve_optimal, solve_policy
 from engine.reinforcement.gridworld.map_text import parse, to_text
-from engine.reinforcement.gridworld.maps import PRESETS, maze, open_field
-from engine.reinforcement.gridworld.model import Model, greedy_arrows
-from engine.reinforcement.gridworld.sweeps import (
+from engine.reinforcement.gridworld.maps import EXAMPLES, maze, open_field
+from engine.reinforcement.gridworld.policy_evaluation import (
     PolicyEvaluation,
-    PolicySettings,
-    SweepSettings,
-    ValueIteration,
+    PolicyEvaluationSettings,
 )
+from engine.reinforcement.gridworld.sweeps import SweepSettings, ValueIteration
+from engine.reinforcement.gridworld.transitions import TransitionModel
 
 U, R, D, L = (1 << action for action in Action)
 
 
+def model_of(world):
+    return TransitionModel(world.grid, world.dynamics)
+
+
 def optimal(name):
-    preset = PRESETS[name]
-    model = Model(preset.grid, preset.dynamics)
-    solution = solve_optimal(model)
+    """Values and greedy policy, both as rows of the map."""
+    world = EXAMPLES[name].gridworld
+    model = model_of(world)
+    solution = solve_optimal(model, world.discount)
     assert solution.converges
-    return model, solution.values
+    best = greedy_policy(model, solution.values, world.discount)
+    return solution.values.reshape(world.grid.shape).numpy(), best.reshape(world.grid.shape)
+
+
+def settings_of(name, kind):
+    world = EXAMPLES[name].gridworld
+    return kind(world.grid, world.dynamics, world.discount)
 
 
 def of_random_walk(name):
-    preset = PRESETS[name]
-    model = Model(preset.grid, preset.dynamics)
-    arrows = torch.full((model.cells,), UNIFORM, dtype=torch.uint8)
-    return solve_exact(model, arrows).reshape(preset.grid.shape).numpy()
+    world = EXAMPLES[name].gridworld
+    model = model_of(world)
+    policy = torch.full((model.cells,), RANDOM, dtype=torch.uint8)
+    return solve_policy(model, policy, world.discount).reshape(world.grid.shape).numpy()
 
 
 def test_sutton_barto_example_3_5():
@@ -46,7 +57,7 @@ def test_sutton_barto_example_3_5():
 
 
 def test_sutton_barto_example_3_8():
-    model, values = optimal("Two jumps")
+    values, policy = optimal("Two jumps")
     published = [
         [22.0, 24.4, 22.0, 19.4, 17.5],
         [19.8, 22.0, 19.8, 17.8, 16.0],
@@ -54,15 +65,15 @@ def test_sutton_barto_example_3_8():
         [16.0, 17.8, 16.0, 14.4, 13.0],
         [14.4, 16.0, 14.4, 13.0, 11.7],
     ]
-    assert np.abs(values.reshape(5, 5).numpy() - published).max() <= 0.05
-    arrows = [
+    assert np.abs(values - published).max() <= 0.05
+    actions = [
         [R, 15, L, 15, L],
         [R | U, U, L | U, L, L],
         [R | U, U, L | U, L | U, L | U],
         [R | U, U, L | U, L | U, L | U],
         [R | U, U, L | U, L | U, L | U],
     ]
-    assert greedy_arrows(model, values).reshape(5, 5).tolist() == arrows
+    assert policy.tolist() == actions
 
 
 def test_sutton_barto_example_4_1():
@@ -77,14 +88,13 @@ def test_sutton_barto_example_4_1():
 
 def test_sutton_barto_figure_4_1_sweep_by_sweep():
     # The walk's values after 1, 2, 3 and 10 synchronous sweeps, to one decimal as printed.
-    preset = PRESETS["Random walk 4×4"]
     published = {
         1: [0, -1.0, -1.0, -1.0, -1.0, -1.0],
         2: [0, -1.7, -2.0, -2.0, -1.7, -2.0],
         3: [0, -2.4, -2.9, -3.0, -2.4, -2.9],
         10: [0, -6.1, -8.4, -9.0, -6.1, -7.7],
     }
-    run = PolicyEvaluation(PolicySettings(preset.grid, preset.dynamics))
+    run = PolicyEvaluation(settings_of("Random walk 4×4", PolicyEvaluationSettings))
     for sweeps, values in published.items():
         run.advance(sweeps - run.step)
         # The book cuts −1.75 and −2.4375 to −1.7 and −2.4: one unit of the last digit.
@@ -92,37 +102,35 @@ def test_sutton_barto_figure_4_1_sweep_by_sweep():
 
 
 def test_sutton_barto_example_6_6():
-    model, values = optimal("Walk the cliff")
-    assert float(values.reshape(4, 12)[3, 0]) == pytest.approx(-13)
-    arrows = greedy_arrows(model, values).reshape(4, 12)
-    assert int(arrows[3, 0]) == mask([Action.UP])
-    assert (arrows[2, :11] == mask([Action.RIGHT])).all()
+    values, policy = optimal("Walk the cliff")
+    assert float(values[3, 0]) == pytest.approx(-13)
+    assert int(policy[3, 0]) == U
+    assert (policy[2, :11] == R).all()
 
 
 def test_sutton_barto_example_6_5():
-    _, values = optimal("Cross wind")
-    assert float(values.reshape(7, 10)[3, 0]) == pytest.approx(-15)
+    values, _ = optimal("Cross wind")
+    assert float(values[3, 0]) == pytest.approx(-15)
 
 
 def test_russell_norvig_four_by_three():
-    model, values = optimal("Textbook 4×3")
+    values, policy = optimal("Textbook 4×3")
     published = [[0.812, 0.868, 0.918, 0], [0.762, 0, 0.660, 0], [0.705, 0.655, 0.611, 0.388]]
-    assert np.abs(values.reshape(3, 4).numpy() - published).max() <= 0.0006
-    arrows = greedy_arrows(model, values).reshape(3, 4).tolist()
-    assert arrows == [[R, R, R, 0], [U, 0, U, 0], [U, L, L, L]]
+    assert np.abs(values - published).max() <= 0.0006
+    assert policy.tolist() == [[R, R, R, 0], [U, 0, U, 0], [U, L, L, L]]
 
 
 def test_why_go_home_has_no_limit():
-    preset = PRESETS["Why go home?"]
-    assert solve_optimal(Model(preset.grid, preset.dynamics)).converges is False
+    world = EXAMPLES["Why go home?"].gridworld
+    assert solve_optimal(model_of(world), world.discount).converges is False
 
 
-@pytest.mark.parametrize("name", PRESETS)
-def test_presets_are_fit_to_be_shown(name):
-    preset = PRESETS[name]
-    assert preset.note.endswith((".", "?"))
-    assert parse(to_text(preset.grid, preset.dynamics)) == (preset.grid, preset.dynamics)
-    run = ValueIteration(SweepSettings(preset.grid, preset.dynamics))
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples_are_fit_to_be_shown(name):
+    example = EXAMPLES[name]
+    assert example.note.endswith((".", "?"))
+    assert parse(to_text(example.gridworld)) == example.gridworld
+    run = ValueIteration(settings_of(name, SweepSettings))
     run.advance(2000)
     assert run.done == (name != "Why go home?")
 
@@ -133,8 +141,8 @@ def test_a_maze_has_a_way(rows, columns):
     assert grid == maze(rows, columns, seed=1)
     if rows > 3:
         assert grid != maze(rows, columns, seed=2)
-    dynamics = Dynamics(discount=0.999, slip=0.0, living_reward=0.0)
-    values = solve_optimal(Model(grid, dynamics)).values
+    dynamics = Dynamics(slip=0.0, step_reward=0.0)
+    values = solve_optimal(TransitionModel(grid, dynamics), 0.999).values
     assert (values.numpy()[grid.states.reshape(-1)] > 0).all()
 
 

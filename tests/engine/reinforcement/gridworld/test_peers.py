@@ -8,7 +8,7 @@ from gymnasium.envs.toy_text.frozen_lake import FrozenLakeEnv
 
 from engine.reinforcement.gridworld.grid import Action, Cell, Dynamics, Grid
 from engine.reinforcement.gridworld.linear_solve import solve_optimal
-from engine.reinforcement.gridworld.model import Model
+from engine.reinforcement.gridworld.transitions import TransitionModel
 
 FROM_LAKE = [Action.LEFT, Action.DOWN, Action.RIGHT, Action.UP]
 FROM_CLIFF = [Action.UP, Action.RIGHT, Action.DOWN, Action.LEFT]
@@ -49,10 +49,10 @@ def test_frozen_lake(name):
     kinds = np.select([letters == "H", letters == "G"], [Cell.PIT, Cell.GOAL], Cell.FLOOR)
     reward = (letters == "G").astype(float)
     # The lake moves in the direction chosen or to one of its sides, a third each.
-    dynamics = Dynamics(discount=0.99, slip=2 / 3, living_reward=0.0)
-    model = Model(Grid(kinds, reward), dynamics)
+    dynamics = Dynamics(slip=2 / 3, step_reward=0.0)
+    model = TransitionModel(Grid(kinds, reward), dynamics)
     compare_tables(environment.P, model, FROM_LAKE, skip=~model.is_state)
-    ours = solve_optimal(model).values.numpy()
+    ours = solve_optimal(model, 0.99).values.numpy()
     assert np.abs(table_values(environment.P, 0.99) - ours).max() <= 1e-9
 
 
@@ -61,8 +61,8 @@ def test_cliff_walking():
     kinds = np.zeros((4, 12), np.uint8)
     kinds[3, 1:11], kinds[3, 11] = Cell.CLIFF, Cell.GOAL
     reward = np.where(kinds == Cell.CLIFF, -99.0, 0.0)
-    dynamics = Dynamics(discount=1.0, slip=0.0, living_reward=-1.0)
-    model = Model(Grid(kinds, reward, start=(3, 0)), dynamics)
+    dynamics = Dynamics(slip=0.0, step_reward=-1.0)
+    model = TransitionModel(Grid(kinds, reward, start=(3, 0)), dynamics)
     compare_tables(environment.P, model, FROM_CLIFF, skip=~model.is_state)
 
 

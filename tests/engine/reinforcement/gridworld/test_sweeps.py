@@ -1,46 +1,125 @@
 """The three algorithms as things that are played: numbers, bounds, ends, rewinding, going on."""
 
+import dataclasses
 import math
 
 import numpy as np
 import pytest
 import torch
 
-from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid
-from engine.reinforcement.gridworld.linear_solve import solve_exact, solve_optimal
-from engine.reinforcement.gridworld.model import ORDERS, Model, greedy_arrows
-from engine.reinforcement.gridworld.policy_iteration import IterationSettings, PolicyIteration
-from engine.reinforcement.gridworld.sweeps import (
-    PolicyEvaluation,
-    PolicySettings,
-    SweepSettings,
-    ValueIteration,
+from engine.reinforcement.gridworld.bellman import (
+    direction_probabilities,
+    greedy_policy,
+    q_values,
 )
+from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid
+from engine.reinforcement.gridworld.linear_solve import solve_optimal, solve_policy
+from engine.reinforcement.gridworld.policy_evaluation import (
+    PolicyEvaluation,
+    PolicyEvaluationSettings,
+)
+from engine.reinforcement.gridworld.policy_iteration import (
+    PolicyIteration,
+    PolicyIterationSettings,
+)
+from engine.reinforcement.gridworld.sweeps import SweepSettings, ValueIteration, sweep
+from engine.reinforcement.gridworld.transitions import UPDATE_ORDERS, TransitionModel
 from engine.runs import Run
-from engine.simulation import Divergence
 
 from . import plain
+from .plain import WORLDS, random_values
 
 GRID = plain.random_grid(11, 7, 9, windy=True, special=True)
-DYNAMICS = Dynamics(discount=0.9, slip=0.2, living_reward=-0.05, bump_reward=-0.1)
-ARROWS = np.random.default_rng(0).integers(0, 16, GRID.shape)
+DYNAMICS = Dynamics(slip=0.2, step_reward=-0.05, bump_reward=-0.1)
+GAMMA = 0.9
+POLICY = np.random.default_rng(0).integers(0, 16, GRID.shape)
 
 KINDS = [
-    pytest.param(ValueIteration, SweepSettings(GRID, DYNAMICS), id="value-iteration"),
-    pytest.param(ValueIteration, SweepSettings(GRID, DYNAMICS, "in-place"), id="in-place"),
-    pytest.param(PolicyEvaluation, PolicySettings(GRID, DYNAMICS, policy=ARROWS), id="evaluation"),
-    pytest.param(PolicyIteration, IterationSettings(GRID, DYNAMICS), id="policy-iteration"),
+    pytest.param(ValueIteration, SweepSettings(GRID, DYNAMICS, GAMMA), id="value-iteration"),
+    pytest.param(ValueIteration, SweepSettings(GRID, DYNAMICS, GAMMA, "in-place"), id="in-place"),
+    pytest.param(
+        PolicyEvaluation,
+        PolicyEvaluationSettings(GRID, DYNAMICS, GAMMA, policy=POLICY),
+        id="evaluation",
+    ),
+    pytest.param(
+        PolicyIteration, PolicyIterationSettings(GRID, DYNAMICS, GAMMA), id="policy-iteration"
+    ),
     pytest.param(
         PolicyIteration,
-        IterationSettings(GRID, DYNAMICS, "in-place", policy=ARROWS, sweeps_per_round=3),
+        PolicyIterationSettings(
+            GRID, DYNAMICS, GAMMA, "in-place", policy=POLICY, sweeps_per_round=3
+        ),
         id="modified-policy-iteration",
     ),
     pytest.param(
         PolicyIteration,
-        IterationSettings(GRID, DYNAMICS, evaluation="exact", policy=ARROWS),
+        PolicyIterationSettings(GRID, DYNAMICS, GAMMA, evaluation="linear-solve", policy=POLICY),
         id="exact-policy-iteration",
     ),
 ]
+
+
+@pytest.mark.parametrize("update_order", UPDATE_ORDERS)
+@pytest.mark.parametrize(("seed", "rows", "columns", "windy", "special"), WORLDS)
+def test_sweeps_equal_the_loop_over_cells(seed, rows, columns, windy, special, update_order):
+    world = plain.random_gridworld(seed, rows, columns, windy=windy, special=special)
+    grid, gamma = world.grid, world.discount
+    model = TransitionModel(grid, world.dynamics)
+    policy = np.random.default_rng(seed).integers(1, 16, grid.shape)
+    directions = direction_probabilities(model, torch.from_numpy(policy.astype(np.uint8)).view(-1))
+    for followed, weights in ((None, None), (policy, directions)):
+        fast = random_values(model, seed)
+        slow = fast.reshape(grid.shape).numpy().copy()
+        for _ in range(3):
+            fast = sweep(model, fast, gamma, update_order, weights)
+            slow = plain.sweep(world, slow, update_order == "in-place", followed)
+        assert np.abs(fast.reshape(grid.shape).numpy() - slow).max() <= 1e-12
+
+
+def test_blocks_of_a_large_map_are_joined():
+    grid = plain.random_grid(3, 300, 301, windy=True, special=False)
+    model = TransitionModel(grid, Dynamics())
+    values = random_values(model, 0)
+    assert len(model.groups("synchronous")) == 2
+    best = q_values(model, values, GAMMA).amax(0)
+    assert torch.allclose(sweep(model, values, GAMMA), best, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("update_order", UPDATE_ORDERS)
+@pytest.mark.parametrize(("seed", "rows", "columns", "windy", "special"), WORLDS)
+def test_a_sweep_contracts_and_keeps_order(seed, rows, columns, windy, special, update_order):
+    world = plain.random_gridworld(seed, rows, columns, windy=windy, special=special)
+    gamma = world.discount
+    model = TransitionModel(world.grid, world.dynamics)
+    for pair in range(5):
+        V, U = random_values(model, 2 * pair), random_values(model, 2 * pair + 1)
+        TV, TU = (sweep(model, X, gamma, update_order) for X in (V, U))
+        distance = (V - U).abs().max()
+        assert (TV - TU).abs().max() <= gamma * distance + 1e-12
+        above = V + U.abs()
+        assert (sweep(model, above, gamma, update_order) >= TV - 1e-12).all()
+
+
+@pytest.mark.parametrize(("seed", "rows", "columns", "windy", "special"), WORLDS)
+def test_nothing_has_a_value_where_nobody_stands(seed, rows, columns, windy, special):
+    world = plain.random_gridworld(seed, rows, columns, windy=windy, special=special)
+    gamma = world.discount
+    model = TransitionModel(world.grid, world.dynamics)
+    values = sweep(model, random_values(model, seed), gamma)
+    assert (values[~model.is_state] == 0).all()
+    assert (greedy_policy(model, values, gamma)[~model.is_state] == 0).all()
+    assert (greedy_policy(model, values, gamma)[model.is_state] > 0).all()
+
+
+def test_single_precision_is_single_precision():
+    grid = plain.random_grid(1, 9, 9, windy=True, special=True)
+    double = TransitionModel(grid, Dynamics())
+    exact = sweep(double, random_values(double, 1), GAMMA)
+    model = TransitionModel(grid, Dynamics(), dtype=torch.float32)
+    single = sweep(model, random_values(model, 1).float(), GAMMA)
+    assert single.dtype == torch.float32
+    assert (single.double() - exact).abs().max() <= 1e-6
 
 
 @pytest.mark.parametrize(("kind", "settings"), KINDS)
@@ -48,18 +127,20 @@ def test_it_ends_at_the_exact_values(kind, settings):
     run = kind(settings)
     assert run.advance(5000) < 5000
     assert run.done
-    model = Model(GRID, DYNAMICS)
+    model = TransitionModel(GRID, DYNAMICS)
     if kind is PolicyEvaluation:
-        exact = solve_exact(model, torch.from_numpy(ARROWS.astype(np.uint8)).view(-1))
+        policy = torch.from_numpy(POLICY.astype(np.uint8)).view(-1)
+        exact = solve_policy(model, policy, GAMMA)
     else:
-        exact = solve_optimal(model).values
+        exact = solve_optimal(model, GAMMA).values
     # A change of at most the tolerance leaves an error of at most γ / (1 − γ) times it.
     assert (run.values - exact).abs().max() <= 1e-6 * 9
     assert run.metrics()["error"] == pytest.approx(float((run.values - exact).abs().max()))
     assert run.metrics()["converges"] == 1
-    arrows = run.arrays()["policy" if kind is PolicyIteration else "greedy"]
+    shown = run.arrays()["policy" if kind is PolicyIteration else "greedy"]
     if kind is not PolicyEvaluation:
-        assert (arrows == greedy_arrows(model, exact).reshape(GRID.shape).numpy()).all()
+        best = greedy_policy(model, exact, GAMMA)
+        assert (shown == best.reshape(GRID.shape).numpy()).all()
 
 
 @pytest.mark.parametrize(("kind", "settings"), KINDS)
@@ -99,11 +180,11 @@ def test_a_restored_state_has_the_same_future(kind, settings):
     np.testing.assert_equal(fresh.arrays(), first[1])
 
 
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("update_order", UPDATE_ORDERS)
 @pytest.mark.parametrize("discount", [0.5, 0.9, 0.99])
-def test_no_error_exceeds_the_contraction_bound(order, discount):
-    dynamics = Dynamics(discount=discount, slip=0.2, living_reward=-0.05)
-    run = ValueIteration(SweepSettings(GRID, dynamics, order, initial_value=3.0))
+def test_no_error_exceeds_the_contraction_bound(update_order, discount):
+    dynamics = Dynamics(slip=0.2, step_reward=-0.05)
+    run = ValueIteration(SweepSettings(GRID, dynamics, discount, update_order, initial_value=3.0))
     while not run.done:
         now = run.metrics()
         assert now["error"] <= now["bound"] + 1e-12
@@ -112,7 +193,7 @@ def test_no_error_exceeds_the_contraction_bound(order, discount):
 
 
 def test_the_bound_is_the_formula():
-    run = ValueIteration(SweepSettings(GRID, DYNAMICS))
+    run = ValueIteration(SweepSettings(GRID, DYNAMICS, GAMMA))
     run.advance(1)
     first_change = run.metrics()["max_change"]
     run.advance(6)
@@ -120,7 +201,7 @@ def test_the_bound_is_the_formula():
 
 
 def test_before_the_first_sweep():
-    run = ValueIteration(SweepSettings(GRID, DYNAMICS, initial_value=2.0))
+    run = ValueIteration(SweepSettings(GRID, DYNAMICS, GAMMA, initial_value=2.0))
     now = run.metrics()
     assert math.isnan(now["max_change"])
     assert now["start_value"] == 2.0
@@ -129,8 +210,8 @@ def test_before_the_first_sweep():
     assert (run.arrays()["values"][~GRID.states] == 0).all()
 
 
-def test_changed_counts_the_cells_whose_arrows_changed():
-    run = ValueIteration(SweepSettings(GRID, DYNAMICS))
+def test_changed_counts_the_cells_whose_greedy_actions_changed():
+    run = ValueIteration(SweepSettings(GRID, DYNAMICS, GAMMA))
     before = run.arrays()["greedy"]
     for _ in range(8):
         run.advance(1)
@@ -143,8 +224,8 @@ def test_in_place_needs_no_more_sweeps():
     grid = Grid(np.array([[2, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]), start=(2, 3))
     dynamics = Dynamics(slip=0.0)
     sweeps = []
-    for order in ORDERS:
-        run = ValueIteration(SweepSettings(grid, dynamics, order))
+    for update_order in UPDATE_ORDERS:
+        run = ValueIteration(SweepSettings(grid, dynamics, update_order=update_order))
         sweeps.append(run.advance(100))
     # News runs down and right within one sweep in place; synchronous sweeps carry it one cell.
     assert sweeps == [6, 2]
@@ -162,8 +243,8 @@ def test_going_on_under_other_dynamics_ends_at_their_values(kind, settings):
     run = kind(settings)
     run.advance(7)
     values = run.values
-    other = Dynamics(discount=0.8, slip=0.5, living_reward=0.1)
-    run.reconfigure(type(settings)(**{**vars(settings), "dynamics": other}))
+    other = Dynamics(slip=0.5, step_reward=0.1)
+    run.reconfigure(dataclasses.replace(settings, dynamics=other, discount=0.8))
     assert (run.values == values).all()
     assert run.metrics()[BOUNDED[kind]] <= run.metrics()["bound"] + 1e-12
     run.advance(5000)
@@ -171,11 +252,11 @@ def test_going_on_under_other_dynamics_ends_at_their_values(kind, settings):
 
 
 def test_a_new_wall_loses_its_value_and_another_size_starts_anew():
-    run = ValueIteration(SweepSettings(Grid.floor(3, 3), Dynamics(living_reward=1.0)))
+    run = ValueIteration(SweepSettings(Grid.floor(3, 3), Dynamics(step_reward=1.0)))
     run.advance(3)
     kinds = np.zeros((3, 3))
     kinds[1, 1] = Cell.WALL
-    run.reconfigure(SweepSettings(Grid(kinds), Dynamics(living_reward=1.0)))
+    run.reconfigure(SweepSettings(Grid(kinds), Dynamics(step_reward=1.0)))
     values = run.arrays()["values"]
     assert values[1, 1] == 0
     assert values[0, 0] > 1
@@ -185,7 +266,7 @@ def test_a_new_wall_loses_its_value_and_another_size_starts_anew():
 
 def test_without_discount_it_says_that_it_has_no_limit():
     grid = Grid(np.array([[0, 0, 2]]))
-    run = ValueIteration(SweepSettings(grid, Dynamics(discount=1.0, living_reward=0.1)))
+    run = ValueIteration(SweepSettings(grid, Dynamics(step_reward=0.1), discount=1.0))
     run.advance(50)
     now = run.metrics()
     assert now["converges"] == 0
@@ -194,42 +275,26 @@ def test_without_discount_it_says_that_it_has_no_limit():
     assert not run.done
 
 
-def test_without_discount_an_endless_policy_has_no_value():
-    grid = Grid(np.array([[0, 0, 2]]))
-    left = np.full((1, 3), 8)
-    dynamics = Dynamics(discount=1.0, slip=0.0)
-    run = PolicyEvaluation(PolicySettings(grid, dynamics, policy=left))
-    run.advance(5)
-    assert run.metrics()["converges"] == 0
-    exact = PolicyIteration(IterationSettings(grid, dynamics, policy=left, evaluation="exact"))
-    with pytest.raises(Divergence, match="never ends") as caught:
-        exact.advance(1)
-    assert caught.value.step == 1
-
-
 @pytest.mark.parametrize(
-    ("kind", "arguments", "sentence"),
+    ("arguments", "sentence"),
     [
-        (SweepSettings, {"order": "sideways"}, "synchronous or in-place, not sideways"),
-        (SweepSettings, {"tolerance": -1.0}, "tolerance"),
-        (SweepSettings, {"tolerance": math.nan}, "tolerance"),
-        (SweepSettings, {"initial_value": math.inf}, "initial value"),
-        (PolicySettings, {"policy": np.zeros((2, 2), np.uint8)}, "one set of arrows per cell"),
-        (PolicySettings, {"policy": np.full(GRID.shape, 16)}, "Arrows"),
-        (IterationSettings, {"evaluation": "guess"}, "not guess"),
-        (IterationSettings, {"sweeps_per_round": -1}, "at least 0"),
+        ({"update_order": "sideways"}, "synchronous or in-place, not sideways"),
+        ({"tolerance": -1.0}, "tolerance"),
+        ({"tolerance": math.nan}, "tolerance"),
+        ({"initial_value": math.inf}, "initial value"),
+        ({"discount": 1.5}, "Discount"),
     ],
 )
-def test_settings_refuse_nonsense_with_a_sentence(kind, arguments, sentence):
+def test_settings_refuse_nonsense_with_a_sentence(arguments, sentence):
     with pytest.raises(ValueError, match=sentence):
-        kind(GRID, **arguments)
+        SweepSettings(GRID, **arguments)
 
 
 def test_settings_are_equal_by_content():
-    one = PolicySettings(GRID, DYNAMICS, policy=ARROWS)
-    assert one == PolicySettings(GRID, DYNAMICS, policy=ARROWS.astype(np.uint8))
-    assert hash(one) == hash(PolicySettings(GRID, DYNAMICS, policy=ARROWS))
-    assert one != PolicySettings(GRID, DYNAMICS)
+    one = PolicyEvaluationSettings(GRID, DYNAMICS, GAMMA, policy=POLICY)
+    assert one == PolicyEvaluationSettings(GRID, DYNAMICS, GAMMA, policy=POLICY.astype(np.uint8))
+    assert hash(one) == hash(PolicyEvaluationSettings(GRID, DYNAMICS, GAMMA, policy=POLICY))
+    assert one != PolicyEvaluationSettings(GRID, DYNAMICS, GAMMA)
 
 
 def test_a_large_map_goes_without_the_true_error():
@@ -239,7 +304,7 @@ def test_a_large_map_goes_without_the_true_error():
 
 
 def test_it_plays_through_the_door_of_the_pages():
-    run = Run(PolicyIteration, IterationSettings(GRID, DYNAMICS))
+    run = Run(PolicyIteration, PolicyIterationSettings(GRID, DYNAMICS, GAMMA))
     late = run.advance(25)
     early = run.seek(6)
     assert early.step == 6
@@ -247,6 +312,6 @@ def test_it_plays_through_the_door_of_the_pages():
     frame = run.advance(19)
     np.testing.assert_equal(frame.arrays, late.arrays)
     np.testing.assert_equal(frame.metrics, late.metrics)
-    branch = run.branch(IterationSettings(GRID, Dynamics(discount=0.5)))
+    branch = run.branch(PolicyIterationSettings(GRID, Dynamics(), 0.5))
     assert branch.step == 25
     assert run.play(1000.0, 1000).done

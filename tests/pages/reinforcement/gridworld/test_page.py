@@ -6,16 +6,29 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.reinforcement.gridworld import editing, map_text
-from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid
-from pages.reinforcement.gridworld import table
-from tests.support.apps import Visited, check, components, html, link, notices, playback, ran, send
+from engine.reinforcement.gridworld import transitions
+from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid, Gridworld
+from engine.reinforcement.gridworld.maps import EXAMPLES
+from pages.reinforcement.gridworld import editing, fields, map_link
+from pages.reinforcement.gridworld.page import TOPIC
+from tests.support.apps import (
+    Visited,
+    check,
+    components,
+    html,
+    link,
+    notices,
+    playback,
+    ran,
+    readouts,
+    send,
+)
 from ui.components import unpack
 from ui.state import Number
 
 PAGE = Visited("gridworld")
-SLIDERS = "g+s+l+t+r+o+q+go"
-PRESETS = [(x, question) for x, questions in table.TRY.items() for question in questions]
+SLIDERS = "discount+slip+step_reward+tool+painted_reward+update_order+q_values+continue_from_here"
+EXPERIMENTS = [experiment.name for experiment in TOPIC.experiments]
 
 
 def stage(app: AppTest):
@@ -24,15 +37,15 @@ def stage(app: AppTest):
 
 
 def test_a_stroke_begun_on_a_map_that_is_gone_draws_no_arrow():
-    app = PAGE.opened(x="policy", t="arrow")
+    app = PAGE.opened(experiment="policy_evaluation", tool="arrow")
     app.session_state["gridworld:stage_shape"] = (64, 64)
     ends = [{"kind": "press", "cells": [[40, 50]]}, {"kind": "release", "cells": [[40, 50]]}]
     PAGE.point(app, "stage", *ends)
-    assert "p" not in link(app)
+    assert "policy" not in link(app)
     PAGE.point(
         app, "stage", {"kind": "press", "cells": [[4, 0]]}, {"kind": "release", "cells": [[4, 0]]}
     )
-    assert "p" in link(app)
+    assert "policy" in link(app)
 
 
 def test_the_first_picture_is_alive():
@@ -43,9 +56,9 @@ def test_the_first_picture_is_alive():
     assert "sweep 2" in header["alt"]
 
 
-@pytest.mark.parametrize("experiment", table.EXPERIMENTS)
-def test_every_experiment_plays_seeks_back_and_ends(experiment):
-    app = PAGE.opened(x=experiment)
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_every_experiment_plays_seeks_back_ends_and_shows_its_presets(experiment):
+    app = PAGE.opened(experiment=experiment)
     PAGE.order(app, experiment, {"kind": "play"})
     assert playback(app)["playing"]
     PAGE.order(app, experiment, {"kind": "tick"}, {"kind": "tick"})
@@ -54,32 +67,28 @@ def test_every_experiment_plays_seeks_back_and_ends(experiment):
     assert playback(app)["step"] == 1 and playback(app)["furthest"] == 5
     assert not playback(app)["playing"]
     PAGE.order(app, experiment, {"kind": "pace", "name": "fastest"}, {"kind": "play"})
-    for _ in range(40):
+    for _ in range(200):
         if playback(app)["done"]:
             break
         PAGE.order(app, experiment, {"kind": "tick"})
     assert playback(app)["done"] and not playback(app)["playing"]
+    for place in range(len(TOPIC.experiment(experiment).presets)):
+        send(app, "gridworld:presets", "chosen", place)
+        PAGE.order(app, experiment, {"kind": "step"}, {"kind": "step"})
+        assert playback(app)["step"] >= 2
+        header, blobs = stage(app)
+        assert np.isfinite(blobs["values"]).all()
+        kind = blobs["kinds"][tuple(header["chosen"])]
+        assert kind in {Cell.FLOOR, Cell.JUMP}, "a backup to look at"
 
 
-@pytest.mark.parametrize(("experiment", "question"), PRESETS)
-def test_every_preset_opens_and_plays(experiment, question):
-    app = PAGE.opened(x=experiment)
-    place = list(table.TRY[experiment]).index(question)
-    send(app, "gridworld:presets", "chosen", place)
-    PAGE.order(app, experiment, {"kind": "step"}, {"kind": "step"})
-    assert playback(app)["step"] >= 2
-    header, blobs = stage(app)
-    assert np.isfinite(blobs["values"]).all()
-    kind = blobs["kinds"][tuple(header["chosen"])]
-    assert kind in {Cell.FLOOR, Cell.JUMP}, "a backup to look at"
-
-
-@pytest.mark.parametrize("experiment", table.EXPERIMENTS)
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
 @pytest.mark.parametrize("end", ["low", "high"])
 def test_extreme_settings_give_a_picture_or_a_sentence(experiment, end):
-    numbers = [f for f in table.FIELDS if isinstance(f, Number) and f.name not in {"k", "seed"}]
+    numbers = [f for f in TOPIC.fields if isinstance(f, Number) and f.name != "step"]
     query = {f.name: f.format(getattr(f, end)) for f in numbers}
-    app = PAGE.opened(x=experiment, k="30", q="1", go="1", **query)
+    more = {"step": "30", "q_values": "1", "continue_from_here": "1"}
+    app = PAGE.opened(experiment=experiment, **more, **query)
     PAGE.order(app, experiment, {"kind": "play"}, {"kind": "tick"})
     _, blobs = stage(app)
     assert np.isfinite(blobs["values"]).all()
@@ -87,8 +96,15 @@ def test_extreme_settings_give_a_picture_or_a_sentence(experiment, end):
 
 def test_a_link_with_everything_in_it_opens_in_that_state():
     grid = editing.paint(Grid.floor(5, 7), "goal", [(4, 6)], 3)
-    code = map_text.to_code(grid, Dynamics())
-    app = PAGE.opened(grid=code, g="0.80", s="0.00", k="4", c="5.6", t="wall", q="1")
+    app = PAGE.opened(
+        grid=map_link.encode_map(Gridworld(grid)),
+        discount="0.80",
+        slip="0.00",
+        step="4",
+        cell="5.6",
+        tool="wall",
+        q_values="1",
+    )
     header, blobs = stage(app)
     assert blobs["values"].shape == (5, 7) and playback(app)["step"] == 4
     assert playback(app)["autostart"] == 0
@@ -97,27 +113,24 @@ def test_a_link_with_everything_in_it_opens_in_that_state():
     assert "quarters" in blobs
 
 
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ({"g": "7"}, "Discount"),
-        ({"grid": "AAAA"}, "Painted map"),
-        ({"grid": "<script>"}, "Painted map"),
-        ({"c": "0.0"}, "Chosen cell"),
-        ({"x": "nothing"}, "Experiment"),
-        ({"map": "../../etc/passwd"}, "Map"),
-        ({"p": "AAAA"}, "drawn policy"),
-        ({"k": "1e9"}, "Sweep"),
-    ],
-)
-def test_a_wrong_link_opens_the_page_and_says_what_it_ignored(query, said):
-    app = PAGE.opened(**query)
-    assert said in notices(app)
+def test_a_wrong_link_opens_the_page_and_says_what_it_ignored():
+    app = PAGE.opened(
+        discount="7",
+        grid="<script>",
+        cell="0.0",
+        experiment="nothing",
+        map="../../etc/passwd",
+        step="1e9",
+    )
+    for label in ("Discount", "Painted map", "Inspected cell", "Experiment", "Map", "Sweep"):
+        assert label in notices(app)
     assert "<script>" not in html(app)
+    app = PAGE.opened(grid="AAAA", policy="AAAA")
+    assert "Painted map" in notices(app) and "drawn policy" in notices(app)
 
 
 def test_walls_painted_by_hand_are_in_the_map_and_the_link():
-    app = PAGE.opened(t="wall")
+    app = PAGE.opened(tool="wall")
     before = stage(app)[1]["kinds"]
     PAGE.point(
         app,
@@ -127,21 +140,21 @@ def test_walls_painted_by_hand_are_in_the_map_and_the_link():
     )
     after = stage(app)[1]["kinds"]
     assert (after[0, :3] == Cell.WALL).all() and (before[0, :3] == Cell.FLOOR).all()
-    assert (map_text.from_code(link(app)["grid"])[0].kinds == after).all()
+    assert (map_link.decode_map(link(app)["grid"]).grid.kinds == after).all()
 
 
 def test_jumps_wind_start_and_arrows_take_a_whole_stroke():
-    app = PAGE.opened(t="jump")
+    app = PAGE.opened(tool="jump")
     down = [{"kind": "press", "cells": [[4, 0]]}, {"kind": "drag", "cells": [[3, 0]]}]
     PAGE.point(app, "stage", *down, {"kind": "release", "cells": [[3, 0]]})
     assert stage(app)[0]["jumps"] == [[4, 0, 3, 0]]
-    app = PAGE.opened(t="wind")
+    app = PAGE.opened(tool="wind")
     PAGE.point(app, "stage", *down, {"kind": "release", "cells": [[2, 0]]})
     assert stage(app)[0]["wind"][0] == 2
-    app = PAGE.opened(t="start")
+    app = PAGE.opened(tool="start")
     PAGE.point(app, "stage", {"kind": "press", "cells": [[0, 0]]})
     assert stage(app)[0]["start"] == [0, 0]
-    app = PAGE.opened(x="policy", t="arrow")
+    app = PAGE.opened(experiment="policy_evaluation", tool="arrow")
     PAGE.point(app, "stage", *down, {"kind": "release", "cells": [[3, 0]]})
     assert stage(app)[1]["arrows"][4, 0] == stage(app)[1]["arrows"][3, 0] == 1
 
@@ -152,38 +165,38 @@ def press(app, cell):
 
 
 def test_jumps_and_wind_need_no_stroke():
-    app = PAGE.opened(t="jump")
+    app = PAGE.opened(tool="jump")
     press(app, (4, 0))
     assert stage(app)[0]["chosen"] == [4, 0] and not stage(app)[0]["jumps"]
     press(app, (3, 0))
     assert stage(app)[0]["jumps"] == [[4, 0, 3, 0]]
     press(app, (2, 0))
-    PAGE.slide(app, SLIDERS, t="wind")
+    PAGE.slide(app, SLIDERS, tool="wind")
     press(app, (2, 0))
     press(app, (5, 0))
     assert stage(app)[0]["wind"][0] == 2
-    PAGE.slide(app, SLIDERS, t="jump")
+    PAGE.slide(app, SLIDERS, tool="jump")
     press(app, (0, 0))
     assert len(stage(app)[0]["jumps"]) == 1, "another brush has forgotten where a jump began"
 
 
-def test_a_greedy_policy_is_better_than_a_random_one():
-    app = PAGE.opened(x="policy", k="200")
+def test_an_improved_policy_is_better_than_a_random_one():
+    app = PAGE.opened(experiment="policy_evaluation", step="200")
     before = stage(app)[1]["values"].sum()
-    app.button(key="gridworld:greedy").click().run()
+    app.button(key="gridworld:improve").click().run()
     check(app)
     assert stage(app)[1]["values"].sum() > before
 
 
 def test_changed_settings_start_over_or_go_on_from_here():
-    app = PAGE.opened(k="30")
+    app = PAGE.opened(step="30")
     before = stage(app)[1]["values"]
-    PAGE.slide(app, SLIDERS, g=0.5)
+    PAGE.slide(app, SLIDERS, discount=0.5)
     assert playback(app)["step"] == 18  # converged before it came to sweep 30
-    PAGE.slide(app, SLIDERS, g=0.95)
+    PAGE.slide(app, SLIDERS, discount=0.95)
     assert playback(app)["step"] == 30
     np.testing.assert_array_equal(stage(app)[1]["values"], before)
-    PAGE.slide(app, SLIDERS, g=0.5, go=True)
+    PAGE.slide(app, SLIDERS, discount=0.5, continue_from_here=True)
     assert playback(app)["step"] == 30
     np.testing.assert_array_equal(stage(app)[1]["values"], before)
 
@@ -201,7 +214,7 @@ def test_a_map_written_by_hand_is_taken_over_or_refused_with_a_sentence():
     assert stage(app)[1]["values"].shape == (1, 3)
     app.text_area[0].set_value("gridworld 1 x 2\ndiscount 0.999\nmap\nS G").run()
     check(app)
-    assert "Discount γ 0.999 cannot be set on this page, only 0 to 1" in app.error[0].value
+    assert "Discount γ = 0.999, but it moves in steps of 0.01" in app.error[0].value
     assert stage(app)[1]["values"].shape == (1, 3)
 
 
@@ -215,13 +228,13 @@ def test_a_map_is_resized_there_and_back_and_left_for_a_preset():
         check(app)
         assert stage(app)[1]["values"].shape == (length, 8)
     assert rows.label == "Rows" and app.selectbox[0].value == "painted"
-    app.selectbox[0].set_value(table.FIRST_MAP).run()
+    app.selectbox[0].set_value(fields.FIRST_MAP).run()
     check(app)
-    assert stage(app)[1]["values"].shape == (6, 8) and app.selectbox[0].value == table.FIRST_MAP
+    assert stage(app)[1]["values"].shape == (6, 8) and app.selectbox[0].value == fields.FIRST_MAP
 
 
 def test_a_drawn_policy_stays_where_it_was_when_the_map_is_resized():
-    app = PAGE.opened(x="policy", t="arrow", c="6.8")
+    app = PAGE.opened(experiment="policy_evaluation", tool="arrow", cell="6.8")
     press(app, (4, 0))
     before = stage(app)[1]["arrows"][4, 0]
     assert before != 15
@@ -234,36 +247,36 @@ def test_a_drawn_policy_stays_where_it_was_when_the_map_is_resized():
 
 
 def test_a_cell_that_the_map_does_not_have_is_said():
-    app = PAGE.opened(c="60.60")
+    app = PAGE.opened(cell="60.60")
     assert "There is no cell 60.60 on this map" in notices(app)
-    assert "c" not in link(app)
+    assert "cell" not in link(app)
 
 
 def test_the_other_button_rubs_out():
-    app = PAGE.opened(t="wall")
+    app = PAGE.opened(tool="wall")
     row, column = np.argwhere(stage(app)[1]["kinds"] == Cell.WALL)[0].tolist()
     PAGE.point(app, "stage", {"kind": "press", "cells": [[row, column]], "button": 2})
     assert stage(app)[1]["kinds"][row, column] == Cell.FLOOR
 
 
-@pytest.mark.parametrize("brush", table.TOOLS)
-def test_a_reward_is_asked_for_where_the_brush_has_one(brush):
+def test_a_reward_is_asked_for_where_the_tool_paints_one():
     app = PAGE.opened()
-    PAGE.slide(app, SLIDERS, t=brush)
-    (panel,) = components(app, "panel")
-    (row,) = [row for row in json.loads(panel.json)["rows"] if row["name"] == "r"]
-    assert row["hidden"] == (brush not in table.WITH_REWARD)
+    for tool in fields.TOOLS:
+        PAGE.slide(app, SLIDERS, tool=tool)
+        (panel,) = components(app, "panel")
+        (row,) = [r for r in json.loads(panel.json)["rows"] if r["name"] == "painted_reward"]
+        assert row["hidden"] == (tool not in fields.PAINTING_A_REWARD)
 
 
 def test_a_painted_map_of_any_content_comes_back_from_its_link():
     rewards = np.random.default_rng(0).integers(-200, 201, (64, 64)) / 2
     grid = Grid(np.zeros((64, 64)), reward=rewards)
-    app = PAGE.opened(grid=map_text.to_code(grid, Dynamics()))
+    app = PAGE.opened(grid=map_link.encode_map(Gridworld(grid)))
     assert stage(app)[1]["values"].shape == (64, 64)
 
 
 def test_the_colours_are_those_of_the_values_not_of_the_rewards_at_the_ends():
-    app = PAGE.opened(map="walk-the-cliff", l="-1", s="0", g="0.95", k="60")
+    app = PAGE.opened(map="walk_the_cliff", step_reward="-1", slip="0", discount="0.95", step="60")
     header, blobs = stage(app)
     cells = np.isin(blobs["kinds"], [Cell.FLOOR])
     assert blobs["values"].min() == -99, "the cliff"
@@ -274,6 +287,76 @@ def test_the_colours_are_those_of_the_values_not_of_the_rewards_at_the_ends():
 
 def test_the_largest_map_and_the_smallest():
     for rows, columns in ((64, 64), (1, 1)):
-        code = map_text.to_code(Grid.floor(rows, columns), Dynamics())
-        app = PAGE.opened(grid=code, k="3")
+        code = map_link.encode_map(Gridworld(Grid.floor(rows, columns)))
+        app = PAGE.opened(grid=code, step="3")
         assert stage(app)[1]["values"].shape == (rows, columns)
+
+
+def test_a_moved_slider_builds_one_model_at_most(monkeypatch):
+    built = []
+    moves = transitions._moves
+
+    def counted(grid, dynamics):
+        built.append(dynamics)
+        return moves(grid, dynamics)
+
+    monkeypatch.setattr(transitions, "_moves", counted)
+    for experiment in EXPERIMENTS:
+        own = {"policy_iteration": "evaluation+", "policy_evaluation": ""}
+        sliders = SLIDERS.replace("update_order+", own.get(experiment, "update_order+"))
+        app = PAGE.opened(experiment=experiment, step="3", step_reward="-0.43")
+        PAGE.slide(app, sliders, slip=0.5)
+        transitions.transition_model.cache_clear()
+        built.clear()
+        PAGE.slide(app, sliders, slip=0.37)
+        assert built == [Dynamics(slip=0.37, step_reward=-0.43)], experiment
+        PAGE.slide(app, sliders, discount=0.61)
+        assert len(built) == 1, "the moves do not depend on the discount"
+
+
+def test_the_bump_reward_is_under_more_and_open_where_the_map_has_one():
+    app = PAGE.opened()
+    assert len(components(app, "panel")) == 1
+    send(app, "gridworld:presets", "chosen", 0)
+    app = PAGE.opened(map="two_jumps", bump_reward="-1")
+    assert [json.loads(p.json)["rows"][0]["name"] for p in components(app, "panel")] == [
+        "discount",
+        "bump_reward",
+    ]
+    PAGE.slide(app, "bump_reward", bump_reward=0)
+    assert "bump_reward" not in link(app) and len(components(app, "panel")) == 2
+
+
+def chart(app: AppTest) -> str:
+    (found,) = components(app, "chart")
+    return str(unpack(found.bytes)[0])
+
+
+def test_the_other_order_of_updates_is_drawn_beside_and_waits_while_a_slider_is_dragged():
+    app = PAGE.opened(step="10")
+    assert "… in place" in chart(app)
+    PAGE.slide(app, SLIDERS, discount=0.9, resting=False)
+    assert "in place" not in chart(app)
+    PAGE.slide(app, SLIDERS, discount=0.9, resting=True)
+    assert "… in place" in chart(app)
+
+
+def test_every_example_has_numbers_that_the_sliders_can_show():
+    for example in EXAMPLES.values():
+        fields.refuse_between_steps(example.gridworld)
+
+
+def test_the_map_is_saved_as_text():
+    app = PAGE.opened(map="two_jumps")
+    text = app.session_state["gridworld:export"]["map"]("txt").decode()
+    assert text.startswith("gridworld 5 x 5") and "jump 1 2 -> 5 2" in text
+
+
+def test_episodes_follow_the_seed():
+    app = PAGE.opened(experiment="stochastic_dynamics", step="60")
+    before = stage(app)[0]["path"], readouts(app)["mean return, 200 episodes"]
+    (button,) = [b for b in app.button if b.label == "Seed 0"]
+    button.click().run()
+    check(app)
+    assert link(app)["seed"] == "1"
+    assert (stage(app)[0]["path"], readouts(app)["mean return, 200 episodes"]) != before

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from engine.reinforcement.gridworld import editing
 from engine.reinforcement.gridworld.grid import Cell, Grid
+from pages.reinforcement.gridworld import editing
 
 FLOOR = Grid.floor(4, 5)
 
@@ -26,7 +26,7 @@ def test_painting_leaves_the_given_map_and_cells_outside_alone():
 
 
 @pytest.mark.parametrize("brush", ["wall", "cliff"])
-def test_the_start_is_never_built_over(brush):
+def test_the_start_never_becomes_a_wall_or_a_cliff(brush):
     assert editing.paint(FLOOR, brush, [(0, 0)], 1.0) == FLOOR
 
 
@@ -48,15 +48,15 @@ def test_jumps_go_when_painted_over_or_when_their_target_is_walled_up():
 
 
 def test_wind_changes_one_column_within_limits():
-    assert editing.blow(FLOOR, 2, 2).wind == (0, 0, 2, 0, 0)
-    assert editing.blow(FLOOR, 2, -1_000).wind == (0, 0, -99, 0, 0)
+    assert editing.set_wind(FLOOR, 2, 2).wind == (0, 0, 2, 0, 0)
+    assert editing.set_wind(FLOOR, 2, -1_000).wind == (0, 0, -99, 0, 0)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 3), (4, 5), (6, 2), (8, 9)])
 def test_resizing_keeps_what_fits_and_is_always_a_valid_map(size):
     grid = editing.paint(FLOOR, "wall", [(1, 1), (0, 2)])
     grid = editing.add_jump(grid, (0, 1), (3, 4), 2.0)
-    grid = editing.blow(editing.move_start(grid, (3, 4)), 4, 1)
+    grid = editing.set_wind(editing.move_start(grid, (3, 4)), 4, 1)
     resized = editing.resize(grid, *size)
     assert resized.shape == size
     rows, columns = min(size[0], 4), min(size[1], 5)
@@ -73,11 +73,11 @@ def test_a_start_cut_into_a_wall_clears_the_wall():
     assert resized.start == (1, 1) and resized.kinds[1, 1] == Cell.FLOOR
 
 
-def test_arrows_follow_a_stroke():
+def test_a_policy_follows_a_stroke():
     stroke = [(0, 0), (0, 1), (1, 1), (1, 0)]
-    assert editing.arrows_along(stroke) == {(0, 0): 2, (0, 1): 4, (1, 1): 8, (1, 0): 8}
-    assert editing.arrows_along([(2, 2)]) == {}
-    assert editing.arrows_along([]) == {}
+    assert editing.policy_along(stroke) == {(0, 0): 2, (0, 1): 4, (1, 1): 8, (1, 0): 8}
+    assert editing.policy_along([(2, 2)]) == {}
+    assert editing.policy_along([]) == {}
 
 
 @pytest.mark.parametrize("size", [(2, 3), (6, 8), (9, 10)])
@@ -90,31 +90,18 @@ def test_a_policy_is_resized_with_its_map(size: tuple[int, int]) -> None:
 
 
 def test_pressing_a_cell_again_turns_through_every_policy():
-    seen, arrows = [], 15
+    seen, actions = [], 15
     for _ in range(5):
-        arrows = editing.turn(arrows)
-        seen.append(arrows)
+        actions = editing.next_policy(actions)
+        seen.append(actions)
     assert seen == [1, 2, 4, 8, 15]
-    assert editing.turn(6) == 1
+    assert editing.next_policy(6) == 1
 
 
 def test_pressing_a_column_again_brings_every_wind_and_calm():
     seen, wind = [], 0
     for _ in range(7):
-        wind = editing.freshened(wind)
+        wind = editing.next_wind(wind)
         seen.append(wind)
     assert seen == [1, 2, 3, -3, -2, -1, 0]
-    assert editing.freshened(40) == editing.freshened(-40) == 0
-
-
-def test_policy_codes_are_inverse_and_refuse_damage():
-    policy = np.random.default_rng(0).integers(0, 16, (6, 8)).astype(np.uint8)
-    code = editing.policy_code(policy)
-    np.testing.assert_array_equal(editing.policy_from_code(code, (6, 8)), policy)
-    bomb = editing.policy_code(np.zeros((5_000, 5_000), np.uint8))
-    wrong = editing.policy_code(np.full((6, 8), 16, np.uint8))
-    for bad in (code[:-6], "", "%%%", "ä", "AAAA", bomb, wrong):
-        with pytest.raises(ValueError, match="policy in this link"):
-            editing.policy_from_code(bad, (6, 8))
-    with pytest.raises(ValueError, match="another size"):
-        editing.policy_from_code(code, (8, 8))
+    assert editing.next_wind(40) == editing.next_wind(-40) == 0

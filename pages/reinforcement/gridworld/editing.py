@@ -1,24 +1,17 @@
-"""Changes to a gridworld by the visitor's hand: pure functions, map in, map out."""
+"""Edits of a map and of a policy: pure functions, the old one in, the new one out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-import torch
-from torch import Tensor
 
-from engine import linkcode
-from engine.reinforcement.gridworld import map_text
-from engine.reinforcement.gridworld.grid import WIND_LIMIT, Action, Cell, Dynamics, Grid, Position
-from engine.reinforcement.gridworld.linear_solve import UNIFORM
-from engine.reinforcement.gridworld.model import Model
+from engine.reinforcement.gridworld.bellman import RANDOM
+from engine.reinforcement.gridworld.grid import WIND_LIMIT, Action, Cell, Grid, Position
 
-_MOST_CELLS = 64 * 64
-PAINTS = {
+BRUSHES = {
     "wall": Cell.WALL,
     "goal": Cell.GOAL,
     "pit": Cell.PIT,
@@ -32,15 +25,15 @@ PAINTS = {
 def paint(grid: Grid, brush: str, cells: Sequence[Position], reward: float = 0.0) -> Grid:
     """The map after a stroke.
 
-    The start is never built over by a wall or a cliff; a jump that is painted over is gone, and
-    so is one whose target becomes a wall.
+    The start never becomes a wall or a cliff; a jump that is painted over is gone, and so is one
+    whose target becomes a wall.
 
     Args:
-        brush: a name in `PAINTS`.
+        brush: a name in `BRUSHES`.
         cells: touched cells; those outside the map are left out.
         reward: of goals (|reward|), pits and cliffs (−|reward|) and of the brush "reward".
     """
-    kind = PAINTS[brush]
+    kind = BRUSHES[brush]
     kinds, rewards, jumps = grid.kinds.copy(), grid.reward.copy(), dict(grid.jumps)
     value = {
         "goal": abs(reward),
@@ -90,12 +83,12 @@ def add_jump(grid: Grid, source: Position, target: Position, reward: float) -> G
     return replace(grid, kinds=kinds, reward=rewards, jumps={**grid.jumps, source: target})
 
 
-def freshened(strength: int) -> int:
-    """The wind of a column that is pressed again: one more, and from 3 on to −3."""
+def next_wind(strength: int) -> int:
+    """The wind of a column after a press: one more, and −3 after 3."""
     return strength + 1 if -3 <= strength < 3 else -3 if strength == 3 else 0
 
 
-def blow(grid: Grid, column: int, strength: int) -> Grid:
+def set_wind(grid: Grid, column: int, strength: int) -> Grid:
     """The map with another wind in one column, upwards positive."""
     wind = list(grid.wind)
     wind[column] = max(-WIND_LIMIT, min(WIND_LIMIT, strength))
@@ -122,71 +115,31 @@ def resize(grid: Grid, rows: int, columns: int) -> Grid:
     return Grid(kinds, rewards, start, jumps, wind)
 
 
-def arrows_along(stroke: Sequence[Position]) -> dict[Position, int]:
-    """The arrow (a bit) that each cell of a stroke points along; the last keeps the direction."""
+def policy_along(stroke: Sequence[Position]) -> dict[Position, int]:
+    """The action (a bit) of each cell that leads along a stroke; the last keeps the direction."""
     steps = {(-1, 0): Action.UP, (0, 1): Action.RIGHT, (1, 0): Action.DOWN, (0, -1): Action.LEFT}
-    arrows: dict[Position, int] = {}
+    actions: dict[Position, int] = {}
     bit = 0
     for here, there in pairwise(stroke):
         dr, dc = there[0] - here[0], there[1] - here[1]
         along = (int(np.sign(dr)), 0) if abs(dr) >= abs(dc) else (0, int(np.sign(dc)))
         if along in steps:
             bit = 1 << steps[along]
-            arrows[here] = bit
+            actions[here] = bit
     if bit:
-        arrows[stroke[-1]] = bit
-    return arrows
+        actions[stroke[-1]] = bit
+    return actions
 
 
-def turn(arrows: int) -> int:
-    """The next policy of a cell that is pressed again: up, right, down, left, all four."""
-    order = (1, 2, 4, 8, 15)
-    return order[(order.index(arrows) + 1) % len(order)] if arrows in order else 1
+def next_policy(actions: int) -> int:
+    """The policy of a cell after a press: up, right, down, left, all four, and so on."""
+    order = (1, 2, 4, 8, RANDOM)
+    return order[(order.index(actions) + 1) % len(order)] if actions in order else 1
 
 
 def resize_policy(policy: np.ndarray, rows: int, columns: int) -> np.ndarray:
-    """A policy (uint8 [R, C]) for a map that `resize` has cut or extended: all arrows where new."""
-    resized = np.full((rows, columns), UNIFORM, np.uint8)
+    """A policy (uint8 [rows, columns]) cut or extended like the map: all actions where new."""
+    resized = np.full((rows, columns), RANDOM, np.uint8)
     kept = (slice(min(rows, len(policy))), slice(min(columns, len(policy[0]))))
     resized[kept] = policy[kept]
     return resized
-
-
-def policy_code(policy: np.ndarray) -> str:
-    """A policy (uint8 [rows, columns]) as a short string for the link."""
-    return linkcode.squeezed(policy.tobytes())
-
-
-def policy_from_code(code: str, shape: Position) -> np.ndarray:
-    """The inverse of `policy_code` for a map of this shape.
-
-    Raises:
-        ValueError: the code is damaged or belongs to a map of another size.
-    """
-    size = shape[0] * shape[1]
-    try:
-        policy = np.frombuffer(linkcode.unsqueezed(code, _MOST_CELLS), np.uint8)
-    except ValueError:
-        raise ValueError("the policy in this link is damaged") from None
-    if policy.size != size:
-        raise ValueError("the policy in this link belongs to a map of another size")
-    if policy.max(initial=0) > 15:
-        raise ValueError("the policy in this link is damaged")
-    return policy.reshape(shape).copy()
-
-
-@lru_cache(maxsize=64)
-def opened(code: str) -> tuple[Grid, Dynamics]:
-    """`gridtext.from_code`, remembered: a page reads its link's map on every run."""
-    return map_text.from_code(code)
-
-
-@lru_cache(maxsize=32)
-def prepared(grid: Grid, dynamics: Dynamics) -> Model:
-    """`Model(grid, dynamics)`, remembered."""
-    return Model(grid, dynamics)
-
-
-def flat(array: np.ndarray) -> Tensor:
-    """An array of a frame, [rows, columns], as the engine numbers cells, [cells]."""
-    return torch.from_numpy(array.reshape(-1).copy())

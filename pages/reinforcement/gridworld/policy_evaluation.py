@@ -1,0 +1,113 @@
+"""Experiment "Your policy": the values of a policy that the visitor draws, and its improvement."""
+
+import streamlit as st
+
+from engine.reinforcement.gridworld.bellman import q_values
+from engine.reinforcement.gridworld.policy_evaluation import (
+    PolicyEvaluation,
+    PolicyEvaluationSettings,
+)
+from engine.reinforcement.gridworld.sweeps import sweep
+from pages.reinforcement.gridworld import explain, readouts
+from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
+from pages.reinforcement.gridworld.fields import POLICY_TOOLS, on_map
+from pages.reinforcement.gridworld.gestures import handle_events
+from pages.reinforcement.gridworld.grid_view import draw_grid
+from pages.reinforcement.gridworld.playback import open_run
+from pages.reinforcement.gridworld.world import (
+    EXPORTS,
+    current_dynamics,
+    current_grid,
+    current_policy,
+    files,
+    store_policy,
+)
+from ui.controls import more
+from ui.state import Choice, PageState
+from ui.topic import Experiment, Place, Preset, View
+
+FIELDS = (Choice("tool", "Tool", "inspect", POLICY_TOOLS),)
+PRESETS = (
+    Preset("What is a random walk worth?", on_map("Random walk 4×4", cell="2.2")),
+    Preset("Why is a jump of 10 worth less at random?", on_map("Two jumps", cell="1.2")),
+    Preset(
+        "What does a random walk along a cliff cost?",
+        on_map("Walk the cliff", cell="3.2") | {"discount": 0.95},
+    ),
+    Preset("What is your own policy worth?", {"tool": "arrow"}),
+)
+CONVERGENCE = {"bound": "bound", "error to Vπ": "error", "change": "max_change"}
+
+
+def build_settings(page: PageState) -> PolicyEvaluationSettings:
+    """What the engine computes, as the fields say."""
+    return PolicyEvaluationSettings(
+        current_grid(page),
+        current_dynamics(page),
+        page["discount"],
+        page["update_order"],
+        policy=current_policy(page),
+    )
+
+
+def draw_controls(page: PageState) -> None:
+    """Sliders, tools, and two policies to begin with."""
+    draw_sliders(page)
+    st.button(
+        "Improve policy",
+        icon=":material/north_east:",
+        on_click=_improve_policy,
+        args=(page,),
+        key="gridworld:improve",
+        help="Takes in each cell the best action by the values on the stage.",
+    )
+    st.button(
+        "Random policy",
+        icon=":material/open_with:",
+        on_click=_forget_policy,
+        args=(page,),
+        key="gridworld:random",
+        help="Takes all four actions equally often.",
+    )
+    more(page, "update_order", "bump_reward")
+    draw_map_menu(page)
+
+
+def draw_stage(page: PageState, place: Place) -> View:
+    """The drawn policy with its values."""
+    handle_events(page)
+    live = open_run(page, PolicyEvaluation)
+    seen = live.advance(build_settings(page), keep_going=page["continue_from_here"])
+    policy = seen.arrays["policy"]
+    with place.stage:
+        draw_grid(page, seen, policy)
+    with place.readouts:
+        progress = readouts.progress_html(seen, "Vπ", ("max_change", "error"))
+        readouts.draw(progress, readouts.backup_html(page, seen, policy))
+        readouts.draw_convergence(seen, CONVERGENCE)
+    return View(live=live, files=files(seen.settings), numbers=seen.metrics)
+
+
+def _improve_policy(page: PageState) -> None:
+    """One improvement of the drawn policy, by the values on the stage."""
+    store_policy(page, open_run(page, PolicyEvaluation).run.frame().arrays["greedy"])
+
+
+def _forget_policy(page: PageState) -> None:
+    """Back to all four actions everywhere."""
+    page["policy"] = ""
+
+
+EXPERIMENT = Experiment(
+    "policy_evaluation",
+    "Your policy",
+    controls=draw_controls,
+    stage=draw_stage,
+    intro=explain.POLICY_EVALUATION,
+    fields=FIELDS,
+    presets=PRESETS,
+    code=(sweep, q_values, PolicyEvaluation),
+    maths=explain.MATHS,
+    sources=explain.SOURCES,
+    exports=EXPORTS,
+)

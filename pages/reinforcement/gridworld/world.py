@@ -1,0 +1,87 @@
+"""The gridworld that the fields of the page stand for: map, dynamics, policy, inspected cell."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.reinforcement.gridworld import map_text, maps
+from engine.reinforcement.gridworld.bellman import RANDOM
+from engine.reinforcement.gridworld.grid import Dynamics, Grid, Gridworld, Position
+from pages.reinforcement.gridworld import map_link
+from pages.reinforcement.gridworld.fields import MAPS
+from ui.exports import Export
+from ui.state import PageState
+
+EXPORTS = (Export("map", "Map", ("txt",), "gridworld", "A text that “Map” reads again."),)
+
+
+def current_grid(page: PageState) -> Grid:
+    """The painted map if there is one, else the chosen one."""
+    if page["grid"]:
+        return map_link.decode_map(page["grid"]).grid
+    return maps.EXAMPLES[MAPS[page["map"]]].gridworld.grid
+
+
+def current_dynamics(page: PageState) -> Dynamics:
+    """The dynamics as the sliders say."""
+    return Dynamics(page["slip"], page["step_reward"], page["bump_reward"])
+
+
+def current_gridworld(page: PageState) -> Gridworld:
+    """Map, dynamics and discount together."""
+    return Gridworld(current_grid(page), current_dynamics(page), page["discount"])
+
+
+def store_grid(page: PageState, grid: Grid) -> None:
+    """Makes an edited map the page's."""
+    if grid != current_grid(page):
+        edited = Gridworld(grid, current_dynamics(page), page["discount"])
+        page["grid"] = map_link.encode_map(edited)
+
+
+def current_policy(page: PageState) -> np.ndarray:
+    """The drawn policy; all four actions everywhere if there is none, or none for this map."""
+    shape = current_grid(page).shape
+    if page["policy"]:
+        try:
+            return map_link.decode_policy(page["policy"], shape)
+        except ValueError as refusal:
+            page.ignored.append(f"The drawn policy is not used: {refusal}.")
+            page["policy"] = ""
+    return np.full(shape, RANDOM, np.uint8)
+
+
+def store_policy(page: PageState, policy: np.ndarray) -> None:
+    """Makes an edited policy the page's."""
+    page["policy"] = map_link.encode_policy(policy)
+
+
+def inspected_cell(page: PageState, grid: Grid) -> Position:
+    """The cell whose backup is shown: the start, where the inspected one is not on this map."""
+    cell = _position(page["cell"])
+    return cell if grid.contains(cell) else grid.start
+
+
+def inspect_cell(page: PageState, cell: Position) -> None:
+    """Shows the backup of another cell."""
+    page["cell"] = f"{cell[0] + 1}.{cell[1] + 1}"
+
+
+def check_link(page: PageState) -> None:
+    """Says which parts of a link do not fit its map: a policy of another size, a missing cell."""
+    current_policy(page)
+    usual = page.fields["cell"].default
+    if page["cell"] != usual and not current_grid(page).contains(_position(page["cell"])):
+        page.ignored.append(f"There is no cell {page['cell']} on this map; the start is shown.")
+        page["cell"] = usual
+
+
+def files(gridworld: Gridworld) -> dict[str, Callable[[str], bytes]]:
+    """Makes the files of `EXPORTS`."""
+    return {"map": lambda suffix: map_text.to_text(gridworld).encode()}
+
+
+def _position(text: str) -> Position:
+    """Row and column from 0, of a text that counts them from 1."""
+    row, column = (int(part) - 1 for part in text.split("."))
+    return row, column
