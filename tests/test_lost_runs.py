@@ -18,22 +18,22 @@ DELAY = 0.2
 
 
 @pytest.mark.hammer
-def test_without_the_guard_output_is_lost(tmp_path: Path) -> None:
+def test_without_the_patch_output_is_lost(tmp_path: Path) -> None:
     """Shows that the next test provokes what it claims to prevent."""
-    assert _lost(tmp_path, guard=False, rounds=16) == 1
+    assert _lost(tmp_path, patch=False, rounds=16) == 1
 
 
 @pytest.mark.hammer
-def test_with_the_guard_no_output_is_lost(tmp_path: Path) -> None:
-    assert _lost(tmp_path, guard=True, rounds=8) == 0
+def test_with_the_patch_no_output_is_lost(tmp_path: Path) -> None:
+    assert _lost(tmp_path, patch=True, rounds=8) == 0
 
 
-def _lost(folder: Path, *, guard: bool, rounds: int) -> int:
+def _lost(folder: Path, *, patch: bool, rounds: int) -> int:
     """How many full runs the page never shows when fragment requests follow them.
 
     Of so many at most; the first that is lost is the last.
     """
-    environment = {"GUARD": str(int(guard)), "EVENT_DELAY": str(DELAY), "PYTHONPATH": str(ROOT)}
+    environment = {"PATCH": str(int(patch)), "EVENT_DELAY": str(DELAY), "PYTHONPATH": str(ROOT)}
     with Server(folder / "log.txt", SCRIPT, environment=environment) as server:
         lost = asyncio.run(_provoke(server.url, rounds))
         assert not server.failures()
@@ -63,8 +63,8 @@ async def _act_early(url: str) -> None:
 async def _provoke(url: str, rounds: int) -> int:
     """Sends fragment requests into the gap after a run's end, before its events are handled.
 
-    A round begins about when the hold of the request of the round before would have
-    ended, so that a timer left over from that one would meet the request held in this one.
+    A round begins about when the hold of the last round's request would have ended, so that a
+    timer left over from that one would meet the request held in this one.
     """
     moments = random.Random(0)
     lost = 0

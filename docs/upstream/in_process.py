@@ -68,7 +68,7 @@ class Tab:
         self._states[widget] = state
         self._request(fragment)
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 20.0) -> None:
         """Waits until a condition holds; raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not condition():
@@ -77,7 +77,7 @@ class Tab:
 
     async def until_idle(self) -> None:
         """Waits until nothing runs and all messages have been sent."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await self.session.wait_until_settled()
 
     def _request(self, fragment: str) -> None:

@@ -2,7 +2,7 @@
 
 `streamlit run` imports it once for the server and runs it as a script for each visitor, as app.py.
 The environment says how many seconds each event of a run takes from its thread to the event loop
-(`EVENT_DELAY`), and whether the guard of ui/server/lost_runs.py is there (`GUARD`, 0 or 1).
+(`EVENT_DELAY`), and whether the patch of ui/server/lost_runs.py is applied (`PATCH`, 0 or 1).
 """
 
 import os
@@ -40,7 +40,7 @@ if __name__ == "__main__":
     page()
 else:
     delay_events(float(os.environ["EVENT_DELAY"]))
-    if os.environ["GUARD"] == "1":
+    if os.environ["PATCH"] == "1":
         from ui.server import patches
 
         patches.apply("lost_runs")

@@ -21,7 +21,7 @@ ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def prepare() -> None:
-    """Change what Streamlit lacks; call before the server binds."""
+    """Check and apply the patches of Streamlit; call before the server binds."""
     patches.prepare()
 
 

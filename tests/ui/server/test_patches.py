@@ -4,6 +4,7 @@ import ast
 import importlib
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,8 +47,8 @@ def test_a_patch_replaces_what_it_says(monkeypatch: pytest.MonkeyPatch, patch: P
     monkeypatch.setattr("streamlit.config.set_option", lambda *_: None)
     patch.apply()
     for part, replacement in patch.replaces.items():
-        owner = importlib.import_module(part.module)
-        assert reduce(getattr, part.name.split("."), owner) is replacement
+        module: Any = importlib.import_module(part.module)
+        assert reduce(getattr, part.name.split("."), module) is replacement
         assert part.difference() == "", "what is compared is the source, which does not change"
 
 

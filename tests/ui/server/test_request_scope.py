@@ -104,8 +104,8 @@ def test_a_run_is_of_all_that_has_changed(
     ask: Ask, fragment: str, changed: dict[str, int], runs: str
 ) -> None:
     def story(page: Page) -> None:
-        page.request("", **KNOWN)
-        page.request(fragment, **KNOWN | changed)
+        page.request("", page="", **KNOWN)
+        page.request(fragment, page="", **KNOWN | changed)
 
     assert ask(story) == ["", runs]
 
