@@ -25,7 +25,7 @@ ROUND = 2.0
 PATIENCE = 15.0
 STAY = ("playground_panel", "playground_canvas", "playground_plane", "playground_scene")
 # Where nothing plays on the first experiment of a page: a link to one that does.
-TRAINS = {"implicit-surfaces": "x=learn"}
+TRAINS = {"implicit-surfaces": "experiment=learn"}
 AGAIN = 0.3
 """Seconds after which what does not play is started again."""
 

@@ -18,13 +18,13 @@ from vtk.util import numpy_support  # type: ignore[import-untyped]
 
 from engine import device
 from engine.geometry.implicit_surfaces import sparse
-from engine.geometry.implicit_surfaces.csg import parse
-from engine.geometry.implicit_surfaces.fields import Network
+from engine.geometry.implicit_surfaces.csg import parse_model
 from engine.geometry.implicit_surfaces.igr import IGRSettings, IGRTraining
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.marching_cubes import marching_cubes
+from engine.geometry.implicit_surfaces.networks import Network
 from engine.geometry.meshes import Mesh
-from engine.geometry.metrics import chamfer
+from engine.geometry.metrics import mesh_point_distances
 
 SKIMAGE_TARGET = 3.5
 VTK_TARGET = 1.5
@@ -32,7 +32,7 @@ SPARSE_TARGET = 7.0
 STEPS_TARGET = 100.0
 CHAMFER_TARGET = 0.02
 
-SCENE = parse(
+MODEL = parse_model(
     "sphere:0.5:-0.45,0,0;torus:0.6,0.2:0.3,0,0:30,0,0:union:0.2;"
     "box:0.25,0.25,0.5:0.4,-0.6,0:0,20,0:union:0.1;sphere:0.2:-0.85,0.85,0.8"
 )
@@ -67,7 +67,7 @@ def flying_edges(volume: np.ndarray) -> tuple[int, int]:
 
 def march(resolution: int, repetitions: int) -> tuple[float, float, bool]:
     """Prints a line; returns scikit-image's time in ours, our share of VTK's, and equality."""
-    volume = Lattice(resolution).sample(SCENE)
+    volume = Lattice(resolution).sample(MODEL)
     array = volume.numpy()
     negative = -array  # scikit-image takes what is above the level for the inside
 
@@ -122,16 +122,18 @@ def near_the_surface(network: Network, resolution: int, repetitions: int) -> tup
 
 def fit(seconds: float) -> tuple[Network, float, bool]:
     """Prints a line; returns the network, steps per second, and whether the torus is right."""
-    training = IGRTraining(IGRSettings())
+    training = IGRTraining(IGRSettings(point_count=20_000))
     training.advance(3)
-    training = IGRTraining(IGRSettings())
+    training = IGRTraining(IGRSettings(point_count=20_000))
     taken = 0.0
     while taken < seconds:
         began = time.thread_time()
         training.advance(5)
         taken += time.thread_time() - began
-    mesh = sparse.surface(training.network, 64)
-    distances = chamfer(mesh, training.cloud.clean, torch.Generator().manual_seed(0))
+    mesh = sparse.extract_surface(training.network, 64)
+    distances = mesh_point_distances(
+        mesh, training.cloud.ground_truth, torch.Generator().manual_seed(0)
+    )
     rate = training.step / taken
     print(
         f"  torus, 4×64, {taken:.2f} s of training: {rate:.0f} steps/s "

@@ -46,7 +46,9 @@ def main(*, quick: bool = False) -> bool:
         page = f"{app.url}/implicit-surfaces"
         fine &= _drag(browser, page, "two solids, one by hand", HANDLE, effort)
         fine &= _drag(browser, page, "two solids, size", SLIDERS, effort)
-        fine &= _drag(browser, f"{page}?x=deepsdf&k=20", "a code by hand", "plane", effort)
+        fine &= _drag(
+            browser, f"{page}?experiment=deepsdf&step=20", "a code by hand", "plane", effort
+        )
     return fine
 
 

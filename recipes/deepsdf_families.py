@@ -11,9 +11,9 @@ from pathlib import Path
 import torch
 
 from engine import weights
-from engine.geometry.implicit_surfaces.decoders import name
 from engine.geometry.implicit_surfaces.deepsdf import DeepSDFSettings, DeepSDFTraining
 from engine.geometry.implicit_surfaces.families import FAMILIES
+from engine.geometry.implicit_surfaces.pretrained import weights_name
 from recipes import fitting
 
 STEPS, PEAK, LAST = 4_000, 4e-3, 1e-4
@@ -37,11 +37,11 @@ def make(family: str, seed: int, into: Path, steps: int = STEPS) -> weights.Entr
     arrays = training.arrays()
     scores = training.metrics()
     return weights.save(
-        name(family),
+        weights_name(family),
         {key: torch.from_numpy(array) for key, array in arrays.items()},
         recipe="recipes.deepsdf_families",
         seed=seed,
-        metric={"mean difference": scores["difference"], "of the worst": scores["worst"]},
+        metric={"mean difference": scores["mean_error"], "of the worst": scores["worst_error"]},
         folder=into,
     )
 

@@ -25,7 +25,7 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     # The wave of value has flooded half of the maze.
     "gridworld": {"map": "maze", "step": "60", "step_reward": "0.00", "discount": "0.97"},
     # Two spheres have melted; the cut shows how the level lines run together.
-    "implicit-surfaces": {"cam": "-42_66_2.1"},
+    "implicit-surfaces": {"camera": "-42_66_2.1"},
 }
 """The link parameters of each topic's card."""
 

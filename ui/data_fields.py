@@ -6,10 +6,12 @@ what was drawn on one page opens on any other that has a field of this kind.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.geometry.curves import ClosedCurve
 from ui import density_drawing, digit_drawing
 
 
@@ -45,6 +47,8 @@ class Data:
         return self.kind.label
 
     def parse(self, text: str) -> str:
+        if text == self.default:
+            return text  # nothing drawn yet
         if len(text) > self.kind.max_length:
             raise ValueError(f"which is longer than {self.kind.max_length} characters")
         try:
@@ -83,3 +87,20 @@ DENSITY = DataKind(
     max_length=1100,
 )
 """Points of a density in the plane, drawn by hand, float32 [n, 2]."""
+
+
+def _decode_closed_curve(text: str) -> ClosedCurve:
+    if not re.fullmatch(r"-?\d{1,3}(_-?\d{1,3})*", text):
+        raise ValueError("it is no drawing")
+    numbers = [int(part) / 100 for part in text.split("_")]
+    return ClosedCurve(tuple(zip(numbers[::2], numbers[1::2], strict=False)))
+
+
+def _encode_closed_curve(curve: ClosedCurve) -> str:
+    return "_".join(f"{round(100 * value)}" for corner in curve.corners for value in corner)
+
+
+CLOSED_CURVE = DataKind(
+    "closed_curve", "Drawn curve", _decode_closed_curve, _encode_closed_curve, max_length=2000
+)
+"""A `ClosedCurve`: x and y of its corners in hundredths, with underscores between."""

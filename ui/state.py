@@ -106,9 +106,11 @@ class Number:
         return len(text.split(".")[1])
 
     def _on_grid(self, value: float) -> bool:
-        if not self.low * (1 - 1e-9) - 1e-9 * (self.scale == "linear") <= value:
+        # A logarithmic slider may begin far below 1: there the tolerance is relative.
+        smallest = 1.0 if self.scale == "linear" else 0.0
+        if value < self.low - 1e-9 * max(smallest, abs(self.low)):
             return False
-        if value > self.high + 1e-9 * max(1.0, abs(self.high)):
+        if value > self.high + 1e-9 * max(smallest, abs(self.high)):
             return False
         if self.scale == "log":
             return math.isclose(value, _two_digits(value), rel_tol=1e-9)

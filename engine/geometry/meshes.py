@@ -6,10 +6,6 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.marching_cubes import marching_cubes, sealed
-from engine.geometry.implicit_surfaces.sdf import Field, gradient
-
 
 @dataclass(frozen=True, eq=False)
 class Mesh:
@@ -39,26 +35,27 @@ class Mesh:
     def volume(self) -> float:
         """Volume inside, by the divergence theorem; negative when turned inside out.
 
-        Of an open mesh it is not the volume of anything.
+        For an open mesh it is meaningless.
         """
-        a, b, c = (self.corners().double() - self._middle()).unbind(1)
+        a, b, c = (self.corners().double() - self._centroid()).unbind(1)
         return float((torch.linalg.cross(a, b) * c).sum() / 6)
 
     def edges(self) -> Int[Tensor, "e 2"]:
-        """Directed edges, int64 [3 f, 2]: each face goes round its three."""
+        """Directed edges, int64 [3 f, 2]: three per face, counterclockwise."""
         faces = self.faces.long()
         return torch.cat([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
 
     def euler(self) -> int:
-        """V − E + F over the vertices in use: 2 (pieces − handles) for a closed surface."""
+        """V − E + F over the vertices in use: 2 (components − genus) for a closed surface."""
         used = int(torch.unique(self.faces).numel())
         edges = int(torch.unique(_keys(self, self.edges().sort(1).values)).numel())
         return used - edges + len(self.faces)
 
     def closed(self) -> bool:
-        """Whether each edge belongs to exactly two faces, which run along it in opposite senses.
+        """Whether the mesh is watertight and consistently oriented.
 
-        That is to be watertight and consistently oriented; an empty mesh is not closed.
+        That is, each edge belongs to exactly two faces, which run along it in opposite directions.
+        An empty mesh is not closed.
         """
         if len(self.faces) == 0:
             return False
@@ -67,8 +64,8 @@ class Mesh:
         back = torch.unique(_keys(self, edges.flip(1)))
         return bool((counts == 1).all()) and torch.equal(there, back)
 
-    def pieces(self) -> int:
-        """How many connected pieces there are."""
+    def components(self) -> int:
+        """The number of connected components."""
         import numpy as np
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
@@ -79,15 +76,16 @@ class Mesh:
         links = coo_array((np.ones(len(first), np.uint8), (first, second)), shape=(size, size))
         used = np.zeros(size, bool)
         used[faces.ravel()] = True
-        # A vertex that no face uses is a component to the graph, and no piece of the surface.
+        # A vertex that no face uses is a component of the graph, but none of the surface.
         unused = size - int(used.sum())
         return int(connected_components(links, directed=False)[0]) - unused if size else 0
 
-    def welded(self) -> "Mesh":
-        """Vertices at one and the same place made one, and faces that lose a corner by it left out.
+    def weld(self) -> "Mesh":
+        """Merges vertices at the same position and drops the faces that this makes degenerate.
 
-        Where a field is exactly zero at a sample, marching cubes puts the vertices of several edges
-        there, and faces without area between them: harmless to look at, but not to other programs.
+        Where a field is exactly zero at a sample, marching cubes places the vertices of several
+        edges there, with faces of zero area between them: invisible, but other programs may reject
+        them.
         """
         places, number = torch.unique(self.vertices, dim=0, return_inverse=True)
         faces = number[self.faces.long()]
@@ -95,42 +93,29 @@ class Mesh:
         whole = (a != b) & (b != c) & (c != a)
         return Mesh(places, faces[whole].to(self.faces.dtype))
 
-    def transformed(self, matrix: Float[Tensor, "3 3"], shift: Float[Tensor, " 3"]) -> "Mesh":
-        """Each vertex p put at M p + c."""
+    def transform(self, matrix: Float[Tensor, "3 3"], shift: Float[Tensor, " 3"]) -> "Mesh":
+        """The mesh with each vertex p moved to M p + c."""
         return Mesh(self.vertices @ matrix.to(self.vertices).T + shift, self.faces)
 
-    def _middle(self) -> Tensor:
-        """A point near the mesh: volumes of tetrahedra to it are small, so little cancels."""
+    def _centroid(self) -> Tensor:
+        """A point near the mesh: tetrahedra to it are small, so little precision is lost."""
         return self.vertices.double().mean(0) if len(self.vertices) else torch.zeros(3).double()
 
 
 def face_areas(mesh: Mesh) -> Float[Tensor, " f"]:
     """Area of each face, float64."""
-    return torch.linalg.vector_norm(_crossed(mesh), dim=1) / 2
+    return torch.linalg.vector_norm(_area_normals(mesh), dim=1) / 2
 
 
 def face_normals(mesh: Mesh) -> Float[Tensor, "f 3"]:
     """Unit normal of each face, outwards; zero for a face without area."""
-    return torch.nn.functional.normalize(_crossed(mesh), dim=1).float()
-
-
-def vertex_normals(mesh: Mesh) -> Float[Tensor, "v 3"]:
-    """Mean of the normals of the faces around each vertex, weighted by their areas."""
-    normals = torch.zeros_like(mesh.vertices)
-    spread = _crossed(mesh).float().repeat_interleave(3, dim=0)
-    normals.index_add_(0, mesh.faces.reshape(-1).long(), spread)
-    return torch.nn.functional.normalize(normals, dim=1)
-
-
-def field_normals(field: Field, mesh: Mesh) -> Float[Tensor, "v 3"]:
-    """∇f/|∇f| at the vertices: smoother than any mean over faces."""
-    return torch.nn.functional.normalize(gradient(field, mesh.vertices), dim=1)
+    return torch.nn.functional.normalize(_area_normals(mesh), dim=1).float()
 
 
 def sample_surface(
     mesh: Mesh, count: int, generator: torch.Generator
 ) -> tuple[Float[Tensor, "n 3"], Int[Tensor, " n"]]:
-    """Points spread evenly over the area, and the face of each.
+    """Points uniformly distributed over the area, and the face of each.
 
     Raises:
         ValueError: the mesh has no area.
@@ -149,29 +134,8 @@ def sample_surface(
     return a + weights[:, :1] * (b - a) + weights[:, 1:] * (c - a), face
 
 
-def surface(field: Field, resolution: int, extent: float = 1.2, *, closed: bool = True) -> Mesh:
-    """The zero level of a field over [−extent, extent]³, by marching cubes.
-
-    Args:
-        field: points [n, 3] to values [n].
-        resolution: samples per axis.
-        extent: half the side of the cube.
-        closed: whether a shape that leaves the cube is closed at its border.
-    """
-    lattice = Lattice(resolution, extent)
-    return of_volume(lattice.sample(field), lattice, closed=closed)
-
-
-def of_volume(
-    volume: Float[Tensor, "n n n"], lattice: Lattice, level: float = 0.0, *, closed: bool = True
-) -> Mesh:
-    """The surface of samples on a lattice, in world coordinates."""
-    found = marching_cubes(sealed(volume, level) if closed else volume, level)
-    return Mesh(lattice.positions(found.vertices), found.faces)
-
-
-def _crossed(mesh: Mesh) -> Tensor:
-    """Normals as long as twice the areas, float64 [f, 3]."""
+def _area_normals(mesh: Mesh) -> Tensor:
+    """Normals whose length is twice the area of the face, float64 [f, 3]."""
     a, b, c = mesh.corners().double().unbind(1)
     return torch.linalg.cross(b - a, c - a)
 

@@ -16,17 +16,17 @@ from typing import Any
 import numpy as np
 
 from engine.geometry.meshes import Mesh, face_normals
-from engine.geometry.repair import Repaired, repaired
+from engine.geometry.repair import Repaired, repair_mesh
 
 KINDS = ("ply", "obj", "stl", "glb", "off")
-LARGEST_BYTES = 32 << 20
-LARGEST_COUNT = 500_000
+MAX_BYTES = 32 << 20
+MAX_COUNT = 500_000
 """Of vertices, and of faces."""
 
 EXPORTS = ("ply", "obj", "stl")
 
-_LARGEST_HEADER = 4 << 20
-_LARGEST_NODES = 2000
+_MAX_HEADER = 4 << 20
+_MAX_NODES = 2000
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!")
 _JSON, _BINARY = 0x4E4F534A, 0x004E4942
 _COMPONENTS = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
@@ -67,9 +67,9 @@ def load(data: bytes, name: str, *, fill: bool = True) -> Loaded:
     if kind not in KINDS:
         kinds = ", ".join(known.upper() for known in KINDS)
         raise ValueError(f"Meshes are read from {kinds} files; {name[:60]!r} is none of them.")
-    if len(data) > LARGEST_BYTES:
+    if len(data) > MAX_BYTES:
         raise ValueError(
-            f"The file has {len(data) / 2**20:.0f} MB; up to {LARGEST_BYTES >> 20} MB are read."
+            f"The file has {len(data) / 2**20:.0f} MB; up to {MAX_BYTES >> 20} MB are read."
         )
     if data.startswith(_ARCHIVES):
         raise ValueError("The file is a compressed archive. Unpack it and send the mesh itself.")
@@ -78,9 +78,9 @@ def load(data: bytes, name: str, *, fill: bool = True) -> Loaded:
     _PRECHECKS.get(kind, _nothing)(data)
     vertices, faces = _read(data, kind)
     count = max(len(faces), len(vertices) if kind != "stl" else 0)
-    if count > LARGEST_COUNT:  # an STL has each vertex once per face
+    if count > MAX_COUNT:  # an STL has each vertex once per face
         raise _too_many(count)
-    return Loaded(name, repaired(vertices, faces, fill=fill))
+    return Loaded(name, repair_mesh(vertices, faces, fill=fill))
 
 
 def dump(mesh: Mesh, kind: str) -> bytes:
@@ -115,7 +115,7 @@ def _read(data: bytes, kind: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _too_many(count: int) -> ValueError:
     return ValueError(
-        f"It has {count:,} vertices or faces; up to {LARGEST_COUNT:,} are read. Simplify it first."
+        f"It has {count:,} vertices or faces; up to {MAX_COUNT:,} are read. Simplify it first."
     )
 
 
@@ -127,7 +127,7 @@ def _check_ply(data: bytes) -> None:
     """The counts of a PLY header."""
     header = data[:100_000].split(b"end_header", 1)[0]
     for count in re.findall(rb"element\s+\S+\s+(\d{1,30})", header):
-        if int(count) > LARGEST_COUNT:
+        if int(count) > MAX_COUNT:
             raise _too_many(int(count))
         if int(count) > len(data):
             raise ValueError("The file ends before the vertices and faces that it promises.")
@@ -137,7 +137,7 @@ def _check_stl(data: bytes) -> None:
     """The count of a binary STL."""
     if len(data) >= 84:
         (count,) = struct.unpack_from("<I", data, 80)
-        if len(data) == 84 + 50 * count and count > LARGEST_COUNT:
+        if len(data) == 84 + 50 * count and count > MAX_COUNT:
             raise _too_many(count)
 
 
@@ -147,7 +147,7 @@ def _check_off(data: bytes) -> None:
     found = re.match(rb"\s*\w*OFF\s+(\d{1,30})\s+(\d{1,30})", text)
     if found:
         largest = max(int(found[1]), int(found[2]))
-        if largest > LARGEST_COUNT:
+        if largest > MAX_COUNT:
             raise _too_many(largest)
         if largest > len(data):
             raise ValueError("The file ends before the vertices and faces that it promises.")
@@ -163,7 +163,7 @@ def _check_glb(data: bytes) -> None:
     damaged = "The file cannot be read as GLB: it is damaged."
     try:
         magic, version, _, length, chunk = struct.unpack_from("<4sIIII", data)
-        if magic != b"glTF" or version != 2 or chunk != _JSON or length > _LARGEST_HEADER:
+        if magic != b"glTF" or version != 2 or chunk != _JSON or length > _MAX_HEADER:
             raise ValueError(damaged)
         header = json.loads(data[20 : 20 + length])
     except (struct.error, ValueError, RecursionError) as error:  # JSON's errors are ValueErrors
@@ -172,7 +172,7 @@ def _check_glb(data: bytes) -> None:
         count = _unfolded(header, len(data))
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise ValueError(damaged) from error
-    if count > LARGEST_COUNT:
+    if count > MAX_COUNT:
         raise _too_many(count)
 
 
@@ -190,8 +190,8 @@ def _unfolded(header: dict[str, Any], size: int) -> int:
         if accessor["count"] * width > size:
             raise ValueError("The file ends before the vertices and faces that it promises.")
     nodes = header.get("nodes", [])
-    if len(nodes) > _LARGEST_NODES:
-        raise ValueError(f"The file has {len(nodes):,} parts; up to {_LARGEST_NODES:,} are read.")
+    if len(nodes) > _MAX_NODES:
+        raise ValueError(f"The file has {len(nodes):,} parts; up to {_MAX_NODES:,} are read.")
     children = [child for node in nodes for child in node.get("children", [])]
     if len(children) != len(set(children)):
         raise ValueError("A part of the file is contained in two others, or in itself.")

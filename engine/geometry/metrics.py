@@ -1,4 +1,4 @@
-"""How far two surfaces are apart."""
+"""Distances between surfaces, and overlap of solids."""
 
 from dataclasses import dataclass
 
@@ -12,28 +12,28 @@ from engine.geometry.meshes import Mesh, sample_surface
 
 @dataclass(frozen=True)
 class Distances:
-    """Between two sets of points.
+    """Distances between two sets of points.
 
     Attributes:
         forward: mean distance from a point of the first to the nearest one of the second.
-        backward: the same the other way round.
-        worst: the largest of all (the Hausdorff distance of the two sets).
+        backward: mean distance from a point of the second to the nearest one of the first.
+        hausdorff: the largest of all distances to the nearest point of the other set.
     """
 
     forward: float
     backward: float
-    worst: float
+    hausdorff: float
 
     @property
     def chamfer(self) -> float:
-        """The mean of both ways."""
+        """The mean of both."""
         return (self.forward + self.backward) / 2
 
 
-def between(first: Float[Tensor, "n d"], second: Float[Tensor, "m d"]) -> Distances:
+def point_distances(first: Float[Tensor, "n d"], second: Float[Tensor, "m d"]) -> Distances:
     """Distances between two sets of points.
 
-    They are not zero for two samples of one surface: about half the spacing of the points.
+    For two samples of one surface they are not zero but about half the spacing of the points.
 
     Raises:
         ValueError: one of them is empty.
@@ -43,25 +43,25 @@ def between(first: Float[Tensor, "n d"], second: Float[Tensor, "m d"]) -> Distan
     one, other = first.double().numpy(), second.double().numpy()
     there = cKDTree(other).query(one)[0]
     back = cKDTree(one).query(other)[0]
-    worst = max(float(there.max()), float(back.max()))
-    return Distances(float(there.mean()), float(back.mean()), worst)
+    hausdorff = max(float(there.max()), float(back.max()))
+    return Distances(float(there.mean()), float(back.mean()), hausdorff)
 
 
-def chamfer(
+def mesh_point_distances(
     mesh: Mesh,
     points: Float[Tensor, "n 3"],
     generator: torch.Generator,
     samples: int = 5000,
 ) -> Distances:
-    """Between a mesh, by points drawn evenly from it, and points.
+    """Distances between points sampled uniformly from a mesh, and other points.
 
     Raises:
         ValueError: the mesh has no area, or there are no points.
     """
-    return between(sample_surface(mesh, samples, generator)[0], points)
+    return point_distances(sample_surface(mesh, samples, generator)[0], points)
 
 
-def overlap(first: Tensor, second: Tensor) -> float:
-    """Intersection over union of two sets of samples, given as booleans; 1 where both are empty."""
+def intersection_over_union(first: Tensor, second: Tensor) -> float:
+    """|A ∩ B| / |A ∪ B| of two boolean masks; 1 if both are empty."""
     union = int((first | second).sum())
     return int((first & second).sum()) / union if union else 1.0

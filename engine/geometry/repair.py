@@ -1,7 +1,7 @@
-"""From triangles as somebody saved them to a mesh to compute with, and what was done on the way.
+"""Repair of triangle meshes from files, with a report of what was changed.
 
-What can be put right without guessing is put right and said; what cannot be is refused in a
-sentence. The mesh comes out in the middle of the cube, its longest side 1.8.
+Defects that can be repaired unambiguously are repaired and reported; others are refused with a
+sentence. The repaired mesh is centred, and its longest side is 1.8.
 """
 
 from dataclasses import dataclass
@@ -14,16 +14,15 @@ from scipy.sparse.csgraph import connected_components
 from engine.geometry.meshes import Mesh
 
 HALF_SIDE = 0.9
-SMALLEST_SIZE, LARGEST_SIZE = 1e-9, 1e9
+MIN_SIZE, MAX_SIZE = 1e-9, 1e9
 FARTHEST = 1e6
-"""How many times its size a mesh may lie away from the origin: beyond, single precision has lost
-its shape."""
+"""Distance from the origin, in sizes of the mesh, beyond which single precision loses the shape."""
 
-LARGEST_HOLE = 1000
-"""Edges of the rim of a hole that is closed."""
+MAX_HOLE = 1000
+"""Edges of the largest hole that is filled."""
 
-LARGEST_COUNT = 2_000_000
-"""Vertices before those at one place are welded."""
+MAX_COUNT = 2_000_000
+"""Most vertices, before coinciding ones are merged."""
 
 _SAME = 1e-6
 
@@ -34,10 +33,10 @@ class Repaired:
 
     Attributes:
         mesh: centred, its longest side `2 * HALF_SIDE`.
-        notes: what was done or is wrong, a sentence each.
+        notes: what was changed or is wrong, a sentence each.
         closed: whether it is watertight, so that it has an inside.
-        scale: what lengths were multiplied with.
-        centre: what was in the middle before.
+        scale: the factor by which lengths were multiplied.
+        centre: the centre before it was moved to the origin.
     """
 
     mesh: Mesh
@@ -47,17 +46,17 @@ class Repaired:
     centre: tuple[float, float, float]
 
 
-def repaired(vertices: np.ndarray, faces: np.ndarray, *, fill: bool = True) -> Repaired:
-    """Checks triangles and makes a mesh of them.
+def repair_mesh(vertices: np.ndarray, faces: np.ndarray, *, fill: bool = True) -> Repaired:
+    """Checks triangles and repairs them to a mesh.
 
-    In this order: vertices at one place are welded, faces without area and doubled ones go, faces
-    are turned so that neighbours agree, holes are closed with a fan from their middle, and a closed
-    mesh that is inside out is turned.
+    In this order: coinciding vertices are merged, degenerate and duplicate faces are removed, faces
+    are oriented consistently, holes are filled with a fan of triangles, and a closed mesh that is
+    inside out is inverted.
 
     Args:
         vertices: numbers [v, 3].
         faces: whole numbers [f, 3].
-        fill: whether to close holes.
+        fill: whether to fill holes.
 
     Raises:
         ValueError: there is nothing, or nothing finite, or at a size that cannot be meant.
@@ -66,16 +65,16 @@ def repaired(vertices: np.ndarray, faces: np.ndarray, *, fill: bool = True) -> R
     faces = np.asarray(faces, dtype=np.int64).reshape(-1, 3)
     _check(vertices, faces)
     notes: list[str] = []
-    vertices, scale, centre = _fitted(vertices, faces)
-    vertices, faces = _welded(vertices, faces, notes)
-    faces = _cleaned(vertices, faces, notes)
-    faces = _turned(faces, notes)
+    vertices, scale, centre = _normalise(vertices, faces)
+    vertices, faces = _merge_vertices(vertices, faces, notes)
+    faces = _remove_degenerate(vertices, faces, notes)
+    faces = _orient(faces, notes)
     if fill:
-        vertices, faces = _filled(vertices, faces, notes)
+        vertices, faces = _fill_holes(vertices, faces, notes)
     mesh = _mesh(vertices, faces)
     closed = mesh.closed()
     if closed and mesh.volume() < 0:
-        notes.append("It was inside out and has been turned.")
+        notes.append("It was inside out and has been inverted.")
         mesh = Mesh(mesh.vertices, mesh.faces.flip(1).contiguous())
     if not closed:
         notes.append(
@@ -88,8 +87,8 @@ def repaired(vertices: np.ndarray, faces: np.ndarray, *, fill: bool = True) -> R
 def _check(vertices: np.ndarray, faces: np.ndarray) -> None:
     if len(faces) == 0:
         raise ValueError("There are no faces in it, so there is no surface.")
-    if len(vertices) > LARGEST_COUNT:
-        raise ValueError(f"It has {len(vertices):,} vertices; {LARGEST_COUNT:,} are the most.")
+    if len(vertices) > MAX_COUNT:
+        raise ValueError(f"It has {len(vertices):,} vertices; {MAX_COUNT:,} are the most.")
     if faces.min() < 0 or faces.max() >= len(vertices):
         raise ValueError("A face refers to a vertex that is not there.")
     wrong = int((~np.isfinite(vertices[_used(vertices, faces)])).any(axis=1).sum())
@@ -101,15 +100,15 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one} is" if number == 1 else f"{number:,} {many} are"
 
 
-def _fitted(
+def _normalise(
     vertices: np.ndarray, faces: np.ndarray
 ) -> tuple[np.ndarray, float, tuple[float, float, float]]:
     used = vertices[_used(vertices, faces)]
     low, high = used.min(axis=0), used.max(axis=0)
     size, middle = float((high - low).max()), (high + low) / 2
-    if not SMALLEST_SIZE <= size <= LARGEST_SIZE:
+    if not MIN_SIZE <= size <= MAX_SIZE:
         raise ValueError(
-            f"It is {size:.3g} units wide; between {SMALLEST_SIZE:g} and {LARGEST_SIZE:g} are "
+            f"It is {size:.3g} units wide; between {MIN_SIZE:g} and {MAX_SIZE:g} are "
             "plausible. Was it saved in the wrong unit?"
         )
     if float(np.abs(middle).max()) > FARTHEST * size:
@@ -123,7 +122,7 @@ def _fitted(
     return np.nan_to_num((vertices - middle) * scale, posinf=0, neginf=0), scale, (x, y, z)
 
 
-def _welded(
+def _merge_vertices(
     vertices: np.ndarray, faces: np.ndarray, notes: list[str]
 ) -> tuple[np.ndarray, np.ndarray]:
     used = _used(vertices, faces)
@@ -132,11 +131,11 @@ def _welded(
     cells = np.round((vertices + 1) / _SAME).astype(np.int64)
     _, first, places = np.unique(_packed(cells), return_index=True, return_inverse=True)
     if len(first) < len(vertices):
-        notes.append(f"{len(vertices) - len(first):,} vertices lay on others and were welded.")
+        notes.append(f"{len(vertices) - len(first):,} coinciding vertices were merged.")
     return vertices[first], places.reshape(-1)[faces]
 
 
-def _cleaned(vertices: np.ndarray, faces: np.ndarray, notes: list[str]) -> np.ndarray:
+def _remove_degenerate(vertices: np.ndarray, faces: np.ndarray, notes: list[str]) -> np.ndarray:
     a, b, c = (vertices[faces[:, i]] for i in range(3))
     flat = np.linalg.norm(np.cross(b - a, c - a), axis=1) == 0
     collapsed = (faces == np.roll(faces, 1, axis=1)).any(axis=1)
@@ -146,15 +145,15 @@ def _cleaned(vertices: np.ndarray, faces: np.ndarray, notes: list[str]) -> np.nd
     if len(kept) == 0:
         raise ValueError("None of its faces has an area, so there is no surface.")
     if len(kept) < len(faces):
-        notes.append(f"{len(faces) - len(kept):,} faces without area or twice there were removed.")
+        notes.append(f"{len(faces) - len(kept):,} degenerate or duplicate faces were removed.")
     return kept
 
 
-def _turned(faces: np.ndarray, notes: list[str]) -> np.ndarray:
-    """Faces turned so that two that share an edge run along it in opposite senses.
+def _orient(faces: np.ndarray, notes: list[str]) -> np.ndarray:
+    """Flips faces so that two that share an edge run along it in opposite directions.
 
-    Every face stands twice in a graph, as it is and turned; what agrees is linked. If both
-    stand in one piece the surface has only one side and is left alone.
+    Every face is two nodes of a graph, as it is and flipped; consistent nodes are linked. If both
+    are in one component, the surface is not orientable and left unchanged.
     """
     count = len(faces)
     first, second, agree = _neighbours(faces)
@@ -163,16 +162,16 @@ def _turned(faces: np.ndarray, notes: list[str]) -> np.ndarray:
     links = (np.concatenate([first, first + count]), np.concatenate([other, back]))
     graph = coo_array((np.ones(len(links[0]), np.uint8), links), shape=(2 * count, 2 * count))
     _, labels = connected_components(graph, directed=False)
-    as_is, turned = labels[:count], labels[count:]
-    flip = turned < as_is
-    # Of both ways to agree in each piece, the one that turns fewer faces.
-    piece = np.minimum(as_is, turned)
+    as_is, flipped = labels[:count], labels[count:]
+    flip = flipped < as_is
+    # Of the two consistent orientations of each component, the one that flips fewer faces.
+    piece = np.minimum(as_is, flipped)
     share = np.bincount(piece, weights=flip) / np.maximum(np.bincount(piece), 1)
     flip ^= share[piece] > 0.5
-    flip &= as_is != turned
+    flip &= as_is != flipped
     if not flip.any():
         return faces
-    notes.append(f"{int(flip.sum()):,} faces pointed the other way and were turned.")
+    notes.append(f"{int(flip.sum()):,} faces were flipped to orient all consistently.")
     return np.where(flip[:, None], faces[:, ::-1], faces)
 
 
@@ -210,11 +209,11 @@ def _packed(rows: np.ndarray) -> np.ndarray:
     return packed
 
 
-def _filled(
+def _fill_holes(
     vertices: np.ndarray, faces: np.ndarray, notes: list[str]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Closes holes with a simple rim, each by triangles to the middle of the rim."""
-    rims = [rim for rim in _rims(faces) if len(rim) <= LARGEST_HOLE]
+    """Fills holes with a simple boundary, each with triangles to the centre of the boundary."""
+    rims = [rim for rim in _boundary_loops(faces) if len(rim) <= MAX_HOLE]
     if not rims:
         return vertices, faces
     middles = [vertices[rim].mean(axis=0) for rim in rims]
@@ -224,14 +223,14 @@ def _filled(
         caps.append(np.stack([np.roll(rim, -1), rim, apex], axis=1))
     longest = max(map(len, rims))
     notes.append(
-        f"{len(rims):,} hole{'s were' if len(rims) > 1 else ' was'} closed with a fan of triangles "
+        f"{len(rims):,} hole{'s were' if len(rims) > 1 else ' was'} filled with a fan of triangles "
         f"(the largest over {longest} edges)."
     )
     return np.concatenate([vertices, middles]), np.concatenate([faces, *caps])
 
 
-def _rims(faces: np.ndarray) -> list[np.ndarray]:
-    """Rims of holes as vertices in order; those that touch themselves or one another are left."""
+def _boundary_loops(faces: np.ndarray) -> list[np.ndarray]:
+    """Boundaries of holes as vertices in order, without those that touch themselves or others."""
     edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
     count = int(faces.max()) + 1
     key, back = edges[:, 0] * count + edges[:, 1], edges[:, 1] * count + edges[:, 0]

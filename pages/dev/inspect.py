@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 import torch
 
-from engine.geometry import meshes
-from engine.geometry.implicit_surfaces import sdf
+from engine.geometry.implicit_surfaces import sdf, surface_extraction
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from ui.components import inspect
 
@@ -24,7 +23,7 @@ def room() -> None:
     seconds = st.selectbox("Time limit", [30.0, 0.05], key="dev_inspect_seconds")
     finer = st.toggle("Finer", key="dev_inspect_finer")
     with_volume = st.toggle("Slices of the field", key="dev_inspect_volume")
-    mesh = meshes.surface(distance, 64 if finer else 32, EXTENT)
+    mesh = surface_extraction.extract_surface(distance, 64 if finer else 32, EXTENT)
     samples = Lattice(SIDE, EXTENT).sample(distance).numpy()
     vertices = mesh.vertices.numpy()
     inspect.inspect(

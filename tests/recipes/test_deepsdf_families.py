@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from engine import weights
-from engine.geometry.implicit_surfaces.decoders import name
 from engine.geometry.implicit_surfaces.deepsdf import Decoder, DeepSDFSettings
 from engine.geometry.implicit_surfaces.families import FAMILIES
+from engine.geometry.implicit_surfaces.pretrained import weights_name
 from recipes import deepsdf_families
 
 
@@ -16,8 +16,8 @@ from recipes import deepsdf_families
 def test_a_short_training_is_written_scored_and_read(tmp_path: Path) -> None:
     entry = deepsdf_families.make("solids", seed=3, into=tmp_path, steps=60)
     assert entry.seed == 3 and entry.metric["mean difference"] < 0.1
-    tensors = weights.load(name("solids"), folder=tmp_path)
-    decoder = Decoder.of(
+    tensors = weights.load(weights_name("solids"), folder=tmp_path)
+    decoder = Decoder.from_arrays(
         DeepSDFSettings(family="solids"), tensors["parameters"].numpy(), tensors["codes"].numpy()
     )
     again = deepsdf_families.train("solids", 3, steps=60).arrays()
@@ -27,6 +27,6 @@ def test_a_short_training_is_written_scored_and_read(tmp_path: Path) -> None:
 def test_the_shop_has_what_the_recipe_makes() -> None:
     listed = weights.manifest()
     for family in FAMILIES:
-        entry = listed[name(family)]
+        entry = listed[weights_name(family)]
         assert entry.recipe == "recipes.deepsdf_families"
         assert entry.metric["mean difference"] < 0.002

@@ -219,6 +219,11 @@ def test_a_key_is_of_the_edition_in_which_it_was_made() -> None:
 RATE = Number("learning_rate", "Learning rate", 0.002, 1e-4, 1, scale="log")
 
 
+def test_the_ends_of_a_slider_that_begins_below_zero_can_be_linked():
+    field = Number("y", "Height", 0, -1.2, 1.2, 0.04)
+    assert field.parse("-1.20") == -1.2 and field.parse("1.20") == 1.2
+
+
 def test_a_logarithmic_number_is_the_value_itself_in_two_digits():
     assert RATE.snap(0.00214) == 0.0021
     assert RATE.snap(9) == 1 and RATE.snap(1e-9) == 1e-4

@@ -1,11 +1,11 @@
-"""A scene: up to eight solids, each moved, turned and combined with what came before it.
+"""Constructive solid geometry: a model is up to eight primitives, placed and combined in order.
 
-It is frozen, validates itself, and has a short text for links:
+A model is frozen, validates itself, and has a short text form:
 
     torus:0.6,0.25;sphere:0.4:0.5,0,0:0,0,0:union:0.2
 
-that is ``kind:sizes:place:turn:operation:blend`` per part, ``;`` between parts, and whatever is
-left out at the end of a part has its default.
+that is ``kind:sizes:position:rotation:operation:blend`` per part, ``;`` between parts. What is left
+out at the end of a part has its default.
 """
 
 import math
@@ -23,10 +23,10 @@ from engine.geometry.implicit_surfaces.sdf import Points, Values
 EXTENT = 1.2
 """Half the side of the cube in which shapes live and are sampled."""
 
-LARGEST_PARTS = 8
-SMALLEST_SIZE, LARGEST_SIZE = 0.02, 1.5
-LARGEST_PLACE = 1.5
-LARGEST_BLEND = 1.0
+MAX_PARTS = 8
+MIN_SIZE, MAX_SIZE = 0.02, 1.5
+MAX_POSITION = 1.5
+MAX_BLEND = 1.0
 
 Vector = tuple[float, float, float]
 ORIGIN: Vector = (0.0, 0.0, 0.0)
@@ -34,7 +34,7 @@ ORIGIN: Vector = (0.0, 0.0, 0.0)
 
 @dataclass(frozen=True)
 class Primitive:
-    """One kind of solid.
+    """A kind of solid.
 
     Attributes:
         title: its name for the visitor.
@@ -73,17 +73,18 @@ OPERATIONS: dict[str, Callable[[Tensor, Tensor, float], Tensor]] = {
 
 @dataclass(frozen=True)
 class Part:
-    """One solid of a scene.
+    """One primitive of a model.
 
     Attributes:
         kind: a key of `PRIMITIVES`.
-        sizes: as the primitive names them; none takes its defaults.
-        place: where its centre is.
-        turn: degrees about x, then y, then z, each from 0 to below 360 (others are wrapped).
-        operation: how it joins the parts before it: a key of `OPERATIONS`; no matter for the first.
-        blend: k of the smooth operation, 0 for a sharp one.
+        sizes: in the order of `Primitive.sizes`; an empty tuple takes the defaults.
+        position: where its centre is.
+        rotation: degrees about x, then y, then z, each from 0 to below 360 (others are wrapped).
+        operation: how it is combined with the parts before it, a key of `OPERATIONS`; ignored for
+            the first part.
+        blend: width k of the smooth minimum, 0 for a sharp operation.
 
-    All numbers are kept to four decimals, so that the text of a scene is exact.
+    All numbers are rounded to four decimals, so that the text form is exact.
 
     Raises:
         ValueError: a value is out of range; the message is a sentence for the visitor.
@@ -91,14 +92,14 @@ class Part:
 
     kind: str = "sphere"
     sizes: tuple[float, ...] = ()
-    place: Vector = ORIGIN
-    turn: Vector = ORIGIN
+    position: Vector = ORIGIN
+    rotation: Vector = ORIGIN
     operation: str = "union"
     blend: float = 0.0
 
     def __post_init__(self) -> None:
-        _one_of("solid", self.kind, tuple(PRIMITIVES))
-        _one_of("operation", self.operation, tuple(OPERATIONS))
+        _check_choice("solid", self.kind, tuple(PRIMITIVES))
+        _check_choice("operation", self.operation, tuple(OPERATIONS))
         primitive = PRIMITIVES[self.kind]
         sizes = self.sizes or primitive.default
         if len(sizes) != len(primitive.sizes):
@@ -107,18 +108,20 @@ class Part:
                 f"not {len(sizes)}."
             )
         for name, size in zip(primitive.sizes, sizes, strict=True):
-            limits.within(f"{name} of a {self.kind}", size, SMALLEST_SIZE, LARGEST_SIZE)
+            limits.check_within(f"{name} of a {self.kind}", size, MIN_SIZE, MAX_SIZE)
         if self.kind == "rounded-box" and sizes[3] > min(sizes[:3]):
             raise ValueError("The edge radius of a rounded box is at most its smallest half side.")
-        for axis, position, angle in zip("xyz", self.place, self.turn, strict=True):
-            limits.within(f"place along {axis}", position, -LARGEST_PLACE, LARGEST_PLACE)
+        for axis, position, angle in zip("xyz", self.position, self.rotation, strict=True):
+            limits.check_within(f"position along {axis}", position, -MAX_POSITION, MAX_POSITION)
             if not math.isfinite(angle):
-                raise ValueError(f"The turn about {axis} is a number of degrees, not {angle}.")
-        limits.within("blend", self.blend, 0.0, LARGEST_BLEND)
-        object.__setattr__(self, "sizes", tuple(_kept(size) for size in sizes))
-        object.__setattr__(self, "place", tuple(_kept(value) for value in self.place))
-        object.__setattr__(self, "turn", tuple(_kept(angle % 360) % 360 for angle in self.turn))
-        object.__setattr__(self, "blend", _kept(self.blend))
+                raise ValueError(f"The rotation about {axis} is a number of degrees, not {angle}.")
+        limits.check_within("blend", self.blend, 0.0, MAX_BLEND)
+        object.__setattr__(self, "sizes", tuple(_rounded(size) for size in sizes))
+        object.__setattr__(self, "position", tuple(_rounded(value) for value in self.position))
+        object.__setattr__(
+            self, "rotation", tuple(_rounded(angle % 360) % 360 for angle in self.rotation)
+        )
+        object.__setattr__(self, "blend", _rounded(self.blend))
 
     @property
     def exact(self) -> bool:
@@ -126,32 +129,32 @@ class Part:
         return PRIMITIVES[self.kind].exact
 
     @cached_property
-    def rotation(self) -> Float[Tensor, "3 3"]:
-        """R_z R_y R_x of the turn, float64; it takes the solid's own directions to the scene's."""
-        with torch.inference_mode(False):  # it is kept, and may be met under autograd later
-            return rotation(self.turn)
+    def rotation_matrix(self) -> Float[Tensor, "3 3"]:
+        """R = R_z R_y R_x from the primitive's coordinates to those of the model, float64."""
+        with torch.inference_mode(False):  # cached, and autograd may use it later
+            return rotation_matrix(self.rotation)
 
     def distance(self, points: Float[Tensor, "n 3"]) -> Values:
-        """The primitive at the points as it sees them: f(R⁻¹(p − c))."""
-        own = points - points.new_tensor(self.place)
-        if self.turn != ORIGIN:
-            own = own @ self.rotation.to(points)  # a row times R is R⁻¹ times the column
+        """The primitive in its own coordinates: f(R⁻¹(p − c))."""
+        own = points - points.new_tensor(self.position)
+        if self.rotation != ORIGIN:
+            own = own @ self.rotation_matrix.to(points)  # a row times R is R⁻¹ times the column
         return PRIMITIVES[self.kind].function(own, *self.sizes)
 
 
 @dataclass(frozen=True)
-class Scene:
-    """Parts in order; calling it gives the values of the field f at points.
+class CSGModel:
+    """A combination of parts. Calling it evaluates the field f at points.
 
     Raises:
-        ValueError: there are no parts, or more than `LARGEST_PARTS`.
+        ValueError: there are no parts, or more than `MAX_PARTS`.
     """
 
     parts: tuple[Part, ...]
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.parts) <= LARGEST_PARTS:
-            raise ValueError(f"A scene has 1 to {LARGEST_PARTS} solids, not {len(self.parts)}.")
+        if not 1 <= len(self.parts) <= MAX_PARTS:
+            raise ValueError(f"A model has 1 to {MAX_PARTS} solids, not {len(self.parts)}.")
 
     def __call__(self, points: Float[Tensor, "n 3"]) -> Values:
         """f at each point, in the type of the points."""
@@ -160,39 +163,39 @@ class Scene:
             values = OPERATIONS[part.operation](values, part.distance(points), part.blend)
         return values
 
-    def with_part(self, index: int, part: Part) -> "Scene":
-        """The same scene with another part at `index`."""
+    def replace_part(self, index: int, part: Part) -> "CSGModel":
+        """The model with the part at `index` replaced."""
         parts = list(self.parts)
         parts[index] = part
         return replace(self, parts=tuple(parts))
 
     @property
-    def code(self) -> str:
-        """Its text, from which `parse` makes an equal scene."""
-        return ";".join(_text(part) for part in self.parts)
+    def text(self) -> str:
+        """Its text form; `parse_model` is the inverse."""
+        return ";".join(_format_part(part) for part in self.parts)
 
 
-def parse(code: str) -> Scene:
-    """The scene of a text.
+def parse_model(code: str) -> CSGModel:
+    """Parses the text form of a model.
 
     Raises:
-        ValueError: the text is not one of a scene; the message says where.
+        ValueError: the text does not describe a model; the message says where.
     """
     if len(code) > 1000:
-        raise ValueError("The text of a scene is at most 1000 letters long.")
+        raise ValueError("The text of a model is at most 1000 letters long.")
     parts = []
     for number, text in enumerate(code.split(";"), start=1):
         try:
-            parts.append(_part(text))
+            parts.append(_parse_part(text))
         except ValueError as error:
-            raise ValueError(f"Solid {number} of the scene: {error}") from error
-    return Scene(tuple(parts))
+            raise ValueError(f"Solid {number} of the model: {error}") from error
+    return CSGModel(tuple(parts))
 
 
-def rotation(turn: Vector) -> Float[Tensor, "3 3"]:
+def rotation_matrix(rotation: Vector) -> Float[Tensor, "3 3"]:
     """R_z R_y R_x for degrees about x, y and z, float64."""
     total = torch.eye(3, dtype=torch.float64)
-    for axis, degrees in enumerate(turn):
+    for axis, degrees in enumerate(rotation):
         angle = math.radians(degrees)
         i, j = (axis + 1) % 3, (axis + 2) % 3
         one = torch.eye(3, dtype=torch.float64)
@@ -202,25 +205,25 @@ def rotation(turn: Vector) -> Float[Tensor, "3 3"]:
     return total
 
 
-def moved(field: sdf.Field, turn: Vector, place: Vector) -> sdf.Field:
-    """f ∘ T⁻¹ for the rigid motion T(p) = R p + c: its surface is the surface of f, moved by T."""
-    matrix = rotation(turn)
+def move_field(field: sdf.Field, rotation: Vector, position: Vector) -> sdf.Field:
+    """f ∘ T⁻¹ for the rigid motion T(p) = R p + c: its surface is that of f moved by T."""
+    matrix = rotation_matrix(rotation)
 
     def other(points: Points) -> Values:
-        return field((points - points.new_tensor(place)) @ matrix.to(points))
+        return field((points - points.new_tensor(position)) @ matrix.to(points))
 
     return other
 
 
 @dataclass(frozen=True)
-class Relabelling:
-    """f ↦ g(f), to be compared with f.
+class FieldTransform:
+    """A function g applied to the values of a field: f ↦ g(f).
 
     Attributes:
         title: the formula.
         function: g.
-        keeps_surface: whether the zero level and the side of each point stay, that is g(0) = 0
-            and g increases.
+        keeps_surface: whether zero level and signs are unchanged, that is g(0) = 0 and g
+            increases.
     """
 
     title: str
@@ -228,88 +231,88 @@ class Relabelling:
     keeps_surface: bool
 
 
-RELABELLINGS: dict[str, Relabelling] = {
-    "same": Relabelling("f", lambda f: f, True),
-    "twice": Relabelling("2 f", lambda f: 2 * f, True),
-    "cube": Relabelling("f³", lambda f: f**3, True),
-    "tanh": Relabelling("tanh(5 f)", lambda f: torch.tanh(5 * f), True),
-    "exponential": Relabelling("exp(f) − 1", torch.expm1, True),
-    "negative": Relabelling("−f", torch.neg, False),
-    "absolute": Relabelling("|f|", torch.abs, False),
-    "shifted": Relabelling("f − 0.1", lambda f: f - 0.1, False),
+FIELD_TRANSFORMS: dict[str, FieldTransform] = {
+    "identity": FieldTransform("f", lambda f: f, True),
+    "double": FieldTransform("2 f", lambda f: 2 * f, True),
+    "cube": FieldTransform("f³", lambda f: f**3, True),
+    "tanh": FieldTransform("tanh(5 f)", lambda f: torch.tanh(5 * f), True),
+    "exponential": FieldTransform("exp(f) − 1", torch.expm1, True),
+    "negated": FieldTransform("−f", torch.neg, False),
+    "absolute": FieldTransform("|f|", torch.abs, False),
+    "shifted": FieldTransform("f − 0.1", lambda f: f - 0.1, False),
 }
 
 
-def _part(text: str) -> Part:
+def _parse_part(text: str) -> Part:
     fields = text.split(":")
     if len(fields) > 6:
-        raise ValueError("It has more than kind, sizes, place, turn, operation and blend.")
-    kind, sizes, place, turn, operation, blend = fields + [""] * (6 - len(fields))
+        raise ValueError("It has more than kind, sizes, position, rotation, operation and blend.")
+    kind, sizes, position, rotation, operation, blend = fields + [""] * (6 - len(fields))
     return Part(
         kind=kind.strip(),
-        sizes=_numbers(sizes) if sizes else (),
-        place=_vector(place),
-        turn=_vector(turn),
+        sizes=_parse_numbers(sizes) if sizes else (),
+        position=_parse_vector(position),
+        rotation=_parse_vector(rotation),
         operation=operation or "union",
-        blend=_numbers(blend)[0] if blend else 0.0,
+        blend=_parse_numbers(blend)[0] if blend else 0.0,
     )
 
 
-def _vector(text: str) -> Vector:
+def _parse_vector(text: str) -> Vector:
     if not text:
         return ORIGIN
-    numbers = _numbers(text)
+    numbers = _parse_numbers(text)
     if len(numbers) != 3:
         raise ValueError(f"Three numbers are needed, with commas between; {text!r} is not that.")
     return (numbers[0], numbers[1], numbers[2])
 
 
-def _numbers(text: str) -> tuple[float, ...]:
+def _parse_numbers(text: str) -> tuple[float, ...]:
     try:
         return tuple(float(number) for number in text.split(","))
     except ValueError as error:
         raise ValueError(f"{text!r} are not numbers with commas between.") from error
 
 
-def _text(part: Part) -> str:
+def _format_part(part: Part) -> str:
     default = part.sizes == PRIMITIVES[part.kind].default
     fields = [
         part.kind,
-        "" if default else _list(part.sizes),
-        "" if part.place == ORIGIN else _list(part.place),
-        "" if part.turn == ORIGIN else _list(part.turn),
+        "" if default else _join(part.sizes),
+        "" if part.position == ORIGIN else _join(part.position),
+        "" if part.rotation == ORIGIN else _join(part.rotation),
         "" if part.operation == "union" else part.operation,
-        "" if part.blend == 0 else _list((part.blend,)),
+        "" if part.blend == 0 else _join((part.blend,)),
     ]
     return ":".join(fields).rstrip(":")
 
 
-def _list(numbers: tuple[float, ...]) -> str:
+def _join(numbers: tuple[float, ...]) -> str:
     return ",".join(f"{number:.7g}" for number in numbers)
 
 
-def _kept(value: float) -> float:
+def _rounded(value: float) -> float:
     return round(float(value), 4) + 0.0  # no negative zero
 
 
-def _one_of(what: str, value: str, choices: tuple[str, ...]) -> None:
+def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise ValueError(f"There is no {what} {value!r}; there are {', '.join(choices)}.")
 
 
-SCENES: dict[str, Scene] = {
-    "torus": parse("torus:0.65,0.25"),
-    "melt": parse("sphere:0.55:-0.3,0,0;sphere:0.45:0.45,0.1,0:0,0,0:union:0.3"),
-    "dice": parse(
+MODELS: dict[str, CSGModel] = {
+    "torus": parse_model("torus:0.65,0.25"),
+    "spheres": parse_model("sphere:0.55:-0.3,0,0;sphere:0.45:0.45,0.1,0:0,0,0:union:0.3"),
+    "dice": parse_model(
         "rounded-box:0.6,0.6,0.6,0.1;sphere:0.8:0,0,0:0,0,0:intersection;"
         "cylinder:0.3,1.0:0,0,0:0,0,0:difference;cylinder:0.3,1.0:0,0,0:90,0,0:difference;"
         "cylinder:0.3,1.0:0,0,0:0,0,90:difference"
     ),
-    "links": parse("torus:0.5,0.14:-0.3,0,0;torus:0.5,0.14:0.3,0,0:90,0,0"),
-    "snowman": parse(
+    "links": parse_model("torus:0.5,0.14:-0.3,0,0;torus:0.5,0.14:0.3,0,0:90,0,0"),
+    "snowman": parse_model(
         "sphere:0.5:0,-0.5,0;sphere:0.35:0,0.2,0:0,0,0:union:0.15;"
         "sphere:0.24:0,0.7,0:0,0,0:union:0.12;cone:0.07,0.14:0,0.7,0.32:90,0,0"
     ),
-    "ellipsoid": parse("ellipsoid:1,0.35,0.6"),
+    "ellipsoid": parse_model("ellipsoid:1,0.35,0.6"),
 }
-"""A few to begin with."""
+"""Examples, by name."""

@@ -1,27 +1,30 @@
-"""Families of shapes whose members differ in one or two things."""
+"""Families of shapes whose members differ in one or two parameters, to learn latent codes of."""
 
 from dataclasses import dataclass
 
-from engine.geometry.implicit_surfaces.csg import SCENES, Part, Scene
+from engine.cache import cached
+from engine.geometry.implicit_surfaces import sparse
+from engine.geometry.implicit_surfaces.csg import MODELS, CSGModel, Part
+from engine.geometry.meshes import Mesh
 
 
 @dataclass(frozen=True)
 class Family:
-    """Shapes that belong together.
+    """A family of shapes.
 
     Attributes:
         title: its name for the visitor.
         names: of the members.
-        scenes: the members, at most 24.
-        unseen: another of their kind, between them.
-        stranger: a shape of another kind.
+        models: the members, at most 24.
+        held_out: another member of the family, between those in `models`.
+        out_of_family: a shape that does not belong to the family.
     """
 
     title: str
     names: tuple[str, ...]
-    scenes: tuple[Scene, ...]
-    unseen: Scene
-    stranger: Scene
+    models: tuple[CSGModel, ...]
+    held_out: CSGModel
+    out_of_family: CSGModel
 
 
 def _tori() -> Family:
@@ -29,9 +32,9 @@ def _tori() -> Family:
     return Family(
         "Tori of two radii",
         tuple(f"ring {major:g}, tube {minor:g}" for major, minor in pairs),
-        tuple(Scene((Part("torus", pair),)) for pair in pairs),
-        unseen=Scene((Part("torus", (0.6, 0.16)),)),
-        stranger=Scene((Part("box", (0.55, 0.2, 0.55)),)),
+        tuple(CSGModel((Part("torus", pair),)) for pair in pairs),
+        held_out=CSGModel((Part("torus", (0.6, 0.16)),)),
+        out_of_family=CSGModel((Part("box", (0.55, 0.2, 0.55)),)),
     )
 
 
@@ -41,13 +44,13 @@ def _boxes() -> Family:
         "Boxes, flat to tall",
         tuple(f"{w:g} wide, {h:g} tall" for w, h in sides),
         tuple(_box(w, h) for w, h in sides),
-        unseen=_box(0.4, 0.62),
-        stranger=SCENES["snowman"],
+        held_out=_box(0.4, 0.62),
+        out_of_family=MODELS["snowman"],
     )
 
 
-def _box(width: float, height: float) -> Scene:
-    return Scene((Part("rounded-box", (width, height, 0.5, 0.1)),))
+def _box(width: float, height: float) -> CSGModel:
+    return CSGModel((Part("rounded-box", (width, height, 0.5, 0.1)),))
 
 
 def _vases() -> Family:
@@ -57,17 +60,17 @@ def _vases() -> Family:
         "Vases of body and neck",
         tuple(f"body {body:g}, neck {neck:g}" for body, neck in pairs),
         tuple(_vase(*pair) for pair in pairs),
-        unseen=_vase(0.5, 0.16),
-        stranger=SCENES["torus"],
+        held_out=_vase(0.5, 0.16),
+        out_of_family=MODELS["torus"],
     )
 
 
-def _vase(body: float, neck: float) -> Scene:
-    return Scene(
+def _vase(body: float, neck: float) -> CSGModel:
+    return CSGModel(
         (
-            Part("sphere", (body,), place=(0, -0.3, 0)),
-            Part("cylinder", (neck, 0.45), place=(0, 0.35, 0), blend=0.2),
-            Part("cylinder", (0.45, 0.05), place=(0, -0.75, 0), blend=0.15),
+            Part("sphere", (body,), position=(0, -0.3, 0)),
+            Part("cylinder", (neck, 0.45), position=(0, 0.35, 0), blend=0.2),
+            Part("cylinder", (0.45, 0.05), position=(0, -0.75, 0), blend=0.15),
         )
     )
 
@@ -84,9 +87,9 @@ def _solids() -> Family:
     return Family(
         "Six different solids",
         tuple(kinds),
-        tuple(Scene((part,)) for part in kinds.values()),
-        unseen=Scene((Part("rounded-box", (0.5, 0.5, 0.5, 0.25)),)),
-        stranger=SCENES["snowman"],
+        tuple(CSGModel((part,)) for part in kinds.values()),
+        held_out=CSGModel((Part("rounded-box", (0.5, 0.5, 0.5, 0.25)),)),
+        out_of_family=MODELS["snowman"],
     )
 
 
@@ -96,3 +99,9 @@ FAMILIES: dict[str, Family] = {
     "boxes": _boxes(),
     "solids": _solids(),
 }
+
+
+@cached
+def extract_shape(model: CSGModel) -> Mesh:
+    """The surface of a member, to compare a decoded one with."""
+    return sparse.extract_surface(model, 64, lipschitz=1.0)

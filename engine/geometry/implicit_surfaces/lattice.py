@@ -8,7 +8,7 @@ from torch import Tensor
 
 from engine.geometry.implicit_surfaces.sdf import Field
 
-LARGEST_SAMPLES = 1 << 25
+MAX_SAMPLES = 1 << 25
 _CHUNK = 1 << 15
 
 
@@ -17,7 +17,7 @@ class Lattice:
     """`resolution` samples per axis over [−extent, extent]ᵈ, the first and last on the border.
 
     Raises:
-        ValueError: fewer than two samples per axis, more than `LARGEST_SAMPLES`, or no extent.
+        ValueError: fewer than two samples per axis, more than `MAX_SAMPLES`, or no extent.
     """
 
     resolution: int
@@ -27,8 +27,8 @@ class Lattice:
     def __post_init__(self) -> None:
         if self.dimension not in (2, 3):
             raise ValueError(f"A lattice has 2 or 3 dimensions, not {self.dimension}.")
-        if self.resolution < 2 or self.resolution**self.dimension > LARGEST_SAMPLES:
-            largest = int(LARGEST_SAMPLES ** (1 / self.dimension))
+        if self.resolution < 2 or self.resolution**self.dimension > MAX_SAMPLES:
+            largest = int(MAX_SAMPLES ** (1 / self.dimension))
             raise ValueError(
                 f"The resolution lies between 2 and {largest}; {self.resolution} does not."
             )

@@ -1,23 +1,11 @@
-"""Checks that settings share; what is out of range is refused in a sentence."""
-
-LARGEST_RATE = 1.0
+"""A check of ranges for arguments that are not fields of a settings dataclass."""
 
 
-def within(what: str, value: float, low: float, high: float) -> None:
-    """Nothing if low ≤ value ≤ high.
+def check_within(name: str, value: float, low: float, high: float) -> None:
+    """Checks that low ≤ value ≤ high.
 
     Raises:
-        ValueError: otherwise, and for NaN.
+        ValueError: it is not so, or the value is NaN; the message names the argument.
     """
     if not low <= value <= high:
-        raise ValueError(f"The {what} lies between {low:g} and {high:g}; {value} does not.")
-
-
-def rate(value: float) -> None:
-    """Nothing for a learning rate above 0 and at most `LARGEST_RATE`.
-
-    Raises:
-        ValueError: otherwise, and for NaN.
-    """
-    if not 0 < value <= LARGEST_RATE:
-        raise ValueError(f"The learning rate is above 0 and at most {LARGEST_RATE:g}, not {value}.")
+        raise ValueError(f"The {name} lies between {low:g} and {high:g}; {value} does not.")

@@ -6,7 +6,7 @@ lattice and belongs to the cell at the lower end of that edge, so it exists once
 neighbouring cells share it; then faces are one gather from the table. The volume is taken in slabs
 of planes, whose bytes stay in the cache.
 
-Lorensen and Cline, *Marching cubes* (1987), with the table of `march_tables`.
+Lorensen and Cline, *Marching cubes* (1987), with the table of `marching_tables`.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 from torch.nn import functional
 
-from engine.geometry.implicit_surfaces.march_tables import (
+from engine.geometry.implicit_surfaces.marching_tables import (
     EDGES,
     classes,
     owner_table,
@@ -28,13 +28,13 @@ Vertices = Float[Tensor, "v 3"]
 Faces = Int[Tensor, "f 3"]
 
 _SLAB_BYTES = 1 << 20
-_LARGEST = 1 << 30
+_MAX = 1 << 30
 _FAR = 1e30  # infinite samples are taken as this, so that a vertex comes to lie beside the finite
 
 
 @dataclass(frozen=True, eq=False)
-class March:
-    """What marching cubes found, in the order in which it went through the cells (z fastest).
+class IsoSurface:
+    """The result of marching cubes, in the order of the cells (z fastest).
 
     Attributes:
         vertices: float32 [v, 3], in units of samples: (i, j, k) is the place of volume[i, j, k].
@@ -56,7 +56,7 @@ class March:
         return torch.tensor(classes(), dtype=torch.uint8)[self.cases.long()]
 
     def first(self, count: int) -> Faces:
-        """The faces that the first `count` of the cells give."""
+        """The faces of the first `count` cells."""
         return self.faces[: int(self.starts[min(max(count, 0), len(self.cells))])]
 
 
@@ -88,17 +88,17 @@ class _Strides:
         return x, line - x * (self.y + 1), z
 
 
-def marching_cubes(volume: Volume, level: float = 0.0, *, interpolate: bool = True) -> March:
+def marching_cubes(volume: Volume, level: float = 0.0, *, interpolate: bool = True) -> IsoSurface:
     """The surface volume = level; a sample is inside where it is below the level.
 
     Where the surface does not meet the border of the volume, the mesh is closed (every edge
-    belongs to two faces, in opposite directions); at the border it is open: see `sealed`.
+    belongs to two faces, in opposite directions); at the border it is open: see `close_border`.
 
     Args:
         volume: at least two samples along each axis.
         level: the value on the surface.
         interpolate: puts each vertex where the field, linear along its edge, has the level;
-            otherwise in the middle of the edge.
+            otherwise at the midpoint of the edge.
 
     Raises:
         ValueError: the volume is too small or too large, or not a number at the surface.
@@ -134,25 +134,13 @@ def marching_cubes(volume: Volume, level: float = 0.0, *, interpolate: bool = Tr
         kept = (~outer).nonzero().squeeze(1)
         cells, cases = cells.index_select(0, kept), cases.index_select(0, kept)
         starts = functional.pad(ends.index_select(0, kept), (1, 0))
-    return March(vertices, faces, cells, cases, starts)
+    return IsoSurface(vertices, faces, cells, cases, starts)
 
 
-def single(case: int) -> March:
-    """One cell in that case, vertices in the middle of its edges: a picture of the table.
+def close_border(volume: Volume, level: float = 0.0) -> Volume:
+    """A copy whose border samples are outside, so that shapes that reach it are closed there.
 
-    Raises:
-        ValueError: it is no case number.
-    """
-    if not 0 <= case <= 255:
-        raise ValueError(f"A case is a number from 0 to 255, not {case}.")
-    corners = torch.tensor([1.0 - 2 * (case >> corner & 1) for corner in range(8)])
-    return marching_cubes(corners.view(2, 2, 2).permute(2, 1, 0))  # corner numbers count x first
-
-
-def sealed(volume: Volume, level: float = 0.0) -> Volume:
-    """A copy whose border is outside, so that shapes that reach it are closed there.
-
-    Border samples below the level, or on it, are put just above it.
+    Border samples below the level, or on it, are set just above it.
     """
     closed = volume.clone()
     above = level + 1e-6 * max(1.0, abs(level))
@@ -165,8 +153,8 @@ def sealed(volume: Volume, level: float = 0.0) -> Volume:
 def _checked(volume: Tensor) -> None:
     if min(volume.shape) < 2:
         raise ValueError("Marching cubes needs at least two samples along each axis.")
-    if volume.numel() > _LARGEST:
-        raise ValueError(f"A volume has at most {_LARGEST:,} samples.")
+    if volume.numel() > _MAX:
+        raise ValueError(f"A volume has at most {_MAX:,} samples.")
 
 
 def _active(volume: Tensor, level: float, strides: _Strides) -> tuple[Tensor, Tensor]:

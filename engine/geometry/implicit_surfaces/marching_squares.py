@@ -1,9 +1,10 @@
 """Marching squares: the curve f = level of a field sampled in the plane, as segments.
 
-The corner at (x, y) of a cell has the number x + 2y, and the case number of a cell has bit i set
-if corner i is inside (below the level). With inside corners diagonally opposite (cases 6 and 9)
-two pairs of segments are possible: inside corners apart, or joined. The asymptotic decider (Nielson
-and Hamann 1991) asks the bilinear interpolant: its saddle lies inside or outside.
+Corners are numbered counterclockwise from the lower left: 0 at (x, y), 1 at (x + 1, y), 2 at
+(x + 1, y + 1), 3 at (x, y + 1). The case number of a cell has bit i set if corner i is inside
+(below the level), the usual numbering: in cases 5 and 10 the inside corners are diagonally opposite
+and two pairs of segments are possible, which separate or connect them. The asymptotic decider
+(Nielson and Hamann 1991) evaluates the bilinear interpolant at its saddle point to choose.
 """
 
 from dataclasses import dataclass
@@ -16,21 +17,23 @@ from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 from torch.nn import functional
 
-EDGES: tuple[tuple[int, int], ...] = ((0, 1), (2, 3), (0, 2), (1, 3))
-"""The two corners of each edge of a cell, the lower one first: two along x, two along y."""
+CORNERS: tuple[tuple[int, int], ...] = ((0, 0), (1, 0), (1, 1), (0, 1))
+"""The position of each corner in its cell."""
 
-AMBIGUOUS = (6, 9)
-RULES = ("decider", "apart", "joined")
-"""How an ambiguous cell is resolved: by its saddle, or always so that inside corners are apart or
-joined."""
+EDGES: tuple[tuple[int, int], ...] = ((0, 1), (3, 2), (0, 3), (1, 2))
+"""The two corners of each edge of a cell, lower and upper: bottom, top, left, right."""
 
-_RING = (0, 1, 3, 2)
+AMBIGUOUS = (5, 10)
+RULES = ("asymptotic_decider", "separate", "connect")
+"""How an ambiguous cell is resolved: the value at the saddle point decides, or its inside corners
+are always separated or always connected."""
+
 _EDGE_NUMBERS = {frozenset(pair): number for number, pair in enumerate(EDGES)}
 
 
 @dataclass(frozen=True, eq=False)
 class Contours:
-    """What marching squares found, in the order in which it went through the cells (y fastest).
+    """The result of marching squares, in the order of the cells (y fastest).
 
     Attributes:
         vertices: float32 [v, 2], in units of samples: (i, j) is the place of values[i, j].
@@ -46,8 +49,8 @@ class Contours:
     cases: UInt8[Tensor, " a"]
     starts: Int[Tensor, " a1"]
 
-    def lines(self) -> list[Float[np.ndarray, "k 2"]]:
-        """The curves: points in order, the first one repeated at the end of a closed curve."""
+    def polylines(self) -> list[Float[np.ndarray, "k 2"]]:
+        """The curves as points in order; a closed curve ends with its first point."""
         following = dict(self.segments.tolist())
         ends = set(following.values())
         vertices = self.vertices.numpy()
@@ -61,26 +64,25 @@ class Contours:
         return found
 
 
-def segments(case: int, *, joined: bool = False) -> tuple[tuple[int, int], ...]:
+def segments(case: int, *, connect: bool = False) -> tuple[tuple[int, int], ...]:
     """The segments of a case as pairs of edges, the inside on the left.
 
     Args:
         case: 0 to 15.
-        joined: whether diagonally opposite inside corners are joined; no matter for other cases.
+        connect: whether diagonally opposite inside corners are connected; ignored in other cases.
     """
-    ring = [*_RING, _RING[0]]
     crossed = [
         (_EDGE_NUMBERS[frozenset(pair)], bool(case >> pair[1] & 1))
-        for pair in pairwise(ring)
+        for pair in pairwise((0, 1, 2, 3, 0))
         if case >> pair[0] & 1 != case >> pair[1] & 1
     ]
     if not crossed:
         return ()
-    # Go round so that a run of inside corners (apart) or of outside corners (joined) comes first.
-    if crossed[0][1] == joined:
+    # Start with a run of inside corners to separate them, of outside corners to connect them.
+    if crossed[0][1] == connect:
         crossed = crossed[1:] + crossed[:1]
     pairs = [(a[0], b[0]) for a, b in zip(crossed[::2], crossed[1::2], strict=True)]
-    return tuple(pairs) if joined else tuple((b, a) for a, b in pairs)
+    return tuple(pairs) if connect else tuple((b, a) for a, b in pairs)
 
 
 def marching_squares(
@@ -88,15 +90,15 @@ def marching_squares(
     level: float = 0.0,
     *,
     interpolate: bool = True,
-    rule: str = "decider",
+    rule: str = "asymptotic_decider",
 ) -> Contours:
     """The curve values = level; a sample is inside where it is below the level.
 
     Args:
         values: at least two samples along each axis.
         level: the value on the curve.
-        interpolate: puts each vertex where the field, linear along its edge, has the level;
-            otherwise in the middle of the edge.
+        interpolate: places each vertex where the field, linear along its edge, has the level;
+            otherwise at the midpoint of the edge.
         rule: one of `RULES`.
 
     Raises:
@@ -109,14 +111,14 @@ def marching_squares(
         raise ValueError(f"There is no rule {rule!r}; there are {', '.join(RULES)}.")
     field = values.detach().float() - level
     inside = (field < 0).to(torch.uint8)
-    case = inside[:-1, :-1] + 2 * inside[1:, :-1] + 4 * inside[:-1, 1:] + 8 * inside[1:, 1:]
+    case = inside[:-1, :-1] + 2 * inside[1:, :-1] + 4 * inside[1:, 1:] + 8 * inside[:-1, 1:]
     numbers, vertices = _vertices(field, inside, interpolate=interpolate)
     cells = ((case != 0) & (case != 15)).nonzero()
     x, y = cells.unbind(1)
     cases = case[x, y]
-    joined = _joined(field, x, y, rule)
+    connect = _connect(field, x, y, rule)
     counts, table = _table()
-    index = cases.long() + 16 * joined
+    index = cases.long() + 16 * connect
     ends = counts[index].cumsum(0)
     # Edges of the cell in the order of `EDGES`: from which corner, in which direction.
     around = torch.stack([numbers[0, x, y], numbers[0, x, y + 1], numbers[1, x, y]], dim=1)
@@ -132,13 +134,13 @@ def marching_squares(
     )
 
 
-def saddle(corners: Float[Tensor, "n 4"]) -> Float[Tensor, " n"]:
-    """Value of the bilinear interpolant at its saddle, the corners in the order of their numbers.
+def saddle_value(corners: Float[Tensor, "n 4"]) -> Float[Tensor, " n"]:
+    """The bilinear interpolant at its saddle point, from the values at the corners.
 
     Only for ambiguous cells, where the denominator cannot be zero.
     """
     a, b, c, d = corners.double().unbind(1)
-    return (a * d - b * c) / (a + d - b - c)
+    return (a * c - b * d) / (a + c - b - d)
 
 
 def _vertices(field: Tensor, inside: Tensor, *, interpolate: bool) -> tuple[Tensor, Tensor]:
@@ -166,18 +168,18 @@ def _vertices(field: Tensor, inside: Tensor, *, interpolate: bool) -> tuple[Tens
     return numbers, vertices
 
 
-def _joined(field: Tensor, x: Tensor, y: Tensor, rule: str) -> Tensor:
-    """Whether the inside corners of each cell are joined, as 0 or 1."""
-    if rule != "decider":
-        return torch.full_like(x, int(rule == "joined"))
-    corners = [field[x, y], field[x + 1, y], field[x, y + 1], field[x + 1, y + 1]]
-    return (saddle(torch.stack(corners, dim=1)) < 0).long()
+def _connect(field: Tensor, x: Tensor, y: Tensor, rule: str) -> Tensor:
+    """Whether the inside corners of each cell are connected, as 0 or 1."""
+    if rule != "asymptotic_decider":
+        return torch.full_like(x, int(rule == "connect"))
+    corners = [field[x + i, y + j] for i, j in CORNERS]
+    return (saddle_value(torch.stack(corners, dim=1)) < 0).long()
 
 
 @cache
 def _table() -> tuple[Tensor, Tensor]:
-    """Segments per case [32], and their edges [32, 2, 2] with −1 for none; 16 more for joined."""
-    rows = [segments(case, joined=joined) for joined in (False, True) for case in range(16)]
+    """Segments per case [32], and their edges [32, 2, 2], −1 for none; rows 16 to 31 connect."""
+    rows = [segments(case, connect=connect) for connect in (False, True) for case in range(16)]
     counts = torch.tensor([len(row) for row in rows])
     filled = [[*row, *[(-1, -1)] * (2 - len(row))] for row in rows]
     return counts, torch.tensor(filled)

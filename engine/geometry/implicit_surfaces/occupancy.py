@@ -1,7 +1,7 @@
-"""Two ways to learn a solid from points with a known inside, with the same network.
+"""Two training targets for a solid: occupancy and signed distance, with the same network.
 
 *Occupancy* (Mescheder et al., *Occupancy Networks*, 2019): a classifier, whose log-odds are
-positive outside here, so that the surface is its decision boundary, the zero level as always.
+positive outside, so that the surface is its decision boundary and the zero level.
 *Distance* (Park et al., *DeepSDF*, 2019): a regression on the signed distance, clamped to ±δ.
 """
 
@@ -15,81 +15,87 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine import seeds
+from engine.cache import cached
 from engine.geometry import metrics
-from engine.geometry.implicit_surfaces import inside, limits
-from engine.geometry.implicit_surfaces.csg import SCENES
-from engine.geometry.implicit_surfaces.fields import Network, Shape
-from engine.geometry.implicit_surfaces.fitting import Fitting
-from engine.geometry.implicit_surfaces.inside import Solid
+from engine.geometry.implicit_surfaces.csg import MODELS
+from engine.geometry.implicit_surfaces.distance_samples import Solid, sample_distances
+from engine.geometry.implicit_surfaces.networks import (
+    Architecture,
+    Network,
+    network_from_parameters,
+)
+from engine.geometry.implicit_surfaces.training import Training
+from engine.settings import check_ranges, setting
 from engine.simulation import Simulation
 
 TARGETS = ("occupancy", "distance")
-BATCH = 1024
+BATCH_SIZE = 1024
 TRAINING_POINTS = 20_000
 TEST_POINTS = 5_000
 
 CLAMP = 0.1
-"""δ: how far from the surface distances still count, unless a setting says otherwise."""
-
-LARGEST_CLAMP = 1.0
+"""Default of δ, beyond which distances are clamped."""
 
 
 @dataclass(frozen=True)
 class OccupancySettings:
-    """What a training depends on.
+    """Settings of one training.
 
     Attributes:
-        solid: a scene or a watertight mesh within the cube.
+        solid: a model or a watertight mesh within the cube.
         target: one of `TARGETS`.
         width: units per layer.
-        depth: layers.
-        initial: ``sphere`` or ``random``.
-        clamp: δ of distances; can be changed while it trains, as the rate.
-        learning_rate: of Adam.
+        depth: number of hidden layers.
+        initialisation: ``geometric`` or ``random``.
+        clamp: δ, beyond which distances are clamped; can be changed during training.
+        learning_rate: of Adam; can be changed during training.
         seed: decides points, weights and batches, each independently of the target.
 
     Raises:
         ValueError: a setting is out of range; the message is a sentence for the visitor.
     """
 
-    solid: Solid = field(default_factory=lambda: SCENES["torus"])
+    solid: Solid = field(default_factory=lambda: MODELS["torus"])
     target: str = "occupancy"
     width: int = 32
     depth: int = 3
-    initial: str = "sphere"
-    clamp: float = CLAMP
-    learning_rate: float = 0.003
+    initialisation: str = "geometric"
+    clamp: float = setting(CLAMP, low=0.02, high=0.5)
+    learning_rate: float = setting(0.0063, low=1e-4, high=1.0)
     seed: int = 0
 
     def __post_init__(self) -> None:
         if self.target not in TARGETS:
             raise ValueError(f"There is no target {self.target!r}: occupancy or distance.")
-        limits.within("clamp", self.clamp, 0.001, LARGEST_CLAMP)
-        limits.rate(self.learning_rate)
+        check_ranges(self)
         seeds.validated(self.seed)
-        _ = self.shape
+        _ = self.architecture
 
     @property
-    def shape(self) -> Shape:
-        """Of the network; `shape.weights` says how many numbers it has."""
-        return Shape(width=self.width, depth=self.depth, initial=self.initial)
+    def architecture(self) -> Architecture:
+        """Of the network; `architecture.parameter_count` is its size."""
+        return Architecture(width=self.width, depth=self.depth, initialisation=self.initialisation)
 
 
-class OccupancyTraining(Fitting[OccupancySettings]):
+class OccupancyTraining(Training[OccupancySettings]):
     """One step is one step of Adam on one batch of points."""
 
-    live = ("learning_rate", "clamp")
+    live_settings = ("learning_rate", "clamp")
 
     def __init__(self, settings: OccupancySettings) -> None:
         super().__init__(settings)
         seed = settings.seed
-        self.samples = inside.draw(settings.solid, TRAINING_POINTS, seeds.derive(seed, "train"))
-        self.test = inside.draw(settings.solid, TEST_POINTS, seeds.derive(seed, "test"))
-        self.network = Network(settings.shape, seeds.generator(seeds.derive(seed, "weights")))
-        self._prepare(self.network.parameters(), seeds.generator(seeds.derive(seed, "batches")))
+        self.samples = sample_distances(
+            settings.solid, TRAINING_POINTS, seeds.derive(seed, "train")
+        )
+        self.test = sample_distances(settings.solid, TEST_POINTS, seeds.derive(seed, "test"))
+        self.network = Network(
+            settings.architecture, seeds.generator(seeds.derive(seed, "weights"))
+        )
+        self._start(self.network.parameters(), seeds.generator(seeds.derive(seed, "batches")))
 
     def _loss_backward(self) -> Tensor:
-        chosen = torch.randint(TRAINING_POINTS, (BATCH,), generator=self._generator)
+        chosen = torch.randint(TRAINING_POINTS, (BATCH_SIZE,), generator=self._generator)
         points = self.samples.points.index_select(0, chosen)
         distances = self.samples.distances.index_select(0, chosen)
         loss = self._loss(self.network(points), distances)
@@ -97,55 +103,56 @@ class OccupancyTraining(Fitting[OccupancySettings]):
         return loss.detach()
 
     def _loss(self, output: Tensor, distances: Tensor) -> Tensor:
-        return loss_of(self.settings.target, output, distances, self.settings.clamp)
+        return target_loss(self.settings.target, output, distances, self.settings.clamp)
 
     def _metrics(self) -> dict[str, float]:
-        """On held-out points: the loss, the share on the wrong side, intersection over union."""
+        """On held-out points: loss, share of misclassified points, intersection over union."""
         with torch.no_grad():
             output = self.network(self.test.points)
             ours, truth = output < 0, self.test.distances < 0
             return {
                 "loss": float(self._loss(output, self.test.distances)),
-                "wrong": float((ours != truth).float().mean()),
-                "overlap": metrics.overlap(ours, truth),
+                "misclassified": float((ours != truth).float().mean()),
+                "iou": metrics.intersection_over_union(ours, truth),
             }
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """``parameters``, float32 [n]: `fitted` makes the network of them, to draw and measure."""
+        """``parameters``, float32 [n]: see `networks.network_from_parameters`."""
         return {"parameters": self._flat.detach().numpy().copy()}
 
 
 @dataclass(frozen=True)
-class BudgetSettings:
-    """Networks of several widths on both targets, trained side by side.
+class ComparisonSettings:
+    """Settings of a comparison: networks of several widths, each trained on both targets.
 
     Attributes:
-        solid: a scene or a watertight mesh.
-        widths: of their layers, from 1 to 6 of them.
-        depth: layers of each.
-        clamp: δ of distances; can be changed while they train, as the rate.
-        learning_rate: of Adam.
-        seed: as in `OccupancySettings`; all of them see the same batches.
+        solid: a model or a watertight mesh.
+        widths: units per layer, 1 to 6 different numbers.
+        depth: number of hidden layers of each network.
+        clamp: δ, beyond which distances are clamped; can be changed during training.
+        learning_rate: of Adam; can be changed during training.
+        seed: as in `OccupancySettings`; all networks see the same batches.
 
     Raises:
         ValueError: a setting is out of range; the message is a sentence for the visitor.
     """
 
-    solid: Solid = field(default_factory=lambda: SCENES["dice"])
+    solid: Solid = field(default_factory=lambda: MODELS["dice"])
     widths: tuple[int, ...] = (4, 8, 16, 32, 64)
     depth: int = 3
-    clamp: float = CLAMP
-    learning_rate: float = 0.003
+    clamp: float = setting(CLAMP, low=0.02, high=0.5)
+    learning_rate: float = setting(0.0063, low=1e-4, high=1.0)
     seed: int = 0
 
     def __post_init__(self) -> None:
+        check_ranges(self)
         if not 1 <= len(self.widths) <= 6 or len(set(self.widths)) != len(self.widths):
             raise ValueError("There are 1 to 6 different widths.")
         _ = self.trainings
 
     @property
     def trainings(self) -> dict[str, OccupancySettings]:
-        """The settings of each, by names such as ``distance 16``, in the order of the widths."""
+        """The settings of each training, by names such as ``distance 16``."""
         return {
             f"{target} {width}": OccupancySettings(
                 solid=self.solid,
@@ -161,10 +168,10 @@ class BudgetSettings:
         }
 
 
-class BudgetTraining(Simulation[BudgetSettings]):
-    """Error against number of weights: one step is one step of every network."""
+class ComparisonTraining(Simulation[ComparisonSettings]):
+    """All trainings of a comparison: one step is one step of each network."""
 
-    def __init__(self, settings: BudgetSettings) -> None:
+    def __init__(self, settings: ComparisonSettings) -> None:
         super().__init__(settings)
         self.trainings = {
             name: OccupancyTraining(each) for name, each in settings.trainings.items()
@@ -172,7 +179,7 @@ class BudgetTraining(Simulation[BudgetSettings]):
 
     @property
     def advice(self) -> str:
-        """What to change when one diverges."""
+        """What to change when one of them diverges."""
         return next(iter(self.trainings.values())).advice
 
     def _advance_one(self) -> None:
@@ -181,20 +188,20 @@ class BudgetTraining(Simulation[BudgetSettings]):
             training.advance(1)
 
     def metrics(self) -> dict[str, float]:
-        """The share of held-out points on the wrong side, by name of the network."""
-        return {name: each.metrics()["wrong"] for name, each in self.trainings.items()}
+        """The share of misclassified held-out points, by name of the training."""
+        return {name: each.metrics()["misclassified"] for name, each in self.trainings.items()}
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """``weights``, int64 [n]: how many numbers each has, in the order of the metrics.
+        """``parameter_counts``, int64 [n], in the order of the metrics, and parameters by name.
 
-        And under the name of each, float32 [weights], its parameters, for `fitted`.
+        See `networks.network_from_parameters`.
         """
-        counts = [each.settings.shape.weights for each in self.trainings.values()]
+        counts = [each.settings.architecture.parameter_count for each in self.trainings.values()]
         parameters = {name: each.arrays()["parameters"] for name, each in self.trainings.items()}
-        return {"weights": np.array(counts)} | parameters
+        return {"parameter_counts": np.array(counts)} | parameters
 
-    def reconfigure(self, settings: BudgetSettings) -> None:
-        """Clamp and learning rate change at once.
+    def reconfigure(self, settings: ComparisonSettings) -> None:
+        """Applies another clamp or learning rate at once.
 
         Raises:
             ValueError: something else differs; the message names it.
@@ -206,35 +213,42 @@ class BudgetTraining(Simulation[BudgetSettings]):
         self.settings = settings
 
     def state_dict(self) -> dict[str, Any]:
-        """The states of all, by name."""
+        """The states of all trainings, by name."""
         return {name: each.state_dict() for name, each in self.trainings.items()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Takes up such states."""
+        """Restores such states."""
         for name, each in self.trainings.items():
             each.load_state_dict(state[name])
 
 
-def loss_of(
+def target_loss(
     target: str, output: Float[Tensor, " n"], distances: Tensor, clamp: float = CLAMP
 ) -> Float[Tensor, ""]:
-    """Binary cross-entropy of "outside" for occupancy; `clamped_difference` for distances."""
+    """Binary cross-entropy of "outside" for occupancy, `clamped_l1` for distances."""
     if target == "occupancy":
         outside = (distances >= 0).to(output)
         return functional.binary_cross_entropy_with_logits(output, outside)
-    return clamped_difference(output, distances, clamp)
+    return clamped_l1(output, distances, clamp)
 
 
-def clamped_difference(
+def clamped_l1(
     output: Float[Tensor, " n"], distances: Float[Tensor, " n"], clamp: float
 ) -> Float[Tensor, ""]:
-    """Mean |f − d|, where beyond ±δ any f is right that is beyond it too, on the same side.
+    """Mean |f − d|, where beyond ±δ every f that is beyond it on the same side is correct.
 
-    Where both are within ±δ or beyond it this is |clamp(f) − clamp(d)|, the loss of the paper. An
-    f that has strayed beyond ±δ where d has not is pulled back; the paper's loss has no gradient
-    there, and a network that is beyond δ everywhere never learns again.
+    Where both are within ±δ or beyond it this is |clamp(f) − clamp(d)|, the loss of the paper.
+    Where only f is beyond ±δ the gradient pulls it back; the loss of the paper has none there, and
+    a network that is beyond δ everywhere could not learn any more.
     """
     error = output - distances.clamp(-clamp, clamp)
     error = torch.where(distances >= clamp, error.clamp(max=0), error)
     error = torch.where(distances <= -clamp, error.clamp(min=0), error)
     return error.abs().mean()
+
+
+@cached
+def restore_network(architecture: Architecture, parameters: bytes) -> Network:
+    """The network of a frame of a training, from the bytes of its parameters; cached."""
+    values = torch.frombuffer(bytearray(parameters), dtype=torch.float32)
+    return network_from_parameters(architecture, values)

@@ -1,10 +1,11 @@
-"""One shape as voxels, points, mesh, samples and formula: error against memory and time.
+"""Representations of one shape, as voxels, points, mesh, samples and formula, and what they cost.
 
 The error is the mean distance between what is drawn and the true surface: for surfaces over their
 own points, for a point cloud over points of the true surface, since its own points have none.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -13,20 +14,22 @@ from torch import Tensor
 from torch.nn import functional
 
 from engine import seeds
+from engine.cache import cached
 from engine.geometry import metrics
-from engine.geometry.implicit_surfaces.csg import EXTENT, Scene
+from engine.geometry.implicit_surfaces.csg import EXTENT, CSGModel
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.sdf import gradient
-from engine.geometry.meshes import Mesh, of_volume, sample_surface
+from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
+from engine.geometry.meshes import Mesh, sample_surface
 
-KINDS: dict[str, str] = {
+REPRESENTATIONS: dict[str, str] = {
     "voxels": "Voxels",
     "points": "Points",
     "mesh": "Mesh",
     "samples": "Sampled field",
     "formula": "Formula",
 }
-SMALLEST_RESOLUTION, LARGEST_RESOLUTION = 4, 160
+MIN_RESOLUTION, MAX_RESOLUTION = 4, 160
 
 _PROBES = 20_000
 
@@ -36,17 +39,17 @@ class Representation:
     """A shape in one form.
 
     Attributes:
-        kind: a key of `KINDS`.
+        form: a key of `REPRESENTATIONS`.
         resolution: cells, or samples, per axis.
         mesh: what to draw, or nothing for points.
         points: the points, for points.
         elements: how many voxels, points, faces, samples or solids it has.
         nbytes: memory of the form itself, not of the drawing.
-        milliseconds: processor time to make it and its drawing.
+        milliseconds: processor time to build it and its drawing.
         error: mean distance to the truth, in units of the cube.
     """
 
-    kind: str
+    form: str
     resolution: int
     mesh: Mesh | None
     points: Float[Tensor, "n 3"] | None
@@ -56,13 +59,13 @@ class Representation:
     error: float
 
 
-def represent(scene: Scene, kind: str, resolution: int, seed: int = 0) -> Representation:
-    """The scene in that form, made and measured.
+def represent(model: CSGModel, form: str, resolution: int, seed: int = 0) -> Representation:
+    """The model in that form, made and measured.
 
     Args:
-        scene: the truth.
-        kind: a key of `KINDS`. Voxels are one bit each, points and vertices three floats, a face
-            three indices, a sample a float, a formula the bytes of its text.
+        model: the truth.
+        form: a key of `REPRESENTATIONS`. A voxel is one bit, a point or vertex three floats, a face
+            three indices, a sample one float, a formula the bytes of its text.
         resolution: per axis of the cube; points are as dense as one per cell of the surface.
         seed: decides points and probes.
 
@@ -70,22 +73,35 @@ def represent(scene: Scene, kind: str, resolution: int, seed: int = 0) -> Repres
         ValueError: there is no such form, the resolution is out of range, or nothing is left of
             the shape at this resolution.
     """
-    if kind not in KINDS:
-        raise ValueError(f"There is no form {kind!r}; there are {', '.join(KINDS)}.")
-    if not SMALLEST_RESOLUTION <= resolution <= LARGEST_RESOLUTION:
+    if form not in REPRESENTATIONS:
         raise ValueError(
-            f"The resolution lies between {SMALLEST_RESOLUTION} and {LARGEST_RESOLUTION}; "
+            f"There is no representation {form!r}; there are {', '.join(REPRESENTATIONS)}."
+        )
+    if not MIN_RESOLUTION <= resolution <= MAX_RESOLUTION:
+        raise ValueError(
+            f"The resolution lies between {MIN_RESOLUTION} and {MAX_RESOLUTION}; "
             f"{resolution} does not."
         )
     generator = seeds.generator(seeds.derive(seed, "points"))
     began = time.thread_time()
-    mesh, points, elements, nbytes = _make(scene, kind, resolution, generator)
+    mesh, points, elements, nbytes = _build(model, form, resolution, generator)
     milliseconds = (time.thread_time() - began) * 1e3
     if (mesh is not None and len(mesh.faces) == 0) or (points is not None and len(points) == 0):
         raise ValueError("Nothing is left of the shape at this resolution.")
     probes = seeds.generator(seeds.derive(seed, "probes"))
-    error = _error(scene, kind, mesh, points, probes)
-    return Representation(kind, resolution, mesh, points, elements, nbytes, milliseconds, error)
+    error = _error(model, form, mesh, points, probes)
+    return Representation(form, resolution, mesh, points, elements, nbytes, milliseconds, error)
+
+
+@cached
+def compare_representations(
+    model: CSGModel, resolution: int, forms: tuple[str, ...] = ("voxels", "points", "mesh")
+) -> Mapping[str, Representation]:
+    """Each representation of a model; none of them if it is lost at this resolution."""
+    try:
+        return {form: represent(model, form, resolution) for form in forms}
+    except ValueError:
+        return {}
 
 
 def voxel_surface(occupied: Bool[Tensor, "n n n"], extent: float = EXTENT) -> Mesh:
@@ -123,59 +139,59 @@ def voxel_surface(occupied: Bool[Tensor, "n n n"], extent: float = EXTENT) -> Me
     return Mesh(grid.float() * (2 * extent / n) - extent, faces.int())
 
 
-def _make(
-    scene: Scene, kind: str, resolution: int, generator: torch.Generator
+def _build(
+    model: CSGModel, form: str, resolution: int, generator: torch.Generator
 ) -> tuple[Mesh | None, Tensor | None, int, int]:
     """Mesh, points, number of elements and bytes."""
     cell = 2 * EXTENT / resolution
-    if kind == "voxels":
+    if form == "voxels":
         centres = Lattice(resolution, EXTENT - cell / 2)
-        mesh = voxel_surface(centres.sample(scene) < 0)
+        mesh = voxel_surface(centres.sample(model) < 0)
         return mesh, None, resolution**3, -(-(resolution**3) // 8)
-    lattice = Lattice(96 if kind == "formula" else resolution, EXTENT)
-    volume = lattice.sample(scene)
-    mesh = of_volume(volume, lattice)
-    if kind == "points":
+    lattice = Lattice(96 if form == "formula" else resolution, EXTENT)
+    volume = lattice.sample(model)
+    mesh = mesh_from_volume(volume, lattice)
+    if form == "points":
         if len(mesh.faces) == 0:
             return None, torch.zeros(0, 3), 0, 0
         points, _ = sample_surface(mesh, max(1, round(mesh.area() / cell**2)), generator)
-        points = _onto(scene, points)
+        points = _project_onto(model, points)
         return None, points, len(points), points.nbytes
-    if kind == "samples":
+    if form == "samples":
         finer = Lattice(2 * resolution - 1, EXTENT)
         between = functional.interpolate(
             volume[None, None], size=finer.shape, mode="trilinear", align_corners=True
         )
-        return of_volume(between[0, 0], finer), None, resolution**3, 4 * resolution**3
-    if kind == "formula":
-        mesh = Mesh(_onto(scene, mesh.vertices), mesh.faces)
-        return mesh, None, len(scene.parts), len(scene.code.encode())
+        return mesh_from_volume(between[0, 0], finer), None, resolution**3, 4 * resolution**3
+    if form == "formula":
+        mesh = Mesh(_project_onto(model, mesh.vertices), mesh.faces)
+        return mesh, None, len(model.parts), len(model.text.encode())
     return mesh, None, len(mesh.faces), mesh.nbytes
 
 
-def _onto(scene: Scene, points: Tensor) -> Tensor:
+def _project_onto(model: CSGModel, points: Tensor) -> Tensor:
     """Points moved to the surface by Newton's method along the gradient."""
     for _ in range(3):
-        slope = gradient(scene, points)
+        slope = gradient(model, points)
         steep = slope.square().sum(1, keepdim=True).clamp(min=0.1)
-        points = points - scene(points)[:, None] * slope / steep
+        points = points - model(points)[:, None] * slope / steep
     return points
 
 
 def _error(
-    scene: Scene,
-    kind: str,
+    model: CSGModel,
+    form: str,
     mesh: Mesh | None,
     points: Tensor | None,
     generator: torch.Generator,
 ) -> float:
-    if kind == "formula":
+    if form == "formula":
         return 0.0
     if mesh is not None:
         probes, _ = sample_surface(mesh, _PROBES, generator)
-        slope = torch.linalg.vector_norm(gradient(scene, probes), dim=1).clamp(min=0.3)
-        return float((scene(probes).abs() / slope).mean())
+        slope = torch.linalg.vector_norm(gradient(model, probes), dim=1).clamp(min=0.3)
+        return float((model(probes).abs() / slope).mean())
     assert points is not None
     fine = Lattice(96, EXTENT)
-    truth, _ = sample_surface(of_volume(fine.sample(scene), fine), _PROBES, generator)
-    return metrics.between(_onto(scene, truth), points).forward
+    truth, _ = sample_surface(mesh_from_volume(fine.sample(model), fine), _PROBES, generator)
+    return metrics.point_distances(_project_onto(model, truth), points).forward

@@ -1,10 +1,10 @@
-"""Sampling a field only near its surface, for fields that are dear to evaluate.
+"""Sampling a field only near its surface, for fields that are expensive to evaluate.
 
 If f changes by at most L per unit, a block of samples whose centre has |f| > L r, with r the
 distance from the centre to the farthest neighbour of one of its samples, cannot touch the surface.
-So blocks are asked first, the near ones are halved, and so on; only samples of the last, 2³ large,
-are evaluated. The rest are filled with the value at the centre of their block, which has the right
-sign, and marching cubes sees no difference.
+So the field is evaluated at the centres of blocks first, blocks near the surface are halved, and so
+on; samples are evaluated in the smallest blocks only, of 2³ samples. The others take the value at
+the centre of their block, which has the right sign, so marching cubes gives the same mesh.
 """
 
 import math
@@ -16,13 +16,14 @@ from torch import Tensor
 
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.sdf import Field
-from engine.geometry.meshes import Mesh, of_volume
+from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
+from engine.geometry.meshes import Mesh
 
 SAFETY = 1.25
-"""How much steeper than seen between the first blocks a field is taken to be elsewhere."""
+"""Factor on the steepest slope between the first blocks, as a bound on slopes elsewhere."""
 
 _LEAF = 2
-_LARGEST_BLOCK = 8
+_MAX_BLOCK = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +32,8 @@ class Sampled:
 
     Attributes:
         volume: float32 [n, n, n]; exact near the surface, elsewhere of the right sign.
-        evaluations: how often the field was asked.
-        lipschitz: the L that was used.
+        evaluations: number of evaluations of the field.
+        lipschitz: the bound L that was used.
     """
 
     volume: Float[Tensor, "n n n"]
@@ -45,20 +46,19 @@ def sample(field: Field, lattice: Lattice, lipschitz: float | None = None) -> Sa
 
     Args:
         field: points [n, 3] to values [n].
-        lattice: of three dimensions; below 12 samples per axis it is not worth while, and every
-            sample is evaluated.
+        lattice: of three dimensions; below 12 samples per axis every sample is evaluated.
         lipschitz: a bound L on |∇f|, 1 for signed distances. None takes `SAFETY` times the
-            steepest slope between the first blocks; a field with steeper detail may lose some.
+            steepest slope between the first blocks; steeper details of a field may be lost.
     """
     n = lattice.resolution
     if n < 12:
         return Sampled(lattice.sample(field), n**3, lipschitz or 0.0)
-    size = _LARGEST_BLOCK
+    size = _MAX_BLOCK
     with torch.inference_mode():
         across = -(-n // size)
         blocks = _grid(across)
         volume = torch.empty((across * size,) * 3)
-        values = _ask(field, lattice, blocks, size)
+        values = _evaluate_centres(field, lattice, blocks, size)
         evaluations = len(values)
         if lipschitz is None:
             step = size * lattice.spacing
@@ -72,7 +72,7 @@ def sample(field: Field, lattice: Lattice, lipschitz: float | None = None) -> Sa
                 break
             size //= 2
             blocks = (2 * blocks[:, None] + _grid(2)).view(-1, 3)
-            values = _ask(field, lattice, blocks, size)
+            values = _evaluate_centres(field, lattice, blocks, size)
             evaluations += len(values)
         samples = (_LEAF * blocks[:, None] + _grid(_LEAF)).view(-1, 3)
         volume.view(-1)[_places(samples, volume)] = field(lattice.positions(samples))
@@ -81,7 +81,7 @@ def sample(field: Field, lattice: Lattice, lipschitz: float | None = None) -> Sa
     return Sampled(volume[:n, :n, :n].clone(), evaluations, lipschitz)
 
 
-def surface(
+def extract_surface(
     field: Field,
     resolution: int,
     extent: float = 1.2,
@@ -89,12 +89,12 @@ def surface(
     lipschitz: float | None = None,
     closed: bool = True,
 ) -> Mesh:
-    """The zero level of a field over [−extent, extent]³, as `engine.geometry.meshes.surface`."""
+    """The zero level of a field over [−extent, extent]³, like `surface_extraction`'s."""
     lattice = Lattice(resolution, extent)
-    return of_volume(sample(field, lattice, lipschitz).volume, lattice, closed=closed)
+    return mesh_from_volume(sample(field, lattice, lipschitz).volume, lattice, closed=closed)
 
 
-def _ask(field: Field, lattice: Lattice, blocks: Tensor, size: int) -> Tensor:
+def _evaluate_centres(field: Field, lattice: Lattice, blocks: Tensor, size: int) -> Tensor:
     """The field at the centres of blocks."""
     return field(lattice.positions(blocks * size + (size - 1) / 2))
 

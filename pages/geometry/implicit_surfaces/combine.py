@@ -1,104 +1,94 @@
-"""Combine shapes: solids moved by the hand, and the field that they make, cut open."""
-
-from collections.abc import Callable
+"""Experiment "Combine shapes": solids to drag, and the field that they make, cut open."""
 
 import numpy as np
 import streamlit as st
 
-from engine.geometry.implicit_surfaces import sdf
-from engine.geometry.implicit_surfaces.csg import PRIMITIVES, Scene
-from pages.geometry.implicit_surfaces import export, planes, probing, slices, solids, space, table
-from ui import frame
+from engine.geometry.implicit_surfaces import plane_slices, sdf
+from engine.geometry.implicit_surfaces.csg import PRIMITIVES, CSGModel
+from engine.geometry.implicit_surfaces.cut_surfaces import (
+    ModelSurface,
+    extract_model,
+    rotate_about_vertical,
+)
+from pages.geometry.implicit_surfaces import combine_controls
+from pages.geometry.implicit_surfaces.combine_readouts import Probe, draw_readouts
+from pages.geometry.implicit_surfaces.coordinates import (
+    BOUNDS,
+    mesh_file,
+    point_to_viewer,
+    to_viewer,
+    viewer_mesh,
+)
+from pages.geometry.implicit_surfaces.fields import FRONT, SLICE_QUANTITIES, parse_pair
+from pages.geometry.implicit_surfaces.slice_drawing import Item, slice_items
 from ui.components import scene
 from ui.state import PageState
+from ui.topic import Place, View
 
-COLOURS = ("data", "model", "good", "error", "accent", "ink", "data", "model")
-RUNNING = (sdf.union, sdf.difference, sdf.gradient, Scene.__call__)
-_REACH = {"value": 0.6, "slope": 1.0, "error": 0.3}
+HANDLE_COLOURS = ("data", "model", "good", "error", "accent", "ink", "data", "model")
+_LIMITS = {"value": 0.6, "gradient": 1.0, "error": 0.3}
 
-
-def draw_controls(page: PageState) -> None:
-    """The solids, and what the slice shows."""
-    solids.draw_controls(page)
-    export.offer(solids.STAGE, {"surface": "combined"})
+draw_controls = combine_controls.draw_controls
 
 
-def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
-    """Stage and readouts, in a fragment of their own."""
-    stage, right = frame.stage()
-    if solids.take_up(page):
+def draw_stage(page: PageState, place: Place) -> View:
+    """The shape, cut open, with the field on the slice."""
+    if combine_controls.handle_events(page):
         st.rerun()
-    shape, chosen = solids.current(page)
-    offset = -float(page["c"])  # the picture's y is the engine's −z
-    found = slices.cut(shape, page["g"], page["a"], offset)
-    across, up = table.numbers(page["q"])
-    probe = (across, up, offset)
-    distance = slices.TrueDistance(found.whole)
-    export.keep(solids.STAGE, surface=lambda: found.whole)
-    with stage:
-        _draw_stage(page, shape, chosen, found, distance, probe)
-        draw_presets()
-    with right:
-        probing.draw_readouts(page, shape, found, distance, probe)
+    model, chosen = combine_controls.current_model(page)
+    surface = extract_model(model, page["transform"], page["rotation"])
+    offset = -float(page["slice_position"])  # the viewer's y is the engine's −z
+    x, y = parse_pair(page["probe"])
+    probe = (x, y, offset)
+    with place.stage:
+        _draw_viewer(page, model, chosen, surface, probe)
+    with place.readouts:
+        draw_readouts(page, model, surface, probe)
+    return View(files={"surface": mesh_file(lambda: surface.mesh)}, numbers=vars(surface.measures))
 
 
-def _draw_stage(
-    page: PageState,
-    shape: Scene,
-    chosen: int,
-    found: slices.Cut,
-    distance: slices.TrueDistance,
-    probe: tuple[float, float, float],
+def _draw_viewer(
+    page: PageState, model: CSGModel, chosen: int, surface: ModelSurface, probe: Probe
 ) -> None:
-    things: list[planes.Thing] = []
-    if page["c"] > table.FRONT:
-        things += _slice(found, distance, page["f"], probe[2])
-        point = np.array([probe], np.float32)
-        things.append(
-            scene.Points(
-                name="probe", positions=space.shown(point), colour="chosen", size=13, pick=False
-            )
+    items: list[Item] = []
+    if page["slice_position"] > FRONT:
+        items += _slice_items(surface, page["slice_quantity"], probe[2])
+        point = to_viewer(np.array([probe], np.float32))
+        items.append(
+            scene.Points(name="probe", positions=point, colour="chosen", size=13, pick=False)
         )
-    things.append(space.mesh("surface", found.half, colour="model"))
+    items.append(viewer_mesh("surface", surface.cut(probe[2]), colour="model"))
     handles = [
         scene.Handle(
             str(number),
-            space.placed(slices.turned(part.place, page["a"])),
-            colour="chosen" if number == chosen + 1 else COLOURS[number - 1],
+            point_to_viewer(rotate_about_vertical(part.position, page["rotation"])),
+            colour="chosen" if number == chosen + 1 else HANDLE_COLOURS[number - 1],
             label=f"{number}",
         )
-        for number, part in enumerate(shape.parts, start=1)
+        for number, part in enumerate(model.parts, start=1)
     ]
+    kinds = ", ".join(PRIMITIVES[part.kind].title.lower() for part in model.parts)
     scene.scene(
-        solids.STAGE,
-        *things,
+        combine_controls.STAGE,
+        *items,
         handles=handles,
-        camera=page["cam"],
-        bounds=space.BOUNDS,
-        hint="Drag a number; press the slice; turn it",
-        alt=_described(page, shape, found),
+        camera=page["camera"],
+        bounds=BOUNDS,
+        hint="Drag a number to move its solid; press the slice to place the probe",
+        alt=f"A surface made of {kinds}, cut open at y = {page['slice_position']:.2f};"
+        f" its volume is {surface.measures.volume:.2f}.",
     )
 
 
-def _slice(
-    found: slices.Cut, distance: slices.TrueDistance, shows: str, offset: float
-) -> list[planes.Thing]:
-    points = slices.plane(offset)
-    values = found.field(points)
-    if shows == "slope":
-        drawn = sdf.gradient_norm(found.field, points).numpy() - 1
-    elif shows == "error":
-        drawn = values.numpy() - distance(points, values)
+def _slice_items(surface: ModelSurface, quantity: str, offset: float) -> list[Item]:
+    points = plane_slices.plane_points(offset)
+    values = surface.field(points)
+    if quantity == "gradient":
+        shades = sdf.gradient_norm(surface.field, points).numpy() - 1
+    elif quantity == "error":
+        shades = values.numpy() - surface.true_distance(points, values)
     else:
-        drawn = values.numpy()
-    return planes.painted(
-        values, offset, shades=drawn, reach=_REACH[shows], label=table.SHOWN[shows]
-    )
-
-
-def _described(page: PageState, shape: Scene, found: slices.Cut) -> str:
-    kinds = ", ".join(PRIMITIVES[part.kind].title.lower() for part in shape.parts)
-    volume = probing.measures(found)[0]
-    return (
-        f"A surface made of {kinds}, cut open at y = {page['c']:.2f}; its volume is {volume:.2f}."
+        shades = values.numpy()
+    return slice_items(
+        values, offset, shades=shades, limit=_LIMITS[quantity], label=SLICE_QUANTITIES[quantity]
     )

@@ -1,281 +1,289 @@
-"""DeepSDF: one network for a family of shapes, a code for each, and codes for what is seen."""
-
-from collections.abc import Callable
-from dataclasses import replace
-from functools import lru_cache
+"""Experiment "DeepSDF": one network for a family of shapes, and codes of partial point clouds."""
 
 import numpy as np
 import streamlit as st
 import torch
 from torch import Tensor
 
-from engine.geometry.implicit_surfaces import deepsdf, sparse
-from engine.geometry.implicit_surfaces.csg import EXTENT, Scene
-from engine.geometry.implicit_surfaces.decoders import ready
+from engine.geometry.implicit_surfaces import sparse
+from engine.geometry.implicit_surfaces.csg import EXTENT
+from engine.geometry.implicit_surfaces.cut_surfaces import extract_for_export
 from engine.geometry.implicit_surfaces.deepsdf import (
-    CodeFit,
-    CodeFitSettings,
+    CodeInference,
+    CodeInferenceSettings,
     Decoder,
     DeepSDFSettings,
     DeepSDFTraining,
+    code_landscape,
 )
-from engine.geometry.implicit_surfaces.families import FAMILIES, Family
+from engine.geometry.implicit_surfaces.families import FAMILIES, Family, extract_shape
+from engine.geometry.implicit_surfaces.pretrained import code_reach, load_decoder
+from engine.geometry.implicit_surfaces.sdf import Field
 from engine.geometry.meshes import Mesh
 from engine.runs import Frame
-from pages.geometry.implicit_surfaces import export, slices, space, table
-from pages.geometry.implicit_surfaces.choosing import one_of
+from pages.geometry.implicit_surfaces.coordinates import (
+    CLOSE_BOUNDS,
+    mesh_file,
+    point_to_engine,
+    point_to_viewer,
+    to_viewer,
+    viewer_mesh,
+)
+from pages.geometry.implicit_surfaces.fields import CUT_SIDES, MAX_CODE, format_pair, parse_pair
 from ui import frame
 from ui.components import chart, plane, scene
 from ui.components.panel import panel
+from ui.controls import choose_from_list
 from ui.live import Live, Pace
 from ui.state import PageState
+from ui.topic import Place, View
 
 STAGE = "implicit-surfaces:deepsdf"
-PAD = "implicit-surfaces:codes"
-RUNNING = (deepsdf.DeepSDFTraining, deepsdf.CodeFit)
+CODE_PLANE = "implicit-surfaces:codes"
+CUT_HANDLE = "cut"
 TRAINING = (Pace("1 step", 100, 1), Pace("10 steps", 0, 10, 50), Pace("fastest", 0, 10**6, 100))
-SEARCH = (Pace("3/s", 333, 1), Pace("10/s", 100, 1), Pace("fastest", 0, 1_000_000, 30))
-_FINE = 40
-_SIDE = 13
-_ASKED = 250
-_FARTHEST = 10.0
-CUT = "cut"
-"""The handle of the cut."""
+INFERENCE = (Pace("3/s", 333, 1), Pace("10/s", 100, 1), Pace("fastest", 0, 1_000_000, 30))
+_SURFACE_RESOLUTION = 40
+_MAX_REACH = 10.0
 
 
 def draw_controls(page: PageState) -> None:
-    """What is done, with which family."""
-    panel(page, "do")
-    one_of(page, "fam", {name: family.title for name, family in FAMILIES.items()})
-    panel(page, *(("pull", "rd") if page["do"] == "learn" else ("of", "side", "cut", "o", "rs")))
-    export.offer(STAGE, {"surface": f"{page['fam']}-decoded"})
+    """The task, and its settings."""
+    panel(page, "task")
+    choose_from_list(page, "family", {name: each.title for name, each in FAMILIES.items()})
+    if page["task"] == "train":
+        panel(page, "code_regularisation", "learning_rate")
+    else:
+        panel(page, "target", "cut_side", "cut_position", "noise", "code_learning_rate")
 
 
-def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
-    """Stage, readouts and clock, in a fragment of their own."""
-    _begin_anew(page)
-    _take_up(page)
-    (_draw_learning if page["do"] == "learn" else _draw_search)(page, draw_presets)
+def training_settings(page: PageState) -> DeepSDFSettings:
+    """The settings of the engine's training, from the fields."""
+    return DeepSDFSettings(
+        family=page["family"],
+        code_regularisation=page["code_regularisation"],
+        learning_rate=page["learning_rate"],
+        seed=page["seed"],
+    )
 
 
-def _begin_anew(page: PageState) -> None:
-    """Steps of the training and of the search are not each other's."""
-    before = st.session_state.get("implicit-surfaces:do")
-    st.session_state["implicit-surfaces:do"] = (page["do"], page.edition)
-    if before is not None and before != (page["do"], page.edition) and before[1] == page.edition:
-        page["k"] = 0
+def inference_settings(page: PageState, decoder: Decoder) -> CodeInferenceSettings:
+    """The settings of the engine's inference, from the fields."""
+    family = FAMILIES[page["family"]]
+    targets = {
+        "held_out": family.held_out,
+        "member": family.models[-1],
+        "out_of_family": family.out_of_family,
+    }
+    return CodeInferenceSettings(
+        decoder=decoder,
+        model=targets[page["target"]],
+        cut_direction=CUT_SIDES[page["cut_side"]].direction,
+        noise=page["noise"],
+        initial_code=_chosen_code(page),
+        learning_rate=page["code_learning_rate"],
+        seed=page["seed"],
+    ).with_cut(float(page["cut_position"]))
 
 
-def _take_up(page: PageState) -> None:
-    """The code under the hand, and the camera."""
-    for event in plane.events(PAD):
+def draw_stage(page: PageState, place: Place) -> View:
+    """The training of the family, or the inference of a code."""
+    _handle_events(page)
+    return (_draw_training if page["task"] == "train" else _draw_inference)(page, place)
+
+
+def _handle_events(page: PageState) -> None:
+    """The code that was dragged, the cut, and the camera."""
+    for event in plane.events(CODE_PLANE):
         if event.kind in {"press", "drag"} and event.points:
-            limit = 0.94 * _reach(page["fam"])  # the plane keeps its size under the hand
-            x, y = (min(max(value, -limit), limit) + 0.0 for value in event.points[-1])
-            page["lat"] = f"{x:.2f}_{y:.2f}".replace("-0.00", "0.00")
+            # The plane keeps its size while the code is dragged.
+            limit = 0.94 * _reach(page["family"])
+            z1, z2 = (min(max(value, -limit), limit) + 0.0 for value in event.points[-1])
+            page["latent_code"] = format_pair(z1, z2)
     for drag in scene.events(STAGE):
-        if drag.handle == CUT and drag.point is not None:
-            direction = torch.tensor(table.SIDES[page["side"]].direction)
-            reach = float(direction @ torch.tensor(space.heard(drag.point)))
-            page["cut"] = page.fields["cut"].snap(reach)  # type: ignore[attr-defined]
+        if drag.handle == CUT_HANDLE and drag.point is not None:
+            direction = torch.tensor(CUT_SIDES[page["cut_side"]].direction)
+            position = float(direction @ torch.tensor(point_to_engine(drag.point)))
+            page["cut_position"] = page.fields["cut_position"].snap(position)  # type: ignore[attr-defined]
             if drag.kind == "release":
                 st.rerun()  # the slider, in the other fragment, follows
     if code := scene.camera(STAGE):
-        page["cam"] = code
+        page["camera"] = code
 
 
-@lru_cache(maxsize=len(FAMILIES))
 def _reach(family: str) -> float:
-    """As far as codes of a family are shown: a little farther than they reach."""
-    farthest = 1.4 * float(ready(family).codes.abs().max())
-    return min(round(farthest + 0.005, 2), table.REACH)
+    """The plane of codes is drawn over [−reach, reach]²."""
+    return min(code_reach(family), MAX_CODE)
 
 
-def _in_view(family: str, code: Tensor) -> float:
-    """The same, or twice as far and so on until the code is there too."""
+def _reach_with(family: str, code: Tensor) -> float:
+    """The same, doubled until the code is within it too."""
     reach = _reach(family)
-    while float(code.abs().max()) > 0.95 * reach and reach < _FARTHEST:
+    while float(code.abs().max()) > 0.95 * reach and reach < _MAX_REACH:
         reach *= 2
     return reach
 
 
-def _hand(page: PageState) -> tuple[float, ...] | None:
-    """The code that was put by hand."""
-    return table.numbers(page["lat"]) if page["lat"] else None
+def _chosen_code(page: PageState) -> tuple[float, float] | None:
+    """The code that was chosen by hand, if one was."""
+    return parse_pair(page["latent_code"]) if page["latent_code"] else None
 
 
-def _draw_learning(page: PageState, draw_presets: Callable[[], None]) -> None:
+def _draw_training(page: PageState, place: Place) -> View:
     """The training of weights and codes together."""
-    stage, right = frame.stage()
     live = Live(
         page, "deepsdf", DeepSDFTraining, paces=TRAINING, pace="10 steps", autostart_after=20
     )
-    wanted = DeepSDFSettings(
-        family=page["fam"],
-        prior=page["pull"],
-        learning_rate=10.0 ** page["rd"],
-        seed=page["seed"],
-    )
-    seen = live.advance(wanted, keep_going=True)
-    family = wanted.members
-    decoder = Decoder.of(seen.settings, seen.arrays["parameters"], seen.arrays["codes"])
-    hand = _hand(page)
-    code = decoder.codes[0] if hand is None else torch.tensor(hand)
+    settings = training_settings(page)
+    shown = live.advance(settings, keep_going=True)
+    family = settings.members
+    decoder = Decoder.from_arrays(shown.settings, shown.arrays["parameters"], shown.arrays["codes"])
+    chosen = _chosen_code(page)
+    code = decoder.codes[0] if chosen is None else torch.tensor(chosen)
     field = decoder.field(code)
-    export.keep(STAGE, surface=lambda: slices.surface(field))
     nearest = int((decoder.codes - code).norm(dim=1).argmin())
-    with stage:
-        _draw_pair(page, _surface(field), family, nearest, seen.step)
-        live.transport()
-        draw_presets()
-    with right:
-        _draw_pad(decoder.codes.numpy(), code.numpy(), _in_view(page["fam"], code))
+    with place.stage:
+        _draw_decoded(page, _surface(field), family, nearest, shown.step)
+    with place.readouts:
+        _draw_code_plane(decoder.codes.numpy(), code.numpy(), _reach_with(page["family"], code))
+        z1, z2 = (frame.number(float(part), 2) for part in code)
         frame.readout(
             [
-                frame.Readout(
-                    "z",
-                    f"({frame.number(float(code[0]), 2)}, {frame.number(float(code[1]), 2)})",
-                    "chosen",
-                ),
-                ("mean |f − d|", frame.number(seen.metrics["difference"], 4)),
-                ("of the worst shape", frame.number(seen.metrics["worst"], 4)),
+                frame.Readout("latent code z", f"({z1}, {z2})", "chosen"),
+                ("mean |f − d|", frame.number(shown.metrics["mean_error"], 4)),
+                ("mean |f − d|, worst shape", frame.number(shown.metrics["worst_error"], 4)),
             ]
         )
-        _draw_curve(seen, {"mean": "difference", "worst": "worst"}, "|f − d|")
+        _draw_error_curve(shown, {"mean": "mean_error", "worst": "worst_error"}, "|f − d|")
+    files = {"surface": mesh_file(lambda: extract_for_export(field))}
+    return View(live=live, files=files, numbers=shown.metrics)
 
 
-def _surface(field: Callable[[Tensor], Tensor]) -> Mesh:
+def _surface(field: Field) -> Mesh:
     with torch.inference_mode():
-        return sparse.surface(field, _FINE)
+        return sparse.extract_surface(field, _SURFACE_RESOLUTION)
 
 
-@lru_cache(maxsize=32)
-def _true(shape: Scene) -> Mesh:
-    return sparse.surface(shape, 64, lipschitz=1.0)
-
-
-def _draw_pair(page: PageState, surface: Mesh, family: Family, nearest: int, step: int) -> None:
-    """What the network makes of the code, and the shape of the family with the nearest code."""
-    truth = _true(family.scenes[nearest])
+def _draw_decoded(page: PageState, surface: Mesh, family: Family, nearest: int, step: int) -> None:
+    """The shape decoded from the code, and the training shape with the nearest code."""
     scene.scene(
         STAGE,
-        space.mesh("decoded", surface, colour="model", view=0),
-        space.mesh("nearest", truth, colour="data", view=1),
-        views=["Decoded from z", f"Neighbour {nearest + 1}: {family.names[nearest]}"],
-        camera=page["cam"],
-        bounds=space.NEAR,
+        viewer_mesh("decoded", surface, colour="model", view=0),
+        viewer_mesh("nearest", extract_shape(family.models[nearest]), colour="data", view=1),
+        views=["Decoded from z", f"Nearest code, {nearest + 1}: {family.names[nearest]}"],
+        camera=page["camera"],
+        bounds=CLOSE_BOUNDS,
         legend=False,
         pick=False,
-        hint="Drag the diamond among the codes: a code is a shape",
+        hint="Drag the diamond among the codes: each code is a shape",
         alt=f"The shape decoded from the chosen code after {step} steps,"
-        f" and the member of the family with the nearest code: {family.names[nearest]}",
+        f" and the training shape with the nearest code: {family.names[nearest]}",
     )
 
 
-def _draw_search(page: PageState, draw_presets: Callable[[], None]) -> None:
-    """The search for the code of what is seen of a shape."""
-    stage, right = frame.stage()
-    decoder, family = ready(page["fam"]), FAMILIES[page["fam"]]
-    live = Live(page, "search", CodeFit, paces=SEARCH, pace="10/s", autostart_after=1)
-    seen = live.advance(_wanted(page, decoder, family), keep_going=True)
-    settings: CodeFitSettings = seen.settings
-    code = torch.from_numpy(seen.arrays["code"])
+def _draw_inference(page: PageState, place: Place) -> View:
+    """The descent to the code of the visible part of a shape."""
+    decoder = load_decoder(page["family"])
+    live = Live(
+        page,
+        "inference",
+        CodeInference,
+        paces=INFERENCE,
+        pace="10/s",
+        step_field="inference_step",
+        autostart_after=1,
+    )
+    shown = live.advance(inference_settings(page, decoder), keep_going=True)
+    settings: CodeInferenceSettings = shown.settings
+    code = torch.from_numpy(shown.arrays["code"].copy())
     field = decoder.field(code)
-    reach = _in_view(page["fam"], code)
-    export.keep(STAGE, surface=lambda: slices.surface(field))
-    with stage:
-        _draw_found(page, settings, _surface(field), seen.step)
-        live.transport()
-        draw_presets()
-    with right:
-        _draw_pad(
+    reach = _reach_with(page["family"], code)
+    with place.stage:
+        _draw_completed(page, settings, _surface(field), shown.step)
+    with place.readouts:
+        _draw_code_plane(
             decoder.codes.numpy(),
             code.numpy(),
             reach,
-            _landscape(settings, reach),
-            _path(seen),
+            code_landscape(settings, reach),
+            _descent(shown),
         )
-        left = f"{int(settings.seen.sum()):,} of {settings.points:,}"
+        visible = f"{int(settings.visible.sum()):,} of {settings.point_count:,}"
+        error = frame.number(shown.metrics["visible_error"], 4)
         frame.readout(
             [
-                ("points seen", left),
-                frame.Readout("mean |f| on them", frame.number(seen.metrics["seen"], 4), "model"),
-                ("on the whole shape", frame.number(seen.metrics["whole"], 4)),
+                ("visible points", visible),
+                frame.Readout("mean |f|, visible points", error, "model"),
+                ("mean |f|, whole shape", frame.number(shown.metrics["whole_error"], 4)),
             ]
         )
-        _draw_curve(seen, {"seen": "seen", "whole": "whole"}, "|f|")
+        _draw_error_curve(shown, {"visible": "visible_error", "whole": "whole_error"}, "|f|")
+    files = {"surface": mesh_file(lambda: extract_for_export(field))}
+    return View(live=live, files=files, numbers=shown.metrics)
 
 
-def _wanted(page: PageState, decoder: Decoder, family: Family) -> CodeFitSettings:
-    """What the search depends on, from the controls; a few points are always left."""
-    shapes = {"new": family.unseen, "known": family.scenes[-1], "stranger": family.stranger}
-    settings = CodeFitSettings(
-        decoder=decoder,
-        scene=shapes[page["of"]],
-        side=table.SIDES[page["side"]].direction,
-        noise=page["o"],
-        start=_hand(page),
-        learning_rate=10.0 ** page["rs"],
-        seed=page["seed"],
-    )
-    along = settings.whole.points @ torch.tensor(settings.side)
-    fewest = float(along.kthvalue(deepsdf.FEWEST).values)
-    return replace(settings, reach=max(float(page["cut"]), fewest + 1e-6))
-
-
-def _draw_found(page: PageState, settings: CodeFitSettings, surface: Mesh, step: int) -> None:
-    """What is seen of the cloud, what is not, where it was cut, and the shape of the code."""
-    whole, seen = settings.whole.points, settings.seen
-    ring, at = _cut_ring(settings)
+def _draw_completed(
+    page: PageState, settings: CodeInferenceSettings, surface: Mesh, step: int
+) -> None:
+    """Visible and removed points, the cut, and the shape of the code."""
+    points, visible = settings.whole_cloud.points, settings.visible
+    outline, handle = _cut_outline(settings)
     scene.scene(
         STAGE,
-        space.mesh("found", surface, colour="model", opacity=0.75),
-        scene.Points(name="seen", positions=space.shown(whole[seen]), size=4.5, pick=False),
+        viewer_mesh("decoded", surface, colour="model", opacity=0.75),
+        scene.Points(name="visible", positions=to_viewer(points[visible]), size=4.5, pick=False),
         scene.Points(
-            name="unseen", positions=space.shown(whole[~seen]), colour="rule", size=3, pick=False
+            name="removed",
+            positions=to_viewer(points[~visible]),
+            colour="rule",
+            size=3,
+            pick=False,
         ),
-        scene.Lines(name="cut", positions=ring, colour="chosen", width=2.5),
-        handles=[scene.Handle(CUT, at, along=table.SIDES[page["side"]].along, label="✂")],
-        camera=page["cam"],
-        bounds=space.NEAR,
+        scene.Lines(name="cut", positions=outline, colour="chosen", width=2.5),
+        handles=[
+            scene.Handle(CUT_HANDLE, handle, along=CUT_SIDES[page["cut_side"]].along, label="✂")
+        ],
+        camera=page["camera"],
+        bounds=CLOSE_BOUNDS,
         legend=False,
         pick=False,
-        hint="Blue: seen; grey: cut away. Drag the scissors, or the diamond",
-        alt=f"{int(seen.sum())} points of a shape, {int((~seen).sum())} that are cut away,"
-        f" and the shape of the code that was found in {step} steps",
+        hint="Blue: visible points; grey: removed. Drag the scissors, or the diamond",
+        alt=f"{int(visible.sum())} visible points of a shape, {int((~visible).sum())} removed ones,"
+        f" and the shape of the code that was inferred in {step} steps",
     )
 
 
-def _cut_ring(settings: CodeFitSettings) -> tuple[np.ndarray, tuple[float, float, float]]:
-    """A square in the plane of the cut, and the place of its handle, in the picture."""
-    across = [axis for axis in range(3) if not settings.side[axis]]
-    middle = torch.tensor(settings.side) * min(settings.reach, EXTENT)
+def _cut_outline(
+    settings: CodeInferenceSettings,
+) -> tuple[np.ndarray, tuple[float, float, float]]:
+    """A square in the plane of the cut, and the position of its handle, for the viewer."""
+    across = [axis for axis in range(3) if not settings.cut_direction[axis]]
+    middle = torch.tensor(settings.cut_direction) * min(settings.cut_position, EXTENT)
     corners = middle.repeat(5, 1)
     for axis, signs in zip(across, ((1, 1, -1, -1, 1), (1, -1, -1, 1, 1)), strict=True):
         corners[:, axis] = 0.75 * torch.tensor(signs)
-    x, y, z = space.placed(middle.tolist())
-    return space.shown(corners), (x, y, z)
+    return to_viewer(corners), point_to_viewer(middle.tolist())
 
 
-def _draw_pad(
+def _draw_code_plane(
     codes: np.ndarray,
     code: np.ndarray,
     reach: float,
-    heights: np.ndarray | None = None,
-    path: np.ndarray | None = None,
+    landscape: np.ndarray | None = None,
+    descent: np.ndarray | None = None,
 ) -> None:
     """The plane of codes: those of the family with their numbers, and the one that is shown."""
-    words = [(x, y + 0.09 * reach, str(k)) for k, (x, y) in enumerate(codes.tolist(), start=1)]
+    labels = [(x, y + 0.09 * reach, str(k)) for k, (x, y) in enumerate(codes.tolist(), start=1)]
     plane.plane(
-        PAD,
+        CODE_PLANE,
         extent=(-reach, reach, -reach, reach),
         layers=[
             None
-            if heights is None
-            else plane.field(heights, colormap="density", colour="error", label="mean |f|"),
+            if landscape is None
+            else plane.field(landscape, colormap="density", colour="error", label="mean |f|"),
             plane.points(codes, colour="data", size=4),
-            plane.labels(words, size=13),
-            None if path is None else plane.curve(path, colour="model", width=3),
+            plane.labels(labels, size=13),
+            None if descent is None else plane.curve(descent, colour="model", width=3),
             plane.points(code[None], colour="chosen", marker="diamond", size=9),
         ],
         tool="draw",
@@ -288,33 +296,22 @@ def _draw_pad(
     )
 
 
-def _landscape(settings: CodeFitSettings, reach: float) -> np.ndarray:
-    """How badly each code fits what is seen."""
-    return _heights(replace(settings, start=None, learning_rate=1.0), reach)
+def _descent(shown: Frame) -> np.ndarray | None:
+    """The codes of the descent up to the step shown."""
+    known = shown.series["step"] <= shown.step
+    descent = np.stack([shown.series["z1"][known], shown.series["z2"][known]], axis=1)
+    return descent if len(descent) > 1 else None
 
 
-@lru_cache(maxsize=16)
-def _heights(settings: CodeFitSettings, reach: float) -> np.ndarray:
-    points = settings.cloud.points[:_ASKED]
-    return np.sqrt(settings.decoder.landscape(points, reach, _SIDE))
-
-
-def _path(seen: Frame) -> np.ndarray | None:
-    """Where the search has been, up to the step shown."""
-    known = seen.series["step"] <= seen.step
-    path = np.stack([seen.series["z1"][known], seen.series["z2"][known]], axis=1)
-    return path if len(path) > 1 else None
-
-
-def _draw_curve(seen: Frame, series: dict[str, str], label: str) -> None:
-    steps = seen.series["step"]
+def _draw_error_curve(shown: Frame, series: dict[str, str], label: str) -> None:
+    steps = shown.series["step"]
     chart.lines(
         f"implicit-surfaces:{'-'.join(series)}",
-        {name: (steps, seen.series[key]) for name, key in series.items()},
+        {name: (steps, shown.series[key]) for name, key in series.items()},
         x_label="step",
         y_label=label,
         log_y=True,
-        marker=seen.step,
+        marker=shown.step,
         height=130,
         alt=f"{label} per step",
     )

@@ -1,31 +1,39 @@
-"""Learn a surface: a network that becomes the signed distance of a cloud of points."""
-
-from collections.abc import Callable
-from typing import Any
+"""Experiment "Learn a surface": a network fitted to the signed distance of a point cloud."""
 
 import numpy as np
+import streamlit as st
 import torch
 
 from engine.geometry import metrics
-from engine.geometry.implicit_surfaces import clouds, igr, sparse
-from engine.geometry.implicit_surfaces.clouds import Source
-from engine.geometry.implicit_surfaces.csg import EXTENT, SCENES, parse
-from engine.geometry.implicit_surfaces.fields import Network
+from engine.geometry.curves import ClosedCurve
+from engine.geometry.implicit_surfaces import igr, sparse
+from engine.geometry.implicit_surfaces.csg import EXTENT, MODELS, parse_model
+from engine.geometry.implicit_surfaces.cut_surfaces import extract_for_export
 from engine.geometry.implicit_surfaces.marching_squares import marching_squares
-from engine.geometry.implicit_surfaces.slopes import Slopes
+from engine.geometry.implicit_surfaces.networks import Network
+from engine.geometry.implicit_surfaces.point_clouds import CURVES, Source
 from engine.geometry.meshes import Mesh
+from engine.polyline import resampled
 from engine.runs import Frame
-from pages.geometry.implicit_surfaces import export, slices, space, strokes, table, upload
-from pages.geometry.implicit_surfaces.choosing import one_of
+from pages.geometry.implicit_surfaces import uploads
+from pages.geometry.implicit_surfaces.coordinates import (
+    CLOSE_BOUNDS,
+    mesh_file,
+    to_viewer,
+    viewer_mesh,
+)
+from pages.geometry.implicit_surfaces.fields import SOURCES
 from ui import frame
-from ui.components import chart, plane, scene
+from ui.components import chart, plane, pointer, scene
 from ui.components.panel import panel
+from ui.controls import choose_from_list
+from ui.data_fields import CLOSED_CURVE
 from ui.live import Live, Pace
 from ui.state import PageState
+from ui.topic import Place, View
 
 STAGE = "implicit-surfaces:learn"
-FLAT_STAGE = "implicit-surfaces:draw"
-RUNNING = (igr.IGRTraining, Slopes)
+PLANE_STAGE = "implicit-surfaces:draw"
 PACES = (
     Pace("1 step", 100, 1),
     Pace("10 steps", 0, 10, 60),
@@ -33,125 +41,145 @@ PACES = (
 )
 _EXTENT = (-EXTENT, EXTENT, -EXTENT, EXTENT)
 _LEVELS = [round(0.2 * step, 1) for step in range(-4, 6) if step]
-_FINE = 44
-_FLAT = 56
+_SURFACE_RESOLUTION = 44
+_PLANE_RESOLUTION = 56
+_CURVE_CORNERS = 72
 
 
 def draw_controls(page: PageState) -> None:
     """The cloud, and how it is fitted."""
-    one_of(page, "l", table.SOURCES)
-    if page["l"] == upload.OWN:
-        upload.uploader(page, "l")
-    flat = source_is_flat(page)
-    panel(page, "m", "o", "h", "e", "r", "j", *(() if flat else ("c",)))
-    if not flat:
-        export.offer(STAGE, {"surface": "learned"})
+    choose_from_list(page, "source", SOURCES)
+    if page["source"] == uploads.UPLOAD:
+        uploads.draw_uploader(page, "source")
+    panel(
+        page,
+        *("point_count", "noise", "missing_share", "eikonal_weight"),
+        *("learning_rate", "initialisation"),
+        *(() if source_is_planar(page) else ("slice_position",)),
+    )
 
 
-def source_is_flat(page: PageState) -> bool:
-    """Whether the fit is in the plane."""
-    return page["l"] == "drawn" or page["l"] in clouds.CURVES
+def source_is_planar(page: PageState) -> bool:
+    """Whether the points lie in the plane."""
+    return page["source"] == "drawn" or page["source"] in CURVES
 
 
-def source(page: PageState) -> Source:
-    """What the cloud is drawn from."""
-    name = page["l"]
-    if name == upload.OWN:
-        return upload.current(page, "l")[0].mesh
-    if name == "own":
-        return parse(page["s"])
-    if name == "drawn":
-        return table.curve(page["w"]) if page["w"] else clouds.CURVES["blob"]
-    return clouds.CURVES[name] if name in clouds.CURVES else SCENES[name]
-
-
-def settings(page: PageState) -> igr.IGRSettings:
-    """What the fit depends on, from the controls."""
+def settings_of(page: PageState) -> igr.IGRSettings:
+    """The settings of the engine, from the fields."""
     return igr.IGRSettings(
-        source=source(page),
-        points=page["m"],
-        noise=page["o"],
-        hole=page["h"],
-        initial=page["j"],
-        eikonal=page["e"],
-        learning_rate=10.0 ** page["r"],
+        source=_source(page),
+        point_count=page["point_count"],
+        noise=page["noise"],
+        missing_share=page["missing_share"],
+        initialisation=page["initialisation"],
+        eikonal_weight=page["eikonal_weight"],
+        learning_rate=page["learning_rate"],
         seed=page["seed"],
     )
 
 
-def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
-    """Stage, readouts and clock, in a fragment of their own."""
-    stage, right = frame.stage()
-    flat = source_is_flat(page)
-    if flat:
-        strokes.take_up(page, FLAT_STAGE)
+def _source(page: PageState) -> Source:
+    """What the points are sampled from."""
+    name = page["source"]
+    if name == uploads.UPLOAD:
+        return uploads.current_mesh(page, "source")[0].mesh
+    if name == "combined":
+        return parse_model(page["shape"])
+    if name == "drawn":
+        curve: ClosedCurve = CLOSED_CURVE.decode(page["curve"]) if page["curve"] else CURVES["blob"]
+        return curve
+    return CURVES[name] if name in CURVES else MODELS[name]
+
+
+def draw_stage(page: PageState, place: Place) -> View:
+    """The cloud and the learned surface, the gradient norm, and the loss."""
+    planar = source_is_planar(page)
+    if planar:
+        _handle_strokes(page)
     elif code := scene.camera(STAGE):
-        page["cam"] = code
+        page["camera"] = code
     live = Live(page, "learn", igr.IGRTraining, paces=PACES, pace="10 steps", autostart_after=20)
     try:
-        wanted = settings(page)
-        _ = wanted.cloud
+        settings = settings_of(page)
+        _ = settings.cloud
     except ValueError as refusal:
-        stage.error(str(refusal), icon=":material/warning:")
-        with stage:
-            draw_presets()
-        return
-    seen = live.advance(wanted, keep_going=True)
-    network = igr.fitted(seen.settings, seen.arrays["parameters"])
-    export.keep(STAGE, surface=lambda: slices.surface(network))
-    with stage:
-        if page["l"] == upload.OWN:
-            upload.say(upload.current(page, "l")[1])
-        measured = (_draw_flat if flat else _draw_solid)(page, seen, network)
-        live.transport()
-        draw_presets()
-    with right:
-        _draw_slope(page, seen, network)
-        frame.readout([*_losses(seen), *measured])
-        _draw_curves(seen)
+        place.stage.error(str(refusal), icon=":material/warning:")
+        return View()
+    shown = live.advance(settings, keep_going=True)
+    network = igr.restore_network(shown.settings, shown.arrays["parameters"])
+    with place.stage:
+        if page["source"] == uploads.UPLOAD:
+            uploads.show_message(uploads.current_mesh(page, "source")[1])
+        measures = (_draw_plane if planar else _draw_surface)(page, shown, network)
+    with place.readouts:
+        _draw_gradient_norm(page, shown, network)
+        frame.readout([*_loss_rows(shown), *measures])
+        _draw_loss_curves(shown)
+    if planar:
+        return View(live=live, numbers=shown.metrics)
+    files = {"surface": mesh_file(lambda: extract_for_export(network))}
+    return View(live=live, files=files, numbers=shown.metrics)
 
 
-def _draw_solid(page: PageState, seen: Frame, network: Network) -> list[Any]:
-    """The cloud, and the surface as it stands; how far that is from the truth."""
-    surface = sparse.surface(network, _FINE)
-    cloud = seen.settings.cloud
+def _handle_strokes(page: PageState) -> None:
+    """Makes a finished stroke the page's curve, if it is one."""
+    for event in plane.events(PLANE_STAGE):
+        stroke = pointer.stroke(PLANE_STAGE, event)
+        if stroke and page["source"] == "drawn":
+            corners = np.clip(np.array(stroke).reshape(-1, 2), -EXTENT, EXTENT)
+            even = resampled(corners, lambda _: _CURVE_CORNERS, closed=True)
+            try:
+                curve = ClosedCurve(tuple((float(x), float(y)) for x, y in even))
+            except ValueError:
+                st.toast("That stroke is too short for a curve.", icon=":material/draw:")
+            else:
+                page["curve"] = CLOSED_CURVE.encode(curve)
+
+
+def _draw_surface(page: PageState, shown: Frame, network: Network) -> list[frame.Row]:
+    """The cloud and the surface so far; how far that is from the true surface."""
+    surface = sparse.extract_surface(network, _SURFACE_RESOLUTION)
+    cloud = shown.settings.cloud
     scene.scene(
         STAGE,
-        space.mesh("surface", surface, colour="model"),
+        viewer_mesh("surface", surface, colour="model"),
         scene.Points(
             name="cloud",
-            positions=space.shown(cloud.points),
+            positions=to_viewer(cloud.points),
             size=max(2.5, 5 - len(cloud.points) / 4000),
             pick=False,
         ),
-        camera=page["cam"],
-        bounds=space.NEAR,
+        camera=page["camera"],
+        bounds=CLOSE_BOUNDS,
         legend=False,
         pick=False,
-        hint="Blue: the points it was given. Orange: where the network is zero",
-        alt=f"{len(cloud.points)} points and the surface that was learned in {seen.step} steps",
+        hint="Blue: the points; orange: the zero level of the network",
+        alt=f"{len(cloud.points)} points and the surface that was learned in {shown.step} steps",
     )
-    return _measures(surface, cloud.clean)
+    return _measure_rows(surface, cloud.ground_truth)
 
 
-def _measures(surface: Mesh, truth: torch.Tensor) -> list[Any]:
+def _measure_rows(surface: Mesh, truth: torch.Tensor) -> list[frame.Row]:
     if len(surface.faces) == 0:
         return [("surface", "none yet")]
     generator = torch.Generator().manual_seed(0)
-    found = metrics.chamfer(surface, truth[:3000], generator, samples=2000)
+    found = metrics.mesh_point_distances(surface, truth[:3000], generator, samples=2000)
+    topology = f"{surface.components()}, {frame.number(surface.euler(), 0)}"
     return [
         frame.Readout("chamfer distance", frame.number(found.chamfer, 4), "model"),
-        ("pieces · V − E + F", f"{surface.pieces()} · {frame.number(surface.euler(), 0)}"),
+        ("components, Euler char.", topology),
     ]
 
 
-def _draw_flat(page: PageState, seen: Frame, network: Network) -> list[Any]:
-    """The same in the plane, where the whole field can be seen; strokes are a new curve."""
-    values, _ = igr.slice_of(network, _FLAT)
-    cloud = seen.settings.cloud
-    corners = np.array(seen.settings.source.corners)
+def _draw_plane(page: PageState, shown: Frame, network: Network) -> list[frame.Row]:
+    """The cloud and the whole field in the plane; a stroke is a new curve."""
+    values, _ = igr.evaluate_slice(network, _PLANE_RESOLUTION)
+    cloud = shown.settings.cloud
+    corners = np.array(shown.settings.source.corners)
+    lines = marching_squares(torch.from_numpy(values)).polylines()
+    hint = "Draw a closed curve" if page["source"] == "drawn" else ""
     plane.plane(
-        FLAT_STAGE,
+        PLANE_STAGE,
         extent=_EXTENT,
         layers=[
             plane.field(
@@ -160,39 +188,37 @@ def _draw_flat(page: PageState, seen: Frame, network: Network) -> list[Any]:
             plane.contours(values.T, levels=_LEVELS, emphasise=None, opacity=0.45),
             plane.points(cloud.points.numpy(), opacity=0.55, label="points"),
             plane.curve(corners, closed=True, colour="ink", width=1, dashed=True, label="truth"),
-            plane.curve(_zero(values), colour="model", width=4, label="f = 0"),
+            plane.curve(_zero_level(lines), colour="model", width=4, label="f = 0"),
         ],
-        tool="draw" if page["l"] == "drawn" else None,
-        hint="Draw a closed curve" if page["l"] == "drawn" else "",
-        alt=f"The field that was learned from {len(cloud.points)} points in {seen.step} steps",
+        tool="draw" if page["source"] == "drawn" else None,
+        hint=hint,
+        alt=f"The field that was learned from {len(cloud.points)} points in {shown.step} steps",
     )
-    lines = marching_squares(torch.from_numpy(values)).lines()
     return [("curves", str(len(lines)))]
 
 
-def _zero(values: np.ndarray) -> np.ndarray:
+def _zero_level(lines: list[np.ndarray]) -> np.ndarray:
     """The zero level as one curve with gaps."""
     gap = np.full((1, 2), np.nan)
-    step = 2 * EXTENT / (len(values) - 1)
-    lines = marching_squares(torch.from_numpy(values)).lines()
+    step = 2 * EXTENT / (_PLANE_RESOLUTION - 1)
     parts = [part for line in lines for part in (line * step - EXTENT, gap)]
     return np.concatenate(parts) if parts else gap
 
 
-def _draw_slope(page: PageState, seen: Frame, network: Network) -> None:
-    """Where the network is a distance: |∇f| on a slice, or the plane, with level lines of f."""
-    offset = -float(page["c"])
-    values, lengths = igr.slice_of(network, _FLAT, 2, offset)
-    points = seen.settings.cloud.points
+def _draw_gradient_norm(page: PageState, shown: Frame, network: Network) -> None:
+    """|∇f| − 1 on a slice, or on the plane, with level lines of f: 0 where f is a distance."""
+    offset = -float(page["slice_position"])
+    values, norms = igr.evaluate_slice(network, _PLANE_RESOLUTION, 2, offset)
+    points = shown.settings.cloud.points
     near = points
     if points.shape[1] == 3:
         near = points[(points[:, 2] - offset).abs() < 0.04, :2]
     plane.plane(
-        "implicit-surfaces:slope",
+        "implicit-surfaces:gradient-norm",
         extent=_EXTENT,
         layers=[
             plane.field(
-                lengths.T - 1,
+                norms.T - 1,
                 colormap="signed",
                 value_range=(-1, 1),
                 opacity=0.75,
@@ -202,33 +228,33 @@ def _draw_slope(page: PageState, seen: Frame, network: Network) -> None:
             plane.points(near.numpy(), size=1.8) if len(near) else None,
         ],
         axes=False,
-        alt="How steep the network is, with its level lines",
+        alt="The gradient norm of the network, with level lines of its values",
         max_height=265,
     )
 
 
-def _losses(seen: Frame) -> list[Any]:
-    now = seen.metrics
+def _loss_rows(shown: Frame) -> list[frame.Row]:
+    now = shown.metrics
     return [
-        ("mean |f| on the points", frame.number(now["distance"], 4)),
-        ("mean (|∇f| − 1)²", frame.number(now["eikonal"], 4)),
-        ("mean |∇f|", frame.number(now["slope"])),
+        ("mean |f| on the points", frame.number(now["surface_error"], 4)),
+        ("mean (|∇f| − 1)²", frame.number(now["eikonal_error"], 4)),
+        ("mean |∇f|", frame.number(now["gradient_norm"])),
     ]
 
 
-def _draw_curves(seen: Frame) -> None:
-    steps = seen.series["step"]
+def _draw_loss_curves(shown: Frame) -> None:
+    steps = shown.series["step"]
     chart.lines(
         "implicit-surfaces:losses",
         {
-            "|f|": (steps, seen.series["distance"]),
-            "eikonal": (steps, seen.series["eikonal"]),
+            "|f|": (steps, shown.series["surface_error"]),
+            "eikonal": (steps, shown.series["eikonal_error"]),
         },
         colours={"|f|": "data", "eikonal": "model"},
         x_label="step",
         y_label="loss",
         log_y=True,
-        marker=seen.step,
+        marker=shown.step,
         height=130,
         alt="The two terms of the loss per step",
     )

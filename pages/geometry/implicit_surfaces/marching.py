@@ -1,152 +1,291 @@
-"""Marching as something to play: one step is one cell that the surface passes through."""
-
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
+"""Experiment "Marching cubes": from samples to a surface, cell by cell, and what samples cost."""
 
 import numpy as np
-import torch
-from jaxtyping import Float
-from torch import Tensor
+import streamlit as st
 
-from engine.geometry.implicit_surfaces.csg import Scene
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.march_tables import CORNERS
-from engine.geometry.implicit_surfaces.marching_cubes import March, marching_cubes, sealed
-from engine.geometry.implicit_surfaces.marching_squares import RULES, Contours, marching_squares
-from engine.simulation import Simulation
+from engine.geometry.implicit_surfaces import marching_squares, marching_tables, plane_slices
+from engine.geometry.implicit_surfaces.csg import MODELS, parse_model
+from engine.geometry.implicit_surfaces.marching_cubes import IsoSurface
+from engine.geometry.implicit_surfaces.marching_playback import (
+    MarchingPlayback,
+    MarchingResult,
+    MarchingSettings,
+    march_all_cells,
+)
+from engine.geometry.meshes import Mesh
+from engine.runs import Frame
+from pages.geometry.implicit_surfaces import case_tables, representations
+from pages.geometry.implicit_surfaces.coordinates import (
+    CLOSE_BOUNDS,
+    mesh_file,
+    to_viewer,
+    viewer_mesh,
+)
+from ui import frame
+from ui.components import plane, scene
+from ui.components.panel import panel
+from ui.controls import choose_from_list
+from ui.live import Live, Pace
+from ui.state import PageState
+from ui.topic import Place, View
 
-LARGEST_SAMPLES = 48
-
-
-@dataclass(frozen=True)
-class MarchSettings:
-    """What is marched over.
-
-    Attributes:
-        shape: its field.
-        cubes: whether in space, else on the plane z = offset.
-        samples: per axis.
-        interpolate: whether vertices lie where the field is zero along their edges, else halfway.
-        rule: how ambiguous squares are resolved.
-        offset: of the plane.
-
-    Raises:
-        ValueError: a value is out of range; the message is a sentence for the visitor.
-    """
-
-    shape: Scene
-    cubes: bool = False
-    samples: int = 12
-    interpolate: bool = True
-    rule: str = "decider"
-    offset: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not 2 <= self.samples <= LARGEST_SAMPLES:
-            raise ValueError(f"There are 2 to {LARGEST_SAMPLES} samples per axis.")
-        if self.rule not in RULES:
-            raise ValueError(f"There is no rule {self.rule!r}; there are {', '.join(RULES)}.")
-
-    @property
-    def lattice(self) -> Lattice:
-        """Where the field is sampled."""
-        return Lattice(self.samples, dimension=3 if self.cubes else 2)
-
-    def field(self, points: Float[Tensor, "n d"]) -> Float[Tensor, " n"]:
-        """f in space, or on the plane."""
-        if points.shape[1] == 2:
-            points = torch.cat([points, torch.full((len(points), 1), self.offset)], dim=1)
-        return self.shape(points)
+STAGE = "implicit-surfaces:marching"
+PACES = (
+    Pace("1/s", 1000, 1),
+    Pace("3/s", 333, 1),
+    Pace("10/s", 100, 1),
+    Pace("30/s", 33, 1),
+    Pace("300/s", 33, 10),
+    Pace("fastest", 0, 1_000_000),
+)
+_LABEL_DISTANCE = (0.18, 0.07)  # half of what two numbers need beside and above each other
+_EXTENT = (-1.2, 1.2, -1.2, 1.2)
+_SHAPES = {model.text: name.capitalize() for name, model in MODELS.items()}
 
 
-@dataclass(frozen=True, eq=False)
-class Marched:
-    """All cells at once, of which a moment of the march shows the first few."""
-
-    settings: MarchSettings
-    values: Tensor
-    found: March | Contours
-
-    @cached_property
-    def vertices(self) -> Float[Tensor, "v d"]:
-        """In world coordinates."""
-        return self.settings.lattice.positions(self.found.vertices)
-
-    @property
-    def pieces(self) -> Tensor:
-        """Triangles or segments, as indices of vertices."""
-        return self.found.faces if isinstance(self.found, March) else self.found.segments
-
-    def until(self, step: int) -> Tensor:
-        """Those of the first `step` cells."""
-        return self.pieces[: int(self.found.starts[step])]
-
-    def of_cell(self, index: int) -> Tensor:
-        """Those of one cell."""
-        start, end = self.found.starts[index : index + 2].tolist()
-        return self.pieces[start:end]
-
-    def corners(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        """The corners of a cell, in the order of their numbers: places [c, d] and values [c]."""
-        dimension = self.settings.lattice.dimension
-        steps = torch.tensor(CORNERS)[: 2**dimension, :dimension]
-        samples = self.found.cells[index].long() + steps
-        places = self.settings.lattice.positions(samples)
-        return places.numpy(), self.values[tuple(samples.unbind(1))].numpy()
-
-    @cached_property
-    def error(self) -> float:
-        """Mean |f| on the result: corners and middles of its pieces."""
-        if len(self.pieces) == 0:
-            return float("nan")
-        corners = self.vertices[self.pieces.long()]
-        points = torch.cat([corners.mean(1), self.vertices])
-        return float(self.settings.field(points).abs().mean())
-
-
-@lru_cache(maxsize=16)
-def marched(settings: MarchSettings) -> Marched:
-    """The whole march."""
-    values = settings.lattice.sample(settings.field)
-    found: March | Contours
-    if settings.cubes:
-        values = sealed(values)
-        found = marching_cubes(values, interpolate=settings.interpolate)
+def draw_controls(page: PageState) -> None:
+    """What is marched over, and on which grid."""
+    panel(page, "view")
+    shapes = dict(_SHAPES)
+    if page["shape"] not in shapes:
+        shapes = {page["shape"]: "Combined shape"} | shapes
+    choose_from_list(page, "shape", shapes)
+    if page["view"] == "squares":
+        panel(page, "samples", "slice_position", "interpolate")
+        choose_from_list(page, "ambiguity_rule", page.fields["ambiguity_rule"].options)  # type: ignore[attr-defined]
+    elif page["view"] == "cubes":
+        panel(page, "samples", "interpolate")
     else:
-        found = marching_squares(values, interpolate=settings.interpolate, rule=settings.rule)
-    return Marched(settings, values, found)
+        panel(page, "samples")
 
 
-class Marching(Simulation[MarchSettings]):
-    """Counts cells; what they look like is in `marched`."""
+def settings_of(page: PageState) -> MarchingSettings:
+    """The settings of the engine, from the fields."""
+    cubes = page["view"] == "cubes"
+    return MarchingSettings(
+        model=parse_model(page["shape"]),
+        cubes=cubes,
+        samples=page["samples"],
+        interpolate=page["interpolate"],
+        ambiguity_rule="asymptotic_decider" if cubes else page["ambiguity_rule"],
+        offset=0.0 if cubes else -float(page["slice_position"]),
+    )
 
-    def __init__(self, settings: MarchSettings) -> None:
-        super().__init__(settings)
-        self._cells = len(marched(settings).found.cells)
 
-    @property
-    def done(self) -> bool:
-        """Whether all cells have been seen."""
-        return self.step >= self._cells
+def draw_stage(page: PageState, place: Place) -> View:
+    """The result so far, the table of cases, and the current cell."""
+    if page["view"] == "representations":
+        return representations.draw_stage(page, place)
+    cubes = page["view"] == "cubes"
+    if code := scene.camera(STAGE) if cubes else None:
+        page["camera"] = code
+    live = Live(
+        page,
+        f"marching-{page['view']}",
+        MarchingPlayback,
+        paces=PACES,
+        pace="30/s" if cubes else "10/s",
+        noun="cell",
+        autostart_after=60 if cubes else 12,
+    )
+    shown = live.advance(settings_of(page))
+    result = march_all_cells(shown.settings)
+    with place.stage:
+        (_draw_cubes if cubes else _draw_squares)(page, shown, result)
+    with place.readouts:
+        _draw_case_table(shown, result)
+        _draw_current_cell(shown, result)
+        _draw_numbers(shown, result)
+    if not cubes:
+        return View(live=live)
+    return View(
+        live=live,
+        files={
+            "surface": mesh_file(lambda: Mesh(result.vertices, result.elements_until(shown.step)))
+        },
+    )
 
-    def _advance_one(self) -> None:
-        """A cell's pieces are in the table: nothing is to be computed."""
 
-    def metrics(self) -> dict[str, float]:
-        """How many cells there are, and how many pieces they have given so far."""
-        return {
-            "cells": float(self._cells),
-            "pieces": float(len(marched(self.settings).until(self.step))),
-        }
+def _current_cell(shown: Frame, result: MarchingResult) -> int | None:
+    """The cell that was processed last."""
+    return shown.step - 1 if 0 < shown.step <= len(result.found.cells) else None
 
-    def arrays(self) -> dict[str, np.ndarray]:
-        """None: see `marched`."""
-        return {}
 
-    def state_dict(self) -> dict[str, Any]:
-        """Nothing beside the step."""
-        return {}
+def _draw_squares(page: PageState, shown: Frame, result: MarchingResult) -> None:
+    settings: MarchingSettings = shown.settings
+    points = plane_slices.plane_points(settings.offset)
+    fine = settings.model(points).view(plane_slices.SLICE_LATTICE.shape).T.numpy()
+    ticks = settings.lattice.ticks().numpy()
+    nodes = np.stack(np.meshgrid(ticks, ticks, indexing="ij"), -1).reshape(-1, 2)
+    inside = result.values.numpy().reshape(-1) < 0
+    index = _current_cell(shown, result)
+    plane.plane(
+        STAGE,
+        extent=_EXTENT,
+        layers=[
+            plane.field(fine, colormap="signed", value_range=(-0.9, 0.9), opacity=0.6, label="f"),
+            plane.curve(_grid_lines(ticks), colour="ink", width=0.35),
+            plane.contours(fine, levels=[0.0], emphasise=None, opacity=0.75, label="f = 0"),
+            plane.points(nodes[~inside], colour="ink", marker="ring", size=2.2, opacity=0.45),
+            plane.points(nodes[inside], colour="data", size=3.6, label="inside"),
+            plane.curve(
+                _segments_until(result, shown.step),
+                colour="model",
+                width=3.4,
+                label="marching squares",
+            ),
+            *(_current_square(result, index) if index is not None else []),
+        ],
+        x_label="x",
+        y_label="z",
+        hint="Each square knows f at its four corners only",
+        alt=f"Marching squares after {shown.step} of {len(result.found.cells)} cells",
+    )
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Nothing beside the step."""
+
+def _segments_until(result: MarchingResult, step: int) -> np.ndarray:
+    """The segments so far, with gaps between them."""
+    ends = result.vertices[result.elements_until(step).long()].numpy()
+    gaps = np.full((len(ends), 1, 2), np.nan, np.float32)
+    segments = np.concatenate([ends, gaps], 1).reshape(-1, 2)
+    return segments if len(segments) else np.full((1, 2), np.nan, np.float32)
+
+
+def _current_square(result: MarchingResult, index: int) -> list[plane.Layer]:
+    """The current cell, the values at its corners, and its vertices."""
+    corners, values = result.corners(index)
+    ends = result.vertices[result.elements_of(index).reshape(-1).long()].numpy()
+    middle = corners.mean(axis=0)
+    offsets = np.maximum(np.abs(corners - middle), _LABEL_DISTANCE) * np.sign(corners - middle)
+    positions = (middle + offsets).tolist()
+    labels = [
+        (x, y, frame.number(float(value), 2))
+        for (x, y), value in zip(positions, values, strict=True)
+    ]
+    return [
+        plane.curve(corners, closed=True, colour="chosen", width=3),
+        plane.points(ends, colour="chosen", size=5),
+        plane.labels(labels, size=13),
+    ]
+
+
+def _grid_lines(ticks: np.ndarray) -> np.ndarray:
+    """All lines of the grid as one curve with gaps."""
+    low, high, gap = ticks[0], ticks[-1], (np.nan, np.nan)
+    lines = [[(t, low), (t, high), gap, (low, t), (high, t), gap] for t in ticks]
+    return np.array(lines, np.float32).reshape(-1, 2)
+
+
+def _draw_cubes(page: PageState, shown: Frame, result: MarchingResult) -> None:
+    faces = result.elements_until(shown.step)
+    lattice = shown.settings.lattice
+    inside = lattice.positions((result.values < 0).nonzero())
+    items: list[scene.Mesh | scene.Points | scene.Lines] = [
+        viewer_mesh(
+            "surface",
+            Mesh(result.vertices, faces),
+            colour="model",
+            flat=True,
+            wireframe=lattice.resolution <= 28,
+        )
+    ]
+    if lattice.resolution <= 24:
+        items.append(scene.Points(name="inside", positions=to_viewer(inside), size=4, pick=False))
+    index = _current_cell(shown, result)
+    if index is not None and not shown.done:
+        items += _current_cube(result, index)
+    scene.scene(
+        STAGE,
+        *items,
+        camera=page["camera"],
+        bounds=CLOSE_BOUNDS,
+        legend=False,
+        hint="Blue samples are inside; each cube knows f at its eight corners only",
+        alt=f"Marching cubes after {shown.step} of {len(result.found.cells)} cells: "
+        f"{len(faces)} triangles",
+    )
+
+
+def _current_cube(result: MarchingResult, index: int) -> list[scene.Points | scene.Lines]:
+    """The current cell and its corners."""
+    corners, values = result.corners(index)
+    positions, inside = to_viewer(corners), values < 0
+    return [
+        scene.Lines(
+            name="cell",
+            positions=positions,
+            segments=np.array(result.edges),
+            colour="chosen",
+            width=4,
+        ),
+        scene.Points(name="in", positions=positions[inside], colour="data", size=14, pick=False),
+        scene.Points(name="out", positions=positions[~inside], colour="rule", size=12, pick=False),
+    ]
+
+
+def _draw_case_table(shown: Frame, result: MarchingResult) -> None:
+    """The table of cases with the current one framed."""
+    key = "implicit-surfaces:cases"
+    index = _current_cell(shown, result)
+    case = None if index is None else int(result.found.cases[index])
+    if not shown.settings.cubes:
+        case_tables.draw_squares(key, case, shown.settings.ambiguity_rule, 270)
+        return
+    case_tables.draw_cubes(key, None if case is None else marching_tables.classes()[case], 240)
+
+
+def _draw_current_cell(shown: Frame, result: MarchingResult) -> None:
+    """Which case the current cell is, and how its first vertex is placed."""
+    index = _current_cell(shown, result)
+    if index is None:
+        st.html("<p class='who'>No cell yet: step, or play.</p>")
+        return
+    case = int(result.found.cases[index])
+    title = (
+        f"case {case} of 256, class {marching_tables.classes()[case]}"
+        if shown.settings.cubes
+        else f"case {case} of 16"
+    )
+    _, values = result.corners(index)
+    low, high = next((a, b) for a, b in result.edges if (values[a] < 0) != (values[b] < 0))
+    first, second = float(values[low]), float(values[high])
+    if shown.settings.interpolate:
+        share, rule = first / (first - second), "t = f₀ / (f₀ − f₁)"
+        numbers = f"{_in_brackets(first)} / ({_in_brackets(first)} − {_in_brackets(second)})"
+    else:
+        share, rule, numbers = 0.5, "t = ½", "the midpoint, without interpolation"
+    st.html(
+        f"<p class='who'><span><b class='is-chosen'>▣</b> {title}</span>"
+        f"<span class='formula'>{rule}</span></p>"
+        f"<div class='sum'>first crossed edge: t = {frame.number(share)}"
+        f"<ul><li>{numbers}</li></ul></div>"
+    )
+
+
+def _in_brackets(value: float) -> str:
+    """A number that can stand after a minus sign."""
+    text = frame.number(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _draw_numbers(shown: Frame, result: MarchingResult) -> None:
+    """How many cells and elements there are, the error, and the topology."""
+    settings, found = shown.settings, result.found
+    cells = (settings.samples - 1) ** settings.lattice.dimension
+    elements = "triangles" if settings.cubes else "segments"
+    error = frame.number(result.error, 4) if len(result.elements) else "–"
+    rows: list[frame.Row] = [
+        ("cells crossed by the surface", f"{len(found.cells)} of {cells}"),
+        (
+            f"{elements} so far",
+            f"{len(result.elements_until(shown.step))} of {len(result.elements)}",
+        ),
+        ("mean |f| on the result", error),
+    ]
+    if isinstance(found, IsoSurface):
+        components, euler = result.topology
+        rows.append(("components, Euler char.", f"{components}, {frame.number(euler, 0)}"))
+    else:
+        ambiguous = int(sum((found.cases == case).sum() for case in marching_squares.AMBIGUOUS))
+        rows.append(("curves, ambiguous squares", f"{len(found.polylines())}, {ambiguous}"))
+    frame.readout(rows)

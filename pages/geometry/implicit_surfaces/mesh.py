@@ -1,6 +1,5 @@
-"""Your mesh: a file of triangles, what was wrong with it, its distances, and itself again."""
+"""Experiment "Your mesh": a mesh from a file, its repair, its distance field, and remeshing."""
 
-from collections.abc import Callable
 from contextlib import nullcontext
 from html import escape
 
@@ -8,158 +7,177 @@ import numpy as np
 import streamlit as st
 
 from engine.geometry import repair
-from engine.geometry.meshdistance import MeshDistance
+from engine.geometry.implicit_surfaces import plane_slices
+from engine.geometry.implicit_surfaces.remeshing import (
+    AnalysedMesh,
+    Remeshed,
+    clip_mesh,
+    remesh,
+)
 from engine.geometry.meshes import Mesh
-from pages.geometry.implicit_surfaces import export, planes, slices, space, table, upload
-from pages.geometry.implicit_surfaces.choosing import one_of
-from pages.geometry.implicit_surfaces.given import Again, Given
+from pages.geometry.implicit_surfaces import uploads
+from pages.geometry.implicit_surfaces.coordinates import BOUNDS, mesh_file, to_viewer, viewer_mesh
+from pages.geometry.implicit_surfaces.fields import FRONT, MESHES
+from pages.geometry.implicit_surfaces.slice_drawing import Item, slice_items
 from ui import frame
 from ui.components import inspect, scene
-from ui.components.panel import dragging, panel
+from ui.components.panel import panel
+from ui.controls import choose_from_list
 from ui.state import PageState
+from ui.topic import Place, View
 
 STAGE = "implicit-surfaces:mesh"
-RUNNING = (repair.repaired, MeshDistance)
-_LOST = 0.2
-"""A part farther from what was marched than that is missed: the mesh is shown too, in glass."""
+_LOST_PART = 0.2
+"""Where a part of the mesh is farther than that from the remeshed one, the mesh is drawn too."""
+
+_MAX_WIREFRAME_FACES = 6000
 
 
 def draw_controls(page: PageState) -> None:
     """Which mesh, and what is done with it."""
-    upload.uploader(page, "t")
-    one_of(page, "t", table.MESHES)
-    panel(page, "y", "v", "c", "fill", "up")
-    export.offer(STAGE, {"mesh": upload.stem(page)}, "In the unit and at the place of the file.")
+    uploads.draw_uploader(page, "mesh")
+    choose_from_list(page, "mesh", MESHES)
+    panel(page, "surface", "samples", "slice_position", "fill_holes", "up_axis")
 
 
-def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
-    """Stage and readouts, in a fragment of their own."""
-    stage, right = frame.stage()
-    hand = dragging(page)
+def draw_stage(page: PageState, place: Place) -> View:
+    """The mesh, or the remeshed surface, and what is known about both."""
+    with place.stage, nullcontext() if place.dragging else st.spinner("Reading and measuring …"):
+        mesh, message = uploads.current_mesh(page, "mesh")
+        remeshed = remesh(mesh, page["samples"]) if mesh.closed else None
+    shown = remeshed if page["surface"] == "remeshed" else None
+    surface = mesh.mesh if shown is None else shown.surface
     if code := scene.camera(STAGE):
-        page["cam"] = code
-    with stage, nullcontext() if hand else st.spinner("Reading and measuring …"):
-        mesh, sentence = upload.current(page, "t")
-        again = mesh.again(page["v"]) if mesh.closed else None
-    marched = page["y"] == "marched" and again is not None
-    surface = again.surface if again is not None and marched else mesh.mesh
-    export.keep(STAGE, mesh=lambda: mesh.restored(surface))
-    with stage:
-        upload.say(sentence)
-        _draw_stage(page, mesh, surface, again if marched else None, hand=hand)
-        draw_presets()
-    with right:
+        page["camera"] = code
+    with place.stage:
+        uploads.show_message(message)
+        _draw_viewer(page, mesh, surface, shown, dragging=place.dragging)
+    with place.readouts:
         _draw_file(mesh)
-        _draw_again(mesh, again, hand=hand)
-    with stage:
-        _offer_inspection(mesh, surface, marched)
+        _draw_remeshed(mesh, remeshed, dragging=place.dragging)
+    return View(
+        below=lambda: _draw_inspection(mesh, surface, remeshed=shown is not None),
+        files={"mesh": mesh_file(lambda: mesh.to_file_coordinates(surface))},
+    )
 
 
-def _draw_stage(
-    page: PageState, mesh: Given, surface: Mesh, again: Again | None, *, hand: bool
+def _draw_viewer(
+    page: PageState,
+    mesh: AnalysedMesh,
+    surface: Mesh,
+    remeshed: Remeshed | None,
+    *,
+    dragging: bool,
 ) -> None:
-    """The mesh, or what was marched, behind the slice; red rims where it is open.
+    """The surface behind the slice, with the edges where the mesh is open.
 
-    What is missed is not looked for under the hand.
+    Whether a part is lost is not measured while a slider is dragged.
     """
-    marched = again is not None
-    missed = again is not None and not hand and again.worst > _LOST
-    things: list[scene.Mesh | scene.Points | scene.Lines] = []
-    offset = -float(page["c"])  # the picture's y is the engine's −z
-    cut = mesh.closed and page["c"] > table.FRONT
+    lost = remeshed is not None and not dragging and remeshed.hausdorff_from_original > _LOST_PART
+    items: list[Item] = []
+    offset = -float(page["slice_position"])  # the viewer's y is the engine's −z
+    cut = mesh.closed and page["slice_position"] > FRONT
     if cut:
-        values = mesh.distance(slices.plane(offset))
-        things += planes.painted(values, offset, reach=0.6, label="distance")
-        surface = mesh.half(surface, offset)
+        values = mesh.distance(plane_slices.plane_points(offset))
+        items += slice_items(values, offset, limit=0.6, label="distance")
+        surface = clip_mesh(surface, offset)
     if not mesh.closed:
-        ends, segments = mesh.rims
-        things.append(
+        ends, segments = mesh.boundary
+        items.append(
             scene.Lines(
-                name="rims", positions=space.shown(ends), segments=segments, colour="error", width=4
+                name="boundary",
+                positions=to_viewer(ends),
+                segments=segments,
+                colour="error",
+                width=4,
             )
         )
-    if missed:
-        ghost = mesh.half(mesh.mesh, offset) if cut else mesh.mesh
-        things.append(space.mesh("given", ghost, colour="data", opacity=0.25))
-    few = len(surface.faces) <= 6000
-    things.append(
-        space.mesh(
-            "surface", surface, colour="model" if marched else "data", flat=few, wireframe=few
+    if lost:
+        original = clip_mesh(mesh.mesh, offset) if cut else mesh.mesh
+        items.append(viewer_mesh("original", original, colour="data", opacity=0.25))
+    wireframe = len(surface.faces) <= _MAX_WIREFRAME_FACES
+    items.append(
+        viewer_mesh(
+            "surface",
+            surface,
+            colour="data" if remeshed is None else "model",
+            flat=wireframe,
+            wireframe=wireframe,
         )
     )
     scene.scene(
         STAGE,
-        *things,
-        camera=page["cam"],
-        bounds=space.BOUNDS,
+        *items,
+        camera=page["camera"],
+        bounds=BOUNDS,
         pick=False,
-        hint=_hint(mesh, marched=marched, missed=missed),
+        hint=_hint(mesh, remeshed=remeshed is not None, lost=lost),
         alt=f"{mesh.loaded.name}: {len(mesh.mesh.faces)} triangles"
         + (", cut open, with its distance on the slice" if cut else ""),
     )
 
 
-def _hint(mesh: Given, *, marched: bool, missed: bool) -> str:
+def _hint(mesh: AnalysedMesh, *, remeshed: bool, lost: bool) -> str:
     if not mesh.closed:
-        return "Red: edges that do not join two faces. It has no inside, so no signed distance"
-    if marched:
-        lost = "; in glass: what it was" if missed else ""
-        return f"Orange: marched from its distances on a grid{lost}"
-    return "Blue: its triangles. Slice: signed distance"
+        return "Red: edges that do not join two faces. Without an inside there is no distance sign"
+    if remeshed:
+        original = "; translucent: the original" if lost else ""
+        return f"Orange: extracted from distances on a grid{original}"
+    return "Blue: the triangles of the file. Slice: signed distance"
 
 
-def _draw_file(mesh: Given) -> None:
-    """What came, and what was done to it."""
+def _draw_file(mesh: AnalysedMesh) -> None:
+    """What is in the file, and what was repaired."""
     repaired = mesh.loaded.repaired
-    pieces, euler, _ = mesh.facts
-    notes = repaired.notes or ("Nothing had to be put right.",)
+    notes = repaired.notes or ("Nothing had to be repaired.",)
     side = 2 * repair.HALF_SIDE / repaired.scale
+    rows: list[frame.Row] = [
+        ("vertices, faces", f"{len(mesh.mesh.vertices):,}, {len(mesh.mesh.faces):,}"),
+        ("longest side, file units", f"{side:.4g}"),
+        ("watertight", "yes" if mesh.closed else "no"),
+        ("components, Euler char.", f"{mesh.components}, {frame.number(mesh.euler, 0)}"),
+    ]
     st.html(
-        f"<p class='who'><span><b class='is-data'>▲</b> {escape(mesh.loaded.name[:40])}</span></p>"
-        + frame.readout_html(
-            [
-                ("vertices · faces", f"{len(mesh.mesh.vertices):,} · {len(mesh.mesh.faces):,}"),
-                ("longest side, in its unit", f"{side:.4g}"),
-                ("watertight", "yes" if mesh.closed else "no"),
-                ("pieces · V − E + F", f"{pieces} · {frame.number(euler, 0)}"),
-            ]
-        )
+        "<p class='who'><span><b class='is-data'>▲</b>"
+        f" {escape(mesh.loaded.name[:40])}</span></p>{frame.readout_html(rows)}"
     )
     st.caption(" ".join(notes))
 
 
-def _draw_again(mesh: Given, again: Again | None, *, hand: bool) -> None:
-    """How much of it the grid kept; its distances are measured when the hand rests."""
-    if again is None:
+def _draw_remeshed(mesh: AnalysedMesh, remeshed: Remeshed | None, *, dragging: bool) -> None:
+    """How much of the mesh the grid kept; distances are measured when the slider rests."""
+    if remeshed is None:
         if mesh.closed:
             st.info("Nothing is left of it on so coarse a grid.", icon=":material/grid_off:")
         return
-    kept = again.surface.volume() / mesh.mesh.volume()
+
+    def measured(name: str, decimals: int = 4) -> str:
+        return "…" if dragging else frame.number(getattr(remeshed, name), decimals)
+
+    volume = remeshed.surface.volume() / mesh.mesh.volume()
+    rows: list[frame.Row] = [
+        ("triangles", f"{len(remeshed.surface.faces):,}"),
+        ("volume, of the original", f"{frame.number(100 * volume, 1)} %"),
+        ("mean distance to the mesh", measured("mean_distance_to_original")),
+        ("mean distance from the mesh", measured("mean_distance_from_original")),
+        frame.Readout(
+            "Hausdorff distance from the mesh", measured("hausdorff_from_original", 3), "error"
+        ),
+    ]
     st.html(
-        "<p class='who'><span><b class='is-model'>▲</b> marched back</span></p>"
-        + frame.readout_html(
-            [
-                ("triangles", f"{len(again.surface.faces):,}"),
-                ("volume kept", f"{frame.number(100 * kept, 1)} %"),
-                ("mean distance to the mesh", "…" if hand else frame.number(again.off, 4)),
-                ("mean distance from the mesh", "…" if hand else frame.number(again.lost, 4)),
-                frame.Readout(
-                    "farthest that was lost", "…" if hand else frame.number(again.worst), "error"
-                ),
-            ]
-        )
+        "<p class='who'><span><b class='is-model'>▲</b> remeshed</span></p>"
+        f"{frame.readout_html(rows)}"
     )
 
 
-def _offer_inspection(mesh: Given, surface: Mesh, marched: bool) -> None:
-    """Under PyVista; what was marched is coloured by its distance to the mesh."""
+def _draw_inspection(mesh: AnalysedMesh, surface: Mesh, *, remeshed: bool) -> None:
+    """In PyVista; the remeshed surface is coloured by its distance to the mesh."""
 
-    def painted() -> inspect.Surface:
-        values = mesh.distance(surface.vertices).numpy() if marched else None
-        faces = np.asarray(surface.faces)
+    def coloured() -> inspect.Surface:
+        values = mesh.distance(surface.vertices).numpy() if remeshed else None
         return inspect.Surface(
-            space.shown(surface.vertices),
-            faces,
+            to_viewer(surface.vertices),
+            np.asarray(surface.faces),
             values=values,
             label="distance to the mesh",
             signed=True,
@@ -167,6 +185,6 @@ def _offer_inspection(mesh: Given, surface: Mesh, marched: bool) -> None:
 
     inspect.inspect(
         "implicit-surfaces_mesh_inspect",
-        painted,
-        alt=f"{mesh.loaded.name}, {'marched back' if marched else 'as it came'}",
+        coloured,
+        alt=f"{mesh.loaded.name}, {'remeshed' if remeshed else 'the original'}",
     )

@@ -1,35 +1,38 @@
-"""Occupancy beside distance: the same small networks learn one mesh in two ways."""
-
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
+"""Experiment "Occupancy": the same small networks learn one mesh as occupancy and as distance."""
 
 import numpy as np
 import torch
 
-from engine.geometry.implicit_surfaces import occupancy
+from engine.geometry.implicit_surfaces import plane_slices
 from engine.geometry.implicit_surfaces.csg import EXTENT
-from engine.geometry.implicit_surfaces.fields import Network, Shape, restored
+from engine.geometry.implicit_surfaces.cut_surfaces import cut_surface, extract_for_export
 from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.occupancy import TARGETS, BudgetSettings, BudgetTraining
-from engine.geometry.meshes import Mesh
+from engine.geometry.implicit_surfaces.networks import Network
+from engine.geometry.implicit_surfaces.occupancy import (
+    TARGETS,
+    ComparisonSettings,
+    ComparisonTraining,
+    restore_network,
+)
+from engine.geometry.implicit_surfaces.remeshing import AnalysedMesh
 from engine.runs import Frame
-from pages.geometry.implicit_surfaces import export, planes, slices, space, table, upload
-from pages.geometry.implicit_surfaces.choosing import one_of
-from pages.geometry.implicit_surfaces.given import Given
+from pages.geometry.implicit_surfaces import uploads
+from pages.geometry.implicit_surfaces.coordinates import BOUNDS, mesh_file, viewer_mesh
+from pages.geometry.implicit_surfaces.fields import FRONT, MESHES, WIDTHS
+from pages.geometry.implicit_surfaces.slice_drawing import Item, slice_items
 from ui import frame
 from ui.components import chart, scene
 from ui.components.chart import Meaning
 from ui.components.panel import panel
+from ui.controls import choose_from_list
 from ui.live import Live, Pace
 from ui.state import PageState
+from ui.topic import Place, View
 
 STAGE = "implicit-surfaces:occupancy"
-RUNNING = (occupancy.loss_of, occupancy.clamped_difference, occupancy.OccupancyTraining)
 PACES = (Pace("1 step", 100, 1), Pace("10 steps", 0, 10, 80), Pace("fastest", 0, 1_000_000, 120))
 COLOURS: dict[str, Meaning] = {"occupancy": "model", "distance": "good", "true": "data"}
-SOLIDS = {name: title for name, title in table.MESHES.items() if name != "airplane"}
-"""Meshes with an inside."""
+CLOSED_MESHES = {name: title for name, title in MESHES.items() if name != "airplane"}
 
 _LATTICE = Lattice(45)
 _LEVELS = {
@@ -40,149 +43,145 @@ _LEVELS = {
 
 def draw_controls(page: PageState) -> None:
     """Which mesh, which of the networks are on the stage, and how they learn."""
-    one_of(page, "t", SOLIDS)
-    if page["t"] == upload.OWN:
-        upload.uploader(page, "t")
-    panel(page, "width", "delta", "ro", "c")
-    export.offer(STAGE, {target: f"{page['t']}-{target}" for target in TARGETS})
+    choose_from_list(page, "mesh", CLOSED_MESHES)
+    if page["mesh"] == uploads.UPLOAD:
+        uploads.draw_uploader(page, "mesh")
+    panel(page, "width", "clamp", "learning_rate", "slice_position")
 
 
-def settings(page: PageState, given: Given) -> BudgetSettings:
-    """What the race depends on, from the controls."""
-    return BudgetSettings(
-        solid=given.mesh,
-        widths=tuple(int(width) for width in table.WIDTHS),
-        clamp=page["delta"],
-        learning_rate=10.0 ** page["ro"],
+def settings_of(page: PageState, mesh: AnalysedMesh) -> ComparisonSettings:
+    """The settings of the engine, from the fields."""
+    return ComparisonSettings(
+        solid=mesh.mesh,
+        widths=tuple(int(width) for width in WIDTHS),
+        clamp=page["clamp"],
+        learning_rate=page["learning_rate"],
         seed=page["seed"],
     )
 
 
-def draw(page: PageState, draw_presets: Callable[[], None]) -> None:
-    """Stage, readouts and clock, in a fragment of their own."""
-    stage, right = frame.stage()
+def draw_stage(page: PageState, place: Place) -> View:
+    """Both zero levels side by side, the errors of all networks, and a profile."""
     if code := scene.camera(STAGE):
-        page["cam"] = code
-    given, sentence = upload.current(page, "t")
-    if not given.closed:
-        page["t"], sentence = "nut", "This mesh is not watertight: it has no inside to learn."
-        given, _ = upload.current(page, "t")
-    live = Live(page, "occupancy", BudgetTraining, paces=PACES, pace="10 steps", autostart_after=20)
-    seen = live.advance(settings(page, given), keep_going=True)
+        page["camera"] = code
+    mesh, message = uploads.current_mesh(page, "mesh")
+    if not mesh.closed:
+        page["mesh"] = uploads.DEFAULT_MESH
+        message = (
+            "This mesh is not watertight: it has no inside to learn. The nut is shown instead."
+        )
+        mesh, _ = uploads.current_mesh(page, "mesh")
+    live = Live(
+        page, "occupancy", ComparisonTraining, paces=PACES, pace="10 steps", autostart_after=20
+    )
+    shown = live.advance(settings_of(page, mesh), keep_going=True)
     names = {target: f"{target} {page['width']}" for target in TARGETS}
     networks = {
-        target: fitted(seen.settings.trainings[name].shape, seen.arrays[name].tobytes())
+        target: restore_network(
+            shown.settings.trainings[name].architecture, shown.arrays[name].tobytes()
+        )
         for target, name in names.items()
     }
-    export.keep(
-        STAGE,
-        occupancy=lambda: slices.surface(networks["occupancy"]),
-        distance=lambda: slices.surface(networks["distance"]),
+    with place.stage:
+        uploads.show_message(message)
+        _draw_viewer(page, shown, networks)
+    with place.readouts:
+        _draw_errors(page, shown, names)
+        _draw_error_curves(page, shown)
+        _draw_profile(page, mesh, networks)
+    return View(
+        live=live,
+        files={
+            "occupancy": mesh_file(lambda: extract_for_export(networks["occupancy"])),
+            "distance": mesh_file(lambda: extract_for_export(networks["distance"])),
+        },
+        numbers=shown.metrics,
     )
-    with stage:
-        upload.say(sentence)
-        _draw_stage(page, seen, networks)
-        live.transport()
-        draw_presets()
-    with right:
-        _draw_numbers(page, seen, names)
-        _draw_budget(page, seen)
-        _draw_profile(page, given, networks)
 
 
-@lru_cache(maxsize=4)
-def fitted(shape: Shape, parameters: bytes) -> Network:
-    """The network of a frame; the same one while no step is taken."""
-    return restored(shape, torch.frombuffer(bytearray(parameters), dtype=torch.float32))
-
-
-@lru_cache(maxsize=8)
-def half(network: Network, offset: float) -> Mesh:
-    """What of a network's zero level lies at z ≤ offset."""
-    return slices.half(network, _LATTICE, offset)
-
-
-def _draw_stage(page: PageState, seen: Frame, networks: dict[str, Network]) -> None:
+def _draw_viewer(page: PageState, shown: Frame, networks: dict[str, Network]) -> None:
     """Both zero levels, cut open side by side."""
-    things: list[planes.Thing] = []
-    offset = -float(page["c"])
-    cut = page["c"] > table.FRONT
+    items: list[Item] = []
+    offset = -float(page["slice_position"])
+    cut = page["slice_position"] > FRONT
     with torch.inference_mode():
         for view, (target, network) in enumerate(networks.items()):
             if cut:
-                values = network(slices.plane(offset)).clone()
-                known = target == "occupancy"
-                shades = 2 * torch.sigmoid(values) - 1 if known else values / (2 * page["delta"])
-                things += planes.painted(
+                values = network(plane_slices.plane_points(offset)).clone()
+                probability = target == "occupancy"
+                shades = (
+                    2 * torch.sigmoid(values) - 1 if probability else values / (2 * page["clamp"])
+                )
+                items += slice_items(
                     values,
                     offset,
                     shades=shades.numpy(),
-                    reach=1.0,
+                    limit=1.0,
                     levels=_LEVELS[target],
                     view=view,
-                    name=f"{target} ",
+                    prefix=f"{target} ",
                 )
-            found = half(network, offset if cut else EXTENT)
-            things.append(space.mesh(target, found, colour=COLOURS[target], view=view))
+            surface = cut_surface(network, _LATTICE, offset if cut else EXTENT)
+            items.append(viewer_mesh(target, surface, colour=COLOURS[target], view=view))
     scene.scene(
         STAGE,
-        *things,
-        views=["Occupancy: is it inside?", "Distance: how far?"],
-        camera=page["cam"],
-        bounds=space.BOUNDS,
+        *items,
+        views=["Occupancy: inside or outside?", "Distance: how far?"],
+        camera=page["camera"],
+        bounds=BOUNDS,
         legend=False,
         pick=False,
-        hint="One mesh, one network, two questions. Thick: where f = 0",
-        alt=f"What two networks of width {page['width']} have learned in {seen.step} steps:"
+        hint="The same architecture, trained on two targets. Thick line: f = 0",
+        alt=f"What two networks of width {page['width']} have learned in {shown.step} steps:"
         " the decision boundary of the one, the zero level of the other, cut open",
     )
 
 
-def _draw_numbers(page: PageState, seen: Frame, names: dict[str, str]) -> None:
-    rows: list[Any] = [
+def _draw_errors(page: PageState, shown: Frame, names: dict[str, str]) -> None:
+    count = shown.arrays["parameter_counts"][list(WIDTHS).index(page["width"])]
+    rows: list[frame.Row] = [("parameters", f"{count:,}")]
+    rows += [
         frame.Readout(
-            f"{target}: wrong side",
-            f"{frame.number(100 * seen.metrics[name], 2)} %",
+            f"{target}: misclassified",
+            f"{frame.number(100 * shown.metrics[name], 2)} %",
             COLOURS[target],
         )
         for target, name in names.items()
     ]
-    count = seen.arrays["weights"][list(table.WIDTHS).index(page["width"])]
-    frame.readout([("numbers in each network", f"{count:,}"), *rows])
+    frame.readout(rows)
 
 
-def _draw_budget(page: PageState, seen: Frame) -> None:
-    """Error against the number of weights, of all networks at this step."""
-    count = len(table.WIDTHS)
-    weights = np.log10(seen.arrays["weights"][:count])
-    wrong = {
-        target: np.array([100 * seen.metrics[f"{target} {width}"] for width in table.WIDTHS])
+def _draw_error_curves(page: PageState, shown: Frame) -> None:
+    """The error of all networks over their size, at this step."""
+    counts = np.log10(shown.arrays["parameter_counts"][: len(WIDTHS)])
+    errors = {
+        target: np.array([100 * shown.metrics[f"{target} {width}"] for width in WIDTHS])
         for target in TARGETS
     }
     chart.lines(
-        "implicit-surfaces:budget",
-        {target: (weights, np.maximum(values, 0.01)) for target, values in wrong.items()},
+        "implicit-surfaces:error-over-parameters",
+        {target: (counts, np.maximum(values, 0.01)) for target, values in errors.items()},
         colours=COLOURS,
-        x_label="weights, log₁₀",
-        y_label="% wrong",
+        x_label="parameters, log₁₀",
+        y_label="misclassified, %",
         log_y=True,
-        marker=float(weights[list(table.WIDTHS).index(page["width"])]),
+        marker=float(counts[list(WIDTHS).index(page["width"])]),
         height=150,
-        alt="Share of held-out points on the wrong side over the number of weights",
+        alt="Share of misclassified held-out points over the number of parameters",
     )
 
 
-def _draw_profile(page: PageState, given: Given, networks: dict[str, Network]) -> None:
-    """Along the x axis: log-odds climb as they like, a distance by 1 per unit, up to δ."""
+def _draw_profile(page: PageState, mesh: AnalysedMesh, networks: dict[str, Network]) -> None:
+    """Along the x axis: log-odds grow freely, a distance by 1 per unit, up to δ."""
     along = torch.linspace(-EXTENT, EXTENT, 121)
-    offset = -float(page["c"]) if page["c"] > table.FRONT else 0.0
+    offset = -float(page["slice_position"]) if page["slice_position"] > FRONT else 0.0
     points = torch.stack([along, torch.zeros_like(along), torch.full_like(along, offset)], dim=1)
     with torch.inference_mode():
         lines = {target: network(points).numpy() for target, network in networks.items()}
     chart.lines(
         "implicit-surfaces:profiles",
         {
-            "true": (along, given.distance(points)),
+            "true": (along, mesh.distance(points)),
             "distance": (along, lines["distance"]),
             "log-odds ÷ 10": (along, np.clip(lines["occupancy"] / 10, -1, 1)),
         },

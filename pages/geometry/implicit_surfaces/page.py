@@ -1,95 +1,61 @@
 """Implicit surfaces: shapes as the zero level of a field."""
 
-import streamlit as st
-
 from pages.geometry.implicit_surfaces import (
     combine,
     deepsdf,
+    explain,
+    fields,
     learn,
-    march,
+    marching,
     mesh,
     occupancy,
-    table,
-    words,
 )
-from ui import frame
+from pages.geometry.implicit_surfaces.exports import EXPORTS
+from pages.geometry.implicit_surfaces.presets import PRESETS
 from ui.state import PageState
+from ui.topic import Experiment, Topic, run
 
-page = PageState("implicit-surfaces", table.FIELDS)
-
-
-def main() -> None:
-    """The frame, and in it the room."""
-    key = page.key("x")
-    st.session_state.setdefault(key, page["x"])
-    seed = draw_seed if st.session_state[key] in LEARNING else None
-    with frame.topic("implicit-surfaces", on_reset=page.reset, ignored=page.ignored, seed=seed):
-        experiment = frame.experiments(table.EXPERIMENTS, key=key)
-        if experiment != page["x"]:
-            page["x"], page["k"] = experiment, 0
-            if page["c"] <= table.FRONT:
-                page["c"] = 0.0  # a preset did not cut; in the plane no square would have a line
-        room(experiment)
-        maths, code = st.columns(2, gap="large")
-        with maths:
-            frame.maths(
-                words.MATHS[experiment], words.SOURCES[experiment], key="implicit-surfaces:maths"
-            )
-        with code:
-            frame.code(*PARTS[experiment].RUNNING, key="implicit-surfaces:code")
+CHANCE = "points, weights and batches"
+TABS = (
+    # name, title, module, own fields, what the seed decides
+    ("combine", "Combine shapes", combine, fields.COMBINE, ""),
+    ("marching", "Marching cubes", marching, fields.MARCHING, ""),
+    ("learn", "Learn a surface", learn, fields.LEARN, CHANCE),
+    ("occupancy", "Occupancy", occupancy, fields.OCCUPANCY, CHANCE),
+    ("deepsdf", "DeepSDF", deepsdf, fields.DEEPSDF, CHANCE),
+    ("mesh", "Your mesh", mesh, fields.MESH, ""),
+)
 
 
-@st.fragment
-def room(experiment: str) -> None:
-    """The controls, and beside them everything that moves."""
-    left, body = frame.room()
-    with left:
-        PARTS[experiment].draw_controls(page)
-    with body:
-        scene(experiment)
+def cut_open(page: PageState) -> None:
+    """Another experiment starts with a slice: without one, a plane would show no curve."""
+    if page["slice_position"] <= fields.FRONT:
+        page["slice_position"] = 0.0
 
 
-@st.fragment
-def scene(experiment: str) -> None:
-    """Stage and readouts: all that runs while something is moved."""
-    PARTS[experiment].draw(page, lambda: draw_presets(experiment))
-    page.publish()
+TOPIC = Topic(
+    "implicit-surfaces",
+    fields.SHARED,
+    experiments=tuple(
+        Experiment(
+            name,
+            title,
+            controls=module.draw_controls,
+            stage=module.draw_stage,
+            intro=explain.INTROS[name],
+            fields=own,
+            presets=PRESETS[name],
+            maths=explain.MATHS[name],
+            sources=explain.SOURCES[name],
+            code=explain.CODE[name],
+            seeded=seeded,
+            exports=EXPORTS[name],
+        )
+        for name, title, module, own, seeded in TABS
+    ),
+    kept=("camera",),
+    on_open=cut_open,
+)
 
-
-def draw_presets(experiment: str) -> None:
-    """Questions under the stage; the camera stays where it is."""
-    frame.presets(
-        table.TRY[experiment],
-        lambda preset: page.replace({"x": experiment, "cam": page["cam"]} | preset),
-        key="implicit-surfaces",
-    )
-
-
-def draw_seed() -> None:
-    """Which cloud, weights and batches: chance, but the same for the same seed."""
-    st.button(
-        f"Seed {page['seed']}",
-        icon=":material/casino:",
-        type="tertiary",
-        on_click=another_seed,
-        key="implicit-surfaces:seed",
-        help="Another seed, another cloud and another beginning",
-    )
-
-
-def another_seed() -> None:
-    """The next seed."""
-    page["seed"] = (page["seed"] + 1) % 10_000
-
-
-PARTS = {
-    "combine": combine,
-    "march": march,
-    "learn": learn,
-    "occupancy": occupancy,
-    "deepsdf": deepsdf,
-    "mesh": mesh,
-}
-LEARNING = {"learn", "occupancy", "deepsdf"}
-
-main()
+if __name__ == "__main__":
+    run(TOPIC)

@@ -15,11 +15,11 @@ import torch
 import trimesh
 
 from engine.geometry import meshio
-from engine.geometry.implicit_surfaces.csg import SCENES
-from engine.geometry.meshes import surface
+from engine.geometry.implicit_surfaces.csg import MODELS
+from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.meshio import EXPORTS, KINDS, dump, load
 
-TORUS = surface(SCENES["torus"], 24)
+TORUS = extract_surface(MODELS["torus"], 24)
 PEER = trimesh.Trimesh(TORUS.vertices.numpy(), TORUS.faces.numpy(), process=False)
 BOX = trimesh.creation.box()
 
@@ -89,7 +89,7 @@ def test_all_pieces_of_a_scene_are_taken_where_they_stand():
     scene = trimesh.Scene([BOX])
     scene.add_geometry(BOX, transform=trimesh.transformations.translation_matrix([3, 0, 0]))
     found = load(scene.export(file_type="glb"), "two.glb")
-    assert found.mesh.pieces() == 2 and found.repaired.closed
+    assert found.mesh.components() == 2 and found.repaired.closed
     assert found.mesh.vertices.abs().amax(0).tolist() == pytest.approx([0.9, 0.225, 0.225])
 
 

@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 import trimesh
 
-from engine.geometry.implicit_surfaces.csg import SCENES
-from engine.geometry.meshes import surface
-from engine.geometry.repair import HALF_SIDE, repaired
+from engine.geometry.implicit_surfaces.csg import MODELS
+from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.repair import HALF_SIDE, repair_mesh
 
 BOX = trimesh.creation.box((2, 1, 1))
 V, F = np.array(BOX.vertices), np.array(BOX.faces)
-FINE = surface(SCENES["torus"], 24)
+FINE = extract_surface(MODELS["torus"], 24)
 FV, FF = FINE.vertices.numpy(), FINE.faces.numpy()
 
 
 def test_a_good_mesh_is_only_centred_and_scaled():
-    found = repaired(V + np.array([5, 6, 7]), F)
+    found = repair_mesh(V + np.array([5, 6, 7]), F)
     assert found.notes == () and found.closed
     assert found.centre == pytest.approx((5, 6, 7)) and found.scale == pytest.approx(0.9)
     assert found.mesh.vertices.abs().amax(0).tolist() == pytest.approx([0.9, 0.45, 0.45])
@@ -23,30 +23,30 @@ def test_a_good_mesh_is_only_centred_and_scaled():
 
 
 def test_loose_triangles_are_welded():
-    found = repaired(FV[FF].reshape(-1, 3), np.arange(3 * len(FF)))
+    found = repair_mesh(FV[FF].reshape(-1, 3), np.arange(3 * len(FF)))
     assert found.closed and found.mesh.euler() == 0
-    assert "were welded" in found.notes[0]
+    assert "were merged" in found.notes[0]
     assert len(found.mesh.vertices) <= len(FV)
 
 
 def test_some_faces_turned_are_turned_back():
     faces = FF.copy()
     faces[::7] = faces[::7, ::-1]
-    found = repaired(FV, faces)
+    found = repair_mesh(FV, faces)
     assert found.closed and found.mesh.volume() > 0
-    assert f"{len(faces[::7])} faces pointed the other way" in " ".join(found.notes)
+    assert f"{len(faces[::7])} faces were flipped" in " ".join(found.notes)
 
 
 def test_a_mesh_inside_out_is_turned():
-    found = repaired(V, F[:, ::-1])
-    assert found.mesh.volume() > 0 and found.notes == ("It was inside out and has been turned.",)
+    found = repair_mesh(V, F[:, ::-1])
+    assert found.mesh.volume() > 0 and found.notes == ("It was inside out and has been inverted.",)
 
 
 def test_a_hollow_keeps_its_cavity():
     inner = trimesh.creation.box((0.5, 0.5, 0.5))
     vertices = np.concatenate([V, inner.vertices])
     faces = np.concatenate([F, np.array(inner.faces)[:, ::-1] + len(V)])
-    found = repaired(vertices, faces)
+    found = repair_mesh(vertices, faces)
     assert found.notes == () and found.closed
     assert found.mesh.volume() == pytest.approx((2 - 0.125) * 0.9**3, rel=1e-5)
 
@@ -56,21 +56,21 @@ def test_holes_are_closed_and_said():
     first = (FF == FF[0, 0]).any(1)
     far = (FF == FF[len(FF) // 2, 0]).any(1)
     kept[first | far] = False
-    found = repaired(FV, FF[kept])
+    found = repair_mesh(FV, FF[kept])
     assert found.closed and found.mesh.euler() == 0
-    assert "2 holes were closed with a fan of triangles" in found.notes[0]
-    whole = repaired(FV, FF).mesh.volume()
+    assert "2 holes were filled with a fan of triangles" in found.notes[0]
+    whole = repair_mesh(FV, FF).mesh.volume()
     assert found.mesh.volume() == pytest.approx(whole, rel=0.01)
-    open_one = repaired(FV, FF[kept], fill=False)
+    open_one = repair_mesh(FV, FF[kept], fill=False)
     assert not open_one.closed and "It is not watertight" in open_one.notes[-1]
 
 
 def test_useless_faces_and_vertices_go():
     vertices = np.concatenate([V, [[np.nan, 0, 0]]])
     faces = np.concatenate([F, F[:1], [[0, 0, 1]], [[2, 2, 2]]])
-    found = repaired(vertices, faces)
+    found = repair_mesh(vertices, faces)
     assert found.closed and len(found.mesh.vertices) == 8
-    assert found.notes == ("3 faces without area or twice there were removed.",)
+    assert found.notes == ("3 degenerate or duplicate faces were removed.",)
 
 
 def test_a_surface_with_one_side_is_left_open():
@@ -86,12 +86,12 @@ def test_a_surface_with_one_side_is_left_open():
         p, q = 2 * i, 2 * i + 1
         r, s = (2 * i + 2, 2 * i + 3) if i < 23 else (1, 0)
         faces += [[p, r, q], [q, r, s]]
-    found = repaired(np.array(strip), np.array(faces), fill=False)
+    found = repair_mesh(np.array(strip), np.array(faces), fill=False)
     assert not found.closed and "not watertight" in found.notes[-1]
 
 
 def test_a_single_triangle_is_open():
-    found = repaired(np.eye(3), np.array([[0, 1, 2]]), fill=False)
+    found = repair_mesh(np.eye(3), np.array([[0, 1, 2]]), fill=False)
     assert not found.closed and "3 edges do not join two faces" in found.notes[0]
     assert found.mesh.vertices.abs().max() == pytest.approx(HALF_SIDE)
 
@@ -114,4 +114,4 @@ def test_a_single_triangle_is_open():
 )
 def test_what_cannot_be_put_right_is_refused_in_a_sentence(vertices, faces, sentence):
     with pytest.raises(ValueError, match=sentence):
-        repaired(vertices, faces)
+        repair_mesh(vertices, faces)

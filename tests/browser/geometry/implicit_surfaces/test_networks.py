@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from engine.geometry import meshio
 from engine.geometry.implicit_surfaces import sparse
-from engine.geometry.implicit_surfaces.csg import SCENES
+from engine.geometry.implicit_surfaces.csg import MODELS
 from tests.browser.conftest import OpenPage
 from tests.browser.geometry.implicit_surfaces.test_page import (
     WAIT,
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 
 def kept(page: Page, kind: str) -> Any:
     """The surface that a download gives."""
-    page.get_by_role("button", name="Save the surface").click()
+    page.get_by_role("button", name="Export").click()
     button = page.get_by_role("button", name=kind, exact=True).first
     with page.expect_download(timeout=WAIT) as download:
         button.click()
@@ -43,13 +43,13 @@ def upload(page: Page, name: str, data: bytes) -> None:
 
 
 def test_two_networks_learn_and_their_surface_is_saved(server: Server, page: Page) -> None:
-    stage = opened(server, page, "x=occupancy&t=torn&k=5")
-    before = number(page, "distance: wrong side")
+    stage = opened(server, page, "experiment=occupancy&mesh=torn&step=5")
+    before = number(page, "distance: misclassified")
     playback(page).locator(".play").click()
     counted(page, r"(3\d|[4-9]\d|\d{3,}) ")
     playback(page).locator(".play").click()
     expect(page.locator(".readout").first).not_to_contain_text(f"{before:.2f}", timeout=WAIT)
-    assert number(page, "distance: wrong side") < before
+    assert number(page, "distance: misclassified") < before
     expect(stage.locator(".titles span")).to_have_count(2)
     assert kept(page, "STL").is_volume
 
@@ -57,7 +57,7 @@ def test_two_networks_learn_and_their_surface_is_saved(server: Server, page: Pag
 def test_a_code_is_dragged_and_shared_and_half_a_vase_is_completed(
     server: Server, page: Page, open_page: OpenPage
 ) -> None:
-    stage = opened(server, page, "x=deepsdf&k=30")
+    stage = opened(server, page, "experiment=deepsdf&step=30")
     pad = page.get_by_role("application", name=re.compile("^Codes of 9 shapes"))
     box = pad.bounding_box()
     assert box
@@ -66,42 +66,42 @@ def test_a_code_is_dragged_and_shared_and_half_a_vase_is_completed(
     page.mouse.down()
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"], steps=12)
     page.mouse.up()
-    addressed(page, r"lat=0\.\d\d_0\.\d\d")
+    addressed(page, r"latent_code=0\.\d\d_0\.\d\d")
     assert int(stage.get_attribute("data-frames") or 0) > frames, "the surface follows"
     link = page.evaluate("playgroundLink()")
     # What the link says, which may be on its way to what the hand last did.
-    chosen = link.split("lat=")[1].split("&")[0].replace("_", ", ")
+    chosen = link.split("latent_code=")[1].split("&")[0].replace("_", ", ")
     other = open_page()
     other.goto(link)
     there = other.get_by_role("application", name=re.compile("^Codes of 9 shapes"))
     expect(there).to_have_attribute("aria-label", re.compile(re.escape(chosen)), timeout=WAIT)
 
-    page.get_by_role("radio", name="A code").click()
+    page.get_by_role("radio", name="Infer a code").click()
     expect(page.get_by_role("button", name=re.compile("^Handle ✂"))).to_be_visible(timeout=WAIT)
     expect(page.locator("[data-step]")).to_have_count(1, timeout=WAIT)
     counted(page, r"([3-9]\d|\d{3,}) ")
-    assert number(page, "on the whole shape") < 0.02
+    assert number(page, "mean |f|, whole shape") < 0.02
 
 
 def test_the_scissors_cut_by_keyboard(server: Server, page: Page) -> None:
-    opened(server, page, "x=deepsdf&do=find&k=2&side=top")
+    opened(server, page, "experiment=deepsdf&task=infer&inference_step=2&cut_side=top")
     before = page.locator(".readout").first.inner_text()
     page.get_by_role("button", name=re.compile("^Handle ✂")).focus()
     for _ in range(6):
         page.keyboard.press("ArrowDown")
-    addressed(page, "cut=-0")
+    addressed(page, "cut_position=-0")
     expect(page.locator(".readout").first).not_to_have_text(before, timeout=WAIT)
-    expect(page.get_by_label("Cut at", exact=True)).not_to_have_value("0", timeout=WAIT)
+    expect(page.get_by_label("Cut position", exact=True)).not_to_have_value("0", timeout=WAIT)
 
 
 def test_a_mesh_of_the_visitor_is_learned_and_a_broken_one_is_refused(
     server: Server, page: Page
 ) -> None:
-    opened(server, page, "x=learn&l=yours&k=3")
-    ring = meshio.dump(sparse.surface(SCENES["links"], 24, lipschitz=1.0), "ply")
+    opened(server, page, "experiment=learn&source=upload&step=3")
+    ring = meshio.dump(sparse.extract_surface(MODELS["links"], 24, lipschitz=1.0), "ply")
     upload(page, "links.ply", ring)
     expect(page.locator(".stage").first).to_be_visible(timeout=WAIT)
-    expect(page.get_by_text("No file of yours yet")).to_have_count(0, timeout=WAIT)
+    expect(page.get_by_text("No file uploaded yet")).to_have_count(0, timeout=WAIT)
     playback(page).locator(".step").click()
     expect(page.get_by_text("chamfer distance")).to_be_visible(timeout=WAIT)
     upload(page, "broken.ply", ring[:2000])
@@ -112,7 +112,7 @@ def test_a_mesh_of_the_visitor_is_learned_and_a_broken_one_is_refused(
 def test_a_file_of_200_megabytes_gets_a_sentence_and_the_page_lives(
     server: Server, page: Page, tmp_path: Path
 ) -> None:
-    opened(server, page, "x=mesh")
+    opened(server, page, "experiment=mesh")
     huge = tmp_path / "huge.stl"
     with huge.open("wb") as file:
         file.truncate(200 << 20)
@@ -122,7 +122,7 @@ def test_a_file_of_200_megabytes_gets_a_sentence_and_the_page_lives(
 
 
 def test_what_is_combined_is_saved_where_it_stands(server: Server, page: Page) -> None:
-    opened(server, page, "s=sphere%3A0.5%3A0.3%2C0%2C0")
+    opened(server, page, "shape=sphere%3A0.5%3A0.3%2C0%2C0")
     read = kept(page, "PLY")
     assert read.is_volume and abs(read.volume - 0.5236) < 0.01
     assert abs(read.centroid[0] - 0.3) < 0.01

@@ -57,11 +57,11 @@ def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
     server: Server, page: Page, open_page: OpenPage
 ) -> None:
     stage = opened(server, page)
-    before = number(page, "volume · area")
+    before = number(page, "volume, area")
     drag(page, page.get_by_role("button", name=re.compile("^Handle 1")), (-60, 10))
-    addressed(page, r"s=sphere.*p=1")
+    addressed(page, r"shape=sphere.*solid=1")
     expect(page.locator(".readout").last).not_to_contain_text(f"{before:.3f}", timeout=WAIT)
-    assert number(page, "volume · area") > before, "the spheres overlap less"
+    assert number(page, "volume, area") > before, "the spheres overlap less"
     box = stage.locator(".picture").bounding_box()
     assert box
     # Beside the slice: a drag turns the camera, and runs no script but for the link.
@@ -70,18 +70,18 @@ def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
     page.mouse.move(box["x"] + 110, box["y"] + 60, steps=6)
     page.mouse.up()
     camera = stage.get_attribute("data-camera")
-    addressed(page, f"cam={camera}")  # not one on the way to it
-    volume = number(page, "volume · area")
+    addressed(page, f"camera={camera}")  # not one on the way to it
+    volume = number(page, "volume, area")
     shared = page.evaluate("playgroundLink()")
     other = open_page()
     other.goto(shared)
     there = other.locator(".stage").first
     expect(there).to_have_attribute("data-camera", camera or "", timeout=WAIT)
-    assert number(other, "volume · area") == volume
+    assert number(other, "volume, area") == volume
 
 
 def test_squares_are_marched_by_keyboard_and_cubes_by_play(server: Server, page: Page) -> None:
-    opened(server, page, "x=march&k=3")
+    opened(server, page, "experiment=marching&step=3")
     page.keyboard.press("ArrowRight")
     counted(page, "4 / 4")
     page.keyboard.press("ArrowLeft")
@@ -97,7 +97,7 @@ def test_squares_are_marched_by_keyboard_and_cubes_by_play(server: Server, page:
 
 
 def test_a_surface_is_learned_sought_back_and_continued(server: Server, page: Page) -> None:
-    opened(server, page, "x=learn&l=blob&k=5")
+    opened(server, page, "experiment=learn&source=blob&step=5")
     playback(page).locator(".play").click()
     counted(page, r"[2-9]\d ")
     playback(page).locator(".play").click()
@@ -106,17 +106,17 @@ def test_a_surface_is_learned_sought_back_and_continued(server: Server, page: Pa
     history.focus()
     page.keyboard.press("Home")
     counted(page, r"0 / \d\d")
-    weight = page.get_by_label("Eikonal term λ", exact=True)
+    weight = page.get_by_label("Eikonal weight λ", exact=True)
     weight.focus()
     page.keyboard.press("ArrowRight")
     counted(page, "0 / 0")
     playback(page).locator(".step").click()
     counted(page, "1 / 1")
-    addressed(page, r"e=0\.11.*k=1")
+    addressed(page, r"eikonal_weight=0\.11.*step=1|step=1.*eikonal_weight=0\.11")
 
 
 def test_a_curve_drawn_by_touch_is_learned(server: Server, phone: Page) -> None:
-    opened(server, phone, "x=learn&l=drawn&k=1")
+    opened(server, phone, "experiment=learn&source=drawn&step=1")
     box = phone.locator(".picture").first.bounding_box()
     assert box
     corners = [(0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7), (0.3, 0.35)]
@@ -129,18 +129,19 @@ def test_a_curve_drawn_by_touch_is_learned(server: Server, phone: Page) -> None:
     for spot in spots[1:]:
         send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [spot]})
     send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    addressed(phone, "w=")
+    addressed(phone, "curve=")
 
 
 def test_a_preset_chosen_while_another_plays_keeps_its_choices(server: Server, page: Page) -> None:
-    opened(server, page, "x=learn")
+    opened(server, page, "experiment=learn")
     for question, says in (
-        ("A hole?", "l=snowman"),
-        ("Noise?", r"\?x=learn&o="),
-        ("A hole?", "l="),
+        ("How is a hole in the data closed?", "source=snowman"),
+        ("Does the network follow the noise?", r"\?experiment=learn&question=4&noise="),
+        ("How is a hole in the data closed?", "source="),
     ):
         expect(page.locator(".transport.playing")).to_be_attached()
-        page.get_by_role("button", name=question).click()
+        page.get_by_role("button", name="Questions").click()
+        page.get_by_role("group", name="Questions").get_by_text(question).click()
         addressed(page, says)
         expect(page.locator(".transport.playing")).to_be_attached()
         page.wait_for_timeout(600)  # as long as a late request of what was left may take

@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from engine.geometry.implicit_surfaces import sparse
-from engine.geometry.implicit_surfaces.csg import Part, Scene
+from engine.geometry.implicit_surfaces.csg import CSGModel, Part
 from engine.geometry.implicit_surfaces.deepsdf import (
-    CodeFit,
-    CodeFitSettings,
+    CodeInference,
+    CodeInferenceSettings,
     Decoder,
     DeepSDFSettings,
     DeepSDFTraining,
@@ -33,16 +33,16 @@ def _trained() -> tuple[DeepSDFTraining, Decoder]:
     training = DeepSDFTraining(DeepSDFSettings(family="tori", width=48, depth=3))
     training.advance(300)
     arrays = training.arrays()
-    return training, Decoder.of(training.settings, arrays["parameters"], arrays["codes"])
+    return training, Decoder.from_arrays(training.settings, arrays["parameters"], arrays["codes"])
 
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
         ({"family": "cats"}, "There is no family 'cats'; there are vases, tori"),
-        ({"code": 0}, "The length of a code lies between 1 and 16"),
-        ({"prior": -1}, "The pull of the codes lies"),
-        ({"learning_rate": 2}, "The learning rate is above 0 and at most 1, not 2"),
+        ({"code_dimension": 0}, "Code dimension 0\\? It goes from 1 to 16"),
+        ({"code_regularisation": -1}, "Code regularisation -1\\? It goes from 0 to 1"),
+        ({"learning_rate": 2}, "Learning rate 2\\? It goes from 0.0001 to 1"),
         ({"depth": 0}, "A network has"),
         ({"seed": -1}, "A seed is"),
     ],
@@ -55,35 +55,42 @@ def test_settings_out_of_range_are_refused_in_a_sentence(wrong: Any, sentence: s
 def test_all_members_are_told_apart_by_their_codes() -> None:
     training, decoder = _trained()
     metrics = training.metrics()
-    assert metrics["difference"] < 0.01 and metrics["worst"] < 0.015
-    for code, scene in zip(decoder.codes, training.settings.members.scenes, strict=True):
-        mesh = sparse.surface(decoder.field(code), 40)
+    assert metrics["mean_error"] < 0.01 and metrics["worst_error"] < 0.015
+    for code, model in zip(decoder.codes, training.settings.members.models, strict=True):
+        mesh = sparse.extract_surface(decoder.field(code), 40)
         assert mesh.euler() == 0
-        assert scene(mesh.vertices).abs().mean() < 0.02
+        assert model(mesh.vertices).abs().mean() < 0.02
 
 
 def test_between_two_codes_lies_a_torus_between_the_two() -> None:
     _, decoder = _trained()
     thin, thick = 0, 2  # the same ring, tubes of 0.12 and 0.28
     volumes = [
-        sparse.surface(decoder.field(decoder.between(thin, thick, share)), 40).volume()
+        sparse.extract_surface(
+            decoder.field(decoder.interpolate_codes(thin, thick, share)), 40
+        ).volume()
         for share in (0.0, 0.5, 1.0)
     ]
     assert volumes[0] < volumes[1] < volumes[2]
-    assert sparse.surface(decoder.field(decoder.between(thin, thick, 0.5)), 40).euler() == 0
-    assert torch.equal(decoder.between(thin, thick, 0.0), decoder.codes[thin])
+    assert (
+        sparse.extract_surface(
+            decoder.field(decoder.interpolate_codes(thin, thick, 0.5)), 40
+        ).euler()
+        == 0
+    )
+    assert torch.equal(decoder.interpolate_codes(thin, thick, 0.0), decoder.codes[thin])
 
 
 def test_a_code_is_found_for_half_a_cloud_of_a_shape_never_seen() -> None:
     _, decoder = _trained()
-    new = Scene((Part("torus", (0.6, 0.16)),))
-    search = CodeFit(CodeFitSettings(decoder, scene=new, hole=0.5))
+    new = CSGModel((Part("torus", (0.6, 0.16)),))
+    search = CodeInference(CodeInferenceSettings(decoder, model=new, missing_share=0.5))
     before = search.metrics()
     search.advance(150)
     after = search.metrics()
-    assert after["whole"] < 0.02 < before["whole"]
+    assert after["whole_error"] < 0.02 < before["whole_error"]
     code = torch.from_numpy(search.arrays()["code"])
-    mesh = sparse.surface(decoder.field(code), 40)
+    mesh = sparse.extract_surface(decoder.field(code), 40)
     # The half that was not seen is there too.
     assert mesh.euler() == 0 and new(mesh.vertices).abs().mean() < 0.025
 
@@ -91,7 +98,7 @@ def test_a_code_is_found_for_half_a_cloud_of_a_shape_never_seen() -> None:
 def test_a_search_leaves_the_decoder_alone() -> None:
     _, decoder = _trained()
     kept = [p.clone() for p in decoder.network.parameters()], decoder.codes.clone()
-    CodeFit(CodeFitSettings(decoder)).advance(3)
+    CodeInference(CodeInferenceSettings(decoder)).advance(3)
     assert all(
         torch.equal(a, b) for a, b in zip(decoder.network.parameters(), kept[0], strict=True)
     )
@@ -99,10 +106,10 @@ def test_a_search_leaves_the_decoder_alone() -> None:
 
 
 def test_the_pull_keeps_codes_small() -> None:
-    free, pulled = _small(prior=0.0), _small(prior=1.0)
+    free, pulled = _small(code_regularisation=0.0), _small(code_regularisation=1.0)
     free.advance(60)
     pulled.advance(60)
-    assert pulled.metrics()["code"] < 0.3 * free.metrics()["code"]
+    assert pulled.metrics()["code_norm"] < 0.3 * free.metrics()["code_norm"]
 
 
 def test_a_restored_training_repeats_itself_bit_for_bit() -> None:
@@ -111,51 +118,55 @@ def test_a_restored_training_repeats_itself_bit_for_bit() -> None:
         training.advance(start)
         state = training.state_dict()
         kept = copy.deepcopy(state)
-        future = _numbers(training, "difference")
+        future = _numbers(training, "mean_error")
         training.load_state_dict(state)
-        assert _numbers(training, "difference") == future
+        assert _numbers(training, "mean_error") == future
         fresh = _small()
         fresh.load_state_dict(state)
-        assert _numbers(fresh, "difference") == future
+        assert _numbers(fresh, "mean_error") == future
         assert all(torch.equal(state[name], kept[name]) for name in kept)
 
 
 def test_a_restored_search_repeats_itself_bit_for_bit() -> None:
-    settings = CodeFitSettings(_trained()[1], noise=0.01)
-    search = CodeFit(settings)
+    settings = CodeInferenceSettings(_trained()[1], noise=0.01)
+    search = CodeInference(settings)
     search.advance(3)
     state = search.state_dict()
-    future = _numbers(search, "seen")
-    other = CodeFit(settings)
+    future = _numbers(search, "visible_error")
+    other = CodeInference(settings)
     other.load_state_dict(state)
-    assert _numbers(other, "seen") == future
+    assert _numbers(other, "visible_error") == future
 
 
 def test_pull_and_rate_change_while_it_trains_or_searches() -> None:
     run = Run(DeepSDFTraining, DeepSDFSettings(**SMALL))
     middle = run.advance(5)
-    run.branch(replace(middle.settings, learning_rate=1e-30, prior=0.5))
-    assert np.array_equal(run.advance(3).arrays["codes"], middle.arrays["codes"])
-    with pytest.raises(ValueError, match="Another family and another code starts the training"):
-        run.branch(replace(middle.settings, family="tori", code=3))
-    search = Run(CodeFit, CodeFitSettings(_trained()[1]))
+    run.branch(replace(middle.settings, learning_rate=1e-4, code_regularisation=0.5))
+    assert np.abs(run.advance(3).arrays["codes"] - middle.arrays["codes"]).max() < 4e-4
+    with pytest.raises(
+        ValueError, match="Another family and another code dimension starts the training"
+    ):
+        run.branch(replace(middle.settings, family="tori", code_dimension=3))
+    search = Run(CodeInference, CodeInferenceSettings(_trained()[1]))
     middle = search.advance(5)
-    search.branch(replace(middle.settings, learning_rate=1e-30))
-    assert np.array_equal(search.advance(3).arrays["code"], middle.arrays["code"])
-    with pytest.raises(ValueError, match="Another hole starts the search anew"):
-        search.branch(replace(middle.settings, hole=0.1))
+    search.branch(replace(middle.settings, learning_rate=1e-4))
+    assert np.abs(search.advance(3).arrays["code"] - middle.arrays["code"]).max() < 4e-4
+    with pytest.raises(ValueError, match="Another missing share starts the inference anew"):
+        search.branch(replace(middle.settings, missing_share=0.1))
 
 
 def test_a_cloud_is_cut_and_the_hand_moves_the_code_while_it_searches() -> None:
     _, decoder = _trained()
-    search = Run(CodeFit, CodeFitSettings(decoder))
+    search = Run(CodeInference, CodeInferenceSettings(decoder))
     begun = search.advance(5)
-    cut = replace(begun.settings, side=(1.0, 0.0, 0.0), reach=0.1, start=(0.2, -0.1))
+    cut = replace(
+        begun.settings, cut_direction=(1.0, 0.0, 0.0), cut_position=0.1, initial_code=(0.2, -0.1)
+    )
     assert search.branch(cut).arrays["code"].tolist() == pytest.approx([0.2, -0.1])
     moved = search.advance(4)
     points = moved.arrays["points"]
     assert points[:, 0].max() <= 0.1 and 500 < len(points) < 2000
-    assert len(points) == int(cut.seen.sum()) and len(cut.whole.points) == 2000
+    assert len(points) == int(cut.visible.sum()) and len(cut.whole_cloud.points) == 2000
     # Back before the cut, and forward again: the same codes.
     assert np.array_equal(search.seek(4).arrays["points"], begun.arrays["points"])
     again = search.seek(9)
@@ -165,42 +176,49 @@ def test_a_cloud_is_cut_and_the_hand_moves_the_code_while_it_searches() -> None:
 
 def test_the_search_ends_in_the_valley_of_the_landscape() -> None:
     _, decoder = _trained()
-    search = CodeFit(CodeFitSettings(decoder, reach=0.0))
+    search = CodeInference(CodeInferenceSettings(decoder, cut_position=0.0))
     search.advance(150)
     reach, side = 0.4, 17
-    heights = decoder.landscape(search.cloud.points[:300], reach, side)
+    heights = decoder.loss_landscape(search.cloud.points[:300], reach, side)
     row, column = np.unravel_index(heights.argmin(), heights.shape)
     ticks = np.linspace(-reach, reach, side)
     found = search.arrays()["code"]
     assert np.abs(found - [ticks[column], ticks[row]]).max() < 2.5 * reach / side * 2
-    with pytest.raises(ValueError, match="codes of two numbers"):
-        Decoder(decoder.network, torch.zeros(3, 4)).landscape(search.cloud.points, 1.0)
+    with pytest.raises(ValueError, match="codes of two dimensions"):
+        Decoder(decoder.network, torch.zeros(3, 4)).loss_landscape(search.cloud.points, 1.0)
 
 
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"points": 2}, "The number of points lies"),
-        ({"hole": 0.99}, "The hole lies"),
-        ({"noise": 1}, "The noise lies"),
-        ({"prior": 7}, "The pull of the code lies"),
-        ({"learning_rate": 0}, "The learning rate is above 0"),
-        ({"reach": -1.0}, "hardly anything left"),
-        ({"start": (0.0,)}, "A code has 2 numbers"),
+        ({"point_count": 2}, "Point count 2"),
+        ({"missing_share": 0.99}, "Missing share 0.99"),
+        ({"noise": 1}, "Noise 1"),
+        ({"code_regularisation": 7}, "Code regularisation 7"),
+        ({"learning_rate": 0}, "Learning rate 0"),
+        ({"cut_position": -1.0}, "At least 20 points"),
+        ({"initial_code": (0.0,)}, "A code has 2 dimensions"),
     ],
 )
 def test_searches_out_of_range_are_refused(wrong: Any, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
-        CodeFitSettings(_trained()[1], **wrong)
+        CodeInferenceSettings(_trained()[1], **wrong)
+
+
+def test_a_cut_that_leaves_too_little_is_moved() -> None:
+    settings = CodeInferenceSettings(_trained()[1])
+    assert settings.with_cut(0.1).cut_position == 0.1
+    moved = settings.with_cut(-0.9, fewest=1000)
+    assert moved.cut_position > -0.9 and 1000 <= int(moved.visible.sum()) <= 1005
 
 
 def test_divergence_is_noticed() -> None:
     training = _small()
     with torch.no_grad():
         training.codes[0] = torch.nan
-    with pytest.raises(Divergence, match=r"at step 1\. The learning rate 0\.003 is too large"):
+    with pytest.raises(Divergence, match=r"at step 1\. The learning rate 0\.004 is too large"):
         training.advance(1)
-    search = CodeFit(CodeFitSettings(_trained()[1]))
+    search = CodeInference(CodeInferenceSettings(_trained()[1]))
     with torch.no_grad():
         search.code[0] = torch.inf
     with pytest.raises(Divergence, match="at step 1"):
@@ -211,7 +229,7 @@ def test_what_is_handed_out_is_safe_to_keep() -> None:
     training = _small()
     arrays = training.arrays()
     kept = {name: array.copy() for name, array in arrays.items()}
-    decoder = Decoder.of(training.settings, arrays["parameters"], arrays["codes"])
+    decoder = Decoder.from_arrays(training.settings, arrays["parameters"], arrays["codes"])
     code = decoder.codes[0].clone()
     training.advance(3)
     assert all(np.array_equal(arrays[name], kept[name]) for name in kept)

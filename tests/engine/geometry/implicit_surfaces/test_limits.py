@@ -1,25 +1,18 @@
-"""Checks that settings share."""
+"""Ranges of arguments: what is within, and a sentence about what is not."""
 
 import math
 
 import pytest
 
-from engine.geometry.implicit_surfaces.limits import rate, within
+from engine.geometry.implicit_surfaces.limits import check_within
 
 
-@pytest.mark.parametrize("value", [0, 0.5, 1])
-def test_what_is_within_passes(value):
-    within("size", value, 0, 1)
+def test_values_within_are_accepted() -> None:
+    for value in (0.0, 0.5, 1.0):
+        check_within("noise", value, 0.0, 1.0)
 
 
-@pytest.mark.parametrize("value", [-0.1, 1.1, math.nan, math.inf])
-def test_what_is_not_is_refused_by_name(value):
-    with pytest.raises(ValueError, match=f"The size lies between 0 and 1; {value} does not"):
-        within("size", value, 0, 1)
-
-
-@pytest.mark.parametrize("value", [0, -1, 1.5, math.nan])
-def test_rates_are_above_zero(value):
-    rate(1e-9)
-    with pytest.raises(ValueError, match="The learning rate is above 0 and at most 1, not"):
-        rate(value)
+def test_others_are_refused_with_their_name() -> None:
+    for value in (-0.1, 1.1, math.nan, math.inf):
+        with pytest.raises(ValueError, match=f"The noise lies between 0 and 1; {value} does not"):
+            check_within("noise", value, 0.0, 1.0)

@@ -9,18 +9,19 @@ import pytest
 import torch
 
 from engine.geometry.implicit_surfaces import sparse
-from engine.geometry.implicit_surfaces.csg import SCENES
-from engine.geometry.implicit_surfaces.fields import restored
+from engine.geometry.implicit_surfaces.csg import MODELS
+from engine.geometry.implicit_surfaces.networks import network_from_parameters
 from engine.geometry.implicit_surfaces.occupancy import (
     TARGETS,
-    BudgetSettings,
-    BudgetTraining,
+    ComparisonSettings,
+    ComparisonTraining,
     OccupancySettings,
     OccupancyTraining,
-    clamped_difference,
-    loss_of,
+    clamped_l1,
+    target_loss,
 )
-from engine.geometry.meshes import Mesh, surface
+from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.meshes import Mesh
 from engine.runs import Run
 from engine.simulation import Divergence
 
@@ -35,11 +36,11 @@ def _small(**settings: Any) -> OccupancyTraining:
     ("wrong", "sentence"),
     [
         ({"target": "colour"}, "There is no target 'colour': occupancy or distance"),
-        ({"learning_rate": float("nan")}, "The learning rate is above 0"),
+        ({"learning_rate": float("nan")}, "Learning rate nan\\? It goes from 0.0001 to 1"),
         ({"width": 0}, "A network has"),
-        ({"initial": "cube"}, "There is no beginning 'cube'"),
+        ({"initialisation": "cube"}, "There is no initialisation 'cube'"),
         ({"seed": -1}, "A seed is a whole number"),
-        ({"clamp": 0.0}, "The clamp lies between"),
+        ({"clamp": 0.0}, "Clamp 0\\? It goes from 0.02 to 0.5"),
     ],
 )
 def test_settings_out_of_range_are_refused_in_a_sentence(wrong: Any, sentence: str) -> None:
@@ -52,12 +53,12 @@ def test_a_torus_is_learned_from_its_inside(target: str) -> None:
     training = OccupancyTraining(OccupancySettings(target=target))
     training.advance(300)
     metrics = training.metrics()
-    assert metrics["overlap"] > 0.85 and metrics["wrong"] < 0.05
-    assert sparse.surface(training.network, 40).euler() == 0
+    assert metrics["iou"] > 0.85 and metrics["misclassified"] < 0.05
+    assert sparse.extract_surface(training.network, 40).euler() == 0
 
 
 def test_a_mesh_is_learned_and_an_open_one_is_refused() -> None:
-    mesh = surface(SCENES["torus"], 24)
+    mesh = extract_surface(MODELS["torus"], 24)
     training = _small(solid=mesh, target="distance")
     before = training.metrics()["loss"]
     training.advance(30)
@@ -85,8 +86,8 @@ def test_losses_are_those_of_a_plain_computation() -> None:
     outside = torch.tensor([0.0, 1, 1, 1])
     p = torch.sigmoid(output)
     entropy = -(outside * p.log() + (1 - outside) * (1 - p).log()).mean()
-    assert torch.allclose(loss_of("occupancy", output, distances), entropy)
-    assert loss_of("distance", output, distances).item() == pytest.approx((0.04 + 0.03) / 4)
+    assert torch.allclose(target_loss("occupancy", output, distances), entropy)
+    assert target_loss("distance", output, distances).item() == pytest.approx((0.04 + 0.03) / 4)
 
 
 def test_the_loss_is_that_of_the_paper_where_that_has_a_gradient() -> None:
@@ -96,7 +97,7 @@ def test_the_loss_is_that_of_the_paper_where_that_has_a_gradient() -> None:
     paper = (output.clamp(-delta, delta) - distances.clamp(-delta, delta)).abs()
     alike = (output.abs() < delta) | (output.sign() == distances.sign()) & (distances.abs() > delta)
     for f, d, expected in zip(output[alike], distances[alike], paper[alike], strict=True):
-        assert clamped_difference(f[None], d[None], delta).item() == pytest.approx(
+        assert clamped_l1(f[None], d[None], delta).item() == pytest.approx(
             float(expected), abs=1e-7
         )
 
@@ -104,7 +105,7 @@ def test_the_loss_is_that_of_the_paper_where_that_has_a_gradient() -> None:
 def test_a_network_that_has_strayed_is_pulled_back() -> None:
     output = torch.tensor([0.5, -0.5, 0.5, -0.5, 0.5, -0.5], requires_grad=True)
     distances = torch.tensor([0.02, -0.02, -0.3, 0.3, 0.3, -0.3])
-    clamped_difference(output, distances, 0.1).backward()
+    clamped_l1(output, distances, 0.1).backward()
     assert output.grad is not None
     # Down, up, down, up; and where it is beyond with reason, nowhere.
     assert output.grad.sign().tolist() == [1, -1, 1, -1, 0, 0]
@@ -135,9 +136,10 @@ def test_a_restored_run_repeats_itself_bit_for_bit(target: str) -> None:
 def test_only_the_rate_changes_while_it_trains() -> None:
     run = Run(OccupancyTraining, OccupancySettings(**SMALL))
     middle = run.advance(10)
-    run.branch(replace(middle.settings, learning_rate=1e-30))
+    run.branch(replace(middle.settings, learning_rate=1e-4))
     moved = run.advance(5)
-    assert np.array_equal(moved.arrays["parameters"], middle.arrays["parameters"])
+    change = np.abs(moved.arrays["parameters"] - middle.arrays["parameters"]).max()
+    assert change < 1e-3, "five steps of Adam at that rate"
     with pytest.raises(ValueError, match="Another target and another width starts"):
         run.branch(replace(middle.settings, target="distance", width=9))
 
@@ -146,7 +148,7 @@ def test_divergence_is_noticed() -> None:
     training = _small()
     with torch.no_grad():
         training._flat[0] = torch.nan
-    with pytest.raises(Divergence, match=r"NaN .* at step 1\. The learning rate 0\.003 is too"):
+    with pytest.raises(Divergence, match=r"NaN .* at step 1\. The learning rate 0\.0063 is too"):
         training.advance(1)
 
 
@@ -157,51 +159,53 @@ def test_a_frame_gives_back_the_network() -> None:
     points = torch.rand(9, 3)
     expected = training.network(points)
     training.advance(5)
-    network = restored(training.settings.shape, torch.tensor(parameters))
+    network = network_from_parameters(training.settings.architecture, torch.tensor(parameters))
     assert torch.equal(network(points), expected)
 
 
 def test_more_weights_make_a_smaller_error() -> None:
-    training = BudgetTraining(
-        BudgetSettings(solid=SCENES["torus"], widths=(2, 8, 32), learning_rate=0.005)
+    training = ComparisonTraining(
+        ComparisonSettings(solid=MODELS["torus"], widths=(2, 8, 32), learning_rate=0.005)
     )
     training.advance(100)
     wrong = training.metrics()
     assert list(wrong) == [f"{target} {width}" for target in TARGETS for width in (2, 8, 32)]
     assert wrong["distance 2"] > wrong["distance 8"] > wrong["distance 32"]
     assert wrong["occupancy 2"] > wrong["occupancy 32"]
-    weights = training.arrays()["weights"].tolist()
+    weights = training.arrays()["parameter_counts"].tolist()
     # Three inputs, three layers, one output, each with biases.
     assert weights == [4 * n + 2 * (n + 1) * n + n + 1 for n in (2, 8, 32)] * 2
 
 
 def test_a_budget_is_rewound_and_compares_like_single_trainings() -> None:
-    settings = BudgetSettings(widths=(4, 8), depth=2)
-    run = Run(BudgetTraining, settings)
+    settings = ComparisonSettings(widths=(4, 8), depth=2)
+    run = Run(ComparisonTraining, settings)
     middle, end = run.advance(4), run.advance(4)
     assert run.seek(4).metrics == middle.metrics
     assert run.advance(4).metrics == end.metrics
     alone = OccupancyTraining(settings.trainings["distance 8"])
     alone.advance(8)
-    assert alone.metrics()["wrong"] == end.metrics["distance 8"]
+    assert alone.metrics()["misclassified"] == end.metrics["distance 8"]
 
 
 @pytest.mark.parametrize("widths", [(), (4, 4), (1, 2, 3, 4, 5, 6, 7)])
 def test_budgets_out_of_range_are_refused(widths: Any) -> None:
     with pytest.raises(ValueError, match="1 to 6 different widths"):
-        BudgetSettings(widths=widths)
+        ComparisonSettings(widths=widths)
 
 
 def test_rate_and_clamp_of_a_budget_change_at_once() -> None:
-    settings = BudgetSettings(widths=(4,), depth=1)
-    run = Run(BudgetTraining, settings)
+    settings = ComparisonSettings(widths=(4,), depth=1)
+    run = Run(ComparisonTraining, settings)
     middle = run.advance(3)
-    run.branch(replace(settings, learning_rate=1e-30, clamp=0.5))
+    run.branch(replace(settings, learning_rate=1e-4, clamp=0.5))
     moved = run.advance(2)
     for name in ("occupancy 4", "distance 4"):
-        assert np.array_equal(moved.arrays[name], middle.arrays[name])
-        network = restored(moved.settings.trainings[name].shape, torch.tensor(moved.arrays[name]))
-        assert network.shape.weights == moved.arrays["weights"][0]
+        assert np.abs(moved.arrays[name] - middle.arrays[name]).max() < 4e-4
+        network = network_from_parameters(
+            moved.settings.trainings[name].architecture, torch.tensor(moved.arrays[name])
+        )
+        assert network.architecture.parameter_count == moved.arrays["parameter_counts"][0]
     with pytest.raises(ValueError, match="Other widths start the training anew"):
         run.branch(replace(settings, widths=(5,)))
     with pytest.raises(ValueError, match="Another seed starts the training anew"):
@@ -209,7 +213,7 @@ def test_rate_and_clamp_of_a_budget_change_at_once() -> None:
 
 
 def test_a_budget_that_diverges_says_the_step() -> None:
-    training = BudgetTraining(BudgetSettings(widths=(4,), depth=1))
+    training = ComparisonTraining(ComparisonSettings(widths=(4,), depth=1))
     training.advance(2)
     with torch.no_grad():
         training.trainings["distance 4"]._flat[0] = torch.nan

@@ -3,19 +3,24 @@
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces.csg import SCENES, parse
-from engine.geometry.implicit_surfaces.representations import KINDS, represent, voxel_surface
+from engine.geometry.implicit_surfaces.csg import MODELS, parse_model
+from engine.geometry.implicit_surfaces.representations import (
+    REPRESENTATIONS,
+    compare_representations,
+    represent,
+    voxel_surface,
+)
 
-TORUS = SCENES["torus"]
+TORUS = MODELS["torus"]
 
 
 @pytest.mark.parametrize(
-    ("kind", "low", "high"),
+    ("form", "low", "high"),
     [("voxels", 1.6, 2.6), ("points", 1.6, 2.4), ("mesh", 3, 6), ("samples", 3, 7)],
 )
-def test_the_error_falls_with_its_order(kind, low, high):
+def test_the_error_falls_with_its_order(form, low, high):
     """Half the spacing: half the error of voxels and points, a quarter of that of surfaces."""
-    errors = [represent(TORUS, kind, n).error for n in (16, 32, 64)]
+    errors = [represent(TORUS, form, n).error for n in (16, 32, 64)]
     for coarse, fine in ((errors[0], errors[1]), (errors[1], errors[2])):
         assert low < coarse / fine < high
 
@@ -30,22 +35,22 @@ def test_forms_cost_what_they_say():
     points = represent(TORUS, "points", 20)
     assert points.points is not None and points.nbytes == 12 * len(points.points)
     formula = represent(TORUS, "formula", 20)
-    assert formula.nbytes == len(TORUS.code) and formula.error == 0
+    assert formula.nbytes == len(TORUS.text) and formula.error == 0
     assert all(each.milliseconds > 0 for each in (voxels, samples, mesh, points, formula))
 
 
 def test_points_lie_on_the_surface_as_dense_as_cells():
-    found = represent(SCENES["melt"], "points", 40).points
-    assert found is not None and SCENES["melt"](found).abs().max() < 1e-4
-    mesh = represent(SCENES["melt"], "mesh", 40).mesh
+    found = represent(MODELS["spheres"], "points", 40).points
+    assert found is not None and MODELS["spheres"](found).abs().max() < 1e-4
+    mesh = represent(MODELS["spheres"], "mesh", 40).mesh
     assert mesh is not None
     assert len(found) == pytest.approx(mesh.area() / (2.4 / 40) ** 2, rel=0.01)
 
 
-@pytest.mark.parametrize("kind", ["voxels", "mesh", "samples", "formula"])
+@pytest.mark.parametrize("form", ["voxels", "mesh", "samples", "formula"])
 @pytest.mark.parametrize("name", ["torus", "links"])
-def test_surfaces_are_closed_and_of_the_right_kind(kind, name):
-    mesh = represent(SCENES[name], kind, 32).mesh
+def test_surfaces_are_closed_and_of_the_right_kind(form, name):
+    mesh = represent(MODELS[name], form, 32).mesh
     assert mesh is not None and mesh.euler() == 0 and mesh.volume() > 0
     assert mesh.closed()
 
@@ -67,20 +72,25 @@ def test_voxels_at_the_border_are_closed_too():
 
 
 @pytest.mark.parametrize(
-    ("scene", "kind", "resolution", "sentence"),
+    ("model", "form", "resolution", "sentence"),
     [
-        (TORUS, "haze", 16, "There is no form 'haze'; there are voxels, points"),
+        (TORUS, "haze", 16, "There is no representation 'haze'; there are voxels, points"),
         (TORUS, "mesh", 3, "The resolution lies between 4 and 160; 3 does not"),
         (TORUS, "mesh", 161, "The resolution lies"),
-        (parse("sphere:0.02:0.05,0.05,0.05"), "mesh", 4, "Nothing is left"),
-        (parse("sphere:0.02:0.05,0.05,0.05"), "points", 4, "Nothing is left"),
-        (parse("sphere:0.02"), "voxels", 4, "Nothing is left"),
+        (parse_model("sphere:0.02:0.05,0.05,0.05"), "mesh", 4, "Nothing is left"),
+        (parse_model("sphere:0.02:0.05,0.05,0.05"), "points", 4, "Nothing is left"),
+        (parse_model("sphere:0.02"), "voxels", 4, "Nothing is left"),
     ],
 )
-def test_what_cannot_be_made_is_refused(scene, kind, resolution, sentence):
+def test_what_cannot_be_made_is_refused(model, form, resolution, sentence):
     with pytest.raises(ValueError, match=sentence):
-        represent(scene, kind, resolution)
+        represent(model, form, resolution)
 
 
 def test_all_kinds_are_named():
-    assert set(KINDS) == {"voxels", "points", "mesh", "samples", "formula"}
+    assert set(REPRESENTATIONS) == {"voxels", "points", "mesh", "samples", "formula"}
+
+
+def test_all_representations_are_compared_or_none():
+    assert list(compare_representations(MODELS["torus"], 12)) == ["voxels", "points", "mesh"]
+    assert compare_representations(parse_model("sphere:0.02:0.1,0.1,0.1"), 6) == {}

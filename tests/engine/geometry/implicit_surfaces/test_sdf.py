@@ -7,7 +7,7 @@ import torch
 
 from engine.geometry.implicit_surfaces import sdf
 from engine.geometry.implicit_surfaces.csg import PRIMITIVES
-from engine.geometry.meshes import surface
+from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 
 EXACT = [kind for kind, primitive in PRIMITIVES.items() if primitive.exact]
 VOLUMES = {
@@ -26,7 +26,7 @@ VOLUMES = {
 }
 
 
-def field_of(kind):
+def signed_distance_field(kind):
     primitive = PRIMITIVES[kind]
     return lambda points: primitive.function(points, *primitive.default)
 
@@ -38,7 +38,7 @@ def cloud(count=4000, extent=1.2, seed=0):
 
 @pytest.mark.parametrize("kind", PRIMITIVES)
 def test_no_value_changes_faster_than_the_point_moves(kind):
-    field, points = field_of(kind), cloud()
+    field, points = signed_distance_field(kind), cloud()
     values, others = field(points), points.flip(0)
     moved = torch.linalg.vector_norm(points - others, dim=1)
     assert ((values - field(others)).abs() <= moved + 1e-9).all()
@@ -48,21 +48,21 @@ def test_no_value_changes_faster_than_the_point_moves(kind):
 def test_the_value_is_the_distance_to_the_surface(kind):
     """The point a value away against the gradient is on the surface; with the law above, no point
     of the surface is nearer."""
-    field, points = field_of(kind), cloud()
+    field, points = signed_distance_field(kind), cloud()
     values, slopes = field(points), sdf.gradient(field, points)
     assert torch.allclose(slopes.norm(dim=1), torch.ones(4000, dtype=torch.float64), atol=1e-9)
     assert field(points - values[:, None] * slopes).abs().max() < 1e-9
 
 
 def test_the_ellipsoid_is_a_bound_and_no_distance():
-    field, points = field_of("ellipsoid"), cloud()
+    field, points = signed_distance_field("ellipsoid"), cloud()
     assert sdf.gradient_norm(field, points).max() <= 1 + 1e-9
     assert sdf.gradient_norm(field, points).min() < 0.7
 
 
 @pytest.mark.parametrize("kind", PRIMITIVES)
 def test_the_surface_holds_the_analytic_volume(kind):
-    mesh = surface(field_of(kind), 64)
+    mesh = extract_surface(signed_distance_field(kind), 64)
     assert mesh.closed() and mesh.euler() == (0 if kind == "torus" else 2)
     assert mesh.volume() == pytest.approx(VOLUMES[kind], rel=0.01)
 
@@ -101,11 +101,11 @@ def test_a_combination_never_overestimates(combine, blend):
 def test_gradients_are_numbers_at_the_centre_and_on_the_axis(kind):
     points = torch.zeros(3, 3)
     points[1, 1], points[2, 1] = 0.3, -0.9
-    assert torch.isfinite(sdf.gradient(field_of(kind), points)).all()
+    assert torch.isfinite(sdf.gradient(signed_distance_field(kind), points)).all()
 
 
 def test_the_gradient_is_that_of_finite_differences_and_leaves_the_points_alone():
-    field, points = field_of("torus"), cloud(200)
+    field, points = signed_distance_field("torus"), cloud(200)
     steps = 1e-6 * torch.eye(3, dtype=torch.float64)
     slopes = torch.stack([(field(points + h) - field(points - h)) / 2e-6 for h in steps], 1)
     assert torch.allclose(sdf.gradient(field, points), slopes, atol=1e-6)
