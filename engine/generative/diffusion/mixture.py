@@ -19,8 +19,8 @@ from engine.generative.diffusion.parametrisation import from_eps
 from engine.generative.diffusion.schedules import Schedule, Time, spread
 
 _PAIRS_AT_ONCE = 1 << 18  # a megabyte: stays in the cache
-_REMEMBERED = 64  # parts of a mixture, at most, whose moments are remembered
-_MOMENTS = 256  # of one mixture
+_CACHED_COMPONENTS = 64  # at most, of a mixture whose times are cached
+_CACHED_TIMES = 256  # of one mixture
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,10 +99,10 @@ class NoisedMixture:
     def score(self, x: Float[Tensor, "n ..."], t: Time) -> Float[Tensor, "n ..."]:
         """∇ log p_t(x) = Σ_k r_k (√α̅_t μ_k − x) / v_k, r_k the share of part k in x."""
         pulls, hold = [], []
-        for logits, moment in self._parts(x, t):
-            share = torch.softmax(logits, dim=1) / moment.variance
-            pulled = share @ moment.means
-            pulls.append(pulled if moment.signal is None else moment.signal * pulled)
+        for logits, parts in self._parts(x, t):
+            share = torch.softmax(logits, dim=1) / parts.variance
+            pulled = share @ parts.means
+            pulls.append(pulled if parts.signal is None else parts.signal * pulled)
             hold.append(share.sum(dim=1, keepdim=True))
         if len(pulls) == 1:
             return torch.addcmul(pulls[0], hold[0], x.flatten(1), value=-1).view_as(x)
@@ -121,45 +121,45 @@ class NoisedMixture:
         """E[v | x_t = x], the best v̂."""
         return from_eps(self.eps(x, t), x, t, self.schedule, "v")
 
-    def _parts(self, x: Tensor, t: Time) -> Iterator[tuple[Tensor, "_Moment"]]:
+    def _parts(self, x: Tensor, t: Time) -> Iterator[tuple[Tensor, "_AtTimes"]]:
         """For some points at a time: log(w_k p_k(x)) [m, K], and what holds at their times."""
         rows = x.flatten(1)
-        moment = self._at(t, rows) if isinstance(t, int) else self._moment(t, rows)
+        parts = self._at(t, rows) if isinstance(t, int) else self._evaluate(t, rows)
         size = max(1, _PAIRS_AT_ONCE // len(self.means))
         for start in range(0, len(rows), size):
             some = slice(start, start + size)
-            now = moment.of(some)
+            now = parts.of(some)
             yield now.constant - now.squared_distances(rows[some]) / (2 * now.variance), now
 
-    def _at(self, t: int, rows: Tensor) -> "_Moment":
-        """A moment that all points share; remembered, for a sampler comes by again and again."""
+    def _at(self, t: int, rows: Tensor) -> "_AtTimes":
+        """One time for all points; cached, since samplers come to the same times again."""
         key = (t, rows.dtype, rows.device)
-        found = self._moments.get(key)
+        found = self._cached_times.get(key)
         if found is None:
             with torch.inference_mode(False):  # it may be asked for elsewhere later
-                found = self._moment(torch.tensor([t], device=rows.device), rows).shared()
-            if len(self.means) <= _REMEMBERED:
-                if len(self._moments) >= _MOMENTS:
-                    self._moments.clear()
-                self._moments[key] = found
+                found = self._evaluate(torch.tensor([t], device=rows.device), rows).shared()
+            if len(self.means) <= _CACHED_COMPONENTS:
+                if len(self._cached_times) >= _CACHED_TIMES:
+                    self._cached_times.clear()
+                self._cached_times[key] = found
         return found
 
     @cached_property
-    def _moments(self) -> dict[tuple[int, torch.dtype, torch.device], "_Moment"]:
+    def _cached_times(self) -> dict[tuple[int, torch.dtype, torch.device], "_AtTimes"]:
         return {}
 
-    def _moment(self, t: Tensor, rows: Tensor) -> "_Moment":
+    def _evaluate(self, t: Tensor, rows: Tensor) -> "_AtTimes":
         means = self.means.flatten(1).to(rows)
         weights = (self.weights / self.weights.sum()).log().to(rows)
         alpha_bar = spread(self.schedule.alpha_bar, t, rows)
         left, noise = alpha_bar.to(rows.dtype), (1 - alpha_bar).to(rows.dtype)
         variance = left * self.deviations.to(rows).square() + noise
         constant = weights - rows.shape[1] / 2 * torch.log(2 * torch.pi * variance)
-        return _Moment(left.sqrt(), means, variance, constant)
+        return _AtTimes(left.sqrt(), means, variance, constant)
 
 
 @dataclass(frozen=True, eq=False)
-class _Moment:
+class _AtTimes:
     """The parts of a mixture at the times of m points, or at one time (1 for m).
 
     Attributes:
@@ -174,16 +174,16 @@ class _Moment:
     variance: Tensor
     constant: Tensor
 
-    def shared(self) -> "_Moment":
+    def shared(self) -> "_AtTimes":
         """That of one time, √α̅ in the means."""
         means = self.means if self.signal is None else self.signal * self.means
-        return _Moment(None, means, self.variance, self.constant)
+        return _AtTimes(None, means, self.variance, self.constant)
 
-    def of(self, some: slice) -> "_Moment":
+    def of(self, some: slice) -> "_AtTimes":
         """That of some of the points."""
         if self.signal is None:
             return self
-        return _Moment(self.signal[some], self.means, self.variance[some], self.constant[some])
+        return _AtTimes(self.signal[some], self.means, self.variance[some], self.constant[some])
 
     def squared_distances(self, x: Tensor) -> Tensor:
         """|x_i − √α̅_i μ_k|² without the cancellation of |x|² + |μ|² − 2 x·μ.

@@ -26,10 +26,11 @@ def draw_stage(page: PageState, problem: SamplingProblem, place: Place) -> None:
     """Inversion and reconstruction, played; while a slider is dragged, only where it ends."""
     steps, key, draft = page["sampling_steps"], page.key("inversion"), place.dragging
     iterations = FIXED_POINT_ITERATIONS if page["fixed_point_inversion"] else 0
-    trip = invert_and_reconstruct(problem, steps, iterations)
-    there, back = trip.inversion, trip.reconstruction
-    x = (back.samples[None] if draft else torch.cat([there.x, back.x[1:]])).numpy()
-    times = [*there.times, *back.times[1:]]
+    round_trip = invert_and_reconstruct(problem, steps, iterations)
+    inversion, reconstruction = round_trip.inversion, round_trip.reconstruction
+    end, whole = reconstruction.samples[None], torch.cat([inversion.x, reconstruction.x[1:]])
+    x = (end if draft else whole).numpy()
+    times = [*inversion.times, *reconstruction.times[1:]]
     shown = shown_step(page, key, len(times))
     labels = [
         f"{'inversion' if k <= steps else 'reconstruction'} · {time_label(problem.settings, t)}"
@@ -42,14 +43,14 @@ def draw_stage(page: PageState, problem: SamplingProblem, place: Place) -> None:
             layers=[
                 plane.points(
                     x,
-                    classes=quadrants(there.x[0]),
+                    classes=quadrants(inversion.x[0]),
                     palette=("data", "model", "good", "chosen"),
                 ),
                 plane.paths(x[:, :_TRACKED].transpose(1, 0, 2), colour="ink", tail=20, opacity=0.5)
                 if not draft
                 else None,
                 plane.points(
-                    there.x[0].numpy(),
+                    inversion.x[0].numpy(),
                     marker="ring",
                     colour="ink",
                     size=2.4,
@@ -65,9 +66,12 @@ def draw_stage(page: PageState, problem: SamplingProblem, place: Place) -> None:
         noise = initial_noise(problem.settings, POINTS)
         frame.readout(
             [
-                ("reconstruction error, mean", float(trip.errors.mean())),
-                ("reconstruction error, largest", float(trip.errors.max())),
-                ("inverted data to Gaussian noise, W₂", sliced_wasserstein(there.samples, noise)),
+                ("reconstruction error, mean", float(round_trip.errors.mean())),
+                ("reconstruction error, largest", float(round_trip.errors.max())),
+                (
+                    "inverted data to Gaussian noise, W₂",
+                    sliced_wasserstein(inversion.samples, noise),
+                ),
             ]
         )
         _draw_errors(problem, steps)

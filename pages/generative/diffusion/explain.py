@@ -3,8 +3,8 @@
 from ui.frame import Source
 
 NOISE_AND_BACK_INTRO = (
-    "Data (blue), samples of a network (orange) that learns to predict noise, and its score "
-    "(arrows). Move the noise level first, then look at the forward process and at sampling."
+    "A network learns to predict the noise in noised data (blue); its score (arrows) turns noise "
+    "into samples (orange). Move the noise level first, then open the other views."
 )
 
 NOISE_AND_BACK_MATHS = r"""

@@ -101,7 +101,8 @@ NOISE_AND_BACK_FIELDS = (
         "score_arrows",
         "Score ∇ log pₜ",
         "learned",
-        {"none": "Hide", "learned": "Learned", "both": "And exact"},
+        {"none": "Hide", "learned": "Learned", "both": "Both"},
+        help="Both: the exact score beside the learned one.",
     ),
     Flag("show_score", "Score ∇ log pₜ", True),
     Number(

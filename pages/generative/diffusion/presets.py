@@ -25,7 +25,7 @@ NOISE_AND_BACK = (
 
 SAMPLERS = (
     Preset("Are ten steps enough?", {"sampling_steps": 10}),
-    Preset("Which sampler survives only three steps?", {"sampling_steps": 3}),
+    Preset("Which sampler is best with only three steps?", {"sampling_steps": 3}),
     Preset("Does stochasticity help in ten steps?", {"sampling_steps": 10, "eta": 1.0}),
     Preset("Is DDIM invertible in ten steps?", {"view": "inversion", "sampling_steps": 10}),
     Preset(
