@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from engine.geometry import repair
+from engine.geometry import triangle_repair
 from engine.geometry.implicit_surfaces import (
     csg,
     deepsdf,
@@ -336,5 +336,5 @@ CODE: dict[str, tuple[Callable[..., object] | type, ...]] = {
     "learn": (igr.IGRTraining, ValuesAndGradients),
     "occupancy": (occupancy.target_loss, occupancy.clamped_l1, occupancy.OccupancyTraining),
     "deepsdf": (deepsdf.DeepSDFTraining, deepsdf.CodeInference),
-    "mesh": (repair.repair_mesh, MeshDistance),
+    "mesh": (triangle_repair.repair_triangles, MeshDistance),
 }

@@ -6,7 +6,6 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from engine.geometry import repair
 from engine.geometry.implicit_surfaces import plane_slices
 from engine.geometry.implicit_surfaces.remeshing import (
     AnalysedMesh,
@@ -15,6 +14,7 @@ from engine.geometry.implicit_surfaces.remeshing import (
     remesh,
 )
 from engine.geometry.meshes import Mesh
+from engine.geometry.triangle_repair import HALF_SIDE
 from pages.geometry.implicit_surfaces import uploads
 from pages.geometry.implicit_surfaces.coordinates import BOUNDS, mesh_file, to_viewer, viewer_mesh
 from pages.geometry.implicit_surfaces.fields import FRONT, MESHES
@@ -130,7 +130,7 @@ def _draw_file(mesh: AnalysedMesh) -> None:
     """What is in the file, and what was repaired."""
     repaired = mesh.loaded.repaired
     notes = repaired.notes or ("Nothing had to be repaired.",)
-    side = 2 * repair.HALF_SIDE / repaired.scale
+    side = 2 * HALF_SIDE / repaired.scale
     rows: list[frame.Row] = [
         ("vertices, faces", f"{len(mesh.mesh.vertices):,}, {len(mesh.mesh.faces):,}"),
         ("longest side, file units", f"{side:.4g}"),

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from engine.geometry import meshio
+from engine.geometry import mesh_reading
 from engine.geometry.implicit_surfaces.remeshing import AnalysedMesh, load_example
+from engine.geometry.mesh_parsing import MAX_BYTES
 from ui.state import PageState
 
 FILE = "implicit-surfaces:file"
@@ -12,8 +13,8 @@ UPLOAD = "upload"
 
 DEFAULT_MESH = "nut"
 NO_FILE = (
-    "No file uploaded yet: choose one on the left. It stays in your session and does not travel"
-    " with the link. Until then the nut is shown."
+    "No file uploaded yet: choose one on the left. It stays until you leave this page and does not"
+    " travel with the link. Until then the nut is shown."
 )
 _UPLOAD = "implicit-surfaces:upload"
 _ANALYSED = "implicit-surfaces:analysed"
@@ -21,10 +22,11 @@ _ANALYSED = "implicit-surfaces:analysed"
 
 def draw_uploader(page: PageState, field: str) -> None:
     """Takes a file, and makes it the value of that field."""
+    mesh_reading.shared.start()  # its imports are done when the file comes
     st.file_uploader(
         "PLY, OBJ, STL, GLB or OFF",
         key=FILE,
-        max_upload_size=meshio.MAX_BYTES >> 20,
+        max_upload_size=MAX_BYTES >> 20,
         on_change=_store_upload,
         args=(page, field),
     )
@@ -67,7 +69,7 @@ def file_stem(page: PageState) -> str:
 def _analyse(fill_holes: bool, z_up: bool) -> tuple[AnalysedMesh, str]:
     name, data = st.session_state[_UPLOAD]
     try:
-        return AnalysedMesh(meshio.load(data, name, fill=fill_holes), z_up), ""
+        return AnalysedMesh(mesh_reading.shared.read(data, name, fill=fill_holes), z_up), ""
     except ValueError as refusal:
         example = load_example(DEFAULT_MESH, fill_holes, z_up)
         return example, f"{refusal} The nut is shown instead."

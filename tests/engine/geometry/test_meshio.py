@@ -17,7 +17,8 @@ import trimesh
 from engine.geometry import meshio
 from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
-from engine.geometry.meshio import EXPORTS, KINDS, dump, load
+from engine.geometry.mesh_parsing import KINDS
+from engine.geometry.meshio import EXPORTS, dump, load
 
 TORUS = extract_surface(MODELS["torus"], 24)
 PEER = trimesh.Trimesh(TORUS.vertices.numpy(), TORUS.faces.numpy(), process=False)

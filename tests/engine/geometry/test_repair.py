@@ -6,7 +6,8 @@ import trimesh
 
 from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
-from engine.geometry.repair import HALF_SIDE, repair_mesh
+from engine.geometry.repair import repair_mesh
+from engine.geometry.triangle_repair import HALF_SIDE
 
 BOX = trimesh.creation.box((2, 1, 1))
 V, F = np.array(BOX.vertices), np.array(BOX.faces)

@@ -10,6 +10,7 @@ from engine.geometry import meshio
 from engine.geometry.implicit_surfaces import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.remeshing import EXAMPLE_MESHES
+from engine.geometry.mesh_parsing import MAX_BYTES
 from pages.geometry.implicit_surfaces import uploads
 from tests.pages.geometry.implicit_surfaces.viewing import (
     PAGE,
@@ -166,7 +167,7 @@ def test_a_hostile_file_is_refused_in_a_sentence() -> None:
 def test_a_file_beyond_the_limit_is_refused_in_a_sentence() -> None:
     # Straight into the session: the uploader stops it in the browser.
     app = opened()
-    app.session_state[uploads._UPLOAD] = ("large.stl", bytes(meshio.MAX_BYTES + 1))
+    app.session_state[uploads._UPLOAD] = ("large.stl", bytes(MAX_BYTES + 1))
     values(app)["mesh"] = "upload"
     ran(app)
     assert "up to 32 MB" in errors(app)
