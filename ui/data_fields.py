@@ -36,7 +36,10 @@ class DataKind:
 
 @dataclass(frozen=True)
 class Data:
-    """A field that holds data of one kind, as text; `kind.decode` turns it into arrays."""
+    """A field that holds data of one kind, as text; `kind.decode` turns it into arrays.
+
+    The default may be empty where the page has an example to begin with.
+    """
 
     name: str
     kind: DataKind

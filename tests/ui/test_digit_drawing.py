@@ -6,6 +6,8 @@ import pytest
 from ui import digit_drawing
 from ui.data_fields import DIGIT_DRAWING, LINE_DRAWING, Data
 
+BLANK = np.zeros((28, 28), np.uint8)
+
 
 def test_codes_of_drawings_give_them_back() -> None:
     grey = (np.random.default_rng(0).integers(0, 16, (28, 28)) * 17).astype(np.uint8)
@@ -19,6 +21,13 @@ def test_codes_of_drawings_give_them_back() -> None:
 def test_what_is_no_code_is_refused_with_a_clause(kind, code) -> None:
     with pytest.raises(ValueError, match=r"^which (cannot be read|is longer)"):
         Data("drawing", kind).parse(code)
+
+
+@pytest.mark.parametrize("kind", [DIGIT_DRAWING, LINE_DRAWING], ids=lambda kind: kind.name)
+def test_nothing_stands_for_the_example_only_where_that_is_the_default(kind) -> None:
+    assert Data("drawing", kind).parse("") == ""
+    with pytest.raises(ValueError, match=r"^which cannot be read"):
+        Data("drawing", kind, default=kind.encode(BLANK)).parse("")
 
 
 def test_strokes_add_ink_where_the_pen_was() -> None:

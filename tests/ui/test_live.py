@@ -5,6 +5,8 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.runs import Frame
+
 KEY = "topic:walk:transport"
 
 
@@ -148,10 +150,11 @@ def test_the_last_frame_is_known_before_changes_are_taken_up():
     app = opened(k="7")
     assert app.session_state["last"] is None, "nothing was shown yet"
     ran(app, drift=1)
-    assert app.session_state["last"].settings.drift == 0
-    assert app.session_state["last"].step == 7
+    last: Frame = app.session_state["last"]
+    assert last.settings.drift == 0 and last.step == 7
     ran(app)
-    assert app.session_state["last"].settings.drift == 1
+    last = app.session_state["last"]
+    assert last.settings.drift == 1
 
 
 def test_or_they_go_on_from_here():

@@ -87,7 +87,8 @@ def interpolate(first: int, second: int, index: int, count: int) -> Interpolatio
     ends = torch.stack([images.held_out_digit(digit, index) for digit in (first, second)])
     share = torch.linspace(0, 1, count)[:, None]
     space = latent.pretrained_space()
-    codes = torch.lerp(*space.encode(ends), share)
+    first_code, second_code = space.encode(ends)
+    codes = torch.lerp(first_code, second_code, share)
     pixels = torch.lerp(ends[0], ends[1], share[..., None])
     pictures: Picture = torch.cat([space.decode(codes), pixels])
     labels = digit_classifier.classify(digit_classifier.pretrained(), pictures).labels

@@ -42,7 +42,12 @@ def decode(
 
 
 def check(code: str) -> str:
-    """The code of a tree that the page can show; raises ValueError with a clause otherwise."""
+    """The code of a tree that the page can show; raises ValueError with a clause otherwise.
+
+    No code stands for the tree that the page begins with.
+    """
+    if not code:
+        return code
     try:
         tree = decode(code)
     except ValueError as refusal:
