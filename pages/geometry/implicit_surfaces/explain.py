@@ -18,8 +18,8 @@ from engine.geometry.mesh_distance import MeshDistance
 from ui.frame import Source
 
 INTROS = {
-    "combine": "Solids as the zero level of one field f, cut open: the slice shows f, blue inside"
-    " and orange outside. Drag a numbered handle, then widen the smooth minimum.",
+    "combine": "Solids as the zero level of one field f, cut open: the slice shows f, orange inside"
+    " and blue outside. Drag a numbered handle, then widen the smooth minimum.",
     "marching": "Marching goes through the cells of a grid that knows f only at its corners; the"
     " table shows the case of the current cell. Step, then change the samples per axis.",
     "learn": "A network (orange) learns the signed distance of a point cloud (blue); the small"

@@ -126,7 +126,7 @@ COMBINE: tuple[Field, ...] = (
     Number("size", "Size", 0.45, 0.02, 1.5, 0.01, help="Scales all sizes of the solid."),
     Number("blend", "Smooth-min width k", 0.3, 0, 1, 0.01, help="Solids closer than this blend."),
     Choice("slice_quantity", "Quantity on the slice", "value", SLICE_QUANTITIES),
-    Number("rotation", "Rotation about the vertical", 0, 0, 360, 5, unit="°"),
+    Number("rotation", "Rotation", 0, 0, 360, 5, unit="°"),
     Choice(
         "transform",
         "Transform of the field",
@@ -163,7 +163,7 @@ LEARN: tuple[Field, ...] = (
     Number.of(
         IGRSettings,
         "missing_share",
-        "Missing share of the points",
+        "Missing share",
         step=0.05,
         help="Removed around one of the points.",
     ),
@@ -248,7 +248,7 @@ DEEPSDF: tuple[Field, ...] = (
         Number.of(
             CodeInferenceSettings,
             "learning_rate",
-            "Learning rate of the code",
+            "Code learning rate",
             scale="log",
             help="Of Adam. Can be changed during the inference.",
         ),

@@ -275,7 +275,7 @@ def _draw_numbers(shown: Frame, result: MarchingResult) -> None:
     elements = "triangles" if settings.cubes else "segments"
     error = frame.number(result.error, 4) if len(result.elements) else "–"
     rows: list[frame.Row] = [
-        ("cells crossed by the surface", f"{len(found.cells)} of {cells}"),
+        ("cells crossed", f"{len(found.cells)} of {cells}"),
         (
             f"{elements} so far",
             f"{len(result.elements_until(shown.step))} of {len(result.elements)}",
