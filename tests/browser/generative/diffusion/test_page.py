@@ -80,6 +80,12 @@ def test_numbers_and_charts_follow_the_film(server: Server, open_page: OpenPage)
     marker = "chart => chart.getRootNode()._chart.frame.marker"
     drawn = stage.get_attribute("data-frames")
     chart = page.locator(".chart").first
+    chart.evaluate(  # what is not drawn yet cannot follow
+        """async (chart) => {
+          const drawn = () => chart.getRootNode()._chart?.frame;
+          while (!drawn()) await new Promise((done) => setTimeout(done, 50));
+        }"""
+    )
     stage.evaluate(
         """(stage) => {
           const seek = stage.querySelector('.seek');
