@@ -47,8 +47,7 @@ def declaration(row: catalog.Topic) -> Topic:
 
 def cases() -> list[Case]:
     """Every experiment of every topic."""
-    rows = [row for row in catalog.TOPICS if "TOPIC" in (catalog.ROOT / row.path).read_text()]
-    topics = map(declaration, rows)
+    topics = map(declaration, catalog.TOPICS)
     return [Case(topic, experiment) for topic in topics for experiment in topic.experiments]
 
 

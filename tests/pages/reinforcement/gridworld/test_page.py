@@ -21,7 +21,6 @@ from tests.support.apps import (
     playback,
     ran,
     readouts,
-    send,
 )
 from ui.components import unpack
 from ui.state import Number
@@ -73,7 +72,7 @@ def test_every_experiment_plays_seeks_back_ends_and_shows_its_presets(experiment
         PAGE.order(app, experiment, {"kind": "tick"})
     assert playback(app)["done"] and not playback(app)["playing"]
     for place in range(len(TOPIC.experiment(experiment).presets)):
-        send(app, "gridworld:presets", "chosen", place)
+        PAGE.choose(app, place)
         PAGE.order(app, experiment, {"kind": "step"}, {"kind": "step"})
         assert playback(app)["step"] >= 2
         header, blobs = stage(app)
@@ -317,7 +316,7 @@ def test_a_moved_slider_builds_one_model_at_most(monkeypatch):
 def test_the_bump_reward_is_under_more_and_open_where_the_map_has_one():
     app = PAGE.opened()
     assert len(components(app, "panel")) == 1
-    send(app, "gridworld:presets", "chosen", 0)
+    PAGE.choose(app, 0)
     app = PAGE.opened(map="two_jumps", bump_reward="-1")
     assert [json.loads(p.json)["rows"][0]["name"] for p in components(app, "panel")] == [
         "discount",
