@@ -20,7 +20,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui import catalog, theme
 from ui.components.actions import CHOSEN, actions
-from ui.components.chips import chips
 
 T = TypeVar("T")
 _ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
@@ -185,10 +184,6 @@ def stage_and_readouts() -> tuple[DeltaGenerator, DeltaGenerator]:
     return middle, right
 
 
-# Until all pages are declarations.
-room, stage = controls_and_body, stage_and_readouts
-
-
 def number(value: float, decimals: int = 3, *, signed: bool = False) -> str:
     """A number as the playground writes it: fixed decimals, a true minus sign, ∞.
 
@@ -248,22 +243,6 @@ def experiments(
         wrap=True,
     )
     return chosen or names[0]
-
-
-def presets(questions: Mapping[str, T], choose: Callable[[T], None], *, key: str) -> None:
-    """A row of chips under the stage, each a question with a surprise.
-
-    Pressing one runs the whole page again, controls included.
-
-    Args:
-        questions: what pressing a chip hands to `choose`, by the question it shows.
-        choose: called with the preset of the chip that was pressed.
-        key: unique on the page.
-    """
-    place = chips(f"{key}:presets", list(questions), word="Try")
-    if place is not None:
-        choose(list(questions.values())[place])
-        st.rerun()
 
 
 def maths(text: str, sources: Sequence[Source] = (), *, key: str) -> None:

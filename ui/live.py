@@ -91,8 +91,7 @@ class Live:
         self.noun = noun
         self.paces = {choice.name: choice for choice in paces}
         self._first_pace = pace
-        # Until all pages are declarations.
-        self._step_field = step_field if step_field in page.fields else "k"
+        self._step_field = step_field
         self._kind = kind
         self._autostart_after = autostart_after
         self._key = f"live:{page.slug}:{name}"

@@ -89,29 +89,6 @@ def test_the_first_experiment_is_chosen_unless_another_was(
     assert app.text[0].value == chosen
 
 
-def test_a_preset_hands_over_its_values_before_the_page_is_drawn() -> None:
-    def script() -> None:
-        import streamlit as st
-
-        from ui import frame
-
-        st.text(st.session_state.get("slip", 0.0))
-        frame.presets(
-            {"Slippery floors?": 0.4, "γ = 1?": 0.1},
-            lambda slip: st.session_state.update(slip=slip),
-            key="p",
-        )
-
-    app = _run(script)
-    app.session_state["p:presets"] = {"chosen": {"seq": 1, "value": 0}}
-    app.run()
-    assert app.text[0].value == "0.4"
-    app.session_state["p:presets"] = {"chosen": {"seq": 2, "value": 7}}
-    app.run()
-    assert not app.exception
-    assert app.text[0].value == "0.4"
-
-
 def test_code_shows_the_source_of_what_runs_once_opened() -> None:
     def script() -> None:
         import streamlit as st

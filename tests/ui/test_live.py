@@ -20,7 +20,7 @@ def show_walk() -> None:
     page = PageState(
         "topic",
         (
-            Number("k", "Step", 0, 0, 1000, 1),
+            Number("step", "Step", 0, 0, 1000, 1),
             Number("drift", "Drift", 0, -5, 5, 1),
             Number("seed", "Seed", 0, 0, 9, 1),
             Number("boom", "Explodes at", 500, 1, 500, 1),
@@ -80,7 +80,7 @@ def test_it_begins_by_itself_unless_the_link_names_a_step():
     assert playback(app)["step"] == 2 and playback(app)["autostart"] == 1
     assert playback(ran(app))["autostart"] == 1, "again, until the browser is heard of"
     assert playback(order(app, kind("play")))["autostart"] == 0
-    linked = playback(opened(k="7"))
+    linked = playback(opened(step="7"))
     assert linked["step"] == 7 and linked["autostart"] == 0
 
 
@@ -91,7 +91,7 @@ def test_a_late_request_of_what_played_before_does_not_keep_it_from_beginning():
 
 
 def test_orders_are_carried_out_once_and_in_turn():
-    app = opened(k="5")
+    app = opened(step="5")
     order(app, kind("step"), kind("step"))
     assert playback(app)["step"] == 7
     order(app, kind("step"), seq=playback(app)["echo"])  # sent again: the answer was slow
@@ -103,7 +103,7 @@ def test_orders_are_carried_out_once_and_in_turn():
 
 
 def test_it_plays_at_its_pace_until_told_otherwise():
-    app = opened(k="1")
+    app = opened(step="1")
     order(app, kind("play"))
     assert playback(app)["playing"] and playback(app)["interval"] == 500
     order(app, kind("tick"))
@@ -116,7 +116,7 @@ def test_it_plays_at_its_pace_until_told_otherwise():
 
 
 def test_it_stops_playing_at_the_end():
-    app = opened(k="395")
+    app = opened(step="395")
     order(app, kind("pace", name="fast"), kind("play"))
     assert playback(app)["step"] == 400
     assert playback(app)["done"] and not playback(app)["playing"]
@@ -130,7 +130,7 @@ def test_it_stops_playing_at_the_end():
     ],
 )  # fmt: skip
 def test_malformed_orders_do_nothing(nonsense):
-    app = opened(k="5")
+    app = opened(step="5")
     order(app, nonsense)
     assert playback(app)["step"] == 5
     app.session_state[KEY] = {"orders": nonsense}
@@ -138,7 +138,7 @@ def test_malformed_orders_do_nothing(nonsense):
 
 
 def test_changed_settings_are_computed_anew_up_to_the_step_shown():
-    app = opened(k="6")
+    app = opened(step="6")
     before = app.session_state["frame"].arrays["position"]
     ran(app, drift=1)
     frame = app.session_state["frame"]
@@ -147,7 +147,7 @@ def test_changed_settings_are_computed_anew_up_to_the_step_shown():
 
 
 def test_the_last_frame_is_known_before_changes_are_taken_up():
-    app = opened(k="7")
+    app = opened(step="7")
     assert app.session_state["last"] is None, "nothing was shown yet"
     ran(app, drift=1)
     last: Frame = app.session_state["last"]
@@ -158,7 +158,7 @@ def test_the_last_frame_is_known_before_changes_are_taken_up():
 
 
 def test_or_they_go_on_from_here():
-    app = opened(k="6", go="1")
+    app = opened(step="6", go="1")
     order(app, kind("seek", step=4))
     before = app.session_state["frame"].arrays["position"]
     ran(app, drift=1)
@@ -175,7 +175,7 @@ def test_or_they_go_on_from_here():
 
 
 def test_or_begin_again_by_themselves():
-    app = opened(k="6", go="1", again="1")
+    app = opened(step="6", go="1", again="1")
     ran(app, seed=3)
     assert app.session_state["refusal"] is None
     assert playback(app)["playing"] and playback(app)["step"] == 0
@@ -184,7 +184,7 @@ def test_or_begin_again_by_themselves():
 def test_a_far_step_is_reached_frame_by_frame(monkeypatch):
     monkeypatch.setattr("ui.live.OPENING_MS", 0.0)
     monkeypatch.setattr("ui.live.CHANGING_MS", 0.0)
-    app = opened(k="9")
+    app = opened(step="9")
     seen = [playback(app)["step"]]
     assert seen[0] < 9 and playback(app)["playing"] and playback(app)["interval"] == 0
     while playback(app)["playing"]:
@@ -199,14 +199,14 @@ def test_a_far_step_is_reached_frame_by_frame(monkeypatch):
 
 
 def test_a_step_beyond_the_end_is_said_until_the_next_order():
-    app = opened(k="700")
+    app = opened(step="700")
     assert [info.value for info in app.info] == ["The link asked for step 700; the last is 400."]
     assert not order(app, {"kind": "seek", "step": 3}).info
-    assert not opened(k="400").info
+    assert not opened(step="400").info
 
 
 def test_divergence_is_explained_and_rewound_with_one_press():
-    app = opened(k="40", boom="50", go="1")
+    app = opened(step="40", boom="50", go="1")
     order(app, kind("pace", name="fast"), kind("play"))
     assert playback(app)["failed"] and not playback(app)["playing"]
     assert playback(app)["step"] == 49
