@@ -12,7 +12,7 @@ from engine.geometry.implicit_surfaces.occupancy import ComparisonSettings
 from engine.geometry.implicit_surfaces.point_clouds import CURVES
 from ui.components import scene
 from ui.data_fields import CLOSED_CURVE, Data
-from ui.state import Choice, Field, Flag, Number, Text
+from ui.state import Choice, Field, Flag, Number, PageState, Text
 from ui.topic import SEED
 
 FRONT = -EXTENT
@@ -261,3 +261,9 @@ MESH: tuple[Field, ...] = (
     Choice("surface", "Surface", "original", {"original": "Original", "remeshed": "Remeshed"}),
     Number("samples", "Samples per axis", 40, 8, 80, 4, help="Of the grid on which d is known."),
 )
+
+
+def cut_open(page: PageState) -> None:
+    """Another experiment starts with a slice: without one, a plane would show no curve."""
+    if page["slice_position"] <= FRONT:
+        page["slice_position"] = 0.0

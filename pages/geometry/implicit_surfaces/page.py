@@ -12,7 +12,6 @@ from pages.geometry.implicit_surfaces import (
 )
 from pages.geometry.implicit_surfaces.exports import EXPORTS
 from pages.geometry.implicit_surfaces.presets import PRESETS
-from ui.state import PageState
 from ui.topic import Experiment, Topic, run
 
 CHANCE = "points, weights and batches"
@@ -25,12 +24,6 @@ TABS = (
     ("deepsdf", "DeepSDF", deepsdf, fields.DEEPSDF, CHANCE),
     ("mesh", "Your mesh", mesh, fields.MESH, ""),
 )
-
-
-def cut_open(page: PageState) -> None:
-    """Another experiment starts with a slice: without one, a plane would show no curve."""
-    if page["slice_position"] <= fields.FRONT:
-        page["slice_position"] = 0.0
 
 
 TOPIC = Topic(
@@ -54,7 +47,7 @@ TOPIC = Topic(
         for name, title, module, own, seeded in TABS
     ),
     kept=("camera",),
-    on_open=cut_open,
+    on_open=fields.cut_open,
 )
 
 if __name__ == "__main__":
