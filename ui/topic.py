@@ -169,17 +169,17 @@ def run(topic: Topic) -> None:
     if topic.check is not None:
         topic.check(page)
     key = page.key(EXPERIMENT)
-    chosen = topic.experiment(st.session_state.setdefault(key, page[EXPERIMENT]))
+    experiment = topic.experiment(st.session_state.setdefault(key, page[EXPERIMENT]))
+    # Before anything is drawn: the seed in the frame may be a field of this experiment alone.
+    if experiment.name != page[EXPERIMENT]:
+        _open(page, topic, experiment)
     with frame.topic(
         topic.slug,
         on_reset=page.reset,
         ignored=page.ignored,
-        seed=partial(_draw_seed, page, chosen.seeded) if chosen.seeded else None,
+        seed=partial(_draw_seed, page, experiment.seeded) if experiment.seeded else None,
     ):
-        titles = {experiment.name: experiment.title for experiment in topic.experiments}
-        experiment = topic.experiment(frame.experiments(titles, key=key))
-        if experiment.name != page[EXPERIMENT]:
-            _open(page, topic, experiment)
+        frame.experiments({each.name: each.title for each in topic.experiments}, key=key)
         _controls_and_stage(page, topic, experiment)
         maths, code = st.columns(2, gap="large")
         with maths:

@@ -49,14 +49,14 @@ def script() -> None:
 
     topic = Topic(
         "topic",
-        (SEED, Number("step", "Step", 0, 0, 100, 1), Flag("camera", "Camera")),
+        (Number("step", "Step", 0, 0, 100, 1), Flag("camera", "Camera")),
         experiments=(
             Experiment(
                 "walk",
                 "A walk",
                 draw_controls,
                 draw_walk,
-                fields=(Number("drift", "Drift", 1, 0, 3, 1),),
+                fields=(Number("drift", "Drift", 1, 0, 3, 1), SEED),
                 intro="Press play.",
                 presets=(
                     Preset(
@@ -114,6 +114,14 @@ def test_another_tab_has_its_own_fields_and_begins_at_step_0():
     assert texts(app) == ["still 0", "below"]
     assert link(app) == {"experiment": "still"}
     assert not app.button, "no chance, no seed"
+
+
+def test_a_tab_may_have_a_seed_that_no_other_has():
+    app = opened(experiment="still")
+    assert not app.button
+    app.session_state["topic:experiment:1"] = "walk"
+    ran(app)
+    assert [button.label for button in app.button] == ["Seed 0"]
 
 
 def test_a_preset_replaces_all_values_but_those_that_are_kept():
