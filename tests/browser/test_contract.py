@@ -77,7 +77,8 @@ def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> N
 
 def _reached_by_keyboard(page: Page) -> None:
     """Tab leads to the buttons of the page and into every component that can be operated."""
-    names, places = set(), set()
+    names: set[str] = set()
+    places: set[int] = set()
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         focus = page.evaluate(FOCUSED)

@@ -127,8 +127,8 @@ class Meter:
         own = max(0.0, now - self._mark - self._shared)
         inside = any(item.get_closest_marker(name) for name in BROWSER)
         # The attributes of a report travel from the processes of pytest-xdist to the one that sums.
-        report.spent = [[topic_of(item), inside, own], [SHARED, inside, self._shared]]
-        report.pace = self._pace
+        spent = [[topic_of(item), inside, own], [SHARED, inside, self._shared]]
+        vars(report).update(spent=spent, pace=self._pace)
         self._mark, self._shared, self._pace = now, 0.0, 0.0
         return report
 

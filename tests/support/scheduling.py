@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
@@ -32,8 +33,8 @@ def unit(nodeid: str) -> str:
 class LongestFirst(LoadScopeScheduling):
     """Hands out units."""
 
-    def __init__(self, config: pytest.Config, log: object) -> None:
-        super().__init__(config, log)  # type: ignore[arg-type]
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        super().__init__(config, log)
         self._recorded = recorded()
 
     def _split_scope(self, nodeid: str) -> str:
