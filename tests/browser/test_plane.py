@@ -339,7 +339,11 @@ def test_level_lines_are_those_of_the_engine(page: Page) -> None:
         pairs = contours.vertices.numpy()[contours.segments.numpy()]
         engine = {pair_of((y, x) for x, y in pair) for pair in pairs}  # rows are its x
         chains = [[tuple(point) for point in chain] for chain in lines(page, values, 0.0)]
-        browser = {pair_of(pair) for chain in chains for pair in pairwise(chain)}
+        browser = {
+            pair_of((float(x), float(y)) for x, y in pair)
+            for chain in chains
+            for pair in pairwise(chain)
+        }
         assert browser == engine
     assert seen > 50, "ambiguous cells"
 

@@ -171,7 +171,9 @@ def link(app: AppTest) -> dict[str, str]:
 def shown(app: AppTest) -> list[str]:
     """Names of the pictures on the page; where there is none, sentences that say why."""
     pictures = [name for name in PICTURES for _ in components(app, name)]
-    return pictures or [box.value for kind in ("info", "warning", "error") for box in app.get(kind)]
+    return pictures or [
+        box.proto.body for kind in ("info", "warning", "error") for box in app.get(kind)
+    ]
 
 
 def html(app: AppTest) -> str:

@@ -1,11 +1,10 @@
 """Playing a simulation on a page: orders, settings, pace, memory of the step, divergence."""
 
 import json
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-
-from engine.runs import Frame
 
 KEY = "topic:walk:transport"
 
@@ -150,7 +149,7 @@ def test_the_last_frame_is_known_before_changes_are_taken_up():
     app = opened(step="7")
     assert app.session_state["last"] is None, "nothing was shown yet"
     ran(app, drift=1)
-    last: Frame = app.session_state["last"]
+    last: Any = app.session_state["last"]
     assert last.settings.drift == 0 and last.step == 7
     ran(app)
     last = app.session_state["last"]

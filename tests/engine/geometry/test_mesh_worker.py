@@ -22,7 +22,7 @@ def order(folder, data, **changes):
 
 
 def test_it_writes_arrays_and_says_what_was_done(tmp_path, monkeypatch):
-    monkeypatch.setattr(mesh_worker.worker, "limit_memory", lambda _: None)
+    monkeypatch.setattr("engine.worker.limit_memory", lambda _: None)
     answer = mesh_worker.read(order(tmp_path, BOX[: BOX.rindex(b"f")]))
     assert answer["notes"] == (
         "1 hole was filled with a fan of triangles (the largest over 3 edges).",
@@ -33,7 +33,7 @@ def test_it_writes_arrays_and_says_what_was_done(tmp_path, monkeypatch):
 
 
 def test_refusals_and_want_of_memory_are_answers(tmp_path, monkeypatch):
-    monkeypatch.setattr(mesh_worker.worker, "limit_memory", lambda _: None)
+    monkeypatch.setattr("engine.worker.limit_memory", lambda _: None)
     assert mesh_worker.read(order(tmp_path, b"", name="a.obj")) == {"refusal": "The file is empty."}
 
     def eat(*_, **__):

@@ -176,10 +176,10 @@ def plane(
     headers = []
     for layer in drawn:
         moving = layer.moments == total and total > 1
-        header, blobs = _wired(layer, (x0, x1, y0, y1))
+        wired, blobs = _wired(layer, (x0, x1, y0, y1))
         names = {use: named(array) for use, array in blobs.items()}
         arrays |= {names[use]: array for use, array in blobs.items()}
-        headers.append({"kind": layer.kind, "moving": moving, **header, "arrays": names})
+        headers.append({"kind": layer.kind, "moving": moving, **wired, "arrays": names})
     film = _film(frames, total, sorted(arrays))
     missing = unsent(key, arrays)
     size = sum(array.nbytes for array in missing.values())

@@ -10,7 +10,7 @@ from engine.geometry.implicit_surfaces.csg import MODELS, parse_model
 from engine.geometry.implicit_surfaces.point_clouds import CURVES, sample_point_cloud
 from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 
-SOURCES = [MODELS["torus"], MODELS["spheres"], CURVES["star"], CURVES["blob"]]
+SOURCES: list[Any] = [MODELS["torus"], MODELS["spheres"], CURVES["star"], CURVES["blob"]]
 
 
 @pytest.mark.parametrize("source", SOURCES)

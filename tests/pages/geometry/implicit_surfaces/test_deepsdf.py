@@ -1,5 +1,7 @@
 """DeepSDF: codes under the hand, a family in training, codes of partial point clouds."""
 
+from typing import Any
+
 from streamlit.testing.v1 import AppTest
 
 from pages.geometry.implicit_surfaces import deepsdf
@@ -13,7 +15,12 @@ from tests.pages.geometry.implicit_surfaces.viewing import (
 from tests.support.apps import link, playback, readouts
 
 INFERENCE = "target+cut_side+cut_position+noise+code_learning_rate"
-SETTINGS = {"target": "held_out", "cut_side": "left", "noise": 0, "code_learning_rate": 0.02}
+SETTINGS: dict[str, Any] = {
+    "target": "held_out",
+    "cut_side": "left",
+    "noise": 0,
+    "code_learning_rate": 0.02,
+}
 
 
 def opened(**query: str) -> AppTest:
