@@ -77,7 +77,7 @@ TOPICS = (
         slug="implicit-surfaces",
         chapter="geometry",
         title="Implicit surfaces",
-        claim="A shape is where a function is zero; its slope tells how far away that is.",
+        claim="A shape is where a function is zero; if its slope is 1, its value is the distance.",
         icon="join_inner",
         keywords="signed distance, SDF, level set, eikonal equation, constructive solid geometry,"
         " CSG, smooth minimum, isosurface",

@@ -123,7 +123,7 @@ def _hint(mesh: AnalysedMesh, *, remeshed: bool, lost: bool) -> str:
     if remeshed:
         original = "; translucent: the original" if lost else ""
         return f"Orange: extracted from distances on a grid{original}"
-    return "Blue: the triangles of the file. Slice: signed distance"
+    return "Blue: the mesh. Slice: its signed distance"
 
 
 def _draw_file(mesh: AnalysedMesh) -> None:
