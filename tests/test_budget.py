@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tests.support import cost, scheduling
-from tests.support.budget import SECONDS, SHARED, Costs, topic_of
+from tests.support.budget import CEILINGS, SECONDS, SHARED, Costs, topic_of
 
 BURN = "import time\nwhile time.process_time() < 0.5: pass"
 
@@ -27,13 +27,22 @@ def test_the_time_of_children_counts_alive_or_ended() -> None:
 
 def test_a_topic_over_budget_is_told_and_a_slow_machine_is_allowed_for() -> None:
     costs = Costs()
-    costs.seconds["gridworld", False] = SECONDS + 1
-    costs.seconds["diffusion", True] = SECONDS - 1
+    costs.seconds["coin", False] = SECONDS + 1
+    costs.seconds["vae", True] = SECONDS - 1
     costs.seconds[SHARED, True] = 10 * SECONDS
-    assert costs.over() == ["gridworld"]
+    assert costs.over() == ["coin"]
     assert "over budget" in "\n".join(costs.table())
     costs.paces = [3 * cost.REFERENCE] * 3
     assert costs.over() == []
+
+
+@pytest.mark.parametrize("topic", CEILINGS)
+def test_a_topic_older_than_the_budget_may_not_grow(topic: str) -> None:
+    costs = Costs()
+    costs.seconds[topic, False] = CEILINGS[topic] - 1
+    assert costs.over() == []
+    costs.seconds[topic, True] = CEILINGS[topic] + 1
+    assert costs.over() == [topic]
 
 
 def test_a_test_belongs_to_the_topic_of_its_folder(request: pytest.FixtureRequest) -> None:

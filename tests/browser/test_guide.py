@@ -56,6 +56,7 @@ def test_all_questions_are_in_the_menu(server: Server, page: Page) -> None:
     expect(menu).to_be_hidden()
     expect(opener).to_be_focused()
     page.keyboard.press("Enter")
+    expect(menu.get_by_role("button", name="Introduction")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

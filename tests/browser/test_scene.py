@@ -312,10 +312,10 @@ def test_a_page_left_and_entered_again_is_drawn_again(server: Server, page: Page
     code = stage.get_attribute("data-camera") or ""
     expect(page.get_by_text("Camera")).to_contain_text(code)
     page.get_by_role("link", name="Machine Perception Playground").first.click()
-    expect(page.locator(".picture")).to_have_count(0)
+    expect(page.locator(".axes")).to_have_count(0)  # the home page has a stage as well
     page.wait_for_timeout(1_000)
     page.go_back()
-    expect(page.locator(".picture")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".axes")).to_have_count(1, timeout=20_000)
     expect(stage).to_have_attribute("data-draws", re.compile(r"\d"), timeout=20_000)
     assert stage.get_attribute("data-camera") == code
 

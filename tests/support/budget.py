@@ -22,6 +22,10 @@ from tests.support.scheduling import unit
 from ui import catalog
 
 SECONDS = 40.0
+CEILINGS = {"diffusion": 150.0, "gridworld": 120.0, "implicit-surfaces": 190.0}
+"""Topics that are older than the budget and still cost more. They may not grow beyond this; a topic
+that has come to fit the budget leaves this table."""
+
 BROWSER = ("browser", "hammer")
 """Markers of tests whose work is done by a server."""
 SHARED = "(shared)"
@@ -51,11 +55,12 @@ class Costs:
 
     def over(self) -> list[str]:
         """The topics that have spent more than they may."""
-        spent = {topic for (topic, _), seconds in self.seconds.items() if self._over(seconds)}
+        spent = {
+            topic
+            for (topic, _), seconds in self.seconds.items()
+            if seconds / self.pace > CEILINGS.get(topic, SECONDS)
+        }
         return sorted(spent - {SHARED})
-
-    def _over(self, seconds: float) -> bool:
-        return seconds / self.pace > SECONDS
 
     def table(self) -> list[str]:
         """The lines that a run ends with."""
@@ -64,6 +69,8 @@ class Costs:
         for topic in [*sorted(topics), SHARED]:
             beside, inside = (self.seconds.get((topic, where), 0.0) for where in (False, True))
             late = "  over budget" if topic in self.over() else ""
+            if topic in CEILINGS:
+                late += f"  (at most {CEILINGS[topic]:.0f} until it fits)"
             lines.append(f"{topic:24}{beside / self.pace:20.1f}{inside / self.pace:17.1f}{late}")
         total = sum(self.seconds.values())
         lines.append(
