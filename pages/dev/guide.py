@@ -10,6 +10,7 @@ FIELDS = (
     Number("slip", "Slip probability", 0.0, 0, 1, 0.01),
     Number("question", "Question", INTRODUCTION, INTRODUCTION, 3, 1),
     Flag("hold", "Hold the answer"),
+    Flag("unanswered", "No answers"),
 )
 INTRO = (
     "Blue cells are worth visiting, arrows point to the best neighbour. Move the slip probability "
@@ -36,7 +37,7 @@ def strip_and_controls() -> None:
         page["slip"] = 0.0 if chosen == INTRODUCTION else QUESTIONS[questions[chosen]]
     shown = None if page["question"] == INTRODUCTION else page["question"]
     strip = st.container()
-    panel(page, "slip", "hold")
+    panel(page, "slip", "hold", "unanswered")
     slip = page["slip"]
     with strip:
         guide(
@@ -44,7 +45,9 @@ def strip_and_controls() -> None:
             INTRO,
             questions,
             shown,
-            LONG
+            ""
+            if page["unanswered"]
+            else LONG
             if shown == 3
             else f"With slip {slip:.2f} an action succeeds in "
             f"{100 * (1 - slip):.0f} % of moves: cells beside the pit lose value "

@@ -103,6 +103,15 @@ def test_in_a_lecture_the_answer_waits_for_the_next_press(server: Server, page: 
     expect(text).to_contain_text("80 % of moves")
 
 
+def test_a_question_without_an_answer_holds_nothing(server: Server, page: Page) -> None:
+    strip = opened(server, page, "hold=1&unanswered=1")
+    page.keyboard.press("PageDown")
+    expect(page.locator("#state")).to_contain_text("question=0")
+    expect(strip.locator(".text")).not_to_contain_text("Show the answer")
+    page.keyboard.press("PageDown")
+    expect(page.locator("#state")).to_contain_text("question=1")
+
+
 def test_page_keys_stay_the_browsers_outside_a_lecture(server: Server, page: Page) -> None:
     strip = opened(server, page)
     page.locator("h1").click()

@@ -78,7 +78,8 @@ class Guide {
 
   // Whether the answer waits for the next press.
   held() {
-    return this.data.hold_answer && !this.revealed && this.place !== INTRODUCTION && !this.leftQuestion();
+    const answerable = !this.current() || this.data.answer !== "";
+    return this.data.hold_answer && !this.revealed && answerable && this.place !== INTRODUCTION && !this.leftQuestion();
   }
 
   reveal() {
