@@ -67,7 +67,7 @@ them fit, at each time anew. Moons, swiss roll and checkerboard are no Gaussian 
 "exact" score is that of 128 Gaussians fitted to them.
 """
 
-NOISE_AND_BACK_SOURCES = (
+FOUNDATIONS = (
     Source(
         "J. Ho, A. Jain & P. Abbeel, Denoising Diffusion Probabilistic Models, 2020",
         "https://arxiv.org/abs/2006.11239",
@@ -81,6 +81,11 @@ NOISE_AND_BACK_SOURCES = (
         "Equations, 2021",
         "https://arxiv.org/abs/2011.13456",
     ),
+)
+"""Works behind both experiments."""
+
+NOISE_AND_BACK_SOURCES = (
+    *FOUNDATIONS,
     Source(
         "A. Nichol & P. Dhariwal, Improved Denoising Diffusion Probabilistic Models, 2021",
         "https://arxiv.org/abs/2102.09672",
@@ -141,19 +146,7 @@ many steps; a fixed-point iteration in each step makes it exact.
 """
 
 SAMPLERS_SOURCES = (
-    Source(
-        "J. Ho, A. Jain & P. Abbeel, Denoising Diffusion Probabilistic Models, 2020",
-        "https://arxiv.org/abs/2006.11239",
-    ),
-    Source(
-        "J. Song, C. Meng & S. Ermon, Denoising Diffusion Implicit Models, 2021",
-        "https://arxiv.org/abs/2010.02502",
-    ),
-    Source(
-        "Y. Song et al., Score-Based Generative Modeling through Stochastic Differential "
-        "Equations, 2021",
-        "https://arxiv.org/abs/2011.13456",
-    ),
+    *FOUNDATIONS,
     Source(
         "T. Karras et al., Elucidating the Design Space of Diffusion-Based Generative Models, 2022",
         "https://arxiv.org/abs/2206.00364",
