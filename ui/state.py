@@ -303,17 +303,18 @@ class PageState:
         self._store["values"][self._place(name, self._open_experiment())] = value
 
     def key(self, name: str) -> str:
-        """A session key that no other page has; changes with the edition, so that a native
-        widget shows a preset's value instead of its own memory."""
-        return f"{self.slug}:{name}:{self.edition}"
+        """A session key that no other page and no other experiment of this page has; changes with
+        the edition, so that a native widget shows a preset's value instead of its own memory."""
+        place = "" if name == EXPERIMENT else self._open_experiment()
+        return f"{self.slug}:{name}:{place}:{self.edition}"
 
     def holds(self, key: str) -> bool:
-        """Whether `key` was made in this edition.
+        """Whether `key` was made in this edition, while this experiment was open.
 
-        For the callback of a native widget: one that a preset has taken from the page is
-        still reported by the browser with the next request that was on its way.
+        For the callback of a native widget: one that a preset or another tab has taken from the
+        page is still reported by the browser with the next request that was on its way.
         """
-        return key.endswith(f":{self.edition}")
+        return key.endswith(f":{self._open_experiment()}:{self.edition}")
 
     def replace(self, values: Mapping[str, Any]) -> None:
         """Sets all values: those given, defaults for the rest (a preset, a reset)."""

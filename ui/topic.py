@@ -80,7 +80,9 @@ class Preset:
     Attributes:
         question: asked in full.
         values: by field; all others have their defaults.
-        answer: what to look at and why it happens, written from the numbers of the view.
+        answer: what to look at and why it happens, written from the numbers of the view. Its claims
+            are tested (`tests.support.claims`): where the numbers do not bear one out, because the
+            visitor or the run has left its regime, the sentence says what is there instead.
     """
 
     question: str
@@ -232,7 +234,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             experiment.intro,
             questions,
             None if shown is None else experiment.presets.index(shown),
-            shown.answer(view) if shown is not None and shown.answer is not None else "",
+            _answer(shown, view),
             left=shown is not None and _has_left(page, shown),
             hold_answer=frame.presenting(),
         )
@@ -248,6 +250,11 @@ def _question_shown(page: PageState, experiment: Experiment) -> Preset | None:
     """The preset whose question is in the guide strip; None while it shows the introduction."""
     number = page[QUESTION]
     return experiment.presets[number - 1] if 0 < number <= len(experiment.presets) else None
+
+
+def _answer(preset: Preset | None, view: View) -> str:
+    """What the guide strip says to a question, from what is on the stage."""
+    return preset.answer(view) if preset is not None and preset.answer is not None else ""
 
 
 def _has_left(page: PageState, preset: Preset) -> bool:

@@ -5,6 +5,7 @@ whether what it shows is right; here it is only asked that it shows something.
 """
 
 import inspect
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,9 +13,14 @@ from streamlit.testing.v1 import AppTest
 
 from engine.sizes import size_of
 from tests.support.apps import Visited, html, ignored, link, notices, shown
+from tests.support.claims import claims_of
 from tests.support.topics import Case, cases, combinations, garbage, survives_a_link
+from ui import topic
 from ui.state import EXPERIMENT
-from ui.topic import STEP
+from ui.topic import STEP, Preset, View
+
+MOST_LETTERS = 280
+"""Of an answer: more than that is too small to read in two lines of the guide strip."""
 
 LEFT_BYTES = 500_000
 """What may stay of a page that was left: its fields, and a little about them."""
@@ -44,6 +50,7 @@ def test_it_is_declared_whole(case: Case) -> None:
     assert experiment.presets, "it asks nothing"
     for preset in experiment.presets:
         assert preset.question.endswith("?"), preset.question
+        assert len(preset.question.split()) >= 3, preset.question
         for name, value in preset.values.items():
             assert survives_a_link(case.fields[name], value), (preset.question, name)
     for field in case.fields.values():
@@ -80,6 +87,35 @@ def test_every_question_is_shown_answered_and_exported_and_its_link_brings_it_ba
     page.follow(app, **asked)
     assert not ignored(app)
     assert {**link(app), STEP: ""} == {**asked, STEP: ""}
+
+
+def test_every_answer_is_true_of_its_question_and_not_said_elsewhere(
+    case: Case, page: Visited, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[View] = []
+    answer = topic._answer
+
+    def recorded(preset: Preset | None, view: View) -> str:
+        seen.append(view)
+        return answer(preset, view)
+
+    monkeypatch.setattr(topic, "_answer", recorded)
+    claims = claims_of(case.slug, case.experiment.name)
+    assert set(claims) == {preset.question for preset in case.experiment.presets if preset.answer}
+    for place, preset in enumerate(case.experiment.presets):
+        if (claim := claims.get(preset.question)) is None:
+            continue
+        if claim.step is None:
+            page.choose(app, place)
+        else:
+            values = {name: case.fields[name].format(v) for name, v in preset.values.items()}
+            at = {STEP: str(claim.step), topic.QUESTION: str(place + 1)}
+            page.settle(page.follow(app, **case.link, **values | at))
+            assert link(app)[STEP] == str(claim.step), preset.question
+        claim.check(preset, seen[-1])
+        written = page.guide(app)["answer"]
+        assert len(written) <= MOST_LETTERS, written
+        assert not re.search(r"nan|inf\b|None|\{|e[+-]\d", written, re.IGNORECASE), written
 
 
 def test_extreme_values_give_a_picture_or_a_sentence(

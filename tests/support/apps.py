@@ -19,6 +19,7 @@ from ui.components import unpack
 
 PICTURES = ("canvas", "plane", "scene", "chart", "player")
 """Our components that draw what an experiment is about."""
+MOST_TICKS = 500
 _COUNT = "test:count"
 _ARRAYS = "test:arrays"
 
@@ -81,6 +82,21 @@ class Visited:
         number = send(app, f"{self.slug}:{run}:transport", "orders", list(orders))
         assert playback(app)["echo"] == number
         return app
+
+    def settle(self, app: AppTest) -> AppTest:
+        """Ticks of the clock until the runs have come to the step that was asked for."""
+        for _ in range(MOST_TICKS):
+            waiting = [
+                name.rpartition(":")[2]
+                for name, state in app.session_state.items()
+                if name.startswith(f"live:{self.slug}:")
+                and isinstance(state, dict)
+                and "target" in state
+            ]
+            if not waiting:
+                return app
+            self.order(app, waiting[0], {"kind": "tick"})
+        raise AssertionError(f"the run never came to the step that was asked for: {waiting}")
 
     def slide(self, app: AppTest, names: str, **values: float | str | bool) -> AppTest:
         """What a panel sends; it is named by its fields, with + between."""

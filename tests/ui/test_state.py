@@ -216,6 +216,26 @@ def test_a_key_is_of_the_edition_in_which_it_was_made() -> None:
     assert app.session_state["held"] == (True, False, True)
 
 
+def test_a_key_is_of_the_experiment_in_which_it_was_made() -> None:
+    """The browser may report a list of one tab when another tab is open already."""
+
+    def show() -> None:
+        import streamlit as st
+
+        from ui.state import EXPERIMENT, Choice, Number, PageState
+
+        tabs = Choice(EXPERIMENT, "Experiment", "one", {"one": "One", "two": "Two"})
+        page = PageState("topic", [tabs], {"one": [Number("x", "X", 0, 0, 9, 1)], "two": []})
+        tab, key = page.key(EXPERIMENT), page.key("x")
+        held = page.holds(key)
+        page[EXPERIMENT] = "two"
+        st.session_state["held"] = (held, page.holds(key), page.key(EXPERIMENT) == tab)
+
+    app = AppTest.from_function(show).run()
+    assert not app.exception
+    assert app.session_state["held"] == (True, False, True)
+
+
 RATE = Number("learning_rate", "Learning rate", 0.002, 1e-4, 1, scale="log")
 
 
