@@ -18,6 +18,7 @@ class Film {
     this.on(this.step, "click", () => this.jump((Math.floor(this.at + 1e-6) + 1) % this.total));
     this.on(this.seek, "input", () => this.go(+this.seek.value));
     this.on(this.seek, "change", () => this.report());
+    onPlaybackKey(this.on, root, (key, held) => this.key(key, false, held));
   }
 
   // What the controls say; `text` belongs to the moment.
@@ -57,14 +58,14 @@ class Film {
 
   // A key for the transport, unless it is the menu of speeds that has the focus.
   keyDown(e) {
-    answerKey(e, () => e.target !== this.pace && this.key(e.key, e.target instanceof HTMLButtonElement));
+    answerKey(e, () => e.target !== this.pace && this.key(e.key, e.target instanceof HTMLButtonElement, e.repeat));
   }
 
-  // What a key does to the film; false if nothing.
-  key(name, onButton = false) {
+  // What a key does to the film; false if nothing. A key that is held plays or pauses once.
+  key(name, onButton = false, held = false) {
     const here = Math.round(this.at);
     const jumps = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: this.total - 1 };
-    if (name === " " && !onButton) this.toggle();
+    if (name === " " && !onButton) held || this.toggle();
     else if (name in jumps) this.jump(jumps[name]);
     else return false;
     return true;

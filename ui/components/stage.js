@@ -2,6 +2,7 @@
 // page. A stage draws itself in `draw()` and says in `keyed(e)` whether a key meant something.
 
 const ROOM = 485; // CSS pixels for everything together, at a root font of 16 px
+const BELONGING = ".st-key-guide_strip, [data-step]"; // what is with a stage in full screen, in the page's own markup
 
 class Stage {
   // `channel` is the message in which events travel; `join` joins those that wait.
@@ -16,9 +17,10 @@ class Stage {
     this.off = new AbortController();
     this.on = listener(this.off.signal);
     this.on(this.picture, "keydown", (e) => answerKey(e, () => this.keyed(e)));
-    this.on(root.querySelector(".full"), "click", () => (document.fullscreenElement ? document.exitFullscreen() : this.stage.requestFullscreen()));
+    this.on(root.querySelector(".full"), "click", () => this.enterOrLeaveFullScreen());
     this.besides = [this.strip]; // what shares the height with the picture
-    for (const [target, name] of [[document, "fullscreenchange"], [window, "resize"]]) this.on(target, name, () => this.measure());
+    this.on(document, "fullscreenchange", () => this.fullScreenChanged());
+    this.on(window, "resize", () => this.measure());
     this.observer = new ResizeObserver(() => this.measure());
     this.observer.observe(this.stage);
   }
@@ -27,7 +29,8 @@ class Stage {
   // after a change to the page each question makes the browser lay it out at once.
   measure() {
     this.width = this.stage.clientWidth;
-    this.beside = this.besides.reduce((sum, part) => sum + part.offsetHeight, 0);
+    const others = this.full ? this.fullWith.filter((part) => part !== this.root.host) : [];
+    this.beside = [...this.besides, ...others].reduce((sum, part) => sum + part.offsetHeight, 16 * rootScale() * others.length);
     this.view = [innerWidth, innerHeight];
     this.resized();
   }
@@ -41,18 +44,51 @@ class Stage {
     this.frames += 1;
     this.stage.dataset.frames = this.frames;
     this.stage.dataset.seq = frame.mount === this.mount ? frame.seen : 0;
+    if (this.full) this.clearFullScreen();
   }
 
   // What the picture may fill, in CSS pixels.
   room() {
-    const full = this.root.fullscreenElement === this.stage;
+    const { full } = this;
     const scale = parseFloat(getComputedStyle(this.stage).getPropertyValue("--stage-scale")) || rootScale();
     const [across, down] = this.view;
-    if (full) return { full, scale, width: across - 32, height: down - 32 - this.beside };
+    if (full) return { full, scale, width: across - 48, height: down - 48 - this.beside };
     // Tall windows have more room; transport and presets stay in sight below.
     const { max_height: asked } = this.frame;
     const height = asked ? asked * scale : Math.max(ROOM * scale, 0.6 * down);
     return { full, scale, width: this.width, height: height - this.beside };
+  }
+
+  // ---- full screen: the stage, and with it what belongs to it in the body of the page (`ui.frame`)
+
+  // Guide strip and transport; none beside a stage that stands alone.
+  get belonging() {
+    return this.roomAround ? [...this.roomAround.querySelectorAll(BELONGING)] : [];
+  }
+
+  get roomAround() {
+    return this.root.host?.closest(".st-key-stage_room") ?? null;
+  }
+
+  enterOrLeaveFullScreen() {
+    if (document.fullscreenElement) return document.exitFullscreen();
+    this.entering = true;
+    return (this.roomAround ?? this.stage).requestFullscreen();
+  }
+
+  fullScreenChanged() {
+    const was = this.full;
+    this.full = Boolean(document.fullscreenElement) && Boolean(this.entering || was);
+    this.entering = false;
+    if (this.full) this.clearFullScreen();
+    else if (was) for (const part of document.querySelectorAll("[data-aside]")) part.removeAttribute("data-aside");
+    this.measure();
+  }
+
+  // Also after a run, which may have put in something new.
+  clearFullScreen() {
+    this.fullWith = [this.root.host, ...this.belonging];
+    if (this.roomAround) setAside(this.roomAround, this.fullWith);
   }
 
   // ---- delivery
@@ -72,5 +108,14 @@ class Stage {
     this.off.abort();
     this.observer.disconnect();
     this.courier.stop();
+  }
+}
+
+// Marks everything in an element for which there is no room: what neither is nor holds one of `shown`.
+function setAside(element, shown) {
+  for (const child of element.children) {
+    const holds = shown.some((one) => child.contains(one));
+    child.toggleAttribute("data-aside", !holds);
+    if (holds && !shown.includes(child)) setAside(child, shown);
   }
 }

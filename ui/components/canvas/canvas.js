@@ -115,7 +115,7 @@ class Canvas extends StrokeStage {
     const [r, q] = this.cursor;
     const stride = e.shiftKey ? Math.max(1, Math.round(Math.max(rows, cols) / 8)) : 1;
     const steps = { ArrowUp: [-stride, 0], ArrowDown: [stride, 0], ArrowLeft: [0, -stride], ArrowRight: [0, stride], Home: [0, -cols], End: [0, cols] };
-    const presses = e.key === "Enter" || e.key === " ";
+    const presses = e.key === "Enter"; // space plays
     if (!steps[e.key] && !presses && !this.frame.keys.includes(e.key)) return false;
     const [dr, dq] = steps[e.key] || [0, 0];
     this.cursor = [Math.max(0, Math.min(rows - 1, r + dr)), Math.max(0, Math.min(cols - 1, q + dq))];

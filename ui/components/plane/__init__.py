@@ -61,7 +61,7 @@ UNIT = 8191
 
 _component = register(
     "plane", "contours", "points", "layers", "frame", "film",
-    styles=("figure", "stage", "film"), scripts=("stage", "arrays", "strokes", "film"),
+    styles=("figure", "stage", "film"), scripts=("stage", "arrays", "strokes", "keys", "film"),
 )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ class PlaneFilm extends Film {
     this.paint();
   }
 
-  key(name, onButton) {
-    return Boolean(this.settings) && super.key(name, onButton);
+  key(name, onButton, held) {
+    return Boolean(this.settings) && super.key(name, onButton, held);
   }
 }

@@ -140,7 +140,7 @@ class Plane extends StrokeStage {
   // A film takes space, and every key where there is no tool.
   filmed(e) {
     const { tool, film } = this.frame;
-    return Boolean(film) && (e.key === " " || tool === null) && this.film.key(e.key);
+    return Boolean(film) && (e.key === " " || tool === null) && this.film.key(e.key, false, e.repeat);
   }
 
   // Whether a key meant something: the cursor moves, Enter presses.
@@ -148,7 +148,7 @@ class Plane extends StrokeStage {
     const { keys } = this.frame;
     const step = e.shiftKey ? 1 / 10 : 1 / 50;
     const way = { ArrowUp: [0, step], ArrowDown: [0, -step], ArrowLeft: [-step, 0], ArrowRight: [step, 0], Home: [-1, 0], End: [1, 0] }[e.key];
-    const presses = e.key === "Enter" || e.key === " ";
+    const presses = e.key === "Enter"; // space plays
     if (!way && !presses && !keys.includes(e.key) && !(e.key === "Escape" && this.pen)) return false;
     this.hover = null;
     this.showCursor(true);

@@ -18,7 +18,7 @@ Colormap = Literal["gray", "signed", "sequential"]
 MAX_BYTES = 64_000_000
 """Of one message: about what a browser takes without a pause that a visitor would notice."""
 
-_component = register("player", styles=("figure", "film"), scripts=("film",))
+_component = register("player", styles=("figure", "film"), scripts=("keys", "film"))
 
 
 def player(

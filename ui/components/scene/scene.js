@@ -332,7 +332,7 @@ class Scene extends Stage {
     else if (arrows) this.camera.turn(arrows[0] * 5, arrows[1] * 5);
     else if (zoom) this.camera.zoom(zoom);
     else if (e.key === "0") this.fit();
-    else if ((e.key === "Enter" || e.key === " ") && !handle && !e.repeat) {
+    else if (e.key === "Enter" && !handle && !e.repeat) {
       const at = this.viewports[0];
       this.choose({ x: at.x + at.width / 2, y: at.y + at.height / 2, view: 0, at }, 0, e.key);
     } else return false;

@@ -7,7 +7,7 @@ from typing import Any
 
 from ui import components
 
-_transport = components.register("transport")
+_transport = components.register("transport", scripts=("keys",))
 
 
 def orders(key: str) -> list[dict[str, Any]]:

@@ -75,28 +75,18 @@ function mount(root) {
     write(state, +state.history.value);
   });
   state.pace.addEventListener("change", () => order(state, { kind: "pace", name: state.pace.value }));
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
-    const act = { " ": toggle, ArrowRight: forward, ArrowLeft: () => back(state) }[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  }, { signal: state.leave.signal });
+  const here = () => Math.min(state.data.step, +state.history.value);
+  const acts = { " ": toggle, ArrowRight: forward, ArrowLeft: () => seek(state, here() - 1), Home: () => seek(state, 0), End: () => seek(state, state.data.furthest) };
+  onPlaybackKey(listener(state.leave.signal), root, (key, held) => {
+    if (!(held && key === " ")) acts[key]?.();
+    return key in acts;
+  });
   return state;
 }
 
-function back(state) {
-  const step = Math.max(0, Math.min(state.data.step, +state.history.value) - 1);
-  order(state, { kind: "seek", step });
-  state.history.value = step;
-}
-
-// Whoever has the focus and uses these keys keeps them.
-function typing(event) {
-  const target = event.composedPath()[0];
-  if (target instanceof HTMLButtonElement && event.key.startsWith("Arrow")) return false;
-  return target instanceof Element && target.closest("input, textarea, select, button, a, summary, [contenteditable], [role], [tabindex]:not([tabindex='-1'])") !== null
-    && !target.matches("body, html");
+function seek(state, step) {
+  order(state, { kind: "seek", step: Math.max(0, step) });
+  state.history.value = Math.max(0, step);
 }
 
 function draw(state) {

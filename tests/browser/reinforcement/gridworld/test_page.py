@@ -119,8 +119,19 @@ def test_keys_play_and_step_wherever_the_focus_is_not_taken(server: Server, page
     counted(page, "3 / 4")
     page.keyboard.press(" ")
     counted(page, r"([7-9]|\d\d)")
+    # In full screen too, where the transport is with the stage, and with the focus on the stage.
+    page.get_by_role("button", name="Full screen").click()
+    page.wait_for_function("document.fullscreenElement?.querySelector('[data-step]')")
+    expect(page.locator("dl.readout").first).to_be_hidden()
     page.keyboard.press(" ")
     expect(page.locator(".play")).to_have_attribute("aria-label", re.compile("^Play"))
+    page.evaluate("document.exitFullscreen()")
+    page.locator(".picture").click()
+    page.keyboard.press(" ")
+    expect(page.locator(".play")).to_have_attribute("aria-label", re.compile("^Pause"))
+    page.locator(".play").click()
+    page.keyboard.press("Home")
+    counted(page, "0")
 
 
 def test_a_stroke_builds_walls_and_the_link_rebuilds_them(
