@@ -35,8 +35,8 @@ from engine.geometry.implicit_surfaces.point_clouds import (
     sample_point_cloud,
 )
 from engine.geometry.implicit_surfaces.sdf import Field
-from engine.geometry.implicit_surfaces.training import Training
 from engine.settings import check_ranges, setting
+from engine.training import Training
 
 BATCH_SIZE = 1024
 POINTS_PER_SHAPE = 8_000

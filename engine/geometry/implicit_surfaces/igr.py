@@ -33,8 +33,8 @@ from engine.geometry.implicit_surfaces.point_clouds import (
     Source,
     sample_point_cloud,
 )
-from engine.geometry.implicit_surfaces.training import Training
 from engine.settings import check_ranges, setting
+from engine.training import Training
 
 BATCH_SIZE = 1024
 """Points of the cloud per step, and as many points off the surface."""

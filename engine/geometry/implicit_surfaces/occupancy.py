@@ -24,9 +24,9 @@ from engine.geometry.implicit_surfaces.networks import (
     Network,
     network_from_parameters,
 )
-from engine.geometry.implicit_surfaces.training import Training
 from engine.settings import check_ranges, setting
 from engine.simulation import Simulation
+from engine.training import Training
 
 TARGETS = ("occupancy", "distance")
 BATCH_SIZE = 1024

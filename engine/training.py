@@ -1,4 +1,4 @@
-"""Base of the trainings of this topic: Adam on one flat vector, exact rewinding, live settings."""
+"""Base of trainings: Adam on one flat vector, exact rewinding, live settings."""
 
 from abc import abstractmethod
 from collections.abc import Iterable

@@ -8,8 +8,8 @@ import torch
 from torch import nn
 
 from engine import seeds
-from engine.geometry.implicit_surfaces.training import Training
 from engine.simulation import Divergence
+from engine.training import Training
 
 
 @dataclass(frozen=True)
