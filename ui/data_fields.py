@@ -38,12 +38,14 @@ class DataKind:
 class Data:
     """A field that holds data of one kind, as text; `kind.decode` turns it into arrays.
 
-    The default may be empty where the page has an example to begin with.
+    The default may be empty where the page has an example to begin with. Data that were made
+    `by_hand` can be undone.
     """
 
     name: str
     kind: DataKind
     default: str = ""
+    by_hand: bool = True
 
     @property
     def label(self) -> str:

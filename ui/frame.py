@@ -124,7 +124,7 @@ def page(
     """The frame of a page that is not in the catalogue; the arguments are those of `topic`."""
     present = presenting()
     theme.apply(present=present)
-    left, right = st.columns([5, 2.6] if seed else [3, 1], vertical_alignment="bottom")
+    left, right = st.columns([5, 3.2] if seed else [5, 2.6], vertical_alignment="bottom")
     below = f"<p class='claim'>{escape(claim)}</p>" if claim else ""
     left.html(f"<h1>{escape(title)}</h1>{below}")
     with right.container(

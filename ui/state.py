@@ -18,6 +18,7 @@ import streamlit as st
 
 from engine.settings import default_of, range_of
 from ui import components, session_memory
+from ui.edits import Edit, EditHistory, changes_between
 
 # Read by the frame or by Streamlit itself on every page.
 SHARED_PARAMETERS = {"present", "embed", "embed_options"}
@@ -50,7 +51,8 @@ class Number:
 
     On the linear scale the grid has steps of `step`. On the logarithmic scale it holds the numbers
     of two significant digits, and equal distances on the slider are equal ratios; the value is the
-    quantity itself, never its logarithm.
+    quantity itself, never its logarithm. What is set `by_hand`, with a handle on the stage, can be
+    undone.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Number:
     unit: str = ""
     help: str = ""
     scale: Scale = "linear"
+    by_hand: bool = False
 
     def __post_init__(self) -> None:
         if self.scale == "linear" and self.step <= 0:
@@ -192,7 +195,8 @@ class Flag:
 class Text:
     """Anything with a code of its own (a painted grid, a drawing, a camera).
 
-    `check` returns the value to keep or raises ValueError with a clause for the visitor.
+    `check` returns the value to keep or raises ValueError with a clause for the visitor. What is
+    made `by_hand`, as nearly all of them are, can be undone; where one looks from is not.
     """
 
     name: str
@@ -200,6 +204,7 @@ class Text:
     default: str = ""
     check: Callable[[str], str] = str
     max_length: int = 20_000
+    by_hand: bool = True
 
     def parse(self, text: str) -> str:
         if len(text) > self.max_length:
@@ -248,6 +253,13 @@ class PageState:
             for experiment, table in (own or {}).items()
         }
         self._tables = {name: self._shared | table for name, table in self._own.items()}
+        tables = [("", self._shared), *((f"{name}/", table) for name, table in self._own.items())]
+        self._by_hand = {
+            f"{prefix}{name}": field.default
+            for prefix, table in tables
+            for name, field in table.items()
+            if getattr(field, "by_hand", False)
+        }
         key = f"page:{slug}"
         fresh = key not in st.session_state
         if fresh:
@@ -350,7 +362,75 @@ class PageState:
         """
         if not later or "published" not in self._store:
             self._store["published"] = urlencode(self.parameters())
-        _link(key=f"{self.slug}:link", data={"query": self._store["published"]})
+        edits, key = self._edits, f"{self.slug}:link"
+        _link(
+            key=key,
+            data={
+                "query": self._store["published"],
+                "undo": bool(edits.done),
+                "redo": bool(edits.undone),
+                "echo": components.echo(key, "edits"),
+            },
+            on_edits_change=components.ignore,
+        )
+
+    # ---- undo and redo
+
+    @property
+    def _edits(self) -> EditHistory:
+        history: EditHistory = self._store.setdefault("edits", EditHistory())
+        return history
+
+    def record_edits(self, gesture: int | None = None) -> None:
+        """Remembers what was made by hand since the last call as one edit, if anything was.
+
+        Args:
+            gesture: the number of the gesture that caused this run (`pointer.take_gesture`). All
+                runs of a gesture make one edit.
+        """
+        values = self._store["values"]
+        made = {
+            place: values[place]
+            for place, default in self._by_hand.items()
+            if place in values and values[place] != default
+        }
+        before = self._store.get("recorded")
+        self._store["recorded"] = (self.edition, made, dict(values))
+        if before is None or before[1] == made:
+            return
+        whole = before[0] != self.edition
+        changes = changes_between(before[2], values) if whole else changes_between(before[1], made)
+        gesture = None if whole else gesture
+        self._edits.add(Edit(changes, self._open_experiment(), gesture, whole))
+
+    def undo_or_redo(self) -> bool:
+        """Carries out what the visitor asked for with keys or buttons; whether anything changed."""
+        orders = components.take(f"{self.slug}:link", "edits")
+        steps = (
+            [self._step_through_edits(one) for one in orders] if isinstance(orders, list) else []
+        )
+        return any(steps)
+
+    def _step_through_edits(self, order: Any) -> bool:
+        steps = {"undo": self._edits.undo, "redo": self._edits.redo}
+        step = steps[order]() if isinstance(order, str) and order in steps else None
+        if step is None:
+            return False
+        edit, wanted = step
+        values = self._store["values"]
+        elsewhere = bool(edit.experiment) and edit.experiment != self._open_experiment()
+        if elsewhere:
+            wanted = {EXPERIMENT: edit.experiment} | wanted
+        for place, value in wanted.items():
+            if value is None:
+                values.pop(place, None)
+            else:
+                values[place] = value
+        if edit.whole or elsewhere:
+            self._store["edition"] += 1
+        self._store.pop("recorded", None)
+        self.record_edits()
+        return True
 
     def _enter(self) -> None:
         """On coming to the page: a link's values win over remembered ones."""

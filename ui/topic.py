@@ -22,6 +22,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import exports, frame
+from ui.components import pointer
 from ui.components.guide import INTRODUCTION, guide, take_choice
 from ui.components.panel import dragging
 from ui.exports import Export
@@ -215,6 +216,8 @@ def _controls_and_stage(page: PageState, topic: Topic, experiment: Experiment) -
 def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     """Stage, readouts and clock: all that runs while it plays."""
     hand = dragging(page)
+    if page.undo_or_redo():
+        st.rerun()  # the whole page: its controls show other values
     strip = f"{page.slug}:guide"
     questions = [preset.question for preset in experiment.presets]
     place = take_choice(strip, questions)
@@ -243,6 +246,8 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             view.live.transport()
         if view.below is not None:
             view.below()
+    if not hand:
+        page.record_edits(pointer.take_gesture())
     page.publish(later=hand)  # the address follows when the slider rests
 
 

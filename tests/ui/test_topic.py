@@ -109,7 +109,7 @@ def test_the_first_experiment_is_on_the_stage_with_its_seed():
 def test_another_tab_has_its_own_fields_and_begins_at_step_0():
     app = opened(step="7", drift="2")
     assert texts(app)[0] == "walked 7" and link(app) == {"step": "7", "drift": "2"}
-    app.session_state["topic:experiment:1"] = "still"
+    app.session_state["topic:experiment::1"] = "still"
     ran(app)
     assert texts(app) == ["still 0", "below"]
     assert link(app) == {"experiment": "still"}
@@ -119,7 +119,7 @@ def test_another_tab_has_its_own_fields_and_begins_at_step_0():
 def test_a_tab_may_have_a_seed_that_no_other_has():
     app = opened(experiment="still")
     assert not app.button
-    app.session_state["topic:experiment:1"] = "walk"
+    app.session_state["topic:experiment::1"] = "walk"
     ran(app)
     assert [button.label for button in app.button] == ["Seed 0"]
 

@@ -91,7 +91,40 @@ def unseen(
         seen = message["number"]
         fresh.append(message)
     st.session_state[_seen_key(key)] = (mount, seen)
+    _count_gestures(fresh)
     return fresh
+
+
+def take_gesture() -> int | None:
+    """The number of the gesture whose events were taken since the last call, None if none were.
+
+    A gesture goes from press to release, over as many runs as it takes; so do the movements of a
+    handle while its key is held.
+    """
+    gesture: _Gesture | None = st.session_state.get(_GESTURE)
+    if gesture is None or not gesture.taken:
+        return None
+    gesture.taken = False
+    return gesture.number
+
+
+@dataclass
+class _Gesture:
+    number: int = 0
+    open: bool = False
+    taken: bool = False
+
+
+_GESTURE = "pointer:gesture"
+
+
+def _count_gestures(events: list[dict[str, Any]]) -> None:
+    gesture: _Gesture = st.session_state.setdefault(_GESTURE, _Gesture())
+    for kind in (event["kind"] for event in events if event["kind"] != "hover"):
+        if kind in {"press", "key"} or not gesture.open:
+            gesture.number += 1
+        gesture.open = kind in {"press", "drag"}
+        gesture.taken = True
 
 
 def acknowledgement(key: str, name: str) -> dict[str, Any]:

@@ -118,7 +118,7 @@ SHARED: tuple[Field, ...] = (
     Choice("up_axis", "Up axis of the file", "z", {"y": "y", "z": "z"}),
     SEED,
     Number("step", "Step", 0, 0, 100_000, 1),
-    Text("camera", "Camera", "-50_68_2.45", check=scene.checked_camera),
+    Text("camera", "Camera", "-50_68_2.45", check=scene.checked_camera, by_hand=False),
 )
 
 COMBINE: tuple[Field, ...] = (
@@ -133,7 +133,7 @@ COMBINE: tuple[Field, ...] = (
         "identity",
         {name: transform.title for name, transform in FIELD_TRANSFORMS.items()},
     ),
-    Text("probe", "Probe", "0.90_0.30", check=check_probe),
+    Text("probe", "Probe", "0.90_0.30", check=check_probe, by_hand=False),
 )
 MARCHING: tuple[Field, ...] = (
     Choice("view", "View", "squares", VIEWS),
@@ -236,7 +236,16 @@ DEEPSDF: tuple[Field, ...] = (
         "left",
         {name: side.title for name, side in CUT_SIDES.items()},
     ),
-    Number("cut_position", "Cut position", 0, -0.9, 1.2, 0.05, help="Or drag ✂ in the picture."),
+    Number(
+        "cut_position",
+        "Cut position",
+        0,
+        -0.9,
+        1.2,
+        0.05,
+        help="Or drag ✂ in the picture.",
+        by_hand=True,
+    ),
     Number.of(
         CodeInferenceSettings,
         "noise",

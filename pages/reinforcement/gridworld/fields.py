@@ -80,7 +80,7 @@ FIELDS = (
         help="Changed settings continue from the values shown instead of V = 0.",
     ),
     Text("policy", "Policy", max_length=4000),
-    Text("cell", "Inspected cell", "3.6", check=check_cell),
+    Text("cell", "Inspected cell", "3.6", check=check_cell, by_hand=False),
     Number("step", "Sweep", 0, 0, 100_000, 1),
 )
 

@@ -7,6 +7,10 @@ export default function (component) {
   const ui = root.actions || (root.actions = build(root));
   ui.component = component;
   ui.show(component.data);
+  return () => {
+    ui.leaving.abort();
+    root.actions = null;
+  };
 }
 
 function build(root) {
@@ -15,7 +19,7 @@ function build(root) {
   const share = find(".share");
   const status = find(".status");
   const link = find(".link");
-  const ui = { component: null, timer: 0 };
+  const ui = { component: null, timer: 0, leaving: new AbortController() };
 
   ui.show = ({ present, resettable }) => {
     button("present").querySelector("span").textContent = present ? "Leave" : "Present";
@@ -61,6 +65,15 @@ function build(root) {
     history.replaceState(history.state, "", url);
     ui.component.setTriggerValue("present", true);
   });
+  // The page's history of edits is kept by its link, which every run draws (ui/components/link).
+  const showEdits = ({ undo, redo }) => {
+    button("undo").hidden = button("redo").hidden = !undo && !redo;
+    button("undo").disabled = !undo;
+    button("redo").disabled = !redo;
+  };
+  for (const edit of ["undo", "redo"]) button(edit).addEventListener("click", () => document.dispatchEvent(new CustomEvent("playground-edit", { detail: edit })));
+  document.addEventListener("playground-edits", (event) => showEdits(event.detail), { signal: ui.leaving.signal });
+  showEdits(window.playgroundEdits ?? {});
   button("reset").addEventListener("click", () => ui.component.setTriggerValue("reset", true));
   return ui;
 }

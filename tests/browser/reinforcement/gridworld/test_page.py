@@ -159,6 +159,11 @@ def test_a_stroke_builds_walls_and_the_link_rebuilds_them(
     assert here == there
     assert len(set(there)) == 1, "all four cells are walls"
     counted(other, "3 / 3")
+    # The whole stroke is undone by one press, and done again.
+    page.keyboard.press("Control+z")
+    addressed(page, r"^(?!.*grid=)")
+    page.get_by_role("button", name="Redo").click()
+    addressed(page, "grid=")
 
 
 def test_a_pressed_cell_shows_its_backup(server: Server, page: Page) -> None:
