@@ -64,6 +64,16 @@ class Mesh:
         back = torch.unique(_keys(self, edges.flip(1)))
         return bool((counts == 1).all()) and torch.equal(there, back)
 
+    def rimless(self) -> bool:
+        """Whether each edge is run along as often in one direction as in the other.
+
+        Then the surface has no rim, even where more than two faces meet, and its winding number is
+        a whole number everywhere.
+        """
+        edges = self.edges()
+        there, back = _keys(self, edges), _keys(self, edges.flip(1))
+        return torch.equal(there.sort().values, back.sort().values)
+
     def components(self) -> int:
         """The number of connected components."""
         import numpy as np

@@ -36,7 +36,7 @@ def signed_distance_field(solid: Solid) -> Field:
     """The signed distance: of a model its own field, of a mesh the exact distance.
 
     Raises:
-        ValueError: the mesh is not watertight.
+        ValueError: the mesh has no area.
     """
     return solid if isinstance(solid, CSGModel) else MeshDistance(solid)
 
@@ -46,7 +46,7 @@ def sample_distances(solid: Solid, count: int, seed: int) -> DistanceSamples:
     """`count` samples of a solid; equal arguments give the same object.
 
     Raises:
-        ValueError: the mesh is not watertight, or the model has no surface in the cube.
+        ValueError: the mesh has no area, or the model has no surface in the cube.
     """
     with torch.inference_mode(False), torch.no_grad():
         field = signed_distance_field(solid)
