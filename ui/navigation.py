@@ -1,5 +1,6 @@
 """Which page a visitor sees: a topic, a developer's page, or an answer to a wrong address."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -43,6 +44,16 @@ def sections() -> dict[str, list[Page]]:
 def open_topic(slug: str) -> None:
     """Leave this page for a topic; ends the run."""
     st.switch_page(catalog.topic(slug).path)
+
+
+def open_page(url_path: str, query: Mapping[str, Iterable[str]]) -> None:
+    """Leave this page for any other, with the parameters of a link; ends the run.
+
+    Raises:
+        KeyError: there is no such page.
+    """
+    pages = {page.url_path: page for pages in sections().values() for page in pages}
+    st.switch_page(pages[url_path], query_params=query)
 
 
 def missing_name() -> str:

@@ -1,13 +1,14 @@
 """The running app and a real Chromium, shared by all browser tests.
 
-`page` (1280×800) and `phone` (390×844, touch) are fresh tabs; `open_page` makes others, such as
-`open_page(color_scheme="dark")`. Tabs of one kind share the browser's cache and nothing else. A
-test that uses one fails when the page reports an error of ours or the server logs an exception,
-whatever else it asserts.
+`page` (1280×800) and `phone` (390×844, touch) are tabs that last from test to test; `visit` opens
+pages in them for a new session. `open_page` makes others, such as `open_page(locale="de")`, for one
+test: where the document itself is loaded, changed or watched. A test that uses one fails when the
+page reports an error of ours or the server logs an exception, whatever else it asserts.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Request,
     expect,
@@ -85,45 +87,134 @@ def context_for(browser: Browser) -> Callable[..., BrowserContext]:
     return one
 
 
+@dataclass
+class Tab:
+    """A tab that is watched for errors."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+    @classmethod
+    def in_context(cls, context: BrowserContext) -> "Tab":
+        tab = cls(context.new_page())
+        tab.page.on("pageerror", lambda e: tab.errors.append(f"uncaught: {e.stack or e}"))
+        tab.page.on("console", lambda message: tab.errors.extend(_complaints(message)))
+        return tab
+
+    def forget(self, url: str) -> None:
+        """Removes what the site has stored; the cache stays."""
+        stored = {"origin": url, "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Storage.clearDataForOrigin", stored)
+        session.detach()
+
+
+@pytest.fixture(scope="package")
+def lasting_tabs(browser: Browser) -> dict[str, Tab]:
+    """The tabs that tests use one after the other, by kind."""
+    return {}
+
+
 @pytest.fixture
-def open_page(server: Server, context_for: Callable[..., BrowserContext]) -> Iterator[OpenPage]:
-    """Opens pages that are watched for errors, and closed and forgotten after the test."""
+def tabs(server: Server) -> Iterator[list[Tab]]:
+    """The tabs that a test uses: neither they nor the server may report an error."""
     mark = server.log_size()
+    used: list[Tab] = []
+    yield used
     errors: list[str] = []
-    pages: list[Page] = []
-
-    def open_one(**options: Any) -> Page:
-        page = context_for(**options).new_page()
-        pages.append(page)
-        page.on("pageerror", lambda error: errors.append(f"uncaught: {error.stack or error}"))
-        page.on("console", lambda message: errors.extend(_complaints(message)))
-        return page
-
-    yield open_one
-    for page in pages:
-        _forget(page, server.url)
-        page.close()
+    for tab in used:
+        if not tab.page.is_closed():
+            tab.forget(server.url)
+        errors += tab.errors
+        tab.errors.clear()
     assert server.alive, f"the server died (exit {server.exit_code}):\n{server.tail()}"
     assert not errors, "the page reported:\n" + "\n".join(errors)
     assert not server.failures(mark), f"the server logged:\n{server.failures(mark)}"
 
 
 @pytest.fixture
-def page(open_page: OpenPage) -> Page:
-    """An empty desktop tab, 1280×800."""
-    return open_page()
+def open_page(tabs: list[Tab], context_for: Callable[..., BrowserContext]) -> Iterator[OpenPage]:
+    """Opens tabs that are closed after the test."""
+    opened: list[Tab] = []
+
+    def open_one(**options: Any) -> Page:
+        opened.append(Tab.in_context(context_for(**options)))
+        tabs.append(opened[-1])
+        return opened[-1].page
+
+    yield open_one
+    for tab in opened:
+        tab.page.close()
 
 
 @pytest.fixture
-def phone(open_page: OpenPage) -> Page:
-    """An empty tab on a phone, 390×844, with touch."""
-    return open_page(**PHONE)
+def lasting(
+    request: pytest.FixtureRequest,
+    tabs: list[Tab],
+    lasting_tabs: dict[str, Tab],
+    context_for: Callable[..., BrowserContext],
+) -> Iterator[Callable[..., Page]]:
+    """A tab that an earlier test may have used; where one has failed, a new one."""
+    failed = request.session.testsfailed
+    kinds: list[str] = []
+
+    def one(kind: str, **options: Any) -> Page:
+        tab = lasting_tabs.get(kind) or Tab.in_context(context_for(**options))
+        lasting_tabs[kind] = tab
+        tabs.append(tab)
+        kinds.append(kind)
+        tab.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        tab.page.set_viewport_size({**DESKTOP, **options}["viewport"])
+        return tab.page
+
+    yield one
+    if request.session.testsfailed > failed:
+        for kind in kinds:
+            lasting_tabs.pop(kind).page.close()
 
 
-def _forget(page: Page, url: str) -> None:
-    """Removes what the site has stored; the cache stays."""
-    stored = {"origin": url, "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
-    page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+@pytest.fixture
+def page(lasting: Callable[..., Page]) -> Page:
+    """A desktop tab, 1280×800, to `visit` pages in."""
+    return lasting("desktop")
+
+
+@pytest.fixture
+def phone(lasting: Callable[..., Page]) -> Page:
+    """A tab on a phone, 390×844, with touch, to `visit` pages in."""
+    return lasting("phone", **PHONE)
+
+
+GO = """(path) => {
+  history.pushState({}, "", path);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
+# The page from before is gone, and the colours are those that the browser prefers.
+READY = """() => {
+  const app = document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]");
+  const wanted = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  return app && getComputedStyle(app).colorScheme === wanted &&
+    !document.querySelector("[data-testid^=stBidiComponent]");
+}"""
+
+
+def visit(page: Page, url: str) -> None:
+    """Opens a page of the app as a link does in a new tab: nothing is left of what was there.
+
+    Where the app is open already, its scripts are not loaded again, and the server forgets the
+    session's state instead (seen: 0.5 processor seconds instead of 3).
+    """
+    here, there = urlsplit(page.url), urlsplit(url)
+    if here.netloc != there.netloc:
+        page.goto(url)
+        return
+    page.evaluate(GO, "/dev-visit")
+    address = page.get_by_label("Address to visit")
+    expect(address).to_be_visible()
+    page.wait_for_function(READY)
+    address.fill(url.removeprefix(f"{there.scheme}://{there.netloc}/"))
+    address.press("Enter")
+    expect(address).to_have_count(0)
 
 
 def settled(page: Page) -> None:
@@ -133,13 +224,52 @@ def settled(page: Page) -> None:
     picture that its element has let go of.
     """
     asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 (Playwright takes no built-in)
+
+    def note(request: Request) -> None:
+        asked.append(request)
+
+    page.on("request", note)
     for _ in range(PATIENCE_MS // 500):
         before = len(asked)
         page.wait_for_timeout(500)
         if len(asked) == before:
+            page.remove_listener("request", note)
             return
     pytest.fail(f"the page goes on asking: {[one.url for one in asked[-5:]]}")
+
+
+# The box of an element once it has been in one place for six frames of the browser: what a layout
+# still moves would be missed by a press.
+AT_REST = """async (element) => {
+  let before = "", frames = 0;
+  while (frames < 6) {
+    await new Promise(requestAnimationFrame);
+    const { x, y, width, height } = element.getBoundingClientRect();
+    const now = [x, y, width, height].join();
+    frames = now === before && width && height ? frames + 1 : 0;
+    before = now;
+  }
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return { x, y, width, height };
+}"""
+
+
+class Box(NamedTuple):
+    """Where an element is on the screen, in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def at(self, u: float = 0.5, v: float = 0.5) -> tuple[float, float]:
+        """Screen coordinates of a part of it, (0, 0) its upper left corner."""
+        return self.x + u * self.width, self.y + v * self.height
+
+
+def box_at_rest(element: Locator) -> Box:
+    """The box of an element that stands still; what presses at coordinates takes it from here."""
+    return Box(**element.evaluate(AT_REST))
 
 
 def _complaints(message: ConsoleMessage) -> list[str]:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import visit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ BLUE = """(canvas) => {
 
 def opened(server: Server, page: Page) -> Locator:
     """The first chart of the developer page, drawn."""
-    page.goto(f"{server.url}/dev-chart")
+    visit(page, f"{server.url}/dev-chart")
     chart = page.locator(".chart").first
     expect(chart).to_have_attribute("data-frames", re.compile(r"\d"), timeout=20_000)
     return chart

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, OpenPage
+from tests.browser.conftest import visit
 from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
 
@@ -17,7 +17,7 @@ SECOND = "When do the arrows turn back?"
 
 def opened(server: Server, page: Page, query: str = "") -> Locator:
     """The strip of the developer page."""
-    page.goto(f"{server.url}/dev-guide?{query}")
+    visit(page, f"{server.url}/dev-guide?{query}")
     strip = page.locator(".guide")
     expect(strip.locator(".text")).to_contain_text(re.compile(r"\w"), timeout=20_000)
     return strip
@@ -120,10 +120,12 @@ def test_page_keys_stay_the_browsers_outside_a_lecture(server: Server, page: Pag
     expect(strip.locator(".count")).to_have_text("0 / 4")
 
 
-@pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_the_stage_under_it_never_moves(server: Server, open_page: OpenPage, device: str) -> None:
+@pytest.mark.parametrize("device", ["page", "phone"])
+def test_the_stage_under_it_never_moves(
+    server: Server, request: pytest.FixtureRequest, device: str
+) -> None:
     """Introduction, question, a text much too long, a changed setting: one height."""
-    page = open_page(**PHONE) if device == "phone" else open_page()
+    page: Page = request.getfixturevalue(device)
     strip = opened(server, page)
     heights = set()
     for number in range(5):
@@ -147,8 +149,8 @@ def test_the_stage_under_it_never_moves(server: Server, open_page: OpenPage, dev
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_strip(server: Server, open_page: OpenPage, scheme: str) -> None:
-    page = open_page(color_scheme=scheme, reduced_motion="reduce")
+def test_axe_finds_nothing_in_the_strip(server: Server, page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     strip = opened(server, page, "question=0&slip=0.20")
     assert not audit(page, COMPONENTS)
     strip.get_by_role("button", name="Questions").click()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import OpenPage, box_at_rest, visit
 from tests.support.server import Server
 from ui import components
 
@@ -18,7 +19,7 @@ PANEL = (Path(components.__file__).parent / "panel" / "panel.js").read_text()
 
 def opened(server: Server, page: Page, query: str) -> Locator:
     """The live demo; the locator carries the server's step in `data-step`."""
-    page.goto(f"{server.url}/dev-live?{query}")
+    visit(page, f"{server.url}/dev-live?{query}")
     playback = page.locator("[data-step]")
     stands(playback, r"\d+ / \d+")
     return playback
@@ -82,7 +83,10 @@ window.WebSocket = class extends Whole {
 """
 
 
-def test_an_answer_lost_with_the_connection_is_given_again(server: Server, page: Page) -> None:
+def test_an_answer_lost_with_the_connection_is_given_again(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page()
     page.add_init_script(BREAKABLE)
     playback = opened(server, page, "step=20")
     page.locator(".history").focus()
@@ -128,8 +132,7 @@ def test_it_stops_when_the_visitor_leaves(server: Server, page: Page) -> None:
     playback = opened(server, page, "step=1")
     page.locator(".play").click()
     stands(playback, r"\d{2,} / \d+")
-    page.goto(f"{server.url}/dev-sliders")
-    expect(page.locator("#answer")).to_be_visible(timeout=WAIT)
+    page.goto("about:blank")
     page.wait_for_timeout(500)
     before = server.processor_seconds()
     page.wait_for_timeout(2_000)
@@ -137,21 +140,20 @@ def test_it_stops_when_the_visitor_leaves(server: Server, page: Page) -> None:
 
 
 def test_a_slider_reports_during_the_drag_by_mouse(server: Server, page: Page) -> None:
-    page.goto(f"{server.url}/dev-sliders?a=0.50")
+    visit(page, f"{server.url}/dev-sliders?a=0.50")
     fine = page.get_by_label("Fine", exact=True)
     expect(fine).to_be_visible(timeout=WAIT)
-    box = fine.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    box = box_at_rest(fine)
+    page.mouse.move(*box.at())
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2, steps=8)
+    page.mouse.move(*box.at(0.8), steps=8)
     expect(page.locator("#answer")).to_contain_text(re.compile(r"a=0\.(7|8)"), timeout=WAIT)
     page.mouse.up()
     page.wait_for_url(re.compile(r"a=0\.(79|80|81)"), timeout=WAIT)
 
 
 def test_a_slider_by_keyboard_by_typing_and_by_preset(server: Server, page: Page) -> None:
-    page.goto(f"{server.url}/dev-sliders")
+    visit(page, f"{server.url}/dev-sliders")
     fine, answer = page.get_by_label("Fine", exact=True), page.locator("#answer")
     expect(fine).to_be_visible(timeout=WAIT)
     fine.focus()
@@ -173,17 +175,15 @@ def test_a_slider_by_keyboard_by_typing_and_by_preset(server: Server, page: Page
 
 def test_a_logarithmic_slider_is_dragged_typed_and_stepped(server: Server, page: Page) -> None:
     """It goes from 0.0001 to 1: a quarter of its length is a factor of ten."""
-    page.goto(f"{server.url}/dev-sliders")
+    visit(page, f"{server.url}/dev-sliders")
     rate, answer = page.get_by_label("Rate", exact=True), page.locator("#answer")
     typed = page.get_by_label("Rate, exact value")
     expect(typed).to_have_value("0.0020", timeout=WAIT)
-    box = rate.bounding_box()
-    assert box
-    middle = box["y"] + box["height"] / 2
+    box = box_at_rest(rate)
     thumb = 16
-    page.mouse.move(box["x"] + box["width"] * 0.3, middle)
+    page.mouse.move(*box.at(0.3))
     page.mouse.down()
-    page.mouse.move(box["x"] + thumb / 2 + (box["width"] - thumb) * 0.75, middle, steps=6)
+    page.mouse.move(box.x + thumb / 2 + (box.width - thumb) * 0.75, box.at()[1], steps=6)
     expect(typed).to_have_value(re.compile(r"^0\.(09\d|1\d)$"))
     expect(answer).to_contain_text(re.compile(r"rate=0\.(09|1)"), timeout=WAIT)
     page.mouse.up()
@@ -203,9 +203,8 @@ def test_a_logarithmic_slider_is_dragged_typed_and_stepped(server: Server, page:
     page.wait_for_url(re.compile(r"rate=1\.0"), timeout=WAIT)
 
 
-def test_arrow_keys_lead_through_a_logarithmic_slider(server: Server, page: Page) -> None:
+def test_arrow_keys_lead_through_a_logarithmic_slider(page: Page) -> None:
     """Each press moves on, from any value, and twenty are a power of ten."""
-    page.goto(server.url)
     script = PANEL[PANEL.index("function nextByKey") :].split("\n}\n")[0] + "\n}"
     mantissas = [round(m / 10, 1) for m in range(10, 100)]
     up, down = (
@@ -228,7 +227,7 @@ def test_arrow_keys_lead_through_a_logarithmic_slider(server: Server, page: Page
 def test_a_slider_by_touch_with_a_slow_answer_ends_at_the_last_place(
     server: Server, phone: Page
 ) -> None:
-    phone.goto(f"{server.url}/dev-sliders?slow=1")
+    visit(phone, f"{server.url}/dev-sliders?slow=1")
     fine, answer = phone.get_by_label("Fine", exact=True), phone.locator("#answer")
     expect(fine).to_be_visible(timeout=WAIT)
     fine.evaluate(
@@ -242,7 +241,5 @@ def test_a_slider_by_touch_with_a_slow_answer_ends_at_the_last_place(
     expect(answer).to_contain_text("a=0.60", timeout=WAIT)
     runs = int((answer.inner_text()).split("runs=")[1])
     assert runs < 20, "the newest value wins; sixty events are not sixty runs"
-    box = fine.bounding_box()
-    assert box
-    phone.touchscreen.tap(box["x"] + box["width"] * 0.25, box["y"] + box["height"] / 2)
+    phone.touchscreen.tap(*box_at_rest(fine).at(0.25))
     expect(answer).to_contain_text(re.compile(r"a=0\.2\d"), timeout=WAIT)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, box_at_rest, visit
 from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
 
@@ -26,7 +26,7 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 
 def opened(server: Server, page: Page, address: str = "dev-scene") -> Locator:
     """The stage of the developer page, drawn."""
-    page.goto(f"{server.url}/{address}")
+    visit(page, f"{server.url}/{address}")
     stage = page.locator(".stage")
     expect(stage).to_have_attribute("data-draws", re.compile(r"\d"), timeout=20_000)
     return stage
@@ -40,9 +40,7 @@ def choose(page: Page, mode: str, alt: str) -> None:
 
 
 def centre(page: Page, selector: str = ".picture") -> tuple[float, float]:
-    box = page.locator(selector).bounding_box()
-    assert box
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    return box_at_rest(page.locator(selector)).at()
 
 
 def drag(page: Page, start: tuple[float, float], by: tuple[float, float], steps: int = 8) -> None:
@@ -81,8 +79,8 @@ def test_the_surface_is_drawn_lit_and_in_colour(server: Server, page: Page) -> N
     assert seen[3, 3].tolist() == [252, 251, 248], "the paper of the theme around it"
 
 
-def test_the_dark_theme_is_drawn_dark(server: Server, open_page: OpenPage) -> None:
-    page = open_page(color_scheme="dark")
+def test_the_dark_theme_is_drawn_dark(server: Server, page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
     opened(server, page)
     assert pixels(page)[3, 3].sum() < 150
 
@@ -138,8 +136,8 @@ def test_everything_by_keyboard(server: Server, page: Page) -> None:
     expect(page.get_by_text("Counts")).to_contain_text("'key': 1")
 
 
-def test_reduced_motion_jumps(server: Server, open_page: OpenPage) -> None:
-    page = open_page(reduced_motion="reduce")
+def test_reduced_motion_jumps(server: Server, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
     stage = opened(server, page)
     page.locator(".picture").focus()
     page.keyboard.press("ArrowRight")
@@ -189,9 +187,8 @@ def test_a_press_says_what_it_met(server: Server, page: Page) -> None:
     ring = float(np.hypot(x, y))
     assert 0.3 < ring < 1.2, "on the torus"
     expect(page.locator(".readout")).to_contain_text("push")
-    box = page.locator(".picture").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 8, box["y"] + 8)
+    box = box_at_rest(page.locator(".picture"))
+    page.mouse.click(box.x + 8, box.y + 8)
     expect(last).to_contain_text("point=None")
     expect(page.get_by_text("Counts")).to_contain_text("{'press': 2}")
 
@@ -239,9 +236,7 @@ def test_a_handle_on_an_axis_keeps_to_it(server: Server, page: Page) -> None:
     assert point(last.inner_text())[:2] == pytest.approx([1.1, 0.0])
 
 
-def test_the_camera_survives_updates_and_travels_in_the_link(
-    server: Server, page: Page, open_page: OpenPage
-) -> None:
+def test_the_camera_survives_updates_and_travels_in_the_link(server: Server, page: Page) -> None:
     stage = opened(server, page)
     drag(page, centre(page, ".axes"), (90, -30))
     code = stage.get_attribute("data-camera") or ""
@@ -255,9 +250,8 @@ def test_the_camera_survives_updates_and_travels_in_the_link(
     page.wait_for_timeout(300)
     assert stage.get_attribute("data-camera") == code
     page.wait_for_url(re.compile(f"camera={code}"))
-    other = open_page()
-    other.goto(page.url)
-    expect(other.locator(".stage")).to_have_attribute("data-camera", code, timeout=20_000)
+    visit(page, page.url)
+    expect(stage).to_have_attribute("data-camera", code, timeout=20_000)
     page.get_by_role("button", name="From above").click()
     expect(stage).to_have_attribute("data-camera", "0_1_3")
     page.get_by_role("button", name="All in view (0)").click()
@@ -267,7 +261,10 @@ def test_the_camera_survives_updates_and_travels_in_the_link(
     expect(stage).to_have_attribute("data-camera", "0_1_3")
 
 
-def test_only_positions_are_sent_while_the_surface_moves(server: Server, page: Page) -> None:
+def test_only_positions_are_sent_while_the_surface_moves(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page()
     sizes: list[int] = []
 
     def listen(socket: WebSocket) -> None:
@@ -297,9 +294,7 @@ def test_linked_viewports_turn_together(server: Server, page: Page) -> None:
     choose(page, "linked", "Three tori side by side")
     page.wait_for_timeout(300)
     before = pixels(page)
-    box = page.locator(".picture").bounding_box()
-    assert box
-    drag(page, (box["x"] + box["width"] * 0.8, centre(page)[1]), (60, 30))
+    drag(page, box_at_rest(page.locator(".picture")).at(0.8), (60, 30))
     page.wait_for_timeout(200)
     changed = np.abs(pixels(page) - before).max(-1) > 40
     for part in np.array_split(changed, 3, axis=1):
@@ -337,7 +332,8 @@ def test_a_lost_context_comes_back(server: Server, page: Page) -> None:
     assert np.abs(pixels(page) - before).mean() < 1
 
 
-def test_without_webgl_it_says_so(server: Server, page: Page) -> None:
+def test_without_webgl_it_says_so(server: Server, open_page: OpenPage) -> None:
+    page = open_page()
     page.add_init_script(NO_WEBGL)
     page.goto(f"{server.url}/dev-scene")
     expect(page.locator(".missing")).to_be_visible(timeout=20_000)
