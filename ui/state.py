@@ -26,6 +26,9 @@ _MAX_SENTENCES = 6
 
 Scale: TypeAlias = Literal["linear", "log"]
 
+FINER_DECIMALS = 3
+"""More than the step of a slider has: so exactly a typed or linked number is kept."""
+
 EXPERIMENT = "experiment"
 """The field that says which experiment of a topic is open."""
 
@@ -49,10 +52,11 @@ class Field(Protocol):
 class Number:
     """A number on a grid from `low` to `high`, both ends reachable.
 
-    On the linear scale the grid has steps of `step`. On the logarithmic scale it holds the numbers
-    of two significant digits, and equal distances on the slider are equal ratios; the value is the
-    quantity itself, never its logarithm. What is set `by_hand`, with a handle on the stage, can be
-    undone.
+    On the linear scale the grid has steps of `step`; a number between them that is typed, or stands
+    in a link, is kept to `FINER_DECIMALS` more, unless it counts something. On the logarithmic
+    scale the grid holds the numbers of two significant digits, and equal distances on the slider
+    are equal ratios; the value is the quantity itself, never its logarithm. What is set `by_hand`,
+    with a handle on the stage, can be undone.
     """
 
     name: str
@@ -128,6 +132,13 @@ class Number:
         value = self.low + round((value - self.low) / self.step) * self.step
         return round(value) if self.whole else round(value, self.decimals)
 
+    def nearest(self, value: float) -> float | int:
+        """The nearest value that can be kept: of the grid, or between its steps."""
+        if self.whole or self.scale == "log":
+            return self.snap(value)
+        kept = round(min(max(value, self.low), self.high), self.decimals + FINER_DECIMALS)
+        return kept + 0.0  # adding zero turns −0 into 0
+
     def parse(self, text: str) -> float | int:
         try:
             value = float(text)
@@ -138,16 +149,18 @@ class Number:
         if not self.low <= value <= self.high:
             low, high = self.format(self.low), self.format(self.high)
             raise ValueError(f"but it goes from {low} to {high}")
-        if not self._on_grid(value):
-            if self.scale == "log":
-                raise ValueError("but it has two significant digits")
+        if self.scale == "log" and not self._on_grid(value):
+            raise ValueError("but it has two significant digits")
+        if self.whole and not self._on_grid(value):
             raise ValueError(f"but it moves in steps of {self.step:g} from {self.format(self.low)}")
-        return self.snap(value)
+        return self.nearest(value)
 
     def format(self, value: float) -> str:
         if self.scale == "log":
             return f"{value:.{max(0, 1 - math.floor(math.log10(value) + 1e-9))}f}"
-        return f"{value:.{self.decimals}f}"
+        text = f"{value:.{self.decimals}f}"
+        finer = f"{value:.{self.decimals + FINER_DECIMALS}f}".rstrip("0")
+        return text if self.whole or len(finer) <= len(text) else finer
 
 
 def _two_digits(value: float) -> float:

@@ -24,7 +24,8 @@ def controls() -> None:
     if page["slow"]:
         time.sleep(0.05)
     runs = st.session_state["dev-sliders:runs"] = st.session_state.get("dev-sliders:runs", 0) + 1
-    st.html(f"<p id='answer'>a={page['a']:.2f} b={page['b']} rate={page['rate']} runs={runs}</p>")
+    fine = FIELDS[0].format(page["a"])
+    st.html(f"<p id='answer'>a={fine} b={page['b']} rate={page['rate']} runs={runs}</p>")
     page.publish()
 
 

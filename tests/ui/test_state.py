@@ -66,7 +66,6 @@ def test_defaults_are_not_in_the_link():
         ("g", "nan", "not a finite number"),
         ("g", "inf", "not a finite number"),
         ("g", "1e309", "not a finite number"),
-        ("g", "0.955", "steps of 0.01"),
         ("k", "7.6", "steps of 1"),
         ("k", "-1", "goes from 0 to 500"),
         ("x", "zz", "one of vi, pi"),
@@ -115,6 +114,26 @@ def test_format_and_parse_are_inverse_on_every_step():
             value = field.snap(field.low + i * field.step)
             assert field.parse(field.format(value)) == value
         assert field.snap(1e9) == field.high and field.snap(-1e9) == field.low
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "written"),
+    [("0.999", 0.999, "0.999"), ("0.6666666", 0.66667, "0.66667"), ("0.5", 0.5, "0.50")],
+)
+def test_a_number_between_two_steps_is_kept_and_linked(text, value, written):
+    app = opened(g=text)
+    assert app.session_state["seen"]["g"] == value and app.session_state["said"] == []
+    assert app.session_state["query"] == {"g": written}
+    assert DISCOUNT.parse(written) == value
+    assert DISCOUNT.snap(value) == round(value, 2)
+
+
+def test_what_counts_something_is_kept_on_its_steps():
+    assert SWEEP.nearest(7.6) == 8 and isinstance(SWEEP.nearest(7.6), int)
+    assert (
+        Number("y", "Height", 0, -1, 1, 0.1).format(Number("y", "", 0, -1, 1, 0.1).nearest(-1e-9))
+        == "0.0"
+    )
 
 
 def test_a_default_off_the_grid_is_a_mistake_of_ours():

@@ -16,6 +16,8 @@ Characters of the map are in `CHARACTERS`, S is the start (``start 1 1`` if it i
 spaces between them do not matter. Rows and columns count from 1. ``wind 0 0 1 2`` gives one
 number per column, up positive. What is left out keeps its default: `Gridworld`, `Dynamics`, no
 wind, and per kind of cell `DEFAULT_REWARD`. Empty lines and lines that begin with // are skipped.
+A byte-order mark, tabs, capitals, typographic dashes and spaces around signs make no difference;
+what is said twice is refused.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -49,8 +52,11 @@ TEXT_LIMIT = 200_000
 """Characters of a text; a map of 64×64 with a reward on every cell has about 90,000."""
 
 _KINDS = {character: kind for kind, character in CHARACTERS.items()} | {START: Cell.FLOOR}
+_MEANT = {"\ufeff": "", "\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2192": "->"}
+"""What editors and keyboards put for a plain character: byte-order mark, minus, dashes, arrow."""
 _DISCOUNT = "discount"
 _DYNAMICS = ("slip", "step_reward", "bump_reward")
+T = TypeVar("T")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,6}")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})([eE][+-]?[0-9]{1,3})?")
 
@@ -93,12 +99,19 @@ def parse(text: str, *, most_rows: int = 64, most_columns: int = 64) -> Gridworl
     if len(text) > TEXT_LIMIT:
         raise ValueError(f"The text is too long: at most {TEXT_LIMIT:,} characters.")
     reader = _Reader(most_rows, most_columns)
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_normalized(text).splitlines(), 1):
         try:
-            reader.take(line.strip().replace("−", "-"))
+            reader.take(line)
         except ValueError as error:
             raise ValueError(f"Line {number}: {error}") from None
     return reader.finish()
+
+
+def _normalized(text: str) -> str:
+    """The same text as this format writes it: lower case outside, single spaces, plain signs."""
+    for written, meant in _MEANT.items():
+        text = text.replace(written, meant)
+    return "\n".join(" ".join(line.split()).lower() for line in text.splitlines())
 
 
 @dataclass
@@ -188,12 +201,12 @@ class _Reader:
             raise ValueError(
                 f"this row of the map has {len(characters)} cells, not {self.columns}."
             )
-        for column, character in enumerate(characters):
+        for column, character in enumerate(characters.upper()):
             if character not in _KINDS:
                 raise ValueError(f"“{character}” is no cell; there are {' '.join(_KINDS)}.")
             if character == START:
                 self._set_start((len(self.map_rows), column))
-        self.map_rows.append([_KINDS[character] for character in characters])
+        self.map_rows.append([_KINDS[character] for character in characters.upper()])
 
     def _start(self, rest: str) -> None:
         self._set_start(self._position(rest))
@@ -204,11 +217,15 @@ class _Reader:
         self.start = position
 
     def _number(self, name: str, rest: str) -> None:
+        if name in self.numbers:
+            raise ValueError(f"{name} is given a second time.")
         number = {name: _number(rest)}
         self._gridworld(Grid.floor(1, 1), number)  # refuses it while the line is known
         self.numbers |= number
 
     def _wind(self, rest: str) -> None:
+        if self.wind:
+            raise ValueError("wind is given a second time.")
         words = rest.split()
         if len(words) != self.columns:
             raise ValueError(f"wind needs {self.columns} numbers, one per column.")
@@ -218,13 +235,13 @@ class _Reader:
         where, equals, amount = rest.partition("=")
         if not equals:
             raise ValueError("a reward is written “reward row column = number”.")
-        self.reward[self._position(where)] = _number(amount)
+        _put(self.reward, "reward", self._position(where), _number(amount))
 
     def _jump(self, rest: str) -> None:
         origin, arrow, target = rest.partition("->")
         if not arrow:
             raise ValueError("a jump is written “jump row column -> row column”.")
-        self.jumps[self._position(origin)] = self._position(target)
+        _put(self.jumps, "jump", self._position(origin), self._position(target))
 
     def _position(self, text: str) -> Position:
         words = text.split()
@@ -234,6 +251,12 @@ class _Reader:
         if not (0 <= row < self.rows and 0 <= column < self.columns):
             raise ValueError(f"the cell {row + 1} {column + 1} lies outside the map.")
         return row, column
+
+
+def _put(given: dict[Position, T], word: str, position: Position, value: T) -> None:
+    if position in given:
+        raise ValueError(f"the {word} at {_pair(position)} is given a second time.")
+    given[position] = value
 
 
 def _integer(word: str) -> int:

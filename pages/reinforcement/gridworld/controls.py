@@ -8,7 +8,6 @@ from pages.reinforcement.gridworld.fields import (
     MAPS,
     PAINTING_A_REWARD,
     on_map,
-    refuse_between_steps,
     values_of,
 )
 from pages.reinforcement.gridworld.map_link import encode_map
@@ -96,7 +95,6 @@ def _read(page: PageState, key: str) -> None:
         return
     try:
         gridworld = map_text.parse(st.session_state[key])
-        refuse_between_steps(gridworld)
     except ValueError as refusal:
         st.session_state[REFUSAL] = str(refusal)
         return

@@ -1,6 +1,7 @@
 """What a visitor can set on the gridworld page."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from engine.reinforcement.gridworld import maps
@@ -87,21 +88,23 @@ FIELDS = (
 
 def values_of(gridworld: Gridworld) -> dict[str, Any]:
     """The values of the sliders that stand for the numbers of a gridworld."""
-    return {field.name: field.snap(_number(gridworld, field)) for field in DYNAMICS}
+    return {field.name: field.nearest(_number(gridworld, field)) for field in DYNAMICS}
 
 
-def refuse_between_steps(gridworld: Gridworld) -> None:
-    """Refuses a gridworld with a number that its slider cannot show.
+def exact_numbers(values: Mapping[str, float], given: Gridworld) -> dict[str, float]:
+    """The numbers that sliders stand for: those that a map came with, to their last digit.
 
-    Raises:
-        ValueError: with a sentence about the first such number.
+    A slider keeps a few decimals; a map read from a text may have more.
+
+    Args:
+        values: of the fields in `DYNAMICS`.
+        given: the map as it was read. Its number counts until the slider says another.
     """
-    for field in DYNAMICS:
-        value = f"{_number(gridworld, field):g}"
-        try:
-            field.parse(value)
-        except ValueError as refusal:
-            raise ValueError(f"This map has {field.label} = {value}, {refusal}.") from None
+    kept = values_of(given)
+    return {
+        field.name: _number(given, field) if values[field.name] == kept[field.name] else value
+        for field, value in ((field, values[field.name]) for field in DYNAMICS)
+    }
 
 
 def _number(gridworld: Gridworld, field: Number) -> float:

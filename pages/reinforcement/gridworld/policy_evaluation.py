@@ -16,10 +16,9 @@ from pages.reinforcement.gridworld.grid_view import draw_grid
 from pages.reinforcement.gridworld.playback import open_run
 from pages.reinforcement.gridworld.world import (
     EXPORTS,
-    current_dynamics,
-    current_grid,
     current_policy,
     files,
+    of_gridworld,
     store_policy,
 )
 from ui.controls import more
@@ -42,10 +41,8 @@ CONVERGENCE = {"bound": "bound", "error to Vπ": "error", "change": "max_change"
 def build_settings(page: PageState) -> PolicyEvaluationSettings:
     """What the engine computes, as the fields say."""
     return PolicyEvaluationSettings(
-        current_grid(page),
-        current_dynamics(page),
-        page["discount"],
-        page["update_order"],
+        **of_gridworld(page),
+        update_order=page["update_order"],
         policy=current_policy(page),
     )
 

@@ -14,10 +14,9 @@ from pages.reinforcement.gridworld.grid_view import draw_grid
 from pages.reinforcement.gridworld.playback import open_run
 from pages.reinforcement.gridworld.world import (
     EXPORTS,
-    current_dynamics,
-    current_grid,
     current_policy,
     files,
+    of_gridworld,
 )
 from ui.controls import more
 from ui.state import Choice, PageState
@@ -49,9 +48,7 @@ CONVERGENCE = {"bound": "bound", "error to Vπ": "policy_error", "error to V*": 
 def build_settings(page: PageState) -> PolicyIterationSettings:
     """What the engine computes, as the fields say."""
     return PolicyIterationSettings(
-        current_grid(page),
-        current_dynamics(page),
-        page["discount"],
+        **of_gridworld(page),
         policy=current_policy(page),
         evaluation="linear-solve" if page["evaluation"] == "linear-solve" else "sweeps",
         sweeps_per_round=3 if page["evaluation"] == "three-sweeps" else 0,

@@ -15,9 +15,8 @@ from pages.reinforcement.gridworld.grid_view import draw_grid
 from pages.reinforcement.gridworld.playback import open_run
 from pages.reinforcement.gridworld.world import (
     EXPORTS,
-    current_dynamics,
-    current_grid,
     files,
+    of_gridworld,
 )
 from ui import frame
 from ui.controls import more
@@ -42,9 +41,7 @@ CONVERGENCE = {"bound": "bound", "error": "error", "change": "max_change"}
 
 def build_settings(page: PageState) -> SweepSettings:
     """What the engine computes, as the fields say."""
-    return SweepSettings(
-        current_grid(page), current_dynamics(page), page["discount"], page["update_order"]
-    )
+    return SweepSettings(**of_gridworld(page), update_order=page["update_order"])
 
 
 def draw_controls(page: PageState) -> None:

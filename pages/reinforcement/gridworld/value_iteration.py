@@ -13,9 +13,8 @@ from pages.reinforcement.gridworld.grid_view import draw_grid
 from pages.reinforcement.gridworld.playback import open_run
 from pages.reinforcement.gridworld.world import (
     EXPORTS,
-    current_dynamics,
-    current_grid,
     files,
+    of_gridworld,
 )
 from ui.controls import more
 from ui.live import run_beside
@@ -38,9 +37,7 @@ OTHER_ORDER_MS = 200.0  # of a run of the page; the comparison catches up with t
 
 def build_settings(page: PageState) -> SweepSettings:
     """What the engine computes, as the fields say."""
-    return SweepSettings(
-        current_grid(page), current_dynamics(page), page["discount"], page["update_order"]
-    )
+    return SweepSettings(**of_gridworld(page), update_order=page["update_order"])
 
 
 def draw_controls(page: PageState) -> None:

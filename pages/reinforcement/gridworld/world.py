@@ -1,6 +1,8 @@
 """The gridworld that the fields of the page stand for: map, dynamics, policy, inspected cell."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +10,7 @@ from engine.reinforcement.gridworld import map_text, maps
 from engine.reinforcement.gridworld.bellman import RANDOM
 from engine.reinforcement.gridworld.grid import Dynamics, Grid, Gridworld, Position
 from pages.reinforcement.gridworld import map_link
-from pages.reinforcement.gridworld.fields import MAPS
+from pages.reinforcement.gridworld.fields import DYNAMICS, MAPS, exact_numbers
 from ui.exports import Export
 from ui.state import PageState
 
@@ -17,26 +19,34 @@ EXPORTS = (Export("map", "Map", ("txt",), "gridworld", "A text that “Map” re
 
 def current_grid(page: PageState) -> Grid:
     """The painted map if there is one, else the chosen one."""
+    return _opened(page).grid
+
+
+def _opened(page: PageState) -> Gridworld:
+    """The map with the numbers that it came with."""
     if page["grid"]:
-        return map_link.decode_map(page["grid"]).grid
-    return maps.EXAMPLES[MAPS[page["map"]]].gridworld.grid
-
-
-def current_dynamics(page: PageState) -> Dynamics:
-    """The dynamics as the sliders say."""
-    return Dynamics(page["slip"], page["step_reward"], page["bump_reward"])
+        return map_link.decode_map(page["grid"])
+    return maps.EXAMPLES[MAPS[page["map"]]].gridworld
 
 
 def current_gridworld(page: PageState) -> Gridworld:
-    """Map, dynamics and discount together."""
-    return Gridworld(current_grid(page), current_dynamics(page), page["discount"])
+    """The map with dynamics and discount, as the sliders say."""
+    given = _opened(page)
+    numbers = exact_numbers({field.name: page[field.name] for field in DYNAMICS}, given)
+    discount = numbers.pop("discount")
+    return Gridworld(given.grid, Dynamics(**numbers), discount)
+
+
+def of_gridworld(page: PageState) -> dict[str, Any]:
+    """What every algorithm's settings have of the gridworld."""
+    now = current_gridworld(page)
+    return {"grid": now.grid, "dynamics": now.dynamics, "discount": now.discount}
 
 
 def store_grid(page: PageState, grid: Grid) -> None:
     """Makes an edited map the page's."""
     if grid != current_grid(page):
-        edited = Gridworld(grid, current_dynamics(page), page["discount"])
-        page["grid"] = map_link.encode_map(edited)
+        page["grid"] = map_link.encode_map(replace(current_gridworld(page), grid=grid))
 
 
 def current_policy(page: PageState) -> np.ndarray:

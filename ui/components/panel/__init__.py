@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from ui import components
-from ui.state import Choice, Field, Flag, Number, PageState
+from ui.state import FINER_DECIMALS, Choice, Field, Flag, Number, PageState
 
 _panel = components.register("panel")
 
@@ -76,10 +76,10 @@ def _dragging_key(page: PageState) -> str:
 
 
 def _store_value(page: PageState, field: Field, value: Any, offered: list[str] | None) -> None:
-    """A value from the browser, moved to the grid or left out if it does not fit."""
+    """A value from the browser, moved to one that can be kept, or left out."""
     if isinstance(field, Number):
         if isinstance(value, (int, float)) and math.isfinite(value):
-            page[field.name] = field.snap(float(value))
+            page[field.name] = field.nearest(float(value))
     elif isinstance(field, Choice):
         if isinstance(value, str) and value in (offered or field.options):
             page[field.name] = value
@@ -90,7 +90,10 @@ def _store_value(page: PageState, field: Field, value: Any, offered: list[str] |
 def _row(field: Field, note: str, offered: list[str] | None) -> dict[str, Any]:
     if isinstance(field, Number):
         shown = ("low", "high", "step", "decimals", "unit", "help", "scale")
-        return {"kind": "number", "note": note} | {name: getattr(field, name) for name in shown}
+        finer = 0 if field.whole else FINER_DECIMALS
+        return {"kind": "number", "note": note, "finer": finer} | {
+            name: getattr(field, name) for name in shown
+        }
     if isinstance(field, Choice):
         options = [[name, field.options[name]] for name in offered or field.options]
         return {"kind": "choice", "options": options, "help": field.help}

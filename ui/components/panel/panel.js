@@ -57,7 +57,7 @@ function slider(spec, send, status) {
   const place = (value) => {
     current = value;
     const position = scale.position(value);
-    if (+range.value !== position) range.value = position;
+    range.value = position; // between two steps the handle stands on the nearer one
     range.style.setProperty("--part", `${(100 * (position - scale.min)) / (scale.max - scale.min)}%`);
     range.setAttribute("aria-valuetext", write(value));
     if (exact.getRootNode().activeElement !== exact) exact.value = write(value);
@@ -67,10 +67,14 @@ function slider(spec, send, status) {
     place(scale.valueAt(+range.value));
     send(resting);
   };
+  const keep = (value) => {
+    place(scale.nearest(value));
+    send();
+  };
   const readTyped = () => {
     const typed = number(exact.value, spec.unit);
     if (Number.isNaN(typed)) status.textContent = `${spec.label}: not a number, kept at ${write(current)}`;
-    else if (exact.value !== write(current)) move(typed);
+    else if (exact.value !== write(current)) keep(typed);
     exact.value = write(current);
   };
   range.addEventListener("input", () => move(scale.valueAt(+range.value), false));
@@ -91,19 +95,32 @@ function slider(spec, send, status) {
 
 // A scale says where a value lies on the slider, which value a position stands for, and how it is
 // written. On the linear one the two are the same.
-function linearScale({ low, high, step, decimals }) {
+function linearScale({ low, high, step, decimals, finer }) {
   const same = (value) => value;
-  return { min: low, max: high, step, position: same, valueAt: same, write: (value) => shown(value, decimals) };
+  const clamped = (value) => Math.min(high, Math.max(low, value));
+  // What is typed has more decimals than the step, or is moved to a step where it counts something.
+  const nearest = (value) => {
+    if (finer) return Number(clamped(value).toFixed(decimals + finer));
+    return clamped(low + Math.round((clamped(value) - low) / step) * step);
+  };
+  const needed = (value) => {
+    let digits = decimals;
+    while (digits < decimals + finer && Math.abs(value - Number(value.toFixed(digits))) > 1e-9) digits += 1;
+    return digits;
+  };
+  return { min: low, max: high, step, position: same, valueAt: same, nearest, write: (value) => shown(value, needed(value)) };
 }
 
 // Equal distances are equal ratios; the values have two significant digits (ui/state.py).
 function logScale({ low, high }) {
+  const nearest = (value) => Math.min(high, Math.max(low, Number(value.toExponential(1))));
   return {
+    nearest,
     min: Math.log10(low),
     max: Math.log10(high),
     step: "any",
     position: (value) => Math.log10(Math.min(high, Math.max(low, value))),
-    valueAt: (position) => Math.min(high, Math.max(low, Number((10 ** position).toExponential(1)))),
+    valueAt: (position) => nearest(10 ** position),
     write: (value) => shown(value, Math.max(0, 1 - Math.floor(Math.log10(value) + 1e-9))),
   };
 }

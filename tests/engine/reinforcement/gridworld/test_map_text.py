@@ -38,6 +38,25 @@ def test_it_reads_what_a_hand_writes():
     assert world.dynamics == Dynamics(slip=0.2, step_reward=-0.04) and world.discount == 1
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "\ufeff" + TEXT,
+        TEXT.replace("\n", "\r\n"),
+        TEXT.replace(" ", "\t"),
+        TEXT.replace(" ", " \u00a0  "),
+        TEXT.upper(),
+        TEXT.replace("G", "g").replace("S", "s").replace("P", "p"),
+        TEXT.replace("−", "–").replace("->", "→"),
+        TEXT.replace(" = ", "=").replace(" -> ", "->"),
+        "".join(f"  {line}\t\n" for line in TEXT.splitlines()),
+    ],
+    ids=["mark", "returns", "tabs", "spaces", "capitals", "small", "dashes", "tight", "indented"],
+)
+def test_it_reads_what_other_programs_and_keyboards_write(written):
+    assert parse(written) == parse(TEXT)
+
+
 def test_it_writes_what_a_hand_can_edit():
     grid = Grid(
         np.array([[0, 1, 5], [4, 3, 2]]),
@@ -108,6 +127,11 @@ def test_the_largest_map_of_a_page_fits():
         (("reward 1 4 = 2.5", "reward 1 4 = 1e99"), "Every reward must lie"),
         (("reward 1 4 = 2.5", "reward 1 = 2"), "Line 12: a cell is two numbers"),
         (("reward 1 4 = 2.5", "map"), "Line 12: “map” stands alone"),
+        (("discount 1", "discount 1\ndiscount 1"), "Line 3: discount is given a second time"),
+        (("slip 0.2", "slip 0.2\nslip 0.3"), "Line 4: slip is given a second time"),
+        (("wind 0 1 -2 0", "wind 0 1 -2 0\n" * 2), "Line 6: wind is given a second time"),
+        (("reward 1 4 = 2.5", "reward 1 4 = 2.5\n" * 2), "Line 13: the reward at 1 4 is given"),
+        (("jump 3 1 -> 1 1", "jump 3 1 -> 1 1\n" * 2), "Line 14: the jump at 3 1 is given a sec"),
         (("jump 3 1 -> 1 1", "jump 3 1"), "Line 13: a jump is written"),
         (("jump 3 1 -> 1 1", ""), "jump at row 3, column 1 needs a cell"),
         (("jump 3 1 -> 1 1", "jump 3 1 -> 2 2"), "cannot lead into a wall"),

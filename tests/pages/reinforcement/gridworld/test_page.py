@@ -211,10 +211,23 @@ def test_a_map_written_by_hand_is_taken_over_or_refused_with_a_sentence():
     check(app)
     assert "line 3" in app.error[0].value.lower()
     assert stage(app)[1]["values"].shape == (1, 3)
-    app.text_area[0].set_value("gridworld 1 x 2\ndiscount 0.999\nmap\nS G").run()
+
+
+def test_a_map_keeps_its_own_numbers_to_the_last_digit_until_a_slider_is_moved():
+    app = PAGE.opened()
+    app.session_state["gridworld:menu"] = True
+    ran(app)
+    frozen_lake = "gridworld 1 x 2\ndiscount 0.9999999\nslip 0.6666666666666666\nmap\nS G"
+    app.text_area[0].set_value(frozen_lake).run()
     check(app)
-    assert "Discount γ = 0.999, but it moves in steps of 0.01" in app.error[0].value
-    assert stage(app)[1]["values"].shape == (1, 3)
+    assert link(app)["slip"] == "0.66667" and link(app)["discount"] == "1.00"
+    assert "slip 0.6666666666666666" in app.text_area[0].value
+    followed = PAGE.opened(**link(app))
+    text = followed.session_state["gridworld:export"]["map"]("txt").decode()
+    assert "slip 0.6666666666666666" in text and "discount 0.9999999" in text
+    PAGE.slide(followed, SLIDERS, slip=0.5, discount=1.0)
+    text = followed.session_state["gridworld:export"]["map"]("txt").decode()
+    assert "slip 0.5" in text and "discount 0.9999999" in text
 
 
 def test_a_map_is_resized_there_and_back_and_left_for_a_preset():
@@ -342,7 +355,8 @@ def test_the_other_order_of_updates_is_drawn_beside_and_waits_while_a_slider_is_
 
 def test_every_example_has_numbers_that_the_sliders_can_show():
     for example in EXAMPLES.values():
-        fields.refuse_between_steps(example.gridworld)
+        values = fields.values_of(example.gridworld)
+        assert values == {field.name: field.snap(values[field.name]) for field in fields.DYNAMICS}
 
 
 def test_the_map_is_saved_as_text():
