@@ -32,7 +32,8 @@ class Nearest:
         pictures: the nearest training pictures.
         labels: their classes.
         distances: L2, between the embeddings.
-        share_closer: share of the held-out pictures that are closer to the training set.
+        share_closer: share of the held-out pictures, of the same class where classes are given,
+            that are closer to the training set.
     """
 
     index: Int64[Tensor, " n"]
@@ -61,21 +62,48 @@ class NearestTraining:
     def __init__(self, data: Split, embed: Embedding = as_pixels) -> None:
         self._train = data.train
         self._embed = embed
+        self._test_labels = data.test.labels
         self._vectors = embed(data.train.images)
         self._squares = self._vectors.square().sum(dim=1)
-        self.held_out_distances = self._search(data.test.images)[0].sort().values
+        self._test_distances = self._search(data.test.images)[0]
+        self.held_out_distances = self._test_distances.sort().values
 
-    def search(self, pictures: Pictures) -> Nearest:
-        """The nearest training picture of each picture."""
+    def search(self, pictures: Pictures, classes: Label | None = None) -> Nearest:
+        """The nearest training picture of each picture.
+
+        Args:
+            pictures: any number.
+            classes: of the pictures, to be compared with held-out pictures of the same class: a 1
+                is nearer to its nearest than an 8. None compares with all.
+
+        Raises:
+            ValueError: no held-out picture is of one of these classes.
+        """
         distances, index = self._search(pictures)
-        rank = torch.searchsorted(self.held_out_distances, distances)
+        if classes is None:
+            rank = torch.searchsorted(self.held_out_distances, distances)
+            share_closer = rank.float() / len(self.held_out_distances)
+        else:
+            of_class = self._test_labels == classes[:, None]
+            if not of_class.any(dim=1).all():
+                raise ValueError("There are no held-out pictures of one of these classes.")
+            closer = self._test_distances < distances[:, None]
+            share_closer = (closer & of_class).sum(dim=1) / of_class.sum(dim=1)
         return Nearest(
             index=index,
             pictures=self._train.images[index],
             labels=self._train.labels[index],
             distances=distances,
-            share_closer=rank.float() / len(self.held_out_distances),
+            share_closer=share_closer,
         )
+
+    def held_out_distances_of(self, classes: Label) -> Float[Tensor, " m"]:
+        """Distances of the held-out pictures of each of these classes, together and ascending.
+
+        A class that occurs twice counts twice: what samples of these classes are compared with.
+        """
+        parts = [self._test_distances[self._test_labels == label] for label in classes.tolist()]
+        return torch.cat(parts).sort().values
 
     def _search(self, pictures: Pictures) -> tuple[Float[Tensor, " n"], Int64[Tensor, " n"]]:
         vectors = self._embed(pictures)

@@ -69,3 +69,19 @@ def test_features_see_past_a_small_shift() -> None:
 def test_unknown_spaces_are_refused() -> None:
     with pytest.raises(ValueError, match="no space"):
         nearest_training.in_mnist("sound")
+
+
+def test_a_class_is_compared_with_its_own() -> None:
+    data = _small()
+    known = NearestTraining(data)
+    found = known.search(data.test.images, data.test.labels)
+    for k, label in enumerate(data.test.labels.tolist()):
+        own = data.test.labels == label
+        closer = (found.distances[own] < found.distances[k]).float().mean()
+        assert float(found.share_closer[k]) == pytest.approx(float(closer))
+    assert found.share_closer[data.test.labels == 1].max() < 1
+    both = known.held_out_distances_of(torch.tensor([1, 1, 7]))
+    ones, sevens = (int((data.test.labels == label).sum()) for label in (1, 7))
+    assert len(both) == 2 * ones + sevens and torch.equal(both, both.sort().values)
+    with pytest.raises(ValueError, match="classes"):
+        known.search(data.test.images[:1], torch.tensor([12]))

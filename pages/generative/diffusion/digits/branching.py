@@ -1,16 +1,24 @@
 """View "Branching" of the digits: a tree of sampling trajectories that branch at a step."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
+import torch
 
+from engine.generative import digit_classifier
 from engine.generative.diffusion.digits.branching import (
     Branch,
     BranchingTree,
     sample_pretrained_tree,
 )
+from engine.generative.diffusion.digits.sampling import to_unit_range
 from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE
+from engine.generative.diffusion.samplers import Trajectory
 from pages.generative.diffusion.digits import tree_link
 from pages.generative.diffusion.digits.fields import label_of
+from pages.generative.diffusion.digits.readouts import guidance_html
 from pages.generative.diffusion.digits.tree_link import SHOWN
 from ui import frame
 from ui.components import canvas
@@ -30,8 +38,9 @@ def draw_controls(page: PageState) -> None:
     panel(page, "branch_class_label", "eta", "guidance_scale", "displayed")
     undo, restart = st.columns(2)
     undo.button(
-        "Undo",
-        icon=":material/undo:",
+        "Remove",
+        icon=":material/backspace:",
+        help="Removes the branch that was added last",
         on_click=remove_last_branch,
         args=(page,),
         key="diffusion:undo",
@@ -127,23 +136,71 @@ def draw_stage(page: PageState, place: Place) -> View:
             "where a trajectory is still that of the row it branches from.",
         )
         frame.notice([refusal] if refusal else [])
+    endings = _describe(tree, trajectories)
     with place.readouts:
-        _draw_readouts(tree)
-    return View()
+        _draw_readouts(endings, tree.guidance_scale)
+    return View(numbers={"view": "branching", "trajectories": endings})
 
 
-def _draw_readouts(tree: BranchingTree) -> None:
-    """Where each trajectory branches, and its class."""
-    rows = []
-    for k, branch in enumerate(tree.branches):
-        label = "no class" if branch.label == NULL_LABEL else f"class {branch.label}"
-        if branch.parent is None:
-            rows.append((f"row {k + 1}, from noise", label))
+@dataclass(frozen=True)
+class Ending:
+    """What was asked of a trajectory, and what has become of it.
+
+    Attributes:
+        parent: index of the trajectory it branches from; None for the first.
+        t: where it branches, and the remaining signal there.
+        alpha_bar: see `t`.
+        eta: its stochasticity.
+        requested: its class label; None without.
+        found: what the classifier takes its last picture for, with which probability.
+        probability: see `found`.
+    """
+
+    parent: int | None
+    t: int
+    alpha_bar: float
+    eta: float
+    requested: int | None
+    found: int
+    probability: float
+
+
+def _describe(tree: BranchingTree, trajectories: Sequence[Trajectory]) -> list[Ending]:
+    pictures = to_unit_range(torch.cat([trajectory.samples for trajectory in trajectories]))
+    found = digit_classifier.classify(digit_classifier.pretrained(), pictures)
+    seen = zip(
+        tree.branches, trajectories, found.labels.tolist(), found.probabilities.tolist(),
+        strict=True,
+    )  # fmt: skip
+    return [
+        Ending(
+            parent=branch.parent,
+            t=trajectory.times[branch.step],
+            alpha_bar=float(SCHEDULE.alpha_bar[trajectory.times[branch.step]]),
+            eta=branch.eta,
+            requested=None
+            if branch.label == NULL_LABEL or not tree.guidance_scale
+            else branch.label,
+            found=label,
+            probability=probability,
+        )
+        for branch, trajectory, label, probability in seen
+    ]
+
+
+def _draw_readouts(endings: Sequence[Ending], guidance_scale: float) -> None:
+    """Where each trajectory branches, the class requested, and the classifier's prediction."""
+    rows: list[frame.Row] = []
+    for k, ending in enumerate(endings):
+        asked = "∅" if ending.requested is None else str(ending.requested)
+        came = f"{ending.found} ({100 * ending.probability:.0f} %)"
+        if ending.parent is None:
+            where = "from noise"
         else:
-            t = SCHEDULE.steps - round(SCHEDULE.steps * branch.step / tree.sampling_steps)
-            noise = f", η = {branch.eta:.2f}" if branch.eta else ""
-            rows.append((f"row {k + 1}, from row {branch.parent + 1} at t = {t}{noise}", label))
-    frame.readout(rows)
+            noise = f", η = {ending.eta:.2f}" if ending.eta else ""
+            where = f"from row {ending.parent + 1} at t = {ending.t}{noise}"
+        rows.append((f"row {k + 1}, {where}: requested {asked}, classifier", came))
+    st.html(guidance_html(guidance_scale) + frame.readout_html(rows))
     st.html(
         "<p>An early branch can still become any digit; a late one changes only details. "
         "With the same class label, a branch differs only if it draws new noise (η = 1).</p>"

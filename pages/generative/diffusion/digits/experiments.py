@@ -8,6 +8,7 @@ from engine.generative.diffusion.digits.latent import LatentSpace, LatentTrainin
 from engine.generative.diffusion.digits.unet import UNet, ZeroConv
 from engine.generative.diffusion.weighting import weights
 from pages.generative.diffusion.digits import (
+    answers,
     controlnet,
     explain,
     fields,
@@ -26,14 +27,27 @@ DIGITS = Experiment(
     intro=explain.DIGITS_INTRO,
     fields=fields.DIGITS_FIELDS,
     presets=(
-        Preset("What does a guidance scale of 8 do?", {"guidance_scale": 8, "step": 20}),
-        Preset("What are samples without guidance like?", {"guidance_scale": 0, "step": 20}),
-        Preset("How different are 16 samples of one class?", {"view": "grid", "class_label": "8"}),
-        Preset("Until when can a 3 become an 8?", {"view": "branching"}),
-        Preset("Which digit does a house become?", {"view": "sdedit", "step": 16}),
+        Preset(
+            "What does a guidance scale of 8 do?",
+            {"guidance_scale": 8, "step": 20},
+            answers.large_guidance,
+        ),
+        Preset(
+            "What are samples without a class like?",
+            {"guidance_scale": 0, "step": 20},
+            answers.no_class,
+        ),
+        Preset(
+            "How different are 16 samples of one class?",
+            {"view": "grid", "class_label": "8", "step": 20},
+            answers.variety,
+        ),
+        Preset("Until when can a 3 become an 8?", {"view": "branching"}, answers.branching),
+        Preset("Which digit does a house become?", {"view": "sdedit", "step": 16}, answers.house),
         Preset(
             "What becomes of your own drawing?",
             {"view": "sdedit", "class_label": "none", "digit": sdedit.BLANK},
+            answers.own_drawing,
         ),
     ),
     maths=explain.DIGITS_MATHS,

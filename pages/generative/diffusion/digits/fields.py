@@ -22,7 +22,10 @@ LOSS_WEIGHTINGS = {
     "min-snr": "Min-SNR",
 }
 
-_GUIDANCE = "0: unconditional model. 1: conditional model. Above 1: extrapolates beyond it."
+_GUIDANCE = (
+    "0: unconditional model. 1: conditional model. Above 1: extrapolates beyond it. "
+    "The w of Ho & Salimans (2022) is this one minus 1."
+)
 _HELD_OUT = (
     Choice("held_out_digit", "Digit", "4", DIGITS),
     Number(

@@ -1,6 +1,7 @@
 """Experiment "Digits": DDIM sampling of digits, step by step, from noise or from a drawing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -13,10 +14,16 @@ from engine.generative.diffusion.digits.ddim_sampling import DDIMSampling, DDIMS
 from engine.generative.diffusion.digits.sampling import to_unit_range
 from engine.generative.diffusion.digits.unet import NULL_LABEL
 from engine.generative.digit_classifier import Prediction
+from engine.generative.held_out_digits import (
+    held_out_digits,
+    held_out_pair_distance,
+    mean_pair_distance,
+)
 from engine.generative.nearest_training import Nearest
 from engine.runs import Frame
 from pages.generative.diffusion.digits import branching, sdedit
 from pages.generative.diffusion.digits.fields import label_of
+from pages.generative.diffusion.digits.readouts import guidance_html, share_rows
 from ui import frame
 from ui.components import canvas, chart
 from ui.components.panel import panel
@@ -67,14 +74,20 @@ def draw_stage(page: PageState, place: Place) -> View:
     seen, exact = advance_or_draft(page, live, ddim_settings(page), dragging=place.dragging)
     prediction = classify(seen)
     hint = "" if exact else DRAFT_HINT
+    if page["view"] == "sdedit":
+        numbers = sdedit.numbers_of(seen, prediction)
+        with place.stage:
+            sdedit.draw_samples(page, seen, prediction, hint)
+        with place.readouts:
+            sdedit.draw_readouts(seen, numbers)
+        return View(live=live, numbers=numbers)
+    nearest = find_nearest(seen, prediction)
+    numbers = numbers_of(page["view"], seen, prediction, nearest)
     with place.stage:
-        _STAGES[page["view"]](page, seen, prediction, hint)
+        _STAGES[page["view"]](page, seen, prediction, nearest, hint)
     with place.readouts:
-        if page["view"] == "sdedit":
-            sdedit.draw_readouts(seen, prediction)
-        else:
-            draw_readouts(page, seen, prediction)
-    return View(live=live, numbers=seen.metrics)
+        draw_readouts(page, seen, prediction, nearest, numbers)
+    return View(live=live, numbers=numbers)
 
 
 def ddim_settings(page: PageState) -> DDIMSettings:
@@ -119,9 +132,10 @@ def classify(seen: Frame) -> Prediction:
     return digit_classifier.classify(digit_classifier.pretrained(), _predicted_pictures(seen))
 
 
-def find_nearest(seen: Frame) -> Nearest:
-    """The training images nearest to the predicted x₀ of each sample."""
-    return nearest_training.in_mnist().search(_predicted_pictures(seen))
+def find_nearest(seen: Frame, prediction: Prediction) -> Nearest:
+    """The training images nearest to the predicted x₀ of each sample; beside test images of the
+    class that the classifier predicts."""
+    return nearest_training.in_mnist().search(_predicted_pictures(seen), prediction.labels)
 
 
 def _predicted_pictures(seen: Frame) -> Picture:
@@ -129,16 +143,56 @@ def _predicted_pictures(seen: Frame) -> Picture:
     return to_unit_range(torch.tensor(seen.arrays["x0"]))
 
 
+def requested_labels(settings: DDIMSettings) -> list[int | None]:
+    """The class requested of each sample; None without one, and where w = 0 ignores it."""
+    used = settings.guidance_scale > 0
+    return [label if used and label != NULL_LABEL else None for label in settings.labels]
+
+
 def label_texts(settings: DDIMSettings) -> list[str]:
-    """The class label of each sample, as text."""
-    return ["∅" if label == NULL_LABEL else str(label) for label in settings.labels]
+    """The class requested of each sample, as text."""
+    return ["∅" if label is None else str(label) for label in requested_labels(settings)]
 
 
-def _draw_samples(page: PageState, seen: Frame, prediction: Prediction, hint: str) -> None:
+def numbers_of(view: str, seen: Frame, prediction: Prediction, nearest: Nearest) -> dict[str, Any]:
+    """What readouts and answers speak of. Test images are compared in the same classes."""
+    pictures, labels = _predicted_pictures(seen), prediction.labels
+    requested = requested_labels(seen.settings)
+    pairs = zip(requested, labels.tolist(), strict=True)
+    count, only = len(labels), set(requested)
+    numbers = {
+        **seen.metrics,
+        "view": view,
+        "step": seen.step,
+        "steps": len(seen.settings.times) - 1,
+        "guidance_scale": seen.settings.guidance_scale,
+        "count": count,
+        "requested": sum(label is not None for label in requested),
+        "as_requested": sum(label == found for label, found in pairs),
+        "seen": labels.tolist(),
+        "probability": float(prediction.probabilities.mean()),
+        "test_probability": held_out_digits().expected_probability(labels),
+        "ink": float(pictures.mean()),
+        "test_ink": held_out_digits().expected_ink(labels),
+        "closer": int((nearest.share_closer < 0.5).sum()),
+        "class": only.pop() if len(only) == 1 else None,
+    }
+    if numbers["class"] is not None:
+        apart, scatter = held_out_pair_distance(numbers["class"], count)
+        numbers |= {
+            "pair_distance": mean_pair_distance(pictures),
+            "test_pair_distance": apart,
+            "test_pair_scatter": scatter,
+        }
+    return numbers
+
+
+def _draw_samples(
+    page: PageState, seen: Frame, prediction: Prediction, nearest: Nearest, hint: str
+) -> None:
     """Four rows: xₜ, predicted x₀, the update, and the nearest training image."""
     arrays = seen.arrays
     largest = max(float(np.abs(arrays["update"]).max()), 1e-6)
-    nearest = find_nearest(seen)
     rows = [
         canvas.to_bytes(arrays["x"], -1, 1),
         canvas.to_bytes(arrays["x0"], -1, 1),
@@ -158,13 +212,15 @@ def _draw_samples(page: PageState, seen: Frame, prediction: Prediction, hint: st
         columns=COUNT,
         captions=captions,
         chosen=(1, min(page["selected_sample"], COUNT) - 1),
-        hint=hint or "Rows: xₜ, predicted x₀, update of the step, nearest training image",
+        hint=hint or "Rows: xₜ (class requested), predicted x₀, update, nearest training image",
         alt=f"Eight digits at t = {seen.metrics['t']:.0f}: the noisy image, the digit predicted "
         "from it, the update, and the nearest training image.",
     )
 
 
-def _draw_grid(page: PageState, seen: Frame, prediction: Prediction, hint: str) -> None:
+def _draw_grid(
+    page: PageState, seen: Frame, prediction: Prediction, nearest: Nearest, hint: str
+) -> None:
     """The predicted x₀ of sixteen seeds: of one class, or of eight classes two each."""
     _select_pressed(page, GRID_OF_SAMPLES, lambda row, column: _COLUMNS * row + column + 1)
     labels, texts = prediction.labels.tolist(), label_texts(seen.settings)
@@ -173,7 +229,9 @@ def _draw_grid(page: PageState, seen: Frame, prediction: Prediction, hint: str) 
         canvas.to_bytes(seen.arrays["x0"], -1, 1),
         columns=_COLUMNS,
         captions=[
-            f"{digit}" if text in ("∅", str(digit)) else f"{digit} (not {text})"
+            (f"{digit}" if text in ("∅", str(digit)) else f"{digit} (not {text})")
+            if seen.step
+            else text
             for text, digit in zip(texts, labels, strict=True)
         ],
         chosen=divmod(min(page["selected_sample"], GRID) - 1, _COLUMNS),
@@ -189,38 +247,51 @@ def _select_pressed(page: PageState, stage: str, number: Callable[[int, int], in
             page["selected_sample"] = number(*event.cells[0])
 
 
-def draw_readouts(page: PageState, seen: Frame, prediction: Prediction) -> None:
-    """The noise level, and whether the network copies its training images."""
-    count = len(seen.settings.labels)
-    nearest, k = find_nearest(seen), min(page["selected_sample"], count) - 1
-    held_out = nearest_training.in_mnist().held_out_distances.numpy()
-    frame.readout(
-        [
-            (f"t (T = {seen.settings.times[0]})", f"{seen.metrics['t']:.0f}"),
-            ("remaining signal α̅ₜ", seen.metrics["alpha_bar"]),
-            ("RMS of the update", seen.metrics["update"]),
-        ]
-    )
+def draw_readouts(
+    page: PageState,
+    seen: Frame,
+    prediction: Prediction,
+    nearest: Nearest,
+    numbers: Mapping[str, Any],
+) -> None:
+    """The noise level, what the samples are taken for, and whether they copy training images."""
+    count = numbers["count"]
+    k = min(page["selected_sample"], count) - 1
+    rows: list[frame.Row] = [
+        (f"t (T = {seen.settings.times[0]})", f"{seen.metrics['t']:.0f}"),
+        ("remaining signal α̅ₜ", seen.metrics["alpha_bar"]),
+        ("RMS of the update", seen.metrics["update"]),
+    ]
+    if numbers["requested"] and seen.step:
+        rows += share_rows("classified as requested", numbers["as_requested"], count)
+    ink = f"{frame.number(numbers['ink'], 2)} ({frame.number(numbers['test_ink'], 2)})"
+    rows.append(("mean ink (test images)", ink if seen.step else "–"))
     label, probability = int(prediction.labels[k]), float(prediction.probabilities[k])
+    classifier = f"{label} ({100 * probability:.0f} %)" if seen.step else "–"
     st.html(
-        f"<p class='who'><span><b class='is-chosen'>▣</b> sample {k + 1}, class label "
+        guidance_html(seen.settings.guidance_scale)
+        + frame.readout_html(rows)
+        + f"<p class='who'><span><b class='is-chosen'>▣</b> sample {k + 1}, class requested: "
         f"{label_texts(seen.settings)[k]}</span></p>"
         + frame.readout_html(
             [
-                ("classifier prediction", f"{label} ({100 * probability:.0f} %)"),
+                ("classifier prediction", classifier),
                 (
                     "distance to nearest training image",
                     frame.number(float(nearest.distances[k]), 2),
                 ),
-                ("test images that are closer", f"{100 * float(nearest.share_closer[k]):.0f} %"),
+                (
+                    f"test images of a {label} that are closer",
+                    f"{100 * float(nearest.share_closer[k]):.0f} %",
+                ),
             ]
         )
     )
-    share = (np.arange(len(held_out)) + 0.5) / len(held_out)
+    held_out = nearest_training.in_mnist().held_out_distances_of(prediction.labels).numpy()
     chart.lines(
         "diffusion:nearest",
         {
-            "test images": (share, held_out),
+            "test images": ((np.arange(len(held_out)) + 0.5) / len(held_out), held_out),
             "samples": (
                 (np.arange(count) + 0.5) / count,
                 nearest.distances.sort().values.numpy(),
@@ -230,9 +301,9 @@ def draw_readouts(page: PageState, seen: Frame, prediction: Prediction) -> None:
         y_label="distance to nearest training image",
         y_range=(0, None),
         height=170,
-        alt="Distances to the nearest training image in ascending order, of 500 test images that "
-        "the network has never seen and of its samples",
+        alt="Distances to the nearest training image in ascending order, of test images that the "
+        "network has never seen and of its samples, in the same classes",
     )
 
 
-_STAGES = {"samples": _draw_samples, "grid": _draw_grid, "sdedit": sdedit.draw_samples}
+_STAGES = {"samples": _draw_samples, "grid": _draw_grid}

@@ -1,10 +1,15 @@
 """View "SDEdit" of the digits: a drawing is noised to a chosen t and denoised from there."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
+from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE
 from engine.generative.digit_classifier import Prediction
 from engine.runs import Frame
+from pages.generative.diffusion.digits.readouts import guidance_html, listed, share_rows
 from ui import digit_drawing, frame
 from ui.components import canvas, chart, pointer
 from ui.state import PageState
@@ -44,36 +49,64 @@ def draw_samples(page: PageState, seen: Frame, prediction: Prediction, hint: str
             alt="The paper to draw on, white ink on black",
         )
     with samples:
+        used = seen.settings.guidance_scale > 0
         x, x0 = (canvas.to_bytes(seen.arrays[name], -1, 1) for name in ("x", "x0"))
+        above = [
+            f"requested: {label}" if used and label != NULL_LABEL else "xₜ"
+            for label in seen.settings.labels
+        ]
         below = [f"x₀: {label}" if seen.step else "x₀" for label in prediction.labels.tolist()]
         canvas.images(
             "diffusion:sdedit",
             np.concatenate([x, x0])[_PAIRED],
             columns=4,
-            captions=[*["xₜ"] * 4, *below[:4], *["xₜ"] * 4, *below[4:]],
+            captions=[*above[:4], *below[:4], *above[4:], *below[4:]],
             tool=None,
             max_height=455,
-            hint=hint or "Below x₀: classifier prediction",
+            hint=hint or "Below xₜ: class requested. Below x₀: classifier prediction",
             alt=f"Eight samples from the noised drawing at t = {seen.metrics['t']:.0f}: above "
             "each time the noisy images, below the digits predicted from them.",
         )
 
 
-def draw_readouts(seen: Frame, prediction: Prediction) -> None:
+def numbers_of(seen: Frame, prediction: Prediction) -> dict[str, Any]:
+    """What readouts and answers speak of."""
+    settings = seen.settings
+    pixels = np.frombuffer(settings.initial_image, np.uint8)
+    difference = seen.arrays["x0"] - (pixels.reshape(1, 28, 28) / 127.5 - 1)
+    requested = settings.labels if settings.guidance_scale else ()
+    pairs = zip(requested, prediction.labels.tolist(), strict=False)
+    return {
+        **seen.metrics,
+        "view": "sdedit",
+        "step": seen.step,
+        "steps": len(settings.times) - 1,
+        "count": len(settings.labels),
+        "drawn": bool(pixels.any()),
+        "noised_to": settings.times[0],
+        "first_alpha_bar": float(SCHEDULE.alpha_bar[settings.times[0]]),
+        "requested": sum(label != NULL_LABEL for label in requested),
+        "as_requested": sum(label == found for label, found in pairs),
+        "seen": prediction.labels.tolist(),
+        "difference": float(np.sqrt(np.mean(difference**2, axis=(1, 2))).mean()),
+    }
+
+
+def draw_readouts(seen: Frame, numbers: Mapping[str, Any]) -> None:
     """How much of the drawing is left, and what the classifier takes the samples for."""
-    drawing = np.frombuffer(seen.settings.initial_image, np.uint8).reshape(1, 28, 28) / 127.5 - 1
-    difference = np.sqrt(np.mean((seen.arrays["x0"] - drawing) ** 2, axis=(1, 2)))
-    rows: list[tuple[str, str | float]] = [
-        ("noised to t", f"{seen.settings.times[0]}"),
-        ("present t", f"{seen.metrics['t']:.0f}"),
-        ("remaining signal α̅ₜ", seen.metrics["alpha_bar"]),
+    rows: list[frame.Row] = [
+        ("noised to t", f"{numbers['noised_to']}"),
+        ("present t", f"{numbers['t']:.0f}"),
+        ("remaining signal α̅ₜ", numbers["alpha_bar"]),
     ]
     if seen.step:
+        if numbers["requested"]:
+            rows += share_rows("classified as requested", numbers["as_requested"], numbers["count"])
         rows += [
-            ("classifier predictions", " ".join(map(str, prediction.labels.tolist()))),
-            ("RMS difference to the drawing", float(difference.mean())),
+            ("classifier predictions", listed(numbers["seen"])),
+            ("RMS difference to the drawing", numbers["difference"]),
         ]
-    frame.readout(rows)
+    st.html(guidance_html(seen.settings.guidance_scale) + frame.readout_html(rows))
     chart.lines(
         "diffusion:updates",
         {"update": (seen.series["step"][1:], seen.series["update"][1:])},

@@ -1,0 +1,31 @@
+"""Lines of numbers that several experiments on digits share."""
+
+from collections.abc import Sequence
+
+from engine.generative.proportion import wilson_interval
+from ui import frame
+
+
+def guidance_html(guidance_scale: float) -> str:
+    """The formula of classifier-free guidance with its number, and the weight of the paper."""
+    return (
+        "<p class='who'><span class='formula'>ε̂ = ε̂(∅) + "
+        f"{frame.number(guidance_scale, 1)} (ε̂(c) − ε̂(∅))</span></p>"
+        + frame.readout_html(
+            [("w − 1, Ho & Salimans’ weight", frame.number(guidance_scale - 1, 1))]
+        )
+    )
+
+
+def share_rows(label: str, successes: int, count: int) -> list[frame.Row]:
+    """So many of so many, and which shares are compatible with that."""
+    low, high = wilson_interval(successes, count)
+    return [
+        frame.Readout(label, f"{successes} of {count}", "good"),
+        ("… 95 % interval", f"{100 * low:.0f}–{100 * high:.0f} %"),
+    ]
+
+
+def listed(labels: Sequence[int]) -> str:
+    """Predicted classes with commas between: an 8-digit number they are not."""
+    return ", ".join(map(str, labels))
