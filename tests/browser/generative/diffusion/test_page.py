@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import box_at_rest, visit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ PIXELS = """(stage) => {
 
 def opened(server: Server, page: Page, query: str) -> Locator:
     """The page with its stage drawn; a link with a step does not play by itself."""
-    page.goto(f"{server.url}/diffusion?{query}")
+    visit(page, f"{server.url}/diffusion?{query}")
     stage = page.locator(".st-key-stage_room .stage").first
     expect(stage).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
     return stage
@@ -48,6 +48,7 @@ def addressed(page: Page, pattern: str) -> None:
 
 def spot(stage: Locator, u: float, v: float) -> tuple[float, float]:
     """Screen coordinates at a part of the extent, (0, 0) its lower left corner."""
+    box_at_rest(stage)
     x, y = stage.evaluate(SPOT, [u, v])
     return x, y
 
@@ -72,8 +73,8 @@ def test_it_learns_by_itself_and_goes_on_from_an_earlier_step(server: Server, pa
     addressed(page, r"learning_rate=0\.001\d")
 
 
-def test_numbers_and_charts_follow_the_film(server: Server, open_page: OpenPage) -> None:
-    page = open_page(reduced_motion="reduce")  # it stands still until it is asked
+def test_numbers_and_charts_follow_the_film(server: Server, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")  # it stands still until it is asked
     stage = opened(server, page, "view=forward&density=moons")
     said = page.locator("[data-film]").first
     expect(said).to_have_text("at t = 0")
@@ -106,9 +107,7 @@ def test_numbers_and_charts_follow_the_film(server: Server, open_page: OpenPage)
     assert chart.evaluate(marker) > 500
 
 
-def test_a_drawn_density_is_learned_and_shared(
-    server: Server, page: Page, open_page: OpenPage
-) -> None:
+def test_a_drawn_density_is_learned_and_shared(server: Server, page: Page) -> None:
     stage = opened(server, page, "density=drawn&score_arrows=none&step=1&width=32")
     page.mouse.move(*spot(stage, 0.3, 0.5))
     page.mouse.down()
@@ -126,13 +125,12 @@ def test_a_drawn_density_is_learned_and_shared(
     page.keyboard.press("ArrowRight")
     counted(page, r"[1-9]\d* / ")
     page.wait_for_timeout(800)
-    other = open_page()
-    other.goto(page.evaluate("playgroundLink()"))
-    there = other.locator(".st-key-stage_room .stage").first
-    expect(there).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
-    other.wait_for_timeout(800)
     page.mouse.move(5, 5)
-    assert there.evaluate(PIXELS) == stage.evaluate(PIXELS), "the same data, the same samples"
+    here = stage.evaluate(PIXELS)
+    visit(page, page.evaluate("playgroundLink()"))
+    expect(stage).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
+    page.wait_for_timeout(800)
+    assert stage.evaluate(PIXELS) == here, "the same data, the same samples"
 
 
 def test_noise_becomes_data_and_a_press_starts_a_sample(server: Server, page: Page) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import box_at_rest
 from tests.browser.generative.diffusion.test_page import WAIT, addressed, opened
 from tests.support.server import Server
 
@@ -28,11 +29,10 @@ def dragged(page: Page, label: str) -> None:
     """Takes hold of a slider and moves it, without letting go."""
     slider = page.get_by_label(label, exact=True)
     slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+    box = box_at_rest(slider)
+    page.mouse.move(*box.at(0.3))
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2, steps=5)
+    page.mouse.move(*box.at(0.7), steps=5)
 
 
 def test_steps_are_dragged_as_a_draft_and_ddim_is_inverted(server: Server, page: Page) -> None:

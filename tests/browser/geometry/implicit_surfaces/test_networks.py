@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from engine.geometry import meshio
 from engine.geometry.implicit_surfaces import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import box_at_rest, visit
 from tests.browser.geometry.implicit_surfaces.test_page import (
     WAIT,
     addressed,
@@ -55,26 +55,23 @@ def test_two_networks_learn_and_their_surface_is_saved(server: Server, page: Pag
 
 
 def test_a_code_is_dragged_and_shared_and_half_a_vase_is_completed(
-    server: Server, page: Page, open_page: OpenPage
+    server: Server, page: Page
 ) -> None:
     stage = opened(server, page, "experiment=deepsdf&step=30")
     pad = page.get_by_role("application", name=re.compile("^Codes of 9 shapes"))
-    box = pad.bounding_box()
-    assert box
+    box = box_at_rest(pad)
     frames = int(stage.get_attribute("data-frames") or 0)
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.move(*box.at())
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"], steps=12)
+    page.mouse.move(*box.at(0.7, 0.3), steps=12)
     page.mouse.up()
     addressed(page, r"latent_code=0\.\d\d_0\.\d\d")
     assert int(stage.get_attribute("data-frames") or 0) > frames, "the surface follows"
     link = page.evaluate("playgroundLink()")
     # What the link says, which may be on its way to what the hand last did.
     chosen = link.split("latent_code=")[1].split("&")[0].replace("_", ", ")
-    other = open_page()
-    other.goto(link)
-    there = other.get_by_role("application", name=re.compile("^Codes of 9 shapes"))
-    expect(there).to_have_attribute("aria-label", re.compile(re.escape(chosen)), timeout=WAIT)
+    visit(page, link)
+    expect(pad).to_have_attribute("aria-label", re.compile(re.escape(chosen)), timeout=WAIT)
 
     page.get_by_role("radio", name="Infer a code").click()
     expect(page.get_by_role("button", name=re.compile("^Handle ✂"))).to_be_visible(timeout=WAIT)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import box_at_rest, visit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ WAIT = 30_000
 
 def opened(server: Server, page: Page, query: str = "") -> Locator:
     """The page with its first stage drawn."""
-    page.goto(f"{server.url}/implicit-surfaces?{query}")
+    visit(page, f"{server.url}/implicit-surfaces?{query}")
     stage = page.locator(".stage").first
     expect(stage).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
     return stage
@@ -44,9 +44,7 @@ def number(page: Page, label: str) -> float:
 
 
 def drag(page: Page, element: Locator, by: tuple[float, float], steps: int = 10) -> None:
-    box = element.bounding_box()
-    assert box
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    x, y = box_at_rest(element).at()
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + by[0], y + by[1], steps=steps)
@@ -54,7 +52,7 @@ def drag(page: Page, element: Locator, by: tuple[float, float], steps: int = 10)
 
 
 def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
-    server: Server, page: Page, open_page: OpenPage
+    server: Server, page: Page
 ) -> None:
     stage = opened(server, page)
     before = number(page, "volume, area")
@@ -62,22 +60,19 @@ def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
     addressed(page, r"shape=sphere.*solid=1")
     expect(page.locator(".readout").last).not_to_contain_text(f"{before:.3f}", timeout=WAIT)
     assert number(page, "volume, area") > before, "the spheres overlap less"
-    box = stage.locator(".picture").bounding_box()
-    assert box
+    box = box_at_rest(stage.locator(".picture"))
     # Beside the slice: a drag turns the camera, and runs no script but for the link.
-    page.mouse.move(box["x"] + 30, box["y"] + 40)
+    page.mouse.move(box.x + 30, box.y + 40)
     page.mouse.down()
-    page.mouse.move(box["x"] + 110, box["y"] + 60, steps=6)
+    page.mouse.move(box.x + 110, box.y + 60, steps=6)
     page.mouse.up()
     camera = stage.get_attribute("data-camera")
     addressed(page, f"camera={camera}")  # not one on the way to it
     volume = number(page, "volume, area")
     shared = page.evaluate("playgroundLink()")
-    other = open_page()
-    other.goto(shared)
-    there = other.locator(".stage").first
-    expect(there).to_have_attribute("data-camera", camera or "", timeout=WAIT)
-    assert number(other, "volume, area") == volume
+    visit(page, shared)
+    expect(stage).to_have_attribute("data-camera", camera or "", timeout=WAIT)
+    assert number(page, "volume, area") == volume
 
 
 def test_squares_are_marched_by_keyboard_and_cubes_by_play(server: Server, page: Page) -> None:
@@ -117,12 +112,9 @@ def test_a_surface_is_learned_sought_back_and_continued(server: Server, page: Pa
 
 def test_a_curve_drawn_by_touch_is_learned(server: Server, phone: Page) -> None:
     opened(server, phone, "experiment=learn&source=drawn&step=1")
-    box = phone.locator(".picture").first.bounding_box()
-    assert box
+    box = box_at_rest(phone.locator(".picture").first)
     corners = [(0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7), (0.3, 0.35)]
-    spots = [
-        {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in corners
-    ]
+    spots = [dict(zip("xy", box.at(*corner), strict=True)) for corner in corners]
     touch = phone.context.new_cdp_session(phone)
     send = touch.send
     send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [spots[0]]})

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, box_at_rest, visit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,7 @@ PAUSED = "step=3"
 
 def opened(server: Server, page: Page, query: str = PAUSED) -> Locator:
     """The page with its stage drawn; a link with a step does not play by itself."""
-    page.goto(f"{server.url}/gridworld?{query}")
+    visit(page, f"{server.url}/gridworld?{query}")
     expect(page.locator(".stage")).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
     expect(page.locator("output.count")).to_contain_text("sweep", timeout=WAIT)
     return page.locator(".picture")
@@ -24,12 +24,7 @@ def opened(server: Server, page: Page, query: str = PAUSED) -> Locator:
 
 def cell(picture: Locator, row: int, column: int, rows: int = 6, columns: int = 8):
     """Screen coordinates of a cell's middle."""
-    box = picture.bounding_box()
-    assert box
-    return (
-        box["x"] + (column + 0.5) * box["width"] / columns,
-        box["y"] + (row + 0.5) * box["height"] / rows,
-    )
+    return box_at_rest(picture).at((column + 0.5) / columns, (row + 0.5) / rows)
 
 
 def counted(page: Page, text: str) -> None:
@@ -79,10 +74,8 @@ def test_a_slider_moved_in_the_moment_of_a_tick_is_answered(server: Server, page
     expect(panel).not_to_have_attribute("data-echo", heard, timeout=1_500)
 
 
-def test_it_does_not_play_by_itself_where_motion_is_unwelcome(
-    server: Server, open_page: OpenPage
-) -> None:
-    page = open_page(reduced_motion="reduce")
+def test_it_does_not_play_by_itself_where_motion_is_unwelcome(server: Server, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
     opened(server, page, "")
     page.wait_for_timeout(1_500)
     counted(page, "2 / 2")
@@ -134,9 +127,7 @@ def test_keys_play_and_step_wherever_the_focus_is_not_taken(server: Server, page
     counted(page, "0")
 
 
-def test_a_stroke_builds_walls_and_the_link_rebuilds_them(
-    server: Server, page: Page, open_page: OpenPage
-) -> None:
+def test_a_stroke_builds_walls_and_the_link_rebuilds_them(server: Server, page: Page) -> None:
     picture = opened(server, page)
     page.get_by_role("radio", name="Wall").click()
     expect(picture).to_have_attribute("data-tool", "wall", timeout=WAIT)
@@ -147,23 +138,20 @@ def test_a_stroke_builds_walls_and_the_link_rebuilds_them(
     addressed(page, "grid=")
     page.wait_for_timeout(600)
     shared = page.evaluate("playgroundLink()")
-    other = open_page()
-    other.goto(shared)
-    expect(other.locator(".stage")).to_have_attribute(
-        "data-frames", re.compile(r"\d"), timeout=WAIT
-    )
     walls = "canvas => [0, 1, 2, 3].map(q => [...canvas.getContext('2d').getImageData("
     walls += "(q + 0.5) * canvas.width / 8, 2.1 * canvas.height / 6, 1, 1).data].join())"
     here = page.locator(".picture canvas.base").evaluate(walls)
-    there = other.locator(".picture canvas.base").evaluate(walls)
-    assert here == there
-    assert len(set(there)) == 1, "all four cells are walls"
-    counted(other, "3 / 3")
     # The whole stroke is undone by one press, and done again.
     page.keyboard.press("Control+z")
     addressed(page, r"^(?!.*grid=)")
     page.get_by_role("button", name="Redo").click()
     addressed(page, "grid=")
+    visit(page, shared)
+    expect(page.locator(".stage")).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
+    there = page.locator(".picture canvas.base").evaluate(walls)
+    assert here == there
+    assert len(set(there)) == 1, "all four cells are walls"
+    counted(page, "3 / 3")
 
 
 def test_a_pressed_cell_shows_its_backup(server: Server, page: Page) -> None:
@@ -180,12 +168,11 @@ def test_a_dragged_slider_moves_the_picture_before_it_is_released(
 ) -> None:
     opened(server, page, "step=30")
     slip = page.get_by_label("Slip probability σ", exact=True)
-    box = slip.bounding_box()
-    assert box
+    box = box_at_rest(slip)
     before = page.locator(".who + *, .readout").last.inner_text()
-    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.move(*box.at(0.2))
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2, steps=10)
+    page.mouse.move(*box.at(0.7), steps=10)
     expect(page.locator(".readout").last).not_to_have_text(before, timeout=WAIT)
     page.mouse.up()
     addressed(page, r"slip=0\.[67]")
@@ -195,9 +182,9 @@ def test_a_dragged_slider_moves_the_picture_before_it_is_released(
 def test_every_experiment_begins_to_play_and_back_leads_home(
     server: Server, page: Page, experiment: str
 ) -> None:
-    page.goto(server.url)
+    visit(page, server.url)
     expect(page.locator(".stage")).to_be_visible(timeout=WAIT)
-    page.goto(f"{server.url}/gridworld")
+    page.locator(".card a", has_text="Gridworld").click()
     counted(page, r"[3-9]")
     page.get_by_role("radio", name=experiment).click()
     addressed(page, "experiment=(policy|stochastic)")
@@ -220,8 +207,9 @@ def test_arrows_are_drawn_along_the_stroke(server: Server, page: Page) -> None:
 
 
 def test_nothing_is_computed_for_a_hidden_tab_or_one_that_has_left(
-    server: Server, page: Page
+    server: Server, open_page: OpenPage
 ) -> None:
+    page = open_page()
     opened(server, page, "map=maze&discount=0.99&slip=0.00&step_reward=0.00&step=1")
     page.locator("select").select_option("10/s")
     page.locator(".play").click()
@@ -244,8 +232,8 @@ def test_nothing_is_computed_for_a_hidden_tab_or_one_that_has_left(
     expect(page.locator("output.count")).not_to_have_text(frozen, timeout=WAIT)
 
 
-def test_presented_by_a_link_it_still_answers(server: Server, open_page: OpenPage) -> None:
-    page = open_page(viewport={"width": 1920, "height": 1080})
+def test_presented_by_a_link_it_still_answers(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
     opened(server, page, "present=1&step=3")
     size = page.evaluate("getComputedStyle(document.documentElement).fontSize")
     assert float(size.removesuffix("px")) > 18

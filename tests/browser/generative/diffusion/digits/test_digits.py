@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import box_at_rest
 from tests.browser.generative.diffusion.test_page import WAIT, addressed, counted, opened, spot
 from tests.support.server import Server
 
@@ -34,11 +35,10 @@ def drag(page: Page, label: str) -> None:
     """Takes hold of a slider and moves it, without letting go."""
     slider = page.get_by_label(label, exact=True)
     slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2)
+    box = box_at_rest(slider)
+    page.mouse.move(*box.at(0.3))
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2, steps=5)
+    page.mouse.move(*box.at(0.7), steps=5)
 
 
 def test_digits_play_to_their_end_are_drafted_and_a_preset_changes_the_guidance(
@@ -65,9 +65,7 @@ def test_digits_play_to_their_end_are_drafted_and_a_preset_changes_the_guidance(
 def test_a_pressed_digit_branches_and_undo_removes_the_branch(server: Server, page: Page) -> None:
     query = "experiment=digits&view=branching&tree=3.0.0&branch_class_label=7"
     stage = opened(server, page, query)
-    box = stage.locator(".picture").bounding_box()
-    assert box
-    page.mouse.click(box["x"] + 3.4 * box["width"] / 11, box["y"] + box["height"] / 3)
+    page.mouse.click(*box_at_rest(stage.locator(".picture")).at(3.4 / 11, 1 / 3))
     addressed(page, r"tree=3\.0\.0-0\.6\.7\.1\.0")
     expect(page.locator(BODY)).to_contain_text("from row 1 at t = 700", timeout=WAIT)
     page.get_by_role("button", name="Undo").click()
@@ -110,11 +108,10 @@ def test_a_prior_learns_and_digits_are_interpolated(server: Server, page: Page) 
 def test_a_drawn_line_is_followed_and_not_at_zero(server: Server, page: Page) -> None:
     opened(server, page, "experiment=controlnet&condition=lines")
     paper = page.locator(f"{BODY} .stage").first.locator(".picture")
-    box = paper.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
+    box = box_at_rest(paper)
+    page.mouse.move(*box.at(0.5, 0.2))
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
+    page.mouse.move(*box.at(0.5, 0.8), steps=8)
     page.mouse.up()
     addressed(page, "lines=")
     identical = readout(page, "bitwise identical")
