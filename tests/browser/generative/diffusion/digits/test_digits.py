@@ -62,13 +62,13 @@ def test_digits_play_to_their_end_are_drafted_and_a_preset_changes_the_guidance(
     counted(page, "20 / 20")
 
 
-def test_a_pressed_digit_branches_and_undo_removes_the_branch(server: Server, page: Page) -> None:
+def test_a_pressed_digit_branches_and_the_branch_is_removed(server: Server, page: Page) -> None:
     query = "experiment=digits&view=branching&tree=3.0.0&branch_class_label=7"
     stage = opened(server, page, query)
     page.mouse.click(*box_at_rest(stage.locator(".picture")).at(3.4 / 11, 1 / 3))
     addressed(page, r"tree=3\.0\.0-0\.6\.7\.1\.0")
     expect(page.locator(BODY)).to_contain_text("from row 1 at t = 700", timeout=WAIT)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Remove").click()
     addressed(page, r"tree=3\.0\.0(&|$)")
 
 
