@@ -15,6 +15,7 @@ last one has arrived and the tab is seen, so nothing computes for nobody.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ import streamlit as st
 
 from engine.runs import Frame, Run
 from engine.simulation import Simulation
+from ui import playback
 from ui.components import transport as component
 from ui.state import PageState
 
@@ -58,6 +60,9 @@ CHANGING_MS = 2000.0
 """The same for changed settings, under which the steps shown are computed again."""
 
 
+_STRETCHES = 12
+"""In each twelfth of its way so far a run that catches up leaves a point in its histories."""
+
 # Messages and targets that hold until the next order.
 _UNTIL_NEXT_ORDER = ("refusal", "beyond", "target", "resume")
 
@@ -73,6 +78,7 @@ class Live:
         noun: what a step is called.
         step_field: a `Number` field that carries the step in the link.
         autostart_after: play on opening the page, from this step, unless the link asks for one.
+        hidden: it has no transport, so that "paused" in the link is not about it.
     """
 
     def __init__(
@@ -86,6 +92,7 @@ class Live:
         noun: str = "step",
         step_field: str = "step",
         autostart_after: int | None = None,
+        hidden: bool = False,
     ) -> None:
         self.page = page
         self.noun = noun
@@ -94,6 +101,7 @@ class Live:
         self._step_field = step_field
         self._kind = kind
         self._autostart_after = autostart_after
+        self._hidden = hidden
         self._key = f"live:{page.slug}:{name}"
         self._transport = f"{page.slug}:{name}:transport"
         self.frame: Frame | None = None
@@ -150,6 +158,10 @@ class Live:
         if frame is None:
             raise RuntimeError("advance() comes before transport().")
         state["frames"] += 1
+        catching_up = "target" in state
+        playing = state["resume"] if catching_up else state["playing"]
+        playing = playing or (self._by_itself and "autostart" in state)
+        playback.remember(self.page, playing, self._by_itself)
         component.transport(
             self._transport,
             step=frame.step,
@@ -160,9 +172,9 @@ class Live:
             noun=self.noun,
             pace=self._pace.name,
             paces=list(self.paces),
-            interval_ms=0 if "target" in state else self._pace.interval_ms,
+            interval_ms=0 if catching_up else self._pace.interval_ms,
             # Repeated until the browser answers: a frame may be replaced before it is drawn.
-            autostart=state.get("autostart", 0),
+            autostart=0 if catching_up else state.get("autostart", 0),
             frame=state["frames"],
         )
         if frame.failure is not None:
@@ -227,6 +239,11 @@ class Live:
         self._state["playing"] = True
 
     @property
+    def _by_itself(self) -> bool:
+        """Whether a link to this step would play as usual."""
+        return not self.page[self._step_field] and self._autostart_after is not None
+
+    @property
     def _pace(self) -> Pace:
         return self.paces[self._state.get("pace", self._first_pace)]
 
@@ -244,8 +261,9 @@ class Live:
             state.pop(stale, None)
         if asked and self.page.linked:
             state["asked"] = int(asked)
-        if not asked and self._autostart_after is not None:
-            asked = self._autostart_after
+        by_itself = self._by_itself
+        if by_itself if self._hidden else playback.plays_when_opened(self.page, by_itself):
+            asked = asked or self._autostart_after or 0
             state["autostart"] = self.page.edition + 1
         return self._catch_up(int(asked), OPENING_MS)
 
@@ -271,7 +289,7 @@ class Live:
         """On to a step computed before, as far as the budget goes; the clock does the rest."""
         state = self._state
         run: Run = state["run"]
-        frame = run.play(budget_ms, step - run.step) if step > run.step else run.frame()
+        frame = _played(run, step, budget_ms)
         if frame.step < step and not (frame.done or frame.failure):
             state.setdefault("resume", state["playing"])
             state.update(target=step, playing=True)
@@ -318,6 +336,24 @@ class Live:
         if kind == "seek" and isinstance(order.get("step"), int):
             return run.seek(order["step"])
         return None
+
+
+def _played(run: Run, step: int, budget_ms: float) -> Frame:
+    """On to a step within the budget, in stretches that grow with the step.
+
+    A stretch leaves a point in the histories: the charts have them from the beginning on, and not a
+    straight line to where it was first looked at.
+    """
+    end = time.perf_counter() + budget_ms / 1e3
+    frame = run.frame()
+    left_ms = budget_ms
+    while frame.step < step and not (frame.done or frame.failure):
+        stretch = max(1, frame.step // _STRETCHES)
+        frame = run.play(left_ms, min(stretch, step - frame.step))
+        left_ms = (end - time.perf_counter()) * 1e3
+        if left_ms <= 0:
+            break
+    return frame
 
 
 def run_beside(

@@ -254,12 +254,19 @@ class PageState:
         own: further fields by the name of the experiment that they belong to. They exist only
             while the field `EXPERIMENT` has that value, so several experiments may have a field of
             the same name, each with its own default, range and value.
+        implied: what the values of a link say of further values (a question, of those that it is
+            asked with), by field. What the link gives beside them wins.
     """
 
     def __init__(
-        self, slug: str, fields: Iterable[Field], own: Mapping[str, Iterable[Field]] | None = None
+        self,
+        slug: str,
+        fields: Iterable[Field],
+        own: Mapping[str, Iterable[Field]] | None = None,
+        implied: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
     ) -> None:
         self.slug = slug
+        self._implied = implied or (lambda values: {})
         self._shared = {field.name: field for field in fields}
         self._own = {
             experiment: {field.name: field for field in table}
@@ -360,11 +367,14 @@ class PageState:
         self.replace({})
 
     def parameters(self) -> dict[str, str]:
-        """What the link must say: every value that is not the default, as text."""
+        """What the link must say, as text: every value that is not the default, or not implied."""
+        fields = self.fields
+        values = {name: self[name] for name in fields}
+        implied = self._implied(values)
         return {
-            name: field.format(self[name])
-            for name, field in self.fields.items()
-            if self[name] != field.default
+            name: field.format(values[name])
+            for name, field in fields.items()
+            if values[name] != field.default or implied.get(name, field.default) != field.default
         }
 
     def publish(self, *, later: bool = False) -> None:
@@ -451,7 +461,7 @@ class PageState:
         mine = {name: texts for name, texts in given.items() if name not in SHARED_PARAMETERS}
         if mine:
             values, ignored = self.read(mine)
-            self.replace(values)
+            self.replace({**self._implied(values), **values})
             self._store.update(ignored=ignored, linked=self.edition)
         session_memory.release_other_pages(self.slug)
         st.session_state["page:shown"] = self.slug

@@ -21,7 +21,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import exports, frame
+from ui import exports, frame, playback
 from ui.components import pointer
 from ui.components.guide import INTRODUCTION, guide, take_choice
 from ui.components.panel import dragging
@@ -153,6 +153,7 @@ class Topic:
         return (
             Choice(EXPERIMENT, "Experiment", next(iter(titles)), titles),
             Number(QUESTION, "Question", 0, 0, most, 1),
+            playback.FIELD,
             *self.shared,
         )
 
@@ -163,7 +164,13 @@ class Topic:
     def state(self) -> PageState:
         """The values of the page in the visitor's session."""
         own = {experiment.name: experiment.fields for experiment in self.experiments}
-        return PageState(self.slug, self.fields, own)
+        return PageState(self.slug, self.fields, own, self._asked_with)
+
+    def _asked_with(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The values that the question is asked with which a link names."""
+        experiment = self.experiment(values.get(EXPERIMENT, self.experiments[0].name))
+        preset = _question_of(experiment, values.get(QUESTION, 0))
+        return preset.values if preset is not None else {}
 
 
 def run(topic: Topic) -> None:
@@ -195,6 +202,7 @@ def _open(page: PageState, topic: Topic, experiment: Experiment) -> None:
     """Another tab was chosen. Its run begins anew; a step of its own it remembers."""
     page[EXPERIMENT] = experiment.name
     page[QUESTION] = 0
+    page[playback.FIELD.name] = playback.FIELD.default
     if any(shared.name == STEP for shared in topic.shared):
         page[STEP] = page.fields[STEP].default
     if topic.on_open is not None:
@@ -253,7 +261,11 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
 
 def _question_shown(page: PageState, experiment: Experiment) -> Preset | None:
     """The preset whose question is in the guide strip; None while it shows the introduction."""
-    number = page[QUESTION]
+    return _question_of(experiment, page[QUESTION])
+
+
+def _question_of(experiment: Experiment, number: int) -> Preset | None:
+    """The preset of this number, counted from 1; None if there is none."""
     return experiment.presets[number - 1] if 0 < number <= len(experiment.presets) else None
 
 
@@ -268,10 +280,12 @@ def _has_left(page: PageState, preset: Preset) -> bool:
 
 
 def _show(page: PageState, topic: Topic, experiment: Experiment, place: int) -> None:
-    """Puts a question on the stage."""
+    """Puts a question on the stage. In a lecture what it plays waits: the class guesses first."""
+    values = {EXPERIMENT: experiment.name, QUESTION: place + 1}
+    if frame.presenting():
+        values[playback.FIELD.name] = playback.PAUSED
     kept = {name: page[name] for name in topic.kept}
-    values = dict(experiment.presets[place].values)
-    page.replace({EXPERIMENT: experiment.name, QUESTION: place + 1} | kept | values)
+    page.replace(values | kept | dict(experiment.presets[place].values))
 
 
 def _draw_seed(page: PageState, decides: str) -> None:

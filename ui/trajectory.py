@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ui import playback as play_state
 from ui.components import received
 from ui.components.plane import Frames
 from ui.state import Number, PageState
@@ -23,15 +24,23 @@ def shown_step(page: PageState, key: str, count: int) -> int:
     number, index = received(key, "index")
     if number and isinstance(index, int):
         page[TRAJECTORY_STEP.name] = TRAJECTORY_STEP.snap(index)
+        play_state.remember(page, playing=False, by_itself=index == 0)
     return min(int(page[TRAJECTORY_STEP.name]), count - 1)
 
 
 def playback(
-    labels: Sequence[str], shown: int, *, fps: float, draft: bool = False, name: str = ""
+    page: PageState,
+    labels: Sequence[str],
+    shown: int,
+    *,
+    fps: float,
+    draft: bool = False,
+    name: str = "",
 ) -> Frames:
-    """How a trajectory is played: by itself, unless the link asks for a step.
+    """How a trajectory is played: by itself, unless the link asks for a step or for rest.
 
     Args:
+        page: says whether it is paused.
         labels: one for each step.
         shown: from `shown_step`.
         fps: steps a second.
@@ -42,9 +51,10 @@ def playback(
         fps=fps,
         labels=labels,
         report=True,
-        autoplay=not shown,
+        autoplay=play_state.plays_when_opened(page, by_itself=not shown),
         start=shown,
         only=len(labels) - 1 if draft else None,
         total=len(labels),
         name=name,
+        field=TRAJECTORY_STEP.name,
     )

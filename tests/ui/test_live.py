@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,6 +14,7 @@ def show_walk() -> None:
     import streamlit as st
 
     from tests.engine.walk import Walk, WalkSettings
+    from ui import playback as play_state
     from ui.live import Live, Pace
     from ui.state import Flag, Number, PageState
 
@@ -25,6 +27,8 @@ def show_walk() -> None:
             Number("boom", "Explodes at", 500, 1, 500, 1),
             Flag("go", "Continue from here"),
             Flag("again", "Begin again"),
+            Flag("hidden", "Hidden"),
+            play_state.FIELD,
         ),
     )
     for name, value in st.session_state.get("set", {}).items():
@@ -36,6 +40,7 @@ def show_walk() -> None:
         paces=(Pace("slow", 500, 1, 1e6), Pace("fast", 0, 10, 1e6)),
         pace="slow",
         autostart_after=2,
+        hidden=page["hidden"],
     )
     settings = WalkSettings(page["seed"], page["drift"], explode_at=page["boom"], last=400)
     st.session_state["last"] = live.last
@@ -43,6 +48,7 @@ def show_walk() -> None:
     st.session_state["frame"] = frame
     st.session_state["refusal"] = live.refusal
     live.transport()
+    st.session_state["query"] = page.parameters()
 
 
 def opened(**query: str) -> AppTest:
@@ -81,6 +87,31 @@ def test_it_begins_by_itself_unless_the_link_names_a_step():
     assert playback(order(app, kind("play")))["autostart"] == 0
     linked = playback(opened(step="7"))
     assert linked["step"] == 7 and linked["autostart"] == 0
+
+
+def test_playing_and_paused_stand_in_the_link():
+    paused = opened(paused="1")
+    assert playback(paused)["step"] == 0 and playback(paused)["autostart"] == 0
+    assert paused.session_state["query"] == {"paused": "1"}
+    order(paused, kind("step"))
+    assert paused.session_state["query"] == {"step": "1"}
+    order(paused, kind("play"))
+    assert paused.session_state["query"] == {"step": "2", "paused": "0"}
+    order(paused, kind("reset"))
+    assert paused.session_state["query"] == {"paused": "1"}
+    playing = opened(step="7", paused="0")
+    assert playback(playing)["step"] == 7 and playback(playing)["autostart"] > 0
+
+
+def test_a_hidden_run_begins_where_it_always_does():
+    assert playback(opened(paused="1", hidden="1"))["step"] == 2
+
+
+def test_a_run_that_catches_up_has_a_history_from_the_beginning():
+    series = opened(step="390").session_state["frame"].series["step"]
+    gaps = np.diff(series)
+    assert series[0] == 0 and series[-1] == 390
+    assert len(series) > 30 and (gaps <= np.maximum(1, series[:-1] / 12)).all()
 
 
 def test_a_late_request_of_what_played_before_does_not_keep_it_from_beginning():

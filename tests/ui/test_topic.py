@@ -5,7 +5,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from tests.support.apps import components, html, link
+from tests.support.apps import components, html, link, send
 
 
 def script() -> None:
@@ -25,7 +25,8 @@ def script() -> None:
         panel(page, "drift")
 
     def draw_walk(page, place: Place) -> View:
-        live = Live(page, "walk", Walk, paces=TRAINING, pace="1 step")
+        begins = 3 if page["drift"] == 0 else None
+        live = Live(page, "walk", Walk, paces=TRAINING, pace="1 step", autostart_after=begins)
         seen = live.advance(WalkSettings(seed=page["seed"], drift=page["drift"]))
         place.stage.text(f"walked {seen.step}")
         place.readouts.text("beside")
@@ -65,6 +66,7 @@ def script() -> None:
                         answer=answer,
                     ),
                     Preset("And if not?"),
+                    Preset("Does it begin by itself?", {"drift": 0}),
                 ),
                 seeded="steps",
                 exports=(Export("path", "Path", ("csv",), "walk"),),
@@ -122,6 +124,25 @@ def test_a_tab_may_have_a_seed_that_no_other_has():
     app.session_state["topic:experiment::1"] = "walk"
     ran(app)
     assert [button.label for button in app.button] == ["Seed 0"]
+
+
+def test_a_link_with_a_question_alone_has_its_values_and_those_beside_it_win():
+    app = opened(question="1")
+    assert link(app) == {"question": "1", "drift": "2"}
+    assert link(opened(question="1", drift="3", step="5"))["drift"] == "2", "3 is refused"
+    usual = {"question": "1", "drift": "1", "step": "5"}
+    assert link(opened(**usual)) == usual, "a default beside a question is said"
+    assert "drift" not in link(opened(question="2"))
+
+
+def test_in_a_lecture_what_a_question_plays_waits():
+    app = opened()
+    send(app, "topic:guide", "chosen", 2)
+    assert texts(app)[0] == "walked 3"
+    app = opened(present="1")
+    send(app, "topic:guide", "chosen", 2)
+    assert texts(app)[0] == "walked 0"
+    assert link(app) == {"question": "3", "drift": "0", "paused": "1"}
 
 
 def test_a_preset_replaces_all_values_but_those_that_are_kept():

@@ -58,7 +58,7 @@ def draw_stage(page: PageState, problem: SamplingProblem, place: Place) -> None:
                     label="data x₀",
                 ),
             ],
-            frames=playback(labels, shown, fps=max(4, steps / 3), draft=draft),
+            frames=playback(page, labels, shown, fps=max(4, steps / 3), draft=draft),
             hint=DRAFT_HINT if draft else "",
             alt="Data in four colours go to the noise that makes them, and back.",
         )

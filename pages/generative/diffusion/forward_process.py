@@ -48,7 +48,7 @@ def draw_stage(page: PageState, place: Place) -> View:
                 plane.points(x, opacity=0.7, label="xₜ"),
                 plane.paths(x[:, :_TRACKED].transpose(1, 0, 2), colour="chosen", tail=14),
             ],
-            frames=playback(labels, shown, fps=10, name=key),
+            frames=playback(page, labels, shown, fps=10, name=key),
             max_height=530,
             alt=f"1,000 data points become noise in {len(x) - 1} steps, until only a round cloud "
             "is left.",

@@ -79,6 +79,7 @@ def _compare(page: PageState, problem: SamplingProblem, place: Place) -> None:
             extent=(-2 * w, 2 * w, -2 * h, 2 * h),
             layers=_layers(problem, sampling, titles, draft=draft),
             frames=playback(
+                page,
                 [time_label(problem.settings, t) for t in times],
                 shown,
                 fps=max(4, sampling.sampling_steps / 5),

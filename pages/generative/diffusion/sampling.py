@@ -49,6 +49,7 @@ def draw_stage(page: PageState, place: Place) -> View:
             extent=EXTENT,
             layers=_layers(page, settings, trajectory, parameters),
             frames=playback(
+                page,
                 [time_label(settings, t) for t in times],
                 shown,
                 fps=max(4, sampling.sampling_steps / 5),

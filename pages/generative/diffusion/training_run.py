@@ -16,8 +16,8 @@ PACES = (
 """Drawing costs as much as twenty steps: training is fastest where it is seen least often."""
 
 
-def training_run(page: PageState) -> Live:
-    """The training, whose network the other views sample with."""
+def training_run(page: PageState, *, hidden: bool = False) -> Live:
+    """The training, whose network the other views sample with; hidden in those."""
     return Live(
         page,
         "training",
@@ -25,10 +25,11 @@ def training_run(page: PageState) -> Live:
         paces=PACES,
         pace="fluent",
         autostart_after=FIRST_STEPS,
+        hidden=hidden,
     )
 
 
 def trained_network(page: PageState, settings: DiffusionSettings) -> tuple[bytes, int]:
     """Parameters of the network in training, and how many steps it has taken."""
-    seen = training_run(page).advance(settings, keep_going=True)
+    seen = training_run(page, hidden=True).advance(settings, keep_going=True)
     return seen.arrays["parameters"].tobytes(), seen.step

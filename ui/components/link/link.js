@@ -37,7 +37,7 @@ function mount() {
     state.timer = 0;
     if (location.pathname !== state.path) return;
     const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^(embed|present)/.test(name));
-    const query = [new URLSearchParams(kept).toString(), state.query].filter(Boolean).join("&");
+    const query = [new URLSearchParams(kept).toString(), withFilms(state.query)].filter(Boolean).join("&");
     const wanted = `${location.pathname}${query ? `?${query}` : ""}${location.hash}`;
     if (wanted === `${location.pathname}${location.search}${location.hash}`) return;
     history.replaceState(history.state, "", wanted);
@@ -51,6 +51,18 @@ function mount() {
     if (edit && !writes(event) && step(state, edit)) event.preventDefault();
   }, { signal });
   return state;
+}
+
+// A film plays in the browser alone, which knows its moment better than the server.
+function withFilms(query) {
+  const told = new URLSearchParams(query);
+  for (const film of window.playgroundFilms ?? []) {
+    for (const [name, value] of Object.entries(film.linked() ?? {})) {
+      if (value === "") told.delete(name);
+      else told.set(name, value);
+    }
+  }
+  return told.toString();
 }
 
 function step(state, edit) {

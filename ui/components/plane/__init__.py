@@ -83,6 +83,8 @@ class Frames:
         total: of that film.
         name: by which what stands elsewhere on the page follows it, frame by frame, in the
             browser: texts (`frame.PerFrameText`) and a chart's marker (`chart.lines(follows=…)`).
+        field: the field of the page that has the moment in the link. The browser keeps it and
+            `playback.FIELD` right in the address, also while the film plays.
     """
 
     fps: float = 20.0
@@ -96,6 +98,7 @@ class Frames:
     only: int | None = None
     total: int = 1
     name: str = ""
+    field: str = ""
 
     def __post_init__(self) -> None:
         if not 0 < self.fps <= 240:

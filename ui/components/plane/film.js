@@ -11,6 +11,20 @@ class PlaneFilm extends Film {
     this.tell = tell;
     this.on(this.controls, "keydown", (e) => this.keyDown(e));
     this.on(document, "plane-film", (e) => this.follow(e.detail));
+    (window.playgroundFilms ??= new Set()).add(this);
+  }
+
+  // What the link must say of this film now (ui/components/link), null if nothing: the moment, and
+  // whether it plays where a link to this moment would not have it so.
+  linked() {
+    if (!this.settings?.field || this.settings.only !== null) return null;
+    const [k, plays] = [this.here(), Boolean(this.playing || this.led)];
+    return { [this.settings.field]: k || "", paused: plays === (k === 0) ? "" : plays ? "0" : "1" };
+  }
+
+  free() {
+    window.playgroundFilms.delete(this);
+    super.free();
   }
 
   receive(settings) {
