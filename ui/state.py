@@ -29,6 +29,9 @@ Scale: TypeAlias = Literal["linear", "log"]
 FINER_DECIMALS = 3
 """More than the step of a slider has: so exactly a typed or linked number is kept."""
 
+UPLOAD = "upload"
+"""The value of a field that stands for a file of the visitor, which no link can carry."""
+
 EXPERIMENT = "experiment"
 """The field that says which experiment of a topic is open."""
 
@@ -392,6 +395,7 @@ class PageState:
                 "query": self._store["published"],
                 "undo": bool(edits.done),
                 "redo": bool(edits.undone),
+                "uploaded": any(self[name] == UPLOAD for name in self.fields),
                 "echo": components.echo(key, "edits"),
             },
             on_edits_change=components.ignore,

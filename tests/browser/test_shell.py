@@ -167,12 +167,20 @@ def test_a_near_miss_is_recognised(server: Server, page: Page) -> None:
 
 def test_share_copies_the_whole_link(server: Server, open_page: OpenPage) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
-    page.goto(f"{server.url}/{FIRST.slug}?present=1")
+    page.goto(f"{server.url}/{FIRST.slug}?step=3&present=1")
     page.get_by_role("button", name="Share").click()
     expect(page.get_by_role("status").filter(has_text="Link copied")).to_be_attached()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.url
-    assert "present=1" in copied
+    bare = f"{server.url}/{FIRST.slug}?step=3"
+    assert page.evaluate("navigator.clipboard.readText()") == bare, "no projection unasked"
+    code = page.get_by_role("img", name="QR code of this link")
+    expect(code).to_be_visible()
+    assert code.evaluate("image => image.naturalWidth") > 0
+    page.get_by_label("Opens in Present").check()
+    page.get_by_role("button", name="Copied").click()
+    page.wait_for_function(
+        "link => navigator.clipboard.readText().then((text) => text === link)", arg=page.url
+    )
+    assert "present=1" in page.url
 
 
 def test_share_shows_the_link_where_the_clipboard_is_denied(server: Server, page: Page) -> None:
@@ -188,7 +196,7 @@ def test_share_shows_the_link_where_the_clipboard_is_denied(server: Server, page
     assert field.evaluate("field => field.selectionEnd - field.selectionStart") == len(page.url)
     field.press("Escape")
     expect(field).to_be_hidden()
-    expect(page.get_by_role("button", name=re.compile("Copy this link|Share"))).to_be_focused()
+    expect(page.get_by_role("button", name="Share")).to_be_focused()
 
 
 def test_present_hides_the_chrome_and_enlarges_the_type(server: Server, page: Page) -> None:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ui import components
-from ui.server import garbage_collection, memory_report, patches, warmup
+from ui.server import garbage_collection, memory_report, patches, qr_code, warmup
 from ui.server.disconnects import IgnoreDisconnects
 from ui.server.url_paths import RedirectNestedPaths
 
@@ -37,13 +37,14 @@ async def lifespan(app: object) -> AsyncIterator[None]:
 
 
 def routes() -> list[BaseRoute]:
-    """Our own files: fonts, the pictures on the cards, and the scripts of our components."""
+    """Our own files: fonts, pictures on the cards, scripts of our components; and QR codes."""
     return [
         *(
             Mount(f"/{name}", StaticFiles(directory=ASSETS / name), name=name)
             for name in ("fonts", "cards")
         ),
         Route(f"/{components.FOLDER}/{{address}}", _script, name=components.FOLDER),
+        qr_code.route(),
         *memory_report.routes(os.environ),
     ]
 

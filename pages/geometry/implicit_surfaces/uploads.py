@@ -5,12 +5,9 @@ import streamlit as st
 from engine.geometry import mesh_reading
 from engine.geometry.implicit_surfaces.remeshing import AnalysedMesh, load_example
 from engine.geometry.mesh_parsing import MAX_BYTES
-from ui.state import PageState
+from ui.state import UPLOAD, PageState
 
 FILE = "implicit-surfaces:file"
-UPLOAD = "upload"
-"""The value of a field that stands for the visitor's file."""
-
 DEFAULT_MESH = "nut"
 NO_FILE = (
     "No file uploaded yet: choose one on the left. It stays until you leave this page and does not"

@@ -15,8 +15,9 @@ _render = components.register("actions")
 def actions(key: str, *, present: bool, on_reset: Callable[[], None] | None) -> None:
     """Draw the buttons.
 
-    Share copies the whole address, once the settings that wait to be written are in it. Present
-    adds or removes ``present=1`` in the address and reruns the page with `CHOSEN` in its state.
+    Share shows and copies the whole address, once the settings that wait to be written are in it,
+    with its QR code (`ui.server.qr_code`); ``present=1`` only if that is asked for. Present adds or
+    removes it in the address and reruns the page with `CHOSEN` in its state.
 
     Args:
         key: unique on the page.

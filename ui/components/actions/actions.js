@@ -1,4 +1,5 @@
-// Share, Present and Reset. The link is the truth: Share copies it whole, Present is a part of it.
+// Share, Present, undo and Reset. The link is the truth: Share shows it, with its QR code and without
+// the projection, which is a part of the address alone.
 
 const STATUS_MILLISECONDS = 4000;
 
@@ -16,48 +17,52 @@ export default function (component) {
 function build(root) {
   const find = (selector) => root.querySelector(selector);
   const button = (action) => find(`[data-action="${action}"]`);
-  const share = find(".share");
-  const status = find(".status");
-  const link = find(".link");
+  const [status, sheet, link, copyButton, projected, code] = [".status", ".sheet", ".link", ".copy", ".projected", ".code"].map(find);
   const ui = { component: null, timer: 0, leaving: new AbortController() };
 
   ui.show = ({ present, resettable }) => {
     button("present").querySelector("span").textContent = present ? "Leave" : "Present";
     button("reset").hidden = !resettable;
+    projected.hidden = !present;
   };
-  const say = (text) => {
-    share.textContent = status.textContent = text;
+
+  // The link of this very moment, under its button; at once on the clipboard too.
+  sheet.addEventListener("beforetoggle", (event) => {
+    if (event.newState !== "open") return void (sheet.contains(root.activeElement) && button("share").focus());
+    const box = button("share").getBoundingClientRect();
+    const right = document.documentElement.clientWidth - box.right;
+    sheet.style.top = `${box.bottom + 4}px`;
+    sheet.style.right = `${Math.max(16, Math.min(right, innerWidth - 16 - 19 * parseFloat(getComputedStyle(document.documentElement).fontSize)))}px`;
+    projected.querySelector("input").checked = false;
+    find(".upload").hidden = !window.playgroundUploaded;
+    ui.whole = wholeLink();
+    write();
+  });
+  sheet.addEventListener("toggle", (event) => event.newState === "open" && copy());
+  projected.addEventListener("change", () => write());
+  copyButton.addEventListener("click", () => copy());
+
+  const write = () => {
+    const url = new URL(ui.whole);
+    if (!projected.querySelector("input").checked) url.searchParams.delete("present");
+    link.value = url.href;
+    code.hidden = true;
+    find(".long").hidden = true;
+    code.src = new URL(`qr-code.svg?link=${encodeURIComponent(url.href)}`, document.baseURI).href;
+  };
+  code.addEventListener("load", () => (code.hidden = false));
+  code.addEventListener("error", () => (find(".long").hidden = false));
+
+  const copy = async () => {
+    const copied = await copyText(link);
+    copyButton.textContent = copied ? "Copied" : "Copy";
+    status.textContent = copied ? "Link copied" : "Copy this link";
     clearTimeout(ui.timer);
     ui.timer = setTimeout(() => {
-      share.textContent = "Share";
+      copyButton.textContent = "Copy";
       status.textContent = "";
     }, STATUS_MILLISECONDS);
   };
-
-  button("share").addEventListener("click", async () => {
-    const copied = await copy(wholeLink());
-    link.hidden = copied;
-    say(copied ? "Link copied" : "Copy this link");
-  });
-  const copy = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      // No permission, or no secure context (a lecturer's machine in the local network): the old
-      // way, which needs a field that is seen and selected. It stays if that fails as well.
-      link.value = text;
-      link.hidden = false;
-      link.focus();
-      link.select();
-      return document.execCommand("copy");
-    }
-  };
-  link.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    link.hidden = true;
-    button("share").focus();
-  });
   button("present").addEventListener("click", () => {
     const url = new URL(wholeLink());
     if (ui.component.data.present) url.searchParams.delete("present");
@@ -76,6 +81,19 @@ function build(root) {
   showEdits(window.playgroundEdits ?? {});
   button("reset").addEventListener("click", () => ui.component.setTriggerValue("reset", true));
   return ui;
+}
+
+async function copyText(link) {
+  try {
+    await navigator.clipboard.writeText(link.value);
+    return true;
+  } catch {
+    // No permission, or no secure context (a lecturer's machine in the local network): the old way,
+    // which needs a field that is seen and selected.
+    link.focus();
+    link.select();
+    return document.execCommand("copy");
+  }
 }
 
 // Settings reach the address with a delay: have them written first (ui/components/link).

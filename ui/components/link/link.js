@@ -17,6 +17,7 @@ export default function (component) {
     state.write();
     return location.href;
   };
+  window.playgroundUploaded = data.uploaded;
   announce(state, { undo: data.undo, redo: data.redo });
   return () => {
     clearTimeout(state.timer);
@@ -24,6 +25,7 @@ export default function (component) {
     state.courier.stop();
     announce(state, { undo: false, redo: false });
     delete window.playgroundLink;
+    delete window.playgroundUploaded;
     root._s = null;
   };
 }
