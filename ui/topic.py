@@ -21,8 +21,9 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import exports, frame, playback
+from ui import catalog, exports, frame, playback
 from ui.components import pointer
+from ui.components.glossary import explain_terms
 from ui.components.guide import INTRODUCTION, guide, take_choice
 from ui.components.panel import dragging
 from ui.exports import Export
@@ -196,6 +197,7 @@ def run(topic: Topic) -> None:
             frame.maths(experiment.maths, experiment.sources, key=f"{topic.slug}:maths")
         with code:
             frame.code(*experiment.code, key=f"{topic.slug}:code")
+        explain_terms(topic.slug, catalog.topic(topic.slug).chapter, experiment.maths)
 
 
 def _open(page: PageState, topic: Topic, experiment: Experiment) -> None:

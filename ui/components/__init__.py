@@ -13,7 +13,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,11 @@ _scripts: dict[str, str] = {}
 
 
 def register(
-    name: str, *parts: str, styles: Sequence[str] = (), scripts: Sequence[str] = ()
+    name: str,
+    *parts: str,
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    constants: Mapping[str, Any] | None = None,
 ) -> Any:
     """Registers the component in folder `name`; call once, at import.
 
@@ -43,6 +47,7 @@ def register(
         parts: further scripts of the folder, put before the main one.
         styles: sheets beside `shared.js`, put before the component's own, which may overrule them.
         scripts: scripts beside `shared.js`, put between it and the parts.
+        constants: what the script knows by name, beside `COLOURS`; plain data.
 
     Returns:
         The renderer of `streamlit.components.v2.component`.
@@ -52,8 +57,12 @@ def register(
         *(_HERE / f"{script}.js" for script in ("shared", *scripts)),
         *(folder / f"{part}.js" for part in (*parts, name)),
     ]
-    colours = f"const COLOURS = {json.dumps(COLOURS, separators=(',', ':'))};"
-    text = "\n".join([colours, *(source.read_text() for source in sources)])
+    known = {"COLOURS": COLOURS, **(constants or {})}
+    declared = [
+        f"const {each} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};"
+        for each, value in known.items()
+    ]
+    text = "\n".join([*declared, *(source.read_text() for source in sources)])
     sheets = [_HERE / f"{style}.css" for style in styles]
     if (own := folder / f"{name}.css").exists():
         sheets.append(own)
