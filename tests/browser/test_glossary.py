@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages.reinforcement.gridworld import explain
-from tests.browser.conftest import OpenPage, settled
+from tests.browser.conftest import OpenPage, settled, visit
 from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
 from ui import glossary
@@ -16,7 +16,7 @@ PLACES = {term.name: place for place, term in enumerate(glossary.TERMS)}
 
 def opened(server: Server, page: Page, path: str = "/gridworld?step=2") -> Locator:
     """The box of the explanations, once terms are marked."""
-    page.goto(server.url + path)
+    visit(page, server.url + path)
     term(page, "value").wait_for()
     expect(page.locator(".readout dfn").first).to_be_visible()
     return page.locator(".explanation")
