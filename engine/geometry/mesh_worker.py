@@ -5,9 +5,6 @@ from typing import Any
 
 import numpy as np
 
-# What every file needs is imported before the first one, not in its time.
-import trimesh.exchange.load  # noqa: F401
-
 from engine import worker
 from engine.geometry import mesh_parsing, triangle_repair
 

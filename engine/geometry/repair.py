@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from engine.geometry.face_topology import Edges
 from engine.geometry.meshes import Mesh
-from engine.geometry.triangle_repair import Triangles, packed, repair_triangles
+from engine.geometry.triangle_repair import Triangles, repair_triangles
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,8 +36,6 @@ class Repaired:
 def repair_mesh(vertices: np.ndarray, faces: np.ndarray, *, fill: bool = True) -> Repaired:
     """Checks triangles and repairs them to a mesh.
 
-    After `repair_triangles`, a closed mesh that is inside out is inverted.
-
     Args:
         vertices: numbers [v, 3].
         faces: whole numbers [f, 3].
@@ -49,13 +48,10 @@ def repair_mesh(vertices: np.ndarray, faces: np.ndarray, *, fill: bool = True) -
 
 
 def mesh_from(triangles: Triangles) -> Repaired:
-    """The mesh of repaired triangles, inverted if it was closed and inside out."""
+    """The mesh of repaired triangles, and whether it is closed."""
     mesh = Mesh(torch.from_numpy(triangles.vertices), torch.from_numpy(triangles.faces))
     notes = list(triangles.notes)
     closed = mesh.closed()
-    if closed and mesh.volume() < 0:
-        notes.append("It was inside out and has been inverted.")
-        mesh = Mesh(mesh.vertices, mesh.faces.flip(1).contiguous())
     if not closed:
         count = _open_edges(triangles.faces.astype(np.int64))
         notes.append(
@@ -66,6 +62,4 @@ def mesh_from(triangles: Triangles) -> Repaired:
 
 
 def _open_edges(faces: np.ndarray) -> int:
-    edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), axis=1)
-    _, counts = np.unique(packed(edges), return_counts=True)
-    return int((counts != 2).sum())
+    return int((Edges.of(faces).count != 2).sum())

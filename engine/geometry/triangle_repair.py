@@ -7,8 +7,17 @@ Without torch the process that reads the files of visitors starts quickly
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from engine.geometry.face_topology import (
+    Edges,
+    linked,
+    packed,
+    pieces,
+    split_where_solids_touch,
+    without_copies,
+)
+from engine.geometry.piece_orientation import turn_pieces
 
 HALF_SIDE = 0.9
 MIN_SIZE, MAX_SIZE = 1e-9, 1e9
@@ -22,6 +31,10 @@ MAX_COUNT = 2_000_000
 """Most vertices, before coinciding ones are merged."""
 
 _SAME = 1e-6
+_ROUNDING = 2.5 * float(np.finfo(np.float32).eps)
+_COARSEST = 1e-5
+"""Vertices are one within `_SAME`, or within a rounding of single precision where that is more, far
+from the origin; never if they are farther apart than this."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +59,10 @@ class Triangles:
 def repair_triangles(vertices: np.ndarray, faces: np.ndarray, *, fill: bool = True) -> Triangles:
     """Checks triangles and repairs them.
 
-    In this order: coinciding vertices are merged, degenerate and duplicate faces are removed, faces
-    are oriented consistently, and holes are filled with a fan of triangles.
+    In this order: coinciding vertices are merged, degenerate and duplicate faces are removed and
+    those at which two solids touch, faces are oriented consistently, holes are filled with a fan of
+    triangles, pieces that are inside out are turned, and solids that touch in an edge get vertices
+    of their own.
 
     Args:
         vertices: numbers [v, 3].
@@ -62,11 +77,17 @@ def repair_triangles(vertices: np.ndarray, faces: np.ndarray, *, fill: bool = Tr
     _check(vertices, faces)
     notes: list[str] = []
     vertices, scale, centre = _normalise(vertices, faces)
-    vertices, faces = _merge_vertices(vertices, faces, notes)
+    reach = max(abs(coordinate) for coordinate in centre) * scale + HALF_SIDE
+    vertices, faces = _merge_vertices(vertices, faces, _ROUNDING * reach, notes)
     faces = _remove_degenerate(vertices, faces, notes)
-    faces = _orient(faces, notes)
-    if fill:
-        vertices, faces = _fill_holes(vertices, faces, notes)
+    faces = _orient(faces, Edges.of(faces), notes)
+    edges = Edges.of(faces)
+    if fill and (edges.count == 1).any():
+        vertices, faces = _fill_holes(vertices, faces, edges, notes)
+        edges = Edges.of(faces)
+    faces = _turn_pieces(vertices, faces, edges, notes)
+    if edges.count.max() > 2:
+        vertices, faces, _ = split_where_solids_touch(vertices, faces)
     return Triangles(
         vertices.astype(np.float32), faces.astype(np.int32), tuple(notes), scale, centre
     )
@@ -111,45 +132,77 @@ def _normalise(
 
 
 def _merge_vertices(
-    vertices: np.ndarray, faces: np.ndarray, notes: list[str]
+    vertices: np.ndarray, faces: np.ndarray, rounding: float, notes: list[str]
 ) -> tuple[np.ndarray, np.ndarray]:
     used = _used(vertices, faces)
     vertices, faces = vertices[used], (np.cumsum(used) - 1)[faces]
     # Within ±0.9, so that each number is below 2²¹.
     cells = np.round((vertices + 1) / _SAME).astype(np.int64)
     _, first, places = np.unique(packed(cells), return_index=True, return_inverse=True)
+    places = places.reshape(-1)
+    # Two that are as near as that may still lie on two sides of the border of their cells.
+    same = min(max(_SAME, rounding), _COARSEST)
+    tree = cKDTree(vertices[first], balanced_tree=False, compact_nodes=False)
+    near = tree.query_pairs(same, output_type="ndarray")
+    if len(near):
+        group = linked(len(first), near[:, 0], near[:, 1])
+        _, chosen, number = np.unique(group, return_index=True, return_inverse=True)
+        first, places = first[chosen], number.reshape(-1)[places]
     if len(first) < len(vertices):
         notes.append(f"{len(vertices) - len(first):,} coinciding vertices were merged.")
-    return vertices[first], places.reshape(-1)[faces]
+    return vertices[first], places[faces]
 
 
 def _remove_degenerate(vertices: np.ndarray, faces: np.ndarray, notes: list[str]) -> np.ndarray:
-    a, b, c = (vertices[faces[:, i]] for i in range(3))
-    flat = np.linalg.norm(np.cross(b - a, c - a), axis=1) == 0
     collapsed = (faces == np.roll(faces, 1, axis=1)).any(axis=1)
-    kept = faces[~(flat | collapsed)]
-    _, first = np.unique(packed(np.sort(kept, axis=1)), return_index=True)
-    kept = kept[np.sort(first)]
-    if len(kept) == 0:
+    kept = faces[~collapsed]
+    flat = _flat(vertices, kept)
+    if flat.all():
         raise ValueError("None of its faces has an area, so there is no surface.")
+    if flat.any():
+        kept = kept[~flat | _joins_others(kept, flat)]
+    kept = without_copies(kept)
+    if len(kept) == 0:
+        raise ValueError("Its faces lie on each other in pairs, so there is no surface.")
     if len(kept) < len(faces):
         notes.append(f"{len(faces) - len(kept):,} degenerate or duplicate faces were removed.")
     return kept
 
 
-def _orient(faces: np.ndarray, notes: list[str]) -> np.ndarray:
+def _flat(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
+    """Whether faces have no area."""
+    a, b, c = (vertices[faces[:, i]] for i in range(3))
+    flat: np.ndarray = np.linalg.norm(np.cross(b - a, c - a), axis=1) == 0
+    return flat
+
+
+def _joins_others(faces: np.ndarray, flat: np.ndarray) -> np.ndarray:
+    """Whether each face has another one at each of its edges.
+
+    Such a face without area closes the surface where a vertex lies on the edge of another face.
+    """
+    edges = Edges.of(faces)
+    shared = np.repeat(edges.count > 1, edges.count)
+    return flat & (np.bincount(edges.face, weights=shared, minlength=len(faces)) == 3)
+
+
+def _orient(faces: np.ndarray, edges: Edges, notes: list[str]) -> np.ndarray:
     """Flips faces so that two that share an edge run along it in opposite directions.
 
     Every face is two nodes of a graph, as it is and flipped; consistent nodes are linked. If both
     are in one component, the surface is not orientable and left unchanged.
     """
     count = len(faces)
-    first, second, agree = _neighbours(faces)
+    one, two = edges.pairs()
+    first, second = edges.face[one], edges.face[two]
+    agree = edges.forward[one] != edges.forward[two]
+    if agree.all():
+        return faces
     other = np.where(agree, second, second + count)
     back = np.where(agree, second + count, second)
-    links = (np.concatenate([first, first + count]), np.concatenate([other, back]))
-    graph = coo_array((np.ones(len(links[0]), np.uint8), links), shape=(2 * count, 2 * count))
-    _, labels = connected_components(graph, directed=False)
+    labels = linked(
+        2 * count, np.concatenate([first, first + count]), np.concatenate([other, back])
+    )
     as_is, flipped = labels[:count], labels[count:]
     flip = flipped < as_is
     # Of the two consistent orientations of each component, the one that flips fewer faces.
@@ -159,21 +212,23 @@ def _orient(faces: np.ndarray, notes: list[str]) -> np.ndarray:
     flip &= as_is != flipped
     if not flip.any():
         return faces
-    notes.append(f"{int(flip.sum()):,} faces were flipped to orient all consistently.")
+    count = int(flip.sum())
+    some = "1 face was" if count == 1 else f"{count:,} faces were"
+    notes.append(f"{some} flipped to orient all consistently.")
     return np.where(flip[:, None], faces[:, ::-1], faces)
 
 
-def _neighbours(faces: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pairs of faces that alone share an edge, and whether they run along it oppositely."""
-    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    face = np.tile(np.arange(len(faces)), 3)
-    forward = edges[:, 0] < edges[:, 1]
-    key = edges.min(axis=1) * (int(faces.max()) + 1) + edges.max(axis=1)
-    order = np.argsort(key, kind="stable")
-    key, face, forward = key[order], face[order], forward[order]
-    _, start, count = np.unique(key, return_index=True, return_counts=True)
-    pair = start[count == 2]
-    return face[pair], face[pair + 1], forward[pair] != forward[pair + 1]
+def _turn_pieces(
+    vertices: np.ndarray, faces: np.ndarray, edges: Edges, notes: list[str]
+) -> np.ndarray:
+    faces, turned, count = turn_pieces(vertices, faces, pieces(faces, edges))
+    if turned == count:
+        notes.append("It was inside out and has been inverted.")
+    elif turned:
+        some = "1 part was" if turned == 1 else f"{turned:,} parts were"
+        has = "has" if turned == 1 else "have"
+        notes.append(f"{some} inside out and {has} been inverted.")
+    return faces
 
 
 def _used(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
@@ -183,19 +238,11 @@ def _used(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     return used
 
 
-def packed(rows: np.ndarray) -> np.ndarray:
-    """Rows of up to three numbers below 2²¹ as one number each: much quicker to sort."""
-    packed = rows[:, 0]
-    for column in rows.T[1:]:
-        packed = packed << 21 | column
-    return packed
-
-
 def _fill_holes(
-    vertices: np.ndarray, faces: np.ndarray, notes: list[str]
+    vertices: np.ndarray, faces: np.ndarray, edges: Edges, notes: list[str]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Fills holes with a simple boundary, each with triangles to the centre of the boundary."""
-    rims = [rim for rim in _boundary_loops(faces) if len(rim) <= MAX_HOLE]
+    rims = [rim for rim in _boundary_loops(faces, edges) if len(rim) <= MAX_HOLE]
     if not rims:
         return vertices, faces
     middles = [vertices[rim].mean(axis=0) for rim in rims]
@@ -211,14 +258,11 @@ def _fill_holes(
     return np.concatenate([vertices, middles]), np.concatenate([faces, *caps])
 
 
-def _boundary_loops(faces: np.ndarray) -> list[np.ndarray]:
+def _boundary_loops(faces: np.ndarray, edges: Edges) -> list[np.ndarray]:
     """Boundaries of holes as vertices in order, without those that touch themselves or others."""
-    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    count = int(faces.max()) + 1
-    key, back = edges[:, 0] * count + edges[:, 1], edges[:, 1] * count + edges[:, 0]
-    # Like np.isin, which hashes and took twenty times as long.
-    known = np.sort(key)
-    rim = edges[known[np.searchsorted(known, back) % len(known)] != back]
+    alone = edges.start[edges.count == 1]
+    face, corner = edges.face[alone], edges.corner[alone]
+    rim = np.stack([faces[face, corner], faces[face, (corner + 1) % 3]], axis=1)
     starts, times = np.unique(rim[:, 0], return_counts=True)
     simple = set(starts[times == 1].tolist())
     following = {a: b for a, b in rim.tolist() if a in simple}

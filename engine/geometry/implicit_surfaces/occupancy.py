@@ -42,7 +42,7 @@ class OccupancySettings:
     """Settings of one training.
 
     Attributes:
-        solid: a model or a watertight mesh within the cube.
+        solid: a model, or a mesh within the cube.
         target: one of `TARGETS`.
         width: units per layer.
         depth: number of hidden layers.
@@ -126,7 +126,7 @@ class ComparisonSettings:
     """Settings of a comparison: networks of several widths, each trained on both targets.
 
     Attributes:
-        solid: a model or a watertight mesh.
+        solid: a model or a mesh.
         widths: units per layer, 1 to 6 different numbers.
         depth: number of hidden layers of each network.
         clamp: δ, beyond which distances are clamped; can be changed during training.

@@ -216,9 +216,12 @@ def promise(header):
     header["accessors"][0]["count"] = 2**40
 
 
+def short(header):
+    header["accessors"][0]["count"] = 3000
+
+
 def no_data(header):
     del header["accessors"][0]["bufferView"]
-    header["accessors"][0]["count"] = 2**40
 
 
 def thin(header):
@@ -232,6 +235,7 @@ def parts(header):
 def copies(header):
     header["accessors"][1]["count"] = 70
     header["nodes"] += [header["nodes"][0]] * 1_999
+    header["scenes"][0]["nodes"] = list(range(2000))
     header["meshes"][0]["primitives"] *= 10
 
 
@@ -246,12 +250,17 @@ def circle(header):
 
 def extension(header):
     header["extensionsRequired"] = ["KHR_draco_mesh_compression"]
+    primitive = header["meshes"][0]["primitives"][0]
+    primitive["extensions"] = {"KHR_draco_mesh_compression": {"bufferView": 0}}
+    for number in (primitive["indices"], primitive["attributes"]["POSITION"]):
+        del header["accessors"][number]["bufferView"]
 
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (promise, "ends before"),
+        (promise, "366,503,875,925 vertices or faces; up to 500,000 are read"),
+        (short, "ends before"),
         (no_data, "data that it does not hold"),
         (thin, "data that it does not hold"),
         (parts, "The file has 20,001 parts; up to 2,000 are read"),
