@@ -62,7 +62,7 @@ def test_a_torus_is_learned_in_a_hundred_and_twenty_steps(seed: int) -> None:
     distances = mesh_point_distances(
         mesh, training.cloud.ground_truth, torch.Generator().manual_seed(0)
     )
-    assert distances.chamfer < 0.025  # 0.013 to 0.0201, by seed and by the processor's rounding
+    assert distances.chamfer < 0.025  # seen: 0.016 and 0.0200, above on some processors
     metrics = training.metrics()
     assert metrics["gradient_norm"] == pytest.approx(1, abs=0.1) and metrics["surface_error"] < 0.02
 
