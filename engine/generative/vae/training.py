@@ -209,9 +209,7 @@ class VAETraining(Training[TrainingSettings]):
             "mean": test.posterior.mean.numpy().copy(),
             "deviation": test.posterior.deviation.numpy().copy(),
             "labels": self.labels[:MEASURED].numpy().copy(),
-            "sigma_x": np.array(
-                np.nan if sigma is None else float(sigma.detach().exp()), np.float32
-            ),
+            "sigma_x": np.array(sigma, np.float32),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
