@@ -20,7 +20,7 @@ from torch.nn import functional
 from engine.data import images, shapes
 from engine.foundations.initialisation import initialise
 
-ARCHITECTURES = ("mlp", "conv")
+ARCHITECTURES = ("mlp", "conv", "linear")
 LIKELIHOODS = ("bernoulli", "gaussian")
 SIDES = (images.SIDE, shapes.SIDE)
 LARGEST_LATENT = 32
@@ -60,7 +60,9 @@ class ModelSettings:
 
     Attributes:
         latent_size: dimensions of z.
-        architecture: one of `ARCHITECTURES`.
+        architecture: one of `ARCHITECTURES`; ``linear`` has one linear layer each way and a mean
+            that is not squashed, and its optimum is that of PCA (Lucas et al. 2019,
+            arXiv:1911.02469).
         likelihood: of the pixels, one of `LIKELIHOODS`; the Gaussian has one σ_x, which is learned.
         side: of the pictures in pixels, one of `SIDES`.
         widths: units of the hidden layers of the MLP, from the picture to the code.
@@ -87,6 +89,8 @@ class ModelSettings:
         ):
             if value not in known:
                 raise ValueError(f"The {name} is one of {', '.join(map(str, known))}, not {value}.")
+        if self.architecture == "linear" and self.likelihood != "gaussian":
+            raise ValueError("A linear decoder needs the Gaussian likelihood.")
         if not self.widths or min(self.widths) < 1:
             raise ValueError("The MLP has at least one hidden layer of at least one unit.")
 
@@ -103,8 +107,8 @@ class VAE(nn.Module):
         super().__init__()
         self.settings = settings
         with torch.device("meta"):
-            build = _mlp if settings.architecture == "mlp" else _convolutions
-            self.encoder, self.decoder = build(settings)
+            build = {"mlp": _mlp, "conv": _convolutions, "linear": _linear}
+            self.encoder, self.decoder = build[settings.architecture](settings)
         self.to_empty(device="cpu")
         self.log_sigma_x = nn.Parameter(torch.tensor(-1.0)) if self._gaussian else None
         if generator is not None:
@@ -120,18 +124,21 @@ class VAE(nn.Module):
         return Posterior(mean, log_variance.clamp(_SMALLEST_LOG_VARIANCE, _LARGEST_LOG_VARIANCE))
 
     def decode(self, codes: Latent) -> Pictures:
-        """The mean of p(x | z) in every pixel, from 0 to 1."""
-        return self.output(codes).sigmoid()
+        """The mean of p(x | z) in every pixel: from 0 to 1, but of a linear model any number."""
+        return self._mean(self.output(codes))
+
+    def _mean(self, output: Pictures) -> Pictures:
+        return output if self.settings.architecture == "linear" else output.sigmoid()
 
     def output(self, codes: Latent) -> Pictures:
-        """What the decoder gives before the sigmoid: the logit of the mean of p(x | z)."""
+        """What the decoder gives: the logit of the mean of p(x | z), of a linear model the mean."""
         side = self.settings.side
         return self.decoder(codes).float().view(-1, side, side)
 
     def log_likelihood(self, pictures: Pictures, codes: Latent) -> Float[Tensor, " n"]:
         """ln p(x | z) in nats, summed over the pixels.
 
-        The Gaussian's mean is the sigmoid of the output; its σ_x is learned with the weights
+        The Gaussian's σ_x is one number for all pixels, learned with the weights
         (Rybkin et al. 2021, arXiv:2006.13202). A grey pixel counts as a share of ink, so the
         Bernoulli's is minus the cross-entropy.
         """
@@ -139,7 +146,7 @@ class VAE(nn.Module):
         if self.log_sigma_x is None:
             each = -functional.binary_cross_entropy_with_logits(output, pictures, reduction="none")
         else:
-            z = (pictures - output.sigmoid()) * (-self.log_sigma_x).exp()
+            z = (pictures - self._mean(output)) * (-self.log_sigma_x).exp()
             each = -z.square() / 2 - self.log_sigma_x - math.log(2 * math.pi) / 2
         return each.sum(dim=(1, 2))
 
@@ -153,6 +160,12 @@ def _mlp(settings: ModelSettings) -> tuple[nn.Module, nn.Module]:
     encoder = [nn.Flatten(), *_layers((*sizes, 2 * settings.latent_size))]
     decoder = _layers((settings.latent_size, *reversed(sizes)))
     return nn.Sequential(*encoder), nn.Sequential(*decoder)
+
+
+def _linear(settings: ModelSettings) -> tuple[nn.Module, nn.Module]:
+    pixels = settings.side**2
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(pixels, 2 * settings.latent_size))
+    return encoder, nn.Linear(settings.latent_size, pixels)
 
 
 def _layers(sizes: Sequence[int]) -> list[nn.Module]:

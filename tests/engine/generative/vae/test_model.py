@@ -9,7 +9,7 @@ from engine.generative.vae.model import ARCHITECTURES, SIDES, VAE, ModelSettings
 from engine.seeds import generator
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [name for name in ARCHITECTURES if name != "linear"])
 @pytest.mark.parametrize("side", SIDES)
 def test_shapes_and_ranges(architecture: str, side: int) -> None:
     settings = ModelSettings(latent_size=5, architecture=architecture, side=side)
@@ -21,6 +21,15 @@ def test_shapes_and_ranges(architecture: str, side: int) -> None:
     assert decoded.shape == pictures.shape
     assert 0 < float(decoded.min()) and float(decoded.max()) < 1
     assert model.parameter_count() == sum(value.numel() for value in model.state_dict().values())
+
+
+def test_a_linear_model_is_linear() -> None:
+    settings = ModelSettings(latent_size=3, architecture="linear", likelihood="gaussian")
+    model = VAE(settings, generator(0)).requires_grad_(False)
+    a, b = torch.randn(2, 1, 3, generator=generator(1))
+    middle = (model.decode(a) + model.decode(b)) / 2
+    torch.testing.assert_close(model.decode((a + b) / 2), middle)
+    assert float(model.decode(9 * a).max()) > 1
 
 
 def test_the_same_seed_gives_the_same_networks() -> None:
@@ -42,6 +51,7 @@ def test_a_sample_of_the_posterior_is_its_mean_and_deviation_times_the_noise() -
         ({"architecture": "transformer"}, "one of mlp, conv"),
         ({"likelihood": "poisson"}, "one of bernoulli, gaussian"),
         ({"side": 30}, "one of 28, 32"),
+        ({"architecture": "linear"}, "needs the Gaussian likelihood"),
         ({"widths": ()}, "at least one hidden layer"),
     ],
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import torch
+from torch.distributions import MultivariateNormal
 
 from engine.generative.vae.training import TrainingSettings, VAETraining
 
@@ -72,6 +73,48 @@ def test_the_weight_of_the_divergence_rises_over_the_warm_up() -> None:
         seen.append(training.kl_weight)
         training.advance(1)
     assert seen == [0.5, 1.0, 1.5, 2.0, 2.0]
+
+
+def test_the_optimum_of_a_linear_model_is_that_of_pca() -> None:
+    """Lucas et al. 2019, section 4: there the bound is the likelihood of probabilistic PCA
+    (Tipping & Bishop 1999), and training cannot raise it."""
+    training = _small(
+        architecture="linear", likelihood="gaussian", learning_rate=1e-4, batch_size=512
+    )
+    pixels = training.train.flatten(1).double()
+    mean, covariance = pixels.mean(dim=0), torch.cov(pixels.T, correction=0)
+    values, vectors = torch.linalg.eigh(covariance)
+    noise = values[:-2].mean()
+    w = vectors[:, -2:] * (values[-2:] - noise).sqrt()
+    m = w.T @ w + noise * torch.eye(2)
+    v = torch.linalg.solve(m, w.T)
+    log_variance = (noise / m.diagonal()).log()  # m is diagonal
+    weights = {
+        "encoder.1.weight": torch.cat([v, torch.zeros_like(v)]),
+        "encoder.1.bias": torch.cat([-v @ mean, log_variance]),
+        "decoder.weight": w,
+        "decoder.bias": mean,
+        "log_sigma_x": noise.log() / 2,
+    }
+    training.take_weights({name: value.float() for name, value in weights.items()})
+    marginal = MultivariateNormal(mean, w @ w.T + noise * torch.eye(784))
+    likelihood = float(marginal.log_prob(pixels).mean())
+    best = training.measure(training.train).negative_elbo
+    assert best == pytest.approx(-likelihood, abs=0.1)
+    training.advance(30)
+    assert training.measure(training.train).negative_elbo > best - 0.1
+
+
+@pytest.mark.nightly
+def test_a_linear_model_finds_the_first_component() -> None:
+    training = _small(
+        architecture="linear", likelihood="gaussian", latent_size=1, learning_rate=0.01
+    )
+    training.advance(900)
+    covariance = torch.cov(training.train.flatten(1).T)
+    first = torch.linalg.eigh(covariance).eigenvectors[:, -1]
+    learned = training.model.state_dict()["decoder.weight"].squeeze(1)
+    assert abs(float(first @ learned / learned.norm())) > 0.9
 
 
 def test_pretrained_weights_are_taken_up() -> None:
