@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
+from scipy import ndimage
 from torch import Tensor
 
 from engine import seeds
@@ -65,6 +66,8 @@ class Comparison:
         edge_overlap: Dice coefficient of the edge map of x̂_0 and the condition, without and with
             the ControlNet, by step [2, steps].
         largest_change: largest difference of any pixel of x, by step, from the noise on.
+        ink_inside: mean ink of x̂_0 within the closed lines of the condition, without and with the
+            ControlNet, by step [2, steps]; None where no line is closed.
         predictions: of the classifier at the end, without and with.
     """
 
@@ -72,6 +75,7 @@ class Comparison:
     controlled: Trajectory
     edge_overlap: Float[np.ndarray, "2 steps"]
     largest_change: Float[np.ndarray, " moments"]
+    ink_inside: Float[np.ndarray, "2 steps"] | None
     predictions: tuple[list[int], list[int]]
 
     @property
@@ -103,7 +107,9 @@ def compare(
     )
     overlap = np.stack([_edge_overlap(each, condition) for each in pair])
     change = (pair[0].x - pair[1].x).abs().amax(dim=(1, 2, 3)).numpy()
-    return Comparison(*pair, overlap, change, (_classify(pair[0]), _classify(pair[1])))
+    within = enclosed(condition[0].numpy() > 0)
+    ink = np.stack([_ink_within(each, within) for each in pair]) if within.any() else None
+    return Comparison(*pair, overlap, change, ink, (_classify(pair[0]), _classify(pair[1])))
 
 
 @cached
@@ -122,6 +128,12 @@ def largest_zero_convolution_weight(network: ControlNet) -> float:
     )
 
 
+def enclosed(lines: Bool[np.ndarray, "28 28"]) -> Bool[np.ndarray, "28 28"]:
+    """The paper that a closed line cuts off from the rim; a line may close across a corner."""
+    filled: np.ndarray = ndimage.binary_fill_holes(lines) & ~lines
+    return filled
+
+
 @cached
 def _sample_without(label: int, noise_seeds: tuple[int, ...], sampling_steps: int) -> Trajectory:
     labels = (label,) * len(noise_seeds)
@@ -137,6 +149,15 @@ def _edge_overlap(
     edges = controlnet.edge_map(predicted)
     overlap = controlnet.dice_coefficient(edges, condition.expand_as(edges))
     return overlap.view(-1, COUNT).mean(dim=1).numpy()
+
+
+def _ink_within(
+    trajectory: Trajectory, within: Bool[np.ndarray, "28 28"]
+) -> Float[np.ndarray, " steps"]:
+    """Mean ink of x̂_0 there, from 0 to 1, mean over the samples, by step."""
+    predicted = sampling.to_unit_range(trajectory.x0)
+    ink: np.ndarray = predicted[..., torch.from_numpy(within)].mean(dim=(1, 2)).numpy()
+    return ink
 
 
 def _classify(trajectory: Trajectory) -> list[int]:

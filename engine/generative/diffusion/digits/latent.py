@@ -175,6 +175,8 @@ class LatentTraining(Simulation[LatentSettings]):
 
         * ``loss``: v-prediction MSE per dimension, on held-out codes and noise that stay the same.
         * ``accuracy``: share of the 40 samples that are classified as requested.
+        * ``probability``: mean probability of the class that the classifier predicts.
+        * ``classes``: how many different classes it predicts.
         """
         network = self.averaged_network()
         x_0, labels, t, eps = self._validation
@@ -183,9 +185,13 @@ class LatentTraining(Simulation[LatentSettings]):
             v = target(x_0, eps, t, SCHEDULE, "v")
             loss = float((predicted - v).square().mean())
         pictures = self.space.decode(self._sample())
-        classifier = digit_classifier.pretrained()
-        accuracy = digit_classifier.accuracy(classifier, pictures, self._labels)
-        return {"loss": loss, "accuracy": accuracy}
+        found = digit_classifier.classify(digit_classifier.pretrained(), pictures)
+        return {
+            "loss": loss,
+            "accuracy": float((found.labels == self._labels).double().mean()),
+            "probability": float(found.probabilities.mean()),
+            "classes": float(len(found.labels.unique())),
+        }
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Of the averaged network, all float32.

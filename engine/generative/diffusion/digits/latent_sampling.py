@@ -1,5 +1,7 @@
 """The pretrained prior and autoencoder at work: from noise to digits, and between digits."""
 
+import functools
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +12,10 @@ from torch import Tensor
 from engine.cache import cached
 from engine.data import images
 from engine.data.images import CLASSES, Picture
-from engine.generative import digit_classifier, nearest_training
+from engine.generative import digit_classifier
 from engine.generative.diffusion.digits import latent
+
+_INK, _GREY = 0.15, (0.3, 0.7)
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +38,12 @@ class DecodedAccuracy:
     Attributes:
         accuracy: share of the codes that are classified as requested.
         probability: mean probability of the predicted class, whichever it is.
+        probability_error: standard error of it.
     """
 
     accuracy: Float[np.ndarray, " times"]
     probability: Float[np.ndarray, " times"]
+    probability_error: Float[np.ndarray, " times"]
 
 
 @cached
@@ -59,11 +65,51 @@ def decoded_accuracy(seed: int, guidance_scale: float) -> DecodedAccuracy:
     pictures = latent.pretrained_space().decode(codes.flatten(0, 1))
     prediction = digit_classifier.classify(digit_classifier.pretrained(), pictures)
     labels = prediction.labels.view(codes.shape[:2])
+    probabilities = prediction.probabilities.view(codes.shape[:2])
     requested = torch.arange(latent.SAMPLES) % CLASSES
     return DecodedAccuracy(
         accuracy=(labels == requested).float().mean(dim=1).numpy(),
-        probability=prediction.probabilities.view(codes.shape[:2]).mean(dim=1).numpy(),
+        probability=probabilities.mean(dim=1).numpy(),
+        probability_error=(probabilities.std(dim=1) / math.sqrt(latent.SAMPLES)).numpy(),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class DecodedTestDigits:
+    """The test digits after encoding and decoding: what samples of a perfect prior would look like.
+
+    Attributes:
+        probability: mean probability of the class that the classifier predicts.
+        grey: mean `grey_share`.
+    """
+
+    probability: float
+    grey: float
+
+
+@functools.cache
+def decoded_test_digits() -> DecodedTestDigits:
+    """The means, computed once."""
+    space = latent.pretrained_space()
+    pictures = space.decode(space.encode(images.split(images.mnist()).test.images))
+    found = digit_classifier.classify(digit_classifier.pretrained(), pictures)
+    return DecodedTestDigits(float(found.probabilities.mean()), float(grey_share(pictures).mean()))
+
+
+@functools.cache
+def grey_share_of_test_digits() -> float:
+    """Mean `grey_share` of the test digits as they are."""
+    return float(grey_share(images.split(images.mnist()).test.images).mean())
+
+
+def grey_share(pictures: Picture) -> Float[Tensor, " n"]:
+    """Which share of the pixels with ink (above 0.15) is half ink, half paper (0.3 to 0.7).
+
+    Strokes are grey at their edges only; two digits over each other are grey everywhere.
+    """
+    ink = (pictures > _INK).sum(dim=(1, 2)).clamp(min=1)
+    low, high = _GREY
+    return ((pictures > low) & (pictures < high)).sum(dim=(1, 2)) / ink
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +119,14 @@ class Interpolation:
     Attributes:
         pictures: [2, n, 28, 28], from 0 to 1.
         labels: predicted by the classifier [2, n].
-        distances: to the nearest training picture, in pixels [2, n].
+        probabilities: of these predictions [2, n].
+        grey: `grey_share` [2, n].
     """
 
     pictures: Float[Tensor, "2 n 28 28"]
     labels: Int64[Tensor, "2 n"]
-    distances: Float[Tensor, "2 n"]
+    probabilities: Float[Tensor, "2 n"]
+    grey: Float[Tensor, "2 n"]
 
 
 @cached
@@ -91,10 +139,10 @@ def interpolate(first: int, second: int, index: int, count: int) -> Interpolatio
     codes = torch.lerp(first_code, second_code, share)
     pixels = torch.lerp(ends[0], ends[1], share[..., None])
     pictures: Picture = torch.cat([space.decode(codes), pixels])
-    labels = digit_classifier.classify(digit_classifier.pretrained(), pictures).labels
-    distances = nearest_training.in_mnist().search(pictures).distances
+    found = digit_classifier.classify(digit_classifier.pretrained(), pictures)
     return Interpolation(
         pictures.view(2, count, *pictures.shape[1:]),
-        labels.view(2, count),
-        distances.view(2, count),
+        found.labels.view(2, count),
+        found.probabilities.view(2, count),
+        grey_share(pictures).view(2, count),
     )

@@ -42,8 +42,8 @@ class BoundTerms:
         weights: what the bound multiplies |ε̂ − ε|² with where L_simple has 1, divided by their
             mean; at t = 1, which is no such term, that of t = 2.
         prior: L_T.
-        total: the bound on −log p(x_0), terms between the times linearly interpolated.
-        total_error: standard error of it.
+        totals: the bound on −log p(x_0) by each draw, terms between the times linearly
+            interpolated.
     """
 
     times: tuple[int, ...]
@@ -52,8 +52,26 @@ class BoundTerms:
     noise_mse: Float[Tensor, " times"]
     weights: Float[Tensor, " times"]
     prior: float
-    total: float
-    total_error: float
+    totals: Float[Tensor, " draws"]
+
+    @property
+    def total(self) -> float:
+        """The bound on −log p(x_0)."""
+        return float(self.totals.mean())
+
+    @property
+    def total_error(self) -> float:
+        """Standard error of `total`."""
+        return _standard_error(self.totals)
+
+    def extra_cost(self, other: "BoundTerms") -> tuple[float, float]:
+        """How many nats more than another estimate under the same noise, and its standard error.
+
+        The noise of a seed is the same for every label, so the draws are compared in pairs: their
+        difference is known much better than either total.
+        """
+        difference = self.totals - other.totals
+        return float(difference.mean()), _standard_error(difference)
 
     @property
     def bits_per_dimension(self) -> float:
@@ -104,7 +122,6 @@ def estimate_terms(
     )
     weights = elbo.bound_weights(SCHEDULE)
     weights = (weights / weights[2:].mean())[torch.tensor(found.times).clamp(min=2)]
-    totals = found.total(SCHEDULE).double()
     return BoundTerms(
         times=found.times,
         nats=found.terms.mean(dim=1).cpu(),
@@ -112,8 +129,7 @@ def estimate_terms(
         noise_mse=(found.squared.mean(dim=1) / SIDE**2).cpu(),
         weights=weights.float(),
         prior=float(found.prior.mean()),
-        total=float(totals.mean()),
-        total_error=float(totals.std() / math.sqrt(draws)),
+        totals=found.total(SCHEDULE).double().cpu(),
     )
 
 
@@ -174,6 +190,10 @@ def estimate_from_single_draw(
         noise_mse = (predicted - eps).square().mean(dim=(1, 2))
     parts = (part.cpu().clone() for part in (x, x0, torch.cat(nats), noise_mse))
     return SingleDraw(*parts)
+
+
+def _standard_error(draws: Float[Tensor, " draws"]) -> float:
+    return float(draws.std() / math.sqrt(len(draws)))
 
 
 def _quantised(picture: Float[Tensor, "28 28"]) -> Float[Tensor, "28 28"]:

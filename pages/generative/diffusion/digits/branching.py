@@ -193,15 +193,16 @@ def _draw_readouts(endings: Sequence[Ending], guidance_scale: float) -> None:
     rows: list[frame.Row] = []
     for k, ending in enumerate(endings):
         asked = "∅" if ending.requested is None else str(ending.requested)
-        came = f"{ending.found} ({100 * ending.probability:.0f} %)"
-        if ending.parent is None:
-            where = "from noise"
-        else:
+        where = f"row {k + 1}"
+        if ending.parent is not None:
+            of_row = f" of row {ending.parent + 1}" if ending.parent else ""
             noise = f", η = {ending.eta:.2f}" if ending.eta else ""
-            where = f"from row {ending.parent + 1} at t = {ending.t}{noise}"
-        rows.append((f"row {k + 1}, {where}: requested {asked}, classifier", came))
-    st.html(guidance_html(guidance_scale) + frame.readout_html(rows))
+            where += f", from t = {ending.t}{of_row}{noise}"
+        rows.append((where, f"{asked} → {ending.found} ({100 * ending.probability:.0f} %)"))
     st.html(
-        "<p>An early branch can still become any digit; a late one changes only details. "
-        "With the same class label, a branch differs only if it draws new noise (η = 1).</p>"
+        guidance_html(guidance_scale)
+        + "<p class='who'>class requested → classifier prediction</p>"
+        + frame.readout_html(rows)
+        + "<p>With the class of its parent, a branch differs only if it draws new noise "
+        "(η &gt; 0).</p>"
     )

@@ -1,5 +1,8 @@
 """Experiment "ControlNet": an edge map conditions the frozen digit model."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import streamlit as st
 import torch
@@ -14,6 +17,7 @@ from engine.generative.diffusion.digits.controlnet_comparison import (
     ComparisonSettings,
 )
 from engine.generative.diffusion.digits.sampling import SAMPLING_STEPS
+from engine.generative.diffusion.digits.unet import NULL_LABEL
 from pages.generative.diffusion.digits.fields import label_of
 from ui import digit_drawing, frame
 from ui.components import canvas, chart, pointer
@@ -64,11 +68,12 @@ def draw_stage(page: PageState, place: Place) -> View:
     found = controlnet_comparison.compare(settings, DRAFT_STEPS if draft else SAMPLING_STEPS)
     if not draft:
         st.session_state[key] = settings
+    numbers = _numbers_of(page, condition, settings, found)
     with place.stage:
         _draw_samples(page, condition, found)
     with place.readouts:
-        _draw_readouts(page, settings, found)
-    return View()
+        _draw_readouts(page, found, numbers)
+    return View(numbers=numbers)
 
 
 def _handle_events(page: PageState) -> None:
@@ -97,10 +102,46 @@ def condition_of(page: PageState) -> np.ndarray:
     return lines[0].numpy()
 
 
+def _numbers_of(
+    page: PageState, condition: np.ndarray, settings: ComparisonSettings, found: Comparison
+) -> dict[str, Any]:
+    """What readouts and answers speak of, at the step shown."""
+    steps = len(found.without.x0)
+    step = _step_shown(page, steps)
+    seen = max(0, step - 1)  # x̂₀ is predicted by a step; before the first, by the first
+    network = controlnet_comparison.control_network(settings.weights, settings.seed)
+    ink = found.ink_inside if page["condition"] == "lines" else None
+    return {
+        "condition": page["condition"],
+        "drawn": bool(condition.any()),
+        "step": step,
+        "steps": steps,
+        "t": found.without.times[step],
+        "weights": settings.weights,
+        "label": None if settings.label == NULL_LABEL else settings.label,
+        "edges_of": int(page["held_out_digit"]) if page["condition"] == "edges" else None,
+        "conditioning_scale": settings.conditioning_scale,
+        "overlap_without": float(found.edge_overlap[0, seen]),
+        "overlap": float(found.edge_overlap[1, seen]),
+        "ink_inside_without": None if ink is None else float(ink[0, seen]),
+        "ink_inside": None if ink is None else float(ink[1, seen]),
+        "seen_without": found.predictions[0],
+        "seen": found.predictions[1],
+        "largest_weight": controlnet_comparison.largest_zero_convolution_weight(network),
+        "largest_change": float(found.largest_change[step]),
+        "identical": found.identical,
+    }
+
+
+def _step_shown(page: PageState, steps: int) -> int:
+    """The step shown, of so many; a draft has fewer."""
+    return round(page["step"] * steps / SAMPLING_STEPS)
+
+
 def _draw_samples(page: PageState, condition: np.ndarray, found: Comparison) -> None:
     """The condition, and beside it samples from the same noise without and with the ControlNet."""
     drawn, steps = page["condition"] != "edges", len(found.without.x0)
-    step = round(page["step"] * steps / SAMPLING_STEPS)
+    step = _step_shown(page, steps)
     paper, samples = st.columns([1, 1.9], vertical_alignment="center")
     with paper:
         seen = np.maximum(condition, _LINE_BRIGHTNESS * lines_of(page)) if drawn else condition
@@ -108,7 +149,7 @@ def _draw_samples(page: PageState, condition: np.ndarray, found: Comparison) -> 
             PAPER,
             canvas.to_bytes(seen, 0, 1),
             tool="draw" if drawn else None,
-            hint="Draw here" if drawn else f"Edges of a {page['held_out_digit']}",
+            hint=_hint(page, condition),
             max_height=300,
             alt="The condition of the ControlNet, white lines on black",
         )
@@ -142,20 +183,36 @@ def _draw_samples(page: PageState, condition: np.ndarray, found: Comparison) -> 
         )
 
 
-def _draw_readouts(page: PageState, settings: ComparisonSettings, found: Comparison) -> None:
+def _hint(page: PageState, condition: np.ndarray) -> str:
+    """Under the condition: what it is, or what to do."""
+    if page["condition"] == "edges":
+        return f"Edges of a {page['held_out_digit']}"
+    return "Draw here" if condition.any() else "Draw an outline"
+
+
+def _draw_readouts(page: PageState, found: Comparison, numbers: Mapping[str, Any]) -> None:
     """What the ControlNet changes, and how well the samples follow the condition."""
-    network = controlnet_comparison.control_network(settings.weights, settings.seed)
-    weight = controlnet_comparison.largest_zero_convolution_weight(network)
     answer, meaning = ("yes", "good") if found.identical else ("no", None)
+    overlap = [
+        _percent(numbers[name]) if numbers["drawn"] else "–"
+        for name in ("overlap", "overlap_without")
+    ]
+    rows: list[frame.Row] = [
+        frame.Readout("edge overlap with ControlNet", overlap[0], "model"),
+        ("… without", overlap[1]),
+    ]
+    if numbers["ink_inside"] is not None:
+        rows += [
+            ("ink within the lines with ControlNet", _percent(numbers["ink_inside"])),
+            ("… without", _percent(numbers["ink_inside_without"])),
+        ]
     frame.readout(
         [
-            frame.Readout(
-                "edge overlap with ControlNet", _percent(found.edge_overlap[1, -1]), "model"
-            ),
-            ("… without", _percent(found.edge_overlap[0, -1])),
-            ("largest zero-convolution weight", _exact_zero(weight)),
-            ("largest difference of a pixel", _exact_zero(float(found.largest_change[-1]))),
-            frame.Readout("bitwise identical", answer, meaning),
+            (f"t at step {numbers['step']} of {numbers['steps']}", f"{numbers['t']}"),
+            *rows,
+            ("largest zero-convolution weight", _exact_zero(numbers["largest_weight"])),
+            ("largest difference of a pixel", _exact_zero(numbers["largest_change"])),
+            frame.Readout("all steps bitwise identical", answer, meaning),
         ]
     )
     steps = np.arange(1, found.edge_overlap.shape[1] + 1) * SAMPLING_STEPS

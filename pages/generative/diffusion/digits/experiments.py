@@ -64,22 +64,31 @@ LIKELIHOOD_BOUND = Experiment(
     intro=explain.LIKELIHOOD_BOUND_INTRO,
     fields=fields.LIKELIHOOD_BOUND_FIELDS,
     presets=(
+        Preset("Where are the nats of a digit?", {"noise_level_band": 0}, answers.where_nats_are),
         Preset(
             "At which noise levels does the class matter?",
             {"noise_level_band": 7, "conditioning": "none"},
+            answers.class_matters,
         ),
         Preset(
             "How many nats does a wrong class cost?",
             {"noise_level_band": 7, "conditioning": "wrong"},
+            answers.wrong_class,
+        ),
+        Preset(
+            "Is a 1 cheaper than a 4?",
+            {"held_out_digit": "1", "held_out_index": 1},
+            answers.cheaper,
         ),
         Preset(
             "Which noise levels does SNR + 1 emphasise?",
             {"loss_weighting": "snr+1", "noise_level_band": 7},
+            answers.emphasised,
         ),
-        Preset("Is a 1 cheaper than a 4?", {"held_out_digit": "1", "held_out_index": 1}),
         Preset(
             "Which noise levels does Min-SNR emphasise?",
-            {"loss_weighting": "min-snr", "noise_level_band": 5},
+            {"loss_weighting": "min-snr", "noise_level_band": 6},
+            answers.emphasised,
         ),
     ),
     maths=explain.LIKELIHOOD_BOUND_MATHS,
@@ -96,13 +105,29 @@ LATENT_DIFFUSION = Experiment(
     intro=explain.LATENT_DIFFUSION_INTRO,
     fields=fields.LATENT_DIFFUSION_FIELDS,
     presets=(
-        Preset("What does noise in the latent space look like?", {"view": "sampling"}),
-        Preset("Is a prior needed at all?", {"view": "sampling", "prior": "none"}),
-        Preset("What are unconditional samples like?", {"guidance_scale": 0, "step": 200}),
-        Preset("What lies halfway between a 3 and a 7?", {"view": "interpolation"}),
+        Preset(
+            "How long must the prior train?", {"view": "training", "step": 300}, answers.training
+        ),
+        Preset(
+            "What does noise in the latent space look like?",
+            {"view": "sampling"},
+            answers.latent_noise,
+        ),
+        Preset(
+            "Is a prior needed at all?", {"view": "sampling", "prior": "none"}, answers.no_prior
+        ),
+        Preset(
+            "What are unconditional samples like?",
+            {"guidance_scale": 0, "step": 300},
+            answers.unconditional,
+        ),
+        Preset(
+            "What lies halfway between a 3 and a 7?", {"view": "interpolation"}, answers.halfway
+        ),
         Preset(
             "What lies between a 1 and a 0?",
             {"view": "interpolation", "first_digit": "1", "second_digit": "0"},
+            answers.halfway,
         ),
     ),
     maths=explain.LATENT_DIFFUSION_MATHS,
@@ -119,14 +144,23 @@ CONTROLNET = Experiment(
     intro=explain.CONTROLNET_INTRO,
     fields=fields.CONTROLNET_FIELDS,
     presets=(
-        Preset("What does a zero-initialised ControlNet change?", {"weights": "zero"}),
+        Preset(
+            "What does a zero-initialised ControlNet change?",
+            {"weights": "zero"},
+            answers.zero_initialised,
+        ),
         Preset(
             "What if class label and edges disagree?",
             {"held_out_digit": "8", "class_label": "1"},
+            answers.disagreement,
         ),
-        Preset("Does it follow the edges of a house?", {"condition": "ink"}),
-        Preset("Is a bare outline filled?", {"condition": "lines"}),
-        Preset("Does it follow your own drawing?", {"condition": "ink", "lines": controlnet.BLANK}),
+        Preset("Does it follow the edges of a house?", {"condition": "ink"}, answers.follows),
+        Preset("Is a bare outline filled?", {"condition": "lines"}, answers.filled),
+        Preset(
+            "Does it follow your own drawing?",
+            {"condition": "ink", "lines": controlnet.BLANK},
+            answers.follows,
+        ),
     ),
     maths=explain.CONTROLNET_MATHS,
     sources=explain.CONTROLNET_SOURCES,

@@ -1,16 +1,18 @@
 """Experiment "Latent diffusion": diffusion on the 12-dimensional codes of an autoencoder."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 import streamlit as st
-import torch
 
 from engine.data.images import CLASSES, SIDE
-from engine.generative import nearest_training
 from engine.generative.diffusion.digits import latent, latent_sampling
 from engine.generative.diffusion.digits.autoencoder import DIMENSIONS
 from engine.generative.diffusion.digits.latent import SAMPLES, LatentSettings, LatentTraining
 from engine.generative.diffusion.digits.latent_sampling import Interpolation
 from engine.runs import Frame
+from pages.generative.diffusion.digits.readouts import guidance_html, share_rows
 from ui import frame
 from ui.components import canvas, chart
 from ui.components.panel import panel
@@ -73,12 +75,24 @@ def _draw_training(page: PageState, place: Place) -> View:
             tool=None,
             max_height=_TALLEST,
             hint="Four samples of each digit, always from the same noise",
-            alt=f"Forty digits decoded from samples of a network after {seen.step} steps; the "
-            f"classifier classifies {100 * seen.metrics['accuracy']:.0f} % of them as requested.",
+            alt=f"Forty digits decoded from samples of a network after {seen.step} steps.",
         )
+    guidance_scale = seen.settings.guidance_scale
     with place.readouts:
         _draw_training_readouts(seen)
-    return View(live=live, numbers=seen.metrics)
+    return View(
+        live=live,
+        numbers={
+            **seen.metrics,
+            "view": "training",
+            "step": seen.step,
+            "guidance_scale": guidance_scale,
+            "requested": guidance_scale > 0,
+            "count": SAMPLES,
+            "as_requested": round(SAMPLES * seen.metrics["accuracy"]),
+            "test_probability": latent_sampling.decoded_test_digits().probability,
+        },
+    )
 
 
 def latent_settings(page: PageState) -> LatentSettings:
@@ -92,27 +106,35 @@ def latent_settings(page: PageState) -> LatentSettings:
 
 
 def _draw_training_readouts(seen: Frame) -> None:
-    """How good the network is, and how small its input."""
-    series, accuracy = seen.series, seen.metrics["accuracy"]
-    frame.readout(
-        [
-            frame.Readout("classified as requested", f"{SAMPLES * accuracy:.0f} of 40", "good"),
-            ("v-prediction MSE per dimension", seen.metrics["loss"]),
-            ("dimensions of a code", f"{DIMENSIONS}"),
-            ("dimensions of an image", f"{SIDE * SIDE}"),
-            ("parameters", f"{seen.arrays['parameters'].size:,}"),
+    """How good the network is, and how small its input. With w = 0 no class is requested."""
+    series, metrics, scale = seen.series, seen.metrics, seen.settings.guidance_scale
+    if scale > 0:
+        requested = round(SAMPLES * metrics["accuracy"])
+        rows = share_rows("classified as requested", requested, SAMPLES)
+    else:
+        rows = [
+            ("mean classifier probability", frame.number(metrics["probability"], 2)),
+            ("classes predicted", f"{metrics['classes']:.0f} of 10"),
         ]
-    )
+    rows += [
+        ("v-prediction MSE per dimension", metrics["loss"]),
+        ("dimensions: code, image", f"{DIMENSIONS}, {SIDE * SIDE}"),
+    ]
+    st.html(guidance_html(scale) + frame.readout_html(rows))
+    lines = {"probability": (series["step"], series["probability"])}
+    if scale > 0:
+        lines = {"as requested": (series["step"], series["accuracy"])} | lines
     chart.lines(
         "diffusion:latent-accuracy",
-        {"as requested": (series["step"], SAMPLES * series["accuracy"])},
-        colours={"as requested": "good"},
+        lines,
+        colours={"as requested": "good", "probability": "ink"},
         x_label="training step",
-        y_label="classified as requested",
-        y_range=(0, SAMPLES + 1),
+        y_label="of the 40 samples",
+        y_range=(0, 1.02),
         marker=seen.step,
         height=150,
-        alt="How many of the forty samples are classified as requested, over the training",
+        alt="Share of the forty samples that are classified as requested, and mean probability of "
+        "the classifier's prediction, over the training",
     )
     chart.lines(
         "diffusion:latent-loss",
@@ -130,12 +152,12 @@ def _draw_training_readouts(seen: Frame) -> None:
 
 
 def _draw_sampling(page: PageState, place: Place) -> View:
-    """Codes from noise to digits, decoded at several times; or noise decoded without a prior."""
-    guidance_scale, seed = page["guidance_scale"], page["seed"]
+    """Codes from noise to digits, decoded at several times; or the same noise without a prior."""
+    guidance_scale, seed, prior = page["guidance_scale"], page["seed"], page["prior"] != "none"
     captions: list[str] = []
-    if page["prior"] == "none":
-        codes = latent.initial_noise(len(STEPS_SHOWN) * CLASSES, seed)
-        alt = "Sixty codes of pure noise, decoded without a prior"
+    if not prior:
+        codes = latent.initial_noise(SAMPLES, seed)
+        alt = "Forty codes of pure noise, decoded without a prior"
     else:
         trajectory = latent_sampling.pretrained_trajectory(seed, guidance_scale)
         codes = trajectory.codes[list(STEPS_SHOWN), :CLASSES].flatten(0, 1)
@@ -149,55 +171,108 @@ def _draw_sampling(page: PageState, place: Place) -> View:
             captions=captions,
             tool=None,
             max_height=520,
-            hint="Noise in the latent space is decoded to strokes"
-            + (". Below each: t" if captions else ""),
+            hint="One code a column, from noise (top) to data. Below each: t"
+            if prior
+            else "Forty codes z ~ N(0, I), decoded",
             alt=f"{alt}.",
         )
     key = f"{page.slug}:accuracy"
     if not place.dragging:
         st.session_state[key] = (seed, guidance_scale)
+    settled = st.session_state.get(key, (seed, guidance_scale))
+    numbers = _sampling_numbers(page["prior"], *settled)
     with place.readouts:
-        settled = st.session_state.get(key, (seed, guidance_scale))
-        _draw_sampling_readouts(*settled, known=not place.dragging)
-    return View()
+        _draw_sampling_readouts(numbers, *settled, known=not place.dragging)
+    return View(numbers=numbers)
 
 
-def _draw_sampling_readouts(seed: int, guidance_scale: float, *, known: bool) -> None:
+def _sampling_numbers(prior: str, seed: int, guidance_scale: float) -> dict[str, Any]:
+    """What readouts and answers speak of: the same forty codes as noise and after sampling."""
+    found = latent_sampling.decoded_accuracy(seed, guidance_scale)
+    noise, sampled = (
+        (found.probability[k], found.probability_error[k], round(SAMPLES * found.accuracy[k]))
+        for k in (0, -1)
+    )
+    return {
+        "view": "sampling",
+        "prior": prior,
+        "guidance_scale": guidance_scale,
+        "requested": guidance_scale > 0,
+        "count": SAMPLES,
+        "noise_probability": float(noise[0]),
+        "noise_error": float(noise[1]),
+        "noise_as_requested": noise[2],
+        "probability": float(sampled[0]),
+        "probability_error": float(sampled[1]),
+        "as_requested": sampled[2],
+        "test_probability": latent_sampling.decoded_test_digits().probability,
+    }
+
+
+def _draw_sampling_readouts(
+    numbers: Mapping[str, Any], seed: int, guidance_scale: float, *, known: bool
+) -> None:
     """What the classifier makes of the decoded codes at every time.
 
     While a slider is dragged, the chart is that of the last settings, and numbers are left open.
     """
     times = latent_sampling.pretrained_trajectory(seed, guidance_scale).times
-    found = latent_sampling.decoded_accuracy(seed, guidance_scale)
-    accuracy, probability = found.accuracy, found.probability
 
-    def text(value: float, decimals: int, unit: str = "") -> str:
-        return frame.number(value, decimals) + unit if known else "…"
+    def probability(name: str, error: str) -> str:
+        written = f"{frame.number(numbers[name], 2)} ± {frame.number(numbers[error], 2)}"
+        return written if known else "…"
 
-    frame.readout(
-        [
+    of_noise = probability("noise_probability", "noise_error")
+    of_samples = probability("probability", "probability_error")
+    of_test = ("… decoded test images", frame.number(numbers["test_probability"], 2))
+    if numbers["prior"] == "none":
+        frame.readout(
+            [
+                frame.Readout("mean probability without prior", of_noise, "error"),
+                ("… with it, from the same noise", of_samples),
+                of_test,
+                ("class requested", "none"),
+            ]
+        )
+        return
+    rows: list[frame.Row] = [
+        (_at("mean probability", 0), of_samples),
+        (_at("mean probability", times[0]), of_noise),
+        of_test,
+    ]
+    if numbers["requested"]:
+        at_end, at_start = numbers["as_requested"], numbers["noise_as_requested"]
+        rows = [
             frame.Readout(
-                _at("classified as requested", 0), text(SAMPLES * accuracy[-1], 0, " of 40"), "good"
+                _at("classified as requested", 0), f"{at_end} of 40" if known else "…", "good"
             ),
-            (_at("classified as requested", times[0]), text(SAMPLES * accuracy[0], 0, " of 40")),
-            (_at("mean probability", 0), text(probability[-1], 2)),
-            (_at("mean probability", times[0]), text(probability[0], 2)),
+            (
+                _at("classified as requested", times[0]),
+                f"{at_start} of 40" if known else "…",
+            ),
+            *rows,
         ]
-    )
-    ascending = np.array(times, np.float64)[::-1]
+    st.html(guidance_html(guidance_scale) + frame.readout_html(rows))
+    _draw_over_times(times, seed, guidance_scale)
+
+
+def _draw_over_times(times: Sequence[int], seed: int, guidance_scale: float) -> None:
+    """What the classifier says of the decoded codes, from noise to samples."""
+    found = latent_sampling.decoded_accuracy(seed, guidance_scale)
+    ascending = np.array(times, np.float64)[::-1] / times[0]
+    lines = {"probability": (ascending, found.probability[::-1])}
+    if guidance_scale > 0:
+        lines = {"as requested": (ascending, found.accuracy[::-1])} | lines
     chart.lines(
         "diffusion:decoded",
-        {
-            "as requested": (ascending, accuracy[::-1]),
-            "probability": (ascending, probability[::-1]),
-        },
+        lines,
         colours={"as requested": "good", "probability": "ink"},
-        x_label="t",
+        x_label="t/T",
         y_label="of the 40 decoded codes",
         y_range=(0, 1.02),
-        height=220,
+        height=200,
         alt="Share of decoded codes that are classified as requested, and mean probability of the "
-        "classifier's prediction, over t",
+        "classifier's prediction, over t/T",
     )
 
 
@@ -218,42 +293,64 @@ def _draw_interpolation(page: PageState, place: Place) -> View:
             f"{STAGE}:interpolation",
             canvas.to_bytes(found.pictures.flatten(0, 1).numpy(), 0, 1),
             columns=_BLENDS,
-            captions=[f"{share} %" for share in percent] * 2,
+            captions=[
+                f"{share} %: {label}"
+                for labels in found.labels.tolist()
+                for share, label in zip(percent, labels, strict=True)
+            ],
             tool=None,
             max_height=_TALLEST,
-            hint="Above: interpolated in the latent space. Below: in pixels",
+            hint="Above: in the latent space. Below: in pixels. After each %: classified as",
             alt=f"A {first} becomes a {second} in seven pictures, twice: above their codes are "
             "interpolated and decoded, below their pixels are interpolated.",
         )
+    numbers = {
+        "view": "interpolation",
+        "first": first,
+        "second": second,
+        "latent_labels": found.labels[0].tolist(),
+        "pixel_labels": found.labels[1].tolist(),
+        "halfway_probability": float(found.probabilities[0, _BLENDS // 2]),
+        "latent_grey": float(found.grey[0, _BLENDS // 2]),
+        "pixel_grey": float(found.grey[1, _BLENDS // 2]),
+        "decoded_test_grey": latent_sampling.decoded_test_digits().grey,
+        "test_grey": latent_sampling.grey_share_of_test_digits(),
+    }
     with place.readouts:
-        _draw_interpolation_readouts(found, percent)
-    return View()
+        _draw_interpolation_readouts(found, percent, numbers)
+    return View(numbers=numbers)
 
 
-def _draw_interpolation_readouts(found: Interpolation, percent: np.ndarray) -> None:
-    """The classifier's predictions, and distances to the training images."""
-    usual = np.full(_BLENDS, float(nearest_training.in_mnist().held_out_distances.median()))
-    codes, pixels = found.labels.tolist()
+def _draw_interpolation_readouts(
+    found: Interpolation, percent: np.ndarray, numbers: Mapping[str, Any]
+) -> None:
+    """The classifier's predictions, and how much of the strokes is grey."""
+
+    def compared(name: str, usual: str) -> str:
+        return f"{100 * numbers[name]:.0f} % ({100 * numbers[usual]:.0f} %)"
+
     frame.readout(
         [
-            ("classifier, latent space", " ".join(map(str, codes))),
-            ("classifier, pixels", " ".join(map(str, pixels))),
-            ("dimensions", f"{DIMENSIONS} and {SIDE * SIDE}"),
+            ("dimensions: code, image", f"{DIMENSIONS}, {SIDE * SIDE}"),
+            (
+                "grey at 50 %, latent space (decoded test images)",
+                compared("latent_grey", "decoded_test_grey"),
+            ),
+            ("grey at 50 %, pixels (test images)", compared("pixel_grey", "test_grey")),
         ]
     )
-    distances: torch.Tensor = found.distances
     chart.lines(
         "diffusion:interpolation",
         {
-            "latent space": (percent, distances[0].numpy()),
-            "pixels": (percent, distances[1].numpy()),
-            "test images": (percent, usual),
+            "latent space": (percent, 100 * found.grey[0].numpy()),
+            "pixels": (percent, 100 * found.grey[1].numpy()),
+            "test images": (percent, np.full(_BLENDS, 100 * numbers["test_grey"])),
         },
         colours={"latent space": "model", "pixels": "error", "test images": "data"},
         x_label="% of the second digit",
-        y_label="distance to nearest training image",
-        y_range=(0, None),
+        y_label="grey pixels, % of the ink",
+        y_range=(0, 100),
         height=230,
-        alt="Distance to the nearest training image over the share of the second digit, beside "
-        "the median of test images",
+        alt="Share of half-inked pixels over the share of the second digit, beside the mean of "
+        "test images",
     )

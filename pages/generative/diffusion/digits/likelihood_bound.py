@@ -1,5 +1,8 @@
 """Experiment "Likelihood bound": what a digit costs in nats, and at which noise levels."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import streamlit as st
 import torch
@@ -12,6 +15,7 @@ from engine.generative.diffusion.digits.sampling import to_unit_range
 from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE
 from engine.generative.diffusion.weighting import weights
 from pages.generative.diffusion.digits.fields import LOSS_WEIGHTINGS
+from pages.generative.diffusion.digits.readouts import a_digit
 from ui import frame
 from ui.components import chart, plane
 from ui.components.panel import panel
@@ -43,15 +47,68 @@ def draw_stage(page: PageState, place: Place) -> View:
     drawn = noise_level_bands.single_draw(*asked, bfloat16=place.dragging)
     if place.dragging:
         costs = with_class = noise_level_bands.draft_band_costs(drawn)
+        other = None
     else:
         with st.spinner("Evaluating 32 noise levels …", show_time=False):
             costs = noise_level_bands.band_costs(*asked)
             with_class = noise_level_bands.band_costs(digit, index, digit, seed)
+            other = _other_digit(page)
+    numbers = _numbers_of(page, costs, with_class, other)
     with place.stage:
         _draw_bands(page, costs, drawn)
     with place.readouts:
-        _draw_readouts(page, costs, with_class)
-    return View()
+        _draw_readouts(page, costs, numbers)
+    return View(numbers=numbers)
+
+
+def _other_digit(page: PageState) -> BandCosts | None:
+    """The digit that the experiment begins with, to compare another with; None if it is shown."""
+    usual = {name: page.fields[name].default for name in ("held_out_digit", "held_out_index")}
+    if all(page[name] == value for name, value in usual.items()):
+        return None
+    digit = int(usual["held_out_digit"])
+    return noise_level_bands.band_costs(digit, usual["held_out_index"], digit, page["seed"])
+
+
+def _numbers_of(
+    page: PageState, costs: BandCosts, with_class: BandCosts, other: BandCosts | None
+) -> dict[str, Any]:
+    """What readouts and answers speak of."""
+    digit, weighting = int(page["held_out_digit"]), page["loss_weighting"]
+    numbers: dict[str, Any] = {
+        "digit": digit,
+        "conditioning": page["conditioning"],
+        "band": page["noise_level_band"],
+        "weighting": weighting,
+        "weighting_label": LOSS_WEIGHTINGS[weighting],
+        "bound_shares": costs.bound_shares.tolist(),
+        "loss_shares": costs.loss_shares(weighting).tolist(),
+        "simple_shares": costs.loss_shares("simple").tolist(),
+        "nats": costs.nats.tolist(),
+        "exact": False,
+    }
+    terms, best = costs.terms, with_class.terms
+    if terms is None or best is None:
+        return numbers
+    extra, error = terms.extra_cost(best)
+    numbers |= {
+        "exact": True,
+        "total": terms.total,
+        "total_error": terms.total_error,
+        "bits": terms.bits_per_dimension,
+        "median_time": costs.median_time,
+        "extra": extra,
+        "extra_error": error,
+        "extra_by_band": (costs.nats - with_class.nats).tolist(),
+    }
+    if other is not None and other.terms is not None:
+        numbers |= {
+            "other_digit": int(page.fields["held_out_digit"].default),
+            "other_total": other.terms.total,
+            "other_error": other.terms.total_error,
+            "other_nats": other.nats.tolist(),
+        }
+    return numbers
 
 
 def _draw_bands(page: PageState, costs: BandCosts, drawn: SingleDraw) -> None:
@@ -128,7 +185,7 @@ def _raster(pictures: np.ndarray) -> np.ndarray:
     return image
 
 
-def _draw_readouts(page: PageState, costs: BandCosts, with_class: BandCosts) -> None:
+def _draw_readouts(page: PageState, costs: BandCosts, numbers: Mapping[str, Any]) -> None:
     """The whole bound, the chosen band, and the weights over t."""
     band = page["noise_level_band"]
     t, first, last = MIDDLES[band], EDGES[band] + 1, EDGES[band + 1]
@@ -138,9 +195,8 @@ def _draw_readouts(page: PageState, costs: BandCosts, with_class: BandCosts) -> 
         (f"SNR at t = {t}", frame.number(float(SCHEDULE.snr[t]), 3 if t > 100 else 0)),
         ("noise-prediction MSE per pixel", frame.number(costs.noise_mse[t - 1])),
     ]
-    compared = page["conditioning"] != "class"
     st.html(
-        frame.readout_html(_bound_rows(costs, with_class, compared=compared))
+        frame.readout_html(_bound_rows(numbers))
         + f"<p class='who'><span>{where}</span>"
         + ("<span class='formula'>L₀</span>" if last == 1 else "")
         + "</p>"
@@ -149,21 +205,29 @@ def _draw_readouts(page: PageState, costs: BandCosts, with_class: BandCosts) -> 
     _draw_weights(page["loss_weighting"], t)
 
 
-def _bound_rows(costs: BandCosts, with_class: BandCosts, *, compared: bool) -> list[frame.Row]:
+def _bound_rows(numbers: Mapping[str, Any]) -> list[frame.Row]:
     """The bound of the digit; a single draw is too uncertain for a number."""
     total = bits = half = extra = "…"
-    terms, best = costs.terms, with_class.terms
-    if terms is not None and best is not None:
-        total = f"{terms.total:,.0f} ± {terms.total_error:.0f} nats"
-        bits = frame.number(terms.bits_per_dimension, 2)
-        half = f"t = {costs.median_time}"
-        extra = f"{frame.number(terms.total - best.total, 0)} nats"
-    return [
+    if numbers["exact"]:
+        total = _nats(numbers["total"], numbers["total_error"])
+        bits = frame.number(numbers["bits"], 2)
+        half = f"t = {numbers['median_time']}"
+        extra = _nats(numbers["extra"], numbers["extra_error"])
+    rows: list[frame.Row] = [
         frame.Readout("−log p(x₀) ≤", total, "model"),
         ("bits/dim", bits),
         ("half of the bound up to", half),
-        *([("extra cost over its class", extra)] if compared else []),
     ]
+    if numbers["conditioning"] != "class":
+        rows.append(("extra over its class", extra))
+    if "other_digit" in numbers:
+        beside = f"{numbers['other_total']:,.0f} ± {numbers['other_error']:.0f}"
+        rows.append((f"… image 0 of {a_digit(numbers['other_digit'])}", beside))
+    return rows
+
+
+def _nats(value: float, error: float) -> str:
+    return f"{value:,.0f} ± {error:.0f} nats".replace("-", "−")
 
 
 def _draw_weights(weighting: str, t: int) -> None:
@@ -184,6 +248,6 @@ def _draw_weights(weighting: str, t: int) -> None:
         y_label="weight of |ε̂ − ε|²",
         log_y=True,
         marker=float(np.log10(t)),
-        height=215,
+        height=190,
         alt="Weights of the error of the noise over the logarithm of t, each over its median",
     )

@@ -10,10 +10,8 @@ def guidance_html(guidance_scale: float) -> str:
     """The formula of classifier-free guidance with its number, and the weight of the paper."""
     return (
         "<p class='who'><span class='formula'>ε̂ = ε̂(∅) + "
-        f"{frame.number(guidance_scale, 1)} (ε̂(c) − ε̂(∅))</span></p>"
-        + frame.readout_html(
-            [("w − 1, Ho & Salimans’ weight", frame.number(guidance_scale - 1, 1))]
-        )
+        f"{frame.number(guidance_scale, 1)} (ε̂(c) − ε̂(∅))</span><span class='formula'>"
+        f"w − 1 = {frame.number(guidance_scale - 1, 1)} in Ho &amp; Salimans</span></p>"
     )
 
 
@@ -24,6 +22,11 @@ def share_rows(label: str, successes: int, count: int) -> list[frame.Row]:
         frame.Readout(label, f"{successes} of {count}", "good"),
         ("… 95 % interval", f"{100 * low:.0f}–{100 * high:.0f} %"),
     ]
+
+
+def a_digit(label: int) -> str:
+    """With its article."""
+    return f"an {label}" if label == 8 else f"a {label}"
 
 
 def listed(labels: Sequence[int]) -> str:

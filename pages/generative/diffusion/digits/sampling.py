@@ -23,7 +23,7 @@ from engine.generative.nearest_training import Nearest
 from engine.runs import Frame
 from pages.generative.diffusion.digits import branching, sdedit
 from pages.generative.diffusion.digits.fields import label_of
-from pages.generative.diffusion.digits.readouts import guidance_html, share_rows
+from pages.generative.diffusion.digits.readouts import a_digit, guidance_html, share_rows
 from ui import frame
 from ui.components import canvas, chart
 from ui.components.panel import panel
@@ -260,28 +260,27 @@ def draw_readouts(
     rows: list[frame.Row] = [
         (f"t (T = {seen.settings.times[0]})", f"{seen.metrics['t']:.0f}"),
         ("remaining signal α̅ₜ", seen.metrics["alpha_bar"]),
-        ("RMS of the update", seen.metrics["update"]),
     ]
     if numbers["requested"] and seen.step:
         rows += share_rows("classified as requested", numbers["as_requested"], count)
     ink = f"{frame.number(numbers['ink'], 2)} ({frame.number(numbers['test_ink'], 2)})"
-    rows.append(("mean ink (test images)", ink if seen.step else "–"))
+    rows.append(("ink (test images)", ink if seen.step else "–"))
     label, probability = int(prediction.labels[k]), float(prediction.probabilities[k])
-    classifier = f"{label} ({100 * probability:.0f} %)" if seen.step else "–"
+    who = f"sample {k + 1}: requested {label_texts(seen.settings)[k]}"
+    if seen.step:
+        who += f", classifier {label} ({100 * probability:.0f} %)"
     st.html(
         guidance_html(seen.settings.guidance_scale)
         + frame.readout_html(rows)
-        + f"<p class='who'><span><b class='is-chosen'>▣</b> sample {k + 1}, class requested: "
-        f"{label_texts(seen.settings)[k]}</span></p>"
+        + f"<p class='who'><span><b class='is-chosen'>▣</b> {who}</span></p>"
         + frame.readout_html(
             [
-                ("classifier prediction", classifier),
                 (
                     "distance to nearest training image",
                     frame.number(float(nearest.distances[k]), 2),
                 ),
                 (
-                    f"test images of a {label} that are closer",
+                    f"test images of {a_digit(label)} that are closer",
                     f"{100 * float(nearest.share_closer[k]):.0f} %",
                 ),
             ]
@@ -300,7 +299,7 @@ def draw_readouts(
         x_label="share of images",
         y_label="distance to nearest training image",
         y_range=(0, None),
-        height=170,
+        height=160,
         alt="Distances to the nearest training image in ascending order, of test images that the "
         "network has never seen and of its samples, in the same classes",
     )

@@ -9,7 +9,7 @@ import streamlit as st
 from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE
 from engine.generative.digit_classifier import Prediction
 from engine.runs import Frame
-from pages.generative.diffusion.digits.readouts import guidance_html, listed, share_rows
+from pages.generative.diffusion.digits.readouts import guidance_html, share_rows
 from ui import digit_drawing, frame
 from ui.components import canvas, chart, pointer
 from ui.state import PageState
@@ -52,7 +52,7 @@ def draw_samples(page: PageState, seen: Frame, prediction: Prediction, hint: str
         used = seen.settings.guidance_scale > 0
         x, x0 = (canvas.to_bytes(seen.arrays[name], -1, 1) for name in ("x", "x0"))
         above = [
-            f"requested: {label}" if used and label != NULL_LABEL else "xₜ"
+            f"class {label}" if used and label != NULL_LABEL else "xₜ"
             for label in seen.settings.labels
         ]
         below = [f"x₀: {label}" if seen.step else "x₀" for label in prediction.labels.tolist()]
@@ -63,7 +63,7 @@ def draw_samples(page: PageState, seen: Frame, prediction: Prediction, hint: str
             captions=[*above[:4], *below[:4], *above[4:], *below[4:]],
             tool=None,
             max_height=455,
-            hint=hint or "Below xₜ: class requested. Below x₀: classifier prediction",
+            hint=hint or "Below xₜ: requested. Below x₀: classified",
             alt=f"Eight samples from the noised drawing at t = {seen.metrics['t']:.0f}: above "
             "each time the noisy images, below the digits predicted from them.",
         )
@@ -102,10 +102,7 @@ def draw_readouts(seen: Frame, numbers: Mapping[str, Any]) -> None:
     if seen.step:
         if numbers["requested"]:
             rows += share_rows("classified as requested", numbers["as_requested"], numbers["count"])
-        rows += [
-            ("classifier predictions", listed(numbers["seen"])),
-            ("RMS difference to the drawing", numbers["difference"]),
-        ]
+        rows.append(("RMS difference to the drawing", numbers["difference"]))
     st.html(guidance_html(seen.settings.guidance_scale) + frame.readout_html(rows))
     chart.lines(
         "diffusion:updates",

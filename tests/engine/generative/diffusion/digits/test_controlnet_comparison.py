@@ -33,6 +33,23 @@ def test_trained_it_follows_the_condition() -> None:
     assert torch.equal(found.without.x, alone.x)
 
 
+def test_ink_is_measured_within_closed_lines_only() -> None:
+    lines = np.zeros((28, 28), bool)
+    lines[[5, 15], 5:16] = lines[5:16, [5, 15]] = True
+    within = controlnet_comparison.enclosed(lines)
+    assert within.sum() == 81 and within[6:15, 6:15].all()
+    lines[5, 10] = False
+    assert not controlnet_comparison.enclosed(lines).any(), "the line has a gap"
+    open_line = ComparisonSettings(lines.astype(np.float32).tobytes(), NULL_LABEL)
+    assert controlnet_comparison.compare(open_line, 1).ink_inside is None
+    lines[5, 10] = True
+    closed = ComparisonSettings(lines.astype(np.float32).tobytes(), NULL_LABEL)
+    found = controlnet_comparison.compare(closed, 3)
+    assert found.ink_inside is not None and found.ink_inside.shape == (2, 3)
+    by_hand = sampling.to_unit_range(found.controlled.x0[-1])[:, 6:15, 6:15].mean()
+    assert found.ink_inside[1, -1] == pytest.approx(float(by_hand), rel=1e-5)
+
+
 @pytest.mark.parametrize(
     ("wrong", "complaint"),
     [

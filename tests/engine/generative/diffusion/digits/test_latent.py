@@ -44,6 +44,7 @@ def test_it_learns(space: LatentSpace) -> None:
     assert before.keys() == after.keys()
     assert after["loss"] < 0.85 * before["loss"]
     assert after["accuracy"] > before["accuracy"] + 0.2
+    assert after["probability"] > before["probability"] and after["classes"] >= 8
 
 
 def test_its_arrays() -> None:

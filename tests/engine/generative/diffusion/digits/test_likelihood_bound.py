@@ -67,6 +67,10 @@ def test_the_pretrained_network_finds_a_digit_likelier_than_noise_and_than_anoth
         for x, y in ((picture, label), (picture, (label + 5) % 10), (noise, NULL_LABEL))
     )
     assert digit.total < wrong.total < strange.total
+    # The same noise: what a class costs is known better than what the digit costs.
+    extra, error = wrong.extra_cost(digit)
+    assert extra == pytest.approx(wrong.total - digit.total) and 2 * error < extra
+    assert error < digit.total_error / 3
     # 256 levels without any model cost 8 bits a pixel.
     assert 0 < digit.bits_per_dimension < 4 < 8 < strange.bits_per_dimension
     assert digit.prior < 0.1
@@ -98,3 +102,13 @@ def test_a_single_draw_estimates_the_same_terms() -> None:
     )
     torch.testing.assert_close(draft.x, seen.x)
     torch.testing.assert_close(draft.nats, seen.nats, rtol=0.15, atol=0)
+
+
+@pytest.mark.nightly
+def test_lines_between_the_times_add_less_than_a_hundredth() -> None:
+    network, picture = sampling.pretrained(), images.held_out_digit(4, 0)
+    every, some = (
+        likelihood_bound.estimate_terms(network, picture, 4, times=times, draws=6)
+        for times in (SCHEDULE.steps, 32)
+    )
+    assert 0.99 * some.total < every.total < 1.005 * some.total

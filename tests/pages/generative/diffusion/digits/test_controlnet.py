@@ -18,14 +18,14 @@ def test_samples_follow_the_edges_and_not_at_zero() -> None:
     app = PAGE.opened(experiment="controlnet")
     assert link(app) == {"experiment": "controlnet"}, "links hold only what differs"
     said = readouts(app)
-    assert said["bitwise identical"] == "no"
+    assert said["all steps bitwise identical"] == "no"
     assert _percent(said["edge overlap with ControlNet"]) > 80 and _percent(said["… without"]) < 50
     assert canvas(app, "controlled")[0]["captions"][4:8] == ["with: 4"] * 4
     PAGE.slide(app, PANEL, resting=False, conditioning_scale=0.5)
     assert "draft" in canvas(app, "controlled")[0]["hint"]
     PAGE.slide(app, PANEL, resting=True, conditioning_scale=2.0, weights="zero")
     said = readouts(app)
-    assert said["bitwise identical"] == "yes"
+    assert said["all steps bitwise identical"] == "yes"
     assert said["largest zero-convolution weight"] == "0 exactly"
     _, pixels = canvas(app, "controlled")
     np.testing.assert_array_equal(pixels[:4], pixels[4:8])

@@ -4,7 +4,7 @@ import numpy as np
 
 from pages.generative.diffusion.digits.sampling import COUNT, GRID
 from tests.pages.generative.diffusion.digits.support import PAGE, canvas
-from tests.support.apps import link, playback, readouts
+from tests.support.apps import html, link, playback
 
 PANEL = "guidance_scale+sampling_steps+class_label+continue_from_step"
 
@@ -67,4 +67,4 @@ def test_a_press_selects_a_sample_of_the_grid() -> None:
     assert pixels.shape == (GRID, 28, 28) and len(header["captions"]) == GRID
     PAGE.point(app, "grid", {"kind": "press", "points": [[1.5, 2.5]], "cells": [[2, 1]]})
     assert link(app)["selected_sample"] == "10"
-    assert readouts(app)["classifier prediction"].endswith("%)")
+    assert "sample 10: requested 1, classifier" in html(app)
