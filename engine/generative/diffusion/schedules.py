@@ -115,6 +115,11 @@ class Schedule:
         return ((1 - self.alpha_bar) / self.alpha_bar).sqrt()
 
     @cached_property
+    def angle(self) -> Table:
+        """φ_t with cos φ = √α̅_t and sin φ = √(1 − α̅_t), from 0 (data) to almost π/2 (noise)."""
+        return torch.atan2((1 - self.alpha_bar).sqrt(), self.alpha_bar.sqrt())
+
+    @cached_property
     def signal(self) -> list[float]:
         """√α̅_t: what x_0 is multiplied by in x_t."""
         return self.alpha_bar.sqrt().tolist()

@@ -20,7 +20,7 @@ from engine.generative.diffusion.score_field import (
 )
 from engine.generative.diffusion.score_sources import data_settings, denoiser, empirical_points
 from engine.generative.diffusion.training import DiffusionSettings
-from engine.generative.distance import DistanceTo, sampling_floor
+from engine.generative.distance import DistanceTo
 from engine.settings import check_ranges, setting
 
 FORWARD_PROCESSES = ("closed_form", "markov_chain")
@@ -29,8 +29,9 @@ POINTS = 1000
 DRAFT_POINTS = 300
 """Of a draft, which must not take longer than a slider needs to the next value."""
 
-_COMPARED = 300
 _SLICES = 16
+_FLOOR_SAMPLES = 6
+_SETTLED = 0.5
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ class MeasuredTrajectory:
         density: √(p_t / max p_t) over `score_field.EXTENT` [moments, H, W].
         score: at `score_field.arrow_positions()`, divided by its typical length at each moment,
             float32 [moments, a, 2]; no arrows in the forward process.
-        distance: sliced W2 of x_t to the data [moments]; NaN where not computed.
+        distance: sliced W2 of x_t to as many held-out data [moments]; NaN where not computed.
         x0_distance: the same of x0.
+        memorised_distance: of x_t to the finite data set of an ``empirical`` score, else NaN.
+        settled: share of the samples whose predicted x0 is within 0.5 of where they end [moments].
     """
 
     times: tuple[int, ...]
@@ -74,6 +77,21 @@ class MeasuredTrajectory:
     score: np.ndarray
     distance: np.ndarray
     x0_distance: np.ndarray
+    memorised_distance: np.ndarray
+    settled: np.ndarray
+
+
+@dataclass(frozen=True)
+class SamplingFloor:
+    """Sliced W2 of perfect samples to as many held-out data, over several such samples.
+
+    Attributes:
+        mean: what no sampler can be expected to come below.
+        deviation: standard deviation of one sample's distance, by chance alone.
+    """
+
+    mean: float
+    deviation: float
 
 
 def sample_data(settings: DiffusionSettings, count: int = POINTS, purpose: str = "film") -> Tensor:
@@ -112,9 +130,7 @@ def forward_trajectory(settings: DiffusionSettings, process: str) -> MeasuredTra
     no_arrows = np.empty((len(times), 0, 2), np.float32)
     density = relative_density(settings, "exact", [max(t, 1) for t in times])
     unknown = np.full(len(times), np.nan)
-    return MeasuredTrajectory(
-        times, x.numpy(), unmoved.numpy(), density, no_arrows, unknown, unknown
-    )
+    return MeasuredTrajectory(times, x.numpy(), unmoved.numpy(), density, no_arrows, *[unknown] * 4)
 
 
 @cached
@@ -151,12 +167,22 @@ def reverse_trajectory(
     x0 = torch.cat([found.x0, found.samples[None]])
     times = (*found.times[:-1], found.times[-2])  # there is no score at t = 0
     density, score = interpolated(settings, source, parameters, times)
-    to_data = _distance_to_data(settings, source)
-    x_distance, x0_distance = (
-        np.array([to_data(now[:_COMPARED]) for now in moments]) for moments in (found.x, x0)
-    )
+    to_data = distance_to_held_out(settings, POINTS)
+    unknown = np.full(len(x0), np.nan)
+    memorised = unknown
+    if source == "empirical":
+        to_points = DistanceTo(empirical_points(settings), slices=_SLICES)
+        memorised = np.array([to_points(now) for now in found.x])
     return MeasuredTrajectory(
-        found.times, found.x.numpy(), x0.numpy(), density, score, x_distance, x0_distance
+        found.times,
+        found.x.numpy(),
+        x0.numpy(),
+        density,
+        score,
+        np.array([to_data(now) for now in found.x]),
+        np.array([to_data(now) for now in x0]),
+        memorised,
+        ((x0 - found.samples).norm(dim=2) < _SETTLED).float().mean(dim=1).numpy(),
     )
 
 
@@ -167,7 +193,7 @@ def draft_reverse_end(
     found = _sample(settings, source, parameters, sampling, DRAFT_POINTS)
     density, score = interpolated(settings, source, parameters, found.times[-2:-1])
     unknown, end = np.full(1, np.nan), found.samples[None].numpy()
-    return MeasuredTrajectory(found.times[-1:], end, end, density, score, unknown, unknown)
+    return MeasuredTrajectory(found.times[-1:], end, end, density, score, *[unknown] * 4)
 
 
 @cached
@@ -211,20 +237,24 @@ def trajectories_from(
     return found.x.permute(1, 0, 2).numpy()
 
 
-def sampling_floor_of(settings: DiffusionSettings, count: int = POINTS) -> float:
-    """`sampling_floor` of so many points of the data."""
+def sampling_floor_of(settings: DiffusionSettings, count: int = POINTS) -> SamplingFloor:
+    """The floor of so many samples, to the held-out data that `distance_to_held_out` has."""
     return _sampling_floor(data_settings(settings), count)
 
 
-@cached
-def _sampling_floor(settings: DiffusionSettings, count: int) -> float:
-    return sampling_floor(sample_data(settings, 6 * count, "floor"), count)
+def distance_to_held_out(settings: DiffusionSettings, count: int) -> DistanceTo:
+    """The distance of samples to `count` points of the density, always the same."""
+    return _distance_to_held_out(data_settings(settings), count)
 
 
 @cached
-def _distance_to_data(settings: DiffusionSettings, source: str) -> DistanceTo:
-    if source == "empirical":
-        data = empirical_points(settings)
-    else:
-        data = sample_data(settings, purpose="held out")
-    return DistanceTo(data[:_COMPARED], slices=_SLICES)
+def _sampling_floor(settings: DiffusionSettings, count: int) -> SamplingFloor:
+    to_data = distance_to_held_out(settings, count)
+    perfect = sample_data(settings, _FLOOR_SAMPLES * count, "floor").split(count)
+    distances = np.array([to_data(samples) for samples in perfect])
+    return SamplingFloor(float(distances.mean()), float(distances.std(ddof=1)))
+
+
+@cached
+def _distance_to_held_out(settings: DiffusionSettings, count: int) -> DistanceTo:
+    return DistanceTo(sample_data(settings, count, "held out"), slices=_SLICES)

@@ -1,20 +1,30 @@
 """View "DDIM inversion": data to the noise that makes them, and the reconstruction from it."""
 
+from typing import Any
+
+import numpy as np
 import torch
 
+from engine.cache import cached
 from engine.generative.diffusion.ddim_inversion import (
-    FIXED_POINT_ITERATIONS,
+    CLOSED,
     invert_and_reconstruct,
     quadrants,
     reconstruction_errors,
 )
-from engine.generative.diffusion.sampler_comparison import POINTS, SamplingProblem
+from engine.generative.diffusion.sampler_comparison import (
+    DRAFT_POINTS,
+    POINTS,
+    SamplingProblem,
+)
 from engine.generative.diffusion.score_field import EXTENT
-from engine.generative.diffusion.trajectories import initial_noise
+from engine.generative.diffusion.training import DRAWN, DiffusionSettings
+from engine.generative.diffusion.trajectories import generator_for, initial_noise
 from engine.generative.distance import sliced_wasserstein
 from pages.generative.diffusion.settings import time_label
 from ui import frame
 from ui.components import chart, plane
+from ui.frame import number
 from ui.state import PageState
 from ui.topic import Place
 from ui.trajectory import DRAFT_HINT, playback, shown_step
@@ -22,11 +32,15 @@ from ui.trajectory import DRAFT_HINT, playback, shown_step
 _TRACKED = 10
 
 
-def draw_stage(page: PageState, problem: SamplingProblem, place: Place) -> None:
-    """Inversion and reconstruction, played; while a slider is dragged, only where it ends."""
+def draw_stage(page: PageState, problem: SamplingProblem, place: Place) -> dict[str, Any]:
+    """Inversion and reconstruction, played; while a slider is dragged, where a part of it ends.
+
+    Returns:
+        What the answers speak of.
+    """
     steps, key, draft = page["sampling_steps"], page.key("inversion"), place.dragging
-    iterations = FIXED_POINT_ITERATIONS if page["fixed_point_inversion"] else 0
-    round_trip = invert_and_reconstruct(problem, steps, iterations)
+    exact, points = page["fixed_point_inversion"], DRAFT_POINTS if draft else POINTS
+    round_trip = invert_and_reconstruct(problem, steps, exact, points)
     inversion, reconstruction = round_trip.inversion, round_trip.reconstruction
     end, whole = reconstruction.samples[None], torch.cat([inversion.x, reconstruction.x[1:]])
     x = (end if draft else whole).numpy()
@@ -62,19 +76,45 @@ def draw_stage(page: PageState, problem: SamplingProblem, place: Place) -> None:
             hint=DRAFT_HINT if draft else "",
             alt="Data in four colours go to the noise that makes them, and back.",
         )
+    errors, closed = round_trip.errors, round_trip.closed
+    numbers = {
+        "steps": steps,
+        "fixed_point": exact,
+        "drawn": page["density"] == DRAWN,
+        "own": bool(page["drawn_density"]),
+        "mean_error": float(errors.mean()),
+        "largest_error": float(errors.max()),
+        "closed": closed,
+        "noise_distance": sliced_wasserstein(
+            inversion.samples.float(), initial_noise(problem.settings, POINTS)[:points]
+        ),
+        "noise_floor": _noise_floor(problem.settings, points),
+    }
     with place.readouts:
-        noise = initial_noise(problem.settings, POINTS)
         frame.readout(
             [
-                ("reconstruction error, mean", float(round_trip.errors.mean())),
-                ("reconstruction error, largest", float(round_trip.errors.max())),
-                (
-                    "inverted data to Gaussian noise, W₂",
-                    sliced_wasserstein(inversion.samples, noise),
-                ),
+                ("reconstruction error, mean", _error(numbers["mean_error"])),
+                ("reconstruction error, largest", _error(numbers["largest_error"])),
+                (f"share within {number(CLOSED)}", f"{number(100 * closed, 1)} %"),
+                ("inverted data to Gaussian noise, W₂", numbers["noise_distance"]),
+                ("Gaussian noise to other such noise, W₂", numbers["noise_floor"]),
             ]
         )
         _draw_errors(problem, steps)
+    return numbers
+
+
+def _error(error: float) -> str:
+    """The error, or that it is below what `number` shows."""
+    return number(error) if error >= CLOSED else f"< {number(CLOSED)}"
+
+
+@cached
+def _noise_floor(settings: DiffusionSettings, count: int) -> float:
+    """The distance of so many points of Gaussian noise to as many others."""
+    noise = torch.randn(4 * count, 2, generator=generator_for(settings, "other noise"))
+    reference = initial_noise(settings, POINTS)[:count]
+    return float(np.mean([sliced_wasserstein(other, reference) for other in noise.split(count)]))
 
 
 def _draw_errors(problem: SamplingProblem, steps: int) -> None:
@@ -83,7 +123,7 @@ def _draw_errors(problem: SamplingProblem, steps: int) -> None:
         "diffusion:reconstruction",
         {
             "DDIM inversion": reconstruction_errors(problem),
-            "fixed point": reconstruction_errors(problem, FIXED_POINT_ITERATIONS),
+            "fixed point": reconstruction_errors(problem, exact=True),
         },
         colours={"DDIM inversion": "error", "fixed point": "good"},
         x_label="sampling steps each way",

@@ -135,7 +135,8 @@ SAMPLERS_FIELDS = (
     Flag(
         "fixed_point_inversion",
         "Fixed-point inversion",
-        help="Solves each step of the inversion for ε̂ at its far end, so that it can be undone.",
+        help="Solves each step of the inversion for ε̂ at its far end, so that it can be undone: a "
+        "fixed point, found by Newton's method.",
     ),
 )
 

@@ -55,7 +55,17 @@ def draw_stage(page: PageState, place: Place) -> View:
         )
     with place.readouts:
         _draw_readouts(settings, trajectory, key, shown)
-    return View()
+    distance, floor = closed_form_against_chain(data_settings(settings))
+    return View(
+        numbers={
+            "process": page["forward_process"],
+            "distance": float(distance[-1]),
+            "floor": float(floor[-1]),
+            "mean_distance": float(distance[1:].mean()),
+            "mean_floor": float(floor[1:].mean()),
+            "signal": schedule.signal[-1],
+        }
+    )
 
 
 def _draw_readouts(

@@ -1,5 +1,7 @@
 """Experiment "Noise and back": the forward process, the training of a network, and sampling."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from engine.generative.diffusion.training import DRAWN
@@ -45,7 +47,8 @@ def draw_controls(page: PageState) -> None:
 
 def draw_stage(page: PageState, place: Place) -> View:
     """Stage and readouts of the view that is open."""
-    return STAGES[page["view"]](page, place)
+    shown = STAGES[page["view"]](page, place)
+    return replace(shown, numbers={**shown.numbers, "view": page["view"]})
 
 
 def _draw_network_menu(page: PageState) -> None:

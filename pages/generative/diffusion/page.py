@@ -1,6 +1,6 @@
 """Diffusion: data become noise, and a network that predicts the noise turns noise into data."""
 
-from engine.generative.diffusion import forward
+from engine.generative.diffusion import exact_inversion, forward
 from engine.generative.diffusion import samplers as engine
 from engine.generative.diffusion.denoiser import DenoisingMLP
 from engine.generative.diffusion.mixture import NoisedMixture
@@ -43,7 +43,14 @@ TOPIC = Topic(
             presets=presets.SAMPLERS,
             maths=explain.SAMPLERS_MATHS,
             sources=explain.SAMPLERS_SOURCES,
-            code=(engine.ddpm_step, engine.ddim_step, engine.ode, engine.sde, engine.invert_ddim),
+            code=(
+                engine.ddpm_step,
+                engine.ddim_step,
+                engine.ode,
+                engine.sde,
+                engine.invert_ddim,
+                exact_inversion.solve,
+            ),
             seeded="data and noise",
         ),
         digits.DIGITS,

@@ -1,17 +1,23 @@
 """Experiment "Samplers": four samplers on the same noise and score, and the inversion of DDIM."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
 from engine.generative.diffusion.sampler_comparison import (
-    POINTS,
     SAMPLERS,
     STEP_COUNTS,
+    SampleQuality,
     SamplingProblem,
-    distance_to_data,
+    curve_points,
+    data_share,
     distances_by_evaluations,
     draft_samples,
     held_out_data,
+    measured_points,
+    network_evaluations,
+    sample_quality,
     sampler_trajectory,
 )
 from engine.generative.diffusion.samplers import sampling_times
@@ -19,15 +25,18 @@ from engine.generative.diffusion.score_sources import data_settings
 from engine.generative.diffusion.trajectories import SamplingSettings, sampling_floor_of
 from pages.generative.diffusion import ddim_inversion
 from pages.generative.diffusion.settings import diffusion_settings, sampling_settings, time_label
-from pages.generative.diffusion.training_run import trained_network
+from pages.generative.diffusion.training_run import draw_train_further, trained_network
 from ui import frame
 from ui.components import chart, plane
 from ui.components.panel import panel
+from ui.frame import number
 from ui.state import PageState
 from ui.topic import Place, View
 from ui.trajectory import DRAFT_HINT, playback, shown_step
 
-TITLES = {"ddpm": "DDPM", "ddim": "DDIM", "ode": "Probability flow ODE", "sde": "Reverse SDE"}
+TITLES = {
+    "ddpm": "DDPM", "ddim": "DDIM", "ode": "Probability flow, Heun", "sde": "Reverse SDE"
+}  # fmt: skip
 
 _HALF_SIZE = (6.0, 3.6)
 _QUARTERS = {"ddpm": (-1, 1), "ddim": (1, 1), "sde": (-1, -1), "ode": (1, -1)}
@@ -48,18 +57,21 @@ def draw_controls(page: PageState) -> None:
 
 def draw_stage(page: PageState, place: Place) -> View:
     """Four samplers, or data to noise and back."""
-    settings, parameters = diffusion_settings(page), b""
-    if page["score_source"] == "learned":
-        parameters, _ = trained_network(page, settings)
-    problem = SamplingProblem(data_settings(settings, keep_network=bool(parameters)), parameters)
-    if page["view"] == "inversion":
-        ddim_inversion.draw_stage(page, problem, place)
-    else:
-        _compare(page, problem, place)
-    return View()
+    settings, parameters, trained = diffusion_settings(page), b"", 0
+    learned = page["score_source"] == "learned"
+    if learned:
+        parameters, trained = trained_network(page, settings)
+    problem = SamplingProblem(data_settings(settings, keep_network=learned), parameters)
+    draw = ddim_inversion.draw_stage if page["view"] == "inversion" else _compare
+    numbers = draw(page, problem, place)
+    if learned:
+        with place.readouts:
+            frame.readout([("training steps of the network", f"{trained:,}")])
+            draw_train_further(page)
+    return View(numbers=numbers | {"view": page["view"], "trained": trained, "learned": learned})
 
 
-def _compare(page: PageState, problem: SamplingProblem, place: Place) -> None:
+def _compare(page: PageState, problem: SamplingProblem, place: Place) -> dict[str, Any]:
     """Four samplers side by side, and their distance to the data over their cost.
 
     While a slider is dragged, only the ends of fewer trajectories are shown.
@@ -69,9 +81,9 @@ def _compare(page: PageState, problem: SamplingProblem, place: Place) -> None:
     shown = shown_step(page, key, len(times))
     titles = TITLES | {"ddim": f"DDIM, η = {sampling.eta:.2f}"}
     found = {} if draft else {
-        name: distance_to_data(problem, name, sampling) for name in SAMPLERS
+        name: sample_quality(problem, name, sampling) for name in SAMPLERS
     }  # fmt: skip
-    ends = ", ".join(f"{titles[name]} ends at {distance:.3f}" for name, distance in found.items())
+    ends = ", ".join(f"{titles[name]} ends at {each.distance:.3f}" for name, each in found.items())
     w, h = _HALF_SIZE
     with place.stage:
         plane.plane(
@@ -91,11 +103,40 @@ def _compare(page: PageState, problem: SamplingProblem, place: Place) -> None:
             alt=f"Four samplers from the same noise{': ' if ends else ''}{ends}.",
         )
     with place.readouts:
-        _draw_distances(problem, titles, found)
+        _draw_qualities(problem, titles, found, sampling)
         if not draft:
             st.session_state[_AT_REST] = problem, sampling.eta
         at_rest, eta = st.session_state.get(_AT_REST, (problem, sampling.eta))
         _draw_costs(at_rest, eta, sampling.sampling_steps)
+    return _numbers(problem, sampling, found)
+
+
+def _numbers(
+    problem: SamplingProblem, sampling: SamplingSettings, found: dict[str, SampleQuality]
+) -> dict[str, Any]:
+    """What the answers speak of; no qualities while a slider is dragged."""
+    floor = sampling_floor_of(problem.settings, measured_points(problem))
+    numbers: dict[str, Any] = {
+        "steps": sampling.sampling_steps,
+        "eta": sampling.eta,
+        "floor": floor.mean,
+        "error": 2 * floor.deviation,
+        "data_share": data_share(problem),
+        "qualities": {name: (each.distance, each.share) for name, each in found.items()},
+    }
+    heun = network_evaluations("ode", sampling.sampling_steps)
+    if found and heun <= STEP_COUNTS[-1]:
+        same = sample_quality(problem, "ddim", SamplingSettings(heun))
+        numbers["same_evaluations"] = same.distance, same.share
+    if found and sampling.eta:
+        plain = sample_quality(problem, "ddim", SamplingSettings(sampling.sampling_steps))
+        numbers["deterministic"] = plain.distance, plain.share
+    if found and problem.parameters:
+        exact = SamplingProblem(data_settings(problem.settings))
+        count = measured_points(problem)
+        ideal = sample_quality(exact, "ddim", SamplingSettings(sampling.sampling_steps), count)
+        numbers["exact_score"] = ideal.distance, ideal.share
+    return numbers
 
 
 def _layers(
@@ -134,30 +175,52 @@ def _layers(
     ]
 
 
-def _draw_distances(
-    problem: SamplingProblem, titles: dict[str, str], found: dict[str, float]
+def _draw_qualities(
+    problem: SamplingProblem,
+    titles: dict[str, str],
+    found: dict[str, SampleQuality],
+    sampling: SamplingSettings,
 ) -> None:
-    """Sliced W2 of each to the data; nothing is found yet while a slider is dragged."""
-    best = min(found, key=found.__getitem__, default="")
+    """W2 and share near a mode of each, the cheapest first; "…" while a slider is dragged.
+
+    What is no further from the best than chance carries (two standard deviations) is marked too.
+    """
+    count = measured_points(problem)
+    floor = sampling_floor_of(problem.settings, count)
+    cost = {name: network_evaluations(name, sampling.sampling_steps) for name in SAMPLERS}
+    least = min((each.distance for each in found.values()), default=0.0) + 2 * floor.deviation
     rows: list[frame.Row] = [
         frame.Readout(
-            titles[name],
-            frame.number(found[name]) if found else "…",
-            "good" if name == best else None,
+            f"{cost[name]} · {titles[name]}",
+            _quality(found[name]) if found else "…",
+            "good" if found and found[name].distance <= least else None,
         )
-        for name in SAMPLERS
+        for name in sorted(SAMPLERS, key=cost.__getitem__)
     ]
-    st.html(
-        "<p class='who'>samples to data, sliced W₂</p>"
-        + frame.readout_html(
-            [*rows, ("sampling floor", sampling_floor_of(problem.settings, POINTS))]
+    rows.append(
+        (
+            "as many other data (floor)",
+            f"{number(floor.mean)} ± {number(floor.deviation)} · {_percent(data_share(problem))}",
         )
     )
+    st.html(
+        f"<p class='who'>NFE · sampler · W₂ of {count:,} samples to as many data · "
+        "share within 3σ of a mode</p>" + frame.readout_html(rows)
+    )
+
+
+def _quality(quality: SampleQuality) -> str:
+    return f"{number(quality.distance)} · {_percent(quality.share)}"
+
+
+def _percent(share: float) -> str:
+    return f"{number(100 * share, 1)} %"
 
 
 def _draw_costs(problem: SamplingProblem, eta: float, sampling_steps: int) -> None:
     """Distance to the data over the number of network evaluations."""
-    floor, last = sampling_floor_of(problem.settings, POINTS), STEP_COUNTS[-1]
+    count, last = curve_points(problem), STEP_COUNTS[-1]
+    floor = sampling_floor_of(problem.settings, count).mean
     lines = {TITLES[name]: distances_by_evaluations(problem, name, eta) for name in SAMPLERS}
     chart.lines(
         "diffusion:costs",
@@ -165,9 +228,9 @@ def _draw_costs(problem: SamplingProblem, eta: float, sampling_steps: int) -> No
         colours={TITLES[name]: colour for name, colour in _COLOURS.items()}
         | {"sampling floor": "data"},
         x_label="network evaluations (NFE)",
-        y_label="W₂ to data",
+        y_label=f"W₂ of {count:,} samples",
         log_y=True,
         marker=min(sampling_steps, last),
-        height=250,
+        height=230,
         alt="Distance of the samples to the data over the number of network evaluations",
     )

@@ -1,6 +1,7 @@
 """View "Sampling": noise becomes data along the learned, the exact or an empirical score."""
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -18,17 +19,17 @@ from engine.generative.diffusion.trajectories import (
 )
 from pages.generative.diffusion.settings import diffusion_settings, sampling_settings, time_label
 from pages.generative.diffusion.training import ARROW_LENGTH, START_HINT, handle_events
-from pages.generative.diffusion.training_run import trained_network, training_run
+from pages.generative.diffusion.training_run import draw_train_further, trained_network
 from ui import frame
 from ui.components import chart, plane
 from ui.components.plane import Layer
 from ui.density_drawing import decode_points
+from ui.frame import number
 from ui.state import PageState
 from ui.topic import Place, View
 from ui.trajectory import DRAFT_HINT, playback, shown_step
 
 _TRACKED = 24
-_FURTHER_STEPS = 500
 _LAST_DISTANCES = "diffusion:last_distances"
 
 
@@ -63,7 +64,25 @@ def draw_stage(page: PageState, place: Place) -> View:
         )
     with place.readouts:
         _draw_readouts(page, settings, trajectory, key, 0 if draft else shown, trained)
-    return View()
+    return View(numbers=_numbers(page, trajectory, trained))
+
+
+def _numbers(page: PageState, trajectory: MeasuredTrajectory, trained: int) -> dict[str, Any]:
+    """What the answers speak of; empty distances while a slider is dragged."""
+    floor = sampling_floor_of(diffusion_settings(page))
+    settled = np.flatnonzero(trajectory.settled >= 0.5)
+    return {
+        "source": page["score_source"],
+        "displayed": page["displayed"],
+        "trained": trained,
+        "sampling_steps": page["sampling_steps"],
+        "distance": float(trajectory.distance[-1]),
+        "memorised_distance": float(trajectory.memorised_distance[-1]),
+        "floor": floor.mean,
+        "first_time": trajectory.times[0],
+        "first_settled": float(trajectory.settled[0]),
+        "half_settled": trajectory.times[settled[0]] if len(settled) else 0,
+    }
 
 
 def _layers(
@@ -119,38 +138,37 @@ def _draw_readouts(
 ) -> None:
     """How far samples and predictions are from the data, at each time and at the end."""
     per_frame = partial(frame.PerFrameText, name, at=shown)
-    distances = trajectory.distance, trajectory.x0_distance
-    data = "the 60 points" if page["score_source"] == "empirical" else "data"
+    empirical = page["score_source"] == "empirical"
+    floor = sampling_floor_of(settings)
     rows: list[frame.Row] = [
-        (f"samples to {data}, sliced W₂", _number(distances[0][-1])),
-        ("sampling floor, W₂", sampling_floor_of(settings)),
+        ("samples to held-out data, sliced W₂", _number(trajectory.distance[-1])),
+        ("sampling floor: as many data, W₂", f"{number(floor.mean)} ± {number(floor.deviation)}"),
         (
-            per_frame([f"xₜ to {data} at t = {t}, W₂" for t in trajectory.times]),
-            per_frame([*map(_number, distances[0])]),
+            per_frame([f"xₜ to held-out data at t = {t}, W₂" for t in trajectory.times]),
+            per_frame([*map(_number, trajectory.distance)]),
         ),
-        (f"predicted x₀ to {data}, W₂", per_frame([*map(_number, distances[1])])),
+        (
+            "predicted x₀ to held-out data, W₂",
+            per_frame([*map(_number, trajectory.x0_distance)]),
+        ),
     ]
+    if empirical:
+        rows.insert(0, ("samples to the 60 points, W₂", _number(trajectory.memorised_distance[-1])))
     if page["score_source"] == "learned":
         rows.insert(0, ("training steps", f"{trained:,}"))
     frame.readout(rows)
     if page["score_source"] == "learned":
-        st.button(
-            f"Train {_FURTHER_STEPS} steps more",
-            icon=":material/model_training:",
-            on_click=_train_further,
-            args=(page,),
-            key="diffusion:train_further",
-        )
+        draw_train_further(page)
     if len(trajectory.times) > 1:
-        st.session_state[_LAST_DISTANCES] = distances
-    noisy, predicted = st.session_state.get(_LAST_DISTANCES, distances)
-    steps = np.arange(len(noisy))
+        st.session_state[_LAST_DISTANCES] = _curves(trajectory)
+    curves = st.session_state.get(_LAST_DISTANCES, _curves(trajectory))
+    steps = np.arange(len(next(iter(curves.values()))))
     chart.lines(
         "diffusion:trajectory",
-        {"xₜ": (steps, noisy), "predicted x₀": (steps, predicted)},
-        colours={"xₜ": "model", "predicted x₀": "ink"},
+        {name: (steps, distances) for name, distances in curves.items()},
+        colours={"xₜ": "model", "predicted x₀": "ink", "xₜ to the 60 points": "data"},
         x_label="sampling step",
-        y_label=f"W₂ to {data}",
+        y_label="W₂ to held-out data",
         log_y=True,
         marker=shown if len(trajectory.times) > 1 else None,
         follows=(name, steps),
@@ -159,10 +177,14 @@ def _draw_readouts(
     )
 
 
+def _curves(trajectory: MeasuredTrajectory) -> dict[str, np.ndarray]:
+    """Distances over the steps; those to a finite data set where the score is of one."""
+    found = {"xₜ": trajectory.distance, "predicted x₀": trajectory.x0_distance}
+    if not np.isnan(trajectory.memorised_distance).any():
+        found["xₜ to the 60 points"] = trajectory.memorised_distance
+    return found
+
+
 def _number(distance: float) -> str:
     """The number, or what stands there until it is known."""
-    return "…" if np.isnan(distance) else frame.number(distance)
-
-
-def _train_further(page: PageState) -> None:
-    training_run(page).advance_further(_FURTHER_STEPS)
+    return "…" if np.isnan(distance) else number(distance)

@@ -1,5 +1,7 @@
 """View "Training": a network in training, its samples, its score, and trajectories to data."""
 
+from typing import Any
+
 import numpy as np
 
 from engine.generative.diffusion.score_field import (
@@ -25,6 +27,8 @@ from ui.topic import Place, View
 STAGE = "diffusion:stage"
 ARROW_LENGTH = 0.45
 """Of an arrow of typical length, in units of the plane."""
+LONGEST_ARROW = 1.5
+"""Of a learned arrow beside the exact ones, in their typical lengths."""
 MAX_START_POINTS = 6
 START_HINT = "Press to start a sample there"
 
@@ -49,7 +53,51 @@ def draw_stage(page: PageState, place: Place) -> View:
         )
     with place.readouts:
         _draw_readouts(seen)
-    return View(live=live, numbers=seen.metrics)
+    return View(live=live, numbers=_numbers(page, settings, seen))
+
+
+def _numbers(page: PageState, settings: DiffusionSettings, seen: Frame) -> dict[str, Any]:
+    """What the answers speak of; of the score only where both are shown."""
+    found = {
+        **seen.metrics,
+        "step": seen.step,
+        "arrows": page["score_arrows"],
+        "noise_level": page["noise_level"],
+        "drawn": page["density"] == DRAWN,
+        "own": bool(page["drawn_density"]),
+    }
+    if page["score_arrows"] == "both":
+        _, exact = exact_density_and_score(data_settings(settings), _time(page, settings))
+        learned = _learned_score(settings, seen, _time(page, settings))
+        inwards = -arrow_positions().numpy()
+        cosine = (exact * inwards).sum(-1) / (_length(exact) * _length(inwards) + 1e-12)
+        found["inwards"] = float(cosine.mean())
+        found["score_error"] = float(_length(learned - exact).mean() / _length(exact).mean())
+    return found
+
+
+def _time(page: PageState, settings: DiffusionSettings) -> int:
+    """t of the score on the stage."""
+    return max(1, round(page["noise_level"] * settings.schedule.steps))
+
+
+def _learned_score(settings: DiffusionSettings, seen: Frame, t: int) -> np.ndarray:
+    return scaled_score(settings, "learned", seen.arrays["parameters"].tobytes(), [t])[0]
+
+
+def _length(arrows: np.ndarray) -> np.ndarray:
+    return np.hypot(arrows[..., 0], arrows[..., 1])
+
+
+def cut(arrows: np.ndarray, longest: float) -> np.ndarray:
+    """The arrows [..., 2], none longer than that: one of an untrained network may cross the stage.
+
+    Examples:
+        >>> cut(np.array([[3.0, 4.0], [0.3, 0.4]]), 1.0).tolist()
+        [[0.6, 0.8], [0.3, 0.4]]
+    """
+    lengths = np.maximum(_length(arrows)[..., None], 1e-12)
+    return arrows * np.minimum(1, longest / lengths)
 
 
 def handle_events(page: PageState, key: str) -> None:
@@ -65,12 +113,14 @@ def handle_events(page: PageState, key: str) -> None:
 def _layers(page: PageState, settings: DiffusionSettings, seen: Frame) -> list[Layer | None]:
     """Score below data below samples, and on top the trajectories of chosen start points."""
     arrays, parameters = seen.arrays, seen.arrays["parameters"].tobytes()
-    t = max(1, round(page["noise_level"] * settings.schedule.steps))
+    t = _time(page, settings)
     arrows, positions = page["score_arrows"], arrow_positions().numpy()
     scale = None
+    longest = np.inf
     layers: list[Layer | None] = []
     if arrows == "both":
         density, exact = exact_density_and_score(data_settings(settings), t)
+        longest = LONGEST_ARROW * typical_length(exact)
         scale = ARROW_LENGTH / typical_length(exact)
         layers += [
             plane.field(density, value_range=(0, 1), opacity=0.35),
@@ -79,7 +129,7 @@ def _layers(page: PageState, settings: DiffusionSettings, seen: Frame) -> list[L
             ),
         ]
     if arrows != "none":
-        learned = scaled_score(settings, "learned", parameters, [t])[0]
+        learned = cut(_learned_score(settings, seen, t), longest)
         layers.append(
             plane.arrows(
                 positions, learned, scale=scale, colour="ink", opacity=0.45, label="learned score"

@@ -1,11 +1,15 @@
 """The network in training, with which the other views of the plane sample."""
 
+import streamlit as st
+
 from engine.generative.diffusion.training import DiffusionSettings, DiffusionTraining
 from ui.live import Live, Pace
 from ui.state import PageState
 
 FIRST_STEPS = 150
 """Training steps taken before it is first seen."""
+FURTHER_STEPS = 500
+"""Training steps that a press takes in the views that do not play the training."""
 
 PACES = (
     Pace("1 step", 100, 1),
@@ -33,3 +37,18 @@ def trained_network(page: PageState, settings: DiffusionSettings) -> tuple[bytes
     """Parameters of the network in training, and how many steps it has taken."""
     seen = training_run(page, hidden=True).advance(settings, keep_going=True)
     return seen.arrays["parameters"].tobytes(), seen.step
+
+
+def draw_train_further(page: PageState) -> None:
+    """A button that trains the network on, where the training is not what is played."""
+    st.button(
+        f"Train {FURTHER_STEPS} steps more",
+        icon=":material/model_training:",
+        on_click=_train_further,
+        args=(page,),
+        key="diffusion:train_further",
+    )
+
+
+def _train_further(page: PageState) -> None:
+    training_run(page).advance_further(FURTHER_STEPS)

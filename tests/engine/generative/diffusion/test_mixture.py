@@ -100,6 +100,17 @@ def test_times_may_differ_between_points(monkeypatch: pytest.MonkeyPatch) -> Non
     assert torch.allclose(mixture.score(x, 20)[:2], mixture.score(x[:2], 20))
 
 
+def test_by_products_the_score_is_what_it_is_by_distances(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = 3 * torch.randn(500, 2, generator=generator(3))
+    for density in (ring_of_gaussians(), grid_of_gaussians()):
+        for t in (1, 10, 50, 100):
+            found = []
+            for largest in (math.inf, 0.0):
+                monkeypatch.setattr(module, "_LARGEST_EXPONENT", largest)
+                found.append(NoisedMixture.of(density, SCHEDULE).eps(x, t))
+            assert torch.allclose(*found, rtol=1e-3, atol=1e-3), t
+
+
 def test_images_are_points_too() -> None:
     data = torch.rand(9, 1, 4, 4, generator=generator(0))
     x = torch.randn(3, 1, 4, 4, generator=generator(1))

@@ -160,7 +160,7 @@ def test_a_way_of_heun_is_theirs(name: str, steps: int) -> None:
     times = sampling_times(9 * schedule.steps // 10, steps)
     theirs = _theirs(HeunDiscreteScheduler, schedule)
     theirs.set_timesteps(timesteps=[t - 1 for t in times[:-1]])
-    ours = ode(exact.eps, x, schedule, times=times)
+    ours = ode(exact.eps, x, schedule, times=times, clock="noise")
     # They follow x / √α̅. Every t but the first is visited twice: where a step ends, and begins.
     y = x / schedule.signal[times[0]]
     for t in (int(t) + 1 for t in theirs.timesteps):

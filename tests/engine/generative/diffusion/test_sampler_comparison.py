@@ -1,14 +1,19 @@
 """Four samplers on one problem: the same noise, their distances, their costs."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.generative.diffusion import sampler_comparison as comparison
 from engine.generative.diffusion import samplers
+from engine.generative.diffusion.schedules import Schedule, fit_falling_curve
 from engine.generative.diffusion.training import DiffusionSettings, DiffusionTraining
 from engine.generative.diffusion.trajectories import SamplingSettings, sampling_floor_of
-from engine.generative.distance import sliced_wasserstein
+from engine.seeds import generator
 
 PROBLEM = comparison.SamplingProblem(DiffusionSettings("moons"))
 
@@ -19,9 +24,10 @@ def test_all_samplers_begin_with_the_same_noise_and_reach_the_data(sampler: str)
     found = comparison.sampler_trajectory(PROBLEM, sampler, sampling)
     other = comparison.sampler_trajectory(PROBLEM, "ddim", sampling)
     assert torch.equal(found.x[0], other.x[0]) and found.times == other.times
-    distance = comparison.distance_to_data(PROBLEM, sampler, sampling)
-    assert distance == sliced_wasserstein(found.samples, comparison.held_out_data(PROBLEM))
-    assert distance < 2 * sampling_floor_of(PROBLEM.settings, comparison.POINTS)
+    quality = comparison.sample_quality(PROBLEM, sampler, sampling, 1000)
+    floor = sampling_floor_of(PROBLEM.settings, 1000)
+    assert floor.mean / 2 < quality.distance < 2.5 * floor.mean
+    assert abs(quality.share - comparison.data_share(PROBLEM)) < 0.03
     draft = comparison.draft_samples(PROBLEM, sampler, sampling)
     assert draft.shape == (comparison.DRAFT_POINTS, 2)
 
@@ -53,13 +59,62 @@ def test_costs_are_counted_in_network_evaluations() -> None:
     assert calls == comparison.network_evaluations("ode", 3)
 
 
+def test_half_of_the_samples_away_from_the_modes_are_half_of_the_share() -> None:
+    ring = DiffusionSettings()
+    data = ring.sample(2000, generator(0))
+    away = torch.cat([data[:1000], data[1000:] + 9])
+    assert comparison._share_near_modes(ring, data) == pytest.approx(1 - math.exp(-4.5), abs=9e-3)
+    assert comparison._share_near_modes(ring, away) == pytest.approx(
+        comparison._share_near_modes(ring, data[:1000]) / 2
+    )
+
+
+def test_closed_forms_of_few_parts_are_judged_by_most_samples() -> None:
+    ring = comparison.SamplingProblem(DiffusionSettings())
+    learned = comparison.SamplingProblem(DiffusionSettings(), b"network")
+    assert comparison.measured_points(ring) == comparison.MANY
+    assert comparison.measured_points(PROBLEM) == comparison.SOME
+    assert comparison.measured_points(learned) == comparison.SOME
+    assert comparison.curve_points(learned) < comparison.curve_points(ring)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    st.sampled_from(["linear", "cosine"]) | st.lists(st.floats(0, 1), min_size=2, max_size=9),
+    st.sampled_from([100, 300, 1000]),
+    st.sampled_from(comparison.SAMPLERS),
+    st.integers(2, 100),
+    st.floats(0, 1),
+)
+def test_on_every_schedule_every_sampler_ends_near_where_ddim_does(
+    kind: str | list[float], time_steps: int, sampler: str, steps: int, eta: float
+) -> None:
+    if isinstance(kind, str):
+        schedule = Schedule(kind, time_steps)
+    else:
+        stroke = [(k / (len(kind) - 1), level) for k, level in enumerate(kind)]
+        schedule = Schedule("curve", time_steps, points=fit_falling_curve(stroke))
+    problem = comparison.SamplingProblem(DiffusionSettings(schedule=schedule))
+    found = comparison.sample_quality(problem, sampler, SamplingSettings(steps, eta), 400)
+    ddim = comparison.sample_quality(problem, "ddim", SamplingSettings(steps), 400)
+    # 400 points scatter: no less than what as many perfect samples may have by chance counts.
+    floor = sampling_floor_of(problem.settings, 400)
+    bound = max(ddim.distance, floor.mean + 2 * floor.deviation)
+    assert found.distance <= 2.5 * bound
+    if sampler == "ode" and steps >= 10:
+        assert found.distance <= ddim.distance + 0.03
+
+
 def test_a_learned_problem_samples_with_its_network() -> None:
-    settings = DiffusionSettings("moons", width=32)
-    training = DiffusionTraining(settings)
-    problem = comparison.SamplingProblem(settings, training.arrays()["parameters"].tobytes())
+    small = DiffusionSettings("moons", width=32)
+    training = DiffusionTraining(small)
+    problem = comparison.SamplingProblem(small, training.arrays()["parameters"].tobytes())
     assert problem.source == "learned" and PROBLEM.source == "exact"
-    untrained = comparison.distance_to_data(problem, "ddim", SamplingSettings(8))
-    assert untrained > comparison.distance_to_data(PROBLEM, "ddim", SamplingSettings(8))
+    untrained, exact = (
+        comparison.sample_quality(each, "ddim", SamplingSettings(8), 400).distance
+        for each in (problem, PROBLEM)
+    )
+    assert untrained > exact
 
 
 def test_an_unknown_sampler_is_refused() -> None:

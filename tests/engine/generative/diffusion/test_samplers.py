@@ -53,6 +53,7 @@ SAMPLERS: dict[str, Callable[[Denoiser, torch.Tensor, Schedule], Trajectory]] = 
     "euler": lambda f, x, s: ode(f, x, s, method="euler"),
     "heun": lambda f, x, s: ode(f, x, s, method="heun"),
     "euler-time": lambda f, x, s: ode(f, x, s, method="euler", clock="time"),
+    "heun-noise": lambda f, x, s: ode(f, x, s, method="heun", clock="noise"),
     "heun-time": lambda f, x, s: ode(f, x, s, method="heun", clock="time"),
     "sde": lambda f, x, s: sde(f, x, s, generator(1)),
 }
@@ -113,8 +114,9 @@ def test_the_order_of_the_solvers(method: str, order: int, clock: str) -> None:
 def test_ddim_is_the_euler_step_of_the_flow() -> None:
     times = sampling_times(200, 17)
     one = ddim(gaussian(COSINE), _noise(50), COSINE, times=times)
-    two = ode(gaussian(COSINE), _noise(50), COSINE, times=times, method="euler")
-    assert torch.allclose(one.x, two.x, atol=1e-8)
+    for clock in ("angle", "noise"):
+        two = ode(gaussian(COSINE), _noise(50), COSINE, times=times, method="euler", clock=clock)
+        assert torch.allclose(one.x, two.x, atol=1e-8)
 
 
 @pytest.mark.parametrize("times", [None, sampling_times(200, 23)], ids=["all", "some"])

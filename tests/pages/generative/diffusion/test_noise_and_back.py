@@ -141,16 +141,31 @@ def test_samples_along_an_empirical_score_end_on_its_points():
     samples, known = cloud(app, "xₜ")[-1].astype(int), cloud(app, "60 points")[0].astype(int)
     nearest = np.abs(samples[:, None] - known).max(-1).min(1)
     assert np.quantile(nearest, 0.9) < 0.15 / 11.2 * 8191, "nine of ten are beside one"
+    said = readouts(app)
+    to_points = float(said["samples to the 60 points, W₂"])
+    to_data = float(said["samples to held-out data, sliced W₂"])
+    assert 2 * to_points < to_data
+    assert float(said["sampling floor: as many data, W₂"].split(" ")[0]) < to_data
+
+
+def test_an_untrained_score_beside_the_exact_one_does_not_cross_the_stage():
+    app = PAGE.opened(score_arrows="both", step="1", width="32")
+    exact, learned = (
+        layer["unit"] * np.hypot(*np.moveaxis(layer["blobs"]["uv"].astype(float), -1, 0))
+        for layer in stage(app)["layers"]
+        if layer["label"] in {"exact score", "learned score"}
+    )
+    assert learned.max() <= 1.51 * np.quantile(exact, 0.95)
 
 
 def test_sampling_uses_the_network_in_training_and_can_train_it_further():
     app = PAGE.opened(view="sampling", step="20", sampling_steps="4", width="32")
     assert readouts(app)["training steps"] == "20"
-    before = readouts(app)["samples to data, sliced W₂"]
+    before = readouts(app)["samples to held-out data, sliced W₂"]
     app.button(key="diffusion:train_further").click().run()
     check(app)
     assert readouts(app)["training steps"] == "520" and link(app)["step"] == "520"
-    assert float(readouts(app)["samples to data, sliced W₂"]) < float(before)
+    assert float(readouts(app)["samples to held-out data, sliced W₂"]) < float(before)
 
 
 def test_the_end_is_drafted_while_the_steps_are_dragged():
@@ -160,7 +175,7 @@ def test_the_end_is_drafted_while_the_steps_are_dragged():
     PAGE.slide(app, SAMPLING_PANEL, resting=False, sampling_steps=8)
     dragged = stage(app)
     assert dragged["film"]["only"] == dragged["film"]["total"] - 1 and "Draft" in dragged["hint"]
-    assert readouts(app)["samples to data, sliced W₂"] == "…"
+    assert readouts(app)["samples to held-out data, sliced W₂"] == "…"
     PAGE.slide(app, SAMPLING_PANEL, resting=True, sampling_steps=8)
     film = stage(app)["film"]
     assert film["only"] is None and film["total"] == dragged["film"]["total"] > whole["total"]
