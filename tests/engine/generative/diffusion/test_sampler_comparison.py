@@ -78,7 +78,7 @@ def test_closed_forms_of_few_parts_are_judged_by_most_samples() -> None:
     assert comparison.curve_points(learned) < comparison.curve_points(ring)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(
     st.sampled_from(["linear", "cosine"]) | st.lists(st.floats(0, 1), min_size=2, max_size=9),
     st.sampled_from([100, 300, 1000]),

@@ -44,7 +44,7 @@ def cloud(app: AppTest, label: str) -> np.ndarray:
 
 
 def test_the_first_picture_is_alive():
-    app = PAGE.opened()
+    app = PAGE.settle(PAGE.opened())
     first = training_run.FIRST_STEPS
     assert playback(app)["step"] == first and playback(app)["autostart"] > 0
     assert cloud(app, "samples").std() > 100
