@@ -38,6 +38,8 @@ TITLES = {
     "ddpm": "DDPM", "ddim": "DDIM", "ode": "Probability flow, Heun", "sde": "Reverse SDE"
 }  # fmt: skip
 
+_NAMES = {"ddpm": "DDPM", "ddim": "DDIM", "ode": "Heun", "sde": "reverse SDE"}
+"""Short ones, beside numbers and lines."""
 _HALF_SIZE = (6.0, 3.6)
 _QUARTERS = {"ddpm": (-1, 1), "ddim": (1, 1), "sde": (-1, -1), "ode": (1, -1)}
 _COLOURS: dict[str, chart.Meaning] = {
@@ -103,7 +105,7 @@ def _compare(page: PageState, problem: SamplingProblem, place: Place) -> dict[st
             alt=f"Four samplers from the same noise{': ' if ends else ''}{ends}.",
         )
     with place.readouts:
-        _draw_qualities(problem, titles, found, sampling)
+        _draw_qualities(problem, found, sampling)
         if not draft:
             st.session_state[_AT_REST] = problem, sampling.eta
         at_rest, eta = st.session_state.get(_AT_REST, (problem, sampling.eta))
@@ -176,10 +178,7 @@ def _layers(
 
 
 def _draw_qualities(
-    problem: SamplingProblem,
-    titles: dict[str, str],
-    found: dict[str, SampleQuality],
-    sampling: SamplingSettings,
+    problem: SamplingProblem, found: dict[str, SampleQuality], sampling: SamplingSettings
 ) -> None:
     """W2 and share near a mode of each, the cheapest first; "…" while a slider is dragged.
 
@@ -191,21 +190,17 @@ def _draw_qualities(
     least = min((each.distance for each in found.values()), default=0.0) + 2 * floor.deviation
     rows: list[frame.Row] = [
         frame.Readout(
-            f"{cost[name]} · {titles[name]}",
+            f"{cost[name]} · {_NAMES[name]}",
             _quality(found[name]) if found else "…",
             "good" if found and found[name].distance <= least else None,
         )
         for name in sorted(SAMPLERS, key=cost.__getitem__)
     ]
-    rows.append(
-        (
-            "as many other data (floor)",
-            f"{number(floor.mean)} ± {number(floor.deviation)} · {_percent(data_share(problem))}",
-        )
-    )
+    perfect = SampleQuality(floor.mean, data_share(problem))
+    rows.append((f"floor ± {number(floor.deviation)}", _quality(perfect)))
     st.html(
-        f"<p class='who'>NFE · sampler · W₂ of {count:,} samples to as many data · "
-        "share within 3σ of a mode</p>" + frame.readout_html(rows)
+        f"<p class='who'>W₂ of {count:,} samples to as many data, and share within 3σ of a mode, "
+        "by network evaluations (NFE)</p>" + frame.readout_html(rows)
     )
 
 
@@ -221,11 +216,11 @@ def _draw_costs(problem: SamplingProblem, eta: float, sampling_steps: int) -> No
     """Distance to the data over the number of network evaluations."""
     count, last = curve_points(problem), STEP_COUNTS[-1]
     floor = sampling_floor_of(problem.settings, count).mean
-    lines = {TITLES[name]: distances_by_evaluations(problem, name, eta) for name in SAMPLERS}
+    lines = {_NAMES[name]: distances_by_evaluations(problem, name, eta) for name in SAMPLERS}
     chart.lines(
         "diffusion:costs",
         lines | {"sampling floor": (np.array([STEP_COUNTS[0], last]), np.array([floor, floor]))},
-        colours={TITLES[name]: colour for name, colour in _COLOURS.items()}
+        colours={_NAMES[name]: colour for name, colour in _COLOURS.items()}
         | {"sampling floor": "data"},
         x_label="network evaluations (NFE)",
         y_label=f"W₂ of {count:,} samples",
