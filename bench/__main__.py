@@ -19,6 +19,7 @@ BENCHMARKS = (
     "marching",
     "scene",
     "latency",
+    "visitors",
     "hammer",
     "memory",
 )

@@ -77,7 +77,8 @@ TOPICS = (
         slug="implicit-surfaces",
         chapter="geometry",
         title="Implicit surfaces",
-        claim="A shape is where a function is zero; if its slope is 1, its value is the distance.",
+        claim="A shape is where a function is zero; a signed distance also says how far away"
+        " that is.",
         icon="join_inner",
         keywords="signed distance, SDF, level set, eikonal equation, constructive solid geometry,"
         " CSG, smooth minimum, isosurface",

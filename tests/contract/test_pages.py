@@ -109,9 +109,9 @@ def test_every_answer_is_true_of_its_question_and_not_said_elsewhere(
             page.choose(app, place)
         else:
             values = {name: case.fields[name].format(v) for name, v in preset.values.items()}
-            at = {STEP: str(claim.step), topic.QUESTION: str(place + 1)}
+            at = {claim.step_field: str(claim.step), topic.QUESTION: str(place + 1)}
             page.settle(page.follow(app, **case.link, **values | at))
-            assert link(app)[STEP] == str(claim.step), preset.question
+            assert link(app)[claim.step_field] == str(claim.step), preset.question
         claim.check(preset, seen[-1])
         written = page.guide(app)["answer"]
         assert len(written) <= MOST_LETTERS, written

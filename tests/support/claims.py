@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from ui import catalog
-from ui.topic import Preset, View
+from ui.topic import STEP, Preset, View
 
 Numbers: TypeAlias = Mapping[str, Any]
 
@@ -27,12 +27,14 @@ class Claim:
         elsewhere: changes of these numbers under which the answer must not say so any more: a
             visitor or a run that has left the regime.
         step: of the run, at which it is said; by default where the preset opens.
+        step_field: the field that carries the step in the link.
     """
 
     says: str
     holds: Callable[[Numbers], bool]
     elsewhere: tuple[Numbers, ...] = ()
     step: int | None = None
+    step_field: str = STEP
 
     def check(self, preset: Preset, view: View) -> None:
         """Raises AssertionError where the answer is not true, or not said, or said elsewhere."""

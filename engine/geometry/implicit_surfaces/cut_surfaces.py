@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy.spatial import cKDTree
 from torch import Tensor
 
@@ -20,7 +20,7 @@ from engine.geometry.implicit_surfaces.csg import (
     move_field,
 )
 from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.marching_cubes import marching_cubes
+from engine.geometry.implicit_surfaces.marching_cubes import close_border, marching_cubes
 from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
 from engine.geometry.meshes import Mesh
 
@@ -43,18 +43,18 @@ class Measures:
 
 @dataclass(frozen=True, eq=False)
 class ModelSurface:
-    """The field g ∘ f ∘ T⁻¹ of a CSG model f, its samples, and its surface.
+    """The field g ∘ f ∘ T⁻¹ of a CSG model f, and its surface.
 
     Attributes:
         field: points [n, 3] to values [n].
-        volume: of the field at `MODEL_LATTICE`; far from the surface only the sign is right.
         mesh: the surface; closed where it leaves the cube, if `closed`.
+        layers: which layer of cells along z each face lies in.
         closed: whether the surface was closed at the border of the cube.
     """
 
     field: sdf.Field
-    volume: Float[Tensor, "n n n"]
     mesh: Mesh
+    layers: Int[Tensor, " f"]
     closed: bool
 
     def cut(self, offset: float) -> Mesh:
@@ -65,8 +65,11 @@ class ModelSurface:
         last = round((offset + EXTENT) / MODEL_LATTICE.spacing)
         if last >= MODEL_LATTICE.resolution - 1 or last < 1:
             return self.mesh
-        half = marching_cubes(self.volume[:, :, : last + 1])
-        return Mesh(MODEL_LATTICE.positions(half.vertices), half.faces)
+        faces = self.mesh.faces[self.layers < last]
+        used = torch.zeros(len(self.mesh.vertices), dtype=torch.bool)
+        used[faces.view(-1).long()] = True
+        number = used.cumsum(0, dtype=torch.int32) - 1
+        return Mesh(self.mesh.vertices[used], number.index_select(0, faces.view(-1)).view(-1, 3))
 
     @cached_property
     def measures(self) -> Measures:
@@ -76,7 +79,11 @@ class ModelSurface:
             return Measures(0.0, 0.0, 0, 0)
         # In a closed mesh every edge has two faces; counting the edges would take longer.
         euler = len(mesh.vertices) - len(mesh.faces) // 2 if self.closed else mesh.euler()
-        return Measures(mesh.volume(), mesh.area(), mesh.components(), euler)
+        # Both at once, since they need the same normals; a is from a point near the surface.
+        a, b, c = (mesh.corners().double() - mesh.vertices.double().mean(0)).unbind(1)
+        normals = torch.linalg.cross(b - a, c - a)
+        volume, area = float((a * normals).sum() / 6), float(normals.norm(dim=1).sum() / 2)
+        return Measures(volume, area, mesh.components(), euler)
 
     @cached_property
     def true_distance(self) -> "SurfaceDistance":
@@ -105,8 +112,10 @@ def extract_model(
         volume = g.function(sparse.sample(plain, MODEL_LATTICE, 1.0).volume)
     else:
         volume = MODEL_LATTICE.sample(field)
-    mesh = mesh_from_volume(volume, MODEL_LATTICE, closed=g.keeps_surface)
-    return ModelSurface(field, volume, mesh, g.keeps_surface)
+    found = marching_cubes(close_border(volume) if g.keeps_surface else volume)
+    mesh = Mesh(MODEL_LATTICE.positions(found.vertices), found.faces)
+    layers = found.cells[:, 2].repeat_interleave(found.starts.diff())
+    return ModelSurface(field, mesh, layers, g.keeps_surface)
 
 
 @cached

@@ -123,6 +123,11 @@ class MarchingResult:
         return float(self.settings.field(points).abs().mean())
 
     @cached_property
+    def curves(self) -> list[np.ndarray]:
+        """The curves that squares give, as points in order; none of cubes."""
+        return self.found.polylines() if isinstance(self.found, Contours) else []
+
+    @cached_property
     def topology(self) -> tuple[int, int]:
         """Components and Euler characteristic of the surface that cubes give."""
         mesh = Mesh(self.vertices, self.elements)

@@ -18,7 +18,11 @@ from engine import seeds
 from engine.cache import cached
 from engine.geometry import metrics
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.distance_samples import Solid, sample_distances
+from engine.geometry.implicit_surfaces.distance_samples import (
+    DistanceSamples,
+    Solid,
+    sample_distances,
+)
 from engine.geometry.implicit_surfaces.networks import (
     Architecture,
     Network,
@@ -166,6 +170,11 @@ class ComparisonSettings:
             for target in TARGETS
             for width in self.widths
         }
+
+    @property
+    def held_out(self) -> DistanceSamples:
+        """The points on which misclassifications are counted; the same for all trainings."""
+        return sample_distances(self.solid, TEST_POINTS, seeds.derive(self.seed, "test"))
 
 
 class ComparisonTraining(Simulation[ComparisonSettings]):

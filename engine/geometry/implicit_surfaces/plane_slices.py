@@ -48,22 +48,32 @@ def split_by_sign(
 
 
 def level_lines(
-    values: Float[Tensor, " n"], levels: Sequence[float], offset: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Level lines on the plane: ends of segments [v, 3], and segments [s, 2].
+    values: Float[Tensor, " n"], groups: Sequence[Sequence[float]], offset: float
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Level lines on the plane, for each group of levels: ends of segments [v, 3], segments [s, 2].
 
     The grids of all levels are concatenated, so that marching squares runs once; what it finds in
     the seams is dropped.
     """
     side = SLICE_LATTICE.resolution
     grid = values.view(side, side)
-    found = marching_squares(torch.cat([grid - level for level in levels]))
-    counts = found.starts.diff()
-    kept = torch.repeat_interleave(found.cells[:, 0] % side != side - 1, counts)
+    found = marching_squares(torch.cat([grid - level for group in groups for level in group]))
+    which = torch.div(found.cells[:, 0], side, rounding_mode="floor")
+    which[found.cells[:, 0] % side == side - 1] = -1  # in a seam
+    which = torch.repeat_interleave(which, found.starts.diff())
     flat = found.vertices.clone()
     flat[:, 0] -= torch.div(flat[:, 0], side, rounding_mode="floor") * side
-    positions = SLICE_LATTICE.positions(flat).numpy()
-    return np.pad(positions, ((0, 0), (0, 1)), constant_values=offset), found.segments[kept].numpy()
+    ends = np.pad(SLICE_LATTICE.positions(flat).numpy(), ((0, 0), (0, 1)), constant_values=offset)
+    lines, first = [], 0
+    for group in groups:
+        last = first + len(group)
+        segments = found.segments[(which >= first) & (which < last)].numpy()
+        used = np.zeros(len(ends), bool)
+        used[segments] = True
+        number = np.cumsum(used, dtype=np.int32) - 1
+        lines.append((ends[used], number[segments]))
+        first = last
+    return lines
 
 
 def _plane_faces() -> np.ndarray:

@@ -20,6 +20,9 @@ from engine.geometry.implicit_surfaces.csg import EXTENT, CSGModel
 from engine.geometry.meshes import Mesh, face_normals, sample_surface
 
 MAX_COUNT = 50_000
+GROUND_TRUTH = 4000
+"""Points of the true surface to compare with, however few points the cloud has."""
+
 MAX_NOISE = 0.2
 MAX_MISSING_SHARE = 0.6
 
@@ -36,7 +39,8 @@ class PointCloud:
     Attributes:
         points: float32 [n, d].
         normals: outward unit normals at the noise-free points, float32 [n, d].
-        ground_truth: other points of the whole surface, without noise and with nothing missing.
+        ground_truth: `GROUND_TRUTH` other points of the whole surface, without noise and with
+            nothing missing.
         field: the signed distance that the points were sampled from, None if it is not known.
     """
 
@@ -100,7 +104,7 @@ def sample_point_cloud(
     with torch.inference_mode(False), torch.no_grad():
         generator = seeds.generator(seeds.derive(seed, "points"))
         points, normals = _sample(source, count, generator)
-        ground_truth, _ = _sample(source, count, generator)
+        ground_truth, _ = _sample(source, GROUND_TRUTH, generator)
         if missing_share:
             centre = torch.randint(
                 len(points), (), generator=seeds.generator(seeds.derive(seed, "hole"))

@@ -94,10 +94,12 @@ class Remeshed:
     Attributes:
         surface: the triangles.
         original: the mesh.
+        cell: the side of a cell of the lattice.
     """
 
     surface: Mesh
     original: AnalysedMesh
+    cell: float
 
     @cached_property
     def mean_distance_to_original(self) -> float:
@@ -131,7 +133,7 @@ def remesh(original: AnalysedMesh, samples: int) -> Remeshed | None:
     lattice = Lattice(samples)
     volume = sparse.sample(original.distance, lattice, 1.0).volume
     surface = mesh_from_volume(volume, lattice)
-    return Remeshed(surface, original) if len(surface.faces) else None
+    return Remeshed(surface, original, lattice.spacing) if len(surface.faces) else None
 
 
 @cached

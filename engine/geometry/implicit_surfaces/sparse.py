@@ -57,8 +57,11 @@ def sample(field: Field, lattice: Lattice, lipschitz: float | None = None) -> Sa
     with torch.inference_mode():
         across = -(-n // size)
         blocks = _grid(across)
-        volume = torch.empty((across * size,) * 3)
         values = _evaluate_centres(field, lattice, blocks, size)
+        # All at once to begin with; what is near the surface is overwritten.
+        volume = torch.empty((across, size) * 3)
+        volume[:] = values.view((across, 1) * 3)
+        volume = volume.view((across * size,) * 3)
         evaluations = len(values)
         if lipschitz is None:
             step = size * lattice.spacing
@@ -66,7 +69,8 @@ def sample(field: Field, lattice: Lattice, lipschitz: float | None = None) -> Sa
         while True:
             reach = lipschitz * lattice.spacing * (math.sqrt(3) * (size - 1) / 2 + 1)
             near = values.abs() <= reach
-            _fill(volume, blocks[~near], values[~near], size)
+            if size < _MAX_BLOCK:
+                _fill(volume, blocks[~near], values[~near], size)
             blocks = blocks[near]
             if size == _LEAF:
                 break

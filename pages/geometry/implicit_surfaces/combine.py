@@ -43,8 +43,22 @@ def draw_stage(page: PageState, place: Place) -> View:
     with place.stage:
         _draw_viewer(page, model, chosen, surface, probe)
     with place.readouts:
-        draw_readouts(page, model, surface, probe)
-    return View(files={"surface": mesh_file(lambda: surface.mesh)}, numbers=vars(surface.measures))
+        found = draw_readouts(page, model, surface, probe, dragging=place.dragging)
+    return View(
+        files={"surface": mesh_file(lambda: surface.mesh)},
+        numbers=found | _described(model) | {"transform": page["transform"]},
+    )
+
+
+def _described(model: CSGModel) -> dict[str, object]:
+    """What of a shape decides whether its field is a distance."""
+    later = model.parts[1:]
+    return {
+        "kinds": tuple(part.kind for part in model.parts),
+        "exact_solids": all(part.exact for part in model.parts),
+        "unions": bool(later) and all(part.operation == "union" for part in later),
+        "blend": max((part.blend for part in later), default=0.0),
+    }
 
 
 def _draw_viewer(

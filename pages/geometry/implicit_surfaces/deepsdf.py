@@ -156,7 +156,15 @@ def _draw_training(page: PageState, place: Place) -> View:
         )
         _draw_error_curve(shown, {"mean": "mean_error", "worst": "worst_error"}, "|f − d|")
     files = {"surface": mesh_file(lambda: extract_for_export(field))}
-    return View(live=live, files=files, numbers=shown.metrics)
+    numbers = shown.metrics | {
+        "task": "train",
+        "step": shown.step,
+        "family": family.title,
+        "shapes": len(family.models),
+        "code_regularisation": shown.settings.code_regularisation,
+        "code_distance": float((decoder.codes - code).norm(dim=1).min()),
+    }
+    return View(live=live, files=files, numbers=numbers)
 
 
 def _surface(field: Field) -> Mesh:
@@ -219,7 +227,16 @@ def _draw_inference(page: PageState, place: Place) -> View:
         )
         _draw_error_curve(shown, {"visible": "visible_error", "whole": "whole_error"}, "|f|")
     files = {"surface": mesh_file(lambda: extract_for_export(field))}
-    return View(live=live, files=files, numbers=shown.metrics)
+    numbers = shown.metrics | {
+        "task": "infer",
+        "step": shown.step,
+        "target": page["target"],
+        "noise": settings.noise,
+        "visible": int(settings.visible.sum()),
+        "points": settings.point_count,
+        "code_reach": float(decoder.codes.norm(dim=1).max()),
+    }
+    return View(live=live, files=files, numbers=numbers)
 
 
 def _draw_completed(

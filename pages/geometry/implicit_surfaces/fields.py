@@ -207,7 +207,7 @@ OCCUPANCY: tuple[Field, ...] = (
     ),
 )
 DEEPSDF: tuple[Field, ...] = (
-    Choice("task", "Task", "train", {"train": "Train", "infer": "Infer a code"}),
+    Choice("task", "Task", "train", {"train": "Train", "infer": "Infer latent code"}),
     Choice("family", "Family", "vases", {name: each.title for name, each in FAMILIES.items()}),
     Number.of(
         DeepSDFSettings,

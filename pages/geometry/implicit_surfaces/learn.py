@@ -1,17 +1,19 @@
 """Experiment "Learn a surface": a network fitted to the signed distance of a point cloud."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 import torch
 
-from engine.geometry import metrics
 from engine.geometry.curves import ClosedCurve
 from engine.geometry.implicit_surfaces import igr, sparse
 from engine.geometry.implicit_surfaces.csg import EXTENT, MODELS, parse_model
 from engine.geometry.implicit_surfaces.cut_surfaces import extract_for_export
 from engine.geometry.implicit_surfaces.marching_squares import marching_squares
 from engine.geometry.implicit_surfaces.networks import Network
-from engine.geometry.implicit_surfaces.point_clouds import CURVES, Source
+from engine.geometry.implicit_surfaces.point_clouds import CURVES, PointCloud, Source
+from engine.geometry.implicit_surfaces.surface_fit import measure_fit
 from engine.geometry.meshes import Mesh
 from engine.polyline import resampled
 from engine.runs import Frame
@@ -110,15 +112,31 @@ def draw_stage(page: PageState, place: Place) -> View:
     with place.stage:
         if page["source"] == uploads.UPLOAD:
             uploads.show_message(uploads.current_mesh(page, "source")[1])
-        measures = (_draw_plane if planar else _draw_surface)(page, shown, network)
+        rows, found = (_draw_plane if planar else _draw_surface)(page, shown, network)
     with place.readouts:
         _draw_gradient_norm(page, shown, network)
-        frame.readout([*_loss_rows(shown), *measures])
+        frame.readout([*_loss_rows(shown), *rows])
         _draw_loss_curves(shown)
+    numbers = shown.metrics | found | _described(page, shown) | {"planar": planar}
     if planar:
-        return View(live=live, numbers=shown.metrics)
+        return View(live=live, numbers=numbers)
     files = {"surface": mesh_file(lambda: extract_for_export(network))}
-    return View(live=live, files=files, numbers=shown.metrics)
+    return View(live=live, files=files, numbers=numbers)
+
+
+def _described(page: PageState, shown: Frame) -> dict[str, Any]:
+    """What was set, for the answers."""
+    settings: igr.IGRSettings = shown.settings
+    return {
+        "step": shown.step,
+        "points": len(settings.cloud.points),
+        "noise": settings.noise,
+        "missing_share": settings.missing_share,
+        "eikonal_weight": settings.eikonal_weight,
+        "initialisation": settings.initialisation,
+        "drawn": page["source"] == "drawn" and bool(page["curve"]),
+        "drawing": page["source"] == "drawn",
+    }
 
 
 def _handle_strokes(page: PageState) -> None:
@@ -136,7 +154,9 @@ def _handle_strokes(page: PageState) -> None:
                 page["curve"] = CLOSED_CURVE.encode(curve)
 
 
-def _draw_surface(page: PageState, shown: Frame, network: Network) -> list[frame.Row]:
+def _draw_surface(
+    page: PageState, shown: Frame, network: Network
+) -> tuple[list[frame.Row], dict[str, Any]]:
     """The cloud and the surface so far; how far that is from the true surface."""
     surface = sparse.extract_surface(network, _SURFACE_RESOLUTION)
     cloud = shown.settings.cloud
@@ -156,22 +176,26 @@ def _draw_surface(page: PageState, shown: Frame, network: Network) -> list[frame
         hint="Blue: the points; orange: the zero level of the network",
         alt=f"{len(cloud.points)} points and the surface that was learned in {shown.step} steps",
     )
-    return _measure_rows(surface, cloud.ground_truth)
+    return _measured(surface, cloud)
 
 
-def _measure_rows(surface: Mesh, truth: torch.Tensor) -> list[frame.Row]:
+def _measured(surface: Mesh, cloud: PointCloud) -> tuple[list[frame.Row], dict[str, Any]]:
+    """The distance to the true surface, and the topology: as rows, and for the answers."""
     if len(surface.faces) == 0:
-        return [("surface", "none yet")]
-    generator = torch.Generator().manual_seed(0)
-    found = metrics.mesh_point_distances(surface, truth[:3000], generator, samples=2000)
-    topology = f"{surface.components()}, {frame.number(surface.euler(), 0)}"
-    return [
-        frame.Readout("chamfer distance", frame.number(found.chamfer, 4), "model"),
-        ("components, Euler char.", topology),
+        return [("surface", "none yet")], {"fit": None}
+    fit, components, euler = measure_fit(surface, cloud), surface.components(), surface.euler()
+    rows: list[frame.Row] = [
+        frame.Readout("chamfer distance", frame.number(fit.chamfer, 4), "model"),
+        ("of two true samples", frame.number(fit.floor, 4)),
+        ("components", str(components)),
+        ("Euler characteristic", frame.number(euler, 0)),
     ]
+    return rows, {"fit": fit, "components": components, "euler": euler}
 
 
-def _draw_plane(page: PageState, shown: Frame, network: Network) -> list[frame.Row]:
+def _draw_plane(
+    page: PageState, shown: Frame, network: Network
+) -> tuple[list[frame.Row], dict[str, Any]]:
     """The cloud and the whole field in the plane; a stroke is a new curve."""
     values, _ = igr.evaluate_slice(network, _PLANE_RESOLUTION)
     cloud = shown.settings.cloud
@@ -194,7 +218,7 @@ def _draw_plane(page: PageState, shown: Frame, network: Network) -> list[frame.R
         hint=hint,
         alt=f"The field that was learned from {len(cloud.points)} points in {shown.step} steps",
     )
-    return [("curves", str(len(lines)))]
+    return [("curves", str(len(lines)))], {"curves": len(lines)}
 
 
 def _zero_level(lines: list[np.ndarray]) -> np.ndarray:

@@ -1,10 +1,15 @@
 """Experiment "Marching cubes": from samples to a surface, cell by cell, and what samples cost."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import streamlit as st
+import torch
 
 from engine.geometry.implicit_surfaces import marching_squares, marching_tables, plane_slices
 from engine.geometry.implicit_surfaces.csg import MODELS, parse_model
+from engine.geometry.implicit_surfaces.cut_surfaces import extract_model
 from engine.geometry.implicit_surfaces.marching_cubes import IsoSurface
 from engine.geometry.implicit_surfaces.marching_playback import (
     MarchingPlayback,
@@ -96,14 +101,55 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_case_table(shown, result)
         _draw_current_cell(shown, result)
         _draw_numbers(shown, result)
+    numbers = _numbers(shown, result, dragging=place.dragging)
     if not cubes:
-        return View(live=live)
+        return View(live=live, numbers=numbers)
     return View(
         live=live,
+        numbers=numbers,
         files={
             "surface": mesh_file(lambda: Mesh(result.vertices, result.elements_until(shown.step)))
         },
     )
+
+
+def _numbers(shown: Frame, result: MarchingResult, *, dragging: bool) -> dict[str, Any]:
+    """What the answers speak of; the other way to place vertices is tried when a slider rests."""
+    settings: MarchingSettings = shown.settings
+    other = None
+    if not dragging:
+        other = march_all_cells(replace(settings, interpolate=not settings.interpolate)).error
+    numbers = {
+        "view": "cubes" if settings.cubes else "squares",
+        "step": shown.step,
+        "cells": len(result.found.cells),
+        "cell": settings.lattice.spacing,
+        "elements": len(result.elements_until(shown.step)),
+        "interpolate": settings.interpolate,
+        "error": result.error,
+        "other_error": other,
+        "ambiguity_rule": settings.ambiguity_rule,
+    }
+    if isinstance(result.found, IsoSurface):
+        components, euler = result.topology
+        fine = extract_model(settings.model).measures
+        return numbers | {"components": components, "euler": euler, "fine": fine}
+    ambiguous = _ambiguous_cells(result)
+    saddle = None
+    if ambiguous:
+        values = torch.from_numpy(result.corners(ambiguous[0])[1])
+        saddle = float(marching_squares.saddle_value(values[None])[0])
+    return numbers | {
+        "ambiguous": len(ambiguous),
+        "saddle": saddle,
+        "curves": len(result.curves),
+    }
+
+
+def _ambiguous_cells(result: MarchingResult) -> list[int]:
+    """The numbers of the cells whose signs can be joined in two ways."""
+    cases = np.isin(result.found.cases.numpy(), marching_squares.AMBIGUOUS)
+    return [int(index) for index in cases.nonzero()[0]]
 
 
 def _current_cell(shown: Frame, result: MarchingResult) -> int | None:
@@ -284,8 +330,11 @@ def _draw_numbers(shown: Frame, result: MarchingResult) -> None:
     ]
     if isinstance(found, IsoSurface):
         components, euler = result.topology
-        rows.append(("components, Euler char.", f"{components}, {frame.number(euler, 0)}"))
+        rows += [
+            ("components", str(components)),
+            ("Euler characteristic", frame.number(euler, 0)),
+        ]
     else:
-        ambiguous = int(sum((found.cases == case).sum() for case in marching_squares.AMBIGUOUS))
-        rows.append(("curves, ambiguous squares", f"{len(found.polylines())}, {ambiguous}"))
+        ambiguous = len(_ambiguous_cells(result))
+        rows.append(("curves, ambiguous squares", f"{len(result.curves)}, {ambiguous}"))
     frame.readout(rows)

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from html import escape
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -58,7 +59,29 @@ def draw_stage(page: PageState, place: Place) -> View:
     return View(
         below=lambda: _draw_inspection(mesh, surface, remeshed=shown is not None),
         files={"mesh": mesh_file(lambda: mesh.to_file_coordinates(surface))},
+        numbers=_numbers(mesh, remeshed, dragging=place.dragging)
+        | {"uploaded": page["mesh"] == uploads.UPLOAD and not message},
     )
+
+
+def _numbers(mesh: AnalysedMesh, remeshed: Remeshed | None, *, dragging: bool) -> dict[str, Any]:
+    """What the answers speak of; distances are measured when the slider rests."""
+    numbers: dict[str, Any] = {
+        "name": mesh.loaded.name,
+        "closed": mesh.closed,
+        "components": mesh.components,
+        "euler": mesh.euler,
+        "notes": mesh.loaded.repaired.notes,
+        "open_edges": 0 if mesh.closed else len(mesh.boundary[1]),
+    }
+    if remeshed is None:
+        return numbers
+    return numbers | {
+        "triangles": len(remeshed.surface.faces),
+        "cell": remeshed.cell,
+        "mean_distance": None if dragging else remeshed.mean_distance_to_original,
+        "hausdorff": None if dragging else remeshed.hausdorff_from_original,
+    }
 
 
 def _draw_viewer(
@@ -135,7 +158,8 @@ def _draw_file(mesh: AnalysedMesh) -> None:
         ("vertices, faces", f"{len(mesh.mesh.vertices):,}, {len(mesh.mesh.faces):,}"),
         ("longest side, file units", f"{side:.4g}"),
         ("watertight", "yes" if mesh.closed else "no"),
-        ("components, Euler char.", f"{mesh.components}, {frame.number(mesh.euler, 0)}"),
+        ("components", str(mesh.components)),
+        ("Euler characteristic", frame.number(mesh.euler, 0)),
     ]
     st.html(
         "<p class='who'><span><b class='is-data'>▲</b>"
@@ -161,7 +185,7 @@ def _draw_remeshed(mesh: AnalysedMesh, remeshed: Remeshed | None, *, dragging: b
         ("mean distance to the mesh", measured("mean_distance_to_original")),
         ("mean distance from the mesh", measured("mean_distance_from_original")),
         frame.Readout(
-            "Hausdorff distance from the mesh", measured("hausdorff_from_original", 3), "error"
+            "one-sided Hausdorff distance", measured("hausdorff_from_original", 3), "error"
         ),
     ]
     st.html(

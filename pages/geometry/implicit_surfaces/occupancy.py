@@ -1,5 +1,7 @@
 """Experiment "Occupancy": the same small networks learn one mesh as occupancy and as distance."""
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -9,6 +11,7 @@ from engine.geometry.implicit_surfaces.cut_surfaces import cut_surface, extract_
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.networks import Network
 from engine.geometry.implicit_surfaces.occupancy import (
+    CLAMP,
     TARGETS,
     ComparisonSettings,
     ComparisonTraining,
@@ -35,6 +38,7 @@ COLOURS: dict[str, Meaning] = {"occupancy": "model", "distance": "good", "true":
 CLOSED_MESHES = {name: title for name, title in MESHES.items() if name != "airplane"}
 
 _LATTICE = Lattice(45)
+_SLOPE_POINTS = 600
 _LEVELS = {
     "occupancy": (-2.2, -0.85, 0.85, 2.2),  # p = 0.1, 0.3, 0.7, 0.9
     "distance": (-0.3, -0.2, -0.1, 0.1, 0.2, 0.3, 0.4),
@@ -65,6 +69,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     if code := scene.camera(STAGE):
         page["camera"] = code
     mesh, message = uploads.current_mesh(page, "mesh")
+    uploaded = page["mesh"] == uploads.UPLOAD and not message and mesh.closed
     if not mesh.closed:
         page["mesh"] = uploads.DEFAULT_MESH
         message = (
@@ -95,8 +100,44 @@ def draw_stage(page: PageState, place: Place) -> View:
             "occupancy": mesh_file(lambda: extract_for_export(networks["occupancy"])),
             "distance": mesh_file(lambda: extract_for_export(networks["distance"])),
         },
-        numbers=shown.metrics,
+        numbers=_numbers(page, shown, networks) | {"uploaded": uploaded},
     )
+
+
+def _numbers(page: PageState, shown: Frame, networks: dict[str, Network]) -> dict[str, Any]:
+    """What the answers speak of."""
+    settings: ComparisonSettings = shown.settings
+    distances = settings.held_out.distances
+    return {
+        "step": shown.step,
+        "width": page["width"],
+        "parameters": _parameter_count(page, shown),
+        "clamp": settings.clamp,
+        "learning_rate": settings.learning_rate,
+        "count": len(distances),
+        "inside": float((distances < 0).float().mean()),
+        "within_clamp": float((distances.abs() < settings.clamp).float().mean()),
+        "slopes": _slopes(settings, networks),
+        "misclassified": shown.metrics,
+    }
+
+
+def _slopes(settings: ComparisonSettings, networks: dict[str, Network]) -> dict[str, float]:
+    """By how much each output grows per unit of distance, near the surface."""
+    samples = settings.held_out
+    points, distances = samples.points[:_SLOPE_POINTS], samples.distances[:_SLOPE_POINTS]
+    near = distances.abs() < CLAMP
+    points, distances = points[near], distances[near]
+    with torch.inference_mode():
+        return {
+            target: float((network(points) * distances).sum() / distances.square().sum())
+            for target, network in networks.items()
+        }
+
+
+def _parameter_count(page: PageState, shown: Frame) -> int:
+    counts = shown.arrays["parameter_counts"]
+    return int(counts[list(WIDTHS).index(page["width"])])
 
 
 def _draw_viewer(page: PageState, shown: Frame, networks: dict[str, Network]) -> None:
@@ -138,12 +179,14 @@ def _draw_viewer(page: PageState, shown: Frame, networks: dict[str, Network]) ->
 
 
 def _draw_errors(page: PageState, shown: Frame, names: dict[str, str]) -> None:
-    count = shown.arrays["parameter_counts"][list(WIDTHS).index(page["width"])]
-    rows: list[frame.Row] = [("parameters", f"{count:,}")]
+    rows: list[frame.Row] = [
+        ("parameters", f"{_parameter_count(page, shown):,}"),
+        ("held-out points", f"{len(shown.settings.held_out.distances):,}"),
+    ]
     rows += [
         frame.Readout(
             f"{target}: misclassified",
-            f"{frame.number(100 * shown.metrics[name], 2)} %",
+            f"{frame.number(100 * shown.metrics[name], 1)} %",
             COLOURS[target],
         )
         for target, name in names.items()

@@ -46,7 +46,13 @@ def draw_stage(page: PageState, place: Place) -> View:
     with curves:  # last, since the other resolutions take a moment when a shape is new
         _draw_curves(model, page["samples"])
     meshes = {form: each.mesh for form, each in found.items() if each.mesh is not None}
-    return View(files={form: mesh_file(partial(_same, mesh)) for form, mesh in meshes.items()})
+    return View(
+        files={form: mesh_file(partial(_same, mesh)) for form, mesh in meshes.items()},
+        numbers={
+            "view": "representations",
+            "representations": {form: (each.nbytes, each.error) for form, each in found.items()},
+        },
+    )
 
 
 def _same(mesh: Mesh) -> Mesh:

@@ -59,8 +59,8 @@ def slice_items(
         )
         for part, faces, opacity in (("inside", inside, 1.0), ("outside", outside, 0.5))
     ]
-    for part, lines, width in (("levels", levels, 1.2), ("zero", (0.0,), 4.0)):
-        ends, segments = plane_slices.level_lines(values, lines, offset)
+    thin, thick = plane_slices.level_lines(values, (levels, (0.0,)), offset)
+    for part, (ends, segments), width in (("levels", thin, 1.2), ("zero", thick, 4.0)):
         items.append(
             scene.Lines(
                 name=f"{prefix}{part}",

@@ -73,7 +73,7 @@ def test_a_code_is_dragged_and_shared_and_half_a_vase_is_completed(
     visit(page, link)
     expect(pad).to_have_attribute("aria-label", re.compile(re.escape(chosen)), timeout=WAIT)
 
-    page.get_by_role("radio", name="Infer a code").click()
+    page.get_by_role("radio", name="Infer latent code").click()
     expect(page.get_by_role("button", name=re.compile("^Handle ✂"))).to_be_visible(timeout=WAIT)
     expect(page.locator("[data-step]")).to_have_count(1, timeout=WAIT)
     counted(page, r"([3-9]\d|\d{3,}) ")

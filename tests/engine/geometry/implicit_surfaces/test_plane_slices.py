@@ -27,11 +27,11 @@ def test_the_plane_is_split_along_the_zero_level():
 
 
 def test_level_lines_have_the_value_of_their_level():
-    for level in (0.0, 0.4):
-        ends, segments = plane_slices.level_lines(VALUES, [level], 0.3)
-        assert (
-            np.abs(np.linalg.norm(ends[segments].reshape(-1, 3), axis=1) - 0.8 - level).max() < 0.01
-        )
-    together = plane_slices.level_lines(VALUES, [0.0, 0.4], 0.3)[1]
-    alone = [len(plane_slices.level_lines(VALUES, [level], 0.3)[1]) for level in (0.0, 0.4)]
-    assert len(together) == sum(alone), "nothing is found in the seam between two levels"
+    groups = plane_slices.level_lines(VALUES, [[0.0], [0.4, 0.2], []], 0.3)
+    for (ends, segments), levels in zip(groups, [[0.0], [0.4, 0.2], []], strict=True):
+        found = np.linalg.norm(ends[segments].reshape(-1, 3), axis=1) - 0.8
+        off = [np.abs(found - level) for level in levels]
+        assert np.min(off, axis=0).max() < 0.01 if levels else len(segments) == len(ends) == 0
+        assert set(segments.ravel()) == set(range(len(ends))), "each end is used"
+    alone = [len(plane_slices.level_lines(VALUES, [[level]], 0.3)[0][1]) for level in (0.4, 0.2)]
+    assert len(groups[1][1]) == sum(alone), "nothing is found in the seam between two levels"

@@ -7,7 +7,11 @@ import torch
 
 from engine.geometry.curves import ClosedCurve
 from engine.geometry.implicit_surfaces.csg import MODELS, parse_model
-from engine.geometry.implicit_surfaces.point_clouds import CURVES, sample_point_cloud
+from engine.geometry.implicit_surfaces.point_clouds import (
+    CURVES,
+    GROUND_TRUTH,
+    sample_point_cloud,
+)
 from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 
 SOURCES: list[Any] = [MODELS["torus"], MODELS["spheres"], CURVES["star"], CURVES["blob"]]
@@ -56,7 +60,7 @@ def test_a_hole_takes_the_share_asked_for_in_one_place() -> None:
     # Around one of them: all that is missing is nearer to it than all that is left.
     farthest, nearest = torch.cdist(missing, missing).amax(1), torch.cdist(missing, torn.points)
     assert bool((farthest <= nearest.amin(1) + 1e-5).any())
-    assert len(torn.ground_truth) == 5000
+    assert len(torn.ground_truth) == GROUND_TRUTH
 
 
 def test_the_same_request_gives_the_same_object_and_another_seed_another() -> None:

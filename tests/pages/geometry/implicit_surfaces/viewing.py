@@ -40,6 +40,11 @@ def number(app: AppTest, label: str) -> float:
     return float(readouts(app)[label].split(" ")[0].replace(",", "").replace("−", "-"))
 
 
+def topology(app: AppTest) -> tuple[str, str]:
+    """Components and Euler characteristic, as they are written."""
+    return readouts(app)["components"], readouts(app)["Euler characteristic"]
+
+
 def kept_mesh(app: AppTest, name: str) -> Any:
     """The surface that an export gives, read by trimesh."""
     data = app.session_state["implicit-surfaces:export"][name]("ply")
