@@ -1,5 +1,8 @@
 """Answers to the questions of the experiments in the plane, from the numbers of the run."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ui.frame import number
 from ui.topic import View
 
@@ -228,12 +231,12 @@ def _no_comparison(view: View) -> str | None:
     return None if view.numbers["qualities"] else LET_GO
 
 
-def _also(best: str, qualities: dict[str, tuple[float, float]]) -> str:
+def _also(best: str, qualities: Mapping[str, tuple[float, float]]) -> str:
     """The best sampler, where it was not named yet."""
     return "" if best in ("ddim", "ode") else f"{_TITLES[best]} to {_quality(qualities[best])}, "
 
 
-def _how(numbers: dict[str, object]) -> str:
+def _how(numbers: Mapping[str, Any]) -> str:
     return ", each step solved for ε̂ at its far end" if numbers["fixed_point"] else ""
 
 

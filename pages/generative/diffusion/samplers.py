@@ -64,12 +64,12 @@ def draw_stage(page: PageState, place: Place) -> View:
     if learned:
         parameters, trained = trained_network(page, settings)
     problem = SamplingProblem(data_settings(settings, keep_network=learned), parameters)
-    draw = ddim_inversion.draw_stage if page["view"] == "inversion" else _compare
-    numbers = draw(page, problem, place)
     if learned:
         with place.readouts:
             frame.readout([("training steps of the network", f"{trained:,}")])
             draw_train_further(page)
+    draw = ddim_inversion.draw_stage if page["view"] == "inversion" else _compare
+    numbers = draw(page, problem, place)
     return View(numbers=numbers | {"view": page["view"], "trained": trained, "learned": learned})
 
 

@@ -93,7 +93,7 @@ def cut(arrows: np.ndarray, longest: float) -> np.ndarray:
     """The arrows [..., 2], none longer than that: one of an untrained network may cross the stage.
 
     Examples:
-        >>> cut(np.array([[3.0, 4.0], [0.3, 0.4]]), 1.0).tolist()
+        >>> cut(np.array([[3.0, 4.0], [0.3, 0.4]]), 1.0).round(2).tolist()
         [[0.6, 0.8], [0.3, 0.4]]
     """
     lengths = np.maximum(_length(arrows)[..., None], 1e-12)

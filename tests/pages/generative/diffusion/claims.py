@@ -4,7 +4,7 @@ from tests.pages.generative.diffusion.digits.claims import CLAIMS as DIGITS
 from tests.support.claims import Claim, Numbers
 
 _LEAVES_VIEW = ({"view": "training"},)
-_AT_REST = {"qualities": {}}
+_AT_REST: Numbers = {"qualities": {}}
 
 
 def _best(numbers: Numbers) -> str:
