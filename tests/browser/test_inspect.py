@@ -3,55 +3,62 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 
+from tests.browser.conftest import OpenPage
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
 
 PATIENCE = 60_000
+CAPTION = "A torus, coloured by height."
 
 
-def asked(server: Server, page: Page) -> None:
-    """The developer page with the viewer asked for."""
-    page.goto(f"{server.url}/dev-inspect")
-    page.get_by_text("Inspect with PyVista").click(timeout=20_000)
+def limit(page: Page, seconds: str) -> None:
+    """Chooses the time limit."""
+    page.get_by_role("combobox", name="Time limit").click()
+    page.get_by_role("option", name=seconds, exact=True).click()
 
 
-def test_it_shows_cuts_and_exports_without_a_network(server: Server, page: Page) -> None:
+def test_it_says_why_it_is_late_shows_cuts_exports_and_follows_without_a_network(
+    server: Server, open_page: OpenPage
+) -> None:
+    """One journey, since PyVista is started anew after each failure."""
+    page = open_page()
     outside: list[str] = []
 
-    def gate(route: object, request: object) -> None:
-        host = urlsplit(request.url).hostname  # type: ignore[attr-defined]
-        if host not in (None, "127.0.0.1"):
-            outside.append(request.url)  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
+    def gate(route: Route, request: Request) -> None:
+        if urlsplit(request.url).hostname in (None, "127.0.0.1"):
+            route.continue_()
         else:
-            route.continue_()  # type: ignore[attr-defined]
+            outside.append(request.url)
+            route.abort()
 
     page.route("**/*", gate)
-    asked(server, page)
+    page.goto(f"{server.url}/dev-inspect")
+    # A time limit gives a sentence, and leaves the page alive.
+    limit(page, "0.05")
+    page.get_by_text("Inspect with PyVista").click()
+    expect(page.get_by_text("did not answer within 0.05 seconds")).to_be_visible(timeout=PATIENCE)
+    limit(page, "30.0")
+    page.get_by_role("button", name="Try again").click()
+    caption = page.get_by_text(CAPTION)
+    expect(caption).to_contain_text("points", timeout=PATIENCE)
     view = page.frame_locator("#stpyvistaframe").locator("canvas").first
     expect(view).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("A torus, coloured by height.")).to_contain_text("points")
-    whole = page.get_by_text("A torus, coloured by height.").inner_text()
+
+    whole = caption.inner_text()
     page.get_by_text("Clip", exact=True).click()
-    cut = page.get_by_text("A torus, coloured by height.")
-    expect(cut).not_to_have_text(whole, timeout=PATIENCE)
+    expect(caption).not_to_have_text(whole, timeout=PATIENCE)
     with page.expect_download() as download:
         page.get_by_role("button", name="STL").click()
     assert download.value.suggested_filename == "dev_inspect_torus.stl"
     with page.expect_download() as picture:
         page.get_by_role("button", name="Picture").click()
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
-    assert not outside
 
-
-def test_a_changed_surface_is_inspected_when_the_visitor_says(server: Server, page: Page) -> None:
-    asked(server, page)
-    caption = page.get_by_text("A torus, coloured by height.")
-    expect(caption).to_be_visible(timeout=PATIENCE)
+    # A changed surface is inspected when the visitor says so.
     before = caption.inner_text()
     page.get_by_text("Finer").click()
     expect(page.get_by_text("The surface has changed since.")).to_be_visible(timeout=PATIENCE)
@@ -59,17 +66,4 @@ def test_a_changed_surface_is_inspected_when_the_visitor_says(server: Server, pa
     page.get_by_role("button", name="Inspect the new one").click()
     expect(caption).not_to_have_text(before, timeout=PATIENCE)
     expect(page.get_by_text("The surface has changed since.")).to_have_count(0)
-
-
-def test_a_time_limit_gives_a_sentence_and_leaves_the_page_alive(
-    server: Server, page: Page
-) -> None:
-    page.goto(f"{server.url}/dev-inspect")
-    page.get_by_role("combobox", name="Time limit").click(timeout=20_000)
-    page.get_by_role("option", name="0.05", exact=True).click()
-    page.get_by_text("Inspect with PyVista").click()
-    expect(page.get_by_text("did not answer within 0.05 seconds")).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("combobox", name="Time limit").click()
-    page.get_by_role("option", name="30.0", exact=True).click()
-    page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_text("A torus, coloured by height.")).to_be_visible(timeout=PATIENCE)
+    assert not outside
