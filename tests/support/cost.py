@@ -26,25 +26,24 @@ _WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def _of_tree(root: int) -> float:
-    parents: dict[int, int] = {}
-    seconds: dict[int, float] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                # The name of the command, in parentheses, may hold spaces.
-                numbers = (folder / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue  # it has ended meanwhile
-            parents[int(folder.name)] = int(numbers[1])
-            seconds[int(folder.name)] = sum(map(int, numbers[11:15])) / _TICKS
-    return sum(spent for pid, spent in seconds.items() if _descends(pid, root, parents))
+def _of_tree(pid: int) -> float:
+    try:
+        # The name of the command, in parentheses, may hold spaces.
+        numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 (ten times as fast)
+    except OSError:
+        return 0.0  # it has ended meanwhile
+    own = sum(map(int, numbers[11:15])) / _TICKS
+    return own + sum(_of_tree(child) for thread in threads for child in _children(pid, thread))
 
 
-def _descends(pid: int, root: int, parents: dict[int, int]) -> bool:
-    while pid != root and pid in parents:
-        pid = parents[pid]
-    return pid == root
+def _children(pid: int, thread: str) -> list[int]:
+    try:
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{thread}/children").read_text().split()
+        ]
+    except OSError:
+        return []
 
 
 def calibrate() -> float:
