@@ -166,6 +166,16 @@ class Grid(EqualByContent):
         """Rows and columns."""
         return self.rows, self.columns
 
+    @cached_property
+    def exact_reward(self) -> np.ndarray:
+        """float64 [rows, columns]: the decimal numbers that the rewards stand for.
+
+        In single precision 0.1 is 0.100000001: a gain of 0.1 and a cost of 0.1 would not cancel.
+        """
+        several, which = np.unique(self.reward, return_inverse=True)
+        exact = np.array([float(str(one)) for one in several])
+        return _frozen(exact[which].reshape(self.shape))
+
     @property
     def states(self) -> np.ndarray:
         """bool [rows, columns]: where one can stand and act (floor and jumps)."""

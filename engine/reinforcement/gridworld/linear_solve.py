@@ -2,8 +2,8 @@
 
 A policy's values solve the linear system (I − γ P_π) V = r_π. Optimal values come from policy
 iteration with exact evaluation (Howard, Dynamic Programming and Markov Processes, 1960). At γ = 1
-the system has a solution only if the policy ends, or earns nothing where it does not; optimal
-values are then the limit of sweeps, if they have one.
+the system has a solution only if the policy ends, or earns nothing where it does not; whether
+optimal values exist is told by where one can stay for ever (`endless`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,20 @@ import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
-from engine.reinforcement.gridworld.bellman import direction_probabilities, q_values
-from engine.reinforcement.gridworld.grid import at
+from engine.reinforcement.gridworld.bellman import (
+    direction_probabilities,
+    greedy,
+    q_values,
+)
+from engine.reinforcement.gridworld.endless import (
+    Endings,
+    Obstacle,
+    Walks,
+    endings,
+    optimal_obstacle,
+    ways_out,
+    why_no_value,
+)
 from engine.reinforcement.gridworld.transitions import TransitionModel
 
 DENSE = 150
@@ -27,8 +39,6 @@ DENSE = 150
 _CHANGE = 1e-12
 _FIRST_SWEEPS = 20
 """Sweeps before the first improvement: one solve follows then instead of five."""
-_PATIENCE = 500
-_MOST_SWEEPS = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +46,21 @@ class Solution:
     """Optimal values, if there are any.
 
     Attributes:
-        values: float64 [cells]; the last sweep's where it did not converge.
-        converges: whether value iteration has a limit; None where that was not settled.
+        values: float64 [cells]; 0 where they do not exist.
+        converges: whether there is a limit; None where that was not settled.
+        obstacle: why there is none.
     """
 
     values: Tensor
     converges: bool | None
+    obstacle: Obstacle | None = None
+
+
+def policy_endings(model: TransitionModel, policy: UInt8[Tensor, " cells"]) -> Endings:
+    """Where a policy leads in the long run at γ = 1."""
+    weights = direction_probabilities(model, policy).cpu().double().numpy()
+    reward = (weights * model.reward.cpu().double().numpy()).sum(0)
+    return endings(model.next_cell.cpu().numpy(), weights * model.is_state.cpu().numpy(), reward)
 
 
 def solve_policy(
@@ -55,7 +74,7 @@ def solve_policy(
         discount: γ.
 
     Raises:
-        ValueError: γ = 1 and the policy wanders for ever somewhere while being paid, so that its
+        ValueError: γ = 1 and the policy never ends somewhere and earns or pays there, so that its
             value is not finite; the message says where.
     """
     weights = direction_probabilities(model, policy).cpu().double().numpy()
@@ -63,9 +82,10 @@ def solve_policy(
     reward = (weights * model.reward.cpu().double().numpy()).sum(0)
     unknown = model.is_state.cpu().numpy()
     if discount == 1:
-        endless = unknown & ~_ending(next_cell, weights, ~unknown)
-        _refuse_paid(model, endless & (reward != 0))
-        unknown = unknown & ~endless
+        ends = policy_endings(model, policy)
+        if ends.obstacle is not None:
+            raise ValueError(why_no_value(ends.obstacle, model.grid.columns))
+        unknown = unknown & ~ends.free
     values = np.zeros(model.cells)
     values[unknown] = _solve(next_cell, weights, reward, unknown, discount)
     return torch.from_numpy(values)
@@ -99,29 +119,10 @@ def _solve(
     return solved
 
 
-def _ending(next_cell: np.ndarray, weights: np.ndarray, ended: np.ndarray) -> np.ndarray:
-    """bool [cells]: from where the policy comes to an end sooner or later."""
-    possible = weights > 0
-    reached = ended
-    while True:
-        wider = reached | (possible & reached[next_cell]).any(0)
-        if (wider == reached).all():
-            return wider
-        reached = wider
-
-
-def _refuse_paid(model: TransitionModel, paid: np.ndarray) -> None:
-    if paid.any():
-        row, column = divmod(int(np.flatnonzero(paid)[0]), model.grid.columns)
-        raise ValueError(
-            f"With γ = 1 this policy has no finite value: from {at((row, column))} it never ends."
-        )
-
-
 def solve_optimal(model: TransitionModel, discount: float, most_rounds: int = 100) -> Solution:
-    """V*: exact where γ < 1; at γ = 1 the limit of sweeps, with a verdict whether there is one."""
+    """V*, exact; at γ = 1 with a verdict whether there is one."""
     if discount == 1:
-        return _limit_of_sweeps(model)
+        return _solve_undiscounted(model, most_rounds)
     # With NumPy: on maps of a page the work is in the calls, and Torch's cost five times as much.
     next_cell, reward = model.next_cell.cpu().numpy(), model.reward.cpu().double().numpy()
     mix, unknown = model.mix.cpu().double().numpy(), model.is_state.cpu().numpy()
@@ -149,22 +150,43 @@ def solve_optimal(model: TransitionModel, discount: float, most_rounds: int = 10
     return Solution(torch.from_numpy(values), None)
 
 
-def _limit_of_sweeps(model: TransitionModel) -> Solution:
-    """Sweeps until nothing changes, or until it is plain that something always will.
-
-    News travels at most one cell per sweep; so after as many sweeps as there are cells a change
-    that does not shrink is a reward (or a cost) that is collected for ever.
-    """
-    values = torch.zeros(model.cells, dtype=model.reward.dtype)
-    before = torch.inf
-    for count in range(1, min(model.cells + 8 * _PATIENCE, _MOST_SWEEPS) + 1):
-        new = q_values(model, values, 1.0).amax(0)
-        change = float((new - values).abs().max())
-        values = new
-        if change <= _CHANGE * (1 + float(values.abs().max())):
+def _solve_undiscounted(model: TransitionModel, most_rounds: int) -> Solution:
+    """Policy iteration at γ = 1, from a policy that is certain to come to an end."""
+    obstacle = optimal_obstacle(Walks.of(model))
+    if obstacle is not None:
+        return Solution(torch.zeros(model.cells, dtype=torch.float64), False, obstacle)
+    ways = ways_out(model.grid, model.dynamics)
+    policy = torch.from_numpy(ways.free | ways.proper)
+    for _ in range(most_rounds):
+        values = solve_policy(model, policy, 1.0)
+        better = improve(model, values, 1.0, relative=1e-9)
+        if ((policy & better) == policy).all():
             return Solution(values, True)
-        if count % _PATIENCE == 0:
-            if count > model.cells and change > 0.999 * before:
-                return Solution(values, False)
-            before = change
+        policy = better
     return Solution(values, None)
+
+
+def improve(
+    model: TransitionModel,
+    values: Float[Tensor, " cells"],
+    discount: float,
+    *,
+    relative: float,
+) -> UInt8[Tensor, " cells"]:
+    """The next policy of policy iteration: greedy, with all actions that tie.
+
+    At γ = 1 a cell whose value is below 0 although one can stay there for free takes the actions
+    that do. All its actions may tie, for by Bellman's equation staying is worth what it was worth.
+
+    Args:
+        model: of the gridworld.
+        values: of the present policy.
+        discount: γ.
+        relative: of the largest Q: what differs by less ties.
+    """
+    better = greedy(q_values(model, values, discount), relative=relative) * model.is_state
+    if discount == 1:
+        free = torch.tensor(ways_out(model.grid, model.dynamics).free)
+        stays = (free > 0) & (values < -relative * (1 + values.abs().max()))
+        better = torch.where(stays, free, better)
+    return better

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from engine.reinforcement.gridworld.bellman import RANDOM, direction_probabilities
-from engine.reinforcement.gridworld.linear_solve import Solution, solve_policy
+from engine.reinforcement.gridworld.linear_solve import Solution, policy_endings, solve_policy
 from engine.reinforcement.gridworld.sweeps import Sweeps, SweepSettings
 
 
@@ -70,7 +70,8 @@ class PolicyEvaluation(PolicySweeps[PolicyEvaluationSettings]):
     """V_{k+1}(s) = Σ_a π(a | s) Σ P(s' | s, a) [r + γ V_k(s')]; a step is a sweep."""
 
     def _exact(self) -> Solution:
-        try:
-            return Solution(solve_policy(self.model, self.policy, self.settings.discount), True)
-        except ValueError:  # γ = 1 and the policy is paid for ever
-            return Solution(self.values, False)
+        if self.settings.discount == 1:
+            obstacle = policy_endings(self.model, self.policy).obstacle
+            if obstacle is not None:
+                return Solution(self.values, False, obstacle)
+        return Solution(solve_policy(self.model, self.policy, self.settings.discount), True)

@@ -1,6 +1,10 @@
 """Policy iteration on a gridworld: evaluate the policy, make it greedy, and so on.
 
 Sutton & Barto, Reinforcement Learning, 2nd ed. 2018, section 4.3.
+
+At γ = 1 a policy has values only if it comes to an end, or to where staying is free. One that pays
+for ever somewhere, and need not, is not evaluated: it is improved at once, there only, by actions
+that are certain to come to an end. From then on each policy does (Bertsekas & Tsitsiklis, 1991).
 """
 
 from __future__ import annotations
@@ -10,10 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
-from engine.reinforcement.gridworld.bellman import greedy_policy
-from engine.reinforcement.gridworld.linear_solve import solve_policy
+from engine.reinforcement.gridworld.endless import Endings, ways_out
+from engine.reinforcement.gridworld.linear_solve import improve, policy_endings, solve_policy
 from engine.reinforcement.gridworld.policy_evaluation import (
     PolicyEvaluationSettings,
     PolicySweeps,
@@ -35,7 +40,7 @@ class PolicyIterationSettings(PolicyEvaluationSettings):
     Args:
         evaluation: how each policy is evaluated: by "sweeps" or by one "linear-solve".
         sweeps_per_round: sweeps before each improvement (fewer once the tolerance is reached);
-            0 is until the tolerance is reached, which at γ = 1 can take very long.
+            0 is until the tolerance is reached.
 
     Raises:
         ValueError: an unknown way of evaluation or a negative number of sweeps.
@@ -58,12 +63,13 @@ class PolicyIteration(PolicySweeps[PolicyIterationSettings]):
     A step is one sweep of evaluation (or one linear solve), or one improvement.
 
     Metrics beside those of every sweep, of which `bound` is to the values Vπ of the present policy,
-    `changed` counts the cells whose actions an improvement changed, and `converges` is 0 as well
-    when the present policy's values grow for ever:
+    `changed` counts the cells whose actions an improvement changed:
         policy_error: ‖V_k − Vπ‖∞; no larger than `bound`. NaN where `error` is, or Vπ is not.
         phase: what the last step was, `EVALUATION` or `IMPROVEMENT`.
         round: which policy it is, from 1.
         sweeps_in_round: evaluations of it so far.
+        never_ends: cells from which the present policy never ends and pays for it, though another
+            would end (γ = 1 only). The next step improves it there.
     """
 
     def _begin(self) -> None:
@@ -79,6 +85,12 @@ class PolicyIteration(PolicySweeps[PolicyIterationSettings]):
         return self.settings.evaluation == "linear-solve"
 
     @property
+    def _must_end_first(self) -> bool:
+        """Whether the evaluation of the present policy would find no values, or never end."""
+        until_known = self._solves or self.settings.sweeps_per_round == 0
+        return until_known and bool(self._paying.any())
+
+    @property
     def done(self) -> bool:
         """Whether the policy is greedy for its own values, and these are evaluated well enough."""
         return self.stable and (self._solves or self.max_change <= self.settings.tolerance)
@@ -90,6 +102,8 @@ class PolicyIteration(PolicySweeps[PolicyIterationSettings]):
             self._evaluate()
 
     def _evaluated(self) -> bool:
+        if self._must_end_first:
+            return True
         if self.sweeps_in_round == 0:
             return False
         if self._solves or self.max_change <= self.settings.tolerance:
@@ -115,16 +129,23 @@ class PolicyIteration(PolicySweeps[PolicyIterationSettings]):
         self.bound = 0.0
 
     def _improve(self) -> None:
-        # Values from sweeps are right to a tolerance; solved ones tell nearer ties apart.
-        relative = 1e-9 if self._solves else 1e-6
-        better = greedy_policy(self.model, self.values, self.settings.discount, relative=relative)
-        # A policy that is greedy already stays optimal when it takes up the other best actions.
-        self.stable = bool(((self.policy & better) == self.policy).all())
+        if self._must_end_first:
+            ways = ways_out(self.settings.grid, self.settings.dynamics)
+            better = torch.where(self._paying, torch.tensor(ways.proper | ways.free), self.policy)
+            self.stable = False
+        else:
+            # Values from sweeps are right to a tolerance; solved ones tell nearer ties apart.
+            relative = 1e-9 if self._solves else 1e-6
+            better = improve(self.model, self.values, self.settings.discount, relative=relative)
+            # A policy that is greedy already stays optimal when it takes up the other best actions.
+            self.stable = bool(((self.policy & better) == self.policy).all())
         self.changed = int((better != self.policy).sum())
         self.phase = IMPROVEMENT
         self.round += 1
         self.sweeps_in_round = 0
         self._follow(better)
+        if self._endings is not None:  # there sweeps would keep the values of the last policy
+            self.values = torch.where(torch.from_numpy(self._endings.free), 0, self.values)
         self._begin_bound()
 
     def _changed(self) -> int:
@@ -132,6 +153,13 @@ class PolicyIteration(PolicySweeps[PolicyIterationSettings]):
 
     def _follow(self, policy: Tensor) -> None:
         super()._follow(policy)
+        self._endings: Endings | None = None
+        self._paying = torch.zeros_like(self.model.is_state)
+        """Cells that pay for ever and need not."""
+        if self.settings.discount == 1:
+            self._endings = policy_endings(self.model, self.policy)
+            ways = ways_out(self.settings.grid, self.settings.dynamics)
+            self._paying = torch.from_numpy(self._endings.cost & ((ways.proper | ways.free) > 0))
         self._policy_values: Tensor | None = None
         self._policy_solved = False
 
@@ -143,21 +171,19 @@ class PolicyIteration(PolicySweeps[PolicyIterationSettings]):
         return self._policy_values
 
     def _solve_policy(self) -> Tensor | None:
-        if self.model.cells > EXACT_CELLS:
+        if self.model.cells > EXACT_CELLS or (self._endings and self._endings.obstacle):
             return None
-        try:
-            return solve_policy(self.model, self.policy, self.settings.discount)
-        except ValueError:  # γ = 1 and the policy is paid, or pays, for ever
-            return None
+        return solve_policy(self.model, self.policy, self.settings.discount)
 
     def metrics(self) -> dict[str, float]:
         """See the class."""
         names = ("phase", "round", "sweeps_in_round")
         shared, target = super().metrics(), self.policy_values
-        if target is None and self.model.cells <= EXACT_CELLS:
-            shared["converges"] = 0.0
         off = math.nan if target is None else float((self.values - target).abs().max())
-        own = {name: float(getattr(self, name)) for name in names} | {"policy_error": off}
+        own = {name: float(getattr(self, name)) for name in names} | {
+            "policy_error": off,
+            "never_ends": float(self._paying.sum()),
+        }
         return shared | own
 
     def state_dict(self) -> dict[str, Any]:

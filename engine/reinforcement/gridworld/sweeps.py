@@ -111,7 +111,9 @@ class Sweeps(Simulation[S], Generic[S]):
         error: ‖V_k − V‖∞ to the exact values, on maps of up to `EXACT_CELLS` cells.
         changed: cells whose set of greedy actions the last step changed.
         start_value: V(start).
-        converges: 1 if the values have a limit, 0 if they grow for ever (γ = 1 only).
+        converges: 1 if the values have a limit, 0 if they have none (γ = 1 only).
+        obstacle: why they have none, `endless.GAIN`, `COST` or `CANCELLING`; 0 where they have one.
+        obstacle_cell: a cell where a walk goes on for ever for that reason.
 
     Arrays: values float32 [rows, columns], q float32 [rows, columns, 4], greedy uint8 [rows,
     columns], kinds uint8 and rewards float32 [rows, columns]; V is 0 on terminal cells.
@@ -175,6 +177,7 @@ class Sweeps(Simulation[S], Generic[S]):
     def metrics(self) -> dict[str, float]:
         """See the class."""
         converges = self.solution.converges if self.solution else None
+        obstacle = self.solution.obstacle if self.solution else None
         row, column = self.settings.grid.start
         return {
             "max_change": self.max_change,
@@ -183,6 +186,8 @@ class Sweeps(Simulation[S], Generic[S]):
             "changed": float(self._changed()),
             "start_value": float(self.values[row * self.settings.grid.columns + column]),
             "converges": math.nan if converges is None else float(converges),
+            "obstacle": float(obstacle.kind) if obstacle else 0.0,
+            "obstacle_cell": float(obstacle.cell) if obstacle else math.nan,
         }
 
     def _error(self) -> float:

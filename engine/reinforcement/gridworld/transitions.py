@@ -128,7 +128,7 @@ def _moves(grid: Grid, dynamics: Dynamics) -> tuple[np.ndarray, np.ndarray]:
     for cell, target in grid.jumps.items():
         here, there = (np.ravel_multi_index(p, grid.shape) for p in (cell, target))
         landing[:, here] = there
-        reward[:, here] = dynamics.step_reward + float(grid.reward[cell]) + entering[there]
+        reward[:, here] = dynamics.step_reward + float(grid.exact_reward[cell]) + entering[there]
     cliffs = grid.kinds.reshape(-1) == Cell.CLIFF
     landing = np.where(cliffs[landing], np.ravel_multi_index(grid.start, grid.shape), landing)
     idle = ~grid.states.reshape(-1)
@@ -138,7 +138,7 @@ def _moves(grid: Grid, dynamics: Dynamics) -> tuple[np.ndarray, np.ndarray]:
 
 def _entering(grid: Grid) -> np.ndarray:
     """What each cell pays on entering, float64 [cells]; a jump pays on leaving."""
-    return np.where(grid.kinds == Cell.JUMP, 0, grid.reward.astype(np.float64)).reshape(-1)
+    return np.where(grid.kinds == Cell.JUMP, 0, grid.exact_reward).reshape(-1)
 
 
 def _landings(grid: Grid) -> tuple[np.ndarray, np.ndarray]:

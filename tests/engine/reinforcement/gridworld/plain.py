@@ -35,7 +35,7 @@ def is_open(grid: Grid, row: int, column: int) -> bool:
 
 
 def pays(grid: Grid, cell: Position) -> float:
-    return 0.0 if grid.kinds[cell] == Cell.JUMP else float(grid.reward[cell])
+    return 0.0 if grid.kinds[cell] == Cell.JUMP else float(str(grid.reward[cell]))
 
 
 def move(grid: Grid, dynamics: Dynamics, cell: Position, direction: int) -> tuple[Position, float]:
@@ -43,7 +43,7 @@ def move(grid: Grid, dynamics: Dynamics, cell: Position, direction: int) -> tupl
     reward = dynamics.step_reward
     if grid.kinds[cell] == Cell.JUMP:
         end = grid.jumps[cell]
-        reward += float(grid.reward[cell]) + pays(grid, end)
+        reward += float(str(grid.reward[cell])) + pays(grid, end)
     else:
         row, column = cell
         down, right = AROUND[direction]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.reinforcement.gridworld.endless import COST
 from engine.reinforcement.gridworld.grid import Dynamics, Grid
 from engine.reinforcement.gridworld.policy_iteration import (
     EVALUATION,
@@ -74,25 +75,72 @@ def test_the_bound_of_policy_iteration_is_to_the_values_of_its_policy():
     assert now["error"] == pytest.approx(now["policy_error"], abs=1e-9)
 
 
-def test_a_policy_without_values_is_said_not_to_converge():
-    grid = Grid(np.array([[0, 0, 2]]))
-    away = np.full((1, 3), 8, np.uint8)  # all left, into the wall, for ever
-    dynamics = Dynamics(slip=0.0, step_reward=-0.04)
-    run = PolicyIteration(
-        PolicyIterationSettings(grid, dynamics, 1.0, policy=away, sweeps_per_round=0)
+LEFT = np.full((1, 3), 8, np.uint8)
+"""On CORRIDOR: into the wall, for ever."""
+CORRIDOR = Grid(np.array([[0, 0, 2]]))
+
+
+@pytest.mark.parametrize(("evaluation", "count"), [("linear-solve", 0), ("sweeps", 0)])
+def test_without_discount_an_endless_policy_is_led_to_an_end_before_it_is_evaluated(
+    evaluation, count
+):
+    settings = PolicyIterationSettings(
+        CORRIDOR,
+        Dynamics(slip=0.0, step_reward=-0.04),
+        1.0,
+        policy=LEFT,
+        evaluation=evaluation,
+        sweeps_per_round=count,
     )
-    run.advance(30)
-    assert run.metrics()["converges"] == 0
-    assert math.isnan(run.metrics()["policy_error"])
+    run = PolicyIteration(settings)
+    assert run.metrics()["never_ends"] == 2 and math.isnan(run.metrics()["policy_error"])
+    run.advance(1)
+    now = run.metrics()
+    assert now["phase"] == IMPROVEMENT and now["never_ends"] == 0 and now["policy_error"] >= 0
+    assert not run.done
+    while not run.done and run.step < 1_000:
+        run.advance(1)
+    assert run.values.tolist() == pytest.approx([0.92, 0.96, 0], abs=1e-5)
 
 
-def test_without_discount_an_endless_policy_cannot_be_solved():
-    left = np.full((1, 3), 8)
-    grid, dynamics = Grid(np.array([[0, 0, 2]])), Dynamics(slip=0.0)
-    settings = PolicyIterationSettings(grid, dynamics, 1.0, policy=left, evaluation="linear-solve")
-    with pytest.raises(Divergence, match="never ends") as caught:
-        PolicyIteration(settings).advance(1)
+def test_three_sweeps_of_an_endless_policy_lead_out_of_it():
+    settings = PolicyIterationSettings(
+        CORRIDOR, Dynamics(slip=0.0, step_reward=-0.04), 1.0, policy=LEFT, sweeps_per_round=3
+    )
+    run = PolicyIteration(settings)
+    run.advance(1)
+    assert run.metrics()["phase"] == EVALUATION
+    run.advance(200)
+    assert run.done and run.metrics()["error"] < 1e-6
+
+
+def test_without_discount_a_policy_that_pays_for_ever_and_must_cannot_be_solved():
+    walled = Grid(np.array([[0, 1, 2]]))
+    settings = PolicyIterationSettings(
+        walled, Dynamics(slip=0.0), 1.0, policy=LEFT, evaluation="linear-solve"
+    )
+    run = PolicyIteration(settings)
+    assert run.metrics()["obstacle"] == COST and run.metrics()["never_ends"] == 0
+    with pytest.raises(Divergence, match="never ends, and pays for ever") as caught:
+        run.advance(1)
     assert caught.value.step == 1
+
+
+@pytest.mark.parametrize(("evaluation", "count"), [("linear-solve", 0), ("sweeps", 0)])
+def test_where_staying_is_free_nobody_walks_into_a_pit(evaluation, count):
+    """Greedy for the values of a random walk, all −1, every action ties: staying must be seen."""
+    pit = Grid(np.array([[0, 0, 3]]))
+    settings = PolicyIterationSettings(
+        pit,
+        Dynamics(slip=0.0, step_reward=0.0),
+        1.0,
+        evaluation=evaluation,
+        sweeps_per_round=count,
+    )
+    run = PolicyIteration(settings)
+    while not run.done and run.step < 1_000:
+        run.advance(1)
+    assert run.done and run.values.tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
