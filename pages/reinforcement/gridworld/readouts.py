@@ -1,5 +1,6 @@
 """What stands beside the gridworld's stage: numbers, one cell's backup, convergence."""
 
+import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -9,8 +10,9 @@ import torch
 from torch import Tensor
 
 from engine.reinforcement.gridworld import bellman
-from engine.reinforcement.gridworld.grid import Cell, Position
-from engine.reinforcement.gridworld.sweeps import SweepSettings
+from engine.reinforcement.gridworld.endless import CANCELLING, COST, GAIN
+from engine.reinforcement.gridworld.grid import Cell, Position, at
+from engine.reinforcement.gridworld.sweeps import EXACT_CELLS, SweepSettings
 from engine.reinforcement.gridworld.transitions import transition_model
 from engine.runs import Frame
 from pages.reinforcement.gridworld.world import inspected_cell
@@ -19,6 +21,8 @@ from ui.components import chart
 from ui.state import PageState
 
 ACTIONS = ("↑ up", "→ right", "↓ down", "← left")
+OFF = 1e-3
+"""Of the values: an error beyond it, once the sweeps have settled, is none of rounding."""
 LOW = 118
 """Height of the chart where four rows of numbers stand above it."""
 _LABELS = {
@@ -29,8 +33,16 @@ _LABELS = {
     "changed": "greedy actions changed",
 }
 _NO_LIMIT = {
-    "V*": "γ = 1: never ending is paid for ever and nothing is discounted, so V has no limit.",
-    "Vπ": "γ = 1: from some cell this policy never ends and is rewarded for ever: V has no limit.",
+    GAIN: "γ = 1: from {cell} one can gain for ever, so V grows with every sweep: no limit.",
+    COST: "γ = 1: from {cell} every policy pays for ever, so V falls with every sweep: no limit.",
+    CANCELLING: "γ = 1: at {cell} gains and costs of an endless walk cancel, so its total has no "
+    "limit: V depends on where the sweeps stop.",
+}
+_NO_LIMIT_OF_POLICY = {
+    GAIN: "γ = 1: from {cell} this policy gains for ever, so V grows with every sweep: no limit.",
+    COST: "γ = 1: from {cell} this policy pays for ever, so V falls with every sweep: no limit.",
+    CANCELLING: "γ = 1: from {cell} this policy never ends, and its gains and costs cancel: V "
+    "depends on where the sweeps stop.",
 }
 _NEIGHBOURS = {(0, 0): "stays", (-1, 0): "↑", (0, 1): "→", (1, 0): "↓", (0, -1): "←"}
 _NO_BACKUP = {Cell.WALL: "a wall", Cell.CLIFF: "the cliff: back to the start"}
@@ -51,9 +63,40 @@ def progress_html(seen: Frame, limit: str, metrics: Sequence[str]) -> str:
     """
     rows = [(_LABELS[name].format(limit), seen.metrics[name]) for name in metrics]
     listed = frame.readout_html((label, _short(value)) for label, value in rows if value == value)
-    if seen.metrics["converges"] == 0:
-        listed += frame.notice_html([_NO_LIMIT["Vπ" if "policy" in seen.arrays else limit]])
-    return listed
+    said = limit_notice(seen, limit)
+    return listed + frame.notice_html([said]) if said else listed
+
+
+def limit_notice(seen: Frame, limit: str) -> str:
+    """What is to be said of the limit at γ = 1; empty where nothing is.
+
+    Args:
+        seen: the frame.
+        limit: what the values converge to, "V*" or "Vπ".
+    """
+    if seen.settings.discount < 1:
+        return ""
+    metrics = seen.metrics
+    if metrics["obstacle"]:
+        sentences = _NO_LIMIT if limit == "V*" else _NO_LIMIT_OF_POLICY
+        cell = divmod(int(metrics["obstacle_cell"]), seen.settings.grid.columns)
+        return sentences[int(metrics["obstacle"])].format(cell=at(cell))
+    if metrics.get("never_ends", 0) > 0:
+        return (
+            f"γ = 1: from {metrics['never_ends']:.0f} cells this policy never ends and pays for "
+            "ever, V = −∞. The next improvement leads it to an end."
+        )
+    if math.isnan(metrics["converges"]) and not seen.done:
+        return (
+            f"γ = 1: not settled after {seen.step:,} sweeps. Only maps of up to {EXACT_CELLS:,} "
+            "cells are searched for endless walks."
+        )
+    if seen.done and metrics["error"] > OFF * (1 + abs(metrics["start_value"])):
+        return (
+            f"γ = 1: the sweeps have settled, but not on {limit}: where staying is free Bellman’s "
+            "equation has many solutions, and V is one of the larger ones."
+        )
+    return ""
 
 
 def per_cell(array: np.ndarray) -> Tensor:

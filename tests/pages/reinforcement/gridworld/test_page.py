@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.reinforcement.gridworld import transitions
+from engine.reinforcement.gridworld import map_text, transitions
 from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid, Gridworld
 from engine.reinforcement.gridworld.maps import EXAMPLES
 from pages.reinforcement.gridworld import editing, fields, map_link
@@ -373,3 +373,29 @@ def test_episodes_follow_the_seed():
     check(app)
     assert link(app)["seed"] == "1"
     assert (stage(app)[0]["path"], readouts(app)["mean return, 200 episodes"]) != before
+
+
+@pytest.mark.parametrize(
+    ("text", "experiment", "words"),
+    [
+        ("step_reward 0.05\nmap\nS . G", "value_iteration", "column 1 one can gain for ever"),
+        ("step_reward -1\nmap\nS # G", "value_iteration", "every policy pays for ever"),
+        (
+            "step_reward -1\nmap\n. S G\nreward 1 1 = 2",
+            "value_iteration",
+            "gains and costs of an endless walk cancel",
+        ),
+        ("step_reward 0.05\nmap\nS . G", "policy_evaluation", ""),
+        ("step_reward -1\nmap\nS # G", "policy_evaluation", "this policy pays for ever"),
+        ("step_reward -0.04\nmap\nS . G", "policy_iteration", ""),
+    ],
+)
+def test_without_discount_the_page_says_why_there_is_no_limit(text, experiment, words):
+    world = map_text.parse("gridworld 1 x 3\ndiscount 1\nslip 0\n" + text)
+    values = {
+        f.name: f.format(v) for f in fields.DYNAMICS for v in [fields.values_of(world)[f.name]]
+    }
+    app = PAGE.opened(
+        grid=map_link.encode_map(world), experiment=experiment, step="5", cell="1.1", **values
+    )
+    assert words in html(app) if words else "γ = 1:" not in html(app)
