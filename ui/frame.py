@@ -63,6 +63,19 @@ class Readout:
 
 
 @dataclass(frozen=True)
+class Tabs:
+    """The choice between the experiments of a page.
+
+    Attributes:
+        titles: what is shown for each, by the name that stands in the link.
+        key: where the session state keeps the name.
+    """
+
+    titles: Mapping[str, str]
+    key: str
+
+
+@dataclass(frozen=True)
 class Source:
     """A work to read on in: authors, title and year, and where it is."""
 
@@ -87,6 +100,8 @@ def presenting() -> bool:
     with after ours has changed.
     """
     asked = _PRESENT.get(st.query_params.get("present", "0"), False)
+    if asked:
+        st.session_state.setdefault(CHOSEN, True)  # on to other pages too
     return bool(st.session_state.get(CHOSEN, asked))
 
 
@@ -97,6 +112,7 @@ def topic(
     on_reset: Callable[[], None] | None = None,
     ignored: Iterable[str] = (),
     seed: Callable[[], object] | None = None,
+    tabs: Tabs | None = None,
 ) -> Iterator[None]:
     """The frame of one topic; the page draws inside it.
 
@@ -105,9 +121,12 @@ def topic(
         on_reset: puts every setting of the page back to its default; None leaves the button out.
         ignored: sentences about values in the link that were not used.
         seed: draws the control of the seed, beside the buttons.
+        tabs: the experiments to choose from.
     """
     row = catalog.topic(slug)
-    with page(row.title, row.claim, key=slug, on_reset=on_reset, ignored=ignored, seed=seed):
+    with page(
+        row.title, row.claim, key=slug, on_reset=on_reset, ignored=ignored, seed=seed, tabs=tabs
+    ):
         yield
 
 
@@ -120,13 +139,17 @@ def page(
     on_reset: Callable[[], None] | None = None,
     ignored: Iterable[str] = (),
     seed: Callable[[], object] | None = None,
+    tabs: Tabs | None = None,
 ) -> Iterator[None]:
     """The frame of a page that is not in the catalogue; the arguments are those of `topic`."""
     present = presenting()
     theme.apply(present=present)
     left, right = st.columns([5, 3.2] if seed else [5, 2.6], vertical_alignment="bottom")
-    below = f"<p class='claim'>{escape(claim)}</p>" if claim else ""
-    left.html(f"<h1>{escape(title)}</h1>{below}")
+    below = f"<p class='claim'>{escape(claim)}</p>" if claim and not present else ""
+    with left.container(horizontal=True, gap="small", vertical_alignment="center", key="heading"):
+        st.html(f"<h1>{escape(title)}</h1>{below}", width="content" if present else "stretch")
+        if present:
+            _menu(key, tabs)
     with right.container(
         key=f"actions_{key}",
         horizontal=True,
@@ -139,9 +162,30 @@ def page(
             seed()
         actions(f"{key}_actions", present=present, on_reset=on_reset)
     notice([*ignored, *_ignored_present()])
+    if tabs is not None and not present:
+        experiments(tabs.titles, key=tabs.key)
     yield
     if not present:
         footer()
+
+
+@st.fragment
+def _menu(key: str, tabs: Tabs | None) -> None:
+    """In Present, in place of tabs and navigation: the experiments, and the other topics."""
+    title = tabs.titles[st.session_state[tabs.key]] if tabs is not None else "Topics"
+    fold = st.popover(title, type="tertiary", key=f"{key}:present", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        for name, label in tabs.titles.items() if tabs is not None else ():
+            chosen = tabs is not None and name == st.session_state[tabs.key]
+            if st.button(label, key=f"{key}:to:{name}", type="tertiary", disabled=chosen):
+                st.session_state[tabs.key] = name  # type: ignore[union-attr]
+                st.rerun()
+        for chapter, topics in catalog.by_chapter().items():
+            st.caption(chapter.title)
+            for topic in topics:
+                st.page_link(topic.path, label=topic.title, icon=f":material/{topic.icon}:")
 
 
 def notice(sentences: Sequence[str]) -> None:
@@ -169,16 +213,14 @@ def controls_and_body() -> tuple[DeltaGenerator, DeltaGenerator]:
     While a page plays, only the body runs; every element less is a millisecond of the browser's.
     On a phone the body comes first.
     """
-    left, body = st.columns(
-        [0.9, 4.5] if presenting() else [1.15, 4.45], gap="large" if presenting() else "medium"
-    )
+    left, body = st.columns([0.85, 4.9] if presenting() else [1.15, 4.45], gap="medium")
     return left, body.container(key="stage_room")
 
 
 def stage_and_readouts() -> tuple[DeltaGenerator, DeltaGenerator]:
     """In the body: the stage, about half of the page's width, and the readouts beside it."""
     if presenting():
-        middle, right = st.columns([3.3, 1.2], gap="large")
+        middle, right = st.columns([3.75, 1.15], gap="medium")
     else:
         middle, right = st.columns([3.1, 1.35], gap="medium")
     return middle, right

@@ -24,7 +24,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ui import catalog, exports, frame, playback
 from ui.components import pointer
 from ui.components.glossary import explain_terms
-from ui.components.guide import INTRODUCTION, guide, take_choice
+from ui.components.guide import INTRODUCTION, guide, take_choice, take_turn
 from ui.components.panel import dragging
 from ui.exports import Export
 from ui.frame import Source
@@ -189,8 +189,8 @@ def run(topic: Topic) -> None:
         on_reset=page.reset,
         ignored=page.ignored,
         seed=partial(_draw_seed, page, experiment.seeded) if experiment.seeded else None,
+        tabs=frame.Tabs({each.name: each.title for each in topic.experiments}, key),
     ):
-        frame.experiments({each.name: each.title for each in topic.experiments}, key=key)
         _controls_and_stage(page, topic, experiment)
         maths, code = st.columns(2, gap="large")
         with maths:
@@ -230,6 +230,11 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
         st.rerun()  # the whole page: its controls show other values
     strip = f"{page.slug}:guide"
     questions = [preset.question for preset in experiment.presets]
+    before, after = _neighbours(topic, experiment) if frame.presenting() else (None, None)
+    turn = take_turn(strip)
+    if (other := {-1: before, 1: after}.get(turn)) is not None:
+        _show(page, topic, other, len(other.presets) - 1 if turn < 0 else INTRODUCTION)
+        st.rerun()
     place = take_choice(strip, questions)
     if place == INTRODUCTION:
         page[QUESTION] = 0
@@ -250,6 +255,8 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             _answer(shown, view),
             left=shown is not None and _has_left(page, shown),
             hold_answer=frame.presenting(),
+            before=before.title if before else "",
+            after=after.title if after else "",
         )
     with stage:
         if view.live is not None:
@@ -282,12 +289,27 @@ def _has_left(page: PageState, preset: Preset) -> bool:
 
 
 def _show(page: PageState, topic: Topic, experiment: Experiment, place: int) -> None:
-    """Puts a question on the stage. In a lecture what it plays waits: the class guesses first."""
+    """Puts a question, or the introduction, of an experiment on the stage.
+
+    In a lecture what a question plays waits: the class guesses first.
+    """
     values = {EXPERIMENT: experiment.name, QUESTION: place + 1}
-    if frame.presenting():
-        values[playback.FIELD.name] = playback.PAUSED
-    kept = {name: page[name] for name in topic.kept}
-    page.replace(values | kept | dict(experiment.presets[place].values))
+    if place != INTRODUCTION:
+        values |= experiment.presets[place].values
+        if frame.presenting():
+            values = {playback.FIELD.name: playback.PAUSED} | values
+    there = page.fields_of(experiment.name)
+    kept = {name: page[name] for name in topic.kept if name in there and name in page.fields}
+    page.replace(kept | values)
+
+
+def _neighbours(
+    topic: Topic, experiment: Experiment
+) -> tuple[Experiment | None, Experiment | None]:
+    """The experiments before and after this one, None where there is none."""
+    around = (None, *topic.experiments, None)
+    place = topic.experiments.index(experiment) + 1
+    return around[place - 1], around[place + 1]
 
 
 def _draw_seed(page: PageState, decides: str) -> None:

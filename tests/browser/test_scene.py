@@ -330,6 +330,13 @@ def test_a_lost_context_comes_back(server: Server, page: Page) -> None:
     assert lost in (True, False)
     page.wait_for_timeout(500)
     assert np.abs(pixels(page) - before).mean() < 1
+    # Not given back: it says so, and draws on another canvas when asked.
+    page.locator(".stage canvas").evaluate(
+        "canvas => canvas.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext()"
+    )
+    page.get_by_role("button", name="Draw it again").click()
+    expect(page.locator(".lost")).to_be_hidden()
+    assert np.abs(pixels(page) - before).mean() < 1
 
 
 def test_without_webgl_it_says_so(server: Server, open_page: OpenPage) -> None:

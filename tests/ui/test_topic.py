@@ -145,6 +145,29 @@ def test_in_a_lecture_what_a_question_plays_waits():
     assert link(app) == {"question": "3", "drift": "0", "paused": "1"}
 
 
+def test_a_presenter_goes_on_to_the_next_experiment_and_back():
+    app = opened(present="1", question="3")
+    send(app, "topic:guide", "chosen", "after")
+    assert texts(app) == ["still 0", "below"] and link(app) == {"experiment": "still"}
+    send(app, "topic:guide", "chosen", "after")
+    assert link(app) == {"experiment": "still"}, "it is the last"
+    send(app, "topic:guide", "chosen", "before")
+    assert link(app) == {"question": "3", "drift": "0", "paused": "1"}
+    app = opened(question="3")
+    send(app, "topic:guide", "chosen", "after")
+    assert "experiment" not in link(app), "in a lecture only"
+
+
+def test_in_a_lecture_a_menu_takes_the_place_of_the_tabs():
+    assert len(opened().get("button_group")) == 1
+    app = opened(present="1")
+    assert not app.get("button_group")
+    app.session_state["topic:present"] = True
+    assert [button.label for button in ran(app).button][:2] == ["A walk", "Still"]
+    app.button(key="topic:to:still").click()
+    assert texts(ran(app))[0] == "still 0"
+
+
 def test_a_preset_replaces_all_values_but_those_that_are_kept():
     app = opened(drift="1", camera="1", seed="5", step="3")
     ask(app, 0)

@@ -121,6 +121,9 @@ function answerKey(e, act) {
 // How much larger than 16 px the page's root font is.
 const rootScale = () => parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 
+// Pixels of text on a canvas that is usually so large, at a root font of 16 px; larger in a projection.
+const textSize = (usual) => rootScale() * Math.max(usual, 16 * parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--least-text") || 0));
+
 // Steps of 1, 2 or 5 times a power of ten, about so many; `write(value, decimals)` gives the text.
 function ticks(low, high, about, write = shown) {
   const rough = (high - low) / about;

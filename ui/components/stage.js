@@ -44,7 +44,8 @@ class Stage {
     this.frames += 1;
     this.stage.dataset.frames = this.frames;
     this.stage.dataset.seq = frame.mount === this.mount ? frame.seen : 0;
-    if (this.full) this.clearFullScreen();
+    if (!this.full && this.inheritsFullScreen()) this.fullScreenChanged();
+    else if (this.full) this.clearFullScreen();
   }
 
   // What the picture may fill, in CSS pixels.
@@ -55,7 +56,10 @@ class Stage {
     if (full) return { full, scale, width: across - 48, height: down - 48 - this.beside };
     // Tall windows have more room; transport and presets stay in sight below.
     const { max_height: asked } = this.frame;
-    const height = asked ? asked * scale : Math.max(ROOM * scale, 0.6 * down);
+    const wished = asked ? asked * scale : Math.max(ROOM * scale, 0.6 * down);
+    // In a projection everything is seen at once: what stands above and below has this height.
+    const around = (parseFloat(getComputedStyle(this.stage).getPropertyValue("--around-stage")) - (this.frame.film ? 4 : 0)) * 16 * rootScale();
+    const height = around ? Math.min(wished, Math.max(down - around, 0.5 * down)) : wished;
     return { full, scale, width: this.width, height: height - this.beside };
   }
 
@@ -76,10 +80,17 @@ class Stage {
     return (this.roomAround ?? this.stage).requestFullscreen();
   }
 
+  // A presenter has gone on to an experiment with another stage.
+  inheritsFullScreen() {
+    this.entering = this.roomAround !== null && document.fullscreenElement === this.roomAround && !this.roomAround.querySelector("[data-full]");
+    return this.entering;
+  }
+
   fullScreenChanged() {
     const was = this.full;
     this.full = Boolean(document.fullscreenElement) && Boolean(this.entering || was);
     this.entering = false;
+    this.root.host?.toggleAttribute("data-full", this.full);
     if (this.full) this.clearFullScreen();
     else if (was) for (const part of document.querySelectorAll("[data-aside]")) part.removeAttribute("data-aside");
     this.measure();

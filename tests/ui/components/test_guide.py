@@ -12,9 +12,10 @@ KEY = "topic:guide"
 def show() -> None:
     import streamlit as st
 
-    from ui.components.guide import guide, take_choice
+    from ui.components.guide import guide, take_choice, take_turn
 
     questions = ["Why?", "How?"]
+    st.session_state["turn"] = take_turn("topic:guide")
     st.session_state["chosen"] = take_choice("topic:guide", questions)
     guide("topic:guide", "Move a slider.", questions, 0, "Because.", left=True)
 
@@ -40,6 +41,8 @@ def test_it_shows_the_chosen_question() -> None:
         "answer": "Because.",
         "left": True,
         "hold_answer": False,
+        "before": "",
+        "after": "",
     }
 
 
@@ -52,6 +55,16 @@ def test_a_choice_is_returned_once(place: int) -> None:
     assert data(opened)["echo"] == 3
     opened.run()
     assert opened.session_state["chosen"] is None
+
+
+@pytest.mark.parametrize(("value", "turn"), [("before", -1), ("after", 1), ("beyond", 0), ([], 0)])
+def test_a_turn_from_the_ends_is_taken_once(value: object, turn: int) -> None:
+    opened = app()
+    opened.session_state[KEY] = {"chosen": {"seq": 1, "value": value}}
+    opened.run()
+    assert opened.session_state["turn"] == turn and opened.session_state["chosen"] is None
+    opened.run()
+    assert opened.session_state["turn"] == 0
 
 
 @pytest.mark.parametrize("value", [-2, 2, "1", 0.5, True, None, [1], {"place": 1}])

@@ -24,6 +24,7 @@ function build(root) {
     button("present").querySelector("span").textContent = present ? "Leave" : "Present";
     button("reset").hidden = !resettable;
     projected.hidden = !present;
+    if (present) markAddress(); // on another page than the one that was opened
   };
 
   // The link of this very moment, under its button; at once on the clipboard too.
@@ -81,6 +82,13 @@ function build(root) {
   showEdits(window.playgroundEdits ?? {});
   button("reset").addEventListener("click", () => ui.component.setTriggerValue("reset", true));
   return ui;
+}
+
+function markAddress() {
+  const url = new URL(location.href);
+  if (url.searchParams.get("present") === "1") return;
+  url.searchParams.set("present", "1");
+  history.replaceState(history.state, "", url);
 }
 
 async function copyText(link) {

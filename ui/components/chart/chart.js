@@ -49,7 +49,7 @@ class Chart {
     if (!this.frame || !this.width) return;
     const rem = rootScale();
     this.colours = colours(this.root);
-    this.at = layout(this.frame, this.width, this.frame.height * rem, 13 * rem, this.colours, this.base);
+    this.at = layout(this.frame, this.width, this.frame.height * rem, textSize(13), this.colours, this.base);
     const g = sized(this.base, this.at.width, this.at.height);
     drawAxes(g, this.frame, this.at, this.colours);
     drawLines(g, this.frame, this.at, this.colours);
@@ -138,7 +138,7 @@ function layout(frame, width, height, font, c, canvas) {
   g.font = `600 ${font}px ${c.text}`;
   const labels = Math.max(0, ...frame.lines.map((line) => g.measureText(line.label).width)) + 18;
   const beside = labels <= width * 0.34;
-  const right = beside ? labels : 10;
+  const right = beside ? labels : 10 + font * 0.6;
   const legend = beside ? [] : flowing(frame.lines.map((line) => MARK + g.measureText(line.label).width + 14), left, width);
   const top = font * (1.7 + (beside ? 0 : 1.35 * (1 + legend.at(-1).row)));
   const bottom = height - font * 2.9;

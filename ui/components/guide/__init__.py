@@ -9,6 +9,8 @@ from ui import components
 INTRODUCTION = -1
 """What `guide` returns when the visitor has chosen the introduction."""
 
+_TURNS = {"before": -1, "after": 1}
+
 _guide = components.register("guide")
 
 
@@ -25,6 +27,18 @@ def take_choice(key: str, questions: Sequence[str]) -> int | None:
     return int(place)
 
 
+def take_turn(key: str) -> int:
+    """Where a presenter has turned to from the ends of the strip since the last run.
+
+    Returns:
+        1 for what comes after the last question, −1 for what comes before the introduction, else 0.
+    """
+    _, value = components.received(key, "chosen")
+    if not isinstance(value, str) or value not in _TURNS:
+        return 0
+    return 0 if components.take(key, "chosen") is None else _TURNS[value]
+
+
 def guide(
     key: str,
     intro: str,
@@ -34,6 +48,8 @@ def guide(
     *,
     left: bool = False,
     hold_answer: bool = False,
+    before: str = "",
+    after: str = "",
 ) -> None:
     """Draws the strip: text at the left, ‹ 2 / 6 › and a menu of all questions at the right.
 
@@ -50,6 +66,8 @@ def guide(
             answer and offers to go back to the question.
         hold_answer: for lectures. The answer appears at the next press, and Page Up and Page Down
             (the keys of a presenter's remote) lead through the strip.
+        before: what these keys lead to from the introduction, by name; nothing if empty.
+        after: what they lead to from the last answer, likewise (`take_turn`).
     """
     _guide(
         key=key,
@@ -61,6 +79,8 @@ def guide(
             "answer": answer,
             "left": left,
             "hold_answer": hold_answer,
+            "before": before,
+            "after": after,
         },
         on_chosen_change=components.ignore,
     )

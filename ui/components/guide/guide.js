@@ -56,11 +56,13 @@ class Guide {
   stepOn() {
     if (this.held()) return this.reveal();
     if (this.place < this.data.questions.length - 1) this.choose(this.place + 1);
+    else if (this.data.after && this.current()) this.courier.send("after");
   }
 
   // Whoever goes back has seen the answer.
   stepBack() {
     if (this.place > INTRODUCTION) this.choose(this.place - 1, true);
+    else if (this.data.before && this.current()) this.courier.send("before");
   }
 
   choose(place, revealed = false) {
@@ -113,10 +115,11 @@ class Guide {
     const { questions } = this.data;
     const last = questions.length - 1;
     this.steps.hidden = !questions.length;
-    this.back.setAttribute("aria-disabled", this.place <= INTRODUCTION);
-    this.next.setAttribute("aria-disabled", this.place >= last && !this.held());
-    name(this.back, this.place > 0 ? "Previous question" : "Introduction");
-    name(this.next, this.held() ? "Show the answer" : "Next question");
+    const [first, end] = [this.place <= INTRODUCTION, this.place >= last && !this.held()];
+    this.back.setAttribute("aria-disabled", first && !this.data.before);
+    this.next.setAttribute("aria-disabled", end && !this.data.after);
+    name(this.back, this.place > 0 ? "Previous question" : first && this.data.before ? `Back to: ${this.data.before}` : "Introduction");
+    name(this.next, this.held() ? "Show the answer" : end && this.data.after ? `On to: ${this.data.after}` : "Next question");
     this.count.textContent = `${this.place + 1} / ${questions.length}`;
     this.strip.setAttribute("aria-label", this.place < 0 ? `Guide: introduction, ${questions.length} questions` : `Guide: question ${this.place + 1} of ${questions.length}`);
     for (const [i, item] of [...this.menu.children].entries()) item.setAttribute("aria-current", i - 1 === this.place);

@@ -3,7 +3,7 @@
 // Where the stage lies and how data, wire and pixels map to each other, for a box in CSS pixels.
 function arranged(frame, width, height, rem, c, canvas) {
   const [x0, x1, y0, y1] = frame.extent;
-  const font = 12.5 * rem;
+  const font = textSize(12.5);
   const aspect = frame.aspect ?? (x1 - x0) / (y1 - y0);
   const yTicks = frame.axes ? ticks(y0, y1, 5) : [];
   const g = canvas.getContext("2d");
@@ -130,11 +130,17 @@ function scaleEntry(layer, c) {
     low.textContent = brief(layer.range[0]);
     high.textContent = (layer.colormap === "signed" ? "+" : "") + brief(layer.range[1]);
     scale.className = layer.colormap === "signed" ? "zero" : "";
-    scale.style.background = gradient(tableOf(layer, c));
+    scale.style.background = gradient(onPaper(tableOf(layer, c), layer.opacity ?? 1, rgb(c.paper)));
     span.append(layer.label, low, scale, high);
     return span;
   };
-  return { key: [layer.label, layer.range, layer.colormap, layer.colour], make };
+  return { key: [layer.label, layer.range, layer.colormap, layer.colour, layer.opacity], make };
+}
+
+// The colours of a table as they are seen where they let the paper through.
+function onPaper(table, opacity, paper) {
+  const seen = Uint8ClampedArray.from(new Uint8ClampedArray(table.buffer), (part, i) => (i % 4 === 3 ? part : paper[i % 4] + opacity * (part - paper[i % 4])));
+  return new Uint32Array(seen.buffer);
 }
 
 // ---- strokes

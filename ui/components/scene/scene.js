@@ -18,8 +18,8 @@ class Scene extends Stage {
     super(root, ["titles", "axes", "square"], "actions", joinActions);
     const find = (name) => root.querySelector(`.${name}`);
     this.handles = new Handles(this, find("handles"));
-    this.canvas = root.querySelector("canvas");
-    this.painter = new Painter(this.canvas);
+    this.lost = find("lost");
+    this.take(root.querySelector("canvas"));
     find("missing").hidden = Boolean(this.painter.gl);
     this.draws = 0;
     this.drewAt = 0;
@@ -208,15 +208,39 @@ class Scene extends Stage {
     on(this.picture, "contextmenu", (e) => e.preventDefault());
     on(this.picture, "wheel", (e) => this.wheel(e), { passive: false });
     on(this.picture, "dblclick", (e) => e.target === this.canvas && this.fit());
+    on(this.root.querySelector(".redraw"), "click", () => this.begin());
     on(this.picture, "keyup", (e) => this.items && this.handles.settle(e));
     on(this.root.querySelector(".fit"), "click", () => this.fit());
     on(this.root.querySelector(".save"), "click", () => this.save());
-    on(this.canvas, "webglcontextlost", (e) => e.preventDefault());
-    on(this.canvas, "webglcontextrestored", () => {
-      this.painter.begin();
-      if (this.frame) this.load();
-      this.dirty();
+  }
+
+  // ---- the canvas, whose context the browser may take away: when it has too many, or the driver fails
+
+  take(canvas) {
+    this.canvas = canvas;
+    this.painter = new Painter(canvas);
+    this.on(canvas, "webglcontextlost", (e) => {
+      e.preventDefault(); // it may be given back
+      this.lost.hidden = canvas !== this.canvas;
     });
+    this.on(canvas, "webglcontextrestored", () => {
+      this.painter.begin();
+      this.resume();
+    });
+  }
+
+  // On a fresh canvas, when the old one was not given its context back.
+  begin() {
+    const fresh = this.canvas.cloneNode();
+    this.canvas.replaceWith(fresh);
+    this.take(fresh);
+    this.resume();
+  }
+
+  resume() {
+    this.lost.hidden = true;
+    if (this.frame) this.load();
+    this.draw();
   }
 
   // Where an event is: pixels of the picture, and the viewport it is in.
