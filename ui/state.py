@@ -423,9 +423,13 @@ class PageState:
         }
         before = self._store.get("recorded")
         self._store["recorded"] = (self.edition, made, dict(values))
-        if before is None or before[1] == made:
+        # What a link or a question brought along is no work of the visitor's: it may be replaced.
+        given = self._store.setdefault("given", made)
+        whole = before is not None and before[0] != self.edition
+        if whole:
+            self._store["given"] = made
+        if before is None or before[1] == made or (whole and before[1] == given):
             return
-        whole = before[0] != self.edition
         changes = changes_between(before[2], values) if whole else changes_between(before[1], made)
         gesture = None if whole else gesture
         self._edits.add(Edit(changes, self._open_experiment(), gesture, whole))

@@ -227,7 +227,29 @@ def test_present_hides_the_chrome_and_enlarges_the_type(server: Server, page: Pa
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
     expect(page.locator("footer.page")).to_have_count(0)
     assert "present=1" in page.url
-    assert _font_size(page) >= 1.25 * usual
+    assert _font_size(page) >= 26 > usual
+    transport = page.locator("[data-step]").bounding_box()
+    assert transport and transport["y"] + transport["height"] <= 1080, "all is in sight"
+    # A remote goes on from the last question to the next experiment, in full screen as well.
+    strip = page.locator(".guide")
+    strip.get_by_role("button", name="Questions").click()
+    strip.locator(".menu button").last.click()
+    expect(page).to_have_url(re.compile(r"question=\d.*paused=1|paused=1.*question=\d"))
+    page.get_by_role("button", name="Full screen").click()
+    page.locator(".picture").click()
+    onward = strip.get_by_role("button", name=re.compile("^On to"))
+    if strip.get_by_role("button", name="Show the answer").count():
+        page.keyboard.press("PageDown")
+    expect(onward).to_be_visible()
+    page.keyboard.press("PageDown")
+    expect(page).to_have_url(re.compile(r"experiment=\w+"))
+    expect(strip.locator(".count")).to_have_text(re.compile("^0 /"))
+    assert page.evaluate("document.fullscreenElement !== null")
+    page.evaluate("document.exitFullscreen()")
+    # And so does the menu.
+    page.locator(".st-key-heading").get_by_test_id("stPopoverButton").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Value iteration").click()
+    expect(page).not_to_have_url(re.compile("experiment="))
     page.reload()
     page.get_by_role("button", name="Leave").click()
     expect(page.get_by_role("button", name="Present")).to_be_visible()

@@ -148,6 +148,21 @@ def test_clearing_and_replacing_are_undone_too() -> None:
     assert link(app) == {"slip": "7"}
 
 
+def test_what_a_question_brings_along_is_replaced_without_a_trace() -> None:
+    app = opened()
+    for values in ({"drawing": "example"}, {"drawing": "another"}, {}):
+        app.session_state["replace"] = values
+        ran(app)
+        assert offered(app) == (False, False)
+    app.session_state["replace"] = {"drawing": "example"}
+    ran(app)
+    drawn(app, "press", "release")
+    app.session_state["replace"] = {}
+    ran(app)
+    ask(app, "undo")
+    assert link(app) == {"drawing": "examplepr"}
+
+
 def test_an_edit_is_undone_where_it_was_made() -> None:
     app = drawn(opened(), "press", "release")
     put(app, experiment="other")

@@ -5,7 +5,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from tests.support.apps import components, html, link, send
+from tests.support.apps import Visited, components, html, link, send
 
 
 def script() -> None:
@@ -159,13 +159,15 @@ def test_a_presenter_goes_on_to_the_next_experiment_and_back():
 
 
 def test_in_a_lecture_a_menu_takes_the_place_of_the_tabs():
-    assert len(opened().get("button_group")) == 1
-    app = opened(present="1")
+    page = Visited("gridworld")
+    assert len(page.opened(step="3").get("button_group")) == 1
+    app = page.opened(step="3", present="1")
     assert not app.get("button_group")
-    app.session_state["topic:present"] = True
-    assert [button.label for button in ran(app).button][:2] == ["A walk", "Still"]
-    app.button(key="topic:to:still").click()
-    assert texts(ran(app))[0] == "still 0"
+    app.session_state["gridworld:present"] = True
+    titles = [button.label for button in ran(app).button]
+    assert {"Value iteration", "Policy iteration"} <= set(titles)
+    app.button(key="gridworld:to:policy_iteration").click()
+    assert link(ran(app))["experiment"] == "policy_iteration"
 
 
 def test_a_preset_replaces_all_values_but_those_that_are_kept():

@@ -252,7 +252,7 @@ class Scene extends Stage {
   }
 
   press(e) {
-    if (!this.items || this.handles.grip) return;
+    if (!this.items || this.handles.grip || this.lost.contains(e.target)) return;
     const place = this.locate(e);
     const handle = this.fingers.size === 0 && this.handles.of(e.target);
     this.picture.setPointerCapture(e.pointerId);
@@ -344,7 +344,7 @@ class Scene extends Stage {
   // ---- keyboard
 
   keyed(e) {
-    if (!this.items) return false;
+    if (!this.items || this.lost.contains(e.target)) return false;
     const handle = this.handles.of(e.target);
     return (handle && this.handles.nudge(handle, e)) || this.steer(e, handle) || this.tell(e);
   }
