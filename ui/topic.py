@@ -85,11 +85,14 @@ class Preset:
         answer: what to look at and why it happens, written from the numbers of the view. Its claims
             are tested (`tests.support.claims`): where the numbers do not bear one out, because the
             visitor or the run has left its regime, the sentence says what is there instead.
+        own_data: the field that the question asks the visitor to fill. Drawing there is no leaving
+            of the question: the answer goes on with what is drawn.
     """
 
     question: str
     values: Mapping[str, Any] = field(default_factory=dict)
     answer: Callable[[View], str] | None = None
+    own_data: str = ""
 
 
 @dataclass(frozen=True)
@@ -285,7 +288,8 @@ def _answer(preset: Preset | None, view: View) -> str:
 
 def _has_left(page: PageState, preset: Preset) -> bool:
     """Whether the visitor has changed a value that the question is about."""
-    return any(page[name] != value for name, value in preset.values.items() if name != STEP)
+    own = (STEP, preset.own_data)
+    return any(page[name] != value for name, value in preset.values.items() if name not in own)
 
 
 def _show(page: PageState, topic: Topic, experiment: Experiment, place: int) -> None:

@@ -67,6 +67,7 @@ def script() -> None:
                     ),
                     Preset("And if not?"),
                     Preset("Does it begin by itself?", {"drift": 0}),
+                    Preset("What is your own drift?", {"drift": 0}, own_data="drift"),
                 ),
                 seeded="steps",
                 exports=(Export("path", "Path", ("csv",), "walk"),),
@@ -226,6 +227,8 @@ def test_the_strip_says_when_the_visitor_has_left_the_question():
     assert not strip(app)["left"]
     app = opened(question="1", drift="1")
     assert strip(app)["left"]
+    own = opened(question="4", drift="2")
+    assert not strip(own)["left"], "the visitor has done what it asks for"
 
 
 def test_a_question_that_the_experiment_does_not_have_is_the_introduction():

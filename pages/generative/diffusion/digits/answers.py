@@ -267,7 +267,7 @@ def _where(numbers: Mapping[str, Any]) -> str:
     low, middle, high = sum(extra[:2]), sum(extra[2:6]), sum(extra[6:])
     return (
         f"{number(high, 0)} nats of it at t > 300, {number(middle, 0)} at 3 < t ≤ 300, "
-        f"{number(low, 0)} below."
+        f"{number(low, 0)} at t ≤ 3."
     )
 
 

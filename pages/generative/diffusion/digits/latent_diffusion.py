@@ -74,7 +74,9 @@ def _draw_training(page: PageState, place: Place) -> View:
             colormap="gray",
             tool=None,
             max_height=_TALLEST,
-            hint="Four samples of each digit, always from the same noise",
+            hint="Four samples of each digit, always from the same noise"
+            if seen.settings.guidance_scale
+            else "Forty samples without a class (w = 0), always from the same noise",
             alt=f"Forty digits decoded from samples of a network after {seen.step} steps.",
         )
     guidance_scale = seen.settings.guidance_scale

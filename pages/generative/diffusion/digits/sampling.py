@@ -266,7 +266,7 @@ def draw_readouts(
     ink = f"{frame.number(numbers['ink'], 2)} ({frame.number(numbers['test_ink'], 2)})"
     rows.append(("ink (test images)", ink if seen.step else "–"))
     label, probability = int(prediction.labels[k]), float(prediction.probabilities[k])
-    who = f"sample {k + 1}: requested {label_texts(seen.settings)[k]}"
+    who = f"{k + 1}: requested {label_texts(seen.settings)[k]}"
     if seen.step:
         who += f", classifier {label} ({100 * probability:.0f} %)"
     st.html(

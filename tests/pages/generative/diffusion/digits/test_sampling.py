@@ -67,4 +67,4 @@ def test_a_press_selects_a_sample_of_the_grid() -> None:
     assert pixels.shape == (GRID, 28, 28) and len(header["captions"]) == GRID
     PAGE.point(app, "grid", {"kind": "press", "points": [[1.5, 2.5]], "cells": [[2, 1]]})
     assert link(app)["selected_sample"] == "10"
-    assert "sample 10: requested 1, classifier" in html(app)
+    assert "</b> 10: requested 1, classifier" in html(app)

@@ -28,3 +28,11 @@ def test_a_drawing_is_denoised_and_is_in_the_link() -> None:
     app.button(key="diffusion:clear:digit").click().run()
     check(app)
     assert link(app)["digit"] == sdedit.BLANK
+
+
+def test_the_question_of_an_own_drawing_is_answered_once_there_is_one() -> None:
+    app = PAGE.opened(**QUERY, class_label="none", digit=sdedit.BLANK, question="6")
+    assert PAGE.guide(app)["answer"].startswith("Draw on the black paper")
+    PAGE.stroke(app, "paper", [[14.0, 4.0], [14.0, 24.0]])
+    strip = PAGE.guide(app)
+    assert "where 49 % of the variance" in strip["answer"] and not strip["left"]
