@@ -33,7 +33,6 @@ DRAFT_POINTS = 120
 MANY, SOME, FEW = 20_000, 4_000, 2_000
 """Samples that distances are measured with: their floor is near 0.02, 0.05 and 0.07."""
 _FEW_COMPONENTS = 16
-_AT_ONCE = 4_000
 
 
 @dataclass(frozen=True)
@@ -156,14 +155,10 @@ def _quality(
     problem: SamplingProblem, sampler: str, sampling: SamplingSettings, count: int
 ) -> SampleQuality:
     settings = problem.settings
-    # Other noise than that of the trajectories drawn, and a part at a time, for the cache.
-    starts = torch.randn(count, 2, generator=generator_for(settings, "measured"))
+    # Other noise than that of the trajectories drawn.
+    start = torch.randn(count, 2, generator=generator_for(settings, "measured"))
     generator = generator_for(settings, "measured steps")
-    parts = [
-        _sample(problem, sampler, sampling, start, generator).samples
-        for start in starts.split(_AT_ONCE)
-    ]
-    samples = torch.cat(parts)
+    samples = _sample(problem, sampler, sampling, start, generator).samples
     return SampleQuality(
         distance_to_held_out(settings, count)(samples), _share_near_modes(settings, samples)
     )
