@@ -17,4 +17,4 @@ with frame.page(f"There is no page “{name[:60]}” here", "Here is what there 
             topic = catalog.topic(slug)
             st.page_link(topic.path, label=f"Did you mean {topic.title}?", icon=":material/help:")
     if opened := cards("missing_cards"):
-        navigation.open_topic(opened)
+        navigation.open_topic(*opened)

@@ -11,10 +11,17 @@ ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Chapter:
-    """A row of cards on the home page and a menu in the navigation."""
+    """A row of cards on the home page and a menu in the navigation.
+
+    Attributes:
+        folder: its name in the folders of pages and engine.
+        title: one word.
+        subject: what it is about, half a sentence.
+    """
 
     folder: str
     title: str
+    subject: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class Topic:
         icon: a name from the Material symbols that Streamlit ships.
         keywords: what else a visitor may search for, separated by commas.
         picture: what the picture on the card shows, for those who do not see it.
+        activity: what a visitor can do there, one sentence that begins with a verb.
     """
 
     slug: str
@@ -38,6 +46,7 @@ class Topic:
     icon: str
     keywords: str
     picture: str
+    activity: str
 
     @property
     def path(self) -> Path:
@@ -52,13 +61,13 @@ class Topic:
 
 
 CHAPTERS = (
-    Chapter("foundations", "Foundations"),
-    Chapter("vision", "Vision"),
-    Chapter("sequences", "Sequences"),
-    Chapter("generative", "Generative"),
-    Chapter("geometry", "Geometry"),
-    Chapter("humans", "Humans"),
-    Chapter("reinforcement", "Reinforcement"),
+    Chapter("foundations", "Foundations", "how a network learns"),
+    Chapter("vision", "Vision", "what a network sees"),
+    Chapter("sequences", "Sequences", "what comes next"),
+    Chapter("generative", "Generative", "new data like the old"),
+    Chapter("geometry", "Geometry", "shape and space"),
+    Chapter("humans", "Humans", "bodies and poses"),
+    Chapter("reinforcement", "Reinforcement", "what to do"),
 )
 
 TOPICS = (
@@ -72,6 +81,8 @@ TOPICS = (
         " sampler, Langevin, generative model, Wasserstein distance, classifier-free guidance,"
         " U-Net, SDEdit, MNIST",
         picture="Rows of pictures: noise becomes a three, or an eight if it is asked early enough.",
+        activity="Train a network on a density that you draw, race samplers, steer digits by class"
+        " and by a sketch.",
     ),
     Topic(
         slug="implicit-surfaces",
@@ -83,6 +94,8 @@ TOPICS = (
         keywords="signed distance, SDF, level set, eikonal equation, constructive solid geometry,"
         " CSG, smooth minimum, isosurface",
         picture="A solid of two melted spheres, cut open; level lines run around the cut.",
+        activity="Melt solids into each other, march through cells one by one, fit a network to a"
+        " point cloud or to your own mesh.",
     ),
     Topic(
         slug="gridworld",
@@ -94,6 +107,8 @@ TOPICS = (
         " policy iteration, policy evaluation, greedy policy, discount, dynamic programming,"
         " cliff, wind, maze",
         picture="A maze of cells; blue values spread from the goal, arrows point along the way.",
+        activity="Paint a maze, move the goal and the discount, draw a policy yourself and watch it"
+        " being improved.",
     ),
 )
 

@@ -13,13 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import catalog, theme
 from ui.components.actions import CHOSEN, actions
+from ui.network import network_html
+
+if TYPE_CHECKING:
+    from torch import nn
 
 T = TypeVar("T")
 _ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
@@ -69,10 +73,12 @@ class Tabs:
     Attributes:
         titles: what is shown for each, by the name that stands in the link.
         key: where the session state keeps the name.
+        beside: draws what stands beside the tabs.
     """
 
     titles: Mapping[str, str]
     key: str
+    beside: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,9 @@ def page(
     """The frame of a page that is not in the catalogue; the arguments are those of `topic`."""
     present = presenting()
     theme.apply(present=present)
-    left, right = st.columns([5, 3.2] if seed else [5, 2.6], vertical_alignment="bottom")
+    left, right = st.columns(
+        [5, 3.2] if seed else [5, 2.6] if claim else [5, 1.7], vertical_alignment="bottom"
+    )
     below = f"<p class='claim'>{escape(claim)}</p>" if claim and not present else ""
     with left.container(horizontal=True, gap="small", vertical_alignment="center", key="heading"):
         st.html(f"<h1>{escape(title)}</h1>{below}", width="content" if present else "stretch")
@@ -163,7 +171,10 @@ def page(
         actions(f"{key}_actions", present=present, on_reset=on_reset)
     notice([*ignored, *_ignored_present()])
     if tabs is not None and not present:
-        experiments(tabs.titles, key=tabs.key)
+        with st.container(key="experiments", horizontal=True, gap="medium"):
+            experiments(tabs.titles, key=tabs.key)
+            if tabs.beside is not None:
+                tabs.beside()
     yield
     if not present:
         footer()
@@ -301,6 +312,16 @@ def maths(text: str, sources: Sequence[Source] = (), *, key: str) -> None:
 def code(*running: Callable[..., object] | type, key: str) -> None:
     """The source of the very functions that are running; read once opened."""
     _folded("The code that is running", ":material/code:", lambda: _code(running), key=key)
+
+
+def network(build: Callable[[], "nn.Module"], *, key: str) -> None:
+    """The layers of the network that is running; built and read once opened."""
+    _folded(
+        "The network",
+        ":material/lan:",
+        lambda: st.html(network_html(build())),
+        key=key,
+    )
 
 
 @st.fragment

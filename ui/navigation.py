@@ -41,9 +41,9 @@ def sections() -> dict[str, list[Page]]:
     return {"": [home, *unlisted, *_missing(known)], **listed}
 
 
-def open_topic(slug: str) -> None:
-    """Leave this page for a topic; ends the run."""
-    st.switch_page(catalog.topic(slug).path)
+def open_topic(slug: str, link: Mapping[str, str]) -> None:
+    """Leave this page for a topic, with these parameters of its link; ends the run."""
+    st.switch_page(catalog.topic(slug).path, query_params=dict(link))
 
 
 def open_page(url_path: str, query: Mapping[str, Iterable[str]]) -> None:

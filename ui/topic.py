@@ -16,13 +16,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import catalog, exports, frame, playback
 from ui.components import pointer
+from ui.components.diagram import Diagram, diagram
 from ui.components.glossary import explain_terms
 from ui.components.guide import INTRODUCTION, guide, take_choice, take_turn
 from ui.components.panel import dragging
@@ -30,6 +31,9 @@ from ui.exports import Export
 from ui.frame import Source
 from ui.live import Live
 from ui.state import EXPERIMENT, Choice, Field, Number, PageState
+
+if TYPE_CHECKING:
+    from torch import nn
 
 STEP = "step"
 """Name of the field that carries the step of a run."""
@@ -110,6 +114,7 @@ class Experiment:
         maths: Markdown with LaTeX between dollar signs, each symbol named.
         sources: works to read on in.
         code: the functions of the engine that are running.
+        network: the network that learns, as the fields ask for it; its weights need not be set.
         seeded: what the seed decides ("data, noise and first weights"); empty hides the seed.
         exports: what can be saved.
     """
@@ -124,6 +129,7 @@ class Experiment:
     maths: str = ""
     sources: tuple[Source, ...] = ()
     code: tuple[Callable[..., object] | type, ...] = ()
+    network: Callable[[PageState], nn.Module] | None = None
     seeded: str = ""
     exports: tuple[Export, ...] = ()
 
@@ -136,6 +142,7 @@ class Topic:
         slug: its row in the catalogue.
         shared: fields that several experiments share.
         experiments: in the order of the tabs.
+        diagram: what the topic is about at a glance; each part leads to an experiment.
         kept: fields that keep their value when a preset is chosen, such as a camera.
         check: puts right values of a link that do not fit together, and adds a sentence about each
             to `PageState.ignored`; called before anything is drawn.
@@ -145,6 +152,7 @@ class Topic:
     slug: str
     shared: tuple[Field, ...]
     experiments: tuple[Experiment, ...]
+    diagram: Diagram | None = None
     kept: tuple[str, ...] = ()
     check: Callable[[PageState], None] | None = None
     on_open: Callable[[PageState], None] | None = None
@@ -192,7 +200,7 @@ def run(topic: Topic) -> None:
         on_reset=page.reset,
         ignored=page.ignored,
         seed=partial(_draw_seed, page, experiment.seeded) if experiment.seeded else None,
-        tabs=frame.Tabs({each.name: each.title for each in topic.experiments}, key),
+        tabs=_tabs(topic, experiment, key),
     ):
         _controls_and_stage(page, topic, experiment)
         maths, code = st.columns(2, gap="large")
@@ -200,7 +208,22 @@ def run(topic: Topic) -> None:
             frame.maths(experiment.maths, experiment.sources, key=f"{topic.slug}:maths")
         with code:
             frame.code(*experiment.code, key=f"{topic.slug}:code")
+            if experiment.network is not None:
+                network = partial(experiment.network, page)
+                frame.network(network, key=f"{topic.slug}:network")
         explain_terms(topic.slug, catalog.topic(topic.slug).chapter, experiment.maths)
+
+
+def _tabs(topic: Topic, experiment: Experiment, key: str) -> frame.Tabs:
+    """The tabs, and beside them the diagram."""
+    titles = {each.name: each.title for each in topic.experiments}
+    shown = topic.diagram
+    if shown is None:
+        return frame.Tabs(titles, key)
+    nodes = [titles[node.experiment] for node in shown.nodes]
+    name = f"{topic.slug}:diagram"
+    draw = partial(diagram, name, shown, experiment.name, chosen=key, titles=nodes)
+    return frame.Tabs(titles, key, beside=draw)
 
 
 def _open(page: PageState, topic: Topic, experiment: Experiment) -> None:

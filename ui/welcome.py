@@ -46,7 +46,7 @@ def stage(page: PageState) -> None:
     if shown.done and shown.step == shown.furthest and _tour_goes_on():
         live.play()
         shown = live.advance(settings(_goal()), keep_going=True)
-    left, right = st.columns([2.6, 1], gap="large", vertical_alignment="center")
+    left, right = st.columns([2.2, 1], gap="large", vertical_alignment="center")
     with left:
         _draw(shown)
         live.transport()
@@ -99,7 +99,7 @@ def _draw(shown: Frame) -> None:
         alt=f"A maze of 9 rows and 18 columns after {shown.step} sweeps of value iteration. "
         f"The goal is in row {goal[0] + 1}, column {goal[1] + 1}.",
         hint="Press a cell: the goal jumps there.",
-        max_height=640,
+        max_height=480,
     )
 
 

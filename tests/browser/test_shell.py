@@ -19,6 +19,7 @@ from tests.browser.conftest import (
 from tests.support.accessibility import serious
 from tests.support.server import Server
 from ui import catalog
+from ui.search import declaration
 
 pytestmark = pytest.mark.browser
 
@@ -151,18 +152,68 @@ def test_pictures_are_loaded_when_their_cards_come_into_view(
 
 def test_the_search_filters_while_one_types(server: Server, page: Page) -> None:
     visit(page, server.url)
-    search = page.get_by_role("searchbox", name="Find a topic")
+    search = page.get_by_role("searchbox", name="Find a topic, a question or a term")
     keyword = FIRST.keywords.split(",")[0]
     search.press_sequentially(keyword.upper())
     expect(page.locator(".card", has_text=FIRST.title)).to_be_visible()
     search.fill("xyzzy")
     expect(page.locator(".card:visible")).to_have_count(0)
-    expect(page.get_by_text("No topic has these words")).to_be_visible()
+    expect(page.get_by_text("Nothing has these words")).to_be_visible()
     search.press("Escape")
     expect(page.locator(".card:visible")).to_have_count(len(catalog.TOPICS))
     search.fill(FIRST.title)
     search.press("Enter")
     expect(page.locator("h1")).to_have_text(FIRST.title)
+
+
+def test_the_search_finds_questions_and_terms(server: Server, page: Page) -> None:
+    visit(page, server.url)
+    search = page.get_by_role("searchbox", name="Find a topic, a question or a term")
+    search.fill("ELBO")
+    found = page.locator(".results li")
+    expect(found.first).to_contain_text("variational bound")
+    expect(found.first.locator(".formula sub").first).to_have_text("q")
+    search.fill("gridworld slippery")
+    expect(found).to_have_count(0)
+    experiment = declaration(FIRST).experiments[1]
+    preset = experiment.presets[0]
+    search.fill(preset.question)
+    expect(page.get_by_role("status").filter(has_text="1 question")).to_be_attached()
+    page.get_by_role("link", name=preset.question).click()
+    expect(page.locator(".guide strong")).to_have_text(preset.question)
+    expect(page).to_have_url(re.compile(f"experiment={experiment.name}.*question=1"))
+
+
+def test_the_home_page_stays_clear_with_all_topics_of_the_course(
+    server: Server, page: Page
+) -> None:
+    """A map names them all in one look; no card is wider than the window, on a phone neither."""
+    visit(page, server.url)
+    page.locator(".card").first.wait_for()
+    page.evaluate(ALL_TOPICS)
+    expect(page.locator(".card")).to_have_count(26)
+    links = page.get_by_role("navigation", name="Map of the course").get_by_role("link")
+    expect(links).to_have_count(26)
+    heights = page.locator(".map").evaluate("map => map.getBoundingClientRect().height")
+    assert heights < 400
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(page.locator(".card").last).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# Draws as many topics as the course has, in its chapters, from those there are.
+ALL_TOPICS = """() => {
+  const roots = [...document.querySelectorAll('[data-testid^=stBidiComponent]')];
+  const { cards } = roots.map((host) => host.shadowRoot).find((root) => root.cards);
+  const { topics, index } = JSON.parse(cards.shown);
+  const counts = { Foundations: 5, Vision: 3, Sequences: 2, Generative: 8, Geometry: 3 };
+  const all = Object.entries({ ...counts, Humans: 2, Reinforcement: 3 }).flatMap(
+    ([chapter, count]) => Array.from({ length: count }, (_, i) => (
+      { ...topics[i % topics.length], chapter, slug: `${chapter}${i}` }
+    )));
+  cards.show({ topics: all, index });
+}"""
 
 
 @pytest.mark.parametrize("path", ["/a/b/c", "/%3Cb%3Ex", "/Gridworld", "/%E0%A4%A"])

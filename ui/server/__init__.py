@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ui import components
+from ui import components, search
 from ui.server import garbage_collection, memory_report, patches, qr_code, warmup
 from ui.server.disconnects import IgnoreDisconnects
 from ui.server.url_paths import RedirectNestedPaths
@@ -44,6 +44,7 @@ def routes() -> list[BaseRoute]:
             for name in ("fonts", "cards")
         ),
         Route(f"/{components.FOLDER}/{{address}}", _script, name=components.FOLDER),
+        Route(f"/{search.PATH}", _search, name=search.PATH),
         qr_code.route(),
         *memory_report.routes(os.environ),
     ]
@@ -56,6 +57,11 @@ async def _script(request: Request) -> Response:
     # The address names the content, so it never changes.
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(text, media_type="text/javascript", headers=headers)
+
+
+def _search(request: Request) -> Response:
+    """Not a coroutine: the first answer imports every page, in a thread beside the server's."""
+    return Response(search.index(), media_type="application/json")
 
 
 def middleware() -> list[Middleware]:

@@ -22,6 +22,7 @@ RESERVED = {
     "fonts",
     "media",
     "oauth2callback",
+    "search",
     "static",
 }
 """First parts of paths that are not pages."""

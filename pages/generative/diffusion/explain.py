@@ -1,6 +1,19 @@
 """Introductions, mathematics and sources of the experiments in the plane."""
 
+from ui.components.diagram import Diagram, Node
 from ui.frame import Source
+
+DIAGRAM = Diagram(
+    nodes=(
+        Node("edges", "controlnet"),
+        Node("noise x_T", "samplers"),
+        Node("network", "noise_and_back"),
+        Node("data x₀", "digits"),
+        Node("code z", "latent_diffusion"),
+        Node("log p(x₀)", "likelihood_bound"),
+    ),
+    arrows=("1 <> 2", "2 <> 3", "0 > 2", "3 <> 4", "3 > 5"),
+)
 
 NOISE_AND_BACK_INTRO = (
     "A network learns to predict the noise in noised data (blue); its score (arrows) turns noise "

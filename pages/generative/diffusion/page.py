@@ -4,15 +4,17 @@ from engine.generative.diffusion import exact_inversion, forward
 from engine.generative.diffusion import samplers as engine
 from engine.generative.diffusion.denoiser import DenoisingMLP
 from engine.generative.diffusion.mixture import NoisedMixture
-from engine.generative.diffusion.training import DiffusionTraining
+from engine.generative.diffusion.training import DiffusionTraining, build_network
 from pages.generative.diffusion import explain, fields, noise_and_back, presets, samplers
 from pages.generative.diffusion.digits import experiments as digits
+from pages.generative.diffusion.settings import diffusion_settings
 from ui.topic import Experiment, Topic, run
 
 TOPIC = Topic(
     "diffusion",
     fields.FIELDS,
     on_open=fields.show_first_step,
+    diagram=explain.DIAGRAM,
     experiments=(
         Experiment(
             "noise_and_back",
@@ -31,6 +33,7 @@ TOPIC = Topic(
                 NoisedMixture.score,
                 engine.ddim_step,
             ),
+            network=lambda page: build_network(diffusion_settings(page), initialise=False),
             seeded="data, noise and first weights",
         ),
         Experiment(

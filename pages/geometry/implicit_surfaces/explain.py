@@ -15,7 +15,20 @@ from engine.geometry.implicit_surfaces import (
 )
 from engine.geometry.implicit_surfaces.double_backward import ValuesAndGradients
 from engine.geometry.mesh_distance import MeshDistance
+from ui.components.diagram import Diagram, Node
 from ui.frame import Source
+
+DIAGRAM = Diagram(
+    nodes=(
+        Node("code z", "deepsdf"),
+        Node("in / out", "occupancy"),
+        Node("points", "learn"),
+        Node("field f", "combine"),
+        Node("zero set", "marching"),
+        Node("mesh", "mesh"),
+    ),
+    arrows=("2 > 3", "0 > 3", "1 > 3", "3 > 4", "4 > 5", "5 > 3"),
+)
 
 INTROS = {
     "combine": "Solids as the zero level of one field f, cut open: the slice shows f, orange inside"

@@ -11,6 +11,7 @@ from pages.geometry.implicit_surfaces import (
     occupancy,
 )
 from pages.geometry.implicit_surfaces.exports import EXPORTS
+from pages.geometry.implicit_surfaces.networks import NETWORKS
 from pages.geometry.implicit_surfaces.presets import PRESETS
 from ui.topic import Experiment, Topic, run
 
@@ -41,11 +42,13 @@ TOPIC = Topic(
             maths=explain.MATHS[name],
             sources=explain.SOURCES[name],
             code=explain.CODE[name],
+            network=NETWORKS.get(name),
             seeded=seeded,
             exports=EXPORTS[name],
         )
         for name, title, module, own, seeded in TABS
     ),
+    diagram=explain.DIAGRAM,
     kept=("camera",),
     on_open=fields.cut_open,
 )

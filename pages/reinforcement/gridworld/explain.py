@@ -1,6 +1,17 @@
 """What the gridworld page says: introductions, mathematics, sources."""
 
+from ui.components.diagram import Diagram, Node
 from ui.frame import Source
+
+DIAGRAM = Diagram(
+    nodes=(
+        Node("state s", "stochastic_dynamics"),
+        Node("action a", "policy_evaluation"),
+        Node("value V", "value_iteration"),
+        Node("greedy policy π", "policy_iteration"),
+    ),
+    arrows=("0 <> 1", "1 > 2", "2 > 3", "3 > 1"),
+)
 
 VALUE_ITERATION = (
     "Each cell shows its value V, each arrow the best action by these values. Press play and watch"

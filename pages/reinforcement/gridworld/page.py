@@ -1,6 +1,7 @@
 """Gridworld: dynamic programming, sweep by sweep, on a map painted by hand."""
 
 from pages.reinforcement.gridworld import (
+    explain,
     policy_evaluation,
     policy_iteration,
     stochastic_dynamics,
@@ -20,6 +21,7 @@ TOPIC = Topic(
         policy_evaluation.EXPERIMENT,
         stochastic_dynamics.EXPERIMENT,
     ),
+    diagram=explain.DIAGRAM,
     check=check_link,
     on_open=choose_tool,
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from ui import components, glossary
 
 TABLE = [
-    [term.name, term.meaning, term.formula, list(term.forms), list(term.chapters)]
+    [term.name, term.meaning, term.formula, term.forms, term.chapters, term.taught]
     for term in glossary.TERMS
 ]
-"""The glossary as the browser knows it: it comes with the script, once."""
+"""The glossary as the browser knows it: it comes with the scripts that need it, once."""
 
-_render = components.register("glossary", constants={"GLOSSARY": TABLE})
+_render = components.register("glossary", scripts=("formula",), constants={"GLOSSARY": TABLE})
 
 
 def explain_terms(page: str, chapter: str, maths: str) -> None:

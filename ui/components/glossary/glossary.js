@@ -144,12 +144,19 @@ class Glossary {
     return known;
   }
 
+  // The same term in the text as it is now.
+  present(term) {
+    if (term.isConnected) return term;
+    const marks = [...this.blocks()].flatMap((block) => this.known.get(block)?.marks ?? []);
+    return marks.find((one) => one.dataset.term === term.dataset.term);
+  }
+
   // The text was written anew while one of its terms had the focus or was being explained.
   restore() {
     for (const name of ["open", "focused"]) {
       const before = this[name];
       if (!before || before.isConnected) continue;
-      const again = [...this.blocks()].flatMap((block) => this.known.get(block)?.marks ?? []).find((one) => one.dataset.term === before.dataset.term);
+      const again = this.present(before);
       if (name === "open") {
         this.open = again ?? null;
         if (again) this.expanded(true);
@@ -211,7 +218,7 @@ class Glossary {
 
   hover(e) {
     const term = termOf(e);
-    if (term && term !== this.open) this.later(() => this.explain(term), OPEN_AFTER_MS);
+    if (term && term !== this.open) this.later(() => this.present(term) && this.explain(this.present(term)), OPEN_AFTER_MS);
     else if (this.isOurs(e)) clearTimeout(this.timer);
     else if (this.open && !this.pinned && !this.focused) this.later(() => this.close(), CLOSE_AFTER_MS);
     else if (!this.open) clearTimeout(this.timer);
@@ -338,12 +345,4 @@ function unmark(known) {
     for (const one of added) one.remove();
   }
   Object.assign(known, { marks: [], changes: [], shown: "" });
-}
-
-// "x_t" and "x^{2}" with lowered and raised signs.
-function written(formula) {
-  return formula.split(/([_^](?:\{[^}]*\}|.))/u).map((part) => {
-    const tag = { _: "sub", "^": "sup" }[part[0]];
-    return tag ? make(tag, { textContent: part.slice(1).replace(/[{}]/g, "") }) : part;
-  });
 }

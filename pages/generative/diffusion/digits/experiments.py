@@ -4,7 +4,12 @@ from engine.generative.diffusion import elbo, samplers
 from engine.generative.diffusion.denoiser import DenoisingMLP
 from engine.generative.diffusion.digits.controlnet import ControlledUNet, ControlNet, edge_map
 from engine.generative.diffusion.digits.ddim_sampling import DDIMSampling
-from engine.generative.diffusion.digits.latent import LatentSpace, LatentTraining, generate
+from engine.generative.diffusion.digits.latent import (
+    LatentSpace,
+    LatentTraining,
+    generate,
+    initial_prior,
+)
 from engine.generative.diffusion.digits.unet import UNet, ZeroConv
 from engine.generative.diffusion.weighting import weights
 from pages.generative.diffusion.digits import (
@@ -53,6 +58,7 @@ DIGITS = Experiment(
     ),
     maths=explain.DIGITS_MATHS,
     sources=explain.DIGITS_SOURCES,
+    network=lambda page: UNet(),
     code=(UNet.forward, samplers.guided, DDIMSampling._denoise_to, samplers.ddim_step),
     seeded="initial noise",
 )
@@ -133,6 +139,7 @@ LATENT_DIFFUSION = Experiment(
     ),
     maths=explain.LATENT_DIFFUSION_MATHS,
     sources=explain.LATENT_DIFFUSION_SOURCES,
+    network=lambda page: initial_prior(int(page["width"]), page["seed"]),
     code=(LatentTraining._advance_one, DenoisingMLP.regress, LatentSpace.decode, generate),
     seeded="first weights, batches and noise",
 )
@@ -166,6 +173,7 @@ CONTROLNET = Experiment(
     ),
     maths=explain.CONTROLNET_MATHS,
     sources=explain.CONTROLNET_SOURCES,
+    network=lambda page: ControlNet(UNet()),
     code=(ControlNet.forward, ZeroConv, ControlledUNet.__call__, UNet.forward, edge_map),
     seeded="initial noise",
 )
