@@ -48,7 +48,7 @@ def layers(network: nn.Module) -> list[Layer]:
             *above, name = path.split(".")
             if name.isdigit() and above:  # one of a list, which is no part of its own
                 name = f"{above.pop()} {int(name) + 1}"
-            kind = type(module).__name__.lstrip("_")
+            kind = _kind(module)
             sizes = _sizes(module)
             shape = _shape(module, sizes)
             found.append(Layer(".".join(above), name, kind, sizes, shape, count))
@@ -70,12 +70,14 @@ def network_html(network: nn.Module) -> str:
     rows = []
     for part, inside in parts.items():
         if part:
-            kind = type(network.get_submodule(part)).__name__
-            rows.append(f"<p><b>{escape(part)}</b> {escape(kind)}, {_count(inside)}</p>")
+            whole = network.get_submodule(part)
+            count = sum(parameter.numel() for parameter in whole.parameters())
+            kind = escape(type(whole).__name__)
+            rows.append(f"<p><b>{escape(part)}</b> {kind}, {_written(count)}</p>")
         rows.append(f"<ol{chain}>{''.join(map(_box, inside))}</ol>")
     return (
         f"<figure class='network'><figcaption><b>{escape(type(network).__name__)}</b>, "
-        f"{_count(found)}</figcaption>{''.join(rows)}</figure>"
+        f"{_written(sum(layer.parameters for layer in found))}</figcaption>{''.join(rows)}</figure>"
     )
 
 
@@ -95,12 +97,19 @@ def _shape(layer: nn.Module, sizes: tuple[int, ...]) -> str:
     return f"{sizes[0]} → {sizes[1]}{around}"
 
 
-def _count(inside: list[Layer]) -> str:
-    return f"{sum(layer.parameters for layer in inside):,} parameters"
+def _kind(layer: nn.Module) -> str:
+    """The name of torch's layer that it is, or its own."""
+    kinds = [each for each in type(layer).__mro__ if each.__module__.startswith("torch.nn.")]
+    usual = kinds[0].__name__
+    return usual if usual != "Module" else type(layer).__name__
+
+
+def _written(count: int) -> str:
+    return f"{count:,} parameters"
 
 
 def _box(layer: Layer) -> str:
     return (
         f"<li><b>{escape(layer.name)}</b> {escape(layer.kind)}"
-        f"<span>{escape(layer.shape)}</span><span>{_count([layer])}</span></li>"
+        f"<span>{escape(layer.shape)}</span><span>{_written(layer.parameters)}</span></li>"
     )

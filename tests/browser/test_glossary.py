@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages.reinforcement.gridworld import explain
-from tests.browser.conftest import OpenPage, settled, visit
+from tests.browser.conftest import OpenPage, box_at_rest, settled, visit
 from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
 from ui import glossary
@@ -50,7 +50,7 @@ def test_the_first_occurrence_of_each_term_is_marked(server: Server, page: Page)
 
 def test_it_opens_under_the_pointer_and_by_keyboard_and_closes(server: Server, page: Page) -> None:
     box = opened(server, page)
-    term(page, "value").hover()
+    page.mouse.move(*box_at_rest(term(page, "value")).at())
     expect(box).to_be_visible()
     expect(box).to_contain_text(meaning("value"))
     expect(box.locator(".formula sup").first).to_have_text("π")

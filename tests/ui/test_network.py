@@ -5,10 +5,14 @@ from torch import nn
 from ui.network import is_chain, layers, network_html
 
 
+class _Unset(nn.Linear):
+    """Named for what it does, and yet a linear layer."""
+
+
 class _Branched(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.hidden = nn.ModuleList([nn.Linear(3, 5), nn.Linear(5, 5)])
+        self.hidden = nn.ModuleList([_Unset(3, 5), nn.Linear(5, 5)])
         self.picture = nn.Sequential(nn.Conv2d(1, 4, 3), nn.GroupNorm(2, 4))
         self.label = nn.Embedding(11, 6)
 
@@ -36,7 +40,9 @@ def test_arrows_stand_where_each_layer_takes_what_the_one_before_gives() -> None
 
 
 def test_a_part_of_the_network_is_a_row_of_its_own() -> None:
-    inside = nn.ModuleDict({"encoder": nn.ModuleDict({"first": nn.Linear(2, 3)})})
-    html = network_html(inside)
-    assert "<b>encoder</b> ModuleDict, 9 parameters" in html
+    block = nn.ModuleDict({"norm": nn.GroupNorm(1, 3)})
+    encoder = nn.ModuleDict({"first": nn.Linear(2, 3), "block": block})
+    html = network_html(nn.ModuleDict({"encoder": encoder}))
+    assert "<b>encoder</b> ModuleDict, 15 parameters" in html
+    assert "<b>encoder.block</b> ModuleDict, 6 parameters" in html
     assert "<b>first</b> Linear<span>2 → 3</span><span>9 parameters</span>" in html
