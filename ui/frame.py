@@ -316,12 +316,7 @@ def code(*running: Callable[..., object] | type, key: str) -> None:
 
 def network(build: Callable[[], "nn.Module"], *, key: str) -> None:
     """The layers of the network that is running; built and read once opened."""
-    _folded(
-        "The network",
-        ":material/lan:",
-        lambda: st.html(network_html(build())),
-        key=key,
-    )
+    _folded("The network", ":material/lan:", lambda: _network(build()), key=key)
 
 
 @st.fragment
@@ -342,6 +337,10 @@ def _maths(text: str, sources: Sequence[Source]) -> None:
     )
     if items:
         st.html(f"<h2>Read on</h2><ul class='reading'>{items}</ul>")
+
+
+def _network(module: "nn.Module") -> None:
+    st.html(network_html(module))
 
 
 def _code(running: Sequence[Callable[..., object] | type]) -> None:

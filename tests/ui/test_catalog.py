@@ -25,6 +25,7 @@ def test_a_row_can_be_read(topic: catalog.Topic) -> None:
     assert re.fullmatch(r"[^.?!]+[.?]", topic.claim), "a claim is one sentence"
     assert len(topic.claim) <= 90, "a claim fits one line beside the buttons"
     assert topic.picture.endswith("."), "the picture is described in sentences"
+    assert re.fullmatch(r"[A-Z][^.?!]{20,140}\.", topic.activity), "what one can do, in a sentence"
     assert topic.icon in ALL_MATERIAL_ICONS
 
 

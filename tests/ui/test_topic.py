@@ -80,7 +80,7 @@ def script() -> None:
         kept=("camera",),
         check=check,
     )  # fmt: skip
-    row = catalog.Topic("topic", "vision", "Topic", "A claim.", "star", "", "")
+    row = catalog.Topic("topic", "vision", "Topic", "A claim.", "star", "", "", "Try it.")
     with mock.patch.object(catalog, "TOPICS", (row,)):
         run(topic)
 
