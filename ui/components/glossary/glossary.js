@@ -41,7 +41,6 @@ class Glossary {
     this.sought = null; // a term that will be shown in the maths
     this.leaving = new AbortController();
     const on = (this.on = listener(this.leaving.signal));
-    on(document, "pointerover", (e) => e.pointerType === "mouse" && this.hover(e));
     on(document, "pointerdown", (e) => this.open && !this.isOurs(e) && this.close());
     on(document, "click", (e) => this.press(e), { capture: true });
     on(document, "keydown", (e) => this.key(e), { capture: true });
@@ -77,6 +76,8 @@ class Glossary {
   watch(root) {
     if (this.watched.has(root)) return;
     this.watched.add(root);
+    // These do not leave a shadow root in which pointer or focus have been before.
+    this.on(root, "pointerover", (e) => e.pointerType === "mouse" && this.hover(e));
     this.on(root, "focusin", (e) => this.focus(termOf(e)));
     this.on(root, "focusout", (e) => this.blur(termOf(e)));
     if (root !== document.body) root.adoptedStyleSheets = [...root.adoptedStyleSheets, STYLE];
