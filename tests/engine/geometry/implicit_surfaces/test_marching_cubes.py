@@ -43,16 +43,16 @@ def single_cell(case):
     return marching_cubes(corners.view(2, 2, 2).permute(2, 1, 0))  # corner numbers count x first
 
 
-@pytest.mark.parametrize("case", range(256))
-def test_a_single_cell_gives_the_triangles_of_its_case(case):
-    found = single_cell(case)
-    assert len(found.faces) == len(triangles(case))
-    if triangles(case):
-        assert found.cases.tolist() == [case] and found.cells.tolist() == [[0, 0, 0]]
-        assert found.starts.tolist() == [0, len(triangles(case))]
-        middles = torch.tensor([CORNERS[a] + CORNERS[b] for a, b in EDGES]).view(12, 2, 3)
-        wanted = middles.float().mean(1)[torch.tensor(triangles(case))]
-        assert torch.equal(found.vertices[found.faces.long()], wanted)
+def test_a_single_cell_gives_the_triangles_of_its_case():
+    middles = torch.tensor([CORNERS[a] + CORNERS[b] for a, b in EDGES]).view(12, 2, 3)
+    for case in range(256):
+        found = single_cell(case)
+        assert len(found.faces) == len(triangles(case)), case
+        if triangles(case):
+            assert found.cases.tolist() == [case] and found.cells.tolist() == [[0, 0, 0]]
+            assert found.starts.tolist() == [0, len(triangles(case))], case
+            wanted = middles.float().mean(1)[torch.tensor(triangles(case))]
+            assert torch.equal(found.vertices[found.faces.long()], wanted), case
 
 
 @pytest.mark.parametrize("shape", [(5, 6, 7), (20, 21, 24), (9, 40, 8), (33, 2, 17)])
