@@ -75,7 +75,7 @@ def measured_points(problem: SamplingProblem) -> int:
 
 def curve_points(problem: SamplingProblem) -> int:
     """How many samples each point of a curve over the cost is measured with."""
-    return FEW if problem.parameters else SOME
+    return FEW if problem.parameters else measured_points(problem)
 
 
 def held_out_data(problem: SamplingProblem) -> Tensor:
