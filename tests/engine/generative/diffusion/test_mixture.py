@@ -108,7 +108,8 @@ def test_by_products_the_score_is_what_it_is_by_distances(monkeypatch: pytest.Mo
             for largest in (math.inf, 0.0):
                 monkeypatch.setattr(module, "_LARGEST_EXPONENT", largest)
                 found.append(NoisedMixture.of(density, SCHEDULE).eps(x, t))
-            assert torch.allclose(*found, rtol=1e-3, atol=1e-3), t
+            by_products, by_distances = found
+            assert torch.allclose(by_products, by_distances, rtol=1e-3, atol=1e-3), t
 
 
 def test_images_are_points_too() -> None:
