@@ -73,9 +73,8 @@ async def cost(server: Server, slider: Moved, moves: int, visitors: int = VISITO
 
 async def _move(session: Session, slider: Moved, value: float) -> None:
     panel = next(e for e in _panels(session) if _has(e, slider.field))
-    answered = session.next_run()
     await session.post(panel, "values", {slider.field: value, "resting": False})
-    await session.until(answered)
+    await session.until(lambda: not session.unanswered())
 
 
 def _panels(session: Session) -> list[Element]:

@@ -8,14 +8,16 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from jaxtyping import Bool, Float
+from scipy.spatial import cKDTree
 from torch import Tensor
 from torch.nn import functional
 
 from engine import seeds
 from engine.cache import cached
-from engine.geometry import metrics
+from engine.geometry.implicit_surfaces import sparse
 from engine.geometry.implicit_surfaces.csg import EXTENT, CSGModel
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.sdf import gradient
@@ -88,8 +90,7 @@ def represent(model: CSGModel, form: str, resolution: int, seed: int = 0) -> Rep
     milliseconds = (time.thread_time() - began) * 1e3
     if (mesh is not None and len(mesh.faces) == 0) or (points is not None and len(points) == 0):
         raise ValueError("Nothing is left of the shape at this resolution.")
-    probes = seeds.generator(seeds.derive(seed, "probes"))
-    error = _error(model, form, mesh, points, probes)
+    error = _error(model, form, mesh, points, seed)
     return Representation(form, resolution, mesh, points, elements, nbytes, milliseconds, error)
 
 
@@ -183,15 +184,24 @@ def _error(
     form: str,
     mesh: Mesh | None,
     points: Tensor | None,
-    generator: torch.Generator,
+    seed: int,
 ) -> float:
     if form == "formula":
         return 0.0
     if mesh is not None:
+        generator = seeds.generator(seeds.derive(seed, "probes"))
         probes, _ = sample_surface(mesh, _PROBES, generator)
         slope = torch.linalg.vector_norm(gradient(model, probes), dim=1).clamp(min=0.3)
         return float((model(probes).abs() / slope).mean())
     assert points is not None
+    return float(cKDTree(points.numpy()).query(_true_points(model, seed))[0].mean())
+
+
+@cached
+def _true_points(model: CSGModel, seed: int) -> np.ndarray:
+    """Points of the true surface, float32 [n, 3]; the same at every resolution."""
     fine = Lattice(96, EXTENT)
-    truth, _ = sample_surface(mesh_from_volume(fine.sample(model), fine), _PROBES, generator)
-    return metrics.point_distances(_project_onto(model, truth), points).forward
+    volume = sparse.sample(model, fine, 1.0).volume
+    probes = seeds.generator(seeds.derive(seed, "truth"))
+    points, _ = sample_surface(mesh_from_volume(volume, fine), _PROBES, probes)
+    return _project_onto(model, points).numpy()

@@ -17,6 +17,7 @@ from engine.geometry.implicit_surfaces.cut_surfaces import (
     rotate_about_vertical,
 )
 from pages.geometry.implicit_surfaces.coordinates import point_to_viewer
+from pages.geometry.implicit_surfaces.topology_row import topology_row
 from ui import frame
 from ui.components import chart
 from ui.state import PageState
@@ -115,11 +116,7 @@ def _measure_rows(
         rows.append(("volume, area of f", of_f))
     if exact is not None:
         rows.append(("exact, by formula", _pair(*exact)))
-    return [
-        *rows,
-        ("components", str(measures.components)),
-        ("Euler characteristic", frame.number(measures.euler, 0)),
-    ]
+    return [*rows, topology_row(measures.components, measures.euler)]
 
 
 def _pair(volume: float, area: float) -> str:

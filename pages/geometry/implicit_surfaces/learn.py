@@ -25,6 +25,7 @@ from pages.geometry.implicit_surfaces.coordinates import (
     viewer_mesh,
 )
 from pages.geometry.implicit_surfaces.fields import SOURCES
+from pages.geometry.implicit_surfaces.topology_row import topology_row
 from ui import frame
 from ui.components import chart, plane, pointer, scene
 from ui.components.panel import panel
@@ -187,8 +188,7 @@ def _measured(surface: Mesh, cloud: PointCloud) -> tuple[list[frame.Row], dict[s
     rows: list[frame.Row] = [
         frame.Readout("chamfer distance", frame.number(fit.chamfer, 4), "model"),
         ("of two true samples", frame.number(fit.floor, 4)),
-        ("components", str(components)),
-        ("Euler characteristic", frame.number(euler, 0)),
+        topology_row(components, euler),
     ]
     return rows, {"fit": fit, "components": components, "euler": euler}
 

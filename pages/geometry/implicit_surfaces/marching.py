@@ -26,6 +26,7 @@ from pages.geometry.implicit_surfaces.coordinates import (
     to_viewer,
     viewer_mesh,
 )
+from pages.geometry.implicit_surfaces.topology_row import topology_row
 from ui import frame
 from ui.components import plane, scene
 from ui.components.panel import panel
@@ -330,10 +331,7 @@ def _draw_numbers(shown: Frame, result: MarchingResult) -> None:
     ]
     if isinstance(found, IsoSurface):
         components, euler = result.topology
-        rows += [
-            ("components", str(components)),
-            ("Euler characteristic", frame.number(euler, 0)),
-        ]
+        rows.append(topology_row(components, euler))
     else:
         ambiguous = len(_ambiguous_cells(result))
         rows.append(("curves, ambiguous squares", f"{len(result.curves)}, {ambiguous}"))

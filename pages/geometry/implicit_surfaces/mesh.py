@@ -20,6 +20,7 @@ from pages.geometry.implicit_surfaces import uploads
 from pages.geometry.implicit_surfaces.coordinates import BOUNDS, mesh_file, to_viewer, viewer_mesh
 from pages.geometry.implicit_surfaces.fields import FRONT, MESHES
 from pages.geometry.implicit_surfaces.slice_drawing import Item, slice_items
+from pages.geometry.implicit_surfaces.topology_row import topology_row
 from ui import frame
 from ui.components import inspect, scene
 from ui.components.panel import panel
@@ -158,8 +159,7 @@ def _draw_file(mesh: AnalysedMesh) -> None:
         ("vertices, faces", f"{len(mesh.mesh.vertices):,}, {len(mesh.mesh.faces):,}"),
         ("longest side, file units", f"{side:.4g}"),
         ("watertight", "yes" if mesh.closed else "no"),
-        ("components", str(mesh.components)),
-        ("Euler characteristic", frame.number(mesh.euler, 0)),
+        topology_row(mesh.components, mesh.euler),
     ]
     st.html(
         "<p class='who'><span><b class='is-data'>▲</b>"

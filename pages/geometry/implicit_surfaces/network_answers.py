@@ -97,7 +97,8 @@ def hole_in_the_data(view: View) -> str:
         if numbers["eikonal_weight"]
         else "Without the eikonal term, by the network alone"
     )
-    verdict = "it is a guess" if fit.in_gap > 1.5 * fit.covered else "here it guesses well"
+    worse = fit.in_gap > 1.25 * fit.covered
+    verdict = "it is a guess" if worse else "the hole is no worse than the rest"
     return f"{closed}: {_steps(numbers).lower()} {compared}, so {verdict}."
 
 
