@@ -32,7 +32,7 @@ from ui.components.panel import panel
 from ui.controls import choose_from_list
 from ui.data_fields import CLOSED_CURVE
 from ui.live import Live, Pace
-from ui.state import PageState
+from ui.state import UPLOAD, PageState
 from ui.topic import Place, View
 
 STAGE = "implicit-surfaces:learn"
@@ -52,7 +52,7 @@ _CURVE_CORNERS = 72
 def draw_controls(page: PageState) -> None:
     """The cloud, and how it is fitted."""
     choose_from_list(page, "source", SOURCES)
-    if page["source"] == uploads.UPLOAD:
+    if page["source"] == UPLOAD:
         uploads.draw_uploader(page, "source")
     panel(
         page,
@@ -84,7 +84,7 @@ def settings_of(page: PageState) -> igr.IGRSettings:
 def _source(page: PageState) -> Source:
     """What the points are sampled from."""
     name = page["source"]
-    if name == uploads.UPLOAD:
+    if name == UPLOAD:
         return uploads.current_mesh(page, "source")[0].mesh
     if name == "combined":
         return parse_model(page["shape"])
@@ -111,7 +111,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     shown = live.advance(settings, keep_going=True)
     network = igr.restore_network(shown.settings, shown.arrays["parameters"])
     with place.stage:
-        if page["source"] == uploads.UPLOAD:
+        if page["source"] == UPLOAD:
             uploads.show_message(uploads.current_mesh(page, "source")[1])
         rows, found = (_draw_plane if planar else _draw_surface)(page, shown, network)
     with place.readouts:

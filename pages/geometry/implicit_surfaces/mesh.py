@@ -25,7 +25,7 @@ from ui import frame
 from ui.components import inspect, scene
 from ui.components.panel import panel
 from ui.controls import choose_from_list
-from ui.state import PageState
+from ui.state import UPLOAD, PageState
 from ui.topic import Place, View
 
 STAGE = "implicit-surfaces:mesh"
@@ -61,7 +61,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         below=lambda: _draw_inspection(mesh, surface, remeshed=shown is not None),
         files={"mesh": mesh_file(lambda: mesh.to_file_coordinates(surface))},
         numbers=_numbers(mesh, remeshed, dragging=place.dragging)
-        | {"uploaded": page["mesh"] == uploads.UPLOAD and not message},
+        | {"uploaded": page["mesh"] == UPLOAD and not message},
     )
 
 

@@ -29,7 +29,7 @@ from ui.components.chart import Meaning
 from ui.components.panel import panel
 from ui.controls import choose_from_list
 from ui.live import Live, Pace
-from ui.state import PageState
+from ui.state import UPLOAD, PageState
 from ui.topic import Place, View
 
 STAGE = "implicit-surfaces:occupancy"
@@ -48,7 +48,7 @@ _LEVELS = {
 def draw_controls(page: PageState) -> None:
     """Which mesh, which of the networks are on the stage, and how they learn."""
     choose_from_list(page, "mesh", CLOSED_MESHES)
-    if page["mesh"] == uploads.UPLOAD:
+    if page["mesh"] == UPLOAD:
         uploads.draw_uploader(page, "mesh")
     panel(page, "width", "clamp", "learning_rate", "slice_position")
 
@@ -69,7 +69,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     if code := scene.camera(STAGE):
         page["camera"] = code
     mesh, message = uploads.current_mesh(page, "mesh")
-    uploaded = page["mesh"] == uploads.UPLOAD and not message and mesh.closed
+    uploaded = page["mesh"] == UPLOAD and not message and mesh.closed
     if not mesh.closed:
         page["mesh"] = uploads.DEFAULT_MESH
         message = (

@@ -10,6 +10,7 @@ from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from pages.geometry.implicit_surfaces import uploads
 from tests.support.apps import Visited, check, ran
+from ui.state import UPLOAD
 
 PAGE = Visited("implicit-surfaces")
 
@@ -22,7 +23,7 @@ def loose_triangles(count: int) -> bytes:
 
 
 def test_a_file_that_takes_too_long_costs_a_sentence_and_leaving_takes_the_file(monkeypatch):
-    app = PAGE.opened(experiment="mesh", mesh=uploads.UPLOAD)
+    app = PAGE.opened(experiment="mesh", mesh=UPLOAD)
     assert app.info[0].value == uploads.NO_FILE
     torus = meshio.dump(extract_surface(MODELS["torus"], 16), "ply")
     app.session_state[uploads._UPLOAD] = ("torus.ply", torus)
