@@ -168,7 +168,7 @@ class SurfaceDistance:
     @cached_property
     def _tree(self) -> cKDTree:
         # Rebuilt whenever a slider moves: quickly built is better than well balanced.
-        return cKDTree(self._centres.numpy(), balanced_tree=False, compact_nodes=False)
+        return cKDTree(self._centres.numpy(), leafsize=64, balanced_tree=False, compact_nodes=False)
 
     def __call__(self, points: Float[Tensor, "n 3"], values: Float[Tensor, " n"]) -> np.ndarray:
         """Distances, negative where `values` are; NaN if the surface is empty."""
