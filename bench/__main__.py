@@ -17,6 +17,7 @@ BENCHMARKS = (
     "digits",
     "alive",
     "marching",
+    "meshes",
     "scene",
     "latency",
     "visitors",

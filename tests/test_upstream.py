@@ -1,10 +1,12 @@
-"""The reproductions for Streamlit show its faults, and our patches remove them."""
+"""The reproductions show the faults of Streamlit and trimesh, and ours are without them."""
 
+import runpy
 import subprocess
 import sys
 
 import pytest
 
+from engine.geometry import meshio
 from tests.support.server import ROOT
 
 FOLDER = ROOT / "docs" / "upstream"
@@ -33,3 +35,21 @@ def test_a_fault_is_there_without_our_patches_alone(script: str, text: str) -> N
     assert "expected: " in alone.stdout and text not in alone.stdout
     assert patched.returncode == 0, patched.stderr
     assert text in patched.stdout
+
+
+def test_files_that_trimesh_reads_otherwise_are_read_here() -> None:
+    path = str(FOLDER / "trimesh_readers.py")
+    alone = run(path)
+    cases = runpy.run_path(path)["CASES"]
+    right = [name for name in cases if _is_right(alone.stdout, name)]
+    assert alone.returncode == 1 and not right, f"trimesh has mended {right}"
+    for name, (kind, data, area) in cases.items():
+        found = meshio.load(data, f"solid.{kind}")
+        assert found.repaired.closed, name
+        assert found.mesh.area() / found.repaired.scale**2 == pytest.approx(area), name
+
+
+def _is_right(printed: str, name: str) -> bool:
+    line = next(line for line in printed.splitlines() if line.startswith(f"{name}: "))
+    expected, seen = line.removeprefix(f"{name}: expected: ").split("; seen: ")
+    return seen == expected

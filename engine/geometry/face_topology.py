@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +81,47 @@ def pieces(faces: np.ndarray, edges: Edges) -> np.ndarray:
     return linked(len(faces), edges.face[first], edges.face[second])
 
 
+def merged(vertices: np.ndarray, distance: float) -> tuple[np.ndarray, np.ndarray]:
+    """Which vertices stand for all within that distance of each other.
+
+    Args:
+        vertices: [v, 3].
+        distance: at least a two-millionth of their extent.
+
+    Returns:
+        The number of each that stays [n], and for each vertex its place among those [v].
+    """
+    # Most that coincide are in one cell: sorting finds them more quickly than a tree. Cells are
+    # counted in numbers below 2²¹.
+    cells = ((vertices - vertices.min(axis=0, initial=np.inf)) / distance).astype(np.int64)
+    _, first, places = np.unique(packed(cells), return_index=True, return_inverse=True)
+    places = places.reshape(-1)
+    # Two that are as near as that may still lie on two sides of the border of their cells.
+    tree = cKDTree(vertices[first], balanced_tree=False, compact_nodes=False)
+    near = tree.query_pairs(distance, output_type="ndarray")
+    if len(near):
+        group = linked(len(first), near[:, 0], near[:, 1])
+        _, chosen, number = np.unique(group, return_index=True, return_inverse=True)
+        first, places = first[chosen], number.reshape(-1)[places]
+    return first, places
+
+
+def without_opposites(faces: np.ndarray) -> np.ndarray:
+    """Of faces between the same vertices one, or none if as many look one way as the other."""
+    lowest = faces.argmin(axis=1)
+    turned = faces[np.arange(len(faces))[:, None], (lowest[:, None] + np.arange(3)) % 3]
+    sense = np.where(turned[:, 1] < turned[:, 2], 1, -1)
+    key = packed(np.sort(faces, axis=1))
+    _, number, count = np.unique(key, return_inverse=True, return_counts=True)
+    number = number.reshape(-1)
+    if (count == 1).all():
+        return faces
+    net = np.bincount(number, weights=sense, minlength=len(count))[number]
+    right = np.flatnonzero(net * sense > 0)
+    _, first = np.unique(number[right], return_index=True)
+    return faces[np.sort(right[first])]
+
+
 def without_copies(faces: np.ndarray) -> np.ndarray:
     """One of faces between the same vertices, or none where two solids touch.
 
@@ -118,7 +160,10 @@ def _inner(walls: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 def split_where_solids_touch(
-    vertices: np.ndarray, faces: np.ndarray, *, everywhere: bool = False
+    vertices: np.ndarray,
+    faces: np.ndarray,
+    *,
+    everywhere: bool = False,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Gives each sheet of a surface vertices of its own, where several sheets share an edge.
 

@@ -1,8 +1,9 @@
 """The signed distance of a mesh.
 
 The distance to the nearest triangle is exact. A point is inside where the generalised winding
-number is above one half: so parts may overlap, lie within each other or pass through themselves,
-and a surface with a rim has the inside that its shape suggests (`engine.geometry.triangle_tree`).
+number is above one half (`engine.geometry.triangle_tree`): so parts may overlap, lie within each
+other or pass through themselves, and the distance is that to the surface of what they are together
+(`engine.geometry.outer_surface`). A surface with a rim has the inside that its shape suggests.
 """
 
 import numpy as np
@@ -11,6 +12,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from engine.geometry.meshes import Mesh, face_areas
+from engine.geometry.outer_surface import outer_triangles
 from engine.geometry.triangle_tree import TriangleTree
 
 _COARSE, _FINE = 8, 24
@@ -23,22 +25,30 @@ _REACH = 0.999  # of the distance: a rounding less
 class MeshDistance:
     """The signed distance of a mesh as a field, negative inside; not differentiable.
 
+    Args:
+        mesh: closed or not; each piece with its outside out.
+        overlapping: whether its parts may overlap, which takes time to find out.
+
     Raises:
         ValueError: no face of the mesh has an area.
     """
 
-    def __init__(self, mesh: Mesh) -> None:
+    def __init__(self, mesh: Mesh, *, overlapping: bool = True) -> None:
         with torch.inference_mode(False), torch.no_grad():
             # A face without area is a line on the others, or nothing at all.
             corners = mesh.corners()[face_areas(mesh) > 0]
             if len(corners) == 0:
                 raise ValueError("A surface without area has no distance.")
-            self._tree = TriangleTree(corners)
+            self._tree = self._outer = TriangleTree(corners)
             self._rimless = mesh.rimless()
+            if overlapping and self._rimless:
+                outer = outer_triangles(mesh, self._tree)
+                if len(outer) != len(corners):
+                    self._outer = TriangleTree(outer)
 
     def __call__(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """The signed distance at each point, in the type of the points."""
-        distance = self._tree.distance(points)
+        distance = self._outer.distance(points)
         inside = self._inside(points.detach().float(), distance)
         return torch.where(inside, -distance, distance).to(points)
 

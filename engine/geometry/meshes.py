@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+
+from engine.geometry.face_topology import merged, split_where_solids_touch, without_opposites
+
+_SAME = 6e-7
+_APART = 5e-6
+"""Of the size: vertices that are nearer than that are one; how far sheets that touch are moved."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +83,6 @@ class Mesh:
 
     def components(self) -> int:
         """The number of connected components."""
-        import numpy as np
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import connected_components
 
@@ -91,17 +97,27 @@ class Mesh:
         return int(connected_components(links, directed=False)[0]) - unused if size else 0
 
     def weld(self) -> "Mesh":
-        """Merges vertices at the same position and drops the faces that this makes degenerate.
+        """The mesh as other programs want it: closed stays closed, with each face once.
 
-        Where a field is exactly zero at a sample, marching cubes places the vertices of several
-        edges there, with faces of zero area between them: invisible, but other programs may reject
-        them.
+        Where a field is zero at a sample, or nearly, marching cubes places the vertices of several
+        edges there, with faces of no area between them. Vertices that coincide become one, faces
+        without area or against each other go, and where the surface then touches itself, in a
+        vertex or an edge, its sheets are moved apart by a few millionths of its size.
         """
-        places, number = torch.unique(self.vertices, dim=0, return_inverse=True)
-        faces = number[self.faces.long()]
-        a, b, c = faces.unbind(1)
-        whole = (a != b) & (b != c) & (c != a)
-        return Mesh(places, faces[whole].to(self.faces.dtype))
+        if len(self.faces) == 0:
+            return Mesh(self.vertices[:0], self.faces)
+        vertices, faces = self.vertices.double().numpy(), self.faces.long().numpy()
+        size = float(np.ptp(vertices[faces].reshape(-1, 3), axis=0).max())
+        first, places = merged(vertices, _SAME * max(size, 1e-30))
+        vertices, faces = vertices[first], places[faces]
+        faces = without_opposites(faces[(faces != np.roll(faces, 1, axis=1)).all(axis=1)])
+        split, faces, origins = split_where_solids_touch(vertices, faces, everywhere=True)
+        moved = _moved_apart(split, faces, origins, _APART * size)
+        used, number = np.unique(faces, return_inverse=True)
+        return Mesh(
+            torch.from_numpy(moved[used].astype(np.float32)),
+            torch.from_numpy(number.reshape(-1, 3)).to(self.faces.dtype),
+        )
 
     def transform(self, matrix: Float[Tensor, "3 3"], shift: Float[Tensor, " 3"]) -> "Mesh":
         """The mesh with each vertex p moved to M p + c."""
@@ -148,6 +164,22 @@ def _area_normals(mesh: Mesh) -> Tensor:
     """Normals whose length is twice the area of the face, float64 [f, 3]."""
     a, b, c = mesh.corners().double().unbind(1)
     return torch.linalg.cross(b - a, c - a)
+
+
+def _moved_apart(
+    vertices: np.ndarray, faces: np.ndarray, origins: np.ndarray, distance: float
+) -> np.ndarray:
+    """Vertices that share a place, each moved into its own solid."""
+    shared = np.bincount(origins)[origins] > 1
+    if not shared.any():
+        return vertices
+    a, b, c = vertices[faces].transpose(1, 0, 2)
+    normals = np.cross(b - a, c - a)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-300)
+    inwards = np.zeros_like(vertices)
+    np.subtract.at(inwards, faces.reshape(-1), np.repeat(normals, 3, axis=0))
+    inwards /= np.maximum(np.linalg.norm(inwards, axis=1, keepdims=True), 1e-300)
+    return vertices + distance * np.where(shared[:, None], inwards, 0)
 
 
 def _keys(mesh: Mesh, edges: Tensor) -> Tensor:

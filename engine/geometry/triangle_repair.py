@@ -7,12 +7,11 @@ Without torch the process that reads the files of visitors starts quickly
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from engine.geometry.face_topology import (
     Edges,
     linked,
-    packed,
+    merged,
     pieces,
     split_where_solids_touch,
     without_copies,
@@ -136,18 +135,7 @@ def _merge_vertices(
 ) -> tuple[np.ndarray, np.ndarray]:
     used = _used(vertices, faces)
     vertices, faces = vertices[used], (np.cumsum(used) - 1)[faces]
-    # Within ±0.9, so that each number is below 2²¹.
-    cells = np.round((vertices + 1) / _SAME).astype(np.int64)
-    _, first, places = np.unique(packed(cells), return_index=True, return_inverse=True)
-    places = places.reshape(-1)
-    # Two that are as near as that may still lie on two sides of the border of their cells.
-    same = min(max(_SAME, rounding), _COARSEST)
-    tree = cKDTree(vertices[first], balanced_tree=False, compact_nodes=False)
-    near = tree.query_pairs(same, output_type="ndarray")
-    if len(near):
-        group = linked(len(first), near[:, 0], near[:, 1])
-        _, chosen, number = np.unique(group, return_index=True, return_inverse=True)
-        first, places = first[chosen], number.reshape(-1)[places]
+    first, places = merged(vertices, min(max(_SAME, rounding), _COARSEST))
     if len(first) < len(vertices):
         notes.append(f"{len(vertices) - len(first):,} coinciding vertices were merged.")
     return vertices[first], places[faces]
@@ -165,8 +153,13 @@ def _remove_degenerate(vertices: np.ndarray, faces: np.ndarray, notes: list[str]
     if len(kept) == 0:
         raise ValueError("Its faces lie on each other in pairs, so there is no surface.")
     if len(kept) < len(faces):
-        notes.append(f"{len(faces) - len(kept):,} degenerate or duplicate faces were removed.")
+        notes.append(_removed(len(faces) - len(kept)))
     return kept
+
+
+def _removed(count: int) -> str:
+    some = "1 degenerate or duplicate face was" if count == 1 else ""
+    return f"{some or f'{count:,} degenerate or duplicate faces were'} removed."
 
 
 def _flat(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy.spatial import cKDTree
 from torch import Tensor
 
@@ -40,7 +40,9 @@ class TriangleTree:
         self._origin = torch.from_numpy((triangles.min((0, 1)) + triangles.max((0, 1))) / 2)
         triangles = triangles - self._origin.numpy()
         levels = max(0, math.floor(math.log(len(triangles), _ARITY)))
-        triangles = triangles[_sorted_by_place(triangles.mean(1), 2 * levels)]
+        order = _sorted_by_place(triangles.mean(1), 2 * levels)
+        triangles = triangles[order]
+        self._order = torch.from_numpy(order)
         self._corners = torch.from_numpy(triangles.astype(np.float32))
         self._frames = _frames(triangles)
         self._centres = cKDTree(triangles.mean(1))
@@ -93,6 +95,22 @@ class TriangleTree:
             total.index_add_(0, point, solid_angle.where(far, 0).sum(1))
             stack += self._descend(level, point, node, ~far)
         return total.div_(4 * math.pi)
+
+    def overlapping_boxes(self) -> Int[Tensor, "2 n"]:
+        """Pairs of triangles whose boxes overlap, each once, by the numbers they came with."""
+        low, high = self._corners.amin(1), self._corners.amax(1)
+        found = [torch.zeros(2, 0, dtype=torch.long)]
+        stack = self._beginning(len(low))
+        while stack:
+            level, one, node = stack.pop()
+            if level == len(self._boxes):
+                beside = (low[one] > high[node]) | (high[one] < low[node])
+                found.append(torch.stack([one, node])[:, (one < node) & ~beside.any(1)])
+                continue
+            box = self._boxes[level].index_select(0, node)
+            beside = (low[one][:, :, None] > box[:, 1]) | (high[one][:, :, None] < box[:, 0])
+            stack += self._descend(level, one, node, ~beside.any(1))
+        return self._order[torch.cat(found, dim=1)]
 
     def _local(self, points: Tensor) -> Tensor:
         return (points.detach().double() - self._origin).float().contiguous()

@@ -1,5 +1,7 @@
 """Triangles of polygons: fans of convex ones, and ear clipping of the others."""
 
+from typing import Any
+
 import numpy as np
 
 from engine.geometry.formats.text import UnreadableError
@@ -105,5 +107,6 @@ def _ear_quality(flat: np.ndarray, sense: float, triangle: list[int], left: list
     return float(area / longest) - (4 if inside.any() else 0)
 
 
-def _cross(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def _cross(first: np.ndarray, second: np.ndarray) -> Any:
+    """The third coordinate of the cross product of vectors of the plane."""
     return first[..., 0] * second[..., 1] - first[..., 1] * second[..., 0]

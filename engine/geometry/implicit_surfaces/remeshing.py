@@ -53,11 +53,7 @@ class AnalysedMesh:
 
     @cached_property
     def distance(self) -> MeshDistance:
-        """Its signed distance.
-
-        Raises:
-            ValueError: it has no inside.
-        """
+        """Its signed distance."""
         return MeshDistance(self.mesh)
 
     @cached_property
@@ -120,7 +116,7 @@ class Remeshed:
     @cached_property
     def _distances_from_original(self) -> Float[Tensor, " n"]:
         points, _ = meshes.sample_surface(self.original.mesh, _SAMPLES, seeds.generator(0))
-        return MeshDistance(self.surface)(points).abs()
+        return MeshDistance(self.surface, overlapping=False)(points).abs()
 
 
 @cached

@@ -135,11 +135,16 @@ def vtk_distance(mesh, points):
 
 @pytest.mark.parametrize("name", ["nut", "ant"])
 def test_distances_are_those_of_the_peer(name):
-    """Files with long thin triangles; to 1e-5 of the size, and here to rounding."""
+    """Files with long thin triangles; to 1e-5 of the size, and here to rounding.
+
+    The parts of the ant overlap: inside, the peer finds the walls between them.
+    """
     mesh = load_example(name, True, True).mesh
     points = cloud(3000)
     found = MeshDistance(mesh)(points)
-    assert (found.abs() - vtk_distance(mesh, points).abs()).abs().max() < 1e-6
+    apart = found.abs() - vtk_distance(mesh, points).abs()
+    assert apart[found > 0 if name == "ant" else slice(None)].abs().max() < 1e-6
+    assert (apart > -1e-6).all()
 
 
 def test_the_ant_has_the_inside_of_its_winding_number():
@@ -161,7 +166,7 @@ PLACE = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 @given(st.lists(PLACE, min_size=1, max_size=5), st.booleans())
 def test_overlapping_nested_and_flipped_solids_have_the_side_of_the_winding_number(places, nested):
     vertices, faces = [], []
@@ -175,7 +180,7 @@ def test_overlapping_nested_and_flipped_solids_have_the_side_of_the_winding_numb
         torch.tensor(np.concatenate(vertices)).float(), torch.tensor(np.concatenate(faces)).int()
     )
     assert mesh.rimless()
-    points = cloud(200)
+    points = cloud(100)
     turns = torch.from_numpy(winding_number(points.double().numpy(), mesh))
     assert (turns - turns.round()).abs().max() < 1e-6
     assert torch.equal(MeshDistance(mesh)(points) < 0, turns > 0.5)
@@ -183,8 +188,9 @@ def test_overlapping_nested_and_flipped_solids_have_the_side_of_the_winding_numb
 
 def test_points_of_one_cell_that_share_their_side_are_no_less_right():
     """So many that most take the side of another one; a thin wall between inside and outside."""
-    lattice = Lattice(30)
+    lattice = Lattice(24)
     mesh = load_example("nut", True, True).mesh
     points = lattice.points()
-    alone = torch.cat([MeshDistance(mesh)(piece) for piece in points.split(900)])
-    assert torch.equal(MeshDistance(mesh)(points), alone)
+    field = MeshDistance(mesh)
+    alone = torch.cat([field(piece) for piece in points.split(900)])
+    assert torch.equal(field(points), alone)

@@ -3,9 +3,15 @@
 import pytest
 import torch
 import trimesh
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from engine.geometry import meshio
 from engine.geometry.implicit_surfaces.csg import MODELS, parse_model, rotation_matrix
 from engine.geometry.implicit_surfaces.lattice import Lattice
+from engine.geometry.implicit_surfaces.marching_cubes import close_border, marching_cubes
+from engine.geometry.implicit_surfaces.marching_playback import MarchingSettings, march_all_cells
+from engine.geometry.implicit_surfaces.representations import represent
 from engine.geometry.implicit_surfaces.surface_extraction import extract_surface, mesh_from_volume
 from engine.geometry.meshes import Mesh, face_areas, face_normals, sample_surface
 
@@ -106,3 +112,60 @@ def test_welding_leaves_a_closed_surface_of_the_same_volume() -> None:
     assert welded.closed() and welded.euler() == 2
     assert welded.volume() == pytest.approx(ball.volume(), rel=1e-6)
     assert EMPTY.weld().components() == 0
+
+
+def is_exported_well(mesh: Mesh) -> None:
+    """Closed, each face once, of the same volume; the peer, who merges what coincides, agrees."""
+    welded = mesh.weld()
+    assert welded.closed()
+    assert len(torch.unique(welded.faces.sort(1).values, dim=0)) == len(welded.faces)
+    assert welded.volume() == pytest.approx(mesh.volume(), rel=2e-4, abs=1e-6)
+    other = trimesh.Trimesh(welded.vertices.numpy(), welded.faces.numpy())
+    assert other.is_watertight and other.is_winding_consistent
+    for kind in ("ply", "stl"):
+        found = meshio.load(meshio.dump(welded, kind), f"marched.{kind}").repaired
+        assert found.closed
+        volume = found.mesh.volume() / found.scale**3
+        assert volume == pytest.approx(mesh.volume(), rel=2e-4, abs=1e-6)
+
+
+def marched(name: str, samples: int, interpolate: bool) -> Mesh:
+    result = march_all_cells(
+        MarchingSettings(MODELS[name], cubes=True, samples=samples, interpolate=interpolate)
+    )
+    return Mesh(result.vertices, result.elements)
+
+
+@pytest.mark.parametrize("samples", [9, 13, 17, 25])
+def test_dice_whose_sides_lie_on_samples_are_exported_well(samples: int) -> None:
+    is_exported_well(marched("dice", samples, True))
+
+
+@settings(max_examples=8, deadline=None, derandomize=True)
+@given(st.sampled_from(sorted(MODELS)), st.integers(4, 48), st.booleans())
+def test_what_is_marched_is_exported_well_at_every_resolution(
+    name: str, samples: int, interpolate: bool
+) -> None:
+    mesh = marched(name, samples, interpolate)
+    if len(mesh.faces):
+        is_exported_well(mesh)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(st.integers(0, 10**6), st.integers(2, 4))
+def test_even_fields_of_few_values_are_exported_well(seed: int, values: int) -> None:
+    """Most samples lie on the level, so that sheets touch in faces, edges and vertices."""
+    volume = torch.randint(-1, values, (6, 6, 6), generator=torch.Generator().manual_seed(seed))
+    found = marching_cubes(close_border(volume.float()))
+    mesh = Mesh(found.vertices, found.faces)
+    welded = mesh.weld()
+    if len(welded.faces):
+        is_exported_well(mesh)
+
+
+@pytest.mark.parametrize("form", ["voxels", "mesh", "samples"])
+def test_representations_are_exported_well(form: str) -> None:
+    for name in ("dice", "links"):
+        mesh = represent(MODELS[name], form, 13).mesh
+        assert mesh is not None
+        is_exported_well(mesh)
