@@ -134,7 +134,7 @@ CLAIMS: dict[str, dict[str, Claim]] = {
             elsewhere=({"components": 2, "euler": 0}, {"view": "squares"}),
         ),
         "Which representation is the cheapest?": Claim(
-            r"^Voxels take 0\.2 kB .* But the error of voxels falls like h",
+            r"^Voxels take 0\.2 kB .* But half the error costs voxels about 8 times",
             _less_memory_more_error,
             elsewhere=(
                 {"representations": {}},
