@@ -1,5 +1,9 @@
-"""Introductions, mathematics and sources of the experiments in the plane."""
+"""Introductions, mathematics, sources and running code of the experiments in the plane."""
 
+from engine.generative.diffusion import exact_inversion, forward, samplers
+from engine.generative.diffusion.denoiser import DenoisingMLP
+from engine.generative.diffusion.mixture import NoisedMixture
+from engine.generative.diffusion.training import DiffusionTraining
 from ui.components.diagram import Diagram, Node
 from ui.frame import Source
 
@@ -193,4 +197,21 @@ SAMPLERS_SOURCES = (
         "T. Salimans & J. Ho, Progressive Distillation for Fast Sampling of Diffusion Models, 2022",
         "https://arxiv.org/abs/2202.00512",
     ),
+)
+
+NOISE_AND_BACK_CODE = (
+    forward.diffuse,
+    DiffusionTraining._make_batches,
+    DenoisingMLP.regress,
+    NoisedMixture.score,
+    samplers.ddim_step,
+)
+
+SAMPLERS_CODE = (
+    samplers.ddpm_step,
+    samplers.ddim_step,
+    samplers.ode,
+    samplers.sde,
+    samplers.invert_ddim,
+    exact_inversion.solve,
 )

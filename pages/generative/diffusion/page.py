@@ -1,10 +1,6 @@
 """Diffusion: data become noise, and a network that predicts the noise turns noise into data."""
 
-from engine.generative.diffusion import exact_inversion, forward
-from engine.generative.diffusion import samplers as engine
-from engine.generative.diffusion.denoiser import DenoisingMLP
-from engine.generative.diffusion.mixture import NoisedMixture
-from engine.generative.diffusion.training import DiffusionTraining, build_network
+from engine.generative.diffusion.training import build_network
 from pages.generative.diffusion import explain, fields, noise_and_back, presets, samplers
 from pages.generative.diffusion.digits import experiments as digits
 from pages.generative.diffusion.settings import diffusion_settings
@@ -26,13 +22,7 @@ TOPIC = Topic(
             presets=presets.NOISE_AND_BACK,
             maths=explain.NOISE_AND_BACK_MATHS,
             sources=explain.NOISE_AND_BACK_SOURCES,
-            code=(
-                forward.diffuse,
-                DiffusionTraining._make_batches,
-                DenoisingMLP.regress,
-                NoisedMixture.score,
-                engine.ddim_step,
-            ),
+            code=explain.NOISE_AND_BACK_CODE,
             network=lambda page: build_network(diffusion_settings(page), initialise=False),
             seeded="data, noise and first weights",
         ),
@@ -46,14 +36,7 @@ TOPIC = Topic(
             presets=presets.SAMPLERS,
             maths=explain.SAMPLERS_MATHS,
             sources=explain.SAMPLERS_SOURCES,
-            code=(
-                engine.ddpm_step,
-                engine.ddim_step,
-                engine.ode,
-                engine.sde,
-                engine.invert_ddim,
-                exact_inversion.solve,
-            ),
+            code=explain.SAMPLERS_CODE,
             seeded="data and noise",
         ),
         digits.DIGITS,
