@@ -180,6 +180,11 @@ class Run:
         """The step shown."""
         return self._simulation.step
 
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing more to compute at the step shown."""
+        return self._simulation.done
+
     def frame(self) -> Frame:
         """The present moment, computing nothing."""
         with self._lock:

@@ -275,12 +275,17 @@ class Live:
             return None
         state.pop("refusal", None)
         if keep_going:
+            state["playing"] = state["playing"] or run.done
             try:
                 return run.branch(settings)
             except ValueError as refusal:
                 state["refusal"] = str(refusal)
                 return run.restart(settings)
-        # Settings under which it ends early must not forget how far the visitor had come.
+        # Settings under which it ends early must not forget how far the visitor had come. A run
+        # that was at its end goes on to its new end by itself.
+        if "wanted" not in state:
+            state["settled"] = run.done
+        state["playing"] = state["playing"] or state["settled"]
         state["wanted"] = state.get("target") or state.get("wanted", run.step)
         run.restart(settings)
         return self._catch_up(state["wanted"], CHANGING_MS)
@@ -308,7 +313,7 @@ class Live:
             return None
         if "target" in state:
             return self._catch_up(state["target"], CHANGING_MS)
-        for stale in ("wanted", "autostart"):
+        for stale in ("wanted", "settled", "autostart"):
             state.pop(stale, None)
         run: Run = state["run"]
         return run.play(self._pace.budget_ms, self._pace.steps)
@@ -320,7 +325,7 @@ class Live:
         kind = order["kind"]
         if kind == "tick":
             return self._tick()
-        for stale in ("wanted", "autostart", *_UNTIL_NEXT_ORDER):
+        for stale in ("wanted", "settled", "autostart", *_UNTIL_NEXT_ORDER):
             state.pop(stale, None)
         if kind == "play":
             state["playing"] = True

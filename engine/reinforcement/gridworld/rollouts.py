@@ -25,12 +25,14 @@ class Episodes:
         returns: discounted return of each, float64 [episodes].
         lengths: steps of each, int64 [episodes]; the limit for those that had not terminated.
         terminated: whether each reached a terminal cell, bool [episodes].
+        ended: the cell that each has come to, int64 [episodes].
         path: the cells of the first one, its start included.
     """
 
     returns: Tensor
     lengths: Tensor
     terminated: Tensor
+    ended: Tensor
     path: tuple[Position, ...]
 
 
@@ -51,31 +53,37 @@ def sample_episodes(
         discount: γ.
         seed: of the chance in policy and moves.
     """
+    # By state and direction in one index, and with those under way only: 20,000 take milliseconds.
     cumulative = direction_probabilities(model, policy).double().cpu().cumsum(0)
-    next_cell, reward = model.next_cell.cpu(), model.reward.cpu().double()
+    next_cell, reward = model.next_cell.cpu().view(-1), model.reward.cpu().double().view(-1)
     is_state = model.is_state.cpu()
     generator = torch.Generator().manual_seed(seed)
     row, column = model.grid.start
-    here = torch.full((episodes,), row * model.grid.columns + column, dtype=torch.int64)
+    ended = torch.full((episodes,), row * model.grid.columns + column, dtype=torch.int64)
     returns = torch.zeros(episodes, dtype=torch.float64)
     lengths = torch.zeros(episodes, dtype=torch.int64)
-    path = [int(here[0])]
+    path = [int(ended[0])]
+    going = torch.arange(episodes) if is_state[ended[0]] else torch.arange(0)
     weight = 1.0
     for _ in range(most_steps):
-        going = is_state[here].bool()
-        if not going.any():
+        if not len(going):
             break
-        chance = torch.rand(episodes, generator=generator, dtype=torch.float64)
-        direction = (chance >= cumulative[:, here]).sum(0).clamp(max=3)
-        returns += going * weight * reward[direction, here]
-        lengths += going
-        here = torch.where(going, next_cell[direction, here].long(), here)
-        if going[0]:
-            path.append(int(here[0]))
+        here = ended[going]
+        chance = torch.rand(len(going), generator=generator, dtype=torch.float64)
+        direction = (chance >= cumulative[:3, here]).sum(0)
+        move = direction * model.cells + here
+        returns[going] += weight * reward[move]
+        lengths[going] += 1
+        there = next_cell[move].long()
+        ended[going] = there
+        if going[0] == 0:
+            path.append(int(there[0]))
+        going = going[is_state[there].bool()]
         weight *= discount
     return Episodes(
         returns,
         lengths,
-        ~is_state[here].bool(),
+        ~is_state[ended].bool(),
+        ended,
         tuple(divmod(cell, model.grid.columns) for cell in path),
     )

@@ -1,9 +1,12 @@
 """The map on the stage, with values, policy and episode, as every experiment draws it."""
 
 import numpy as np
+import streamlit as st
 
 from engine.reinforcement.gridworld.grid import Cell, Position
+from engine.reinforcement.gridworld.maps import EXAMPLES
 from engine.runs import Frame
+from pages.reinforcement.gridworld.fields import MAPS
 from pages.reinforcement.gridworld.world import inspected_cell
 from ui import frame
 from ui.components import canvas
@@ -55,3 +58,13 @@ def draw_grid(
         alt=f"{grid.rows} by {grid.columns} gridworld after sweep {seen.step}; "
         f"value of the start {frame.number(seen.metrics['start_value'])}.",
     )
+
+
+def draw_note(page: PageState) -> None:
+    """Under the stage: what to notice on the chosen map, and where it comes from."""
+    if page["grid"]:
+        return
+    title = MAPS[page["map"]]
+    example = EXAMPLES[title]
+    source = f" {example.source}." if example.source else ""
+    st.caption(f"**{title}.** {example.note}{source}")

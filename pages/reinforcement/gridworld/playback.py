@@ -8,14 +8,14 @@ from ui.live import SWEEPS, Live
 from ui.state import EXPERIMENT, PageState
 
 
-def open_run(page: PageState, kind: Callable[[Any], Simulation]) -> Live:
+def open_run(page: PageState, kind: Callable[[Any], Simulation], pace: str = "10/s") -> Live:
     """The run of the open experiment."""
     return Live(
         page,
         page[EXPERIMENT],
         kind,
         paces=SWEEPS,
-        pace="10/s",
+        pace=pace,
         noun="sweep",
         autostart_after=2,
     )

@@ -1,5 +1,8 @@
 """Experiment "Your policy": the values of a policy that the visitor draws, and its improvement."""
 
+import math
+from functools import partial
+
 import streamlit as st
 
 from engine.reinforcement.gridworld.bellman import q_values
@@ -7,12 +10,17 @@ from engine.reinforcement.gridworld.policy_evaluation import (
     PolicyEvaluation,
     PolicyEvaluationSettings,
 )
-from engine.reinforcement.gridworld.sweeps import sweep
-from pages.reinforcement.gridworld import explain, readouts
+from engine.reinforcement.gridworld.sweeps import (
+    EXACT_CELLS,
+    SweepSettings,
+    optimal_values,
+    sweep,
+)
+from pages.reinforcement.gridworld import answers, explain, readouts
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import POLICY_TOOLS, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
-from pages.reinforcement.gridworld.grid_view import draw_grid
+from pages.reinforcement.gridworld.grid_view import draw_grid, draw_note
 from pages.reinforcement.gridworld.playback import open_run
 from pages.reinforcement.gridworld.world import (
     EXPORTS,
@@ -23,17 +31,24 @@ from pages.reinforcement.gridworld.world import (
 )
 from ui.controls import more
 from ui.state import Choice, PageState
-from ui.topic import Experiment, Place, Preset, View
+from ui.topic import QUESTION, Experiment, Place, Preset, View
 
 FIELDS = (Choice("tool", "Tool", "inspect", POLICY_TOOLS),)
 PRESETS = (
-    Preset("What is a random walk worth?", on_map("Random walk 4×4", cell="2.2")),
-    Preset("Why is a jump of 10 worth less at random?", on_map("Two jumps", cell="1.2")),
+    Preset(
+        "What is a random walk worth?", on_map("Random walk 4×4", cell="2.2"), answers.random_walk
+    ),
+    Preset(
+        "Why is a jump of 10 worth less at random?",
+        on_map("Two jumps", cell="1.2"),
+        answers.jump_at_random,
+    ),
     Preset(
         "What does a random walk along a cliff cost?",
         on_map("Walk the cliff", cell="3.2") | {"discount": 0.95},
+        answers.cliff_at_random,
     ),
-    Preset("What is your own policy worth?", {"tool": "arrow"}),
+    Preset("What is your own policy worth?", {"tool": "arrow"}, answers.own_policy),
 )
 CONVERGENCE = {"bound": "bound", "error to Vπ": "error", "change": "max_change"}
 
@@ -82,7 +97,20 @@ def draw_stage(page: PageState, place: Place) -> View:
         progress = readouts.progress_html(seen, "Vπ", ("max_change", "error"))
         readouts.draw(progress, readouts.backup_html(page, seen, policy))
         readouts.draw_convergence(seen, CONVERGENCE)
-    return View(live=live, files=files(seen.settings), numbers=seen.metrics)
+    asks = page[QUESTION] in (3, 4) and not place.dragging  # another policy to solve for
+    numbers = readouts.numbers(page, seen) | {
+        "random": not page["policy"],
+        "best_start": _best_start(seen.settings) if asks else math.nan,
+    }
+    return View(live, partial(draw_note, page), files(seen.settings), numbers)
+
+
+def _best_start(settings: SweepSettings) -> float:
+    """V* of the start; NaN on maps too large to solve along, or if it has no limit."""
+    if settings.grid.kinds.size > EXACT_CELLS:
+        return math.nan
+    best = optimal_values(settings.grid, settings.dynamics, settings.discount)
+    return readouts.start_of(best, settings.grid)
 
 
 def _improve_policy(page: PageState) -> None:

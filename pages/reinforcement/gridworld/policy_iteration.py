@@ -1,16 +1,18 @@
 """Experiment "Policy iteration": evaluate a policy, improve it, and so on."""
 
+from functools import partial
+
 from engine.reinforcement.gridworld.bellman import q_values
 from engine.reinforcement.gridworld.policy_iteration import (
     PolicyIteration,
     PolicyIterationSettings,
 )
 from engine.reinforcement.gridworld.sweeps import sweep
-from pages.reinforcement.gridworld import explain, readouts
+from pages.reinforcement.gridworld import answers, explain, readouts
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import ON_A_BLANK_MAP, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
-from pages.reinforcement.gridworld.grid_view import draw_grid
+from pages.reinforcement.gridworld.grid_view import draw_grid, draw_note
 from pages.reinforcement.gridworld.playback import open_run
 from pages.reinforcement.gridworld.world import (
     EXPORTS,
@@ -36,11 +38,27 @@ FIELDS = (
     ),
 )
 PRESETS = (
-    Preset("How few policies does it take?"),
-    Preset("Are three sweeps of evaluation enough?", {"evaluation": "three-sweeps"}),
-    Preset("Which jump is worth a detour?", on_map("Two jumps", cell="1.2")),
-    Preset("A small reward now or a large one later?", on_map("Now or later", cell="5.1")),
-    Preset("How many policies on your own map?", {**ON_A_BLANK_MAP, "tool": "wall"}),
+    Preset("How few policies does it take?", {"evaluation": "linear-solve"}, answers.how_few),
+    Preset(
+        "Are three sweeps of evaluation enough?",
+        {"evaluation": "three-sweeps"},
+        answers.three_sweeps,
+    ),
+    Preset(
+        "Which jump is worth a detour?",
+        on_map("Two jumps", cell="1.2", evaluation="linear-solve"),
+        answers.which_jump,
+    ),
+    Preset(
+        "A small reward now or a large one later?",
+        on_map("Now or later", cell="5.1", evaluation="linear-solve"),
+        answers.now_or_later,
+    ),
+    Preset(
+        "How many policies on your own map?",
+        {**ON_A_BLANK_MAP, "tool": "wall", "evaluation": "linear-solve"},
+        answers.how_many_on_your_map,
+    ),
 )
 CONVERGENCE = {"bound": "bound", "error to Vπ": "policy_error", "error to V*": "error"}
 
@@ -65,7 +83,7 @@ def draw_controls(page: PageState) -> None:
 def draw_stage(page: PageState, place: Place) -> View:
     """The present policy with its values, and how far both are from the best."""
     handle_events(page)
-    live = open_run(page, PolicyIteration)
+    live = open_run(page, PolicyIteration, pace="30/s")
     seen = live.advance(build_settings(page), keep_going=page["continue_from_here"])
     policy = seen.arrays["policy"]
     with place.stage:
@@ -74,7 +92,8 @@ def draw_stage(page: PageState, place: Place) -> View:
         progress = readouts.progress_html(seen, "V*", ("round", "policy_error", "error", "changed"))
         readouts.draw(progress, readouts.backup_html(page, seen, policy))
         readouts.draw_convergence(seen, CONVERGENCE, height=readouts.LOW)
-    return View(live=live, files=files(seen.settings), numbers=seen.metrics)
+    numbers = readouts.numbers(page, seen) | {"evaluation": page["evaluation"]}
+    return View(live, partial(draw_note, page), files(seen.settings), numbers)
 
 
 EXPERIMENT = Experiment(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -11,10 +12,12 @@ from torch import Tensor
 
 from engine.reinforcement.gridworld import bellman
 from engine.reinforcement.gridworld.endless import CANCELLING, COST, GAIN
-from engine.reinforcement.gridworld.grid import Cell, Position, at
+from engine.reinforcement.gridworld.grid import Cell, Grid, Position, at
+from engine.reinforcement.gridworld.linear_solve import Solution
 from engine.reinforcement.gridworld.sweeps import EXACT_CELLS, SweepSettings
 from engine.reinforcement.gridworld.transitions import transition_model
 from engine.runs import Frame
+from pages.reinforcement.gridworld.fields import ON_A_BLANK_MAP
 from pages.reinforcement.gridworld.world import inspected_cell
 from ui import frame
 from ui.components import chart
@@ -97,6 +100,38 @@ def limit_notice(seen: Frame, limit: str) -> str:
             "equation has many solutions, and V is one of the larger ones."
         )
     return ""
+
+
+def numbers(page: PageState, seen: Frame) -> dict[str, Any]:
+    """What the answers to the questions speak of, beside the metrics of a frame."""
+    settings: SweepSettings = seen.settings
+    grid, cell = settings.grid, inspected_cell(page, settings.grid)
+    values = seen.arrays["values"]
+    inside = values[grid.states]
+    return seen.metrics | {
+        "step": seen.step,
+        "done": seen.done,
+        "discount": settings.discount,
+        "slip": settings.dynamics.slip,
+        "step_reward": settings.dynamics.step_reward,
+        "order": settings.update_order,
+        "map": "" if page["grid"] else page["map"],
+        "edited": bool(page["grid"]) and page["grid"] != ON_A_BLANK_MAP["grid"],
+        "cell": at(cell),
+        "cell_q": tuple(seen.arrays["q"][cell].tolist()),
+        "states": int(grid.states.sum()),
+        "lowest": float(inside.min()) if inside.size else 0.0,
+        "highest": float(inside.max()) if inside.size else 0.0,
+        "goals": sorted(set(grid.reward[grid.kinds == Cell.GOAL].tolist())),
+        "jumps": [(float(grid.reward[one]), float(values[one])) for one in grid.jumps],
+    }
+
+
+def start_of(solution: Solution, grid: Grid) -> float:
+    """The exact value of the start; NaN if there is none."""
+    if not solution.converges:
+        return math.nan
+    return float(solution.values[grid.start[0] * grid.columns + grid.start[1]])
 
 
 def per_cell(array: np.ndarray) -> Tensor:

@@ -21,7 +21,7 @@ def test_the_mean_return_is_the_value_of_the_start():
         torch.full((model.cells,), RANDOM, dtype=torch.uint8),
         greedy_policy(model, solve_optimal(model, gamma).values, gamma),
     ):
-        sampled = sample_episodes(model, policy, gamma, episodes=40_000, seed=0, most_steps=400)
+        sampled = sample_episodes(model, policy, gamma, episodes=40_000, seed=0, most_steps=1_000)
         value = float(solve_policy(model, policy, gamma)[3 * 5])
         error = float(sampled.returns.std()) / 200
         assert abs(float(sampled.returns.mean()) - value) < 4 * error
@@ -33,7 +33,7 @@ def test_without_chance_the_path_is_the_policy_s():
     right = torch.full((4,), 2, dtype=torch.uint8)
     sampled = sample_episodes(model, right, 1.0, episodes=3, seed=1)
     assert sampled.path == ((0, 0), (0, 1), (0, 2), (0, 3))
-    assert sampled.lengths.tolist() == [3, 3, 3]
+    assert sampled.lengths.tolist() == [3, 3, 3] and sampled.ended.tolist() == [3, 3, 3]
     assert sampled.returns.tolist() == pytest.approx([-2.0, -2.0, -2.0])
 
 

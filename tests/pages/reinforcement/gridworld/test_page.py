@@ -367,12 +367,12 @@ def test_the_map_is_saved_as_text():
 
 def test_episodes_follow_the_seed():
     app = PAGE.opened(experiment="stochastic_dynamics", step="60")
-    before = stage(app)[0]["path"], readouts(app)["mean return, 200 episodes"]
+    before = stage(app)[0]["path"], readouts(app)["mean return, 20,000 episodes"]
     (button,) = [b for b in app.button if b.label == "Seed 0"]
     button.click().run()
     check(app)
     assert link(app)["seed"] == "1"
-    assert (stage(app)[0]["path"], readouts(app)["mean return, 200 episodes"]) != before
+    assert (stage(app)[0]["path"], readouts(app)["mean return, 20,000 episodes"]) != before
 
 
 @pytest.mark.parametrize(
@@ -399,3 +399,34 @@ def test_without_discount_the_page_says_why_there_is_no_limit(text, experiment, 
         grid=map_link.encode_map(world), experiment=experiment, step="5", cell="1.1", **values
     )
     assert words in html(app) if words else "γ = 1:" not in html(app)
+
+
+def test_episodes_say_how_they_ended():
+    app = PAGE.opened(
+        experiment="stochastic_dynamics",
+        map="cross_the_bridge",
+        discount="0.90",
+        slip="0.10",
+        step_reward="0.00",
+        step="8",
+    )
+    said = readouts(app)
+    goal, pit = (
+        float(said[f"terminated: {name}"].removesuffix(" %")) for name in ("goal +10", "pit −1")
+    )
+    assert goal + pit == pytest.approx(100, abs=1.5) and goal > 40 and pit > 20
+
+
+def test_a_run_at_its_end_goes_on_by_itself_to_its_new_end():
+    app = PAGE.opened(discount="0.50", step="18")
+    assert playback(app)["done"] and not playback(app)["playing"]
+    PAGE.slide(app, SLIDERS, discount=0.99)
+    assert playback(app)["step"] == 18 and playback(app)["playing"]
+    paused = PAGE.opened(discount="0.50", step="3")
+    PAGE.slide(paused, SLIDERS, discount=0.99)
+    assert not playback(paused)["playing"]
+
+
+def test_the_map_says_what_to_notice_and_where_it_comes_from():
+    app = PAGE.opened(map="textbook_4_3")
+    assert any("turn back" in c.value and "Norvig" in c.value for c in app.caption)
