@@ -110,7 +110,8 @@ class Walks:
     def _staying(self, allowed: np.ndarray) -> np.ndarray:
         """The allowed actions that can be followed by allowed ones for ever."""
         while True:
-            fewer = allowed & self.all_lead_into(allowed.any(0))
+            goes_on: np.ndarray = allowed.any(0)
+            fewer = allowed & self.all_lead_into(goes_on)
             if (fewer == allowed).all():
                 return allowed
             allowed = fewer
