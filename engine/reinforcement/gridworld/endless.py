@@ -110,8 +110,7 @@ class Walks:
     def _staying(self, allowed: np.ndarray) -> np.ndarray:
         """The allowed actions that can be followed by allowed ones for ever."""
         while True:
-            goes_on: np.ndarray = allowed.any(0)
-            fewer = allowed & self.all_lead_into(goes_on)
+            fewer = allowed & self.all_lead_into(np.asarray(allowed.any(0)))
             if (fewer == allowed).all():
                 return allowed
             allowed = fewer

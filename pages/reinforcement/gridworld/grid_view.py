@@ -67,4 +67,5 @@ def draw_note(page: PageState) -> None:
     title = MAPS[page["map"]]
     example = EXAMPLES[title]
     source = f" {example.source}." if example.source else ""
-    st.caption(f"**{title}.** {example.note}{source}")
+    end = "" if title.endswith("?") else "."
+    st.caption(f"**{title}{end}** {example.note}{source}")
