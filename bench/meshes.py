@@ -205,8 +205,9 @@ def main(*, quick: bool = False) -> bool:
     print(f"Reading and repairing a mesh of {len(surface.faces):,} faces")
     other = trimesh.Trimesh(surface.vertices.numpy(), surface.faces.numpy(), process=False)
     files = {kind: meshio.dump(surface, kind) for kind in meshio.EXPORTS}
-    files["glb"] = other.export(file_type="glb")
-    files["off"] = other.export(file_type="off").encode()
+    for kind in ("glb", "off"):
+        data = other.export(file_type=kind)
+        files[kind] = data.encode() if isinstance(data, str) else bytes(data)
     shares = [reading(kind, data, repetitions) for kind, data in files.items()]
     exact = all(error <= EXACT for _, error in rows)
     if quick:

@@ -23,6 +23,7 @@ ACCURACY = 2.0
 
 _ARITY = 4
 _MAX_PAIRS = 1 << 14  # a few arrays of so many numbers stay in the cache
+_ROUNDING = 3e-7  # of the size, by which boxes are larger than what is in them
 _FLAT = 1e-7  # a triangle that is not higher than this, times its longest side, has no solid angle
 
 
@@ -45,14 +46,18 @@ class TriangleTree:
         self._order = torch.from_numpy(order)
         self._corners = torch.from_numpy(triangles.astype(np.float32))
         self._frames = _frames(triangles)
+        origin, normal = self._frames[:, :3], self._frames[:, 9:12]
+        self._planes = torch.cat([normal, (origin * normal).sum(1, keepdim=True)], dim=1)
         self._centres = cKDTree(triangles.mean(1))
         self._starts = torch.from_numpy(_starts(len(triangles), _ARITY**levels))
         self._boxes: list[Tensor] = []
         self._dipoles: list[Tensor] = []
+        margin = _ROUNDING * float(np.abs(triangles).max())
         for level in range(1, levels + 1):
             starts = _starts(len(triangles), _ARITY**level)[:-1]
             box = _boxes(triangles, starts)
-            self._boxes.append(_by_parent(box).view(-1, 2, 3, _ARITY))
+            middle, half = (box[:, :3] + box[:, 3:]) / 2, (box[:, 3:] - box[:, :3]) / 2 + margin
+            self._boxes.append(_by_parent(np.c_[middle, half]).view(-1, 2, 3, _ARITY))
             self._dipoles.append(_by_parent(_dipoles(triangles, starts, box)))
 
     def distance(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
@@ -65,12 +70,17 @@ class TriangleTree:
             level, point, node = stack.pop()
             at = queries.index_select(0, point)
             if level == len(self._boxes):
-                found = _squared_distance(at, self._frames.index_select(0, node))
+                plane = self._planes.index_select(0, node)
+                height = (plane[:, :3] * at).sum(1).sub_(plane[:, 3])
+                below = height.square_() < nearest.index_select(0, point)
+                chosen = below.nonzero().squeeze(1)  # the others are farther as planes already
+                point, node = point.index_select(0, chosen), node.index_select(0, chosen)
+                frames = self._frames.index_select(0, node)
+                found = _squared_distance(at.index_select(0, chosen), frames)
                 nearest.scatter_reduce_(0, point, found, "amin")
                 continue
             box = self._boxes[level].index_select(0, node)  # [n, 2, 3, children]
-            beside = torch.maximum(box[:, 0] - at[:, :, None], at[:, :, None] - box[:, 1])
-            beside = beside.clamp_(min=0).square_()
+            beside = box[:, 0].sub_(at[:, :, None]).abs_().sub_(box[:, 1]).clamp_(min=0).square_()
             apart = beside[:, 0].add_(beside[:, 1]).add_(beside[:, 2])
             near = apart < nearest.index_select(0, point)[:, None]
             stack += self._descend(level, point, node, near)
@@ -108,7 +118,8 @@ class TriangleTree:
                 found.append(torch.stack([one, node])[:, (one < node) & ~beside.any(1)])
                 continue
             box = self._boxes[level].index_select(0, node)
-            beside = (low[one][:, :, None] > box[:, 1]) | (high[one][:, :, None] < box[:, 0])
+            reach = (high - low)[one][:, :, None] / 2 + box[:, 1]
+            beside = (((high + low)[one][:, :, None] / 2 - box[:, 0]).abs() - reach) > 0
             stack += self._descend(level, one, node, ~beside.any(1))
         return self._order[torch.cat(found, dim=1)]
 

@@ -169,12 +169,13 @@ PLACE = st.tuples(
 @settings(max_examples=10, deadline=None, derandomize=True)
 @given(st.lists(PLACE, min_size=1, max_size=5), st.booleans())
 def test_overlapping_nested_and_flipped_solids_have_the_side_of_the_winding_number(places, nested):
-    vertices, faces = [], []
+    vertices: list[np.ndarray] = []
+    faces: list[np.ndarray] = []
     for number, (kind, scale, flipped, *middle) in enumerate(places):
         if nested:
             scale, middle = 0.75**number, [0.01 * number, 0, 0]
         solid = SOLIDS[kind]
-        faces.append(solid.faces[:, :: -1 if flipped else 1] + sum(map(len, vertices)))
+        faces.append(solid.faces[:, :: -1 if flipped else 1] + sum(len(each) for each in vertices))
         vertices.append(solid.vertices * scale + middle)
     mesh = Mesh(
         torch.tensor(np.concatenate(vertices)).float(), torch.tensor(np.concatenate(faces)).int()
