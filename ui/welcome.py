@@ -107,7 +107,7 @@ def _explain(shown: Frame) -> None:
     st.html(
         "<h2>Where is it worth being?</h2>"
         "<p class='prose'>Every cell asks its neighbours what lies ahead and points to the best. "
-        "After a few sweeps the whole maze knows the way.</p>"
+        "After enough sweeps the whole maze knows the way.</p>"
         "<p class='prose'><strong>Press any cell</strong>: the goal jumps there, and value spreads "
         "from it again.</p>"
     )

@@ -286,7 +286,7 @@ def test_only_positions_are_sent_while_the_surface_moves(
         page.locator(".sliders input[type=range]").focus()
         page.keyboard.press("ArrowRight")
         expect(stage).not_to_have_attribute("data-frames", frames)
-        assert expected < max(sizes) < expected + 8_000
+        assert expected < max(sizes) < expected + 10_000  # and what else the page says
 
 
 def test_linked_viewports_turn_together(server: Server, page: Page) -> None:

@@ -9,6 +9,8 @@ from ui.topic import View
 LET_GO = "The numbers follow when the slider is at rest."
 _NEAR = 1.3
 """How many times the distance by chance still counts as chance, of a thousand points."""
+_FEW_NOISY_STEPS = 10
+"""Below so many the noise of a reverse SDE overshoots far beyond the data."""
 _TITLES = {"ddpm": "DDPM", "ddim": "DDIM", "ode": "Heun", "sde": "the reverse SDE"}
 
 
@@ -99,7 +101,8 @@ def drawn_density(view: View) -> str:
         f"the data, {data}"
     )
     if distance > 1.5 * floor:
-        return f"{found}; as many data come to {number(floor)}. Let it train on, and watch W₂ fall."
+        apart = f"two sets of as many data are {number(floor)} apart"
+        return f"{found}; {apart}. Let it train on, and watch W₂ fall."
     return f"Yes. {found}: about the {number(floor)} that as many data have among themselves."
 
 
@@ -131,12 +134,15 @@ def three_steps(view: View) -> str:
     name = _TITLES[best][0].upper() + _TITLES[best][1:]
     found = f"{name} comes closest in {steps} steps: {_quality(qualities[best])} within 3σ"
     if best != "ode" or "same_evaluations" not in numbers:
-        return f"{found}; DDIM comes to {_quality(qualities['ddim'])}."
+        overshoots = best == "sde" and steps < _FEW_NOISY_STEPS
+        caution = " So few noisy steps overshoot: try other data before you trust it."
+        return f"{found}; DDIM comes to {_quality(qualities['ddim'])}.{caution * overshoots}"
     same = numbers["same_evaluations"]
     worth = "less" if same[0] < qualities["ode"][0] else "more"
+    evaluations = 2 * steps - 1
     return (
-        f"{found}. But it evaluates the score {2 * steps - 1} times, and with as many steps DDIM "
-        f"comes to {_quality(same)}: per evaluation Heun reaches {worth} here. A large step is "
+        f"{found}. But it evaluates the score {evaluations} times, and DDIM in {evaluations} "
+        f"steps comes to {_quality(same)}: per evaluation Heun reaches {worth} here. A large step is "
         "straight where the flow bends."
     )
 

@@ -20,7 +20,7 @@ DIAGRAM = Diagram(
 )
 
 NOISE_AND_BACK_INTRO = (
-    "A network learns to predict the noise in noised data (blue); its score (arrows) turns noise "
+    "A network learns to predict the noise in noised data; its score (arrows) turns noise "
     "into samples (orange). Move the noise level first, then open the other two views."
 )
 

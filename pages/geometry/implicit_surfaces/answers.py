@@ -47,8 +47,8 @@ def sharp_union(view: View) -> str:
     if numbers["value"] < 0 and numbers["distance"] < numbers["value"] - 0.01:
         return (
             f"Not inside: {_at_the_probe(view)}, although |∇f| = "
-            f"{number(numbers['gradient_norm'])}. In the overlap f measures to a part of a solid "
-            "that is no surface. Outside the minimum is the distance."
+            f"{number(numbers['gradient_norm'])}. There f measures to a part of a solid that lies "
+            "inside the other one and is no surface. Outside the minimum is the distance."
         )
     return f"Here it is: {_at_the_probe(view)}. Press the slice where the solids overlap."
 
@@ -193,7 +193,7 @@ def ambiguous_square(view: View) -> str:
     square = "The ambiguous square" if numbers["ambiguous"] == 1 else "The first ambiguous square"
     return (
         f"Two opposite corners are inside, and both pairings fit the signs. {rule}: {curves}. "
-        f"{square} has its saddle at {number(saddle)}, {decides}, says the decider."
+        f"{square} has its saddle at {number(saddle)}; the asymptotic decider: {decides}."
     )
 
 
@@ -315,8 +315,8 @@ def inside_of_torn(view: View) -> str:
     numbers = view.numbers
     if not numbers["closed"]:
         return (
-            f"No: {numbers['open_edges']} edges, in red, do not join two faces. Through a hole one "
-            "gets from outside to inside without crossing the surface, so the distance has no sign."
+            f"No: {numbers['open_edges']} edges, in orange, do not join two faces. Through a hole "
+            "one gets inside without crossing the surface, so the distance has no sign."
         )
     return "This mesh is closed: it has an inside, and its signed distance is on the slice."
 
@@ -326,12 +326,12 @@ def filled_holes(view: View) -> str:
     numbers = view.numbers
     pieces = _pieces(numbers["components"], numbers["euler"])
     if not numbers["closed"]:
-        return f"Not here: {numbers['open_edges']} edges, in red, still do not join two faces."
+        return f"Not here: {numbers['open_edges']} edges, in orange, still do not join two faces."
     filled = next((note for note in numbers["notes"] if "filled" in note), "")
     if not filled:
         return f"There was no hole to fill: {pieces}."
     return (
-        f"Yes, by a guess. {filled} Now there are {pieces}, and the distance has a sign. "
+        f"Yes, by a guess. {filled} Now it has {pieces}, and the distance has a sign. "
         "Whatever was there, the lids are fans around the centre of their boundary."
     )
 
@@ -343,10 +343,10 @@ def watertight(view: View) -> str:
     if numbers["closed"]:
         return f"Yes: each edge joins two faces, which run along it in opposite ways. {pieces}."
     return (
-        f"No: {numbers['open_edges']} edges, in red, do not join two faces; {pieces}. Wings and "
+        f"No: {numbers['open_edges']} edges, in orange, do not join two faces; {pieces}. Wings and "
         "other sheets without thickness have no inside."
         if numbers["name"].startswith("airplane")
-        else f"No: {numbers['open_edges']} edges, in red, do not join two faces; {pieces}."
+        else f"No: {numbers['open_edges']} edges, in orange, do not join two faces; {pieces}."
     )
 
 

@@ -88,7 +88,7 @@ def _draw_viewer(
         handles=handles,
         camera=page["camera"],
         bounds=BOUNDS,
-        hint="Drag a number; press the slice to probe f",
+        hint="Drag a number; press to probe f",
         alt=f"A surface made of {kinds}, cut open at y = {page['slice_position']:.2f};"
         f" its volume is {surface.measures.volume:.2f}.",
     )

@@ -143,7 +143,7 @@ def _draw_viewer(
 
 def _hint(mesh: AnalysedMesh, *, remeshed: bool, lost: bool) -> str:
     if not mesh.closed:
-        return "Red: edges that do not join two faces. Without an inside there is no distance sign"
+        return "Orange: edges that do not join two faces. Without an inside there is no sign"
     if remeshed:
         original = "; translucent: the original" if lost else ""
         return f"Orange: extracted from distances on a grid{original}"

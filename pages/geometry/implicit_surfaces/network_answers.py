@@ -14,6 +14,9 @@ _MEAN_OF_NORMAL = math.sqrt(2 / math.pi)
 _FITTED = 1.15
 """A chamfer distance up to so many times its floor counts as none."""
 
+_EARLY = 20
+"""Steps before which nothing is said about how a run ends."""
+
 _LARGEST = list(WIDTHS)[-1]
 
 
@@ -49,8 +52,8 @@ def no_eikonal_term(view: View) -> str:
 def _chamfer(numbers: Mapping[str, Any]) -> str:
     fit = numbers["fit"]
     return (
-        f"the chamfer distance to the true surface is {number(fit.chamfer, 4)}, of two samples of "
-        f"it {number(fit.floor, 4)}"
+        f"the chamfer distance to the true surface is {number(fit.chamfer, 4)}, between two "
+        f"samples of that surface {number(fit.floor, 4)}"
     )
 
 
@@ -74,10 +77,12 @@ def few_points(view: View) -> str:
         return f"{_steps(numbers)} on {points:,} points {_chamfer(numbers)}. Take fewer points."
     if fit.chamfer <= _FITTED * fit.floor:
         return f"Yes: {_steps(numbers).lower()} on {points} points {_chamfer(numbers)}."
-    return (
-        f"{_steps(numbers)} on {points} points {_chamfer(numbers)}. Between the points only the "
-        "eikonal term acts: it closes the surface, and need not hit the true one."
+    between = (
+        "only the eikonal term acts: it closes the surface, and need not hit the true one"
+        if numbers["eikonal_weight"]
+        else "nothing acts with λ = 0 but the smoothness of the network"
     )
+    return f"{_steps(numbers)} on {points} points {_chamfer(numbers)}. Between them {between}."
 
 
 def hole_in_the_data(view: View) -> str:
@@ -131,8 +136,8 @@ def random_start(view: View) -> str:
         return f"{_steps(numbers)} from a sphere: {pieces}{sides}. Choose random weights."
     if cosine < 0.5:
         return (
-            f"{_steps(numbers)} from random weights: {pieces}{sides}, of a distance 1. |f| and "
-            "|∇f| are the same for f and −f, so nothing says which side is inside."
+            f"{_steps(numbers)} from random weights: {pieces}{sides}; for a signed distance "
+            "it is 1. |f| and |∇f| are the same for f and −f, so nothing says which side is inside."
         )
     return f"{_steps(numbers)} this seed has come out right: {pieces}{sides}. Try other seeds."
 
@@ -175,8 +180,15 @@ def few_parameters(view: View) -> str:
         f"{_percent(small[1])} as distance, {_LARGEST} units per layer {_percent(large[0])} and "
         f"{_percent(large[1])} of {numbers['count']:,} points"
     )
-    if min(small) > max(large) + _error_bar(numbers, min(small)):
+    worse = [
+        target
+        for target, few, many in zip(("occupancy", "distance"), small, large, strict=True)
+        if few > many + _error_bar(numbers, few)
+    ]
+    if len(worse) == 2:
         return f"{_steps(numbers)}: {compared}. A few planes are all that so few units can bend."
+    if worse:
+        return f"{_steps(numbers)} the small network is behind as {worse[0]} only: {compared}."
     return f"{_steps(numbers)} sizes hardly differ yet: {compared}."
 
 
@@ -188,7 +200,7 @@ def log_odds(view: View) -> str:
         f"{_steps(numbers).lower()} they rise by {number(odds, 1)} per unit of distance near the "
         f"surface, the regression by {number(distance, 2)}"
     )
-    if abs(odds - 1) > 3 * abs(distance - 1):
+    if numbers["step"] >= _EARLY and abs(odds - 1) > 3 * abs(distance - 1):
         return (
             f"Nothing about length: {compared}. They say how certain the network is, and grow as "
             "long as training makes it more certain."
@@ -311,6 +323,8 @@ def out_of_family(view: View) -> str:
         return _INFER
     if numbers["target"] != "out_of_family":
         return f"This shape is of the family: {_steps(numbers).lower()} {_errors(numbers)}."
+    if numbers["step"] < _EARLY:
+        return f"{_steps(numbers)} {_errors(numbers)}. Let the inference go on."
     if numbers["whole_error"] > 0.03:
         far = (
             f" |z| = {number(numbers['code_norm'], 2)}, the family reaches "
@@ -332,6 +346,8 @@ def noisy_cloud(view: View) -> str:
         return _INFER
     if not numbers["noise"]:
         return "The points have no noise now. Raise σ."
+    if numbers["step"] < _EARLY:
+        return f"{_steps(numbers)} {_errors(numbers)}. Let the inference go on."
     if numbers["whole_error"] < 0.5 * numbers["visible_error"]:
         return (
             f"Yes: {_steps(numbers).lower()} {_errors(numbers)}, which has no noise. A code of two "

@@ -104,7 +104,7 @@ def three_sweeps(view: View) -> str:
     if n["evaluation"] != "three-sweeps":
         return "Choose “3 sweeps” and play: each policy is evaluated by three sweeps only."
     if not n["done"] or not n["error"] < 1e-3:
-        return f"Step {n['step']:,}, policy {n['round']:.0f}: not settled yet. Press play."
+        return f"Step {n['step']:,}, policy {n['round']:.0f}: not settled yet. Let it play on."
     return (
         f"Yes: {n['round']:.0f} policies and {n['step']:,} steps lead to V* within "
         "0.001. An improvement needs the order of the actions, not their exact values."

@@ -14,8 +14,8 @@ DIAGRAM = Diagram(
 )
 
 VALUE_ITERATION = (
-    "Each cell shows its value V, each arrow the best action by these values. Press play and watch"
-    " value flow back from the goal; then move the discount γ."
+    "Each cell shows its value V, each arrow the best action by these values. Watch value flow"
+    " back from the goal, sweep by sweep; then move the discount γ."
 )
 POLICY_ITERATION = (
     "The arrows are a policy, the numbers its values: the policy is evaluated, then made greedy,"

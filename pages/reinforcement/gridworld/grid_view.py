@@ -14,7 +14,7 @@ from ui.state import PageState
 
 STAGE = "gridworld:stage"
 _HINTS = {
-    "inspect": "Press a cell to see its Bellman backup",
+    "inspect": "Press a cell: its backup",
     "jump": "Drag from the jump to its target, or press both cells",
     "wind": "Drag up or down in a column; a press adds one",
     "start": "Press the start cell",

@@ -81,9 +81,10 @@ def check_link(page: PageState) -> None:
     """Says which parts of a link do not fit its map: a policy of another size, a missing cell."""
     current_policy(page)
     usual = page.fields["cell"].default
-    if page["cell"] != usual and not current_grid(page).contains(_position(page["cell"])):
+    grid = current_grid(page)
+    if page["cell"] != usual and not grid.contains(_position(page["cell"])):
         page.ignored.append(f"There is no cell {page['cell']} on this map; the start is shown.")
-        page["cell"] = usual
+        inspect_cell(page, grid.start)
 
 
 def files(gridworld: Gridworld) -> dict[str, Callable[[str], bytes]]:

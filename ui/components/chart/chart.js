@@ -189,7 +189,7 @@ const superscript = (k) => String(k).replace(/./g, (d) => (d === "-" ? "⁻" : "
 // A tick: thousands apart by a thin space, powers of ten beyond millions.
 function brief(value, decimals) {
   if (Math.abs(value) >= 1e6 || decimals > 4) return value.toExponential(1).replace(".0", "").replace("e+", "e").replace(/-/g, "−");
-  return shown(value, decimals).replace(/\B(?=(\d{3})+$)/, "\u2009");
+  return shown(value, decimals).replace(/\B(?=(\d{3})+$)/, decimals ? "" : "\u2009");
 }
 
 // Four significant digits for the readout.

@@ -168,8 +168,7 @@ def where_nats_are(view: View) -> str:
     return (
         f"Half of the {numbers['total']:,.0f} nats is spent up to t = {numbers['median_time']}, "
         f"{_share(bound[0])} at t = 1 alone: on grey levels too faint to see. The simple loss "
-        f"gives t = 1 {_share(simple[0])}, and t > 100, where x̂₀ gets its shape, "
-        f"{_share(sum(simple[5:]))}."
+        f"puts {_share(sum(simple[5:]))} on t > 100, where x̂₀ gets its shape."
     )
 
 
@@ -373,9 +372,9 @@ def halfway(view: View) -> str:
     if theirs < ours + 0.1:
         return f"{seen}. Both blends are about as grey here: {_percent(ours)}, {_percent(theirs)}."
     return (
-        f"{seen}, with {_percent(ours)} of its ink grey (decoded test images "
+        f"{seen}, with {_percent(ours)} of its ink neither black nor white (decoded test images "
         f"{_percent(numbers['decoded_test_grey'])}). The pixels blend to two faded digits over "
-        f"each other, {_percent(theirs)} grey (test images {_percent(numbers['test_grey'])})."
+        f"each other, {_percent(theirs)} of it (test images {_percent(numbers['test_grey'])})."
     )
 
 

@@ -186,7 +186,7 @@ def _draw_samples(page: PageState, condition: np.ndarray, found: Comparison) -> 
 def _hint(page: PageState, condition: np.ndarray) -> str:
     """Under the condition: what it is, or what to do."""
     if page["condition"] == "edges":
-        return f"Edges of a {page['held_out_digit']}"
+        return f"Edges of the digit {page['held_out_digit']}"
     return "Draw here" if condition.any() else "Draw an outline"
 
 

@@ -102,7 +102,7 @@ can be worth no more than its entropy, $\ln 10 = 2.3$ nats, to an exact model.
 
 LATENT_DIFFUSION_INTRO = (
     "Decoded samples of a small diffusion model in the 12-dimensional latent space of an "
-    "autoencoder, while it trains. Press play, then compare guidance scales."
+    "autoencoder, while it trains. Watch strokes appear, then compare guidance scales."
 )
 
 LATENT_DIFFUSION_MATHS = r"""
