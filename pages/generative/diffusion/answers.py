@@ -142,8 +142,8 @@ def three_steps(view: View) -> str:
     evaluations = 2 * steps - 1
     return (
         f"{found}. But it evaluates the score {evaluations} times, and DDIM in {evaluations} "
-        f"steps comes to {_quality(same)}: per evaluation Heun reaches {worth} here. A large step is "
-        "straight where the flow bends."
+        f"steps comes to {_quality(same)}: per evaluation Heun reaches {worth} here. A large step "
+        "is straight where the flow bends."
     )
 
 
