@@ -13,12 +13,13 @@ from torch import Tensor
 
 from engine.geometry.meshes import Mesh, face_areas
 from engine.geometry.outer_surface import outer_triangles
-from engine.geometry.triangle_tree import TriangleTree
+from engine.geometry.triangle_tree import ACCURACY, TriangleTree
 
-_COARSE, _FINE = 8, 24
-"""Cells per axis in which points are looked at together, first and then."""
+_GRIDS = (8, 16, 32)
+"""Cells per axis in which points are looked at together, one after another."""
 
 _FEW = 1000
+_ROUGHLY = 1.5
 _REACH = 0.999  # of the distance: a rounding less
 
 
@@ -61,7 +62,7 @@ class MeshDistance:
         """
         inside = torch.zeros(len(points), dtype=torch.bool)
         left = torch.arange(len(points))
-        for cells in (_COARSE, _FINE) if self._rimless else ():
+        for cells in _GRIDS if self._rimless else ():
             if len(left) > _FEW:
                 near, far = points[left], distance[left]
                 chosen = _farthest_of_cell(near, far, cells)
@@ -74,7 +75,9 @@ class MeshDistance:
         return inside
 
     def _wound(self, points: Tensor) -> Tensor:
-        return self._tree.winding_number(points) > 0.5
+        # A whole number is told from the next one by a rough sum.
+        accuracy = _ROUGHLY if self._rimless else ACCURACY
+        return self._tree.winding_number(points, accuracy) > 0.5
 
 
 def _farthest_of_cell(

@@ -19,10 +19,10 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 ACCURACY = 2.0
-"""A node counts as a dipole from this many of its radii on."""
+"""Then the winding number is right within a few hundredths."""
 
 _ARITY = 4
-_MAX_PAIRS = 1 << 14  # a few arrays of so many numbers stay in the cache
+_MAX_PAIRS = 1 << 15  # a few arrays of so many numbers stay in the cache
 _ROUNDING = 3e-7  # of the size, by which boxes are larger than what is in them
 _FLAT = 1e-7  # a triangle that is not higher than this, times its longest side, has no solid angle
 
@@ -86,8 +86,15 @@ class TriangleTree:
             stack += self._descend(level, point, node, near)
         return nearest.sqrt_()
 
-    def winding_number(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
-        """How often the triangles wind around each point, float32; 1 inside a closed surface."""
+    def winding_number(
+        self, points: Float[Tensor, "n 3"], accuracy: float = ACCURACY
+    ) -> Float[Tensor, " n"]:
+        """How often the triangles wind around each point, float32; 1 inside a closed surface.
+
+        Args:
+            points: anywhere.
+            accuracy: a node counts as a dipole from this many of its radii on.
+        """
         queries = self._local(points)
         total = torch.zeros(len(queries))
         stack = self._beginning(len(queries))
@@ -100,7 +107,7 @@ class TriangleTree:
             dipole = self._dipoles[level].index_select(0, node)  # [n, 7, children]
             offset = dipole[:, :3] - at[:, :, None]
             squared = (offset * offset).sum(1)
-            far = squared > dipole[:, 6]
+            far = squared > accuracy**2 * dipole[:, 6]
             solid_angle = (dipole[:, 3:6] * offset).sum(1).div_(squared * squared.sqrt())
             total.index_add_(0, point, solid_angle.where(far, 0).sum(1))
             stack += self._descend(level, point, node, ~far)
@@ -183,7 +190,7 @@ def _boxes(triangles: np.ndarray, starts: np.ndarray) -> np.ndarray:
 
 
 def _dipoles(triangles: np.ndarray, starts: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """Centre, vector area, and the squared distance from which on they stand for the triangles."""
+    """Centre, vector area, and the squared radius of the triangles around that centre."""
     a, b, c = triangles.transpose(1, 0, 2)
     vector = np.cross(b - a, c - a) / 2
     area = np.linalg.norm(vector, axis=1)
@@ -191,7 +198,7 @@ def _dipoles(triangles: np.ndarray, starts: np.ndarray, boxes: np.ndarray) -> np
     middle = np.add.reduceat(area[:, None] * triangles.mean(1), starts) / np.maximum(total, 1e-300)
     middle = np.clip(middle, boxes[:, :3], boxes[:, 3:])
     radius = np.linalg.norm(np.maximum(boxes[:, 3:] - middle, middle - boxes[:, :3]), axis=1)
-    columns = [middle, np.add.reduceat(vector, starts), (ACCURACY * radius[:, None]) ** 2]
+    columns = [middle, np.add.reduceat(vector, starts), radius[:, None] ** 2]
     return np.concatenate(columns, axis=1)
 
 
