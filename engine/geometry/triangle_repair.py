@@ -81,7 +81,7 @@ def repair_triangles(vertices: np.ndarray, faces: np.ndarray, *, fill: bool = Tr
     faces = _remove_degenerate(vertices, faces, notes)
     faces = _orient(faces, Edges.of(faces), notes)
     edges = Edges.of(faces)
-    if fill and (edges.count == 1).any():
+    if fill and (edges.count == 1).any() and not _is_flat(vertices, faces, notes):
         vertices, faces = _fill_holes(vertices, faces, edges, notes)
         edges = Edges.of(faces)
     faces = _turn_pieces(vertices, faces, edges, notes)
@@ -229,6 +229,16 @@ def _used(vertices: np.ndarray, faces: np.ndarray) -> np.ndarray:
     used = np.zeros(len(vertices), dtype=bool)
     used[faces] = True
     return used
+
+
+def _is_flat(vertices: np.ndarray, faces: np.ndarray, notes: list[str]) -> bool:
+    """Whether all lies in one plane: a lid on its rim would be the sheet again, and no inside."""
+    used = vertices[_used(vertices, faces)]
+    thickness = np.linalg.svd(used - used.mean(axis=0), compute_uv=False)[-1] / len(used) ** 0.5
+    flat = bool(thickness < 4 * _ROUNDING * HALF_SIDE)
+    if flat:
+        notes.append("It lies in one plane, so its rim is not filled: a flat sheet has no inside.")
+    return flat
 
 
 def _fill_holes(

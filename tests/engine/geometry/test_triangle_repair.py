@@ -26,3 +26,12 @@ def test_a_mesh_is_made_of_them_as_they_are():
     mesh = mesh_from(found).mesh
     assert torch.equal(mesh.faces, torch.from_numpy(found.faces))
     assert mesh.closed() and mesh.volume() > 0
+
+
+def test_a_flat_sheet_is_not_made_a_solid_without_volume() -> None:
+    square = np.array([[0.0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]])
+    tilted = square @ np.linalg.qr(np.array([[1.0, 2, 3], [0, 1, 4], [5, 6, 0]]))[0].T
+    found = repair_triangles(tilted, np.array([[0, 1, 2], [0, 2, 3]]))
+    assert len(found.faces) == 2 and "lies in one plane" in found.notes[0]
+    bent = square + [[0, 0, 0.1], [0, 0, 0], [0, 0, 0], [0, 0, 0]]
+    assert len(repair_triangles(bent, np.array([[0, 1, 2], [0, 2, 3]])).faces) > 2
