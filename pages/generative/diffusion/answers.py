@@ -22,7 +22,7 @@ def markov_chain(view: View) -> str:
     chain, chance = numbers["mean_distance"], numbers["mean_floor"]
     found = (
         f"averaged over all times the chain is W₂ {number(chain)} from the closed form; "
-        f"other noise alone puts it {number(chance)} from itself"
+        f"two closed forms with different noise are {number(chance)} apart"
     )
     if chain > _NEAR * chance:
         return f"Not with these points: {found}."
@@ -67,7 +67,7 @@ def predictable(view: View) -> str:
         )
     return (
         f"From t = {time:,} on: there half of the predictions lie within 0.5 of where their sample "
-        f"ends; at t = {numbers['first_time']:,} it is {100 * first:.0f} %, since x̂₀ is the mean "
+        f"ends; at t = {numbers['first_time']:,} {100 * first:.0f} % do, since x̂₀ is the mean "
         f"of all x₀ that may have become xₜ.{shown}"
     )
 
@@ -81,8 +81,8 @@ def empirical(view: View) -> str:
     if to_data != to_data:
         return LET_GO
     found = (
-        f"W₂ is {number(to_points)} to the 60 points and {number(to_data)} to held-out data, where "
-        f"as many data come to {number(numbers['floor'])}"
+        f"W₂ is {number(to_points)} to the 60 points and {number(to_data)} to held-out data; two "
+        f"samples of the data are {number(numbers['floor'])} apart"
     )
     if to_points > to_data / 2:
         return f"In {numbers['sampling_steps']} steps the samples do not reach the points: {found}."
@@ -101,9 +101,9 @@ def drawn_density(view: View) -> str:
         f"the data, {data}"
     )
     if distance > 1.5 * floor:
-        apart = f"two sets of as many data are {number(floor)} apart"
+        apart = f"two samples of the data are {number(floor)} apart"
         return f"{found}; {apart}. Let it train on, and watch W₂ fall."
-    return f"Yes. {found}: about the {number(floor)} that as many data have among themselves."
+    return f"Yes. {found}: two samples of the data are {number(floor)} apart too."
 
 
 def ten_steps(view: View) -> str:
@@ -119,8 +119,8 @@ def ten_steps(view: View) -> str:
     return (
         f"{verdict}: in {numbers['steps']} steps DDIM comes to {_quality(qualities['ddim'])}, "
         f"Heun with {2 * numbers['steps'] - 1} evaluations to {_quality(qualities['ode'])}, "
-        f"{_also(best, qualities)}as many data to {_quality((floor, numbers['data_share']))} "
-        "within 3σ of a mode."
+        f"{_also(best, qualities)}other data to "
+        f"{_quality((floor, numbers['data_share']))} within 3σ of a mode."
     )
 
 
@@ -204,7 +204,7 @@ def inversion(view: View) -> str:
     cause = (
         "the steps have no exact inverse in reach of this score"
         if numbers["fixed_point"]
-        else "a step up uses ε̂ of its near end, the step back that of the far end"
+        else "a step up takes ε̂ where it begins, and the step back where that one ended"
     )
     return f"No: after {steps} steps each way points miss by {errors} at most, since {cause}."
 

@@ -199,7 +199,7 @@ def _draw_qualities(
     perfect = SampleQuality(floor.mean, data_share(problem))
     rows.append((f"floor ± {number(floor.deviation)}", _quality(perfect)))
     st.html(
-        f"<p class='who'>W₂ of {count:,} samples to as many data, and share within 3σ of a mode, "
+        f"<p class='who'>W₂ between {count:,} samples and {count:,} data, share within 3σ of modes, "
         "by network evaluations (NFE)</p>" + frame.readout_html(rows)
     )
 

@@ -142,7 +142,7 @@ def _draw_readouts(
     floor = sampling_floor_of(settings)
     rows: list[frame.Row] = [
         ("samples to held-out data, sliced W₂", _number(trajectory.distance[-1])),
-        ("sampling floor: as many data, W₂", f"{number(floor.mean)} ± {number(floor.deviation)}"),
+        ("sampling floor: data to data, W₂", f"{number(floor.mean)} ± {number(floor.deviation)}"),
         (
             per_frame([f"xₜ to held-out data at t = {t}, W₂" for t in trajectory.times]),
             per_frame([*map(_number, trajectory.distance)]),

@@ -120,8 +120,8 @@ def shifted(view: View) -> str:
     if numbers["unions"] or len(numbers["kinds"]) == 1:
         return f"The surface moved outwards by 0.1, since f is the distance outside: {found}."
     return (
-        f"The surface moved outwards: {found}. By 0.1 where f is the distance; at the edges that "
-        "∩ and ∖ cut f is less than it, so there by more. Switch between f and f − 0.1."
+        f"The surface moved outwards: {found}. It moves by 0.1 where f is the distance. At edges "
+        "that ∩ and ∖ cut, f is less than the distance, so there it moves further."
     )
 
 
@@ -208,7 +208,7 @@ def ring_of_cubes(view: View) -> str:
     if step < cells:
         return (
             f"{step} of {cells} crossed cubes: each finds its case among 256 in the table, and "
-            f"adds the triangles that stand there, {triangles} so far. Play on until they close."
+            f"adds the triangles listed for it, {triangles} so far. Play on until they close."
         )
     genus = numbers["components"] - numbers["euler"] // 2
     return (
@@ -332,7 +332,7 @@ def filled_holes(view: View) -> str:
         return f"There was no hole to fill: {pieces}."
     return (
         f"Yes, by a guess. {filled} Now it has {pieces}, and the distance has a sign. "
-        "Whatever was there, the lids are fans around the centre of their boundary."
+        "Each lid is a fan around the centre of its rim, whatever was there before."
     )
 
 

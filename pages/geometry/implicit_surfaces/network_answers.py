@@ -368,7 +368,7 @@ def different_solids(view: View) -> str:
         f"worst solid {number(numbers['worst_error'], 4)}"
     )
     if numbers["worst_error"] > 0.02:
-        return f"Not yet: {learned}. One network is to hold a cone and a torus. Train on."
+        return f"Not yet: {learned}. One network must represent both a cone and a torus. Train on."
     return (
         f"One network holds all: {learned}. But they share no parameter: drag the diamond between "
         "two codes, and see what stands between a box and a torus."

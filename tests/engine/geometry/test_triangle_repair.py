@@ -33,5 +33,6 @@ def test_a_flat_sheet_is_not_made_a_solid_without_volume() -> None:
     tilted = square @ np.linalg.qr(np.array([[1.0, 2, 3], [0, 1, 4], [5, 6, 0]]))[0].T
     found = repair_triangles(tilted, np.array([[0, 1, 2], [0, 2, 3]]))
     assert len(found.faces) == 2 and "lies in one plane" in found.notes[0]
-    bent = square + [[0, 0, 0.1], [0, 0, 0], [0, 0, 0], [0, 0, 0]]
+    bent = square.copy()
+    bent[0, 2] = 0.1
     assert len(repair_triangles(bent, np.array([[0, 1, 2], [0, 2, 3]])).faces) > 2

@@ -120,7 +120,7 @@ def _draw_training_readouts(seen: Frame) -> None:
         ]
     rows += [
         ("v-prediction MSE per dimension", metrics["loss"]),
-        ("dimensions: code, image", f"{DIMENSIONS}, {SIDE * SIDE}"),
+        ("dimensions of a code", f"{DIMENSIONS} (image: {SIDE * SIDE})"),
     ]
     st.html(guidance_html(scale) + frame.readout_html(rows))
     lines = {"probability": (series["step"], series["probability"])}
@@ -333,7 +333,7 @@ def _draw_interpolation_readouts(
 
     frame.readout(
         [
-            ("dimensions: code, image", f"{DIMENSIONS}, {SIDE * SIDE}"),
+            ("dimensions of a code", f"{DIMENSIONS} (image: {SIDE * SIDE})"),
             (
                 "grey at 50 %, latent space (decoded test images)",
                 compared("latent_grey", "decoded_test_grey"),

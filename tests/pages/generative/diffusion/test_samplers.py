@@ -17,7 +17,7 @@ def test_four_samplers_are_compared_by_evaluations_and_beside_the_sampling_floor
     assert titles[:4] == ["6 · DDPM", "6 · DDIM", "6 · reverse SDE", "11 · Heun"]
     distances = {title: float(said[title].split(" ")[0]) for title in titles}
     assert all(re.fullmatch(r"\d\.\d{3} · \d+\.\d %", said[title]) for title in titles)
-    assert "20,000 samples to as many data" in html(app)
+    assert "between 20,000 samples and 20,000 data" in html(app)
     best = min(titles[:4], key=distances.__getitem__)
     marked = re.findall(r"strong is-good'><dt>(.*?)</dt>", html(app))
     error = 2 * float(titles[4].removeprefix("floor ± "))
