@@ -199,7 +199,7 @@ def _draw_qualities(
     perfect = SampleQuality(floor.mean, data_share(problem))
     rows.append((f"floor ± {number(floor.deviation)}", _quality(perfect)))
     st.html(
-        f"<p class='who'>W₂ between {count:,} samples and {count:,} data, share within 3σ of modes, "
+        f"<p class='who'>W₂ between {count:,} samples and {count:,} data, share within 3σ, "
         "by network evaluations (NFE)</p>" + frame.readout_html(rows)
     )
 
