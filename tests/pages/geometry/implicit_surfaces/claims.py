@@ -109,7 +109,7 @@ CLAIMS: dict[str, dict[str, Claim]] = {
             ),
         ),
         "Which way through an ambiguous square?": Claim(
-            r"Separated: 2 curves.* saddle at −0\.\d+, inside: it connects",
+            r"Separated: 2 curves.* saddle at −0\.\d+, inside, so it connects",
             lambda numbers: (
                 numbers["curves"] == 2 and numbers["ambiguous"] == 1 and numbers["saddle"] < 0
             ),
@@ -151,7 +151,7 @@ CLAIMS: dict[str, dict[str, Claim]] = {
             step=60,
         ),
         "Are 50 points enough?": Claim(
-            r"^After \d+ steps on 50 points the chamfer distance .*Between the points only",
+            r"^After \d+ steps on 50 points the chamfer distance .*Between them only the eikonal",
             lambda numbers: (
                 numbers["points"] == 50 and numbers["fit"].chamfer > 2 * numbers["fit"].floor
             ),

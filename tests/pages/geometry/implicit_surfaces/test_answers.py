@@ -46,7 +46,7 @@ def test_a_mesh_of_the_visitor_is_judged_once_it_is_there() -> None:
 
 
 def test_few_points_are_enough_only_at_the_floor() -> None:
-    numbers = {"planar": False, "step": 900, "points": 50}
+    numbers = {"planar": False, "step": 900, "points": 50, "eikonal_weight": 0.1}
     fitted, off = SurfaceFit(0.030, 0.029, 0.03, 0.03), SurfaceFit(0.040, 0.029, 0.05, 0.03)
     assert network_answers.few_points(view(numbers, fit=fitted)).startswith("Yes: after 900 steps")
     assert "0.0400" in network_answers.few_points(view(numbers, fit=off))

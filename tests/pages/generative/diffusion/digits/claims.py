@@ -69,7 +69,7 @@ CLAIMS = {
     },
     "likelihood_bound": {
         "Where are the nats of a digit?": Claim(
-            r"^Half of the 1,1\d\d nats is spent up to t = [23], 4\d % .*loss gives t = 1 1 %",
+            r"^Half of the 1,1\d\d nats is spent up to t = [23], 4\d % .*loss puts 70 % on t > 100",
             lambda numbers: (
                 numbers["bound_shares"][0] > 0.35
                 and numbers["simple_shares"][0] < 0.01
@@ -147,7 +147,7 @@ CLAIMS = {
             elsewhere=({"requested": True}, {"probability": 0.75}),
         ),
         "What lies halfway between a 3 and a 7?": Claim(
-            r"sees a 3 \(3\d %\), with 4\d % .*two faded digits over each other, 69 % grey",
+            r"sees a 3 \(3\d %\), with 4\d % .*two faded digits over each other, 69 % of it",
             lambda numbers: (
                 numbers["pixel_grey"] > numbers["latent_grey"] + 0.1 > numbers["test_grey"] + 0.2
             ),
