@@ -228,17 +228,21 @@ it in opposite directions. Then there is an inside, and a **signed distance**
 
 $$
 d(p) = s(p)\, \min_{q \in S} \lVert p - q\rVert, \qquad
-s(p) = \operatorname{sign}\big((p - q^\ast) \cdot n(q^\ast)\big)
+s(p) = \begin{cases} -1 & w(p) > \tfrac12 \\ +1 & \text{otherwise} \end{cases}
 $$
 
-with $q^\ast$ the nearest point of the mesh. On an edge or at a corner several triangles meet, and
-the normal of any one of them can give the wrong sign. The **angle-weighted pseudonormal**
-(Bærentzen & Aanæs) gives the right one always:
+negative inside. The **generalised winding number** (Jacobson et al.) says how often the surface goes
+around $p$: the solid angles $\Omega_i$ of all triangles, seen from $p$, over that of a sphere,
 
-$$n(q^\ast) = \sum_i \alpha_i\, n_i$$
+$$
+w(p) = \frac{1}{4\pi} \sum_i \Omega_i(p), \qquad
+\tan\frac{\Omega_i}{2} = \frac{\det(a, b, c)}
+{\lVert a\rVert \lVert b\rVert \lVert c\rVert + (a \cdot b)\lVert c\rVert
++ (b \cdot c)\lVert a\rVert + (c \cdot a)\lVert b\rVert}
+$$
 
-over all triangles around $q^\ast$, $\alpha_i$ the angle of triangle $i$ there ($\pi$ within an
-edge, $2\pi$ within a face).
+with $a, b, c$ the corners of triangle $i$ seen from $p$ (Van Oosterom & Strackee). It is whole for
+a closed mesh, 2 where two parts overlap, and between for a mesh with a rim.
 
 **Repair.** Unambiguous defects are repaired and reported: coinciding vertices are merged,
 degenerate and duplicate triangles removed, orientations made consistent. A hole is filled with a
@@ -325,10 +329,14 @@ _BOJANOWSKI = Source(
     " networks, 2018",
     "https://arxiv.org/abs/1707.05776",
 )
-_BAERENTZEN = Source(
-    "J. A. Bærentzen & H. Aanæs, Signed distance computation using the angle weighted"
-    " pseudonormal, 2005",
-    "https://doi.org/10.1109/TVCG.2005.49",
+_JACOBSON = Source(
+    "A. Jacobson, L. Kavan & O. Sorkine-Hornung, Robust inside-outside segmentation using"
+    " generalized winding numbers, 2013",
+    "https://doi.org/10.1145/2461912.2461916",
+)
+_OOSTEROM = Source(
+    "A. Van Oosterom & J. Strackee, The solid angle of a plane triangle, 1983",
+    "https://doi.org/10.1109/TBME.1983.325207",
 )
 _ATTENE = Source(
     "M. Attene, M. Campen & L. Kobbelt, Polygon mesh repairing: an application perspective, 2013",
@@ -340,7 +348,7 @@ SOURCES = {
     "learn": (_GROPP, _ATZMON, _SITZMANN),
     "occupancy": (_MESCHEDER, _PARK),
     "deepsdf": (_PARK, _BOJANOWSKI),
-    "mesh": (_BAERENTZEN, _ATTENE, _LORENSEN),
+    "mesh": (_JACOBSON, _OOSTEROM, _ATTENE, _LORENSEN),
 }
 CODE: dict[str, tuple[Callable[..., object] | type, ...]] = {
     "combine": (sdf.union, sdf.difference, sdf.gradient, csg.CSGModel.__call__),
