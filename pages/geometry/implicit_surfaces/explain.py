@@ -231,8 +231,8 @@ d(p) = s(p)\, \min_{q \in S} \lVert p - q\rVert, \qquad
 s(p) = \begin{cases} -1 & w(p) > \tfrac12 \\ +1 & \text{otherwise} \end{cases}
 $$
 
-negative inside. The **generalised winding number** (Jacobson et al.) says how often the surface goes
-around $p$: the solid angles $\Omega_i$ of all triangles, seen from $p$, over that of a sphere,
+negative inside. The **generalised winding number** (Jacobson et al.) says how often the surface
+goes around $p$: the solid angles $\Omega_i$ of all triangles, seen from $p$, over that of a sphere,
 
 $$
 w(p) = \frac{1}{4\pi} \sum_i \Omega_i(p), \qquad
