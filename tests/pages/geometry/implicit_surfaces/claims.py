@@ -80,7 +80,7 @@ CLAIMS: dict[str, dict[str, Claim]] = {
             ),
         ),
         "What is the surface of f − 0.1?": Claim(
-            r"moved outwards: volume 1\.98 instead of 0\.87.* so there by more",
+            r"moved outwards: volume 1\.98 instead of 0\.87.* so there it moves further",
             _half_of_the_dice,
             elsewhere=(
                 {"transform": "identity"},
