@@ -82,9 +82,13 @@ def check_link(page: PageState) -> None:
     current_policy(page)
     usual = page.fields["cell"].default
     grid = current_grid(page)
-    if page["cell"] != usual and not grid.contains(_position(page["cell"])):
-        page.ignored.append(f"There is no cell {page['cell']} on this map; the start is shown.")
-        inspect_cell(page, grid.start)
+    asked = page["cell"]
+    if asked != usual and not grid.contains(_position(asked)):
+        page["cell"] = usual
+        row, column = inspected_cell(page, grid)
+        page.ignored.append(
+            f"There is no cell {asked} on this map; row {row + 1}, column {column + 1} is shown."
+        )
 
 
 def files(gridworld: Gridworld) -> dict[str, Callable[[str], bytes]]:

@@ -76,6 +76,7 @@ def test_a_code_is_dragged_and_shared_and_half_a_vase_is_completed(
     page.get_by_role("radio", name="Infer latent code").click()
     expect(page.get_by_role("button", name=re.compile("^Handle ✂"))).to_be_visible(timeout=WAIT)
     expect(page.locator("[data-step]")).to_have_count(1, timeout=WAIT)
+    addressed(page, r"inference_step=([3-9]\d|\d{3,})")
     counted(page, r"([3-9]\d|\d{3,}) ")
     assert number(page, "mean |f|, whole shape") < 0.02
 

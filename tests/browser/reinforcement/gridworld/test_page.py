@@ -249,7 +249,7 @@ def test_a_wrong_link_says_what_it_ignored(server: Server, page: Page) -> None:
     opened(
         server,
         page,
-        "discount=7&slip=0.123&step=3&cell=%3Cscript%3E&grid=AAAA&step_reward=-0.5&step_reward=0.5",
+        "discount=7&slip=1.2&step=3&cell=%3Cscript%3E&grid=AAAA&step_reward=-0.5&step_reward=0.5",
     )
     notice = page.locator(".notice").first
     for name in ("Discount γ", "Slip probability", "Inspected cell", "Painted map", "Step reward"):
