@@ -226,6 +226,8 @@ class Live:
     def advance_further(self, steps: int) -> Frame:
         """Takes the run so many steps further at once; returns the frame to draw."""
         frame = self.run.advance(steps)
+        if frame.done:
+            self._state["playing"] = False
         self.page[self._step_field] = self._clamped(frame.step)
         self.frame = frame
         return frame

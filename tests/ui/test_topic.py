@@ -153,7 +153,7 @@ def test_a_presenter_goes_on_to_the_next_experiment_and_back():
     send(app, "topic:guide", "chosen", "after")
     assert link(app) == {"experiment": "still"}, "it is the last"
     send(app, "topic:guide", "chosen", "before")
-    assert link(app) == {"question": "3", "drift": "0", "paused": "1"}
+    assert link(app) == {"question": "4", "drift": "0", "paused": "1"}
     app = opened(question="3")
     send(app, "topic:guide", "chosen", "after")
     assert "experiment" not in link(app), "in a lecture only"

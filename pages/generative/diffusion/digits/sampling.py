@@ -122,7 +122,7 @@ def advance_or_draft(
         return draft, False
     seen = live.advance(settings, keep_going=keep_going)
     was_finished = last is not None and last.done and last.settings != seen.settings
-    if was_finished and not seen.done and not live.playing:
+    if was_finished and not seen.done:
         seen = live.advance_further(settings.sampling_steps)
     return seen, True
 

@@ -69,7 +69,7 @@ CLAIMS = {
     },
     "likelihood_bound": {
         "Where are the nats of a digit?": Claim(
-            r"^Half of the 1,1\d\d nats is spent up to t = [23], 4\d % .*loss puts [67]\d % on t > 100",
+            r"^Half of the 1,1\d\d nats is spent up to t = [23], 4\d % .*puts [67]\d % on t > 100",
             lambda numbers: (
                 numbers["bound_shares"][0] > 0.35
                 and numbers["simple_shares"][0] < 0.01

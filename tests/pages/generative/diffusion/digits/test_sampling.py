@@ -45,8 +45,10 @@ def test_a_finished_trajectory_is_finished_again_with_other_sampling_steps() -> 
     app = PAGE.opened(experiment="digits", step="3", sampling_steps="3")
     assert playback(app)["done"]
     PAGE.slide(app, PANEL, resting=False, guidance_scale=2, sampling_steps=5)
+    PAGE.settle(app)
     assert playback(app)["done"] and playback(app)["step"] == 5
     PAGE.slide(app, PANEL, resting=True, guidance_scale=2, sampling_steps=5)
+    PAGE.settle(app)
     assert playback(app)["done"] and link(app)["step"] == "5"
 
 
