@@ -86,12 +86,14 @@ class Visited:
     def settle(self, app: AppTest) -> AppTest:
         """Ticks of the clock until the runs have come to the step that was asked for."""
         for _ in range(MOST_TICKS):
+            edition = app.session_state[f"page:{self.slug}"]["edition"]
             waiting = [
                 name.rpartition(":")[2]
                 for name, state in app.session_state.items()
                 if name.startswith(f"live:{self.slug}:")
                 and isinstance(state, dict)
                 and "target" in state
+                and state["edition"] == edition  # one of another view waits until it is shown
             ]
             if not waiting:
                 return app
