@@ -649,10 +649,11 @@ TERMS = (
         taught=("implicit-surfaces/mesh",),
     ),
     Term(
-        "pseudonormal",
-        "The sum of the normals of the triangles around a point, weighted by their angles there: it"
-        " gives a distance its right sign even at edges and corners.",
-        "n = Σ_i α_i n_i",
+        "generalised winding number",
+        "How often a surface goes around a point: the solid angles of its triangles, seen from"
+        " there, over 4π; inside it is about 1, outside about 0.",
+        "w(p) = Σ_i Ω_i(p) / 4π",
+        also=("winding number",),
         taught=("implicit-surfaces/mesh",),
     ),
     Term(
