@@ -72,6 +72,19 @@ CHAPTERS = (
 
 TOPICS = (
     Topic(
+        slug="vae",
+        chapter="generative",
+        title="VAE",
+        claim="Two numbers can draw every digit, if noise leaves no holes between them.",
+        icon="scatter_plot",
+        keywords="variational autoencoder, latent space, ELBO, evidence lower bound, encoder,"
+        " decoder, reparameterisation trick, β-VAE, disentanglement, posterior collapse,"
+        " interpolation, manifold, importance-weighted bound, MNIST",
+        picture="A plane of encoded digits, each class a cloud; beside it the digit of one point.",
+        activity="Drag a point through the latent space, train with and without noise, take the"
+        " bound apart, encode a digit that you draw.",
+    ),
+    Topic(
         slug="diffusion",
         chapter="generative",
         title="Diffusion",

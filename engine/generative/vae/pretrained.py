@@ -1,13 +1,17 @@
 """The autoencoders that ship: trained by `recipes.vae_digits`, scored in the manifest."""
 
 import functools
+from dataclasses import dataclass
 
 import torch
+from jaxtyping import Float
+from torch import Tensor
 
 from engine import seeds, weights
 from engine.data import images
+from engine.data.images import Label
 from engine.generative.vae import elbo
-from engine.generative.vae.model import VAE, ModelSettings
+from engine.generative.vae.model import VAE, Latent, ModelSettings
 
 LATENT_SIZES = (2, 12)
 METRIC = "held-out -ELBO, nats"
@@ -53,3 +57,85 @@ def held_out_nats(model: VAE, seed: int) -> float:
             elbo.bound(model, test, torch.randn(size, generator=source)).elbo for _ in range(10)
         ]
     return -float(torch.stack(found).mean())
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Digits in the latent space.
+
+    Attributes:
+        means: μ of each digit.
+        deviations: σ of each digit.
+        labels: their classes.
+    """
+
+    means: Latent
+    deviations: Latent
+    labels: Label
+
+
+@functools.cache
+def encoded_digits(latent_size: int) -> Encoded:
+    """The 4,500 training digits as the pretrained encoder places them; nobody writes to them.
+
+    Raises:
+        ValueError: no model ships with codes of this size.
+        engine.weights.WeightsError: its weights are missing or damaged.
+    """
+    train = images.split(images.mnist()).train
+    posterior = pretrained(latent_size).encode(train.images)
+    return Encoded(posterior.mean, posterior.deviation, train.labels)
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The plane of largest variance of the codes: two principal components.
+
+    Attributes:
+        origin: the mean of the codes.
+        axes: orthonormal, the one of the larger variance first.
+        explained: the share of the variance that lies in the plane.
+    """
+
+    origin: Float[Tensor, "1 d"]
+    axes: Float[Tensor, "d 2"]
+    explained: float
+
+    def to_plane(self, codes: Latent) -> Float[Tensor, "n 2"]:
+        """Coordinates of the codes in the plane."""
+        return (codes - self.origin) @ self.axes
+
+    def moved(self, code: Float[Tensor, "1 d"], x: float, y: float) -> Float[Tensor, "1 d"]:
+        """The code brought to (x, y) of the plane; what is perpendicular to it stays."""
+        return code + (torch.tensor([[x, y]]) - self.to_plane(code)) @ self.axes.T
+
+
+@functools.cache
+def projection(latent_size: int) -> Projection:
+    """The projection of the encoded training digits (`encoded_digits`), the same every time.
+
+    Of codes of two dimensions it is the plane itself.
+    """
+    means = encoded_digits(latent_size).means
+    if latent_size == 2:
+        return Projection(torch.zeros(1, 2), torch.eye(2), 1.0)
+    origin = means.mean(dim=0, keepdim=True)
+    variances, vectors = torch.linalg.eigh(torch.cov((means - origin).T.double()))
+    axes = vectors[:, [-1, -2]]
+    # A vector and its opposite are both right: the largest entry is made positive.
+    axes = axes * axes.gather(0, axes.abs().argmax(dim=0, keepdim=True)).sign()
+    return Projection(origin, axes.float(), float(variances[-2:].sum() / variances.sum()))
+
+
+@functools.cache
+def held_out_bounds(latent_size: int, samples: int = 20) -> Float[Tensor, " 500"]:
+    """The ELBO of each held-out digit in nats, ascending; the mean over samples of its code."""
+    test = images.split(images.mnist()).test.images
+    model = pretrained(latent_size)
+    source = seeds.generator(seeds.derive(0, "vae", "held-out bounds"))
+    with torch.no_grad():
+        found = [
+            elbo.bound(model, test, torch.randn(len(test), latent_size, generator=source)).elbo
+            for _ in range(samples)
+        ]
+    return torch.stack(found).mean(dim=0).sort().values

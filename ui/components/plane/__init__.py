@@ -150,8 +150,9 @@ def plane(
             is left out.
         frames: how a film is played; without it one whose layers move is played by default.
         tool: None: no events. "inspect": presses only, and a touch still scrolls the page. Any
-            other: strokes, shown at once until the page has answered their release; with "draw"
-            the keyboard's Enter puts a pen down and lifts it.
+            other: strokes, shown at once until the page has answered their release, with "move"
+            only their newest point; with "draw" and "move" the keyboard's Enter puts a pen down
+            and lifts it.
         chosen: a point to be ringed.
         alt: what a screen reader says of the picture.
         hint: text under the stage while nothing is pointed at.

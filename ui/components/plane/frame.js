@@ -146,6 +146,7 @@ function onPaper(table, opacity, paper) {
 // ---- strokes
 
 function drawInk(g, { tool, points }, at, c) {
+  if (tool === "move") return drawRing(g, at.px(points.at(-1)[0]), at.py(points.at(-1)[1]), 8 * at.rem, c);
   const erases = tool === "erase";
   g.lineJoin = g.lineCap = "round";
   g.setLineDash(erases ? [2, 7] : []);

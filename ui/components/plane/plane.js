@@ -167,11 +167,11 @@ class Plane extends StrokeStage {
     if (this.pen) this.emit("drag", [this.here()], 0);
   }
 
-  // With "draw", Enter puts the pen down and the next one lifts it.
+  // With "draw" and "move", Enter puts the pen down and the next one lifts it.
   pressKey(key) {
     if (this.pen) return this.liftPen();
     this.emit("press", [this.here()], 0, key);
-    this.pen = this.frame.tool === "draw";
+    this.pen = ["draw", "move"].includes(this.frame.tool);
     if (this.drags() && !this.pen) this.emit("release", [this.here()], 0, key);
   }
 

@@ -70,3 +70,23 @@ def test_a_traversal_moves_one_coordinate() -> None:
     codes = interpolation.traversal(torch.tensor([[1.0, 2.0, 3.0]]), 1, 3.0, 4)
     assert codes[:, 1].tolist() == [-3.0, -1.5, 0.0, 1.5, 3.0]
     assert bool((codes[:, 0] == 1).all() and (codes[:, 2] == 3).all())
+
+
+def test_the_metric_says_how_far_small_steps_move_the_picture() -> None:
+    model = VAE(ModelSettings(latent_size=3, widths=(16,)), generator(1))
+    code = torch.tensor([[0.3, -0.2, 0.5]])
+    metric = interpolation.pull_back_metric(model, code)
+    for speed, direction in zip(metric.speeds, metric.directions.T, strict=True):
+        moved = model.decode(code + 1e-2 * direction) - model.decode(code - 1e-2 * direction)
+        assert float(moved.detach().norm()) == pytest.approx(2e-2 * float(speed), rel=0.05)
+    with pytest.raises(ValueError, match="two dimensions only"):
+        metric.ellipse(1.0)
+
+
+def test_on_the_ellipse_every_step_moves_the_picture_equally_far() -> None:
+    model = VAE(ModelSettings(widths=(16,)), generator(2))
+    code = torch.tensor([[0.4, 0.1]])
+    steps = interpolation.pull_back_metric(model, code, step=1e-3).ellipse(1e-3)
+    with torch.no_grad():
+        moves = (model.decode(code + steps) - model.decode(code)).flatten(1).norm(dim=1)
+    torch.testing.assert_close(moves, torch.full((48,), 1e-3), rtol=0.02, atol=0)

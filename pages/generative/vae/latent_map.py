@@ -1,0 +1,69 @@
+"""The encoded training digits as a map: a cloud for each class, with its own marker and numeral."""
+
+import functools
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.data.images import CLASSES
+from engine.generative.vae import pretrained
+from ui.components import plane
+from ui.components.plane import Layer, Marker, Meaning
+
+SIGNS: tuple[tuple[Meaning, Marker], ...] = (
+    ("data", "circle"),
+    ("model", "triangle"),
+    ("good", "square"),
+    ("error", "cross"),
+    ("ink", "triangle"),
+    ("ink", "ring"),
+    ("data", "cross"),
+    ("error", "circle"),
+    ("model", "ring"),
+    ("good", "triangle"),
+)
+"""Colour and marker of each class."""
+
+_EACH = 150
+_REACH = {2: 3.6, 12: 4.0}
+
+
+def extent(latent_size: int) -> plane.Extent:
+    """What is seen of the plane; beyond it lies hardly any digit."""
+    reach = _REACH[latent_size]
+    return (-reach, reach, -reach, reach)
+
+
+def held_inside(latent_size: int, points: Sequence[float]) -> tuple[float, ...]:
+    """Coordinates moved into the part of the plane that is seen."""
+    reach = 0.99 * _REACH[latent_size]
+    return tuple(min(max(value, -reach), reach) for value in points)
+
+
+@functools.cache
+def layers(latent_size: int) -> tuple[Layer, ...]:
+    """150 training digits of each class; of codes of 12 dimensions their principal components."""
+    encoded = pretrained.encoded_digits(latent_size)
+    places = pretrained.projection(latent_size).to_plane(encoded.means).numpy()
+    labels = encoded.labels.numpy()
+    clouds = [
+        plane.points(
+            places[labels == label][:_EACH],
+            colour=colour,
+            marker=marker,
+            size=2.6,
+            opacity=0.6,
+            label=str(label),
+        )
+        for label, (colour, marker) in enumerate(SIGNS)
+    ]
+    middles = [np.median(places[labels == label], axis=0) for label in range(CLASSES)]
+    texts = [(float(x), float(y), str(label)) for label, (x, y) in enumerate(middles)]
+    return (*clouds, plane.labels(texts, size=19))
+
+
+def axis_labels(latent_size: int) -> dict[str, str]:
+    """What the axes are."""
+    if latent_size == 2:
+        return {"x_label": "z₁", "y_label": "z₂"}
+    return {"x_label": "first principal component", "y_label": "second"}

@@ -1,0 +1,30 @@
+"""VAE: a latent space that can be walked through."""
+
+from engine.generative.vae import pretrained
+from engine.generative.vae.model import VAE
+from pages.generative.vae import explain, fields, latent_walk, presets
+from ui.topic import Experiment, Topic, run
+
+TOPIC = Topic(
+    "vae",
+    fields.SHARED,
+    experiments=(
+        Experiment(
+            "latent_walk",
+            "Latent walk",
+            controls=latent_walk.draw_controls,
+            stage=latent_walk.draw_stage,
+            intro=explain.LATENT_WALK_INTRO,
+            fields=fields.LATENT_WALK,
+            presets=presets.LATENT_WALK,
+            maths=explain.LATENT_WALK_MATHS,
+            sources=explain.LATENT_WALK_SOURCES,
+            code=explain.LATENT_WALK_CODE,
+            network=lambda page: VAE(pretrained.settings(2)),
+        ),
+    ),
+    diagram=explain.DIAGRAM,
+)
+
+if __name__ == "__main__":
+    run(TOPIC)
