@@ -97,6 +97,25 @@ class NearestTraining:
             share_closer=share_closer,
         )
 
+    def neighbours(self, picture: Float[Tensor, "1 height width"], count: int) -> Nearest:
+        """The `count` training pictures nearest to one picture, the nearest first.
+
+        Raises:
+            ValueError: there are not so many training pictures.
+        """
+        if not 1 <= count <= len(self._vectors):
+            raise ValueError(f"There are {len(self._vectors):,} training pictures, not {count:,}.")
+        away = (self._vectors - self._embed(picture)).norm(dim=1)
+        distances, index = away.topk(count, largest=False)
+        rank = torch.searchsorted(self.held_out_distances, distances)
+        return Nearest(
+            index=index,
+            pictures=self._train.images[index],
+            labels=self._train.labels[index],
+            distances=distances,
+            share_closer=rank.float() / len(self.held_out_distances),
+        )
+
     def held_out_distances_of(self, classes: Label) -> Float[Tensor, " m"]:
         """Distances of the held-out pictures of each of these classes, together and ascending.
 

@@ -109,6 +109,11 @@ class Metric:
     speeds: Float[Tensor, " d"]
     directions: Float[Tensor, "d d"]
 
+    @property
+    def along_axes(self) -> Float[Tensor, " d"]:
+        """How far the picture moves per unit of each coordinate alone: the root of G's diagonal."""
+        return (self.directions * self.speeds).norm(dim=1)
+
     def ellipse(self, distance: float, points: int = 48) -> Float[Tensor, "points 2"]:
         """The steps dz in the plane that move the picture by `distance`: |J dz| = distance.
 

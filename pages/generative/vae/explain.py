@@ -1,17 +1,21 @@
 """Introductions, mathematics, sources and running code of the latent walk and the drawn digit."""
 
-from engine.generative.vae import interpolation
+from engine.data import centring
+from engine.generative.vae import elbo, interpolation, pretrained
 from engine.generative.vae.model import VAE
 from ui.components.diagram import Diagram, Node
 from ui.frame import Source
 
 DIAGRAM = Diagram(
     nodes=(
+        Node("image x", "your_digit"),
+        Node("encoder", "your_digit"),
+        Node("q(z | x)", "your_digit"),
         Node("code z", "latent_walk"),
         Node("decoder", "latent_walk"),
         Node("image x̂", "latent_walk"),
     ),
-    arrows=("0 > 1", "1 > 2"),
+    arrows=("0 > 1", "1 > 2", "2 > 3", "3 > 4", "4 > 5"),
 )
 
 LATENT_WALK_INTRO = (
@@ -69,3 +73,49 @@ LATENT_WALK_CODE = (
     interpolation.spherical,
     interpolation.pull_back_metric,
 )
+
+YOUR_DIGIT_INTRO = (
+    "Your drawing is scaled and centred like MNIST, encoded, decoded and scored by its ELBO, "
+    "beside the 500 test images. Draw on the black paper first, then drag the diamond."
+)
+
+YOUR_DIGIT_MATHS = r"""
+**Centring.** The digits of MNIST were scaled into a box of $20 \times 20$ pixels, their shape kept,
+and put into $28 \times 28$ pixels with the centre of mass of the ink in the middle (LeCun et al.
+1998). The network has seen nothing else, so a drawing is brought to that form before it is encoded.
+
+**The score.** The evidence lower bound of one image, in nats (Kingma & Welling 2014, eq. 3):
+
+$$
+\log p(x) \ge \underbrace{\mathbb E_{q(z \mid x)} \log p(x \mid z)}_{\text{reconstruction}}
+- \mathrm{KL}\big(q(z \mid x)\,\Vert\,p(z)\big)
+$$
+
+The expectation is the mean over 64 samples $z = \mu + \sigma\,\epsilon$, and the ± its standard
+error. The KL divergence has a closed form (appendix B), a sum over the dimensions $k$ of $\tfrac12
+(\mu_k^2 + \sigma_k^2 - 1 - \log \sigma_k^2)$.
+
+**Is it out of distribution?** An ELBO lower than nearly all of the test images says that the model
+gives such an image little probability. The reverse is not true: simple images, such as a single
+stroke, get a high likelihood whether or not they are digits (Nalisnick et al. 2019), since few
+uncertain pixels cost few nats.
+
+**Dragging** moves the mean code $\mu(x)$ in the plane that is shown. With 12 dimensions that is the
+plane of the two largest principal components of the training codes, and the other ten directions
+keep what the drawing has.
+"""
+
+YOUR_DIGIT_SOURCES = (
+    LATENT_WALK_SOURCES[0],
+    Source(
+        "Y. LeCun, L. Bottou, Y. Bengio & P. Haffner, Gradient-Based Learning Applied to Document "
+        "Recognition, 1998",
+        "https://doi.org/10.1109/5.726791",
+    ),
+    Source(
+        "E. Nalisnick et al., Do Deep Generative Models Know What They Don't Know?, 2019",
+        "https://arxiv.org/abs/1810.09136",
+    ),
+)
+
+YOUR_DIGIT_CODE = (centring.centred, VAE.encode, pretrained.score, elbo.kl_to_prior)

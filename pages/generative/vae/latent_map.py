@@ -41,8 +41,13 @@ def held_inside(latent_size: int, points: Sequence[float]) -> tuple[float, ...]:
 
 
 @functools.cache
-def layers(latent_size: int) -> tuple[Layer, ...]:
-    """150 training digits of each class; of codes of 12 dimensions their principal components."""
+def layers(latent_size: int, *, legend: bool = True) -> tuple[Layer, ...]:
+    """150 training digits of each class; of codes of 12 dimensions their principal components.
+
+    Args:
+        latent_size: of a pretrained model.
+        legend: whether the legend has the marker of each class; the numerals stand in any case.
+    """
     encoded = pretrained.encoded_digits(latent_size)
     places = pretrained.projection(latent_size).to_plane(encoded.means).numpy()
     labels = encoded.labels.numpy()
@@ -53,13 +58,13 @@ def layers(latent_size: int) -> tuple[Layer, ...]:
             marker=marker,
             size=2.6,
             opacity=0.6,
-            label=str(label),
+            label=str(label) if legend else "",
         )
         for label, (colour, marker) in enumerate(SIGNS)
     ]
     middles = [np.median(places[labels == label], axis=0) for label in range(CLASSES)]
     texts = [(float(x), float(y), str(label)) for label, (x, y) in enumerate(middles)]
-    return (*clouds, plane.labels(texts, size=19))
+    return (*clouds, plane.labels(texts, size=19 if legend else 14))
 
 
 def axis_labels(latent_size: int) -> dict[str, str]:

@@ -7,7 +7,7 @@ from engine.data.images import SIDE
 from engine.generative import digit_classifier
 from engine.generative.vae import pretrained
 from engine.generative.vae.interpolation import pull_back_metric
-from pages.generative.vae import latent_map
+from pages.generative.vae import exports, latent_map, reference
 from pages.generative.vae.fields import format_pair, parse_pair
 from ui import frame
 from ui.components import canvas, plane
@@ -76,6 +76,7 @@ def draw(page: PageState, place: Place) -> View:
         "view": "plane",
         "label": digit,
         "probability": probability,
+        "usual": float(reference.decoded_probabilities(2).mean()),
         "nearest_label": int(encoded.labels[nearest]),
         "nearest_distance": float(distances[nearest]),
         "slow": slow,
@@ -86,10 +87,19 @@ def draw(page: PageState, place: Place) -> View:
             [
                 frame.Readout("latent code z", shown, "chosen"),
                 ("classifier prediction", f"{digit} ({100 * probability:.0f} %)"),
+                ("… of decoded test images", f"{100 * numbers['usual']:.0f} %"),
                 ("nearest encoded digit", f"{numbers['nearest_label']}"),
                 ("distance to it", numbers["nearest_distance"]),
                 ("image moves per unit of z, at most", frame.number(fast, 1)),
                 ("… at least", frame.number(slow, 1)),
             ]
         )
-    return View(numbers=numbers)
+    return View(
+        numbers=numbers,
+        files={
+            "image": lambda suffix: exports.png(picture.numpy(), columns=1),
+            "table": lambda suffix: exports.table(
+                ["z1", "z2", "classified as", "probability"], [[x, y, digit, probability]]
+            ),
+        },
+    )

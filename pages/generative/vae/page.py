@@ -2,7 +2,7 @@
 
 from engine.generative.vae import pretrained
 from engine.generative.vae.model import VAE
-from pages.generative.vae import explain, fields, latent_walk, presets
+from pages.generative.vae import explain, exports, fields, latent_walk, presets, your_digit
 from ui.topic import Experiment, Topic, run
 
 TOPIC = Topic(
@@ -21,6 +21,22 @@ TOPIC = Topic(
             sources=explain.LATENT_WALK_SOURCES,
             code=explain.LATENT_WALK_CODE,
             network=lambda page: VAE(pretrained.settings(2)),
+            seeded="prior samples",
+            exports=(exports.IMAGE, exports.FILM, exports.TABLE),
+        ),
+        Experiment(
+            "your_digit",
+            "Your digit",
+            controls=your_digit.draw_controls,
+            stage=your_digit.draw_stage,
+            intro=explain.YOUR_DIGIT_INTRO,
+            fields=fields.YOUR_DIGIT,
+            presets=presets.YOUR_DIGIT,
+            maths=explain.YOUR_DIGIT_MATHS,
+            sources=explain.YOUR_DIGIT_SOURCES,
+            code=explain.YOUR_DIGIT_CODE,
+            network=lambda page: VAE(pretrained.settings(int(page["latent_size"]))),
+            exports=(exports.IMAGE, exports.TABLE),
         ),
     ),
     diagram=explain.DIAGRAM,

@@ -36,6 +36,18 @@ def test_it_finds_what_plain_comparison_finds() -> None:
     assert torch.equal(found.labels, data.train.labels[found.index])
 
 
+def test_neighbours_are_the_nearest_in_order() -> None:
+    data = _small()
+    nearest = NearestTraining(data)
+    found = nearest.neighbours(data.test.images[:1], 5)
+    apart = (data.train.images - data.test.images[0]).flatten(1).double().norm(dim=1)
+    assert torch.equal(found.index, apart.argsort()[:5])
+    assert torch.equal(found.labels, data.train.labels[found.index])
+    assert found.share_closer[0] == nearest.search(data.test.images[:1]).share_closer[0]
+    with pytest.raises(ValueError, match="300 training pictures, not 301"):
+        nearest.neighbours(data.test.images[:1], 301)
+
+
 @pytest.mark.parametrize("space", nearest_training.SPACES)
 def test_a_training_picture_is_its_own_nearest_and_nearer_than_any_held_out(space: str) -> None:
     data = _small()

@@ -78,6 +78,7 @@ class Frames:
         report: whether `index` follows: one run of the script when the visitor lets go.
         start: the moment shown first; −1 for the last.
         together: planes of one page with the same name here play and scrub as one.
+        led: whether the transport of another plane that plays `together` with this one is enough.
         only: the number of the one moment that the layers show for now, of `total`: while a hand
             is on a slider, say. The film stands still until one comes that is whole.
         total: of that film.
@@ -95,6 +96,7 @@ class Frames:
     report: bool = False
     start: int = 0
     together: str = ""
+    led: bool = False
     only: int | None = None
     total: int = 1
     name: str = ""

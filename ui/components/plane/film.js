@@ -33,7 +33,7 @@ class PlaneFilm extends Film {
     const held = this.settings && this.settings.only !== null;
     this.reported = null; // what follows may have been drawn anew
     this.settings = settings;
-    this.controls.hidden = this.label.hidden = !settings;
+    this.controls.hidden = this.label.hidden = !settings || settings.led;
     if (!settings) return this.halt();
     this.total = settings.total;
     this.seek.max = this.total - 1;

@@ -79,6 +79,9 @@ def test_the_metric_says_how_far_small_steps_move_the_picture() -> None:
     for speed, direction in zip(metric.speeds, metric.directions.T, strict=True):
         moved = model.decode(code + 1e-2 * direction) - model.decode(code - 1e-2 * direction)
         assert float(moved.detach().norm()) == pytest.approx(2e-2 * float(speed), rel=0.05)
+    for axis, speed in zip(torch.eye(3), metric.along_axes, strict=True):
+        moved = model.decode(code + 1e-2 * axis) - model.decode(code - 1e-2 * axis)
+        assert float(moved.detach().norm()) == pytest.approx(2e-2 * float(speed), rel=1e-3)
     with pytest.raises(ValueError, match="two dimensions only"):
         metric.ellipse(1.0)
 

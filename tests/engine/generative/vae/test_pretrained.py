@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from engine import weights
+from engine import seeds, weights
+from engine.data import images
 from engine.generative.vae import pretrained
 
 AT_MOST = {2: 152.0, 12: 105.0}
@@ -47,3 +48,18 @@ def test_a_code_moved_in_the_plane_keeps_what_is_perpendicular_to_it() -> None:
     torch.testing.assert_close(away, torch.zeros(1, 12), rtol=0, atol=1e-5)
     flat = torch.tensor([[0.3, 0.7]])
     torch.testing.assert_close(pretrained.projection(2).moved(flat, 1, 2), torch.tensor([[1.0, 2]]))
+
+
+def test_a_picture_is_scored_among_the_held_out_digits() -> None:
+    bounds = pretrained.held_out_bounds(12)
+    test = images.split(images.mnist()).test.images[:40]
+    scored = [pretrained.score(picture, 12) for picture in test]
+    mean = sum(one.elbo for one in scored) / 40
+    spread = float(bounds.std()) / 40**0.5
+    assert mean == pytest.approx(float(bounds.mean()), abs=4 * spread)
+    for one in scored:
+        higher = float((bounds < one.elbo).float().mean())
+        assert one.share_below == pytest.approx(higher, abs=1e-6)
+        assert one.reconstruction.error < 10
+    noise = torch.rand(28, 28, generator=seeds.generator(0))
+    assert pretrained.score(noise, 12).share_below == 0

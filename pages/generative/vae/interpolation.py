@@ -1,0 +1,268 @@
+"""View "Interpolation" of the walk: from one digit to another, as a strip and as a film."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine.data import images
+from engine.generative import digit_classifier
+from engine.generative.vae import interpolation, pretrained
+from engine.generative.vae.interpolation import PATHS, Walk
+from pages.generative.vae import drawings, exports, latent_map
+from pages.generative.vae.fields import DRAWN, ENDS, WALK_STEPS
+from ui import digit_drawing, frame, playback
+from ui.components import canvas, chart, plane, received
+from ui.components.panel import panel
+from ui.controls import choose_from_list, clear_button
+from ui.state import PageState
+from ui.topic import Place, View
+
+FILM = "vae:walk"
+STAGE = "vae:walk-plane"
+STRIPS = "vae:strips"
+PAPERS = {"digit": "vae:paper-first", "second_drawing": "vae:paper-second"}
+COLOURS: dict[str, plane.Meaning] = {"linear": "model", "spherical": "accent"}
+
+_EVERY = 5
+"""Steps from one picture of the strip to the next."""
+_FPS = 12.0
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of the walk.
+
+    Attributes:
+        picture: as the encoder gets it, from 0 to 1.
+        name: for the visitor.
+        drawn: whether the visitor drew it.
+    """
+
+    picture: Float[Tensor, "28 28"]
+    name: str
+    drawn: bool
+
+
+def draw_controls(page: PageState) -> None:
+    """Both ends, and a paper for each that is to be drawn."""
+    for choice, field in (("first_digit", "digit"), ("second_digit", "second_drawing")):
+        choose_from_list(page, choice, ENDS)
+        if page[choice] == DRAWN:
+            drawings.add_strokes(page, field, PAPERS[field])
+            canvas.image(
+                PAPERS[field],
+                drawings.drawing_of(page, field, digit_drawing.blank()),
+                tool="draw",
+                hint="Draw a digit here",
+                max_height=190,
+                alt="A paper to draw a digit on, white ink on black",
+            )
+            clear_button(page, field)
+    panel(page, "held_out_index", "latent_size", "path")
+
+
+def end_of(page: PageState, choice: str, field: str) -> End:
+    """The digit at one end; where a drawing is still to come, a test image stands in for it."""
+    digit = page[choice]
+    if digit == DRAWN:
+        centred = drawings.as_mnist(drawings.drawing_of(page, field, digit_drawing.blank()))
+        if centred is not None:
+            return End(centred.picture, "your drawing", drawn=True)
+        digit = page.fields[choice].default
+    return End(images.held_out_digit(int(digit), page["held_out_index"]), f"a {digit}", drawn=False)
+
+
+def draw(page: PageState, place: Place) -> View:
+    """The path in the plane, the film beside it, and the strips of both paths below."""
+    size = int(page["latent_size"])
+    model = pretrained.pretrained(size)
+    ends = (
+        end_of(page, "first_digit", "digit"),
+        end_of(page, "second_digit", "second_drawing"),
+    )
+    codes = model.encode(torch.stack([end.picture for end in ends])).mean
+    walks = {
+        path: interpolation.walk(model, codes[:1], codes[1:], path, WALK_STEPS) for path in PATHS
+    }
+    numbers = _numbers(page, walks, ends)
+    with place.stage:
+        _draw_film(page, size, walks, ends)
+        _draw_strips(walks, ends)
+    with place.readouts:
+        _draw_readouts(walks, numbers, page["path"])
+    shown = walks[page["path"]]
+    return View(
+        numbers=numbers,
+        files={
+            "image": lambda suffix: exports.png(_strip(walks), columns=_columns()),
+            "film": lambda suffix: exports.gif(shown.pictures.numpy(), _FPS),
+            "table": lambda suffix: _table(walks),
+        },
+    )
+
+
+def _shown_step(page: PageState) -> int:
+    """The step at which the film stands: where the visitor stopped it, at first the link's."""
+    number, index = received(STAGE, "index")
+    if number and isinstance(index, int):
+        page["walk_step"] = page.fields["walk_step"].snap(index)  # type: ignore[attr-defined]
+        playback.remember(page, playing=False, by_itself=index == 0)
+    return int(page["walk_step"])
+
+
+def _draw_film(
+    page: PageState, size: int, walks: Mapping[str, Walk], ends: tuple[End, End]
+) -> None:
+    """Both paths in the plane, and the image of the point that walks along one of them."""
+    shown = walks[page["path"]]
+    step = _shown_step(page)
+    to_plane = pretrained.projection(size).to_plane
+    curves = [
+        plane.curve(
+            to_plane(walk.codes).numpy(),
+            colour=COLOURS[path],
+            width=3,
+            dashed=path != page["path"],
+            label=f"{path} path",
+        )
+        for path, walk in walks.items()
+    ]
+    left, right = st.columns([1.3, 1], vertical_alignment="center")
+    common: dict[str, Any] = {"fps": _FPS, "start": step, "together": FILM}
+    with left:
+        plane.plane(
+            STAGE,
+            extent=latent_map.extent(size),
+            layers=[
+                *latent_map.layers(size, legend=False),
+                *curves,
+                plane.points(
+                    to_plane(shown.codes).numpy()[:, None],
+                    colour="chosen",
+                    marker="diamond",
+                    size=8,
+                ),
+            ],
+            frames=plane.Frames(
+                **common,
+                autoplay=playback.plays_when_opened(page, by_itself=not step),
+                report=True,
+                name=FILM,
+                field="walk_step",
+            ),
+            tool=None,
+            legend=False,
+            max_height=372,
+            alt=f"Two paths through the latent space from {ends[0].name} to {ends[1].name}, over "
+            "the encoded training digits",
+            **latent_map.axis_labels(size),
+        )
+    with right:
+        plane.plane(
+            "vae:walk-image",
+            extent=(0, images.SIDE, 0, images.SIDE),
+            layers=[
+                plane.field(canvas.to_bytes(shown.pictures.numpy(), 0, 1)[:, ::-1], colormap="gray")
+            ],
+            frames=plane.Frames(**common, led=True),
+            tool=None,
+            axes=False,
+            legend=False,
+            max_height=300,
+            alt=f"The decoded image on its way from {ends[0].name} to {ends[1].name}",
+        )
+
+
+def _columns() -> int:
+    return WALK_STEPS // _EVERY + 1
+
+
+def _strip(walks: Mapping[str, Walk]) -> np.ndarray:
+    return np.concatenate([walks[path].pictures[::_EVERY].numpy() for path in PATHS])
+
+
+def _draw_strips(walks: Mapping[str, Walk], ends: tuple[End, End]) -> None:
+    """Every fifth image: above along the straight path, below along the great circle."""
+    canvas.images(
+        STRIPS,
+        canvas.to_bytes(_strip(walks), 0, 1),
+        columns=_columns(),
+        tool=None,
+        max_height=175,
+        hint="Above: linear. Below: spherical",
+        alt=f"{_columns()} images each from {ends[0].name} to {ends[1].name}: above along the "
+        "straight path, below along the spherical one",
+    )
+
+
+def _numbers(page: PageState, walks: Mapping[str, Walk], ends: tuple[End, End]) -> dict[str, Any]:
+    """What readouts and answers speak of."""
+    classifier = digit_classifier.pretrained()
+    found = {
+        path: digit_classifier.classify(classifier, walk.pictures) for path, walk in walks.items()
+    }
+    straight = walks["linear"].pictures
+    half = WALK_STEPS // 2
+    on_path = found[page["path"]]
+    return {
+        "view": "interpolation",
+        "latent_size": int(page["latent_size"]),
+        "path": page["path"],
+        "drawn": sum(end.drawn for end in ends),
+        "to_draw": [page["first_digit"], page["second_digit"]].count(DRAWN),
+        "direct": float((straight[-1] - straight[0]).norm()),
+        "labels": on_path.labels.tolist(),
+        "least_sure": {path: float(each.probabilities.min()) for path, each in found.items()},
+        "lengths": {path: walk.length for path, walk in walks.items()},
+        "largest_moves": {path: float(walk.moves.max()) for path, walk in walks.items()},
+        "half_norms": {path: float(walk.codes[half].norm()) for path, walk in walks.items()},
+        "end_norm": float(walks["linear"].codes[[0, -1]].norm(dim=1).mean()),
+    }
+
+
+def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], path: str) -> None:
+    """How far the image moves along each path, step by step."""
+    seen = [f"{label}" for label in numbers["labels"]]
+    rows: list[frame.Row] = [
+        frame.Readout("classified as", frame.PerFrameText(FILM, seen), "chosen"),
+        ("distance of the end images", frame.number(numbers["direct"], 1)),
+    ]
+    for name in PATHS:
+        rows += [
+            (f"path of the image, {name}", frame.number(numbers["lengths"][name], 1)),
+            (f"|z| halfway, {name}", frame.number(numbers["half_norms"][name], 2)),
+        ]
+    rows.append(("|z| at the ends", frame.number(numbers["end_norm"], 2)))
+    frame.readout(rows)
+    share = (np.arange(WALK_STEPS) + 0.5) * 100 / WALK_STEPS
+    chart.lines(
+        "vae:moves",
+        {name: (share, walks[name].moves.numpy()) for name in PATHS},
+        colours=COLOURS,
+        x_label="% of the path",
+        y_label="|J dz| per step",
+        y_range=(0, None),
+        follows=(FILM, np.linspace(0, 100, WALK_STEPS + 1)),
+        height=190,
+        alt="How far the image moves in each step of both paths, in units of ink",
+    )
+
+
+def _table(walks: Mapping[str, Walk]) -> bytes:
+    """A row for each step: the codes of both paths, and how far the image moves to the next."""
+    size = walks["linear"].codes.shape[1]
+    header = ["path", "step", *(f"z{k + 1}" for k in range(size)), "image move to the next step"]
+    rows = [
+        [path, step, *code, move]
+        for path, walk in walks.items()
+        for step, (code, move) in enumerate(
+            zip(walk.codes.tolist(), [*walk.moves.tolist(), ""], strict=True)
+        )
+    ]
+    return exports.table(header, rows)

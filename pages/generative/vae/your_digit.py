@@ -1,0 +1,249 @@
+"""Experiment "Your digit": drawn, centred as MNIST is, encoded, reconstructed, and scored."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+from jaxtyping import Float
+from streamlit.delta_generator import DeltaGenerator
+from torch import Tensor
+
+from engine.data.centring import Centred
+from engine.generative import digit_classifier, nearest_training
+from engine.generative.vae import pretrained
+from engine.generative.vae.pretrained import Scored
+from pages.generative.vae import drawings, exports, latent_map
+from pages.generative.vae.fields import format_pair, parse_pair
+from ui import frame
+from ui.components import canvas, chart, plane
+from ui.components.panel import panel
+from ui.controls import clear_button
+from ui.state import PageState
+from ui.topic import Place, View
+
+PAPER = "vae:paper"
+STAGE = "vae:digit-plane"
+PICTURES = "vae:digit-pictures"
+NEIGHBOURS = 3
+
+_OTHER = {2: 12, 12: 2}
+
+
+def example() -> np.ndarray:
+    """A 5, until there is a drawing; smaller than MNIST's and off its middle."""
+    bar, back = [(12.5, 4.5), (6.5, 4.5), (6.5, 10)], [(6.5, 10), (9, 8.6), (12, 9.2)]
+    bow = [(12, 9.2), (14, 12), (13, 15.5), (10, 17), (6, 16)]
+    return drawings.drawn(bar, back, bow)
+
+
+def draw_controls(page: PageState) -> None:
+    """The code's size, and a clean paper."""
+    panel(page, "latent_size")
+    clear_button(page, "digit", blank=drawings.BLANK)
+
+
+def draw_stage(page: PageState, place: Place) -> View:
+    """The drawing and what becomes of it; below, its code among those of the training digits."""
+    size = int(page["latent_size"])
+    if drawings.add_strokes(page, "digit", PAPER):
+        page["dragged_point"] = ""
+    for event in plane.events(STAGE):
+        if event.kind in {"press", "drag"} and event.points:
+            page["dragged_point"] = format_pair(*latent_map.held_inside(size, event.points[-1]))
+    drawing = drawings.drawing_of(page, "digit", example())
+    centred = drawings.as_mnist(drawing)
+    with place.stage:
+        paper, rest = st.columns([1, 2.1], vertical_alignment="top")
+        with paper:
+            canvas.image(
+                PAPER,
+                drawing,
+                tool="draw",
+                hint="Draw a digit",
+                max_height=250,
+                alt="The paper to draw on, white ink on black",
+            )
+    if centred is None:
+        with rest:
+            frame.notice(["There is nothing on the paper yet: draw a digit."])
+        return View(numbers={"drawn": False, "latent_size": size})
+    return _draw_encoded(page, place, rest, size, drawing, centred)
+
+
+def _draw_encoded(
+    page: PageState,
+    place: Place,
+    rest: DeltaGenerator,
+    size: int,
+    drawing: np.ndarray,
+    centred: Centred,
+) -> View:
+    """Everything but the paper."""
+    model = pretrained.pretrained(size)
+    scored = pretrained.score(centred.picture, size)
+    code = scored.posterior.mean
+    projection = pretrained.projection(size)
+    dragged = code
+    if page["dragged_point"]:
+        dragged = projection.moved(code, *parse_pair(page["dragged_point"]))
+    decoded = model.decode(torch.cat([code, dragged]))
+    near = nearest_training.in_mnist().neighbours(centred.picture[None], NEIGHBOURS)
+    pictures = torch.cat([centred.picture[None], decoded[:1], near.pictures])
+    prediction = digit_classifier.classify(
+        digit_classifier.pretrained(), torch.cat([pictures[:2], decoded[1:]])
+    )
+    with rest:
+        canvas.images(
+            PICTURES,
+            canvas.to_bytes(pictures.numpy(), 0, 1),
+            columns=len(pictures),
+            captions=["as MNIST", "decoded", *(f"a {label}" for label in near.labels.tolist())],
+            tool=None,
+            max_height=250,
+            hint="Centred drawing, its reconstruction, nearest training images",
+            alt="The drawing centred as MNIST is, its reconstruction, and the three nearest "
+            f"training images: {', '.join(map(str, near.labels.tolist()))}",
+        )
+        st.html(f"<p class='who'>{_what_centring_did(centred)}</p>")
+    raw = pretrained.score(torch.from_numpy(drawing / np.float32(255)), size)
+    numbers = _numbers(page, size, scored, prediction, near) | {
+        "scale": centred.scale,
+        "raw_elbo": raw.elbo,
+        "raw_share_below": raw.share_below,
+        "other_elbo": pretrained.score(centred.picture, _OTHER[size]).elbo,
+    }
+    with place.stage:
+        _draw_map(size, projection.to_plane(torch.cat([code, dragged])), decoded[1], scored)
+    with place.readouts:
+        _draw_readouts(size, scored, numbers)
+    return View(
+        numbers=numbers,
+        files={
+            "image": lambda suffix: exports.png(pictures.numpy(), columns=len(pictures)),
+            "table": lambda suffix: exports.table(
+                ["dimension", "mean", "deviation", "KL, nats"],
+                zip(
+                    range(1, size + 1),
+                    scored.posterior.mean[0].tolist(),
+                    scored.posterior.deviation[0].tolist(),
+                    scored.kl.tolist(),
+                    strict=True,
+                ),
+            ),
+        },
+    )
+
+
+def _what_centring_did(centred: Centred) -> str:
+    """How the drawing was scaled and moved."""
+    x, y = centred.shift
+    moved = ", ".join(
+        f"{abs(distance):.1f} pixels {way[distance > 0]}"
+        for distance, way in ((x, ("left", "right")), (y, ("up", "down")))
+    )
+    return (
+        f"Scaled by {frame.number(centred.scale, 2)} into MNIST's box of 20×20 pixels; moved "
+        f"{moved}, so that the centre of mass of the ink is in the middle."
+    )
+
+
+def _draw_map(
+    size: int, places: Float[Tensor, "2 2"], decoded: Float[Tensor, "28 28"], scored: Scored
+) -> None:
+    """The code of the drawing, the point dragged from there, and the image of that point."""
+    encoded, dragged = places.numpy()
+    left, right = st.columns([1.5, 1], vertical_alignment="center")
+    with left:
+        plane.plane(
+            STAGE,
+            extent=latent_map.extent(size),
+            layers=[
+                *latent_map.layers(size, legend=False),
+                plane.points(encoded[None], colour="ink", marker="ring", size=10, label="μ(x)"),
+                plane.points(dragged[None], colour="chosen", marker="diamond", size=8, label="z"),
+            ],
+            tool="move",
+            hint="Drag the diamond",
+            max_height=300,
+            alt="Encoded training digits, the code of the drawing and the point dragged from it",
+            **latent_map.axis_labels(size),
+        )
+    with right:
+        canvas.image(
+            "vae:digit-dragged",
+            canvas.to_bytes(decoded.numpy(), 0, 1),
+            tool=None,
+            max_height=240,
+            hint="Decoded from the diamond",
+            alt="The image decoded from the dragged point",
+        )
+
+
+def _numbers(
+    page: PageState,
+    size: int,
+    scored: Scored,
+    prediction: digit_classifier.Prediction,
+    near: nearest_training.Nearest,
+) -> dict[str, Any]:
+    """What readouts and answers speak of."""
+    bounds = pretrained.held_out_bounds(size)
+    return {
+        "drawn": True,
+        "own": bool(page["digit"]),
+        "latent_size": size,
+        "elbo": scored.elbo,
+        "error": scored.reconstruction.error,
+        "reconstruction": scored.reconstruction.value,
+        "kl": float(scored.kl.sum()),
+        "share_below": scored.share_below,
+        "median": float(bounds.median()),
+        "lowest": float(bounds[0]),
+        "label": int(prediction.labels[0]),
+        "decoded_label": int(prediction.labels[1]),
+        "dragged_label": int(prediction.labels[2]),
+        "dragged": bool(page["dragged_point"]),
+        "nearest_labels": near.labels.tolist(),
+        "nearest_distance": float(near.distances[0]),
+        "nearest_share": float(near.share_closer[0]),
+    }
+
+
+def _draw_readouts(size: int, scored: Scored, numbers: Mapping[str, Any]) -> None:
+    """The bound and its parts, and where it stands among the test digits."""
+    reconstruction = (
+        f"{frame.number(numbers['reconstruction'], 1)} ± {frame.number(numbers['error'], 1)}"
+    )
+    frame.readout(
+        [
+            ("reconstruction E[log p(x | z)]", reconstruction),
+            ("− KL(q ‖ p)", frame.number(-numbers["kl"], 1)),
+            frame.Readout("ELBO, nats", frame.number(numbers["elbo"], 1), "chosen"),
+            ("median of test images", frame.number(numbers["median"], 1)),
+            ("ELBO without centring", frame.number(numbers["raw_elbo"], 1)),
+            ("test images with a lower ELBO", f"{100 * numbers['share_below']:.0f} %"),
+            (
+                "classified: drawing, decoded, dragged",
+                f"{numbers['label']}, {numbers['decoded_label']}, {numbers['dragged_label']}",
+            ),
+            ("distance to nearest training image", frame.number(numbers["nearest_distance"], 1)),
+        ]
+    )
+    bounds = pretrained.held_out_bounds(size).numpy()
+    share = 100 * np.arange(1, len(bounds) + 1) / len(bounds)
+    own = numbers["elbo"]
+    if own < bounds[0]:
+        bounds, share = np.append(own, bounds), np.append(0, share)
+    chart.lines(
+        "vae:bounds",
+        {"test images": (bounds, share)},
+        x_label="ELBO, nats",
+        y_label="% with a lower ELBO",
+        y_range=(0, 100),
+        marker=own,
+        height=170,
+        alt="Share of the test images whose ELBO is lower, over the ELBO; the line marks the "
+        f"drawing at {frame.number(own, 1)} nats",
+    )
