@@ -11,9 +11,17 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
+
+EXTENT = 4.0
+"""Half the side of the square in which densities are drawn."""
+DRAWN = "drawn"
+"""Says, where the name of a density could stand, that the visitor has drawn one."""
+
+_JITTER = 0.08
 
 Points = Float[Tensor, "n 2"]
 Values = Float[Tensor, " n"]
@@ -86,6 +94,23 @@ def grid_of_gaussians(
     """`side`² Gaussians on a square grid over [−extent, extent]²."""
     ticks = [extent * (2 * k / (side - 1) - 1) for k in range(side)]
     return GaussianMixture(tuple((x, y) for x in ticks for y in ticks), deviation)
+
+
+def pack_points(points: np.ndarray) -> bytes:
+    """Packs drawn points [n, 2], so that settings can hold them."""
+    return np.ascontiguousarray(points, dtype=np.float32).tobytes()
+
+
+def around_points(packed: bytes) -> GaussianMixture:
+    """The density behind what was drawn: a little Gaussian on every point.
+
+    Raises:
+        ValueError: there are no points, or some are not within ±`EXTENT`.
+    """
+    points = np.frombuffer(packed, dtype=np.float32) if len(packed) % 8 == 0 else np.empty(0)
+    if not points.size or not np.isfinite(points).all() or np.abs(points).max() > EXTENT:
+        raise ValueError(f"Draw some points within ±{EXTENT:g}, so that there is a density.")
+    return GaussianMixture(tuple((x, y) for x, y in points.reshape(-1, 2).tolist()), _JITTER)
 
 
 def moons(count: int, generator: torch.Generator) -> Points:

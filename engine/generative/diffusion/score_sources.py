@@ -12,11 +12,11 @@ from torch import Tensor
 
 from engine import seeds
 from engine.cache import cached
-from engine.data.densities import MIXTURES
+from engine.data.densities import DRAWN, MIXTURES
 from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.parametrisation import Denoiser
 from engine.generative.diffusion.schedules import Schedule
-from engine.generative.diffusion.training import DRAWN, DiffusionSettings, learned_denoiser
+from engine.generative.diffusion.training import DiffusionSettings, learned_denoiser
 
 SOURCES = ("learned", "exact", "empirical")
 

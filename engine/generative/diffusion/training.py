@@ -16,7 +16,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from engine import device, flat, seeds
-from engine.data.densities import DENSITIES, GaussianMixture
+from engine.data.densities import DENSITIES, DRAWN, EXTENT, GaussianMixture, around_points
 from engine.generative.diffusion.denoiser import WIDTHS, DenoisingMLP, as_denoiser
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.parametrisation import (
@@ -31,21 +31,17 @@ from engine.generative.distance import DistanceTo, sampling_floor
 from engine.settings import check_ranges, setting
 from engine.simulation import Simulation, refuse_changes
 
-DRAWN = "drawn"
 POOL = 1 << 15
 SHOWN = 600
 SAMPLING_STEPS = 16
 SLICES = 32
 """Directions in which samples and data are compared."""
 
-EXTENT = 4.0
-"""Half the side of the square that is drawn; predicted data are kept within it."""
 TIME_BINS = 20
 LARGEST_BATCH = 4096
 
 LINEAR = Schedule()
 
-_JITTER = 0.08
 _AHEAD = 16
 _PER_BIN = 64
 _LIVE = ("learning_rate", "batch_size", "averaging", "loss_weighting")
@@ -57,7 +53,7 @@ class DiffusionSettings:
 
     Attributes:
         density: a key of `engine.data.densities.DENSITIES`, or ``drawn``.
-        drawn: the points drawn, as `pack_points` packs them; blurred a little.
+        drawn: the points drawn, as `engine.data.densities.pack_points` packs them.
         schedule: of the noise.
         parametrisation: what the network predicts, one of `PARAMETRISATIONS`.
         width: units of each of the `depth` hidden layers, one of `WIDTHS`.
@@ -91,7 +87,7 @@ class DiffusionSettings:
         _one_of("loss weighting", self.loss_weighting, WEIGHTINGS)
         _one_of("width", self.width, WIDTHS)
         if self.density == DRAWN:
-            _check_drawn(self.drawn)
+            _ = self.drawn_density  # raises if there is none
         if not 1 <= self.depth <= 4:
             raise ValueError(f"There are 1 to 4 hidden layers, not {self.depth}.")
         if not 1 <= self.batch_size <= LARGEST_BATCH:
@@ -109,14 +105,8 @@ class DiffusionSettings:
 
     @cached_property
     def drawn_density(self) -> GaussianMixture:
-        """The density behind what was drawn: a little Gaussian on every point."""
-        points = np.frombuffer(self.drawn, dtype=np.float32).reshape(-1, 2)
-        return GaussianMixture(tuple((x, y) for x, y in points.tolist()), _JITTER)
-
-
-def pack_points(points: np.ndarray) -> bytes:
-    """Packs points [n, 2] for `DiffusionSettings.drawn`."""
-    return np.ascontiguousarray(points, dtype=np.float32).tobytes()
+        """The density behind what was drawn."""
+        return around_points(self.drawn)
 
 
 class DiffusionTraining(Simulation[DiffusionSettings]):
@@ -324,12 +314,6 @@ def learned_denoiser(
     copy.requires_grad_(False)
     free = as_denoiser(copy, settings.schedule, settings.parametrisation)
     return clipped(free, settings.schedule, EXTENT) if clip else free
-
-
-def _check_drawn(drawn: bytes) -> None:
-    points = np.frombuffer(drawn, dtype=np.float32) if len(drawn) % 8 == 0 else np.empty(0)
-    if not points.size or not np.isfinite(points).all() or np.abs(points).max() > EXTENT:
-        raise ValueError(f"Draw some points within ±{EXTENT:g}, so that there is a density.")
 
 
 def _one_of(what: str, value: object, choices: Any) -> None:

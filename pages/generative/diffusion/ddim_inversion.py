@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from engine.cache import cached
+from engine.data.densities import DRAWN
 from engine.generative.diffusion.ddim_inversion import (
     CLOSED,
     invert_and_reconstruct,
@@ -18,7 +19,7 @@ from engine.generative.diffusion.sampler_comparison import (
     SamplingProblem,
 )
 from engine.generative.diffusion.score_field import EXTENT
-from engine.generative.diffusion.training import DRAWN, DiffusionSettings
+from engine.generative.diffusion.training import DiffusionSettings
 from engine.generative.diffusion.trajectories import generator_for, initial_noise
 from engine.generative.distance import sliced_wasserstein
 from pages.generative.diffusion.settings import time_label

@@ -1,7 +1,7 @@
 """What a visitor can set in the experiments in the plane; the shared fields are in all of them."""
 
-from engine.data.densities import DENSITIES
-from engine.generative.diffusion.training import DRAWN, DiffusionSettings
+from engine.data.densities import DENSITIES, DRAWN
+from engine.generative.diffusion.training import DiffusionSettings
 from engine.generative.diffusion.trajectories import SamplingSettings
 from pages.generative.diffusion import drawn_schedule
 from ui.data_fields import DENSITY, Data

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from engine.generative.diffusion.training import DRAWN
+from engine.data.densities import DRAWN
 from pages.generative.diffusion import drawn_schedule, forward_process, sampling, training
 from pages.generative.diffusion.settings import diffusion_settings
 from ui.components.panel import panel

@@ -1,6 +1,6 @@
 """Questions of the experiments in the plane."""
 
-from engine.generative.diffusion.training import DRAWN
+from engine.data.densities import DRAWN
 from pages.generative.diffusion import answers
 from ui.topic import Preset
 

@@ -1,8 +1,9 @@
 """Turns the fields of the experiments in the plane into the engine's settings."""
 
 from engine.cache import cached
+from engine.data.densities import DRAWN, pack_points
 from engine.generative.diffusion.schedules import Schedule
-from engine.generative.diffusion.training import DRAWN, DiffusionSettings, pack_points
+from engine.generative.diffusion.training import DiffusionSettings
 from engine.generative.diffusion.trajectories import SamplingSettings
 from pages.generative.diffusion import drawn_schedule
 from ui.density_drawing import decode_points, heart

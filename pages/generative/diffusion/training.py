@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from engine.data.densities import DRAWN
 from engine.generative.diffusion.score_field import (
     EXTENT,
     arrow_positions,
@@ -12,7 +13,7 @@ from engine.generative.diffusion.score_field import (
     typical_length,
 )
 from engine.generative.diffusion.score_sources import data_settings
-from engine.generative.diffusion.training import DRAWN, TIME_BINS, DiffusionSettings
+from engine.generative.diffusion.training import TIME_BINS, DiffusionSettings
 from engine.generative.diffusion.trajectories import SamplingSettings, trajectories_from
 from engine.runs import Frame
 from pages.generative.diffusion.settings import diffusion_settings

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.data.densities import MIXTURES
+from engine.data.densities import MIXTURES, pack_points
 from engine.generative.diffusion import score_sources
 from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.schedules import Schedule
@@ -12,7 +12,6 @@ from engine.generative.diffusion.training import (
     DiffusionSettings,
     DiffusionTraining,
     learned_denoiser,
-    pack_points,
 )
 from engine.seeds import generator
 

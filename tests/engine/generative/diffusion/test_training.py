@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from engine.data.densities import DENSITIES, ring_of_gaussians
+from engine.data.densities import DENSITIES, EXTENT, pack_points, ring_of_gaussians
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.mixture import NoisedMixture
 from engine.generative.diffusion.parametrisation import PARAMETRISATIONS
 from engine.generative.diffusion.samplers import ddim, ddpm, sampling_times
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.training import (
-    EXTENT,
     SAMPLING_STEPS,
     SHOWN,
     SLICES,
@@ -23,7 +22,6 @@ from engine.generative.diffusion.training import (
     DiffusionSettings,
     DiffusionTraining,
     learned_denoiser,
-    pack_points,
 )
 from engine.generative.diffusion.weighting import WEIGHTINGS
 from engine.generative.distance import sliced_wasserstein

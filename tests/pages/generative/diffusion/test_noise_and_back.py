@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.generative.diffusion.training import DRAWN, DiffusionTraining
+from engine.data.densities import DRAWN
+from engine.generative.diffusion.training import DiffusionTraining
 from pages.generative.diffusion import drawn_schedule, training_run
 from pages.generative.diffusion.training import MAX_START_POINTS
 from tests.support.apps import (
