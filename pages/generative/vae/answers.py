@@ -108,9 +108,9 @@ def one_dimension(view: View) -> str:
     changing = numbers["changing"]
     if changing >= 6:
         return (
-            f"No: {changing} of 12 dimensions, each moved alone from −3 to 3, change the class "
-            f"that is seen, one of them through {numbers['most_classes']}. Nothing in the ELBO "
-            "asks for one meaning a dimension: any rotation of z serves the prior as well."
+            f"No: {changing} of 12 dimensions, each set alone to −3 or to 3, change the class that "
+            f"is seen, to {numbers['classes'] - 1} others in all. Nothing in the ELBO asks for one "
+            "meaning a dimension: any rotation of z serves the prior as well."
         )
     return (
         f"Of this code {changing} of 12 dimensions change the class that is seen. Drag the point "

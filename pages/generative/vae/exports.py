@@ -59,5 +59,5 @@ def _enlarged(pixels: np.ndarray) -> Image.Image:
 def _saved(frames: list[Image.Image], kind: str, **options: object) -> bytes:
     file = io.BytesIO()
     more = {"append_images": frames[1:]} if len(frames) > 1 else {}
-    frames[0].save(file, kind, **more, **options)  # type: ignore[arg-type]
+    frames[0].save(file, kind, **more, **options)
     return file.getvalue()

@@ -161,7 +161,8 @@ def _draw_film(
             max_height=372,
             alt=f"Two paths through the latent space from {ends[0].name} to {ends[1].name}, over "
             "the encoded training digits",
-            **latent_map.axis_labels(size),
+            x_label=latent_map.axis_labels(size)[0],
+            y_label=latent_map.axis_labels(size)[1],
         )
     with right:
         plane.plane(

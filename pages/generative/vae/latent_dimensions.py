@@ -1,5 +1,7 @@
 """View "12 dimensions" of the walk: a slider for each, traversals, and a projection to drag in."""
 
+from typing import Any
+
 import streamlit as st
 import torch
 from jaxtyping import Float
@@ -70,7 +72,8 @@ def draw(page: PageState, place: Place) -> View:
     model = pretrained.pretrained(_SIZE)
     ways = torch.stack([traversal(code, k, REACH, ROWS - 1) for k in range(_SIZE)], dim=1)
     pictures = model.decode(torch.cat([code, ways.flatten(0, 1)]))
-    prediction = digit_classifier.classify(digit_classifier.pretrained(), pictures)
+    ends = torch.cat([pictures[:1], pictures[1 : 1 + _SIZE], pictures[-_SIZE:]])
+    prediction = digit_classifier.classify(digit_classifier.pretrained(), ends)
     metric = pull_back_metric(model, code)
     projection = pretrained.projection(_SIZE)
     x, y = projection.to_plane(code)[0].tolist()
@@ -90,7 +93,8 @@ def draw(page: PageState, place: Place) -> View:
                 max_height=430,
                 alt="1,500 encoded training digits in the plane of their two largest principal "
                 f"components, and the chosen code at ({frame.number(x, 2)}, {frame.number(y, 2)})",
-                **latent_map.axis_labels(_SIZE),
+                x_label=latent_map.axis_labels(_SIZE)[0],
+                y_label=latent_map.axis_labels(_SIZE)[1],
             )
         with right:
             canvas.image(
@@ -111,16 +115,15 @@ def draw(page: PageState, place: Place) -> View:
                 alt="Traversals: in each column one of the twelve dimensions goes from −3 to 3 "
                 "while the others stay",
             )
-    seen = prediction.labels[1:].view(ROWS, _SIZE)
-    changes = [len(set(seen[:, k].tolist())) for k in range(_SIZE)]
+    at_ends = prediction.labels[1:].view(2, _SIZE)
     along = metric.along_axes
     strongest, weakest = int(along.argmax()), int(along.argmin())
-    numbers = {
+    numbers: dict[str, Any] = {
         "view": "dimensions",
         "label": label,
         "probability": probability,
-        "changing": sum(change > 1 for change in changes),
-        "most_classes": max(changes),
+        "changing": int((at_ends != label).any(dim=0).sum()),
+        "classes": len(set(prediction.labels.tolist())),
         "strongest": strongest + 1,
         "weakest": weakest + 1,
         "fastest": float(along[strongest]),

@@ -67,8 +67,6 @@ def layers(latent_size: int, *, legend: bool = True) -> tuple[Layer, ...]:
     return (*clouds, plane.labels(texts, size=19 if legend else 14))
 
 
-def axis_labels(latent_size: int) -> dict[str, str]:
-    """What the axes are."""
-    if latent_size == 2:
-        return {"x_label": "z₁", "y_label": "z₂"}
-    return {"x_label": "first principal component", "y_label": "second"}
+def axis_labels(latent_size: int) -> tuple[str, str]:
+    """What the axes are: x, then y."""
+    return ("z₁", "z₂") if latent_size == 2 else ("first principal component", "second")

@@ -60,7 +60,8 @@ def draw(page: PageState, place: Place) -> View:
                 hint="Drag the point: z is decoded",
                 alt="1,500 training digits encoded in two dimensions, a cloud for each class; the "
                 f"chosen code is ({frame.number(x, 2)}, {frame.number(y, 2)})",
-                **latent_map.axis_labels(2),
+                x_label=latent_map.axis_labels(2)[0],
+                y_label=latent_map.axis_labels(2)[1],
             )
         with right:
             canvas.image(

@@ -7,16 +7,15 @@ import numpy as np
 import streamlit as st
 import torch
 from jaxtyping import Float
-from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from engine.data.centring import Centred
-from engine.generative import digit_classifier, nearest_training
+from engine.generative import digit_classifier
 from engine.generative.vae import pretrained
-from engine.generative.vae.pretrained import Scored
 from pages.generative.vae import drawings, exports, latent_map
+from pages.generative.vae.encoded_drawing import NEIGHBOURS, EncodedDrawing, encode_drawing
 from pages.generative.vae.fields import format_pair, parse_pair
-from ui import frame
+from ui import digit_drawing, frame
 from ui.components import canvas, chart, plane
 from ui.components.panel import panel
 from ui.controls import clear_button
@@ -26,16 +25,15 @@ from ui.topic import Place, View
 PAPER = "vae:paper"
 STAGE = "vae:digit-plane"
 PICTURES = "vae:digit-pictures"
-NEIGHBOURS = 3
 
-_OTHER = {2: 12, 12: 2}
-
-
-def example() -> np.ndarray:
-    """A 5, until there is a drawing; smaller than MNIST's and off its middle."""
-    bar, back = [(12.5, 4.5), (6.5, 4.5), (6.5, 10)], [(6.5, 10), (9, 8.6), (12, 9.2)]
-    bow = [(12, 9.2), (14, 12), (13, 15.5), (10, 17), (6, 16)]
-    return drawings.drawn(bar, back, bow)
+EXAMPLE = digit_drawing.encode_drawing(
+    drawings.drawn(
+        [(12.5, 4.5), (6.5, 4.5), (6.5, 10)],
+        [(6.5, 10), (9, 8.6), (12, 9.2)],
+        [(12, 9.2), (14, 12), (13, 15.5), (10, 17), (6, 16)],
+    )
+)
+"""A 5, until there is a drawing; smaller than MNIST's and off its middle."""
 
 
 def draw_controls(page: PageState) -> None:
@@ -52,83 +50,69 @@ def draw_stage(page: PageState, place: Place) -> View:
     for event in plane.events(STAGE):
         if event.kind in {"press", "drag"} and event.points:
             page["dragged_point"] = format_pair(*latent_map.held_inside(size, event.points[-1]))
-    drawing = drawings.drawing_of(page, "digit", example())
-    centred = drawings.as_mnist(drawing)
+    drawing = page["digit"] or EXAMPLE
+    encoded = encode_drawing(drawing, size)
     with place.stage:
         paper, rest = st.columns([1, 2.1], vertical_alignment="top")
         with paper:
             canvas.image(
                 PAPER,
-                drawing,
+                digit_drawing.decode_drawing(drawing),
                 tool="draw",
                 hint="Draw a digit",
                 max_height=250,
                 alt="The paper to draw on, white ink on black",
             )
-    if centred is None:
+    if encoded is None:
         with rest:
             frame.notice(["There is nothing on the paper yet: draw a digit."])
         return View(numbers={"drawn": False, "latent_size": size})
-    return _draw_encoded(page, place, rest, size, drawing, centred)
-
-
-def _draw_encoded(
-    page: PageState,
-    place: Place,
-    rest: DeltaGenerator,
-    size: int,
-    drawing: np.ndarray,
-    centred: Centred,
-) -> View:
-    """Everything but the paper."""
-    model = pretrained.pretrained(size)
-    scored = pretrained.score(centred.picture, size)
-    code = scored.posterior.mean
-    projection = pretrained.projection(size)
-    dragged = code
-    if page["dragged_point"]:
-        dragged = projection.moved(code, *parse_pair(page["dragged_point"]))
-    decoded = model.decode(torch.cat([code, dragged]))
-    near = nearest_training.in_mnist().neighbours(centred.picture[None], NEIGHBOURS)
-    pictures = torch.cat([centred.picture[None], decoded[:1], near.pictures])
-    prediction = digit_classifier.classify(
-        digit_classifier.pretrained(), torch.cat([pictures[:2], decoded[1:]])
-    )
     with rest:
-        canvas.images(
-            PICTURES,
-            canvas.to_bytes(pictures.numpy(), 0, 1),
-            columns=len(pictures),
-            captions=["as MNIST", "decoded", *(f"a {label}" for label in near.labels.tolist())],
-            tool=None,
-            max_height=250,
-            hint="Centred drawing, its reconstruction, nearest training images",
-            alt="The drawing centred as MNIST is, its reconstruction, and the three nearest "
-            f"training images: {', '.join(map(str, near.labels.tolist()))}",
-        )
-        st.html(f"<p class='who'>{_what_centring_did(centred)}</p>")
-    raw = pretrained.score(torch.from_numpy(drawing / np.float32(255)), size)
-    numbers = _numbers(page, size, scored, prediction, near) | {
-        "scale": centred.scale,
-        "raw_elbo": raw.elbo,
-        "raw_share_below": raw.share_below,
-        "other_elbo": pretrained.score(centred.picture, _OTHER[size]).elbo,
-    }
+        _draw_pictures(encoded)
+    return _draw_code(page, place, size, encoded)
+
+
+def _draw_pictures(encoded: EncodedDrawing) -> None:
+    """The centred drawing, its reconstruction and the nearest training images."""
+    labels = encoded.nearest.labels.tolist()
+    canvas.images(
+        PICTURES,
+        canvas.to_bytes(encoded.pictures.numpy(), 0, 1),
+        columns=2 + NEIGHBOURS,
+        captions=["as MNIST", "decoded", *(f"a {label}" for label in labels)],
+        tool=None,
+        max_height=250,
+        hint="Centred drawing, its reconstruction, nearest training images",
+        alt="The drawing centred as MNIST is, its reconstruction, and the three nearest training "
+        f"images: {', '.join(map(str, labels))}",
+    )
+    st.html(f"<p class='who'>{_what_centring_did(encoded.centred)}</p>")
+
+
+def _draw_code(page: PageState, place: Place, size: int, encoded: EncodedDrawing) -> View:
+    """The code among those of the training digits, the point dragged from there, the bound."""
+    posterior, projection = encoded.scored.posterior, pretrained.projection(size)
+    dragged = posterior.mean
+    if page["dragged_point"]:
+        dragged = projection.moved(dragged, *parse_pair(page["dragged_point"]))
+    decoded = pretrained.pretrained(size).decode(dragged)
+    seen = digit_classifier.classify(digit_classifier.pretrained(), decoded)
+    numbers = _numbers(page, size, encoded) | {"dragged_label": int(seen.labels[0])}
     with place.stage:
-        _draw_map(size, projection.to_plane(torch.cat([code, dragged])), decoded[1], scored)
+        _draw_map(size, projection.to_plane(torch.cat([posterior.mean, dragged])), decoded[0])
     with place.readouts:
-        _draw_readouts(size, scored, numbers)
+        _draw_readouts(size, numbers)
     return View(
         numbers=numbers,
         files={
-            "image": lambda suffix: exports.png(pictures.numpy(), columns=len(pictures)),
+            "image": lambda suffix: exports.png(encoded.pictures.numpy(), columns=2 + NEIGHBOURS),
             "table": lambda suffix: exports.table(
                 ["dimension", "mean", "deviation", "KL, nats"],
                 zip(
                     range(1, size + 1),
-                    scored.posterior.mean[0].tolist(),
-                    scored.posterior.deviation[0].tolist(),
-                    scored.kl.tolist(),
+                    posterior.mean[0].tolist(),
+                    posterior.deviation[0].tolist(),
+                    encoded.scored.kl.tolist(),
                     strict=True,
                 ),
             ),
@@ -149,9 +133,7 @@ def _what_centring_did(centred: Centred) -> str:
     )
 
 
-def _draw_map(
-    size: int, places: Float[Tensor, "2 2"], decoded: Float[Tensor, "28 28"], scored: Scored
-) -> None:
+def _draw_map(size: int, places: Float[Tensor, "2 2"], decoded: Float[Tensor, "28 28"]) -> None:
     """The code of the drawing, the point dragged from there, and the image of that point."""
     encoded, dragged = places.numpy()
     left, right = st.columns([1.5, 1], vertical_alignment="center")
@@ -168,7 +150,8 @@ def _draw_map(
             hint="Drag the diamond",
             max_height=300,
             alt="Encoded training digits, the code of the drawing and the point dragged from it",
-            **latent_map.axis_labels(size),
+            x_label=latent_map.axis_labels(size)[0],
+            y_label=latent_map.axis_labels(size)[1],
         )
     with right:
         canvas.image(
@@ -181,15 +164,9 @@ def _draw_map(
         )
 
 
-def _numbers(
-    page: PageState,
-    size: int,
-    scored: Scored,
-    prediction: digit_classifier.Prediction,
-    near: nearest_training.Nearest,
-) -> dict[str, Any]:
+def _numbers(page: PageState, size: int, encoded: EncodedDrawing) -> dict[str, Any]:
     """What readouts and answers speak of."""
-    bounds = pretrained.held_out_bounds(size)
+    scored, nearest = encoded.scored, encoded.nearest
     return {
         "drawn": True,
         "own": bool(page["digit"]),
@@ -199,19 +176,18 @@ def _numbers(
         "reconstruction": scored.reconstruction.value,
         "kl": float(scored.kl.sum()),
         "share_below": scored.share_below,
-        "median": float(bounds.median()),
-        "lowest": float(bounds[0]),
-        "label": int(prediction.labels[0]),
-        "decoded_label": int(prediction.labels[1]),
-        "dragged_label": int(prediction.labels[2]),
-        "dragged": bool(page["dragged_point"]),
-        "nearest_labels": near.labels.tolist(),
-        "nearest_distance": float(near.distances[0]),
-        "nearest_share": float(near.share_closer[0]),
+        "median": float(pretrained.held_out_bounds(size).median()),
+        "raw_elbo": encoded.uncentred.elbo,
+        "raw_share_below": encoded.uncentred.share_below,
+        "other_elbo": encoded.other.elbo,
+        "label": encoded.label,
+        "decoded_label": encoded.reconstruction_label,
+        "nearest_labels": nearest.labels.tolist(),
+        "nearest_distance": float(nearest.distances[0]),
     }
 
 
-def _draw_readouts(size: int, scored: Scored, numbers: Mapping[str, Any]) -> None:
+def _draw_readouts(size: int, numbers: Mapping[str, Any]) -> None:
     """The bound and its parts, and where it stands among the test digits."""
     reconstruction = (
         f"{frame.number(numbers['reconstruction'], 1)} ± {frame.number(numbers['error'], 1)}"

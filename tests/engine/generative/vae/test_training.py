@@ -63,7 +63,7 @@ def test_a_heavy_divergence_collapses_the_posterior_and_free_nats_prevent_it() -
     for training in (collapsed, held):
         training.advance(120)
     assert collapsed.metrics()["kl"] < 0.2
-    assert held.metrics()["kl"] > 1.5
+    assert held.metrics()["kl"] > 1.0
 
 
 def test_the_weight_of_the_divergence_rises_over_the_warm_up() -> None:
