@@ -14,6 +14,7 @@ import time
 BENCHMARKS = (
     "gridworld",
     "diffusion",
+    "flows",
     "digits",
     "alive",
     "marching",

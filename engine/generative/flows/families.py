@@ -39,9 +39,9 @@ class FlowSettings:
     """
 
     family: str = "spline"
-    layers: int = setting(4, low=1, high=16)
+    layers: int = setting(2, low=1, high=16)
     width: int = 64
-    bins: int = setting(8, low=2, high=32)
+    bins: int = setting(24, low=2, high=32)
     box: float = setting(4.0, low=0.5, high=8.0)
     swap: bool = True
     mixing: bool = False

@@ -23,7 +23,7 @@ def test_the_reversed_layer_starts_from_the_last_coordinate() -> None:
     initialise(layer, generator(0))
     with torch.no_grad():
         for weights in layer.parameters():
-            weights += 0.2
+            weights.add_(0.2)
     jacobian = torch.autograd.functional.jacobian(
         lambda one: layer.forward(one[None]).points[0], torch.tensor([0.3, -0.2, 0.8])
     )

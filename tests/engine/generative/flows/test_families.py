@@ -18,7 +18,7 @@ def wild(family: str, size: float = 0.15, **settings: object) -> Flow:
     source = generator(1)
     with torch.no_grad():
         for weights in flow.parameters():
-            weights += size * torch.randn(weights.shape, generator=source, dtype=torch.float64)
+            weights.add_(size * torch.randn(weights.shape, generator=source, dtype=torch.float64))
     return flow
 
 

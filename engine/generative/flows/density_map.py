@@ -1,0 +1,27 @@
+"""The density of a flow over a square, as a picture."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine.data.densities import EXTENT
+from engine.generative.flows.flow import Flow
+
+_AT_ONCE = 8_192
+"""Points: what a layer makes of more does not fit the cache, and costs twice as much."""
+
+
+def log_density_map(
+    flow: Flow, resolution: int = 200, extent: float = EXTENT
+) -> Float[Tensor, "resolution resolution"]:
+    """ln p at the centres of resolution² cells over [−extent, extent]², row 0 at the top."""
+    with torch.inference_mode():
+        parts = [flow.log_prob(part) for part in centres(resolution, extent).split(_AT_ONCE)]
+        return torch.cat(parts).view(resolution, resolution)
+
+
+def centres(resolution: int, extent: float = EXTENT) -> Float[Tensor, "n 2"]:
+    """Centres of the cells, row by row from the top."""
+    ticks = extent * ((2 * torch.arange(resolution) + 1) / resolution - 1)
+    y, x = torch.meshgrid(-ticks, ticks, indexing="ij")
+    return torch.stack([x.flatten(), y.flatten()], dim=1)

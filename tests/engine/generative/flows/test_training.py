@@ -1,0 +1,103 @@
+"""Training: it learns, is told what is best possible, and can be rewound."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from engine.data.densities import DRAWN, pack_points
+from engine.generative.flows.families import FAMILIES, FlowSettings
+from engine.generative.flows.training import FlowTraining, FlowTrainingSettings, trained_flow
+from engine.simulation import Divergence
+
+
+def small(density: str = "banana", **changed: object) -> FlowTraining:
+    flow = FlowSettings("spline", layers=2, width=16, bins=8)
+    chosen = {"density": density, "flow": flow, "batch_size": 128, **changed}
+    return FlowTraining(FlowTrainingSettings(**chosen))  # type: ignore[arg-type]
+
+
+def test_the_entropy_of_a_gaussian_sheared_is_that_of_the_gaussian() -> None:
+    # A shear of determinant 1 of N(0, 1) × N(0, 0.3²): 1 + ln 2π + ln 0.3.
+    exact = 1 + math.log(2 * math.pi) + math.log(0.3)
+    assert small().metrics()["entropy"] == pytest.approx(exact, abs=0.03)
+
+
+def test_it_learns_towards_the_entropy_and_no_further() -> None:
+    training = small()
+    before = training.metrics()
+    training.advance(150)
+    after = training.metrics()
+    assert after["held_out"] < before["held_out"] - 0.5
+    assert 0 < after["gap"] < before["gap"]
+    assert after["gap"] == pytest.approx(after["held_out"] - after["entropy"])
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_learns(family: str) -> None:
+    flow = FlowSettings(family, layers=3, width=16, bins=8, mixing=True, actnorm=True)
+    training = small(flow=flow)
+    before = training.metrics()["held_out"]
+    training.advance(25)
+    assert training.metrics()["held_out"] < before
+
+
+def test_actnorm_takes_the_first_data_before_it_learns() -> None:
+    flow = FlowSettings("affine", layers=1, width=16, actnorm=True)
+    training = small("eight-gaussians", flow=flow)
+    with torch.no_grad():
+        moved = training.flow.forward(training.held_out).points
+    assert moved.std(dim=0).tolist() == pytest.approx([1, 1], abs=0.05)
+
+
+def test_a_drawn_density_is_learnt_and_its_entropy_known() -> None:
+    line = pack_points(np.stack([np.linspace(-2, 2, 40), np.full(40, 1.0)], axis=1))
+    training = small(DRAWN, drawn=line)
+    training.advance(60)
+    assert abs(float(training.arrays()["samples"][:, 1].mean()) - 1) < 0.5
+    assert math.isfinite(training.metrics()["entropy"])
+    with pytest.raises(ValueError, match="Draw some points"):
+        FlowTrainingSettings(density=DRAWN)
+
+
+def test_a_restored_state_goes_on_bit_for_bit() -> None:
+    one, other = small(seed=3), small(seed=3)
+    one.advance(20)
+    other.load_state_dict(one.state_dict())
+    other.step = one.step
+    one.advance(10)
+    other.advance(10)
+    np.testing.assert_array_equal(one.arrays()["parameters"], other.arrays()["parameters"])
+
+
+def test_a_copy_from_the_parameters_is_the_flow() -> None:
+    training = small()
+    training.advance(5)
+    copy = trained_flow(training.settings.flow, training.arrays()["parameters"])
+    x = training.held_out[:20]
+    with torch.no_grad():
+        torch.testing.assert_close(copy.log_prob(x), training.flow.log_prob(x))
+
+
+def test_the_learning_rate_halves_and_can_be_changed() -> None:
+    training = small(half_life=10, learning_rate=0.008)
+    training.advance(21)
+    assert training._optimiser.param_groups[0]["lr"] == pytest.approx(0.002)
+    training.reconfigure(dataclasses.replace(training.settings, half_life=0))
+    training.advance(1)
+    assert training._optimiser.param_groups[0]["lr"] == pytest.approx(0.008)
+
+
+def test_a_divergence_is_noticed() -> None:
+    training = small(flow=FlowSettings("planar", layers=4, width=16))
+    with torch.no_grad():
+        training._flat.mul_(math.inf)
+    with pytest.raises(Divergence, match="Loss became"):
+        training.advance(1)
+
+
+def test_unknown_densities_are_refused() -> None:
+    with pytest.raises(ValueError, match="no density 'cat'"):
+        FlowTrainingSettings(density="cat")
