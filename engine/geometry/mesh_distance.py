@@ -3,20 +3,31 @@
 The distance to the nearest triangle is exact. A point is inside where the generalised winding
 number is above one half (`engine.geometry.triangle_tree`): so parts may overlap, lie within each
 other or pass through themselves, and the distance is that to the surface of what they are together
-(`engine.geometry.outer_surface`). A surface with a rim has the inside that its shape suggests.
+(`engine.geometry.outer_surface`). A surface with a rim has the inside that its shape suggests, with
+a lid across the opening where the winding number is one half. There the distance to the surface
+jumps from one sign to the other; `MeshDistance.bound` is continuous.
 """
+
+import math
 
 import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from engine.geometry.face_topology import Edges
 from engine.geometry.meshes import Mesh, face_areas
 from engine.geometry.outer_surface import outer_triangles
 from engine.geometry.triangle_tree import ACCURACY, TriangleTree
 
 _GRIDS = (8, 16, 32)
 """Cells per axis in which points are looked at together, one after another."""
+
+_UNSURE = 0.1
+"""A surface with a rim is summed again where its winding number is as near as that to one half."""
+
+_SURE = 6.0
+"""How accurately it is: then it is right within a few thousandths."""
 
 _FEW = 1000
 _ROUGHLY = 1.5
@@ -46,11 +57,47 @@ class MeshDistance:
                 outer = outer_triangles(mesh, self._tree)
                 if len(outer) != len(corners):
                     self._outer = TriangleTree(outer)
+            if not self._rimless:
+                rim, times = _rim(mesh)
+                lengths = torch.linalg.vector_norm((rim[:, 1] - rim[:, 0]).double(), dim=1)
+                self._rim_length = float((lengths * times).sum())
+                self._rim = TriangleTree(rim[:, [0, 1, 1]])
 
     def __call__(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """The signed distance at each point, in the type of the points."""
         distance = self._outer.distance(points)
         inside = self._inside(points.detach().float(), distance)
+        return torch.where(inside, -distance, distance).to(points)
+
+    def winding_number(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """How often the surface winds around each point, float32."""
+        if self._rimless:
+            # A whole number is told from the next one by a rough sum.
+            return self._tree.winding_number(points, _ROUGHLY)
+        found = self._tree.winding_number(points, ACCURACY)
+        unsure = ((found - 0.5).abs() < _UNSURE).nonzero().squeeze(1)
+        found[unsure] = self._tree.winding_number(points[unsure], _SURE)
+        return found
+
+    def bound(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """A continuous field, negative inside, that is nowhere above the distance to a sign change.
+
+        Of a surface without a rim this is the signed distance. Else the lid counts too, where the
+        winding number w is one half. Where no surface is, the gradient of w is the magnetic field
+        of a current along the rim (Biot and Savart), so at the distance r of a rim of length l it
+        is at most l / (4π r²): within t of a point it changes w by no more than
+        l t / (4π r (r − t)), which gives the least t that reaches one half.
+        """
+        distance = self._outer.distance(points)
+        if self._rimless:
+            inside = self._inside(points.detach().float(), distance)
+        else:
+            excess = self.winding_number(points) - 0.5
+            inside = excess > 0
+            rim = self._rim.distance(points)
+            reach = excess.abs_().mul_(rim)
+            lid = reach * rim / (reach + self._rim_length / (4 * math.pi))
+            distance = torch.minimum(distance, lid)
         return torch.where(inside, -distance, distance).to(points)
 
     def _inside(self, points: Tensor, distance: Tensor) -> Bool[Tensor, " n"]:
@@ -75,9 +122,17 @@ class MeshDistance:
         return inside
 
     def _wound(self, points: Tensor) -> Tensor:
-        # A whole number is told from the next one by a rough sum.
-        accuracy = _ROUGHLY if self._rimless else ACCURACY
-        return self._tree.winding_number(points, accuracy) > 0.5
+        return self.winding_number(points) > 0.5
+
+
+def _rim(mesh: Mesh) -> tuple[Float[Tensor, "e 2 3"], Int[Tensor, " e"]]:
+    """The edges that are run along more often one way than the other: ends, and how much more."""
+    faces = mesh.faces.long().numpy()
+    edges = Edges.of(faces)
+    alone = np.flatnonzero(edges.balance)
+    face, corner = edges.face[edges.start[alone]], edges.corner[edges.start[alone]]
+    ends = np.stack([faces[face, corner], faces[face, (corner + 1) % 3]], axis=1)
+    return mesh.vertices[torch.from_numpy(ends)], torch.from_numpy(np.abs(edges.balance[alone]))
 
 
 def _farthest_of_cell(

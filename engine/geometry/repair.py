@@ -21,7 +21,7 @@ class Repaired:
     Attributes:
         mesh: centred, its longest side `2 * triangle_repair.HALF_SIDE`.
         notes: what was changed or is wrong, a sentence each.
-        closed: whether it is watertight, so that it has an inside.
+        closed: whether it is watertight.
         scale: the factor by which lengths were multiplied.
         centre: the centre before it was moved to the origin.
     """
@@ -55,11 +55,13 @@ def mesh_from(triangles: Triangles) -> Repaired:
     if not closed:
         count = _open_edges(triangles.faces.astype(np.int64))
         notes.append(
-            f"It is not watertight ({count:,} edges do not join two faces), so it has "
-            "no inside: points can be drawn from it, but not signed distances."
+            "It is not watertight: 1 edge does not join two faces."
+            if count == 1
+            else f"It is not watertight: {count:,} edges do not join two faces."
         )
     return Repaired(mesh, tuple(notes), closed, triangles.scale, triangles.centre)
 
 
 def _open_edges(faces: np.ndarray) -> int:
-    return int((Edges.of(faces).count != 2).sum())
+    edges = Edges.of(faces)
+    return int(((edges.count != 2) | (edges.balance != 0)).sum())

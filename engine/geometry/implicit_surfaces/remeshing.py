@@ -13,6 +13,7 @@ from torch import Tensor
 from engine import seeds
 from engine.cache import cached
 from engine.geometry import meshes, meshio
+from engine.geometry.face_topology import Edges
 from engine.geometry.implicit_surfaces import sdf, sparse
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
@@ -24,6 +25,11 @@ EXAMPLE_MESHES = ("nut", "ant", "airplane", "torn")
 """Meshes of PyVista's wheel, and a torus with two holes and inconsistently oriented faces."""
 
 _SAMPLES = 4000
+_PROBES = Lattice(32)
+_SURELY_INSIDE = 0.52
+"""Where an inside is looked for, and what is one: beside a flat sheet the winding number comes as
+near to one half as rounding."""
+
 _Y_UP = torch.tensor([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 """From coordinates in which z is up to those of the engine, in which y is."""
 
@@ -42,8 +48,15 @@ class AnalysedMesh:
 
     @property
     def closed(self) -> bool:
-        """Whether it has an inside."""
+        """Whether it is watertight."""
         return self.loaded.repaired.closed
+
+    @cached_property
+    def has_inside(self) -> bool:
+        """Whether there is a point inside it: always if it is closed, else if one can be found."""
+        return self.closed or bool(
+            (self.distance.winding_number(_PROBES.points()) > _SURELY_INSIDE).any()
+        )
 
     @cached_property
     def mesh(self) -> Mesh:
@@ -68,13 +81,13 @@ class AnalysedMesh:
 
     @cached_property
     def boundary(self) -> tuple[np.ndarray, np.ndarray]:
-        """Edges that do not belong to exactly two faces: ends [2 e, 3], segments [e, 2]."""
-        edges = self.mesh.edges().sort(1).values
-        size = len(self.mesh.vertices)
-        keys, counts = torch.unique(edges[:, 0] * size + edges[:, 1], return_counts=True)
-        wrong = torch.stack([keys // size, keys % size], dim=1)[counts != 2]
-        ends = self.mesh.vertices[wrong.view(-1)].numpy()
-        return ends, np.arange(len(ends)).reshape(-1, 2)
+        """Edges that do not join two faces: ends [2 e, 3], segments [e, 2]."""
+        faces = self.mesh.faces.long().numpy()
+        edges = Edges.of(faces)
+        wrong = edges.start[(edges.count != 2) | (edges.balance != 0)]
+        face, corner = edges.face[wrong], edges.corner[wrong]
+        ends = np.stack([faces[face, corner], faces[face, (corner + 1) % 3]], axis=1)
+        return self.mesh.vertices.numpy()[ends.reshape(-1)], np.arange(ends.size).reshape(-1, 2)
 
     def to_file_coordinates(self, surface: Mesh) -> Mesh:
         """A surface in the units, at the position and with the axes of the file."""
@@ -121,13 +134,15 @@ class Remeshed:
 
 @cached
 def remesh(original: AnalysedMesh, samples: int) -> Remeshed | None:
-    """Extracts the zero level of the distance of a closed mesh, with so many samples per axis.
+    """Extracts the surface of the inside of a mesh, with so many samples per axis.
+
+    An open one gets a lid where its winding number is one half (`MeshDistance.bound`).
 
     Returns:
         None if nothing is left on so coarse a lattice.
     """
     lattice = Lattice(samples)
-    volume = sparse.sample(original.distance, lattice, 1.0).volume
+    volume = sparse.sample(original.distance.bound, lattice, 1.0).volume
     surface = mesh_from_volume(volume, lattice)
     return Remeshed(surface, original, lattice.spacing) if len(surface.faces) else None
 

@@ -265,8 +265,8 @@ def cheapest_representation(view: View) -> str:
 def _lost(view: View) -> str:
     """Said where the remeshed surface is not there to be measured; else empty."""
     numbers = view.numbers
-    if not numbers["closed"]:
-        return "This mesh is not watertight: it has no signed distance, so nothing is remeshed."
+    if not numbers["has_inside"]:
+        return "This mesh has no inside, so its distance has no sign and nothing is remeshed."
     if "triangles" not in numbers:
         return "Nothing is left of the mesh on so coarse a grid. Take more samples."
     if numbers["hausdorff"] is None:
@@ -311,13 +311,17 @@ def thin_legs(view: View) -> str:
 
 
 def inside_of_torn(view: View) -> str:
-    """A mesh with holes has no inside."""
+    """A mesh with holes has the inside that its shape suggests."""
     numbers = view.numbers
-    if not numbers["closed"]:
+    edges = numbers["open_edges"]
+    if not numbers["closed"] and numbers["has_inside"]:
         return (
-            f"No: {numbers['open_edges']} edges, in orange, do not join two faces. Through a hole "
-            "one gets inside without crossing the surface, so the distance has no sign."
+            f"By a rule: through {edges} rim edges, in orange, one gets in without crossing the "
+            "surface. The winding number w fades from 1 to 0 there; w > ½ counts as inside, so the "
+            "sign of the distance changes in the opening."
         )
+    if not numbers["closed"]:
+        return f"No: it has {edges} rim edges, and w is nowhere above ½, so no point is inside."
     return "This mesh is closed: it has an inside, and its signed distance is on the slice."
 
 
@@ -342,12 +346,15 @@ def watertight(view: View) -> str:
     pieces = _pieces(numbers["components"], numbers["euler"])
     if numbers["closed"]:
         return f"Yes: each edge joins two faces, which run along it in opposite ways. {pieces}."
-    return (
-        f"No: {numbers['open_edges']} edges, in orange, do not join two faces; {pieces}. Wings and "
-        "other sheets without thickness have no inside."
-        if numbers["name"].startswith("airplane")
-        else f"No: {numbers['open_edges']} edges, in orange, do not join two faces; {pieces}."
-    )
+    told = f"No: {numbers['open_edges']} edges, in orange, do not join two faces; {pieces}."
+    if not numbers["has_inside"]:
+        return f"{told} Sheets without thickness have no inside."
+    if numbers["name"].startswith("airplane"):
+        return (
+            f"{told} The body counts as inside, since its winding number is above ½; sheets "
+            "without thickness, such as propellers, have no inside."
+        )
+    return f"{told} What its winding number, above ½, surrounds counts as inside."
 
 
 def own_mesh(view: View) -> str:

@@ -153,7 +153,7 @@ surface are not at distance zero, but at about half the spacing of the points.
 """
 
 _OCCUPANCY = r"""
-Points $x_i$ of the cube are known with their signed distance $d_i$ to a watertight mesh, half of
+Points $x_i$ of the cube are known with their signed distance $d_i$ to a mesh, half of
 them near its surface. The same network can be trained on two targets.
 
 **Occupancy** (Mescheder et al.): is $x$ outside? A classifier. The network gives the log-odds
@@ -247,8 +247,9 @@ a closed mesh, 2 where two parts overlap, and between for a mesh with a rim.
 **Repair.** Unambiguous defects are repaired and reported: coinciding vertices are merged,
 degenerate and duplicate triangles removed, orientations made consistent. A hole is filled with a
 fan of triangles around the centre of its boundary: that *is* a guess, so it can be switched off.
-Edges where three triangles meet, or sheets without thickness, stay as they are: such a mesh has no
-inside, and no sign of a distance.
+Edges where three triangles meet, or sheets without thickness, stay as they are. An **open** mesh
+has the inside that $w > \tfrac12$ gives it, closed by a lid where $w = \tfrac12$: there $d$ jumps
+from one sign to the other, since no surface is near. A flat sheet has no inside at all.
 
 **Remeshing.** From $d$ on a grid marching cubes extracts a mesh again. What is thinner than a cell
 can vanish, and sharp edges are bevelled, since each cell knows $d$ only at its corners. So the mean

@@ -29,6 +29,9 @@ from ui.state import UPLOAD, PageState
 from ui.topic import Place, View
 
 STAGE = "implicit-surfaces:mesh"
+OPEN = "Inside means that its winding number is above ½."
+NO_INSIDE = "Its winding number is nowhere above ½: it has no inside."
+
 _LOST_PART = 0.2
 """Where a part of the mesh is farther than that from the remeshed one, the mesh is drawn too."""
 
@@ -46,7 +49,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     """The mesh, or the remeshed surface, and what is known about both."""
     with place.stage, nullcontext() if place.dragging else st.spinner("Reading and measuring …"):
         mesh, message = uploads.current_mesh(page, "mesh")
-        remeshed = remesh(mesh, page["samples"]) if mesh.closed else None
+        remeshed = remesh(mesh, page["samples"]) if mesh.has_inside else None
     shown = remeshed if page["surface"] == "remeshed" else None
     surface = mesh.mesh if shown is None else shown.surface
     if code := scene.camera(STAGE):
@@ -70,6 +73,7 @@ def _numbers(mesh: AnalysedMesh, remeshed: Remeshed | None, *, dragging: bool) -
     numbers: dict[str, Any] = {
         "name": mesh.loaded.name,
         "closed": mesh.closed,
+        "has_inside": mesh.has_inside,
         "components": mesh.components,
         "euler": mesh.euler,
         "notes": mesh.loaded.repaired.notes,
@@ -93,14 +97,14 @@ def _draw_viewer(
     *,
     dragging: bool,
 ) -> None:
-    """The surface behind the slice, with the edges where the mesh is open.
+    """The surface behind the slice, with the rim where the mesh is open.
 
     Whether a part is lost is not measured while a slider is dragged.
     """
     lost = remeshed is not None and not dragging and remeshed.hausdorff_from_original > _LOST_PART
     items: list[Item] = []
     offset = -float(page["slice_position"])  # the viewer's y is the engine's −z
-    cut = mesh.closed and page["slice_position"] > FRONT
+    cut = mesh.has_inside and page["slice_position"] > FRONT
     if cut:
         values = mesh.distance(plane_slices.plane_points(offset))
         items += slice_items(values, offset, limit=0.6, label="distance")
@@ -109,7 +113,7 @@ def _draw_viewer(
         ends, segments = mesh.boundary
         items.append(
             scene.Lines(
-                name="boundary",
+                name="rim",
                 positions=to_viewer(ends),
                 segments=segments,
                 colour="error",
@@ -142,11 +146,13 @@ def _draw_viewer(
 
 
 def _hint(mesh: AnalysedMesh, *, remeshed: bool, lost: bool) -> str:
-    if not mesh.closed:
-        return "Orange: edges that do not join two faces. Without an inside there is no sign"
+    if not mesh.has_inside:
+        return "Orange line: the rim. Without an inside there is no sign"
     if remeshed:
         original = "; translucent: the original" if lost else ""
         return f"Orange: extracted from distances on a grid{original}"
+    if not mesh.closed:
+        return "Orange line: the rim. Inside: winding number above ½"
     return "Blue: the mesh. Slice: its signed distance"
 
 
@@ -161,6 +167,9 @@ def _draw_file(mesh: AnalysedMesh) -> None:
         ("watertight", "yes" if mesh.closed else "no"),
         topology_row(mesh.components, mesh.euler),
     ]
+    if not mesh.closed:
+        rows.insert(3, frame.Readout("rim edges", f"{len(mesh.boundary[1]):,}", "error"))
+        notes = (*notes, OPEN if mesh.has_inside else NO_INSIDE)
     st.html(
         "<p class='who'><span><b class='is-data'>▲</b>"
         f" {escape(mesh.loaded.name[:40])}</span></p>{frame.readout_html(rows)}"
@@ -171,23 +180,24 @@ def _draw_file(mesh: AnalysedMesh) -> None:
 def _draw_remeshed(mesh: AnalysedMesh, remeshed: Remeshed | None, *, dragging: bool) -> None:
     """How much of the mesh the grid kept; distances are measured when the slider rests."""
     if remeshed is None:
-        if mesh.closed:
+        if mesh.has_inside:
             st.info("Nothing is left of it on so coarse a grid.", icon=":material/grid_off:")
         return
 
     def measured(name: str, decimals: int = 4) -> str:
         return "…" if dragging else frame.number(getattr(remeshed, name), decimals)
 
-    volume = remeshed.surface.volume() / mesh.mesh.volume()
     rows: list[frame.Row] = [
         ("triangles", f"{len(remeshed.surface.faces):,}"),
-        ("volume, of the original", f"{frame.number(100 * volume, 1)} %"),
         ("mean distance to the mesh", measured("mean_distance_to_original")),
         ("mean distance from the mesh", measured("mean_distance_from_original")),
         frame.Readout(
             "one-sided Hausdorff distance", measured("hausdorff_from_original", 3), "error"
         ),
     ]
+    if mesh.closed:  # an open one has no volume of its own
+        volume = remeshed.surface.volume() / mesh.mesh.volume()
+        rows.insert(1, ("volume, of the original", f"{frame.number(100 * volume, 1)} %"))
     st.html(
         "<p class='who'><span><b class='is-model'>▲</b> remeshed</span></p>"
         f"{frame.readout_html(rows)}"

@@ -274,7 +274,7 @@ def own_mesh(view: View) -> str:
     """The visitor's file."""
     numbers = view.numbers
     if not numbers["uploaded"]:
-        return "Choose a watertight mesh on the left. Until then both networks learn the nut."
+        return "Choose a mesh with an inside on the left. Until then both networks learn the nut."
     lesser = _lesser(numbers)
     verdict = f"So far {lesser}" if lesser else "They do not differ"
     return f"{verdict}: {_steps(numbers).lower()} {_compared(numbers)}."

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import streamlit as st
 import torch
 
 from engine.geometry.implicit_surfaces import plane_slices
@@ -69,11 +70,12 @@ def draw_stage(page: PageState, place: Place) -> View:
     if code := scene.camera(STAGE):
         page["camera"] = code
     mesh, message = uploads.current_mesh(page, "mesh")
-    uploaded = page["mesh"] == UPLOAD and not message and mesh.closed
-    if not mesh.closed:
+    uploaded = page["mesh"] == UPLOAD and not message and mesh.has_inside
+    if not mesh.has_inside:
         page["mesh"] = uploads.DEFAULT_MESH
         message = (
-            "This mesh is not watertight: it has no inside to learn. The nut is shown instead."
+            "This mesh has no inside to learn: its winding number is nowhere above ½. The nut is "
+            "shown instead."
         )
         mesh, _ = uploads.current_mesh(page, "mesh")
     live = Live(
@@ -91,6 +93,11 @@ def draw_stage(page: PageState, place: Place) -> View:
         uploads.show_message(message)
         _draw_viewer(page, shown, networks)
     with place.readouts:
+        if not mesh.closed:
+            st.caption(
+                f"The mesh is open ({len(mesh.boundary[1]):,} rim edges): a point is inside where "
+                "its winding number is above ½."
+            )
         _draw_errors(page, shown, names)
         _draw_error_curves(page, shown)
         _draw_profile(page, mesh, networks)

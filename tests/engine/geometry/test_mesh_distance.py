@@ -7,6 +7,7 @@ import trimesh
 import vtk  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trimesh.intersections import slice_faces_plane
 from vtk.util import numpy_support  # type: ignore[import-untyped]
 
 from engine.geometry.implicit_surfaces import sdf
@@ -185,6 +186,41 @@ def test_overlapping_nested_and_flipped_solids_have_the_side_of_the_winding_numb
     turns = torch.from_numpy(winding_number(points.double().numpy(), mesh))
     assert (turns - turns.round()).abs().max() < 1e-6
     assert torch.equal(MeshDistance(mesh)(points) < 0, turns > 0.5)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(
+    st.integers(0, len(SOLIDS) - 1),
+    st.lists(st.floats(-1, 1), min_size=3, max_size=3).filter(lambda v: np.linalg.norm(v) > 0.1),
+    st.floats(0.1, 0.7),
+    st.booleans(),
+)
+def test_cut_solids_have_the_side_of_the_winding_number(kind, direction, share, whole_faces):
+    """A plane cuts off a part: clean, or with a ragged rim along the faces that it meets."""
+    solid = SOLIDS[kind].subdivide()
+    normal = np.array(direction) / np.linalg.norm(direction)
+    heights = solid.vertices @ normal
+    height = heights.min() + share * np.ptp(heights)
+    vertices, faces = np.array(solid.vertices), solid.faces
+    if whole_faces:
+        faces = faces[solid.triangles_center @ normal > height]
+    else:
+        vertices, faces, _ = slice_faces_plane(vertices, faces, normal, height * normal)
+    mesh = Mesh(torch.tensor(vertices).float(), torch.tensor(np.array(faces)).int())
+    assert not mesh.rimless()
+    field, points = MeshDistance(mesh), cloud(400)
+    turns = torch.from_numpy(winding_number(points.double().numpy(), mesh))
+    sure = (turns - 0.5).abs() > 0.01
+    assert sure.float().mean() > 0.9
+    distances, bound = field(points), field.bound(points)
+    assert torch.equal((distances < 0)[sure], (turns > 0.5)[sure])
+    # The continuous field has the same side, and no point within its reach has the other one.
+    assert torch.equal(distances < 0, bound < 0)
+    assert (bound.abs() <= distances.abs()).all()
+    apart = torch.cdist(points, points)
+    other = (bound < 0)[:, None] != (bound < 0)[None]
+    reach = torch.minimum(bound.abs()[:, None], bound.abs()[None])
+    assert (apart[other] >= 0.95 * reach[other]).all()
 
 
 def test_points_of_one_cell_that_share_their_side_are_no_less_right():

@@ -5,6 +5,7 @@ import threading
 
 import numpy as np
 import pytest
+import torch
 
 from engine.geometry import meshio
 from engine.geometry.implicit_surfaces.remeshing import (
@@ -14,6 +15,7 @@ from engine.geometry.implicit_surfaces.remeshing import (
     load_example,
     remesh,
 )
+from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.meshes import Mesh
 
 
@@ -29,6 +31,22 @@ def test_examples_are_what_they_are_said_to_be():
     assert load_example("nut", True, True) is load_example("nut", True, True)
     with pytest.raises(ValueError, match="There is no mesh 'bunny'"):
         load_example("bunny", True, True)
+
+
+def test_an_open_mesh_is_remeshed_with_a_lid_and_a_sheet_has_no_inside():
+    for name in ("torn", "airplane"):
+        mesh = load_example(name, False, True)
+        assert mesh.has_inside and not mesh.closed
+        found = remesh(mesh, 32)
+        assert found is not None and found.surface.closed()
+        every = extract_surface(mesh.distance.bound, 32)
+        assert torch.equal(found.surface.faces, every.faces), "what is passed over is empty"
+    filled = remesh(load_example("torn", True, True), 32)
+    opened = remesh(load_example("torn", False, True), 32)
+    assert filled is not None and opened is not None
+    assert opened.surface.volume() == pytest.approx(filled.surface.volume(), rel=0.05)
+    sheet = meshio.load(b"v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nf 1 2 3 4\n", "sheet.obj")
+    assert not AnalysedMesh(sheet, True).has_inside
 
 
 def test_finer_grids_come_nearer():

@@ -219,7 +219,7 @@ CLAIMS: dict[str, dict[str, Claim]] = {
             elsewhere=(_misclassified(0.02, 0.02), {"learning_rate": 0.006}),
         ),
         "Which target suits your mesh?": Claim(
-            r"^Choose a watertight mesh",
+            r"^Choose a mesh with an inside",
             lambda numbers: not numbers["uploaded"],
             elsewhere=({"uploaded": True},),
         ),
@@ -280,18 +280,23 @@ CLAIMS: dict[str, dict[str, Claim]] = {
             elsewhere=(
                 {"hausdorff": 0.02},
                 {"hausdorff": None, "mean_distance": None},
-                {"closed": False},
+                {"has_inside": False},
             ),
         ),
         "Do thin legs survive remeshing?": Claim(
             r"^No: .*are gone",
             lambda numbers: numbers["hausdorff"] > 2 * numbers["cell"],
-            elsewhere=({"hausdorff": 0.05}, {"hausdorff": None}, {"closed": False}),
+            elsewhere=({"hausdorff": 0.05}, {"hausdorff": None}, {"has_inside": False}),
         ),
         "Does a torn mesh have an inside?": Claim(
-            r"^No: 47 edges",
-            lambda numbers: not numbers["closed"] and numbers["open_edges"] == 47,
-            elsewhere=({"closed": True},),
+            r"^By a rule: through 47 rim edges",
+            lambda numbers: (
+                not numbers["closed"]
+                and numbers["has_inside"]
+                and numbers["open_edges"] == 47
+                and numbers["triangles"] > 1000
+            ),
+            elsewhere=({"closed": True}, {"has_inside": False}),
         ),
         "Can its holes be filled?": Claim(
             r"^Yes, by a guess\. 2 holes were filled .* 1 component with V − E \+ F = 0",
@@ -299,9 +304,11 @@ CLAIMS: dict[str, dict[str, Claim]] = {
             elsewhere=({"notes": ()}, {"closed": False}),
         ),
         "Is the airplane watertight?": Claim(
-            r"^No: \d+ edges.*no inside",
-            lambda numbers: not numbers["closed"] and numbers["open_edges"] > 50,
-            elsewhere=({"closed": True}, {"name": "other.ply"}),
+            r"^No: \d+ edges.*The body counts as inside",
+            lambda numbers: (
+                not numbers["closed"] and numbers["has_inside"] and numbers["open_edges"] > 50
+            ),
+            elsewhere=({"closed": True}, {"name": "other.ply"}, {"has_inside": False}),
         ),
         "Is your mesh watertight?": Claim(
             r"^Choose a file",

@@ -41,7 +41,7 @@ def test_the_rule_that_is_chosen_is_the_rule_that_is_named() -> None:
 def test_a_mesh_of_the_visitor_is_judged_once_it_is_there() -> None:
     numbers = {"uploaded": True, "name": "ring.ply", "components": 1, "euler": 0, "open_edges": 0}
     assert answers.own_mesh(view(numbers, closed=True)).startswith("Yes: each edge")
-    said = answers.own_mesh(view(numbers, closed=False, open_edges=3))
+    said = answers.own_mesh(view(numbers, closed=False, has_inside=True, open_edges=3))
     assert said.startswith("No: 3 edges")
 
 

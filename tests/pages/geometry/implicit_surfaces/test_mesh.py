@@ -4,6 +4,7 @@ import json
 import struct
 from pathlib import Path
 
+import trimesh
 from streamlit.testing.v1 import AppTest
 
 from engine.geometry import meshio
@@ -11,7 +12,7 @@ from engine.geometry.implicit_surfaces import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.remeshing import EXAMPLE_MESHES
 from engine.geometry.mesh_parsing import MAX_BYTES
-from pages.geometry.implicit_surfaces import uploads
+from pages.geometry.implicit_surfaces import mesh, uploads
 from tests.pages.geometry.implicit_surfaces.viewing import (
     PAGE,
     item,
@@ -73,16 +74,16 @@ def not_finite() -> bytes:
 
 
 def test_every_mesh_has_a_picture_and_can_be_saved() -> None:
-    for mesh in EXAMPLE_MESHES:
+    for name in EXAMPLE_MESHES:
         for surface in ("original", "remeshed"):
-            app = opened(mesh=mesh, surface=surface)
-            closed = mesh != "airplane"
+            app = opened(mesh=name, surface=surface)
+            closed = name != "airplane"
             names = {item["name"] for item in stage(app)["items"]}
-            assert ("inside" in names) == closed and ("boundary" in names) != closed
-            remeshed = closed and surface == "remeshed"
+            assert "inside" in names and ("rim" in names) != closed
+            remeshed = surface == "remeshed"
             assert item(app, "surface")["colour"] == ("model" if remeshed else "data")
             assert readouts(app)["watertight"] == ("yes" if closed else "no")
-            assert kept_mesh(app, "mesh").is_watertight == closed
+            assert kept_mesh(app, "mesh").is_watertight == (closed or remeshed)
 
 
 def test_the_torn_ring_is_mended_and_what_was_done_is_said() -> None:
@@ -90,8 +91,24 @@ def test_the_torn_ring_is_mended_and_what_was_done_is_said() -> None:
     assert topology(app) == ("1", "0")  # a ring: two minus two handles' ends
     assert "2 holes were filled" in app.caption[0].value
     app = opened(mesh="torn", fill_holes="0")
-    assert readouts(app)["watertight"] == "no"
+    assert readouts(app)["watertight"] == "no" and readouts(app)["rim edges"] == "47"
     assert "not watertight" in app.caption[0].value
+    assert mesh.OPEN in app.caption[0].value
+
+
+def test_an_open_file_gets_a_lid_and_a_flat_one_has_no_inside() -> None:
+    ball = trimesh.creation.icosphere(subdivisions=3)
+    cap = ball.submesh([ball.triangles_center[:, 2] < 0.5], append=True)
+    data = cap.export(file_type="ply")
+    app = uploaded("cap.ply", data, fill_holes="0", surface="remeshed", samples="24")
+    assert not app.error and mesh.OPEN in app.caption[0].value
+    assert int(readouts(app)["rim edges"]) == len(cap.outline().vertex_nodes)
+    assert kept_mesh(app, "mesh").is_watertight and "volume, of the original" not in readouts(app)
+    sheet = b"v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nf 1 2 3 4\n"
+    app = uploaded("sheet.obj", sheet, surface="remeshed")
+    assert not app.error and mesh.NO_INSIDE in app.caption[0].value
+    assert "a flat sheet has no inside" in app.caption[0].value
+    assert {item["name"] for item in stage(app)["items"]} == {"rim", "surface"}
 
 
 def test_finer_grids_come_nearer() -> None:

@@ -1,13 +1,15 @@
 """Occupancy beside distance: two targets learned side by side, changed in flight."""
 
+from pages.geometry.implicit_surfaces import uploads
 from tests.pages.geometry.implicit_surfaces.viewing import (
     PAGE,
     item,
     kept_mesh,
     number,
     stage,
+    values,
 )
-from tests.support.apps import playback
+from tests.support.apps import playback, ran
 
 PANEL = "width+clamp+learning_rate+slice_position"
 
@@ -39,7 +41,17 @@ def test_rate_and_clamp_change_in_flight_and_the_width_only_shows_other_networks
     assert not app.info
 
 
-def test_of_an_open_mesh_it_is_said_that_another_one_is_learned() -> None:
+def test_an_open_mesh_is_learned_by_its_winding_number() -> None:
     app = PAGE.opened(experiment="occupancy", mesh="torn", fill_holes="0", step="1")
-    assert "not watertight" in app.error[0].value
+    assert not app.error and "47 rim edges" in app.caption[0].value
+    assert stage(app)["items"]
+
+
+def test_of_a_sheet_it_is_said_that_another_mesh_is_learned() -> None:
+    app = PAGE.opened(experiment="occupancy", mesh="nut", step="1")
+    sheet = b"v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nf 1 2 3 4\n"
+    app.session_state[uploads._UPLOAD] = ("sheet.obj", sheet)
+    values(app)["mesh"] = "upload"
+    ran(app)
+    assert "no inside to learn" in app.error[0].value and "nut is shown" in app.error[0].value
     assert stage(app)["items"]
