@@ -25,7 +25,7 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     # The wave of value has flooded half of the maze.
     "gridworld": {"map": "maze", "step": "60", "step_reward": "0.00", "discount": "0.97"},
     # All the digits that two numbers can draw.
-    "vae": {"view": "manifold"},
+    "vae": {"view": "manifold", "latent_point": "2.00_-2.00"},
     # Two spheres have melted; the cut shows how the level lines run together.
     "implicit-surfaces": {"camera": "-42_66_2.1"},
 }

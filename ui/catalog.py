@@ -80,7 +80,7 @@ TOPICS = (
         keywords="variational autoencoder, latent space, ELBO, evidence lower bound, encoder,"
         " decoder, reparameterisation trick, β-VAE, disentanglement, posterior collapse,"
         " interpolation, manifold, importance-weighted bound, MNIST",
-        picture="A plane of encoded digits, each class a cloud; beside it the digit of one point.",
+        picture="A square of twenty by twenty decoded digits, each turning into its neighbours.",
         activity="Drag a point through the latent space, train with and without noise, take the"
         " bound apart, encode a digit that you draw.",
     ),

@@ -111,7 +111,7 @@ TERMS = (
         "The distribution that is assumed for an unknown, such as a latent code, before any data"
         " are seen.",
         "p(z)",
-        taught=("diffusion/latent_diffusion",),
+        taught=("vae/latent_walk", "diffusion/latent_diffusion"),
     ),
     Term(
         "posterior",
@@ -125,7 +125,7 @@ TERMS = (
         " likelihood itself cannot.",
         "log p(x) ≥ E_q[log p(x | z)] − KL(q(z | x) ‖ p(z))",
         ("ELBO", "evidence lower bound", "likelihood bound"),
-        taught=("diffusion/likelihood_bound", "diffusion/latent_diffusion"),
+        taught=("diffusion/likelihood_bound", "vae/your_digit", "diffusion/latent_diffusion"),
     ),
     Term(
         "nat",
@@ -423,7 +423,7 @@ TERMS = (
     Term(
         "latent space",
         "The space of the codes that an encoder gives and a decoder takes.",
-        taught=("diffusion/latent_diffusion", "implicit-surfaces/deepsdf"),
+        taught=("vae/latent_walk", "diffusion/latent_diffusion", "implicit-surfaces/deepsdf"),
     ),
     Term(
         "latent code",
@@ -431,7 +431,42 @@ TERMS = (
         "z",
         (),
         ("generative", "geometry"),
-        ("implicit-surfaces/deepsdf", "diffusion/latent_diffusion"),
+        ("vae/latent_walk", "implicit-surfaces/deepsdf", "diffusion/latent_diffusion"),
+    ),
+    Term(
+        "latent traversal",
+        "A row of images in which one dimension of a latent code is changed and all others stay.",
+        "",
+        ("traversal",),
+        GENERATIVE,
+        ("vae/latent_walk",),
+    ),
+    Term(
+        "spherical interpolation",
+        "A path between two latent codes along the great circle, on which the norm stays what it is"
+        " at the ends.",
+        "z(t) = [sin((1 − t)Ω) a + sin(tΩ) b] / sin Ω",
+        ("slerp",),
+        GENERATIVE,
+        ("vae/latent_walk",),
+    ),
+    Term(
+        "decoder's metric",
+        "A measure of length in the latent space: how far the decoded image moves in a small step.",
+        "|J dz|² = dzᵀ Jᵀ J dz",
+        ("pull-back metric",),
+        GENERATIVE,
+        ("vae/latent_walk",),
+    ),
+    Term(
+        "principal component",
+        "A direction in which data vary most, among all that are perpendicular to the ones before.",
+        taught=("vae/latent_walk", "vae/your_digit"),
+    ),
+    Term(
+        "out of distribution",
+        "Unlike the training data: what a model has learned need not hold there.",
+        taught=("vae/your_digit",),
     ),
     Term(
         "latent diffusion",
@@ -445,7 +480,7 @@ TERMS = (
         " a prior, so that samples of the prior can be decoded.",
         "max E_q[log p(x | z)] − KL(q(z | x) ‖ p(z))",
         ("variational autoencoder",),
-        taught=("diffusion/latent_diffusion",),
+        taught=("vae/latent_walk", "diffusion/latent_diffusion"),
     ),
     Term(
         "reparameterisation trick",

@@ -35,8 +35,8 @@ $$
 The noise of $q$ makes neighbouring codes decode to similar images, and the prior $p(z)$ keeps the
 codes together: so the space between two digits can be walked through.
 
-**Interpolation**, linear and spherical (Shoemake 1985), with $\Omega$ the angle between $a$ and
-$b$:
+**Linear interpolation and spherical interpolation** (Shoemake 1985), with $\Omega$ the angle
+between $a$ and $b$:
 
 $$
 z(t) = (1 - t)\,a + t\,b, \qquad
@@ -51,8 +51,17 @@ two of them runs through shorter codes, the spherical one keeps the norm.
 a path does not depend on how the latent space is stretched. The ellipse around the point in the
 plane has all $dz$ that move the image by 3 units of ink (L2 over the pixels).
 
+**Twelve dimensions** are shown in the plane of the two largest principal components of the training
+codes. A traversal sets one coordinate from $-3$ to $3$ and leaves the others. The image moves by
+$\sqrt{G_{kk}}$ per unit of $z_k$ alone.
+
 **The manifold** decodes a grid of equal shares of the prior's mass: the coordinates are quantiles
 of the standard normal (Kingma & Welling 2014, appendix A).
+
+**On this page** the networks have two hidden layers of 512 and 256 units and were trained on 4,500
+digits of MNIST; $|J\,dz|$ is measured between neighbouring images of the walk. The classifier is a
+small convolutional network for the same digits; it is never sure of blurred images, so its
+probability on samples is compared with that on decoded test images.
 """
 
 LATENT_WALK_SOURCES = (
@@ -65,6 +74,11 @@ LATENT_WALK_SOURCES = (
         "Generative Models, 2018",
         "https://arxiv.org/abs/1710.11379",
     ),
+    Source(
+        "K. Shoemake, Animating Rotation with Quaternion Curves, 1985",
+        "https://doi.org/10.1145/325165.325242",
+    ),
+    Source("T. White, Sampling Generative Networks, 2016", "https://arxiv.org/abs/1609.04468"),
 )
 
 LATENT_WALK_CODE = (

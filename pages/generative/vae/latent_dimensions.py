@@ -90,7 +90,7 @@ def draw(page: PageState, place: Place) -> View:
                 ],
                 tool="move",
                 hint="Drag the point; the other ten directions stay",
-                max_height=430,
+                max_height=470,
                 alt="1,500 encoded training digits in the plane of their two largest principal "
                 f"components, and the chosen code at ({frame.number(x, 2)}, {frame.number(y, 2)})",
                 x_label=latent_map.axis_labels(_SIZE)[0],
@@ -101,7 +101,7 @@ def draw(page: PageState, place: Place) -> View:
                 "vae:decoded-12",
                 canvas.to_bytes(pictures[0].numpy(), 0, 1),
                 tool=None,
-                max_height=200,
+                max_height=220,
                 hint="Decoded from z",
                 alt=f"The digit decoded from the chosen code; the classifier sees a {label}",
             )

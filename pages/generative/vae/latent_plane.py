@@ -3,7 +3,6 @@
 import streamlit as st
 import torch
 
-from engine.data.images import SIDE
 from engine.generative import digit_classifier
 from engine.generative.vae import pretrained
 from engine.generative.vae.interpolation import pull_back_metric
@@ -41,7 +40,7 @@ def draw(page: PageState, place: Place) -> View:
     distances = (encoded.means - code).norm(dim=1)
     nearest = int(distances.argmin())
     with place.stage:
-        left, right = st.columns([1.9, 1], vertical_alignment="center")
+        left, right = st.columns([1.6, 1], vertical_alignment="center")
         with left:
             plane.plane(
                 STAGE,
@@ -68,8 +67,8 @@ def draw(page: PageState, place: Place) -> View:
                 DECODED,
                 canvas.to_bytes(picture[0].numpy(), 0, 1),
                 tool=None,
-                max_height=300,
-                hint=f"Decoded from z, {SIDE}×{SIDE} pixels",
+                max_height=340,
+                hint="Decoded from z",
                 alt=f"The digit decoded from the chosen code; the classifier sees a {digit}",
             )
     shown = f"({frame.number(x, 2)}, {frame.number(y, 2)})"

@@ -38,7 +38,10 @@ EXAMPLE = digit_drawing.encode_drawing(
 
 def draw_controls(page: PageState) -> None:
     """The code's size, and a clean paper."""
+    before = page["latent_size"]
     panel(page, "latent_size")
+    if page["latent_size"] != before:
+        page["dragged_point"] = ""  # it was a point of another plane
     clear_button(page, "digit", blank=drawings.BLANK)
 
 

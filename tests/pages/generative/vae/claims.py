@@ -56,7 +56,7 @@ CLAIMS = {
             elsewhere=({"decoded_label": 5}, {"latent_size": 12}),
         ),
         "Is a cross out of distribution?": Claim(
-            r"^Yes, by its ELBO: −21\d\.\d nats, .* −102\.7, and 0\.6 %",
+            r"^Yes, by its ELBO: −21\d\.\d nats, .* −102\.7, and 0\.\d %",
             lambda numbers: numbers["share_below"] < 0.01,
             elsewhere=({"share_below": 0.3}, {"drawn": False}),
         ),
