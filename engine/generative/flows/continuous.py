@@ -54,6 +54,7 @@ class VelocityField(nn.Module):
         signal = torch.cat([x, x.new_full((len(x), 1), t)], dim=1)
         tangents: Float[Tensor, "n d width"] | None = None
         for layer in self.hidden:
+            assert isinstance(layer, nn.Linear)
             # ∂signal/∂x_i, a row per coordinate; of the first layer the weights' columns.
             if tangents is None:
                 tangents = layer.weight.T[:-1].expand(len(x), -1, -1)

@@ -12,7 +12,7 @@ def test_the_factors_have_the_determinant_of_the_whole_matrix() -> None:
         layer = InvertibleLinear(size, generator(size)).double()
         with torch.no_grad():
             for weights in layer.parameters():
-                weights += 0.2
+                weights.add_(0.2)
             x = torch.randn(5, size, generator=generator(1), dtype=torch.float64)
             z, log_det = layer.forward(x)
             torch.testing.assert_close(log_det[0], layer.weight().slogdet().logabsdet)

@@ -26,7 +26,7 @@ def learned(layer: Bijection, size: float = 0.3) -> Bijection:
     source = generator(2)
     with torch.no_grad():
         for weights in layer.parameters():
-            weights += size * torch.randn(weights.shape, generator=source, dtype=torch.float64)
+            weights.add_(size * torch.randn(weights.shape, generator=source, dtype=torch.float64))
     return layer
 
 
