@@ -10,10 +10,18 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.geometry.formats import glb, obj, off, ply, stl
-from engine.geometry.formats.text import MAX_COUNT, UnreadableError, check_count, normalised
+from engine.geometry.formats.text import (
+    MAX_COUNT,
+    NoNumberError,
+    UnreadableError,
+    check_count,
+    normalised,
+)
 
 KINDS = ("ply", "obj", "stl", "glb", "off")
 MAX_BYTES = 32 << 20
+_LEAST_BYTES = 6
+"""No mesh has fewer."""
 
 _READERS: dict[str, Callable[[bytes], tuple[np.ndarray, np.ndarray]]] = {
     "ply": ply.read,
@@ -43,10 +51,7 @@ def parse(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
         MemoryError: there is not enough memory to read it.
     """
     kind = checked_kind(data, name)
-    if data.startswith(_ARCHIVES):
-        raise ValueError("The file is a compressed archive. Unpack it and send the mesh itself.")
-    if not data.strip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n\f\v"):
-        raise ValueError("The file is empty.")
+    _check_content(data, kind)
     try:
         vertices, faces = _READERS[kind](data)
         if len(faces) == 0:
@@ -55,16 +60,34 @@ def parse(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
         raise
     # Whatever else a hostile file provokes in a reader is the fault of the file.
     except Exception as error:
-        other = _kind_by_beginning(data)
-        if other not in (None, kind):
-            sentence = f"The file begins as {other.upper()} files do, but its name ends in .{kind}."
-        elif isinstance(error, UnreadableError):
-            raise
-        else:
-            sentence = f"The file cannot be read as {kind.upper()}: it is damaged."
-        raise ValueError(sentence) from error
+        raise ValueError(_cause(error, data, kind)) from error
     check_count(max(len(faces), len(vertices) if kind != "stl" else 0))  # STL repeats vertices
     return vertices, faces
+
+
+def _check_content(data: bytes, kind: str) -> None:
+    if data.startswith(_ARCHIVES):
+        raise ValueError("The file is a compressed archive. Unpack it and send the mesh itself.")
+    if data and not data.strip(b"\0"):
+        raise ValueError("The file holds nothing but zeros: it is cut off, or was not saved.")
+    # Text in UTF-16 has zeros between its spaces; binary STL may count with bytes like theirs.
+    blank = b"\xef\xbb\xbf\xfe\xff \t\r\n\f\v" + (b"" if kind == "stl" else b"\0")
+    if not data.strip(blank):
+        raise ValueError("The file is empty.")
+    if len(data) < _LEAST_BYTES:
+        raise ValueError(f"The file is cut off: it has {len(data)} bytes.")
+
+
+def _cause(error: Exception, data: bytes, kind: str) -> str:
+    """Why a file cannot be read, in a sentence."""
+    other = _kind_by_beginning(data)
+    if other is not None and other != kind:
+        return f"The file begins as {other.upper()} files do, but its name ends in .{kind}."
+    if isinstance(error, NoNumberError) and data.rstrip().endswith(error.word):
+        return "The file ends within a number: it is cut off."
+    if isinstance(error, UnreadableError):
+        return str(error)
+    return f"The file cannot be read as {kind.upper()}: it is damaged."
 
 
 def checked_kind(data: bytes, name: str) -> str:

@@ -114,6 +114,8 @@ def _normalise(
     used = vertices[_used(vertices, faces)]
     low, high = used.min(axis=0), used.max(axis=0)
     size, middle = float((high - low).max()), (high + low) / 2
+    if size == 0:
+        raise ValueError("All of its vertices lie in one point, so there is no surface.")
     if not MIN_SIZE <= size <= MAX_SIZE:
         raise ValueError(
             f"It is {size:.3g} units wide; between {MIN_SIZE:g} and {MAX_SIZE:g} are "

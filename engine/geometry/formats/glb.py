@@ -33,7 +33,19 @@ def read(data: bytes) -> tuple[np.ndarray, np.ndarray]:
     try:
         return _Scene(*_chunks(data)).read()
     except (KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
-        raise UnreadableError(_DAMAGED) from error  # a header of another shape
+        # A header of another shape.
+        raise UnreadableError(TOO_SHORT if _is_cut(data) else _DAMAGED) from error
+    except UnreadableError as error:
+        if _is_cut(data) and str(error) == _DAMAGED:
+            raise UnreadableError(TOO_SHORT) from error
+        raise
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether there are fewer bytes than the file says."""
+    if not data.startswith(b"glTF"):
+        return False
+    return len(data) < 12 or len(data) < struct.unpack_from("<I", data, 8)[0]
 
 
 def _chunks(data: bytes) -> tuple[Json, bytes]:
@@ -47,6 +59,8 @@ def _chunks(data: bytes) -> tuple[Json, bytes]:
         if version != 2:
             raise UnreadableError(f"It has version {version} of glTF; version 2 is read.")
         header, binary, at = None, b"", 12
+        if len(data) < at + 8:
+            raise UnreadableError(_DAMAGED)
         while at + 8 <= len(data):
             length, kind = struct.unpack_from("<II", data, at)
             chunk = data[at + 8 : at + 8 + length]

@@ -37,6 +37,11 @@ def read(data: bytes) -> tuple[np.ndarray, np.ndarray]:
     listed = b" ".join(polygons)
     if b"/" in listed:  # numbers of texture coordinates and normals
         listed = re.sub(rb"/\S*", b"", listed)
+    if places and not (counts >= 3).any():
+        raise UnreadableError(
+            f"There are no faces in it, only vertices ({len(places):,}): it holds points, or it is "
+            "cut off before the faces."
+        )
     corners = integers(listed.split())
     if not corners.all():
         raise UnreadableError("A face refers to vertex 0, but the vertices of an OBJ begin at 1.")
@@ -52,6 +57,8 @@ def _coordinates(places: list[bytes]) -> np.ndarray:
     words = b" ".join(places).split()
     if (counts < 3).any():
         floats(words)  # names a comma as the cause, where it is
+        if (counts[:-1] >= 3).all():
+            raise UnreadableError("The file ends within a vertex: it is cut off.")
         raise UnreadableError("The file is damaged: a vertex has fewer than three coordinates.")
     if not (counts == 3).all():
         words = [word for line in places for word in line.split(None, 3)[:3]]

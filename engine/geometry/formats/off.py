@@ -36,7 +36,9 @@ def read(data: bytes) -> tuple[np.ndarray, np.ndarray]:
     lines = lines if lines[0] else lines[1:]
     sizes = lines[0].split() if lines else []
     if len(sizes) < 2:
-        raise UnreadableError("The numbers of vertices and faces are missing after OFF.")
+        raise UnreadableError(
+            "The numbers of vertices and faces are missing after OFF, or the file is cut off."
+        )
     count, polygons = (int(number) for number in integers(sizes[:2]))
     check_count(max(count, polygons))
     if min(count, polygons) < 0:

@@ -107,6 +107,8 @@ def _header(data: bytes) -> tuple[str, list[_Element], bytes]:
         raise UnreadableError("The file does not begin with ply, as PLY files do.")
     header = data[begin : begin + _MAX_HEADER]
     end = re.search(rb"[\r\n][ \t]*end_header[ \t]*(?:\r\n|\n|\r|$)", header)
+    if end is None and len(header) < _MAX_HEADER:
+        raise UnreadableError("The file ends within the header of the PLY.")
     if end is None:
         raise UnreadableError("The file is damaged: the header of the PLY does not end.")
     order: str | None = None

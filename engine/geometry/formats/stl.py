@@ -52,11 +52,19 @@ def _is_regular(words: list[bytes]) -> bool:
 
 def _binary(data: bytes) -> np.ndarray:
     if len(data) < _HEADER:
-        raise UnreadableError("The file is too short for an STL, and does not begin with solid.")
+        raise UnreadableError(
+            "The file is too short for an STL: it ends within the header, and does not begin with "
+            "solid."
+        )
     (count,) = struct.unpack_from("<I", data, 80)
     present, rest = divmod(len(data) - _HEADER, _RECORD.itemsize)
     if count in _UNKNOWN and present and rest == 0:
         count = present
+    if count == 0 and len(data) > _HEADER:
+        raise UnreadableError(
+            "Its header counts no facets, and what follows are not whole facets either: the file "
+            "is cut off or damaged."
+        )
     if count > present:
         raise UnreadableError(TOO_SHORT)
     check_count(count)
@@ -70,15 +78,21 @@ def _text(data: bytes) -> np.ndarray:
     # The name of a solid may be anything, such as "vertex".
     text = re.sub(rb"(?m)^\s*(?:end\s*)?solid[^\n]*", b"", text)
     words = text.split()
-    if _is_regular(words):
+    if words and _is_regular(words):
         check_count(len(words) // len(_FACET))
         columns = [floats(words[place :: len(_FACET)]) for place in _COORDINATES]
         return np.stack(columns, axis=1).reshape(-1, 3, 3)
     rows = [part.split(None, 3)[:3] for part in text.split(b"vertex")[1:]]
     check_count(len(rows) // 3)
     if len(rows) % 3 or (rows and len(rows[-1]) < 3):
-        raise UnreadableError("The file is damaged: its last facet does not have three corners.")
+        raise UnreadableError(
+            "The file is cut off or damaged: its last facet does not have three corners."
+        )
+    if not rows and b"endsolid" not in data.lower():
+        raise UnreadableError("There are no facets in it, and no endsolid: the file is cut off.")
     loops = text.count(b"endloop")
-    if rows and loops and loops != len(rows) // 3:
+    if rows and b"loop" in text and loops != len(rows) // 3:
+        if loops == len(rows) // 3 - 1 and b"endloop" not in text[text.rindex(b"vertex") :]:
+            raise UnreadableError("The file ends within its last facet: it is cut off.")
         raise UnreadableError("The file is damaged: not every facet has three corners.")
     return floats([word for row in rows for word in row]).reshape(-1, 3, 3)

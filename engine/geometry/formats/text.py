@@ -10,6 +10,18 @@ class UnreadableError(ValueError):
     """A file cannot be used; the message is a sentence for the visitor."""
 
 
+class NoNumberError(UnreadableError):
+    """A word stands where a number belongs.
+
+    Attributes:
+        word: as it is in the file.
+    """
+
+    def __init__(self, sentence: str, word: bytes) -> None:
+        super().__init__(sentence)
+        self.word = word
+
+
 TOO_SHORT = "The file ends before the vertices and faces that it promises."
 MAX_COUNT = 500_000
 """Of vertices, and of faces."""
@@ -90,4 +102,5 @@ def _no_number(tokens: Sequence[bytes], kind: type[int] | type[float]) -> Unread
             f"Its numbers have commas, as {word!r}. Save it with decimal points instead."
         )
     whole = "a whole number" if kind is int else "a number"
-    return UnreadableError(f"The file is damaged: {word!r} stands where {whole} belongs.")
+    sentence = f"The file is damaged: {word!r} stands where {whole} belongs."
+    return NoNumberError(sentence, token)

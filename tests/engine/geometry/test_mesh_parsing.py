@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import struct
 
 import numpy as np
@@ -203,6 +204,39 @@ def test_a_solid_is_the_same_in_every_format_and_hand(radii, seed):
             expected = np.array(places) - found.repaired.centre
             apart = cKDTree(expected * scale).query(found.mesh.vertices.numpy())[0]
             assert len(found.mesh.vertices) == len(places) and apart.max() < 1e-5
+
+
+CUT = r"ends (before|within)|cut off|nothing but zeros|file is empty"
+UNCOUNTED = (as_obj, as_stl)
+"""What ends after a whole face cannot be told from a smaller mesh."""
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(3, 9), st.integers(0, 10**6), st.floats(0, 1, exclude_max=True))
+def test_of_a_file_that_is_cut_off_it_is_said(corners, seed, share):
+    angle = 2 * np.pi * np.arange(corners) / corners
+    places, polygons = prism(np.c_[np.cos(angle), np.sin(angle)].tolist())
+    for kind, writers in WRITERS.items():
+        for write in writers:
+            whole = write(places, polygons, Hand(seed))
+            _, faces = parse(whole, f"prism.{kind}")
+            cut = whole[: max(1, int(share * len(whole)))]
+            try:
+                _, found = parse(cut, f"prism.{kind}")
+            except ValueError as refusal:
+                assert re.search(CUT, str(refusal)), f"{write.__name__}: {refusal}"
+                continue
+            if write is as_binary_stl and whole[80:84] == bytes(4):
+                assert len(cut) == 84 + 50 * len(found), "the size alone tells"
+            elif write not in UNCOUNTED:
+                assert len(found) == len(faces), write.__name__
+
+
+def test_a_cut_file_with_one_facet_of_zeros_names_the_missing_ones():
+    with pytest.raises(ValueError, match="ends before"):
+        parse(bytes(80) + struct.pack("<I", 12) + bytes(50), "a.stl")
+    with pytest.raises(ValueError, match="lie in one point"):
+        meshio.load(bytes(80) + struct.pack("<I", 1) + bytes(50), "a.stl")
 
 
 def test_a_file_with_the_ending_of_another_kind_is_named():

@@ -155,6 +155,11 @@ def test_large_files_are_refused_at_once():
     assert time.perf_counter() - began < 1
 
 
+def test_a_file_of_zeros_is_called_so():
+    with pytest.raises(ValueError, match="nothing but zeros: it is cut off"):
+        load(bytes(184), "lost.stl")
+
+
 @pytest.mark.parametrize("text", [b"", b"   \n\n"])
 def test_an_empty_file_is_called_so(text):
     with pytest.raises(ValueError, match="The file is empty"):

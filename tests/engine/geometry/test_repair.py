@@ -105,7 +105,7 @@ def test_a_single_triangle_is_open():
         (V, F - 1, "refers to a vertex that is not there"),
         (np.where(np.arange(8)[:, None] == 3, np.nan, V), F, "1 vertex is not finite"),
         (np.where(np.arange(8)[:, None] > 5, np.inf, V), F, "2 vertices are not finite"),
-        (V * 0, F, "It is 0 units wide"),
+        (V * 0, F, "All of its vertices lie in one point"),
         (V * 1e20, F, r"It is 2e\+20 units wide; between 1e-09 and 1e\+09 are plausible"),
         (V * 1e-20, F, "It is 2e-20 units wide"),
         (V + 1e8, F, "more than a million times its own size"),

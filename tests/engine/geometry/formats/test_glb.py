@@ -196,7 +196,7 @@ def test_causes_are_named(change, cause):
         (b' {"asset": {}}', "a glTF file of text"),
         (b"PNG and more bytes", "does not begin with glTF"),
         (struct.pack("<4sII", b"glTF", 1, 20) + bytes(8), "has version 1 of glTF"),
-        (b"glTF", "damaged"),
+        (b"glTF", "ends before"),
     ],
 )
 def test_other_files_are_named(data, cause):

@@ -68,7 +68,7 @@ def test_strips_alternate():
     ("data", "cause"),
     [
         (b"solid", "does not begin with ply"),
-        (b"ply\nformat ascii 1.0\n", "the header of the PLY does not end"),
+        (b"ply\nformat ascii 1.0\n", "ends within the header of the PLY"),
         (b"ply\nelement vertex 1\nend_header\n", "whether it is text or binary"),
         (b"ply\nformat ascii 1.0\nproperty float x\nend_header\n", "belongs to no element"),
         (header("ascii", "element vertex many\n"), "'many' is no number of elements"),

@@ -39,7 +39,11 @@ def test_the_same_facet_in_many_hands(data):
     ("data", "cause"),
     [
         (b"\0" * 80 + struct.pack("<I", 3) + RECORD, "ends before"),
-        (b"nothing", "too short for an STL"),
+        (b"nothing", "too short for an STL: it ends within the header"),
+        (b"\0" * 80 + struct.pack("<I", 2) + bytes(50), "ends before"),
+        (b"\0" * 80 + struct.pack("<I", 0) + RECORD[:-3], "counts no facets, .* cut off"),
+        (b"solid a\n", "no facets in it, and no endsolid: the file is cut off"),
+        (f"solid a\n{FACET}{FACET[: FACET.index('endloop')]}".encode(), "within its last facet"),
         (f"solid a\n{FACET}".replace("2 0 0", "2,5 0 0").encode(), "numbers have commas, as '2,5'"),
         (f"solid a\n{FACET}{FACET[:60]}".encode(), "last facet does not have three corners"),
         (
