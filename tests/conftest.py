@@ -4,13 +4,11 @@
 """
 
 import pytest
-from jaxtyping import install_import_hook
 
-import tests.support.typecheck
-from tests.support import budget, scheduling
+from tests.support import budget, scheduling, typecheck
 
 # Before any test module imports the engine; in production the annotations cost nothing.
-install_import_hook("engine", f"{tests.support.typecheck.__name__}.checked")
+typecheck.install("engine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

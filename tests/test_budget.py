@@ -3,11 +3,12 @@
 import subprocess
 import sys
 import time
+from typing import Literal
 
 import pytest
 
 from tests.support import cost, scheduling
-from tests.support.budget import CEILINGS, SECONDS, SHARED, Costs, topic_of
+from tests.support.budget import CEILINGS, SECONDS, SHARED, Budget, Costs, topic_of
 
 BURN = "import time\nwhile time.process_time() < 0.5: pass"
 
@@ -34,6 +35,21 @@ def test_a_topic_over_budget_is_told_and_a_slow_machine_is_allowed_for() -> None
     assert "over budget" in "\n".join(costs.table())
     costs.paces = [3 * cost.REFERENCE] * 3
     assert costs.over() == []
+
+
+def test_what_a_test_takes_by_the_clock_counts_where_its_work_is_done(
+    pytestconfig: pytest.Config,
+) -> None:
+    budget = Budget(pytestconfig)
+    phases: dict[Literal["setup", "call", "teardown"], float] = {}
+    phases |= {"setup": 1.0, "call": 5.0, "teardown": 0.5}
+    for when, seconds in phases.items():
+        report = pytest.TestReport("a.py::b", ("a.py", 0, ""), {}, "passed", None, when)
+        report.duration = seconds
+        if when == "teardown":
+            vars(report)["spent"] = [["coin", True, 2.0], [SHARED, True, 0.0]]
+        budget.pytest_runtest_logreport(report)
+    assert budget.costs.units == {False: {}, True: {"a.py": 6.5}}
 
 
 @pytest.mark.parametrize("topic", CEILINGS)

@@ -1,13 +1,28 @@
-"""What the other tests stand on: a browser is found or refused, the server's failures are seen."""
+"""What the other tests stand on: shapes are checked, a browser is found, failures are seen."""
 
 import asyncio
 from pathlib import Path
 
 import pytest
+import torch
+from beartype.roar import BeartypeCallHintViolation
 
+from engine.generative.distance import directions, sliced_wasserstein
 from tests.support import chromium
 from tests.support.client import Session
 from tests.support.server import Server
+
+
+def test_a_shape_that_is_not_as_annotated_is_an_error() -> None:
+    """One that contradicts itself within a call, and a type; the next call begins anew."""
+    plane, space = torch.zeros(5, 2), torch.zeros(4, 3)
+    with pytest.raises(BeartypeCallHintViolation, match="n d"):
+        sliced_wasserstein(torch.zeros(5), plane)
+    with pytest.raises(BeartypeCallHintViolation, match="m d"):
+        sliced_wasserstein(plane, space)
+    assert sliced_wasserstein(plane, plane) == sliced_wasserstein(space, space) == 0
+    with pytest.raises(BeartypeCallHintViolation, match="generator"):
+        directions(2, 3, "no generator")  # type: ignore[arg-type]
 
 
 def test_a_chosen_browser_is_used_and_a_broken_one_is_not(tmp_path: Path) -> None:

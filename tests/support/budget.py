@@ -148,12 +148,14 @@ class Budget:
     def __init__(self, config: pytest.Config) -> None:
         self.costs = Costs()
         self._recording = config.getoption("record_durations")
+        self._unsorted: dict[str, float] = defaultdict(float)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        inside = False
-        for topic, inside, seconds in getattr(report, "spent", []):
+        self._unsorted[report.nodeid] += report.duration
+        for topic, inside, seconds in getattr(report, "spent", []):  # told by the last of a test
             self.costs.seconds[topic, inside] += seconds
-        self.costs.units[inside][unit(report.nodeid)] += report.duration
+            duration = self._unsorted.pop(report.nodeid, 0.0)
+            self.costs.units[inside][unit(report.nodeid)] += duration
         if pace := getattr(report, "pace", 0.0):
             self.costs.paces.append(pace)
 

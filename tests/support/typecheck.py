@@ -1,5 +1,66 @@
-"""The run-time type checker of the tests: beartype, taking an int where a float is asked for."""
+"""The run-time type checker of the tests: shapes by jaxtyping, everything else by beartype.
 
+jaxtyping's own decorator checks the arguments twice and binds the signature at every call; most of
+what a page cost in the tests was spent there. This one checks once, in the same way: the sizes that
+a call gives to names hold within that call.
+"""
+
+import dataclasses
+import functools
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jaxtyping
 from beartype import BeartypeConf, beartype
 
-checked = beartype(conf=BeartypeConf(is_pep484_tower=True))
+ROOT = Path(__file__).parents[2]
+
+_jaxtyped = jaxtyping.jaxtyped
+_checker = beartype(conf=BeartypeConf(is_pep484_tower=True))  # an int where a float is asked for
+
+
+def install(package: str) -> None:
+    """From now on the modules of a package that state shapes are imported with their checks.
+
+    The others state types only, and those mypy has checked.
+    """
+    jaxtyping.jaxtyped = _decorator  # type: ignore[assignment]
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in sorted((ROOT / package).rglob("*.py"))
+        if "jaxtyping" in path.read_text()
+    ]
+    jaxtyping.install_import_hook(modules, f"{__name__}.checked")
+
+
+def _decorator(*, typechecker: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Takes the place of `jaxtyping.jaxtyped`, by which the import hook decorates."""
+    return typechecker
+
+
+def checked(what: Any) -> Any:
+    """A function or a class as the import hook finds it, with its checks."""
+    if inspect.isclass(what):
+        if dataclasses.is_dataclass(what) and "__init__" in vars(what):
+            setattr(what, "__init__", _checked_function(what.__init__))  # noqa: B010 (mypy)
+        return what
+    if isinstance(what, (classmethod, staticmethod)):
+        return type(what)(_checked_function(what.__func__))
+    if isinstance(what, property):
+        assert what.fget is not None and what.fset is None and what.fdel is None
+        return property(_checked_function(what.fget))
+    return _checked_function(what)
+
+
+def _checked_function(function: Callable[..., Any]) -> Callable[..., Any]:
+    inner = _checker(function)
+    sizes = _jaxtyped("context")
+
+    @functools.wraps(function)
+    def within_its_own_sizes(*args: Any, **kwargs: Any) -> Any:
+        with sizes:
+            return inner(*args, **kwargs)
+
+    return within_its_own_sizes
