@@ -15,6 +15,7 @@ BENCHMARKS = (
     "gridworld",
     "diffusion",
     "flows",
+    "vae",
     "digits",
     "alive",
     "marching",

@@ -49,7 +49,7 @@ two of them runs through shorter codes, the spherical one keeps the norm.
 **The decoder's metric.** A step $dz$ moves the image by $|J\,dz|$, with $J = \partial \hat x /
 \partial z$ (Arvanitidis et al. 2018): $|J\,dz|^2 = dz^\top G\,dz$, $G = J^\top J$. Its length along
 a path does not depend on how the latent space is stretched. The ellipse around the point in the
-plane has all $dz$ that move the image by 3 units of ink (L2 over the pixels).
+plane has all $dz$ that move the image by 5 units of ink (L2 over the pixels).
 
 **Twelve dimensions** are shown in the plane of the two largest principal components of the training
 codes. A traversal sets one coordinate from $-3$ to $3$ and leaves the others. The image moves by

@@ -51,20 +51,18 @@ def layers(latent_size: int, *, legend: bool = True) -> tuple[Layer, ...]:
     encoded = pretrained.encoded_digits(latent_size)
     places = pretrained.projection(latent_size).to_plane(encoded.means).numpy()
     labels = encoded.labels.numpy()
-    clouds = [
-        plane.points(
-            places[labels == label][:_EACH],
-            colour=colour,
-            marker=marker,
-            size=2.6,
-            opacity=0.6,
-            label=str(label) if legend else "",
-        )
-        for label, (colour, marker) in enumerate(SIGNS)
-    ]
+    few = np.sort(np.concatenate([np.flatnonzero(labels == k)[:_EACH] for k in range(CLASSES)]))
+    clouds = plane.points(
+        places[few],
+        classes=labels[few],
+        palette=SIGNS,
+        size=2.6,
+        opacity=0.6,
+        labels=[str(label) for label in range(CLASSES)] if legend else [],
+    )
     middles = [np.median(places[labels == label], axis=0) for label in range(CLASSES)]
     texts = [(float(x), float(y), str(label)) for label, (x, y) in enumerate(middles)]
-    return (*clouds, plane.labels(texts, size=19 if legend else 14))
+    return (clouds, plane.labels(texts, size=19 if legend else 14))
 
 
 def axis_labels(latent_size: int) -> tuple[str, str]:

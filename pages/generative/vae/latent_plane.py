@@ -15,7 +15,7 @@ from ui.topic import Place, View
 
 STAGE = "vae:plane"
 DECODED = "vae:decoded"
-MOVE = 3.0
+MOVE = 5.0
 """How far the image moves from the point to the ellipse around it, in units of ink."""
 
 

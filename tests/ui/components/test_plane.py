@@ -138,6 +138,12 @@ def test_every_class_has_a_marker_of_its_own() -> None:
     assert len(set(markers)) == len(markers) == 6
 
 
+def test_more_classes_than_colours_have_markers_of_their_own() -> None:
+    palette = ["data", ("data", "cross"), ("good", "ring")]
+    layer = plane.points(np.zeros((3, 2)), classes=[0, 1, 2], palette=palette)
+    assert layer.header["palette"] == [["data", "circle"], ["data", "cross"], ["good", "ring"]]
+
+
 def test_many_points_are_drawn_smaller_and_fainter() -> None:
     few, many = plane.points(np.zeros((50, 2))), plane.points(np.zeros((10_000, 2)))
     assert few.header["size"] > many.header["size"] >= 1.5

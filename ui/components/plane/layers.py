@@ -151,7 +151,7 @@ def points(
     marker: Marker | None = None,
     classes: ArrayLike | None = None,
     values: ArrayLike | None = None,
-    palette: Sequence[Meaning] = MEANINGS,
+    palette: Sequence[Meaning | tuple[Meaning, Marker]] = MEANINGS,
     size: float | None = None,
     opacity: float | None = None,
     label: str = "",
@@ -163,10 +163,10 @@ def points(
         xy: float [N, 2] or [T, N, 2]. A point that is not finite is left out.
         colour: of all, unless there are `classes` or `values`.
         marker: by default the one of the colour.
-        classes: integers [N], 0 to 5: colour from `palette`, with a marker each.
+        classes: integers [N], 0 to 5 with the usual palette: colour and marker from `palette`.
         values: float [N] in [−1, 1] for the diverging scale; discs where positive, squares where
             negative.
-        palette: colours of the classes.
+        palette: colours of the classes, with the marker of the colour or one of their own.
         size: radius in CSS pixels at a root font of 16 px; by default smaller for many points.
         opacity: by default lower for many points.
         label: in the legend.
@@ -195,7 +195,9 @@ def points(
     header = {
         "colour": colour,
         "marker": marker or MARKERS[colour],
-        "palette": [[name, MARKERS[name]] for name in palette],
+        "palette": [
+            [each, MARKERS[each]] if isinstance(each, str) else list(each) for each in palette
+        ],
         "shades": SHADES if values is not None else 0,
         "size": float(size) if size is not None else 4.6 - 2.8 * many,
         "opacity": _opacity(opacity if opacity is not None else 0.95 - 0.4 * many),

@@ -1,0 +1,126 @@
+"""What the latent space costs: a training from scratch, and the hand in a real Chromium.
+
+Training is measured in processor time of its one thread. In the browser a press is measured beside
+a bare one-slider Streamlit page, in turn (see `bench.latency`).
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from bench import latency, visitor
+from engine import device
+from engine.generative.vae.training import TrainingSettings, VAETraining
+from tests.support.server import Server
+
+NATS = 152.0
+"""−ELBO of the held-out digits with codes of 2 dimensions."""
+SECONDS = 15.0
+DRAG_TARGET = 25.0
+"""Updates a second while the point is dragged."""
+MANIFOLD_TARGET = 3.0
+DRAWING_TARGET = 1.5
+"""Times the bare page."""
+
+_MEASURED_EVERY = 100
+_STAGES = ".st-key-stage_room .stage"
+
+
+def training(seconds: float, nats: float) -> bool:
+    """Prints after how many seconds the held-out digits cost at most so many nats."""
+    device.setup()
+    live = VAETraining(TrainingSettings())
+    used, best = 0.0, float("inf")
+    while used < seconds and best > nats:
+        began = time.thread_time()
+        live.advance(_MEASURED_EVERY)
+        used += time.thread_time() - began
+        best = min(best, live.metrics()["held_out"])
+    print(
+        f"  from scratch: {best:.1f} nats after {used:.1f} s, {live.step} steps, "
+        f"{live.step / used:.0f} a second (target {nats:.0f} nats within {seconds:.0f} s)",
+        flush=True,
+    )
+    return best <= nats
+
+
+def drag(browser: Browser, url: str, query: str, decoded: int, seconds: float) -> bool:
+    """Prints how often a second the decoded digit is drawn anew under the hand.
+
+    Args:
+        browser: a running one.
+        url: of the server.
+        query: the view, in which a point is dragged over a plane.
+        decoded: place of the decoded digit among the pictures on the stage.
+        seconds: of dragging.
+    """
+    page = visitor.opened(browser, f"{url}/vae?{query}")
+    visitor.rest(page)
+    plane, digit = page.locator(f"{_STAGES}[data-paints]").first, page.locator(_STAGES).nth(decoded)
+    moved = digit.evaluate_handle("(digit) => () => Number(digit.dataset.frames)")
+    visitor.hold(page, plane.locator(".picture"))
+    drawn, count = plane.locator(".picture").evaluate(
+        """async (plane, [counted, milliseconds]) => {
+          const [before, began] = [counted(), performance.now()];
+          await bench.drag(plane, milliseconds);
+          return [(counted() - before) / ((performance.now() - began) / 1000), counted()];
+        }""",
+        [moved, seconds * 1e3],
+    )
+    page.mouse.up()
+    page.context.close()
+    fine = count > 1 and drawn >= DRAG_TARGET
+    print(f"  drag, {query}: {drawn:.1f} updates/s (target {DRAG_TARGET:.0f})", flush=True)
+    return bool(fine)
+
+
+def press(
+    browser: Browser, url: str, query: str, what: str, bare: Page, presses: int, target: float
+) -> bool:
+    """Prints how long a press takes, and how many times that of the bare page it is.
+
+    Args:
+        browser: a running one.
+        url: of the server.
+        query: the view.
+        what: is pressed, `latency.SLIDERS` or `latency.STAGE`, the first of its kind.
+        bare: the page to compare with.
+        presses: how many.
+        target: for the ratio.
+    """
+    page = visitor.opened(browser, f"{url}/vae?{query}")
+    visitor.rest(page)
+    pen = what == latency.STAGE
+    keys = ("ArrowRight+Enter", "ArrowLeft+Enter") if pen else ("ArrowLeft", "ArrowRight")
+    ours, theirs = latency.alternate(page, page.locator(what).first, keys, bare, presses)
+    page.context.close()
+    times = latency.Times(query, ours, theirs)
+    print(f"  {times} (target {target:.1f}x)", flush=True)
+    return times.ratio <= target
+
+
+def main(*, quick: bool = False) -> bool:
+    """Prints all figures; returns whether the targets were met."""
+    presses, seconds = (3, 0.5) if quick else (40, 4.0)
+    met = [training(SECONDS, 400.0 if quick else NATS)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        visitor.browser() as browser,
+        Server(Path(folder) / "bare.txt", latency.BARE, folder=Path(folder)) as yardstick,
+        Server(Path(folder) / "app.txt") as app,
+    ):
+        for query, decoded in (("view=plane", 1), ("experiment=your_digit", 3)):
+            met.append(drag(browser, app.url, query, decoded, seconds))
+        bare = visitor.opened(browser, yardstick.url)
+        for query, what, target in (
+            ("view=manifold", latency.SLIDERS, MANIFOLD_TARGET),
+            ("experiment=your_digit", latency.STAGE, DRAWING_TARGET),
+        ):
+            met.append(press(browser, app.url, query, what, bare, presses, target))
+    return all(met)
+
+
+if __name__ == "__main__":
+    raise SystemExit(0 if main() else 1)
