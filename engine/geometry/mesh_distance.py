@@ -41,6 +41,10 @@ class MeshDistance:
         mesh: closed or not; each piece with its outside out.
         overlapping: whether its parts may overlap, which takes time to find out.
 
+    Attributes:
+        counts_walls: whether walls between parts that overlap count as surface, since there are
+            too many of them to be told apart (`outer_surface.MAX_CUTS`). The sign is right.
+
     Raises:
         ValueError: no face of the mesh has an area.
     """
@@ -53,9 +57,11 @@ class MeshDistance:
                 raise ValueError("A surface without area has no distance.")
             self._tree = self._outer = TriangleTree(corners)
             self._rimless = mesh.rimless()
+            self.counts_walls = False
             if overlapping and self._rimless:
                 outer = outer_triangles(mesh, self._tree)
-                if len(outer) != len(corners):
+                self.counts_walls = outer is None
+                if outer is not None and len(outer) != len(corners):
                     self._outer = TriangleTree(outer)
             if not self._rimless:
                 rim, times = _rim(mesh)

@@ -16,12 +16,15 @@ from engine.geometry.triangle_tree import TriangleTree
 
 _THIN = 5e-6  # of the size: how far from a face its sides are looked at
 _ROUNDING = 1e-7
-_MAX_CUTS = 40_000
-"""Of more pairs of faces that pass through each other, the walls inside are not told apart."""
+MAX_CUTS = 20_000
+"""Of more pairs of faces that pass through each other, the walls inside are not told apart: a face
+that is cut by n others falls into up to n² pieces."""
 
 
-def outer_triangles(mesh: Mesh, tree: TriangleTree) -> Float[Tensor, "g 3 3"]:
+def outer_triangles(mesh: Mesh, tree: TriangleTree) -> Float[Tensor, "g 3 3"] | None:
     """The corners, float64, of the parts of the faces of a mesh that bound its inside.
+
+    None if more than `MAX_CUTS` pairs of its faces pass through each other.
 
     Args:
         mesh: without a rim.
@@ -32,8 +35,8 @@ def outer_triangles(mesh: Mesh, tree: TriangleTree) -> Float[Tensor, "g 3 3"]:
     solid = (face_areas(mesh) > 0).numpy()
     size = float(np.ptp(corners.reshape(-1, 3), axis=0).max())
     cutting = _cutting_pairs(corners, faces, solid, tree, size)
-    if len(cutting) > _MAX_CUTS:
-        return torch.from_numpy(corners[solid])
+    if len(cutting) > 2 * MAX_CUTS:  # each pair is there twice
+        return None
     cut = np.zeros(len(faces), dtype=bool)
     cut[cutting[:, 0]] = True
     patch = _patches(faces, cut)

@@ -15,6 +15,7 @@ from engine.geometry.implicit_surfaces.remeshing import (
     remesh,
 )
 from engine.geometry.meshes import Mesh
+from engine.geometry.outer_surface import MAX_CUTS
 from engine.geometry.triangle_repair import HALF_SIDE
 from pages.geometry.implicit_surfaces import uploads
 from pages.geometry.implicit_surfaces.coordinates import BOUNDS, mesh_file, to_viewer, viewer_mesh
@@ -31,6 +32,11 @@ from ui.topic import Place, View
 STAGE = "implicit-surfaces:mesh"
 OPEN = "Inside means that its winding number is above ½."
 NO_INSIDE = "Its winding number is nowhere above ½: it has no inside."
+
+WALLS = (
+    f"Its faces pass through each other in more than {MAX_CUTS:,} places, too many to cut them "
+    "there: inside, the distance is to the nearest face, which may be a wall between two parts."
+)
 
 _LOST_PART = 0.2
 """Where a part of the mesh is farther than that from the remeshed one, the mesh is drawn too."""
@@ -170,6 +176,8 @@ def _draw_file(mesh: AnalysedMesh) -> None:
     if not mesh.closed:
         rows.insert(3, frame.Readout("rim edges", f"{len(mesh.boundary[1]):,}", "error"))
         notes = (*notes, OPEN if mesh.has_inside else NO_INSIDE)
+    if mesh.distance.counts_walls:
+        notes = (*notes, WALLS)
     st.html(
         "<p class='who'><span><b class='is-data'>▲</b>"
         f" {escape(mesh.loaded.name[:40])}</span></p>{frame.readout_html(rows)}"

@@ -7,6 +7,7 @@ import trimesh
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.geometry import outer_surface
 from engine.geometry.mesh_distance import MeshDistance
 from engine.geometry.meshes import Mesh
 from engine.geometry.outer_surface import outer_triangles
@@ -25,14 +26,28 @@ def block(low, high):
 
 
 def area(mesh):
-    a, b, c = outer_triangles(mesh, TriangleTree(mesh.corners())).unbind(1)
+    outer = outer_triangles(mesh, TriangleTree(mesh.corners()))
+    assert outer is not None
+    a, b, c = outer.unbind(1)
     return float(torch.linalg.cross(b - a, c - a).norm(dim=1).sum() / 2)
 
 
 def test_a_single_solid_is_its_own_outer_surface():
     mesh = assembled(block((0, 0, 0), (1, 2, 3)))
     outer = outer_triangles(mesh, TriangleTree(mesh.corners()))
-    assert torch.equal(outer, mesh.corners().double())
+    assert outer is not None and torch.equal(outer, mesh.corners().double())
+
+
+def test_of_too_many_cuts_it_is_said_that_walls_count_and_the_side_stays_right(monkeypatch):
+    mesh = assembled(block((0, 0, 0), (1, 1, 1)), block((0.5, 0.2, 0.2), (2, 0.8, 0.8)))
+    points = torch.tensor([[0.75, 0.5, 0.5], [0.4, 0.5, 0.5], [1.5, 0.5, 0.5], [1.5, 0.9, 0.5]])
+    exact = MeshDistance(mesh)
+    assert not exact.counts_walls
+    monkeypatch.setattr(outer_surface, "MAX_CUTS", 3)
+    rough = MeshDistance(mesh)
+    assert rough.counts_walls
+    assert torch.equal(rough(points) < 0, exact(points) < 0)
+    assert rough(points)[0] == pytest.approx(-0.25) and exact(points)[0] < -0.3
 
 
 @pytest.mark.parametrize(

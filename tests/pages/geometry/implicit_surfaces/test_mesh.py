@@ -4,10 +4,11 @@ import json
 import struct
 from pathlib import Path
 
+import pytest
 import trimesh
 from streamlit.testing.v1 import AppTest
 
-from engine.geometry import meshio
+from engine.geometry import meshio, outer_surface
 from engine.geometry.implicit_surfaces import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.remeshing import EXAMPLE_MESHES
@@ -109,6 +110,15 @@ def test_an_open_file_gets_a_lid_and_a_flat_one_has_no_inside() -> None:
     assert not app.error and mesh.NO_INSIDE in app.caption[0].value
     assert "a flat sheet has no inside" in app.caption[0].value
     assert {item["name"] for item in stage(app)["items"]} == {"rim", "surface"}
+
+
+def test_of_too_many_cuts_it_is_said_what_the_distance_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outer_surface, "MAX_CUTS", 3)
+    ball = trimesh.creation.icosphere(subdivisions=2)
+    other = ball.copy().apply_translation((0.9, 0.1, 0.2))
+    app = uploaded("two.ply", trimesh.util.concatenate([ball, other]).export(file_type="ply"))
+    assert not app.error and mesh.WALLS in app.caption[0].value
+    assert readouts(app)["watertight"] == "yes"
 
 
 def test_finer_grids_come_nearer() -> None:
