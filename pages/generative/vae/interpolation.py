@@ -1,5 +1,6 @@
 """View "Interpolation" of the walk: from one digit to another, as a strip and as a film."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -158,7 +159,7 @@ def _draw_film(
             ),
             tool=None,
             legend=False,
-            max_height=372,
+            max_height=352,
             alt=f"Two paths through the latent space from {ends[0].name} to {ends[1].name}, over "
             "the encoded training digits",
             x_label=latent_map.axis_labels(size)[0],
@@ -175,7 +176,7 @@ def _draw_film(
             tool=None,
             axes=False,
             legend=False,
-            max_height=300,
+            max_height=285,
             alt=f"The decoded image on its way from {ends[0].name} to {ends[1].name}",
         )
 
@@ -195,7 +196,7 @@ def _draw_strips(walks: Mapping[str, Walk], ends: tuple[End, End]) -> None:
         canvas.to_bytes(_strip(walks), 0, 1),
         columns=_columns(),
         tool=None,
-        max_height=175,
+        max_height=168,
         hint="Above: linear. Below: spherical",
         alt=f"{_columns()} images each from {ends[0].name} to {ends[1].name}: above along the "
         "straight path, below along the spherical one",
@@ -217,6 +218,7 @@ def _numbers(page: PageState, walks: Mapping[str, Walk], ends: tuple[End, End]) 
         "path": page["path"],
         "drawn": sum(end.drawn for end in ends),
         "to_draw": [page["first_digit"], page["second_digit"]].count(DRAWN),
+        "angle": _angle(walks["linear"].codes[0], walks["linear"].codes[-1]),
         "direct": float((straight[-1] - straight[0]).norm()),
         "labels": on_path.labels.tolist(),
         "least_sure": {path: float(each.probabilities.min()) for path, each in found.items()},
@@ -225,6 +227,12 @@ def _numbers(page: PageState, walks: Mapping[str, Walk], ends: tuple[End, End]) 
         "half_norms": {path: float(walk.codes[half].norm()) for path, walk in walks.items()},
         "end_norm": float(walks["linear"].codes[[0, -1]].norm(dim=1).mean()),
     }
+
+
+def _angle(a: Float[Tensor, " d"], b: Float[Tensor, " d"]) -> float:
+    """Between two codes, in degrees; 90 where one of them is zero."""
+    cosine = torch.nn.functional.cosine_similarity(a, b, dim=0)
+    return math.degrees(math.acos(min(1.0, max(-1.0, float(cosine)))))
 
 
 def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], path: str) -> None:
@@ -240,7 +248,7 @@ def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], path: 
             (f"|z| halfway, {name}", frame.number(numbers["half_norms"][name], 2)),
         ]
     rows.append(("|z| at the ends", frame.number(numbers["end_norm"], 2)))
-    frame.readout(rows)
+    st.html(_formula(numbers) + frame.readout_html(rows))
     share = (np.arange(WALK_STEPS) + 0.5) * 100 / WALK_STEPS
     chart.lines(
         "vae:moves",
@@ -252,6 +260,16 @@ def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], path: 
         follows=(FILM, np.linspace(0, 100, WALK_STEPS + 1)),
         height=190,
         alt="How far the image moves in each step of both paths, in units of ink",
+    )
+
+
+def _formula(numbers: Mapping[str, Any]) -> str:
+    """The path of the film, with the angle between its ends."""
+    if numbers["path"] == "linear":
+        return "<p class='who'><span class='formula'>z(t) = (1 − t) a + t b</span></p>"
+    return (
+        "<p class='who'><span class='formula'>z(t) = [sin((1 − t)Ω) a + sin(tΩ) b] / sin Ω</span>"
+        f"<span class='formula'>Ω = {numbers['angle']:.0f}°</span></p>"
     )
 
 

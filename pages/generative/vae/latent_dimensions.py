@@ -28,7 +28,10 @@ _SIZE = len(COORDINATES)
 
 
 def draw_controls(page: PageState) -> None:
-    """A slider for each dimension, in two columns."""
+    """A slider for each dimension, in two columns where there is room for them."""
+    if frame.presenting():
+        panel(page, *COORDINATES)
+        return
     half = _SIZE // 2
     for column, names in zip(
         st.columns(2, gap="small"), (COORDINATES[:half], COORDINATES[half:]), strict=True

@@ -57,7 +57,7 @@ def layers(latent_size: int, *, legend: bool = True) -> tuple[Layer, ...]:
         classes=labels[few],
         palette=SIGNS,
         size=2.6,
-        opacity=0.6,
+        opacity=0.6 if legend else 0.35,
         labels=[str(label) for label in range(CLASSES)] if legend else [],
     )
     middles = [np.median(places[labels == label], axis=0) for label in range(CLASSES)]

@@ -192,23 +192,10 @@ def _numbers(page: PageState, size: int, encoded: EncodedDrawing) -> dict[str, A
 
 def _draw_readouts(size: int, numbers: Mapping[str, Any]) -> None:
     """The bound and its parts, and where it stands among the test digits."""
-    reconstruction = (
-        f"{frame.number(numbers['reconstruction'], 1)} ± {frame.number(numbers['error'], 1)}"
-    )
-    frame.readout(
-        [
-            ("reconstruction E[log p(x | z)]", reconstruction),
-            ("− KL(q ‖ p)", frame.number(-numbers["kl"], 1)),
-            frame.Readout("ELBO, nats", frame.number(numbers["elbo"], 1), "chosen"),
-            ("median of test images", frame.number(numbers["median"], 1)),
-            ("ELBO without centring", frame.number(numbers["raw_elbo"], 1)),
-            ("test images with a lower ELBO", f"{100 * numbers['share_below']:.0f} %"),
-            (
-                "classified: drawing, decoded, dragged",
-                f"{numbers['label']}, {numbers['decoded_label']}, {numbers['dragged_label']}",
-            ),
-            ("distance to nearest training image", frame.number(numbers["nearest_distance"], 1)),
-        ]
+    parts = f"{frame.number(numbers['reconstruction'], 1)} − {frame.number(numbers['kl'], 1)}"
+    st.html(
+        "<p class='who'><span class='formula'>ELBO = E[ln p(x | z)] − KL(q ‖ p)</span>"
+        f"<span class='formula'>= {parts}</span></p>" + frame.readout_html(_rows(numbers))
     )
     bounds = pretrained.held_out_bounds(size).numpy()
     share = 100 * np.arange(1, len(bounds) + 1) / len(bounds)
@@ -226,3 +213,19 @@ def _draw_readouts(size: int, numbers: Mapping[str, Any]) -> None:
         alt="Share of the test images whose ELBO is lower, over the ELBO; the line marks the "
         f"drawing at {frame.number(own, 1)} nats",
     )
+
+
+def _rows(numbers: Mapping[str, Any]) -> list[frame.Row]:
+    """The lines of numbers."""
+    return [
+        frame.Readout("ELBO, nats", frame.number(numbers["elbo"], 1), "chosen"),
+        ("… standard error", frame.number(numbers["error"], 1)),
+        ("median of test images", frame.number(numbers["median"], 1)),
+        ("ELBO without centring", frame.number(numbers["raw_elbo"], 1)),
+        ("test images with a lower ELBO", f"{100 * numbers['share_below']:.0f} %"),
+        (
+            "classified: drawing, decoded, dragged",
+            f"{numbers['label']}, {numbers['decoded_label']}, {numbers['dragged_label']}",
+        ),
+        ("distance to nearest training image", frame.number(numbers["nearest_distance"], 1)),
+    ]
