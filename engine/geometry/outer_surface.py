@@ -89,7 +89,8 @@ def _cutting_pairs(
     """Pairs of faces, each way round, of which the second passes through the first."""
     number = np.flatnonzero(solid)
     first, second = (number[row] for row in tree.overlapping_boxes().numpy())
-    common = (faces[first][:, :, None] == faces[second][:, None, :]).sum((1, 2))
+    one, two = faces[first].T, faces[second].T
+    common = sum((own == other).view(np.int8) for own in one for other in two)
     apart = common == 0
     found = [_crossing(corners, first[apart], second[apart], size)]
     if len(found[0]):
@@ -118,7 +119,13 @@ def _crossing(
         heights.append(np.where(np.abs(height) < least, 0, height))
     reaching = np.ones(len(first), dtype=bool)
     for height in heights:
-        reaching &= (height.min(1) <= 0) & (height.max(1) >= 0)
+        below, above = height <= 0, height >= 0
+        reaching &= (below[:, 0] | below[:, 1] | below[:, 2]) & (
+            above[:, 0] | above[:, 1] | above[:, 2]
+        )
+    first, second, one, two = first[reaching], second[reaching], one[reaching], two[reaching]
+    normals = [normal[reaching] for normal in normals]
+    heights = [height[reaching] for height in heights]
     flat = (heights[0] == 0).all(1) | (heights[1] == 0).all(1)
     axis = np.cross(normals[0], normals[1])
     axis /= np.maximum(np.linalg.norm(axis, axis=1, keepdims=True), 1e-300)
@@ -128,7 +135,7 @@ def _crossing(
         begin, end = _span(along, height)
         low, high = np.maximum(low, begin), np.minimum(high, end)
     flat[flat] = _overlapping(one[flat], two[flat], normals[0][flat], least)
-    return np.stack([first, second], axis=1)[reaching & (flat | (high - low > least))]
+    return np.stack([first, second], axis=1)[flat | (high - low > least)]
 
 
 def _overlapping(one: np.ndarray, two: np.ndarray, normal: np.ndarray, least: float) -> np.ndarray:

@@ -38,8 +38,10 @@ class TriangleTree:
     def __init__(self, corners: Float[Tensor, "f 3 3"]) -> None:
         triangles = corners.detach().double().numpy()
         # Coordinates are taken from the middle: single precision is best near the origin.
-        self._origin = torch.from_numpy((triangles.min((0, 1)) + triangles.max((0, 1))) / 2)
-        triangles = triangles - self._origin.numpy()
+        points = triangles.reshape(-1, 3).T
+        middle = np.array([(axis.min() + axis.max()) / 2 for axis in points])
+        self._origin = torch.from_numpy(middle)
+        triangles = triangles - middle
         levels = max(0, math.floor(math.log(len(triangles), _ARITY)))
         order = _sorted_by_place(triangles.mean(1), 2 * levels)
         triangles = triangles[order]
@@ -53,12 +55,19 @@ class TriangleTree:
         self._boxes: list[Tensor] = []
         self._dipoles: list[Tensor] = []
         margin = _ROUNDING * float(np.abs(triangles).max())
-        for level in range(1, levels + 1):
-            starts = _starts(len(triangles), _ARITY**level)[:-1]
-            box = _boxes(triangles, starts)
-            middle, half = (box[:, :3] + box[:, 3:]) / 2, (box[:, 3:] - box[:, :3]) / 2 + margin
+        starts = self._starts.numpy()[:-1]
+        low, high = _boxes(triangles, starts)
+        sums = _sums(triangles, starts)
+        for level in range(levels, 0, -1):
+            if level < levels:  # of four nodes each
+                low = np.minimum.reduce([low[child::_ARITY] for child in range(_ARITY)])
+                high = np.maximum.reduce([high[child::_ARITY] for child in range(_ARITY)])
+                sums = sum(sums[child::_ARITY] for child in range(_ARITY))
+            middle, half = (low + high) / 2, (high - low) / 2 + margin
             self._boxes.append(_by_parent(np.c_[middle, half]).view(-1, 2, 3, _ARITY))
-            self._dipoles.append(_by_parent(_dipoles(triangles, starts, box)))
+            self._dipoles.append(_by_parent(_dipoles(sums, low, high)))
+        self._boxes.reverse()
+        self._dipoles.reverse()
 
     def distance(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """The distance of each point from the nearest triangle, float32."""
@@ -116,6 +125,7 @@ class TriangleTree:
     def overlapping_boxes(self) -> Int[Tensor, "2 n"]:
         """Pairs of triangles whose boxes overlap, each once, by the numbers they came with."""
         low, high = self._corners.amin(1), self._corners.amax(1)
+        middle, half = (low + high) / 2, (high - low) / 2
         found = [torch.zeros(2, 0, dtype=torch.long)]
         stack = self._beginning(len(low))
         while stack:
@@ -125,9 +135,13 @@ class TriangleTree:
                 found.append(torch.stack([one, node])[:, (one < node) & ~beside.any(1)])
                 continue
             box = self._boxes[level].index_select(0, node)
-            reach = (high - low)[one][:, :, None] / 2 + box[:, 1]
-            beside = (((high + low)[one][:, :, None] / 2 - box[:, 0]).abs() - reach) > 0
-            stack += self._descend(level, one, node, ~beside.any(1))
+            apart = middle.index_select(0, one)[:, :, None] - box[:, 0]
+            apart = apart.abs_().sub_(box[:, 1]).sub_(half.index_select(0, one)[:, :, None])
+            near = torch.maximum(torch.maximum(apart[:, 0], apart[:, 1]), apart[:, 2]) <= 0
+            # Each pair once: nodes with later triangles only.
+            children = (node * _ARITY)[:, None] + torch.arange(1, _ARITY + 1)
+            ends = torch.div(children * len(low), _ARITY ** (level + 1), rounding_mode="floor")
+            stack += self._descend(level, one, node, near & (ends > one[:, None] + 1))
         return self._order[torch.cat(found, dim=1)]
 
     def _local(self, points: Tensor) -> Tensor:
@@ -177,29 +191,37 @@ def _sorted_by_place(centres: np.ndarray, halvings: int) -> np.ndarray:
         low = np.minimum.reduceat(placed, starts[:-1])
         high = np.maximum.reduceat(placed, starts[:-1])
         node = np.repeat(np.arange(2**halving), np.diff(starts))
-        along = placed[np.arange(len(order)), (high - low).argmax(1)[node]]
-        order = order[np.lexsort((along, node))]
+        widest = (high - low).argmax(1)
+        nodes = np.arange(2**halving)
+        begin, width = low[nodes, widest], (high - low)[nodes, widest]
+        along = placed[np.arange(len(order)), widest[node]] - begin[node]
+        # One key sorts in half the time of two.
+        order = order[np.argsort(node + along / np.maximum(2 * width, 1e-300)[node])]
     return order
 
 
-def _boxes(triangles: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Lower and upper corners [n, 6]."""
-    low = np.minimum.reduceat(triangles.min(1), starts)
-    high = np.maximum.reduceat(triangles.max(1), starts)
-    return np.concatenate([low, high], axis=1)
+def _boxes(triangles: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lower and upper corners [n, 3] of the triangles from each start on."""
+    a, b, c = triangles.transpose(1, 0, 2)
+    low = np.minimum.reduceat(np.minimum(np.minimum(a, b), c), starts)
+    return low, np.maximum.reduceat(np.maximum(np.maximum(a, b), c), starts)
 
 
-def _dipoles(triangles: np.ndarray, starts: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """Centre, vector area, and the squared radius of the triangles around that centre."""
+def _sums(triangles: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Sums over the triangles from each start on: vector areas, areas, and moments [n, 7]."""
     a, b, c = triangles.transpose(1, 0, 2)
     vector = np.cross(b - a, c - a) / 2
-    area = np.linalg.norm(vector, axis=1)
-    total = np.add.reduceat(area, starts)[:, None]
-    middle = np.add.reduceat(area[:, None] * triangles.mean(1), starts) / np.maximum(total, 1e-300)
-    middle = np.clip(middle, boxes[:, :3], boxes[:, 3:])
-    radius = np.linalg.norm(np.maximum(boxes[:, 3:] - middle, middle - boxes[:, :3]), axis=1)
-    columns = [middle, np.add.reduceat(vector, starts), radius[:, None] ** 2]
-    return np.concatenate(columns, axis=1)
+    area = np.sqrt(np.einsum("ij,ij->i", vector, vector))[:, None]
+    moment = area / 3 * (a + b + c)
+    return np.add.reduceat(np.concatenate([vector, area, moment], axis=1), starts)
+
+
+def _dipoles(sums: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Centre, vector area, and the squared radius of the triangles around that centre [n, 7]."""
+    middle = np.clip(sums[:, 4:] / np.maximum(sums[:, 3:4], 1e-300), low, high)
+    radius = np.maximum(high - middle, middle - low)
+    squared = np.einsum("ij,ij->i", radius, radius)[:, None]
+    return np.concatenate([middle, sums[:, :3], squared], axis=1)
 
 
 def _by_parent(columns: np.ndarray) -> Tensor:
