@@ -157,6 +157,11 @@ class Cache:
                 break
         return self._compute(key, computation, compute)
 
+    def holds(self, owner: str, arguments: tuple[Any, ...]) -> bool:
+        """Whether a result is there; asking is no use of it."""
+        with self._lock:
+            return _Key(owner, arguments) in self._entries
+
     def statistics(self, owner: str = "") -> Statistics:
         """What is held and was done, of all owners or those below a dotted name."""
         self._measure_again()
@@ -288,6 +293,22 @@ class Cache:
                 self._nbytes -= block[1]
 
 
+@dataclass(frozen=True)
+class Call(Generic[R]):
+    """A call of a cached function that may have been made already.
+
+    Attributes:
+        make: makes it.
+        made: whether its result is held, so that making it costs nothing.
+    """
+
+    make: Callable[[], R]
+    made: Callable[[], bool]
+
+    def __call__(self) -> R:
+        return self.make()
+
+
 class Cached(Generic[P, R]):
     """A function whose results are held in a cache (see `cached`)."""
 
@@ -304,6 +325,14 @@ class Cached(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         call = functools.partial(self._function, *args, **kwargs)
         return self._cache.get(self.owner, self._arguments(args, kwargs), call)
+
+    def call(self, *args: P.args, **kwargs: P.kwargs) -> "Call[R]":
+        """The call with these arguments, to be made later."""
+        arguments = self._arguments(args, kwargs)
+        return Call(
+            functools.partial(self, *args, **kwargs),
+            functools.partial(self._cache.holds, self.owner, arguments),
+        )
 
     def cache_info(self) -> Statistics:
         """What is held of this function."""

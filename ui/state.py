@@ -360,6 +360,11 @@ class PageState:
         stored = {self._place(name, experiment): value for name, value in values.items()}
         self._store.update(values=stored, ignored=[], edition=self.edition + 1)
 
+    def snapshot(self) -> dict[str, Any]:
+        """All values of the open experiment that are not the default, to `replace` with later."""
+        fields = self.fields
+        return {name: self[name] for name in fields if self[name] != fields[name].default}
+
     def _named_experiment(self, values: Mapping[str, Any]) -> str:
         """The experiment that these values are for, the first of the page unless they name one."""
         usual = self._shared[EXPERIMENT].default if EXPERIMENT in self._shared else ""
@@ -380,11 +385,12 @@ class PageState:
             if values[name] != field.default or implied.get(name, field.default) != field.default
         }
 
-    def publish(self, *, later: bool = False) -> None:
+    def publish(self, *, later: bool = False, again: bool = False) -> None:
         """Puts the values into the browser's address. Once per run, in the page's fragment.
 
         Args:
             later: another run will follow soon; until then the address stays as it is.
+            again: the browser asks for another run as soon as it has this one, if it is seen.
         """
         if not later or "published" not in self._store:
             self._store["published"] = urlencode(self.parameters())
@@ -397,6 +403,7 @@ class PageState:
                 "redo": bool(edits.undone),
                 "uploaded": any(self[name] == UPLOAD for name in self.fields),
                 "echo": components.echo(key, "edits"),
+                "again": again,
             },
             on_edits_change=components.ignore,
         )

@@ -41,6 +41,9 @@ STEP = "step"
 QUESTION = "question"
 """Name of the field that says which question the guide strip shows; 0 is the introduction."""
 
+UNANSWERED = "The numbers are being computed …"
+"""The answer to any question until they are there."""
+
 SEED = Number("seed", "Seed", 0, 0, 9999, 1)
 """The field of a topic in which chance plays a part."""
 
@@ -71,12 +74,16 @@ class View:
         files: makes the bytes of what can be exported, in the file format that is asked for, by
             the name of its `Export`. Called when the visitor presses the button, outside any run.
         numbers: what the answers to the experiment's questions speak of.
+        unfinished: there is more to compute (`ui.beside`), and another run is asked for.
+        unanswered: the numbers are among what is not computed yet, so that the answer waits.
     """
 
     live: Live | None = None
     below: Callable[[], None] | None = None
     files: Mapping[str, Callable[[str], bytes]] = field(default_factory=dict)
     numbers: Mapping[str, Any] = field(default_factory=dict)
+    unfinished: bool = False
+    unanswered: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,7 +189,7 @@ class Topic:
         """The values that the question is asked with which a link names."""
         experiment = self.experiment(values.get(EXPERIMENT, self.experiments[0].name))
         preset = _question_of(experiment, values.get(QUESTION, 0))
-        return preset.values if preset is not None else {}
+        return _values_of(preset) if preset is not None else {}
 
 
 def run(topic: Topic) -> None:
@@ -264,6 +271,9 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     place = take_choice(strip, questions)
     if place == INTRODUCTION:
         page[QUESTION] = 0
+        if frame.presenting():
+            _restore(page, topic)
+            st.rerun()
     elif place is not None:
         _show(page, topic, experiment, place)
         st.rerun()  # the whole page: its controls show other values
@@ -291,7 +301,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             view.below()
     if not hand:
         page.record_edits(pointer.take_gesture())
-    page.publish(later=hand)  # the address follows when the slider rests
+    page.publish(later=hand, again=view.unfinished)  # the address follows when the slider rests
 
 
 def _question_shown(page: PageState, experiment: Experiment) -> Preset | None:
@@ -306,6 +316,8 @@ def _question_of(experiment: Experiment, number: int) -> Preset | None:
 
 def _answer(preset: Preset | None, view: View) -> str:
     """What the guide strip says to a question, from what is on the stage."""
+    if preset is not None and view.unanswered:
+        return UNANSWERED
     return preset.answer(view) if preset is not None and preset.answer is not None else ""
 
 
@@ -316,18 +328,37 @@ def _has_left(page: PageState, preset: Preset) -> bool:
 
 
 def _show(page: PageState, topic: Topic, experiment: Experiment, place: int) -> None:
-    """Puts a question, or the introduction, of an experiment on the stage.
-
-    In a lecture what a question plays waits: the class guesses first.
-    """
+    """Puts a question, or the introduction, of an experiment on the stage."""
     values = {EXPERIMENT: experiment.name, QUESTION: place + 1}
     if place != INTRODUCTION:
-        values |= experiment.presets[place].values
-        if frame.presenting():
-            values = {playback.FIELD.name: playback.PAUSED} | values
+        if not page[QUESTION]:
+            st.session_state[_before_questions(page)] = page[EXPERIMENT], page.snapshot()
+        values |= _values_of(experiment.presets[place])
     there = page.fields_of(experiment.name)
     kept = {name: page[name] for name in topic.kept if name in there and name in page.fields}
     page.replace(kept | values)
+
+
+def _values_of(preset: Preset) -> Mapping[str, Any]:
+    """The values that a question is asked with.
+
+    In a lecture what it plays waits: the class guesses first.
+    """
+    waits = {playback.FIELD.name: playback.PAUSED} if frame.presenting() else {}
+    return waits | preset.values
+
+
+def _restore(page: PageState, topic: Topic) -> None:
+    """The values from before the questions; the defaults where a link began with a question."""
+    experiment, values = st.session_state.get(_before_questions(page), ("", {}))
+    mine = values if experiment == page[EXPERIMENT] else {}
+    kept = {name: page[name] for name in topic.kept if name in page.fields}
+    page.replace({EXPERIMENT: page[EXPERIMENT]} | mine | kept | {QUESTION: 0})
+
+
+def _before_questions(page: PageState) -> str:
+    """Under which key the session keeps the experiment and the values from before the questions."""
+    return f"{page.slug}:before_questions"
 
 
 def _neighbours(

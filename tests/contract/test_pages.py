@@ -106,7 +106,7 @@ def test_every_answer_is_true_of_its_question_and_not_said_elsewhere(
         if (claim := claims.get(preset.question)) is None:
             continue
         if claim.step is None:
-            page.choose(app, place)
+            page.settle(page.choose(app, place))
         else:
             values = {name: case.fields[name].format(v) for name, v in preset.values.items()}
             at = {claim.step_field: str(claim.step), topic.QUESTION: str(place + 1)}

@@ -365,3 +365,11 @@ def test_a_hammer_of_threads_gets_right_results_within_the_bound(cache):
     assert not cache._computing and not cache._waiting
     cache.release()
     assert cache._nbytes == 0 and not cache._buffers
+
+
+def test_a_call_knows_whether_it_was_made(cache):
+    function = Cached(block, cache)
+    call, too_large = function.call(10), function.call(kilobytes=200)
+    assert not call.made() and cache.statistics().misses == 0
+    assert call() is function(10) and call.made() and function.call(kilobytes=10).made()
+    assert len(too_large()) and not too_large.made()

@@ -16,6 +16,7 @@ from streamlit.util import calc_hash
 
 from tests.support.server import ROOT
 from ui.components import unpack
+from ui.topic import UNANSWERED
 
 PICTURES = ("canvas", "plane", "scene", "chart", "player")
 """Our components that draw what an experiment is about."""
@@ -84,8 +85,12 @@ class Visited:
         return app
 
     def settle(self, app: AppTest) -> AppTest:
-        """Ticks of the clock until the runs have come to the step that was asked for."""
+        """Ticks of the clock until the runs have come to the step that was asked for, and runs of
+        the page until the numbers of the answer are there, which are computed beside it."""
         for _ in range(MOST_TICKS):
+            if self.guide(app)["answer"] == UNANSWERED:
+                send(app, f"{self.slug}:link", "edits", ["again"])
+                continue
             edition = app.session_state[f"page:{self.slug}"]["edition"]
             waiting = [
                 name.rpartition(":")[2]

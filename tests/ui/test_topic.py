@@ -146,6 +146,24 @@ def test_in_a_lecture_what_a_question_plays_waits():
     assert link(app) == {"question": "3", "drift": "0", "paused": "1"}
 
 
+def test_a_question_that_a_link_opens_in_a_lecture_waits_too():
+    app = opened(present="1", question="3")
+    assert texts(app)[0] == "walked 0" and strip(app)["chosen"] == 2
+    assert link(app) == {"question": "3", "drift": "0", "paused": "1"}
+    assert texts(opened(question="3"))[0] == "walked 3"
+
+
+def test_in_a_lecture_the_introduction_has_the_values_from_before_the_questions():
+    app = opened(present="1", drift="1", seed="4", step="9")
+    before = link(app)
+    for place in (0, 2, -1):
+        ask(app, place)
+    assert link(app) == before and texts(app)[0] == "walked 9"
+    app = opened(present="1", question="1")
+    ask(app, -1)
+    assert link(app) == {}, "there was nothing before"
+
+
 def test_a_presenter_goes_on_to_the_next_experiment_and_back():
     app = opened(present="1", question="3")
     send(app, "topic:guide", "chosen", "after")

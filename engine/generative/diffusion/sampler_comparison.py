@@ -1,23 +1,26 @@
 """Four samplers on the same noise and the same score: where they end, and at which cost."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from engine.cache import cached
+from engine.cache import Call, cached
 from engine.generative.diffusion import samplers
 from engine.generative.diffusion.samplers import Trajectory
-from engine.generative.diffusion.score_sources import denoiser, exact_density
+from engine.generative.diffusion.score_sources import data_settings, denoiser, exact_density
 from engine.generative.diffusion.training import DiffusionSettings
 from engine.generative.diffusion.trajectories import (
+    SamplingFloor,
     SamplingSettings,
-    distance_to_held_out,
     generator_for,
     initial_noise,
     sample_data,
 )
+from engine.generative.distance import DistanceTo
 
 SAMPLERS = ("ddpm", "ddim", "ode", "sde")
 """As `engine.generative.diffusion.samplers` calls them; ``ode`` by Heun's method."""
@@ -30,9 +33,13 @@ POINTS = 400
 DRAFT_POINTS = 120
 """Of a draft, which must not take longer than a slider needs to the next value."""
 
-MANY, SOME, FEW = 20_000, 4_000, 2_000
-"""Samples that distances are measured with: their floor is near 0.02, 0.05 and 0.07."""
+REPEATS = 4
+"""How often a distance is measured, each time with other noise and other held-out data."""
+
+MANY, SOME = 5_000, 1_000
+"""Samples of a repeat: their floor is near 0.05 and 0.1."""
 _FEW_COMPONENTS = 16
+_SLICES = 16
 
 
 @dataclass(frozen=True)
@@ -58,24 +65,21 @@ class SampleQuality:
     """How good many samples of one sampler are.
 
     Attributes:
-        distance: sliced W2 to as many held-out data.
+        distance: sliced W2 to as many held-out data, the mean over the repeats.
         share: of them within three standard deviations of a mode.
+        error: standard error of `distance`, from its spread over the repeats; NaN of a single one.
     """
 
     distance: float
     share: float
+    error: float = math.nan
 
 
 def measured_points(problem: SamplingProblem) -> int:
-    """How many samples a sampler is judged by: as many as take a fraction of a second."""
+    """How many samples a repeat has: as many as take a few hundredths of a second."""
     exact = not problem.parameters
     few = len(exact_density(problem.settings).means) <= _FEW_COMPONENTS
     return MANY if exact and few else SOME
-
-
-def curve_points(problem: SamplingProblem) -> int:
-    """How many samples each point of a curve over the cost is measured with."""
-    return FEW if problem.parameters else measured_points(problem)
 
 
 def held_out_data(problem: SamplingProblem) -> Tensor:
@@ -101,18 +105,79 @@ def draft_samples(problem: SamplingProblem, sampler: str, sampling: SamplingSett
     return _draft_samples(problem, sampler, _relevant(sampler, sampling))
 
 
-def sample_quality(
-    problem: SamplingProblem, sampler: str, sampling: SamplingSettings, count: int = 0
+@cached
+def measure(
+    problem: SamplingProblem, sampler: str, sampling: SamplingSettings, repeat: int, count: int
 ) -> SampleQuality:
-    """How good `count` samples are, `measured_points` of them by default."""
-    count = count or measured_points(problem)
-    return _quality(problem, sampler, _relevant(sampler, sampling), count)
+    """One repeat: how good `count` samples from noise of its own are, beside as many data."""
+    settings = problem.settings
+    # Other noise than that of the trajectories drawn.
+    start = torch.randn(count, 2, generator=generator_for(settings, f"measured {repeat}"))
+    generator = generator_for(settings, f"measured steps {repeat}")
+    samples = _sample(problem, sampler, sampling, start, generator).samples
+    distance = _distance_to_held_out(data_settings(settings), repeat, count)(samples)
+    return SampleQuality(distance, _share_near_modes(settings, samples))
+
+
+def measurements(
+    problem: SamplingProblem,
+    sampler: str,
+    sampling: SamplingSettings,
+    repeats: Iterable[int] = range(REPEATS),
+    count: int = 0,
+) -> list[Call[SampleQuality]]:
+    """The calls of `measure` that `sample_quality` takes its mean of, to be made one at a time."""
+    of, count = _relevant(sampler, sampling), count or measured_points(problem)
+    return [measure.call(problem, sampler, of, repeat, count) for repeat in repeats]
+
+
+def sample_quality(
+    problem: SamplingProblem,
+    sampler: str,
+    sampling: SamplingSettings,
+    count: int = 0,
+    repeats: int = REPEATS,
+) -> SampleQuality:
+    """How good `count` samples are, `measured_points` of them by default: mean of the repeats."""
+    calls = measurements(problem, sampler, sampling, range(repeats), count)
+    found = [call() for call in calls]
+    distances = np.array([each.distance for each in found])
+    error = distances.std(ddof=1) / math.sqrt(repeats) if repeats > 1 else math.nan
+    share = float(np.mean([each.share for each in found]))
+    return SampleQuality(float(distances.mean()), share, float(error))
+
+
+@cached
+def measured_floor(problem: SamplingProblem) -> SamplingFloor:
+    """What `sample_quality` finds of perfect samples: the same data, two such samples a repeat.
+
+    Its deviation is that of a single repeat.
+    """
+    settings, count = data_settings(problem.settings), measured_points(problem)
+    distances = []
+    for repeat in range(REPEATS):
+        to_data = _distance_to_held_out(settings, repeat, count)
+        perfect = sample_data(settings, 2 * count, f"floor {repeat}").split(count)
+        distances += [to_data(samples) for samples in perfect]
+    return SamplingFloor(float(np.mean(distances)), float(np.std(distances, ddof=1)))
+
+
+def standard_error(floor: SamplingFloor) -> float:
+    """Of the mean of the repeats, by chance alone.
+
+    Examples:
+        >>> standard_error(SamplingFloor(0.05, 0.01))
+        0.005
+    """
+    return floor.deviation / math.sqrt(REPEATS)
 
 
 @cached
 def data_share(problem: SamplingProblem) -> float:
     """Share of the data themselves within three standard deviations of a mode."""
-    return _share_near_modes(problem.settings, sample_data(problem.settings, MANY, "share"))
+    return _share_near_modes(
+        problem.settings, sample_data(problem.settings, REPEATS * MANY, "share")
+    )
 
 
 def network_evaluations(sampler: str, sampling_steps: int) -> int:
@@ -125,24 +190,29 @@ def network_evaluations(sampler: str, sampling_steps: int) -> int:
     return 2 * sampling_steps - 1 if sampler == "ode" else sampling_steps
 
 
-@cached
-def distances_by_evaluations(
-    problem: SamplingProblem, sampler: str, eta: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers of network evaluations, and the distance to the data that is reached with each.
+def curve_steps(sampler: str) -> list[int]:
+    """The sampling steps of a curve over the cost, up to the same cost for all samplers.
 
-    Of `curve_points` samples.
+    Examples:
+        >>> curve_steps("ode")[-1], curve_steps("ddim")[-1]
+        (32, 64)
     """
-    evaluations, distances = [], []
-    for steps in STEP_COUNTS:
-        cost = network_evaluations(sampler, steps)
-        if cost <= STEP_COUNTS[-1]:
-            found = sample_quality(
-                problem, sampler, SamplingSettings(steps, eta), curve_points(problem)
-            )
-            evaluations.append(cost)
-            distances.append(found.distance)
-    return np.array(evaluations), np.array(distances)
+    most = STEP_COUNTS[-1]
+    return [steps for steps in STEP_COUNTS if network_evaluations(sampler, steps) <= most]
+
+
+def distances_by_evaluations(
+    problem: SamplingProblem, sampler: str, eta: float, repeats: int = REPEATS
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Numbers of network evaluations; W2 to the data that is reached with each; standard error."""
+    steps = curve_steps(sampler)
+    found = [
+        sample_quality(problem, sampler, SamplingSettings(each, eta), repeats=repeats)
+        for each in steps
+    ]
+    evaluations = [network_evaluations(sampler, each) for each in steps]
+    distances, errors = ([getattr(q, name) for q in found] for name in ("distance", "error"))
+    return np.array(evaluations), np.array(distances), np.array(errors)
 
 
 def _relevant(sampler: str, sampling: SamplingSettings) -> SamplingSettings:
@@ -151,17 +221,9 @@ def _relevant(sampler: str, sampling: SamplingSettings) -> SamplingSettings:
 
 
 @cached
-def _quality(
-    problem: SamplingProblem, sampler: str, sampling: SamplingSettings, count: int
-) -> SampleQuality:
-    settings = problem.settings
-    # Other noise than that of the trajectories drawn.
-    start = torch.randn(count, 2, generator=generator_for(settings, "measured"))
-    generator = generator_for(settings, "measured steps")
-    samples = _sample(problem, sampler, sampling, start, generator).samples
-    return SampleQuality(
-        distance_to_held_out(settings, count)(samples), _share_near_modes(settings, samples)
-    )
+def _distance_to_held_out(settings: DiffusionSettings, repeat: int, count: int) -> DistanceTo:
+    data = sample_data(settings, count, f"held out {repeat}")
+    return DistanceTo(data, slices=_SLICES, seed=repeat)
 
 
 def _share_near_modes(settings: DiffusionSettings, samples: Tensor) -> float:

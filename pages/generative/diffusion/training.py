@@ -31,6 +31,10 @@ ARROW_LENGTH = 0.45
 LONGEST_ARROW = 1.5
 """Of a learned arrow beside the exact ones, in their typical lengths."""
 MAX_START_POINTS = 6
+PATIENCE, LONG = 100, 300
+"""Steps after which a network that is worse than 0, or hardly better, has learned nothing."""
+NO_BETTER = 0.95
+"""MSE of ε̂ beside that of always predicting 0, which is 1."""
 START_HINT = "Press to start a sample there"
 
 _STEPS_FROM_POINT = SamplingSettings(sampling_steps=20)
@@ -53,6 +57,7 @@ def draw_stage(page: PageState, place: Place) -> View:
             f"at a distance of {seen.metrics['distance']:.3f}.",
         )
     with place.readouts:
+        frame.notice(_learned_nothing(seen, settings))
         _draw_readouts(seen)
     return View(live=live, numbers=_numbers(page, settings, seen))
 
@@ -143,6 +148,19 @@ def _layers(page: PageState, settings: DiffusionSettings, seen: Frame) -> list[L
         plane.points(arrays["data"], opacity=0.4, label="data"),
         plane.points(arrays["samples"], colour="model", label="samples"),
         plane.paths(paths, colour="chosen", width=2.5) if len(starts) else None,
+    ]
+
+
+def _learned_nothing(seen: Frame, settings: DiffusionSettings) -> list[str]:
+    """A sentence for a network that predicts noise no better than one that always answers 0."""
+    loss, rate = seen.metrics["loss"], settings.learning_rate
+    if loss <= (1 if seen.step < LONG else NO_BETTER) or seen.step < PATIENCE:
+        return []
+    large = rate > DiffusionSettings().learning_rate
+    way_out = f"The learning rate {rate:g} is too large: try a tenth." if large else "Train on."
+    return [
+        f"After {seen.step:,} steps the network has learned nothing: the MSE of ε̂ is "
+        f"{frame.number(loss, 2)}; always predicting 0 has E|ε|² = 1 per dimension. {way_out}"
     ]
 
 

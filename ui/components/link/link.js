@@ -19,6 +19,7 @@ export default function (component) {
   };
   window.playgroundUploaded = data.uploaded;
   announce(state, { undo: data.undo, redo: data.redo });
+  if (data.again) whenSeen(state, () => state.courier.idle() && state.courier.send(["again"])); // no edit, but a run
   return () => {
     clearTimeout(state.timer);
     state.leaving.abort();
@@ -65,6 +66,11 @@ function withFilms(query) {
     }
   }
   return told.toString();
+}
+
+function whenSeen(state, then) {
+  if (!document.hidden) return then();
+  document.addEventListener("visibilitychange", () => whenSeen(state, then), { once: true, signal: state.leaving.signal });
 }
 
 function step(state, edit) {

@@ -25,8 +25,8 @@ def test_all_samplers_begin_with_the_same_noise_and_reach_the_data(sampler: str)
     found = comparison.sampler_trajectory(PROBLEM, sampler, sampling)
     other = comparison.sampler_trajectory(PROBLEM, "ddim", sampling)
     assert torch.equal(found.x[0], other.x[0]) and found.times == other.times
-    quality = comparison.sample_quality(PROBLEM, sampler, sampling, 1000)
-    floor = sampling_floor_of(PROBLEM.settings, 1000)
+    quality = comparison.sample_quality(PROBLEM, sampler, sampling)
+    floor = comparison.measured_floor(PROBLEM)
     assert floor.mean / 2 < quality.distance < 2.5 * floor.mean
     assert abs(quality.share - comparison.data_share(PROBLEM)) < 0.03
     draft = comparison.draft_samples(PROBLEM, sampler, sampling)
@@ -44,7 +44,8 @@ def test_stochasticity_concerns_ddim_alone() -> None:
 
 def test_costs_are_counted_in_network_evaluations() -> None:
     for sampler in ("ddim", "ode"):
-        evaluations, distances = comparison.distances_by_evaluations(RING, sampler, 0.0)
+        evaluations, distances, errors = comparison.distances_by_evaluations(PROBLEM, sampler, 0.0)
+        assert (errors > 0).all() and (errors < distances / 4).all()
         assert evaluations[-1] <= comparison.STEP_COUNTS[-1]
         assert (np.diff(evaluations) > 0).all() and distances[-1] < distances[0] / 2
     assert evaluations[0] == comparison.network_evaluations("ode", 2) == 3
@@ -75,7 +76,20 @@ def test_closed_forms_of_few_parts_are_judged_by_most_samples() -> None:
     assert comparison.measured_points(RING) == comparison.MANY
     assert comparison.measured_points(PROBLEM) == comparison.SOME
     assert comparison.measured_points(learned) == comparison.SOME
-    assert comparison.curve_points(learned) < comparison.curve_points(RING)
+
+
+def test_a_quality_is_the_mean_of_repeats_that_scatter_by_the_standard_error() -> None:
+    sampling = SamplingSettings(3)
+    calls = comparison.measurements(PROBLEM, "ddim", sampling, range(24), 200)
+    repeats = [call().distance for call in calls]
+    assert all(call.made() for call in calls)
+    found = comparison.sample_quality(PROBLEM, "ddim", sampling, 200)
+    assert found.distance == pytest.approx(np.mean(repeats[:4]))
+    assert found.error == pytest.approx(np.std(repeats[:4], ddof=1) / 2)
+    spread = np.std(repeats, ddof=1)
+    means = np.reshape(repeats, (6, 4)).mean(axis=1)
+    assert spread / 4 < means.std(ddof=1) < spread  # expected half of it
+    assert math.isnan(comparison.sample_quality(PROBLEM, "ddim", sampling, 200, 1).error)
 
 
 @settings(max_examples=16, deadline=None, derandomize=True)

@@ -76,7 +76,7 @@ PLANE = {
             "^No. ",
             lambda numbers: (
                 numbers["trained"] > 0
-                and numbers["qualities"][_best(numbers)][0] > 3 * numbers["exact_score"][0]
+                and numbers["qualities"][_best(numbers)][0] > 2 * numbers["exact_score"][0]
             ),
             ({"exact_score": (0.5, 0.5)}, {"learned": False}, _AT_REST),
         ),

@@ -18,6 +18,7 @@ from tests.support.apps import (
     check,
     components,
     link,
+    notices,
     playback,
     readouts,
     send,
@@ -195,3 +196,11 @@ def test_a_step_of_the_trajectory_stands_in_the_link():
     assert link(app)["trajectory_step"] == "12"
     film = stage(PAGE.opened(view="forward", trajectory_step="12"))["film"]
     assert film["start"] == 12 and not film["autoplay"]
+
+
+def test_a_learning_rate_that_learns_nothing_is_named():
+    small = {"width": "32"}
+    app = PAGE.settle(PAGE.opened(learning_rate="1.0", step="120", **small))
+    assert "has learned nothing" in notices(app) and "rate 1 is too large" in notices(app)
+    assert not notices(PAGE.settle(PAGE.opened(step="120", **small)))
+    assert not notices(PAGE.opened(learning_rate="1.0", step="20", **small)), "too early to say"

@@ -1,29 +1,50 @@
 """Experiment "Samplers": four samplers, DDIM inversion, and what is shown under the hand."""
 
+import json
 import re
 
 import pytest
 
 from tests.pages.generative.diffusion.test_noise_and_back import PAGE, cloud, stage
-from tests.support.apps import check, html, link, readouts
+from tests.support.apps import check, components, html, link, readouts, send
+from ui.components import unpack
+from ui.topic import UNANSWERED
 
 COMMON = "density+score_source+noise_schedule+time_steps"
 
 
 def test_four_samplers_are_compared_by_evaluations_and_beside_the_sampling_floor():
-    app = PAGE.opened(experiment="samplers", sampling_steps="6", eta="0.5")
+    app = PAGE.opened(experiment="samplers", sampling_steps="6", eta="0.5", question="1")
+    assert PAGE.guide(app)["answer"] == UNANSWERED
+    PAGE.settle(app)
+    assert PAGE.guide(app)["answer"] != UNANSWERED
     said = readouts(app)
     titles = [*said]
     assert titles[:4] == ["6 · DDPM", "6 · DDIM", "6 · reverse SDE", "11 · Heun"]
     distances = {title: float(said[title].split(" ")[0]) for title in titles}
     assert all(re.fullmatch(r"\d\.\d{3} · \d+\.\d %", said[title]) for title in titles)
-    assert "between 20,000 samples and 20,000 data" in html(app)
+    (error,) = re.findall(r"W₂ ± (\d\.\d{3}) of 4 × 5,000 samples to as many data", html(app))
     best = min(titles[:4], key=distances.__getitem__)
     marked = re.findall(r"strong is-good'><dt>(.*?)</dt>", html(app))
-    error = 2 * float(titles[4].removeprefix("floor ± "))
     assert best in marked
-    assert all(distances[title] < distances[best] + error + 2e-3 for title in marked)
+    assert all(distances[title] < distances[best] + 2 * float(error) + 2e-3 for title in marked)
     assert cloud(app, "samples").shape == (7, 1600, 2)
+
+
+def test_the_curves_over_the_cost_have_bands_that_hold_what_the_readouts_say():
+    app = PAGE.opened(experiment="samplers", sampling_steps="6")
+    while json.loads(components(app, "link")[0].json)["again"]:
+        send(app, "diffusion:link", "edits", ["again"])
+    (chart,) = components(app, "chart")
+    header, blobs = unpack(chart.bytes)
+    names = [line["label"] for line in header["lines"]]
+    assert names[:4] == ["DDPM", "DDIM", "Heun", "reverse SDE"] and header["bands"] == [0, 1, 2, 3]
+    for k, name in enumerate(names[:4]):
+        assert (blobs[f"band_low{k}"] < blobs[f"y{k}"]).all()
+        assert (blobs[f"y{k}"] < blobs[f"band_high{k}"]).all()
+        at = list(blobs[f"x{k}"]).index(11 if name == "Heun" else 6)
+        (said,) = (v for label, v in readouts(app).items() if label.endswith(f" · {name}"))
+        assert float(said.split(" ")[0]) == pytest.approx(blobs[f"y{k}"][at], abs=6e-4)
 
 
 def test_a_learned_score_says_how_far_it_is_trained_and_trains_on():
