@@ -139,8 +139,9 @@ def test_every_class_has_a_marker_of_its_own() -> None:
 
 
 def test_more_classes_than_colours_have_markers_of_their_own() -> None:
-    palette = ["data", ("data", "cross"), ("good", "ring")]
-    layer = plane.points(np.zeros((3, 2)), classes=[0, 1, 2], palette=palette)
+    layer = plane.points(
+        np.zeros((3, 2)), classes=[0, 1, 2], palette=["data", ("data", "cross"), ("good", "ring")]
+    )
     assert layer.header["palette"] == [["data", "circle"], ["data", "cross"], ["good", "ring"]]
 
 
