@@ -19,8 +19,6 @@ VISITORS = 10
 MOVES = 20
 """Of each visitor."""
 
-TARGET_MS = 25.0
-
 
 @dataclass(frozen=True)
 class Moved:
@@ -32,21 +30,37 @@ class Moved:
         field: of the slider.
         values: in order; each move of any visitor takes the next, so that nobody is answered
             with what has been computed for another just before.
+        target_ms: how much of the server's processor it may take.
     """
 
     what: str
     page: str
     field: str
     values: Sequence[float]
+    target_ms: float
 
 
 SLIDERS = (
-    Moved("two solids, size", "implicit-surfaces", "size", [0.3 + 0.0013 * k for k in range(300)]),
+    Moved(
+        "two solids, size",
+        "implicit-surfaces",
+        "size",
+        [0.3 + 0.0013 * k for k in range(300)],
+        25.0,
+    ),
     Moved(
         "two solids, slice",
         "implicit-surfaces",
         "slice_position",
         [round(0.04 * k, 2) for k in range(-15, 16)],
+        25.0,
+    ),
+    Moved(
+        "gridworld, discount",
+        "gridworld",
+        "discount",
+        [round(0.5 + 0.01 * k, 2) for k in range(49)],
+        12.0,
     ),
 )
 
@@ -92,11 +106,11 @@ def main(*, quick: bool = False) -> bool:
     with tempfile.TemporaryDirectory() as folder, Server(Path(folder) / "log.txt") as server:
         for slider in SLIDERS:
             found = asyncio.run(cost(server, slider, moves))
-            met = found <= TARGET_MS
+            met = found <= slider.target_ms
             verdict = "ok" if met else "SLOW"
             print(
                 f"  {slider.what + f', {VISITORS} visitors':36} {found:5.1f} ms of the server per "
-                f"moved slider (at most {TARGET_MS:.0f})  {verdict}",
+                f"moved slider (at most {slider.target_ms:.0f})  {verdict}",
                 flush=True,
             )
             fine &= met

@@ -75,6 +75,10 @@ class MeshDistance:
         inside = self._inside(points.detach().float(), distance)
         return torch.where(inside, -distance, distance).to(points)
 
+    def unsigned(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
+        """The distance at each point without its sign, which takes half the time; float32."""
+        return self._outer.distance(points)
+
     def winding_number(self, points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
         """How often the surface winds around each point, float32."""
         if self._rimless:

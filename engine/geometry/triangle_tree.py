@@ -62,7 +62,7 @@ class TriangleTree:
             if level < levels:  # of four nodes each
                 low = np.minimum.reduce([low[child::_ARITY] for child in range(_ARITY)])
                 high = np.maximum.reduce([high[child::_ARITY] for child in range(_ARITY)])
-                sums = sum(sums[child::_ARITY] for child in range(_ARITY))
+                sums = np.add.reduce([sums[child::_ARITY] for child in range(_ARITY)])
             middle, half = (low + high) / 2, (high - low) / 2 + margin
             self._boxes.append(_by_parent(np.c_[middle, half]).view(-1, 2, 3, _ARITY))
             self._dipoles.append(_by_parent(_dipoles(sums, low, high)))
@@ -114,10 +114,11 @@ class TriangleTree:
                 total.index_add_(0, point, _solid_angle(at, self._corners.index_select(0, node)))
                 continue
             dipole = self._dipoles[level].index_select(0, node)  # [n, 7, children]
-            offset = dipole[:, :3] - at[:, :, None]
-            squared = (offset * offset).sum(1)
+            x, y, z = (dipole[:, :3] - at[:, :, None]).unbind(1)
+            squared = (x * x).addcmul_(y, y).addcmul_(z, z)
             far = squared > accuracy**2 * dipole[:, 6]
-            solid_angle = (dipole[:, 3:6] * offset).sum(1).div_(squared * squared.sqrt())
+            solid_angle = (x * dipole[:, 3]).addcmul_(y, dipole[:, 4]).addcmul_(z, dipole[:, 5])
+            solid_angle.div_(squared * squared.sqrt())
             total.index_add_(0, point, solid_angle.where(far, 0).sum(1))
             stack += self._descend(level, point, node, ~far)
         return total.div_(4 * math.pi)

@@ -114,7 +114,7 @@ class Remeshed:
     def mean_distance_to_original(self) -> float:
         """Mean distance from a point of the surface to the original."""
         points, _ = meshes.sample_surface(self.surface, _SAMPLES, seeds.generator(0))
-        return float(self.original.distance(points).abs().mean())
+        return float(self.original.distance.unsigned(points).mean())
 
     @cached_property
     def mean_distance_from_original(self) -> float:
@@ -129,7 +129,7 @@ class Remeshed:
     @cached_property
     def _distances_from_original(self) -> Float[Tensor, " n"]:
         points, _ = meshes.sample_surface(self.original.mesh, _SAMPLES, seeds.generator(0))
-        return MeshDistance(self.surface, overlapping=False)(points).abs()
+        return MeshDistance(self.surface, overlapping=False).unsigned(points)
 
 
 @cached

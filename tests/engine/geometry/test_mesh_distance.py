@@ -78,6 +78,7 @@ def test_types_are_kept_and_nothing_is_tracked():
     points = cloud(10).double().requires_grad_()
     values = MeshDistance(box())(points)
     assert values.dtype == torch.float64 and not values.requires_grad
+    assert torch.allclose(MeshDistance(box()).unsigned(points).double(), values.abs())
 
 
 def test_an_open_box_has_the_inside_that_its_shape_suggests():

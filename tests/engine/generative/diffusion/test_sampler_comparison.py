@@ -92,15 +92,33 @@ def test_a_quality_is_the_mean_of_repeats_that_scatter_by_the_standard_error() -
     assert math.isnan(comparison.sample_quality(PROBLEM, "ddim", sampling, 200, 1).error)
 
 
-@settings(max_examples=16, deadline=None, derandomize=True)
-@given(
+CASES = given(
     st.sampled_from(["linear", "cosine"]) | st.lists(st.floats(0, 1), min_size=2, max_size=9),
     st.sampled_from([100, 300, 1000]),
     st.sampled_from(comparison.SAMPLERS),
     st.integers(2, 100),
     st.floats(0, 1),
 )
+
+
+@settings(max_examples=16, deadline=None, derandomize=True)
+@CASES
 def test_on_every_schedule_every_sampler_ends_near_where_ddim_does(
+    kind: str | list[float], time_steps: int, sampler: str, steps: int, eta: float
+) -> None:
+    check_near_ddim(kind, time_steps, sampler, steps, eta)
+
+
+@pytest.mark.nightly
+@settings(max_examples=600, deadline=None, derandomize=True)
+@CASES
+def test_on_many_schedules_every_sampler_ends_near_where_ddim_does(
+    kind: str | list[float], time_steps: int, sampler: str, steps: int, eta: float
+) -> None:
+    check_near_ddim(kind, time_steps, sampler, steps, eta)
+
+
+def check_near_ddim(
     kind: str | list[float], time_steps: int, sampler: str, steps: int, eta: float
 ) -> None:
     if isinstance(kind, str):

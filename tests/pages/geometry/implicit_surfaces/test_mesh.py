@@ -116,7 +116,9 @@ def test_of_too_many_cuts_it_is_said_what_the_distance_is(monkeypatch: pytest.Mo
     monkeypatch.setattr(outer_surface, "MAX_CUTS", 3)
     ball = trimesh.creation.icosphere(subdivisions=2)
     other = ball.copy().apply_translation((0.9, 0.1, 0.2))
-    app = uploaded("two.ply", trimesh.util.concatenate([ball, other]).export(file_type="ply"))
+    both = trimesh.util.concatenate([ball, other])
+    assert isinstance(both, trimesh.Trimesh)
+    app = uploaded("two.ply", both.export(file_type="ply"))
     assert not app.error and mesh.WALLS in app.caption[0].value
     assert readouts(app)["watertight"] == "yes"
 
