@@ -14,18 +14,21 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine import device, seeds
+from engine import device, flat, seeds
 from engine.data import images, shapes
 from engine.generative import digit_training
 from engine.generative.vae import elbo
-from engine.generative.vae.model import VAE, ModelSettings, Pictures, Posterior
+from engine.generative.vae.interpolation import grid
+from engine.generative.vae.model import VAE, Latent, ModelSettings, Pictures, Posterior
 from engine.settings import check_ranges, setting
 from engine.training import Training
 
 OBJECTIVES = ("vae", "autoencoder", "kl_only", "reconstruction_only")
 DATA = ("digits", "shapes")
 MEASURED = 500
-"""Pictures of each part by which the metrics are measured."""
+"""Held-out pictures by which the metrics are measured; of the training pictures, half as many."""
+SHOWN = 8
+"""Pictures in a row and in a column of what is decoded from the prior."""
 
 _SHAPES = 4_000
 
@@ -39,11 +42,15 @@ class TrainingSettings:
             without KL; ``reconstruction_only``: with noise, without KL; ``kl_only``: only KL.
         data: ``digits`` (28×28) or ``shapes`` (32×32, of known factors).
         latent_size, architecture, likelihood: as in `ModelSettings`.
+        hidden: units of the hidden layer next to the pictures; the one next to the code has half
+            as many.
         beta: weight of the KL divergence (Higgins et al. 2017); can be changed while training.
         warm_up: steps over which that weight rises from 0 (Bowman et al. 2016).
         free_nats: of each dimension, that cost nothing on the mean over a batch (Kingma et al.
             2016, arXiv:1606.04934, equation 15).
         augmented: whether digits are slightly moved, scaled and sheared.
+        averaged: whether what is measured and drawn are the weights averaged over the last steps
+            (`digit_training.update_average`); can be changed while training.
         learning_rate: of Adam; can be changed while training.
         batch_size: pictures per step; can be changed while training.
         seed: decides initial weights, batches and noise.
@@ -57,10 +64,12 @@ class TrainingSettings:
     latent_size: int = 2
     architecture: str = "mlp"
     likelihood: str = "bernoulli"
+    hidden: int = setting(512, low=8, high=1_024)
     beta: float = setting(1.0, low=0.0, high=100.0)
     warm_up: int = setting(0, low=0, high=5_000)
     free_nats: float = setting(0.0, low=0.0, high=4.0)
     augmented: bool = False
+    averaged: bool = True
     learning_rate: float = setting(2e-3, low=1e-5, high=1.0)
     batch_size: int = setting(128, low=1, high=512)
     seed: int = 0
@@ -79,7 +88,8 @@ class TrainingSettings:
     def model(self) -> ModelSettings:
         """The form of the networks."""
         side = images.SIDE if self.data == "digits" else shapes.SIDE
-        return ModelSettings(self.latent_size, self.architecture, self.likelihood, side)
+        widths = (self.hidden, self.hidden // 2)
+        return ModelSettings(self.latent_size, self.architecture, self.likelihood, side, widths)
 
     @property
     def samples_noise(self) -> bool:
@@ -113,7 +123,14 @@ class VAETraining(Training[TrainingSettings]):
         model: the networks, with the weights of the present step.
     """
 
-    live_settings = ("learning_rate", "batch_size", "beta", "warm_up", "free_nats")
+    live_settings = (
+        "learning_rate",
+        "batch_size",
+        "beta",
+        "warm_up",
+        "free_nats",
+        "averaged",
+    )
 
     def __init__(self, settings: TrainingSettings) -> None:
         super().__init__(settings)
@@ -121,11 +138,21 @@ class VAETraining(Training[TrainingSettings]):
         self.model = VAE(settings.model(), self._source("weights"))
         self._measured: tuple[int, Measured, Measured] | None = None
         self._start(self.model.parameters(), self._source("batches"))
+        self._averaged = VAE(settings.model())
+        self._average = flat.flatten(self._averaged.parameters()).detach()
+        self._averaged.requires_grad_(False)
+        self._average.copy_(self._flat.detach())
 
     def take_weights(self, weights: dict[str, Tensor]) -> None:
         """Starts from pretrained weights; Adam's moments begin anew."""
         self.model.load_state_dict(weights)
+        self._average.copy_(self._flat.detach())
         self._cached_metrics = self._measured = None
+
+    @property
+    def shown(self) -> VAE:
+        """The networks that are measured and drawn: averaged weights, or those of the step."""
+        return self._averaged if self.settings.averaged else self.model
 
     @property
     def kl_weight(self) -> float:
@@ -135,6 +162,10 @@ class VAETraining(Training[TrainingSettings]):
             return 0.0
         share = min(1.0, (self.step + 1) / settings.warm_up) if settings.warm_up else 1.0
         return settings.beta * share
+
+    def _advance_one(self) -> None:
+        super()._advance_one()
+        digit_training.update_average(self._average, self._flat.detach(), self.step + 1)
 
     def _loss_backward(self) -> Tensor:
         settings, source = self.settings, self._generator
@@ -162,16 +193,22 @@ class VAETraining(Training[TrainingSettings]):
     @torch.no_grad()
     def measure(self, pictures: Pictures) -> Measured:
         """The bound over these pictures, always with the same noise."""
-        posterior = self.model.encode(pictures)
-        codes = posterior.sample(self._noise(len(pictures), self._source("measure")))
-        likelihood = self.model.log_likelihood(pictures, codes)
+        posterior = self.shown.encode(pictures)
+        codes = self.sampled(posterior)
+        likelihood = self.shown.log_likelihood(pictures, codes)
         kl = elbo.kl_to_prior(posterior).mean(dim=0)
         return Measured(float(likelihood.mean()), kl, posterior)
 
+    def sampled(self, posterior: Posterior) -> Latent:
+        """What is decoded of these posteriors, always with the same noise."""
+        return posterior.sample(self._noise(len(posterior.mean), self._source("measure")))
+
     def _measure(self) -> tuple[Measured, Measured]:
-        """Of `MEASURED` training and held-out pictures, once a step."""
+        """Of training and held-out pictures, once a step."""
         if self._measured is None or self._measured[0] != self.step:
-            train, test = (self.measure(part[:MEASURED]) for part in (self.train, self.test))
+            with device.autocast(self.settings.architecture == "mlp"):
+                train = self.measure(self.train[: MEASURED // 2])
+                test = self.measure(self.test[:MEASURED])
             self._measured = (self.step, train, test)
         return self._measured[1:]
 
@@ -200,9 +237,10 @@ class VAETraining(Training[TrainingSettings]):
         * ``mean``, ``deviation`` [500, d]: the posteriors of these.
         * ``labels`` [500]: their classes, or their shapes.
         * ``sigma_x`` []: of the Gaussian likelihood; NaN for the Bernoulli.
+        * ``decoded`` [`SHOWN`², side, side]: see `decoded`.
         """
         _, test = self._measure()
-        log_sigma = self.model.log_sigma_x
+        log_sigma = self.shown.log_sigma_x
         sigma = np.nan if log_sigma is None else float(log_sigma.detach().exp())
         return {
             "kl": test.kl.numpy().copy(),
@@ -210,11 +248,34 @@ class VAETraining(Training[TrainingSettings]):
             "deviation": test.posterior.deviation.numpy().copy(),
             "labels": self.labels[:MEASURED].numpy().copy(),
             "sigma_x": np.array(sigma, np.float32),
+            "decoded": self.decoded(SHOWN).numpy(),
         }
+
+    @torch.no_grad()
+    def decoded(self, side: int) -> Pictures:
+        """side² pictures: of two dimensions the manifold, of others samples of the prior."""
+        size = self.settings.latent_size
+        noise = self._source("prior samples")
+        codes = grid(side) if size == 2 else torch.randn(side**2, size, generator=noise)
+        return self.shown.decode(codes)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Copies of all that decides the future, and of the averaged weights."""
+        return {**super().state_dict(), "average": self._average.clone()}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Takes up a state; the same steps follow, bit for bit."""
-        super().load_state_dict(state)
+        super().load_state_dict({name: state[name] for name in state if name != "average"})
+        self._average.copy_(state["average"])
+        self._measured = None
+
+    def reconfigure(self, settings: TrainingSettings) -> None:
+        """Applies changed `live_settings` at once.
+
+        Raises:
+            ValueError: something else differs; the message names it.
+        """
+        super().reconfigure(settings)
         self._measured = None
 
     def _source(self, purpose: str) -> torch.Generator:

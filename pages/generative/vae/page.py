@@ -2,7 +2,20 @@
 
 from engine.generative.vae import pretrained
 from engine.generative.vae.model import VAE
-from pages.generative.vae import explain, exports, fields, latent_walk, presets, your_digit
+from pages.generative.vae import (
+    elbo_explain,
+    elbo_fields,
+    explain,
+    exports,
+    fields,
+    inside_elbo,
+    latent_walk,
+    presets,
+    train,
+    train_explain,
+    train_fields,
+    your_digit,
+)
 from ui.topic import Experiment, Topic, run
 
 TOPIC = Topic(
@@ -23,6 +36,36 @@ TOPIC = Topic(
             network=lambda page: VAE(pretrained.settings(2)),
             seeded="prior samples",
             exports=(exports.IMAGE, exports.FILM, exports.TABLE),
+        ),
+        Experiment(
+            "inside_elbo",
+            "Inside the ELBO",
+            controls=inside_elbo.draw_controls,
+            stage=inside_elbo.draw_stage,
+            intro=elbo_explain.INTRO,
+            fields=elbo_fields.ELBO,
+            presets=elbo_explain.PRESETS,
+            maths=elbo_explain.MATHS,
+            sources=elbo_explain.SOURCES,
+            code=elbo_explain.CODE,
+            network=lambda page: VAE(pretrained.settings(int(page["latent_size"]))),
+            seeded="samples",
+            exports=(exports.IMAGE, exports.TABLE),
+        ),
+        Experiment(
+            "train",
+            "Train it",
+            controls=train.draw_controls,
+            stage=train.draw_stage,
+            intro=train_explain.INTRO,
+            fields=train_fields.TRAIN,
+            presets=train_explain.PRESETS,
+            maths=train_explain.MATHS,
+            sources=train_explain.SOURCES,
+            code=train_explain.CODE,
+            network=lambda page: VAE(train_fields.training_settings(page).model()),
+            seeded="first weights, batches and noise",
+            exports=(exports.IMAGE, exports.TABLE),
         ),
         Experiment(
             "your_digit",

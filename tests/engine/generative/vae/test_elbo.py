@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 import torch
-from torch.distributions import Bernoulli, Normal, kl_divergence
+from torch.distributions import Bernoulli, MultivariateNormal, Normal, kl_divergence
 
 from engine.data import images
 from engine.generative.vae import elbo
@@ -89,3 +89,23 @@ def test_what_cannot_be_computed_is_refused() -> None:
 def test_a_dimension_whose_mean_does_not_vary_is_not_active() -> None:
     means = torch.randn(1_000, 4, generator=generator(0)) * torch.tensor([1.0, 0.2, 0.05, 0.0])
     assert elbo.active_dimensions(means) == 2
+
+
+def test_the_quadrature_of_the_plane_is_the_evidence_of_a_linear_model() -> None:
+    """There p(x) = N(b, W Wᵀ + σ² I) (Tipping & Bishop 1999)."""
+    settings = ModelSettings(architecture="linear", likelihood="gaussian")
+    model = VAE(settings, generator(0)).requires_grad_(False)
+    weights = model.state_dict()
+    w, b = weights["decoder.weight"].double(), weights["decoder.bias"].double()
+    noise = float(weights["log_sigma_x"].exp()) ** 2
+    # The encoder is set to the posterior: the grid lies about it.
+    m = w.T @ w + noise * torch.eye(2)
+    v = torch.linalg.solve(m, w.T)
+    log_variance = (noise * torch.linalg.inv(m).diagonal()).log()
+    weights["encoder.1.weight"][:] = torch.cat([v, torch.zeros_like(v)])
+    weights["encoder.1.bias"][:] = torch.cat([-v @ b, log_variance])
+    picture = images.mnist().images[:1]
+    exact = MultivariateNormal(b, w @ w.T + noise * torch.eye(784)).log_prob(
+        picture.flatten().double()
+    )
+    assert elbo.log_evidence_2d(model, picture) == pytest.approx(float(exact), abs=0.02)

@@ -125,6 +125,17 @@ def test_pretrained_weights_are_taken_up() -> None:
     torch.testing.assert_close(one.model.encode(pictures).mean, other.model.encode(pictures).mean)
 
 
+def test_averaged_weights_are_measured_unless_those_of_the_step_are_asked_for() -> None:
+    averaged, last = _small(hidden=32), _small(hidden=32, averaged=False)
+    for training in (averaged, last):
+        training.advance(30)
+    for name, value in last.model.state_dict().items():
+        assert torch.equal(averaged.model.state_dict()[name], value), "both learn alike"
+        assert not torch.equal(averaged.shown.state_dict()[name], value)
+    assert last.shown is last.model
+    assert averaged.metrics()["held_out"] != last.metrics()["held_out"]
+
+
 def test_only_settings_that_can_change_in_a_training_are_changed_in_it() -> None:
     training = _small()
     training.reconfigure(TrainingSettings(batch_size=32, beta=4.0, learning_rate=0.01))

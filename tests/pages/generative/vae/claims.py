@@ -1,5 +1,7 @@
 """What the answers on variational autoencoders claim."""
 
+from tests.pages.generative.vae.elbo_claims import ELBO_CLAIMS
+from tests.pages.generative.vae.train_claims import TRAIN_CLAIMS
 from tests.support.claims import Claim
 
 CLAIMS = {
@@ -40,6 +42,8 @@ CLAIMS = {
             elsewhere=({"drawn": 1}, {"drawn": 2}, {"view": "plane"}),
         ),
     },
+    "inside_elbo": ELBO_CLAIMS,
+    "train": TRAIN_CLAIMS,
     "your_digit": {
         "What does centring change?": Claim(
             r"^Much: .*an ELBO of −230\.\d nats, centred −15\d\.\d\. 0 % and 4 %",

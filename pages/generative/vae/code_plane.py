@@ -1,0 +1,101 @@
+"""Encoded digits in a plane, by class; bars of the divergence of each dimension."""
+
+from typing import Literal
+
+import numpy as np
+
+from pages.generative.vae.latent_map import SIGNS
+from ui.components import plane
+from ui.components.plane import Layer
+
+_BAR = 0.7
+
+
+def class_layers(codes: np.ndarray, labels: np.ndarray, *, size: float = 3.2) -> list[Layer]:
+    """A cloud of each class with its own marker, and its numeral at the median."""
+    clouds, middles = [], []
+    for label, (colour, marker) in enumerate(SIGNS):
+        own = codes[labels == label]
+        clouds.append(
+            plane.points(
+                own, colour=colour, marker=marker, size=size, opacity=0.7, label=str(label)
+            )
+        )
+        if len(own):
+            x, y = np.median(own, axis=0)
+            middles.append((float(x), float(y), str(label)))
+    return [*clouds, plane.labels(middles, size=17)]
+
+
+def prior_layers() -> list[Layer]:
+    """Circles that hold 50 and 99 % of the prior."""
+    angle = np.linspace(0, 2 * np.pi, 73)
+    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    radii = ((0.5, 1.177), (0.99, 3.035))
+    return [
+        plane.curve(
+            radius * circle,
+            closed=True,
+            colour="ink",
+            width=1,
+            dashed=True,
+            label="50 and 99 % of the prior" if share == 0.5 else "",
+        )
+        for share, radius in radii
+    ]
+
+
+def shown_dimensions(kl: np.ndarray) -> tuple[int, int]:
+    """The two dimensions that carry most, in their order; the plane shows these."""
+    first, second = sorted(np.argsort(-kl, kind="stable")[:2].tolist())
+    return first, second
+
+
+def reach_of(codes: np.ndarray) -> float:
+    """Half of the side of a square about 0 with nearly all codes, in steps of a factor √2."""
+    largest = float(np.quantile(np.abs(codes), 0.99)) if codes.size else 0.0
+    return 3.6 * 2 ** (max(0, int(np.ceil(2 * np.log2(max(largest, 1e-6) / 3.6)))) / 2)
+
+
+def bars(
+    key: str,
+    heights: np.ndarray,
+    *,
+    alt: str,
+    y_label: str,
+    threshold: float | None = None,
+    colour: Literal["data", "model", "chosen", "good", "error"] = "model",
+) -> None:
+    """A bar for each latent dimension.
+
+    Args:
+        key: prefixed with the page's slug.
+        heights: not negative.
+        alt: what the bars show.
+        y_label: with the unit.
+        threshold: a dashed line at this height.
+        colour: of the bars.
+    """
+    count = len(heights)
+    top = 2.0 ** np.ceil(np.log2(max(float(heights.max()), 0.5)))
+    outline = np.array(
+        [
+            (k + dx, h * up)
+            for k, h in enumerate(heights, start=1)
+            for dx, up in ((-_BAR / 2, 0), (-_BAR / 2, 1), (_BAR / 2, 1), (_BAR / 2, 0))
+        ]
+    )
+    layers = [plane.curve(outline, closed=True, colour=colour, width=1.2, fill=0.55)]
+    if threshold is not None:
+        line = np.array([(0.4, threshold), (count + 0.6, threshold)])
+        layers.append(plane.curve(line, colour="ink", width=1, dashed=True))
+    plane.plane(
+        key,
+        extent=(0.4, count + 0.6, 0, 1.06 * top),
+        layers=layers,
+        aspect=2.6,
+        max_height=170,
+        x_label="latent dimension",
+        y_label=y_label,
+        alt=f"{alt}: " + ", ".join(f"{h:.2f}" for h in heights),
+    )

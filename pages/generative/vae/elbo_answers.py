@@ -1,0 +1,78 @@
+"""What the guide strip answers in the tab "Inside the ELBO"."""
+
+from pages.generative.vae.answers import ELSEWHERE
+from ui.frame import number
+from ui.topic import View
+
+
+def far_noise(view: View) -> str:
+    """What a sample far out in the posterior costs."""
+    numbers = view.numbers
+    if numbers["view"] != "digit":
+        return ELSEWHERE
+    lost = numbers["at_mean"] - numbers["reconstruction"]
+    if numbers["noise"] < 2:
+        return f"At |ε| = {number(numbers['noise'], 1)} the sample is near μ. Drag it outwards."
+    return (
+        f"{number(lost, 1)} nats of reconstruction at |ε| = {number(numbers['noise'], 1)}, against "
+        "z = μ. The KL divergence stays: it belongs to the whole of q(z | x). The encoder makes σ "
+        "as small as the decoder needs, and pays for it in KL."
+    )
+
+
+def closed_form(view: View) -> str:
+    """Monte Carlo against the closed form of the divergence."""
+    numbers = view.numbers
+    if numbers["view"] != "digit":
+        return ELSEWHERE
+    away = abs(numbers["kl_sampled"] - numbers["kl"]) / numbers["kl_error"]
+    if away > 3:
+        return f"Not this time: {number(away, 1)} standard errors apart, a rare draw."
+    return (
+        f"Yes: {numbers['kl_samples']:,} samples give {number(numbers['kl_sampled'])} ± "
+        f"{number(numbers['kl_error'])} nats, the closed form {number(numbers['kl'])}. The error "
+        "falls like 1/√n, and the closed form costs nothing: training uses it."
+    )
+
+
+def importance(view: View) -> str:
+    """How near the bounds come to the evidence."""
+    numbers = view.numbers
+    if numbers["view"] != "bounds" or numbers["latent_size"] != 2:
+        return ELSEWHERE
+    gap, left = (numbers["evidence"] - numbers[name] for name in ("elbo", "best"))
+    if left > 0.5 * gap:
+        return f"Hardly: the gap falls from {number(gap, 2)} to {number(left, 2)} nats."
+    return (
+        f"Nearly: the ELBO is {number(gap, 2)} nats below ln p(x) = "
+        f"{number(numbers['evidence'], 2)}, 500 samples are {number(left, 2)}. What is missing is "
+        "KL(q ‖ p(z | x)): q is no true posterior, and weights correct it."
+    )
+
+
+def variance(view: View) -> str:
+    """Score function against reparameterisation."""
+    numbers = view.numbers
+    if numbers["view"] != "gradients":
+        return ELSEWHERE
+    if numbers["apart"] > 4:
+        return f"Their means differ by {number(numbers['apart'], 1)} standard errors: a rare draw."
+    return (
+        f"The same gradient (means {number(numbers['apart'], 1)} standard errors apart), but "
+        f"{numbers['ratio']:,.0f} times the variance: a batch that many times larger for the same "
+        f"accuracy. A baseline brings it to {numbers['baseline_ratio']:,.1f}."
+    )
+
+
+def blocked(view: View) -> str:
+    """Without reparameterisation nothing reaches the encoder."""
+    numbers = view.numbers
+    if numbers["view"] != "gradients":
+        return ELSEWHERE
+    if numbers["blocked"]:
+        return f"Something does: a gradient of norm {number(numbers['blocked'], 2)}."
+    return (
+        f"Nothing: with z = μ + σ ε the gradient at the encoder's weights has the norm "
+        f"{number(numbers['reached'], 1)}; with z drawn from q(z | x) it is exactly 0. A sample "
+        "has no derivative with respect to where it was drawn from."
+    )

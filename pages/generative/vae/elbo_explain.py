@@ -1,0 +1,98 @@
+"""Questions, introduction, mathematics, sources, code of the tab "Inside the ELBO"."""
+
+from engine.generative.vae import elbo, gradients
+from engine.generative.vae.model import Posterior
+from pages.generative.vae import elbo_answers
+from ui.frame import Source
+from ui.topic import Preset
+
+INTRO = (
+    "A held-out digit is encoded as q(z | x), the orange ellipse; z is a sample of it, and the "
+    "decoder draws it. Drag ε first: below, what the sample earns and costs, in nats."
+)
+
+PRESETS = (
+    Preset("What does a far sample cost?", {"noise": "2.50_1.50"}, elbo_answers.far_noise),
+    Preset(
+        "Does Monte Carlo agree with the closed form of the KL divergence?",
+        {"kl_samples": 5_000},
+        elbo_answers.closed_form,
+    ),
+    Preset("Do 500 samples close the gap to ln p(x)?", {"view": "bounds"}, elbo_answers.importance),
+    Preset("Are the two gradients the same?", {"view": "gradients"}, elbo_answers.variance),
+    Preset(
+        "What reaches the encoder without reparameterisation?",
+        {"view": "gradients", "gradient_samples": 100},
+        elbo_answers.blocked,
+    ),
+)
+
+MATHS = r"""
+**The evidence lower bound** (Kingma & Welling 2014), in nats:
+
+$$
+\ln p(x) = \underbrace{\mathbb E_{q(z \mid x)}\big[\ln p(x \mid z)\big]
+- \mathrm{KL}\big(q(z \mid x)\,\|\,p(z)\big)}_{\text{ELBO}}
++ \mathrm{KL}\big(q(z \mid x)\,\|\,p(z \mid x)\big)
+$$
+
+The last term is never negative and cannot be computed: it is the gap. With
+$q = \mathcal N(\mu, \mathrm{diag}\,\sigma^2)$ and $p(z) = \mathcal N(0, I)$
+
+$$
+\mathrm{KL}\big(q\,\|\,p\big) = \tfrac12 \sum_j \big(\mu_j^2 + \sigma_j^2 - 1 - \ln \sigma_j^2\big)
+= \mathbb E_q\big[\ln q(z \mid x) - \ln p(z)\big]
+$$
+
+**Tighter bounds** (Burda et al. 2016): with $k$ samples and the weights
+$w_i = p(x, z_i) / q(z_i \mid x)$
+
+$$
+\mathcal L_k = \mathbb E\Big[\ln \tfrac1k \sum_{i=1}^k w_i\Big], \qquad
+\text{ELBO} = \mathcal L_1 \le \mathcal L_2 \le \dots \le \ln p(x)
+$$
+
+In two dimensions $\ln p(x) = \ln \int p(x \mid z)\,p(z)\,dz$ is a sum over a fine grid about
+$q(z \mid x)$.
+
+**Two gradients** of $\mathbb E_q[f(z)]$, $f(z) = \ln p(x \mid z)$, with respect to
+$\phi = (\mu, \ln \sigma^2)$:
+
+$$
+\underbrace{\mathbb E_\epsilon\big[\nabla_\phi f(\mu + \sigma \epsilon)\big]
+}_{\text{reparameterised}}
+= \underbrace{\mathbb E_q\big[f(z)\,\nabla_\phi \ln q(z \mid x)\big]}_{\text{score function}}
+$$
+
+(Williams 1992). The baseline takes the mean of $f$ over the other samples off $f(z)$
+(Mnih & Rezende 2016).
+"""
+
+SOURCES = (
+    Source(
+        "D. Kingma & M. Welling, Auto-Encoding Variational Bayes, 2014",
+        "https://arxiv.org/abs/1312.6114",
+    ),
+    Source(
+        "Y. Burda, R. Grosse & R. Salakhutdinov, Importance Weighted Autoencoders, 2016",
+        "https://arxiv.org/abs/1509.00519",
+    ),
+    Source(
+        "R. Williams, Simple Statistical Gradient-Following Algorithms for Connectionist "
+        "Reinforcement Learning, 1992",
+        "https://doi.org/10.1007/BF00992696",
+    ),
+    Source(
+        "A. Mnih & D. Rezende, Variational Inference for Monte Carlo Objectives, 2016",
+        "https://arxiv.org/abs/1602.06725",
+    ),
+)
+
+CODE = (
+    Posterior.sample,
+    elbo.bound,
+    elbo.kl_by_sampling,
+    elbo.importance_weighted_bound,
+    gradients.compare,
+    gradients.reaches_encoder,
+)

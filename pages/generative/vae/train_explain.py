@@ -1,0 +1,101 @@
+"""Questions, introduction, mathematics, sources and running code of the tab "Train it"."""
+
+from engine.generative.vae import comparison, elbo
+from engine.generative.vae.training import VAETraining
+from pages.generative.vae import train_answers
+from ui.frame import Source
+from ui.topic import Preset
+
+INTRO = (
+    "A VAE learns 4,500 digits: left the codes of held-out digits by class, right what the prior "
+    "decodes to. It plays by itself; move β first and watch the bars of the KL divergence."
+)
+
+PRESETS = (
+    Preset(
+        "Whose latent plane can be sampled?",
+        {"view": "four", "step": 100},
+        train_answers.holes,
+    ),
+    Preset(
+        "What does the KL divergence cost in reconstruction?",
+        {"view": "four", "step": 100},
+        train_answers.price,
+    ),
+    Preset(
+        "When does the posterior collapse?",
+        {"latent_size": "12", "beta": 10.0, "hidden": "128", "step": 150},
+        train_answers.collapse,
+    ),
+    Preset(
+        "Do free nats keep all dimensions alive?",
+        {"latent_size": "12", "beta": 10.0, "free_nats": 0.25, "hidden": "128", "step": 150},
+        train_answers.cure,
+    ),
+    Preset(
+        "Does a learned σₓ set the balance by itself?",
+        {"latent_size": "12", "likelihood": "gaussian", "hidden": "128", "step": 150},
+        train_answers.pixel_noise,
+    ),
+    Preset(
+        "Does more training always help?",
+        {"latent_size": "12", "step": 60},
+        train_answers.overfitting,
+    ),
+)
+
+MATHS = r"""
+**The objective** of a batch (Kingma & Welling 2014), with $\beta$ of Higgins et al. (2017):
+
+$$
+\mathcal L = -\,\mathbb E_{q(z \mid x)}\big[\ln p(x \mid z)\big]
++ \beta \sum_j \max\!\big(\lambda,\ \overline{\mathrm{KL}}_j\big), \qquad
+\mathrm{KL}_j = \tfrac12\big(\mu_j^2 + \sigma_j^2 - 1 - \ln \sigma_j^2\big)
+$$
+
+$\overline{\mathrm{KL}}_j$ is the mean over the batch for dimension $j$, $\lambda$ are the free nats
+(Kingma et al. 2016). In a KL warm-up (Bowman et al. 2016) $\beta$ rises from 0. The $-$ELBO in the
+readouts has $\beta = 1$ and $\lambda = 0$, whatever is trained.
+
+**The rivals.** *Autoencoder*: $z = \mu(x)$, no divergence. *Reconstruction only*: noise, but no
+divergence. *KL only*: nothing teaches the decoder. *Prior without codes* cuts the plane into 64
+cells of equal mass under $\mathcal N(0, I)$ and counts those in which no sample of $q(z \mid x)$ of
+250 held-out digits lies.
+
+**Posterior collapse.** Where $q(z_j \mid x) = p(z_j)$ for every $x$, dimension $j$ carries nothing:
+$\mathrm{KL}_j = 0$. A dimension counts as active while $\mathrm{Var}_x[\mu_j(x)] > 0.01$
+(Burda et al. 2016). Decoders that do without the code and a large noise of the pixels invite it
+(Lucas et al. 2019).
+
+**Likelihood.** Bernoulli: minus the cross-entropy of each pixel. Gaussian:
+$\ln p(x \mid z) = -\sum_i \big[(x_i - \hat x_i)^2 / 2\sigma_x^2 + \ln \sigma_x
++ \tfrac12 \ln 2\pi\big]$ with one $\sigma_x$, learned (Rybkin et al. 2021): $1/\sigma_x^2$ weighs
+reconstruction against divergence, as $1/\beta$ does.
+"""
+
+SOURCES = (
+    Source(
+        "D. Kingma & M. Welling, Auto-Encoding Variational Bayes, 2014",
+        "https://arxiv.org/abs/1312.6114",
+    ),
+    Source(
+        "S. Bowman et al., Generating Sentences from a Continuous Space, 2016",
+        "https://arxiv.org/abs/1511.06349",
+    ),
+    Source(
+        "D. Kingma et al., Improved Variational Inference with Inverse Autoregressive Flow, 2016",
+        "https://arxiv.org/abs/1606.04934",
+    ),
+    Source(
+        "J. Lucas, G. Tucker, R. Grosse & M. Norouzi, Don't Blame the ELBO! A Linear VAE "
+        "Perspective on Posterior Collapse, 2019",
+        "https://arxiv.org/abs/1911.02469",
+    ),
+    Source(
+        "O. Rybkin, K. Daniilidis & S. Levine, Simple and Effective VAE Training with Calibrated "
+        "Decoders, 2021",
+        "https://arxiv.org/abs/2006.13202",
+    ),
+)
+
+CODE = (VAETraining._loss_backward, elbo.bound, elbo.kl_to_prior, comparison.empty_share)

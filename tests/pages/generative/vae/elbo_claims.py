@@ -1,0 +1,33 @@
+"""What the answers in the tab "Inside the ELBO" claim."""
+
+from tests.support.claims import Claim
+
+ELBO_CLAIMS = {
+    "What does a far sample cost?": Claim(
+        r"^[\d.]+ nats of reconstruction at \|ε\| = 2\.9",
+        lambda numbers: numbers["at_mean"] > numbers["reconstruction"],
+        elsewhere=({"noise": 0.3}, {"view": "bounds"}),
+    ),
+    "Does Monte Carlo agree with the closed form of the KL divergence?": Claim(
+        r"^Yes: 5,000 samples give",
+        lambda numbers: abs(numbers["kl"] - numbers["kl_sampled"]) < 3 * numbers["kl_error"],
+        elsewhere=({"kl_sampled": 99.0}, {"view": "bounds"}),
+    ),
+    "Do 500 samples close the gap to ln p(x)?": Claim(
+        r"^Nearly: the ELBO is 0\.\d+ nats below",
+        lambda numbers: (
+            numbers["elbo"] < numbers["best"] <= numbers["evidence"] + 3 * numbers["best_error"]
+        ),
+        elsewhere=({"best": -999.0, "elbo": -999.5}, {"latent_size": 12}, {"view": "digit"}),
+    ),
+    "Are the two gradients the same?": Claim(
+        r"^The same gradient .* times the variance",
+        lambda numbers: numbers["apart"] < 4 and numbers["ratio"] > 100,
+        elsewhere=({"apart": 9.0}, {"view": "digit"}),
+    ),
+    "What reaches the encoder without reparameterisation?": Claim(
+        r"^Nothing: .* exactly 0\.",
+        lambda numbers: numbers["blocked"] == 0 and numbers["reached"] > 1,
+        elsewhere=({"blocked": 0.5}, {"view": "bounds"}),
+    ),
+}
