@@ -45,8 +45,9 @@ def importance(view: View) -> str:
         return f"Hardly: the gap falls from {number(gap, 2)} to {number(left, 2)} nats."
     return (
         f"Nearly: the ELBO is {number(gap, 2)} nats below ln p(x) = "
-        f"{number(numbers['evidence'], 2)}, 500 samples are {number(left, 2)}. What is missing is "
-        "KL(q ‖ p(z | x)): q is no true posterior, and weights correct it."
+        f"{number(numbers['evidence'], 2)}, 500 samples come within {number(abs(left), 2)} ± "
+        f"{number(numbers['best_error'], 2)}. The gap is KL(q ‖ p(z | x)): q is not the true "
+        "posterior, and the weights correct for it."
     )
 
 

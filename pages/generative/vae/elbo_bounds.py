@@ -11,6 +11,8 @@ from ui.components import canvas, chart
 from ui.state import PageState
 from ui.topic import Place, View
 
+_BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
 
 def draw(page: PageState, place: Place) -> View:
     """The curve of L_k with its error, and the evidence where it can be integrated."""
@@ -21,7 +23,7 @@ def draw(page: PageState, place: Place) -> View:
     values = np.array([each.value for each in found.estimates])
     errors = np.array([each.error for each in found.estimates])
     exact = found.evidence
-    lines = {"bound L_k": (k, values)}
+    lines = {"bound Lₖ": (k, values)}
     if math.isfinite(exact):
         lines["ln p(x)"] = (k[[0, -1]], np.array([exact, exact]))
     with place.stage:
@@ -39,8 +41,8 @@ def draw(page: PageState, place: Place) -> View:
             chart.lines(
                 "vae:bounds",
                 lines,
-                bands={"bound L_k": (k, values - 2 * errors, values + 2 * errors)},
-                colours={"bound L_k": "model", "ln p(x)": "data"},
+                bands={"bound Lₖ": (k, values - 2 * errors, values + 2 * errors)},
+                colours={"bound Lₖ": "model", "ln p(x)": "data"},
                 x_label="samples k; band: ± 2 standard errors",
                 y_label="nats",
                 height=380,
@@ -48,14 +50,17 @@ def draw(page: PageState, place: Place) -> View:
             )
     with place.readouts:
         rows: list[frame.Readout | tuple[str, str]] = [
-            (f"L_{count}" + (", the ELBO" if count == 1 else ""), _with_error(each))
+            (
+                f"L{str(count).translate(_BELOW)}" + (", the ELBO" if count == 1 else ""),
+                _with_error(each),
+            )
             for count, each in zip(elbo_numbers.COUNTS, found.estimates, strict=True)
             if count in (1, 5, 20, 100, 500)
         ]
         if math.isfinite(exact):
             rows.append(frame.Readout("ln p(x), by quadrature", frame.number(exact, 2), "data"))
             rows.append(("gap of the ELBO", f"{frame.number(exact - values[0], 2)} nats"))
-            rows.append(("gap of L_500", f"{frame.number(exact - values[-1], 2)} nats"))
+            rows.append(("gap of L₅₀₀", f"{frame.number(exact - values[-1], 2)} nats"))
         frame.readout(rows)
     numbers = {
         "view": "bounds",

@@ -55,7 +55,9 @@ def draw(page: PageState, place: Place) -> View:
                     f"{frame.number(sampled.value)} ± {frame.number(sampled.error)}",
                 ),
                 ("apart, in standard errors", frame.number(away, 1)),
-                frame.Readout("ELBO of this sample", f"{reconstruction - kl:.1f}", "model"),
+                frame.Readout(
+                    "ELBO of this sample", f"{frame.number(reconstruction - kl, 1)} nats", "model"
+                ),
             ]
         )
     numbers = {

@@ -29,27 +29,6 @@ def holes(view: View) -> str:
     )
 
 
-def price(view: View) -> str:
-    """What the divergence costs in reconstruction."""
-    numbers = view.numbers
-    if numbers["view"] != "four":
-        return ELSEWHERE
-    if numbers["step"] < EARLY_STEPS:
-        return START
-    vae, rival = numbers["vae_reconstruction"], numbers["autoencoder_reconstruction"]
-    if rival > vae:
-        return (
-            f"Not here: the VAE reconstructs with {number(vae, 0)} nats, the autoencoder with "
-            f"{number(rival, 0)}."
-        )
-    return (
-        f"{number(vae - rival, 0)} nats: held-out digits cost {number(vae, 0)} nats in the VAE, "
-        f"{number(rival, 0)} in the autoencoder, which may put its codes anywhere and draws no "
-        f"noise. Without KL but with noise they cost "
-        f"{number(numbers['reconstruction_only_reconstruction'], 0)}."
-    )
-
-
 def collapse(view: View) -> str:
     """Posterior collapse under a heavy divergence."""
     numbers = view.numbers

@@ -14,22 +14,17 @@ INTRO = (
 PRESETS = (
     Preset(
         "Whose latent plane can be sampled?",
-        {"view": "four", "step": 100},
+        {"view": "four", "learning_rate": 0.005, "step": 100},
         train_answers.holes,
     ),
     Preset(
-        "What does the KL divergence cost in reconstruction?",
-        {"view": "four", "step": 100},
-        train_answers.price,
-    ),
-    Preset(
         "When does the posterior collapse?",
-        {"latent_size": "12", "beta": 10.0, "hidden": "128", "step": 150},
+        {"latent_size": "12", "beta": 10.0, "hidden": "128", "step": 100},
         train_answers.collapse,
     ),
     Preset(
         "Do free nats keep all dimensions alive?",
-        {"latent_size": "12", "beta": 10.0, "free_nats": 0.25, "hidden": "128", "step": 150},
+        {"latent_size": "12", "beta": 10.0, "free_nats": 0.25, "hidden": "128", "step": 100},
         train_answers.cure,
     ),
     Preset(
