@@ -118,7 +118,9 @@ def test_of_too_many_cuts_it_is_said_what_the_distance_is(monkeypatch: pytest.Mo
     other = ball.copy().apply_translation((0.9, 0.1, 0.2))
     both = trimesh.util.concatenate([ball, other])
     assert isinstance(both, trimesh.Trimesh)
-    app = uploaded("two.ply", both.export(file_type="ply"))
+    data = both.export(file_type="ply")
+    assert isinstance(data, bytes)
+    app = uploaded("two.ply", data)
     assert not app.error and mesh.WALLS in app.caption[0].value
     assert readouts(app)["watertight"] == "yes"
 
