@@ -22,6 +22,7 @@ DRAG_TARGET = 25.0
 """Updates a second while the point is dragged."""
 MANIFOLD_TARGET = 3.0
 DRAWING_TARGET = 1.5
+INTERACTION_TARGET = 2.0
 """Times the bare page."""
 
 _MEASURED_EVERY = 100
@@ -117,6 +118,9 @@ def main(*, quick: bool = False) -> bool:
         for query, what, target in (
             ("view=manifold", latency.SLIDERS, MANIFOLD_TARGET),
             ("experiment=your_digit", latency.STAGE, DRAWING_TARGET),
+            ("experiment=inside_elbo", latency.SLIDERS, INTERACTION_TARGET),
+            ("experiment=inside_elbo&view=gradients", latency.SLIDERS, INTERACTION_TARGET),
+            ("experiment=train&step=20&paused=1", latency.SLIDERS, INTERACTION_TARGET),
         ):
             met.append(press(browser, app.url, query, what, bare, presses, target))
     return all(met)

@@ -500,6 +500,23 @@ TERMS = (
         "The failure of a variational autoencoder in which codes say nothing about the input,"
         " because the decoder does without them.",
         "KL(q(z | x) ‖ p(z)) ≈ 0",
+        taught=("vae/train",),
+    ),
+    Term(
+        "free nats",
+        "The part of the divergence of each latent dimension that costs nothing in training, so "
+        "that no dimension is switched off to save it.",
+        "Σ_j max(λ, KL_j)",
+        also=("free bits",),
+        taught=("vae/train",),
+    ),
+    Term(
+        "mutual information gap",
+        "How much more the best latent dimension knows about a factor than the second best, as a "
+        "share of the factor's entropy; the mean over the factors.",
+        "(I(v; z_{(1)}) − I(v; z_{(2)})) / H(v)",
+        also=("MIG",),
+        taught=("vae/disentangle",),
     ),
     Term(
         "auto-decoder",

@@ -116,8 +116,9 @@ class ObjectiveComparison(Simulation[TrainingSettings]):
         """
         for name, each in _each(settings).items():
             self.trainings[name].reconfigure(each)
+        if settings.averaged != self.settings.averaged:
+            self._seen = None
         self.settings = settings
-        self._seen = None
 
 
 def _each(settings: TrainingSettings) -> dict[str, TrainingSettings]:

@@ -275,8 +275,10 @@ class VAETraining(Training[TrainingSettings]):
         Raises:
             ValueError: something else differs; the message names it.
         """
+        averaged = self.settings.averaged
         super().reconfigure(settings)
-        self._measured = None
+        if settings.averaged != averaged:
+            self._measured = None
 
     def _source(self, purpose: str) -> torch.Generator:
         return seeds.generator(seeds.derive(self.settings.seed, "vae", purpose))

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import streamlit as st
 
+from engine.generative.vae.elbo import Estimate
 from pages.generative.vae import elbo_numbers, exports
 from ui import frame
 from ui.components import canvas, chart
@@ -83,5 +84,5 @@ def draw(page: PageState, place: Place) -> View:
     )
 
 
-def _with_error(estimate: elbo_numbers.Estimate) -> str:
+def _with_error(estimate: Estimate) -> str:
     return f"{frame.number(estimate.value, 2)} ± {frame.number(estimate.error, 2)}"

@@ -60,8 +60,7 @@ def draw(page: PageState, place: Place) -> View:
                 ),
             ]
         )
-    numbers = {
-        "view": "digit",
+    measured = {
         "kl": kl,
         "kl_sampled": sampled.value,
         "kl_error": sampled.error,
@@ -71,13 +70,14 @@ def draw(page: PageState, place: Place) -> View:
         "deviation": float(deviation.max()),
         "at_mean": float(elbo.bound(model, picture, torch.zeros(1, 2)).reconstruction),
     }
+    numbers = {"view": "digit", **measured}
     pictures = np.concatenate([picture.numpy(), decoded.numpy()])
     return View(
         numbers=numbers,
         files={
             "image": lambda suffix: exports.png(pictures, columns=2),
             "table": lambda suffix: exports.table(
-                ["quantity", "value"], [[k, v] for k, v in numbers.items() if k != "view"]
+                ["quantity", "value"], [[name, float(value)] for name, value in measured.items()]
             ),
         },
     )

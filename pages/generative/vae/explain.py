@@ -10,9 +10,9 @@ DIAGRAM = Diagram(
     nodes=(
         Node("image x", "your_digit"),
         Node("encoder", "your_digit"),
-        Node("q(z | x)", "your_digit"),
+        Node("q(z | x)", "inside_elbo"),
         Node("code z", "latent_walk"),
-        Node("decoder", "latent_walk"),
+        Node("decoder", "train"),
         Node("image x̂", "latent_walk"),
     ),
     arrows=("0 > 1", "1 > 2", "2 > 3", "3 > 4", "4 > 5"),

@@ -1,8 +1,11 @@
 """VAE: a latent space that can be walked through."""
 
-from engine.generative.vae import pretrained
+from engine.generative.vae import pretrained, pretrained_shapes
 from engine.generative.vae.model import VAE
 from pages.generative.vae import (
+    disentangle,
+    disentangle_explain,
+    disentangle_fields,
     elbo_explain,
     elbo_fields,
     explain,
@@ -65,6 +68,20 @@ TOPIC = Topic(
             code=train_explain.CODE,
             network=lambda page: VAE(train_fields.training_settings(page).model()),
             seeded="first weights, batches and noise",
+            exports=(exports.IMAGE, exports.TABLE),
+        ),
+        Experiment(
+            "disentangle",
+            "Disentangle",
+            controls=disentangle.draw_controls,
+            stage=disentangle.draw_stage,
+            intro=disentangle_explain.INTRO,
+            fields=disentangle_fields.DISENTANGLE,
+            presets=disentangle_explain.PRESETS,
+            maths=disentangle_explain.MATHS,
+            sources=disentangle_explain.SOURCES,
+            code=disentangle_explain.CODE,
+            network=lambda page: VAE(pretrained_shapes.settings()),
             exports=(exports.IMAGE, exports.TABLE),
         ),
         Experiment(

@@ -1,5 +1,6 @@
 """What the answers on variational autoencoders claim."""
 
+from tests.pages.generative.vae.disentangle_claims import DISENTANGLE_CLAIMS
 from tests.pages.generative.vae.elbo_claims import ELBO_CLAIMS
 from tests.pages.generative.vae.train_claims import TRAIN_CLAIMS
 from tests.support.claims import Claim
@@ -44,6 +45,7 @@ CLAIMS = {
     },
     "inside_elbo": ELBO_CLAIMS,
     "train": TRAIN_CLAIMS,
+    "disentangle": DISENTANGLE_CLAIMS,
     "your_digit": {
         "What does centring change?": Claim(
             r"^Much: .*an ELBO of −230\.\d nats, centred −15\d\.\d\. 0 % and 4 %",

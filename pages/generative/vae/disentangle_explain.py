@@ -1,0 +1,69 @@
+"""Questions, introduction, mathematics, sources and running code of the tab "Disentangle"."""
+
+from engine.data import shapes
+from engine.generative.vae import disentanglement
+from engine.generative.vae.interpolation import traversal
+from pages.generative.vae import disentangle_answers
+from ui.frame import Source
+from ui.topic import Preset
+
+INTRO = (
+    "β-VAEs of shapes whose factors are known. Left: one dimension changes per row. Right: the "
+    "share of each factor that each dimension knows. Choose β and the seed; play trains on."
+)
+
+PRESETS = (
+    Preset("Does a larger β separate the factors?", {}, disentangle_answers.larger_weight),
+    Preset("How much does the seed alone change?", {"run": "0"}, disentangle_answers.seeds),
+    Preset("Which dimensions does β = 16 switch off?", {}, disentangle_answers.inactive),
+    Preset(
+        "Is a good reconstruction a sign of separate factors?",
+        {"shapes_beta": "1"},
+        disentangle_answers.rotation,
+    ),
+)
+
+MATHS = r"""
+**β-VAE** (Higgins et al. 2017): the divergence weighs $\beta > 1$ times,
+
+$$
+\mathcal L = -\,\mathbb E_q\big[\ln p(x \mid z)\big]
++ \beta\,\mathrm{KL}\big(q(z \mid x)\,\|\,p(z)\big)
+$$
+
+**Mutual information gap** (Chen et al. 2018): for the factors $v_k$ (shape, scale, x, y) and the
+means $\mu_j(x)$ of 10,000 held-out images, in histograms of 20 bins,
+
+$$
+\mathrm{MIG} = \frac1K \sum_k \frac{I(v_k;\, \mu_{(1)}) - I(v_k;\, \mu_{(2)})}{H(v_k)}
+$$
+
+$\mu_{(1)}$ and $\mu_{(2)}$ are the dimensions that know most and second most of $v_k$; 1 is a
+dimension of its own for each factor, 0 a factor shared out. The matrix shows
+$I(v_k;\, \mu_j) / H(v_k)$. While it trains, 3,000 images are used.
+
+**No guarantee.** The prior $\mathcal N(0, I)$ looks the same after any rotation of $z$: a rotated
+code with a rotated decoder has the same bound. Without an inductive bias of networks and data
+nothing can tell the separated code from a mixed one (Locatello et al. 2019), so runs that differ in
+the seed alone differ in the gap.
+"""
+
+SOURCES = (
+    Source(
+        "I. Higgins et al., β-VAE: Learning Basic Visual Concepts with a Constrained Variational "
+        "Framework, 2017",
+        "https://openreview.net/forum?id=Sy2fzU9gl",
+    ),
+    Source(
+        "R. Chen, X. Li, R. Grosse & D. Duvenaud, Isolating Sources of Disentanglement in "
+        "Variational Autoencoders, 2018",
+        "https://arxiv.org/abs/1802.04942",
+    ),
+    Source(
+        "F. Locatello et al., Challenging Common Assumptions in the Unsupervised Learning of "
+        "Disentangled Representations, 2019",
+        "https://arxiv.org/abs/1811.12359",
+    ),
+)
+
+CODE = (shapes.draw, disentanglement.measure, disentanglement.Disentanglement, traversal)

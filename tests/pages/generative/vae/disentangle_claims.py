@@ -1,0 +1,29 @@
+"""What the answers in the tab "Disentangle" claim."""
+
+from tests.support.claims import Claim
+
+DISENTANGLE_CLAIMS = {
+    "Does a larger β separate the factors?": Claim(
+        r"^Not reliably: β = 1: 0\.\d\d to 0\.\d\d; β = 4: .* over three seeds",
+        lambda numbers: (
+            min(min(each) for beta, each in numbers["shipped_gaps"].items() if beta > 1)
+            < max(numbers["shipped_gaps"][1]) * 2
+        ),
+        elsewhere=({"shipped_gaps": {1: [0.1, 0.1, 0.1], 4: [0.4, 0.4, 0.4]}},),
+    ),
+    "How much does the seed alone change?": Claim(
+        r"^Much: at β = 16 three seeds",
+        lambda numbers: max(numbers["shipped_gaps"][16]) > 1.5 * min(numbers["shipped_gaps"][16]),
+        elsewhere=({"shipped": False}, {"shipped_gaps": {16: [0.2, 0.21, 0.22]}}),
+    ),
+    "Which dimensions does β = 16 switch off?": Claim(
+        r"^At β = 16 \d of 6 dimensions: their rows",
+        lambda numbers: numbers["active"] < 6,
+        elsewhere=({"active": 6.0},),
+    ),
+    "Is a good reconstruction a sign of separate factors?": Claim(
+        r"^No: β = 1 reconstructs best",
+        lambda numbers: numbers["mig"] < 0.2 and numbers["beta"] == 1,
+        elsewhere=({"mig": 0.4}, {"beta": 4}),
+    ),
+}
