@@ -12,18 +12,27 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.sizes import size_of
+from tests.support import apps
 from tests.support.apps import Visited, html, ignored, link, notices, shown
-from tests.support.claims import claims_of
+from tests.support.claims import Claim, claims_of
 from tests.support.topics import Case, cases, combinations, garbage, survives_a_link
-from ui import topic
+from ui import live, topic
 from ui.state import EXPERIMENT
 from ui.topic import STEP, Preset, View
 
 MOST_LETTERS = 280
 """Of an answer: more than that is too small to read in two lines of the guide strip."""
 
+ON_ITS_WAY_MS = 300.0
+
 LEFT_BYTES = 500_000
 """What may stay of a page that was left: its fields, and a little about them."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unhurried() -> Iterator[None]:
+    with apps.unhurried():
+        yield
 
 
 @pytest.fixture(scope="module", params=cases(), ids=str)
@@ -66,10 +75,12 @@ def test_it_opens(case: Case, app: AppTest) -> None:
 
 
 def test_every_question_is_shown_answered_and_exported_and_its_link_brings_it_back(
-    case: Case, page: Visited, app: AppTest
+    case: Case, page: Visited, app: AppTest, views: list[View]
 ) -> None:
     missing = {(each.name, suffix) for each in case.experiment.exports for suffix in each.formats}
     missing -= page.exported(app, missing)
+    claims = claims_of(case.slug, case.experiment.name)
+    assert set(claims) == {preset.question for preset in case.experiment.presets if preset.answer}
     for place, preset in enumerate(case.experiment.presets):
         page.choose(app, place)
         assert shown(app) and not ignored(app), preset.question
@@ -83,15 +94,33 @@ def test_every_question_is_shown_answered_and_exported_and_its_link_brings_it_ba
                 usual = field.format(field.default)
                 assert asked.get(name, usual) == field.format(value), (preset.question, name)
         missing -= page.exported(app, missing)
+        claim = claims.get(preset.question)
+        if claim is not None and claim.step is None:
+            holds(claim, preset, views[-1], strip["answer"])
     assert not missing, "no file was made at first paint or of any question"
     page.follow(app, **asked)
     assert not ignored(app)
     assert {**link(app), STEP: ""} == {**asked, STEP: ""}
 
 
-def test_every_answer_is_true_of_its_question_and_not_said_elsewhere(
-    case: Case, page: Visited, app: AppTest, monkeypatch: pytest.MonkeyPatch
+def test_every_answer_at_a_later_step_is_true_of_its_question_and_not_said_elsewhere(
+    case: Case, page: Visited, app: AppTest, views: list[View]
 ) -> None:
+    claims = claims_of(case.slug, case.experiment.name)
+    for place, preset in enumerate(case.experiment.presets):
+        claim = claims.get(preset.question)
+        if claim is None or claim.step is None:
+            continue
+        values = {name: case.fields[name].format(v) for name, v in preset.values.items()}
+        at = {claim.step_field: str(claim.step), topic.QUESTION: str(place + 1)}
+        page.settle(page.follow(app, **case.link, **values | at))
+        assert link(app)[claim.step_field] == str(claim.step), preset.question
+        holds(claim, preset, views[-1], page.guide(app)["answer"])
+
+
+@pytest.fixture
+def views(monkeypatch: pytest.MonkeyPatch) -> list[View]:
+    """What is put on the stage from now on, in turn."""
     seen: list[View] = []
     answer = topic._answer
 
@@ -100,27 +129,21 @@ def test_every_answer_is_true_of_its_question_and_not_said_elsewhere(
         return answer(preset, view)
 
     monkeypatch.setattr(topic, "_answer", recorded)
-    claims = claims_of(case.slug, case.experiment.name)
-    assert set(claims) == {preset.question for preset in case.experiment.presets if preset.answer}
-    for place, preset in enumerate(case.experiment.presets):
-        if (claim := claims.get(preset.question)) is None:
-            continue
-        if claim.step is None:
-            page.settle(page.choose(app, place))
-        else:
-            values = {name: case.fields[name].format(v) for name, v in preset.values.items()}
-            at = {claim.step_field: str(claim.step), topic.QUESTION: str(place + 1)}
-            page.settle(page.follow(app, **case.link, **values | at))
-            assert link(app)[claim.step_field] == str(claim.step), preset.question
-        claim.check(preset, seen[-1])
-        written = page.guide(app)["answer"]
-        assert len(written) <= MOST_LETTERS, written
-        assert not re.search(r"\b(nan|inf|None)\b|\{|e[+-]\d", written), written
+    return seen
+
+
+def holds(claim: Claim, preset: Preset, view: View, written: str) -> None:
+    """The answer is true of its question, is not said elsewhere, and is a short sentence."""
+    claim.check(preset, view)
+    assert len(written) <= MOST_LETTERS, written
+    assert not re.search(r"\b(nan|inf|None)\b|\{|e[+-]\d", written), written
 
 
 def test_extreme_values_give_a_picture_or_a_sentence(
-    case: Case, page: Visited, app: AppTest
+    case: Case, page: Visited, app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A long run is seen on its way."""
+    monkeypatch.setattr(live, "OPENING_MS", ON_ITS_WAY_MS)
     for query in combinations(case):
         page.follow(app, **query)
         assert shown(app), query

@@ -6,23 +6,43 @@ Streamlit's own.
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
 import numpy as np
+import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from tests.support.server import ROOT
+from ui import live
 from ui.components import unpack
 from ui.topic import UNANSWERED
 
 PICTURES = ("canvas", "plane", "scene", "chart", "player")
 """Our components that draw what an experiment is about."""
 MOST_TICKS = 500
+PATIENCE_MS = 60_000.0
+"""What a run may take to come to the step asked for, on however slow a processor."""
 _COUNT = "test:count"
 _ARRAYS = "test:arrays"
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Opened and changed runs are at the step asked for in one run of the page.
+
+    Otherwise how far they are depends on the processor. Their histories have few points: those of a
+    training cost more than its steps.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live, "OPENING_MS", PATIENCE_MS)
+        patch.setattr(live, "CHANGING_MS", PATIENCE_MS)
+        patch.setattr(live, "_STRETCHES", 2)
+        yield
 
 
 @dataclass(frozen=True)
@@ -83,6 +103,15 @@ class Visited:
         number = send(app, f"{self.slug}:{run}:transport", "orders", list(orders))
         assert playback(app)["echo"] == number
         return app
+
+    def play_until(self, app: AppTest, run: str, reached: Callable[[], bool]) -> AppTest:
+        """Plays, tick by tick: how far one leads depends on the processor."""
+        self.order(app, run, {"kind": "play"})
+        for _ in range(MOST_TICKS):
+            if reached():
+                return app
+            self.order(app, run, {"kind": "tick"})
+        raise AssertionError(f"not reached at step {playback(app)['step']}")
 
     def settle(self, app: AppTest) -> AppTest:
         """Ticks of the clock until the runs have come to the step that was asked for, and runs of

@@ -12,7 +12,6 @@ from engine.generative.diffusion.training import DiffusionTraining
 from pages.generative.diffusion import drawn_schedule, training_run
 from pages.generative.diffusion.training import MAX_START_POINTS
 from tests.support.apps import (
-    MOST_TICKS,
     Visited,
     arrays,
     check,
@@ -92,11 +91,7 @@ def test_a_divergence_is_explained_and_can_be_rewound(monkeypatch):
 
     monkeypatch.setattr(DiffusionTraining, "_advance_one", diverging)
     app = PAGE.opened(learning_rate="1.0", step="30")
-    PAGE.order(app, "training", {"kind": "play"})
-    for _ in range(MOST_TICKS):  # how far one leads depends on the processor
-        if playback(app)["failed"]:
-            break
-        PAGE.order(app, "training", {"kind": "tick"})
+    PAGE.play_until(app, "training", lambda: playback(app)["failed"])
     (said,) = [error.value for error in app.error]
     assert "Loss became infinite at step 4" in said and "learning rate 1 is too large" in said
     assert playback(app)["failed"] and playback(app)["step"] >= 39

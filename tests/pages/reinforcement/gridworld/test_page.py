@@ -65,12 +65,9 @@ def test_every_experiment_plays_seeks_back_ends_and_shows_its_presets(experiment
     PAGE.order(app, experiment, {"kind": "seek", "step": 1})
     assert playback(app)["step"] == 1 and playback(app)["furthest"] == 5
     assert not playback(app)["playing"]
-    PAGE.order(app, experiment, {"kind": "pace", "name": "fastest"}, {"kind": "play"})
-    for _ in range(200):
-        if playback(app)["done"]:
-            break
-        PAGE.order(app, experiment, {"kind": "tick"})
-    assert playback(app)["done"] and not playback(app)["playing"]
+    PAGE.order(app, experiment, {"kind": "pace", "name": "fastest"})
+    PAGE.play_until(app, experiment, lambda: playback(app)["done"])
+    assert not playback(app)["playing"]
     for place in range(len(TOPIC.experiment(experiment).presets)):
         PAGE.choose(app, place)
         PAGE.order(app, experiment, {"kind": "step"}, {"kind": "step"})

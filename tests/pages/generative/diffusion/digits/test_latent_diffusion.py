@@ -17,8 +17,7 @@ def test_the_prior_learns_and_can_be_sought_back() -> None:
     before = canvas(app, "latent")[1]
     assert before.shape == (40, 28, 28)
     begun = _classified(readouts(app)["classified as requested"])
-    PAGE.order(app, "latent", {"kind": "play"}, *[{"kind": "tick"}] * 8)
-    assert playback(app)["step"] > 20
+    PAGE.play_until(app, "latent", lambda: playback(app)["step"] > 40)
     assert _classified(readouts(app)["classified as requested"]) > begun
     PAGE.order(app, "latent", {"kind": "seek", "step": 5})
     np.testing.assert_array_equal(canvas(app, "latent")[1], before)

@@ -13,8 +13,7 @@ def test_digits_come_out_of_noise_step_by_step_and_can_be_sought_back() -> None:
     app = PAGE.opened(experiment="digits", step="3", sampling_steps="6")
     header, early = canvas(app, "samples")
     assert early.shape == (4 * COUNT, 28, 28) and "t = 500" in header["alt"]
-    PAGE.order(app, "samples", {"kind": "play"}, *[{"kind": "tick"}] * 9)
-    assert playback(app)["done"]
+    PAGE.play_until(app, "samples", lambda: playback(app)["done"])
     _, late = canvas(app, "samples")
     x_t, predicted = late[:8].astype(int), late[8:16].astype(int)
     assert np.abs(x_t - predicted).mean() < 3 < np.abs(early[:8] - predicted).mean()
