@@ -16,7 +16,7 @@ from tests.support import apps
 from tests.support.apps import Visited, html, ignored, link, notices, shown
 from tests.support.claims import Claim, claims_of
 from tests.support.topics import Case, cases, combinations, garbage, survives_a_link
-from ui import live, topic
+from ui import topic
 from ui.state import EXPERIMENT
 from ui.topic import STEP, Preset, View
 
@@ -140,13 +140,13 @@ def holds(claim: Claim, preset: Preset, view: View, written: str) -> None:
 
 
 def test_extreme_values_give_a_picture_or_a_sentence(
-    case: Case, page: Visited, app: AppTest, monkeypatch: pytest.MonkeyPatch
+    case: Case, page: Visited, app: AppTest
 ) -> None:
     """A long run is seen on its way."""
-    monkeypatch.setattr(live, "OPENING_MS", ON_ITS_WAY_MS)
-    for query in combinations(case):
-        page.follow(app, **query)
-        assert shown(app), query
+    with apps.unhurried(ON_ITS_WAY_MS):
+        for query in combinations(case):
+            page.follow(app, **query)
+            assert shown(app), query
 
 
 def test_a_hostile_link_is_answered_with_a_sentence(

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from tests.support.server import ROOT
-from ui import live
+from ui import beside, live
 from ui.components import unpack
 from ui.topic import UNANSWERED
 
@@ -32,16 +32,20 @@ _ARRAYS = "test:arrays"
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
-    """Opened and changed runs are at the step asked for in one run of the page.
+def unhurried(milliseconds: float = PATIENCE_MS) -> Iterator[None]:
+    """One run of the page comes to the step asked for, and measures all that it measures beside.
 
-    Otherwise how far they are depends on the processor. Their histories have few points: those of a
+    Otherwise how far it comes depends on the processor. Histories have few points: those of a
     training cost more than its steps.
+
+    Args:
+        milliseconds: what each of them may take.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live, "OPENING_MS", PATIENCE_MS)
-        patch.setattr(live, "CHANGING_MS", PATIENCE_MS)
+        patch.setattr(live, "OPENING_MS", milliseconds)
+        patch.setattr(live, "CHANGING_MS", milliseconds)
         patch.setattr(live, "_STRETCHES", 2)
+        patch.setattr(beside.make_some, "__defaults__", (milliseconds,))
         yield
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests.pages.generative.diffusion.test_noise_and_back import PAGE, cloud, stage
-from tests.support.apps import check, components, html, link, readouts, send
+from tests.support.apps import check, components, html, link, readouts, send, unhurried
 from ui.components import unpack
 from ui.topic import UNANSWERED
 
@@ -14,7 +14,8 @@ COMMON = "density+score_source+noise_schedule+time_steps"
 
 
 def test_four_samplers_are_compared_by_evaluations_and_beside_the_sampling_floor():
-    app = PAGE.opened(experiment="samplers", sampling_steps="6", eta="0.5", question="1")
+    with unhurried(0.0):
+        app = PAGE.opened(experiment="samplers", sampling_steps="6", eta="0.5", question="1")
     assert PAGE.guide(app)["answer"] == UNANSWERED
     PAGE.settle(app)
     assert PAGE.guide(app)["answer"] != UNANSWERED
