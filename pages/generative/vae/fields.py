@@ -11,7 +11,7 @@ MAX_CODE = 9.0
 """A latent code lies between −9 and 9 in every dimension."""
 
 DIGITS = {str(digit): str(digit) for digit in range(10)}
-ENDS = DIGITS | {DRAWN: "Your drawing"}
+ENDS = DIGITS | {DRAWN: "Drawn"}
 VIEWS = {
     "plane": "Latent plane",
     "interpolation": "Interpolation",

@@ -52,20 +52,30 @@ class End:
 
 def draw_controls(page: PageState) -> None:
     """Both ends, and a paper for each that is to be drawn."""
-    for choice, field in (("first_digit", "digit"), ("second_digit", "second_drawing")):
-        choose_from_list(page, choice, ENDS)
-        if page[choice] == DRAWN:
-            drawings.add_strokes(page, field, PAPERS[field])
-            canvas.image(
-                PAPERS[field],
-                drawings.drawing_of(page, field, digit_drawing.blank()),
-                tool="draw",
-                hint="Draw a digit here",
-                max_height=190,
-                alt="A paper to draw a digit on, white ink on black",
-            )
-            clear_button(page, field)
+    ends = (("first_digit", "digit"), ("second_digit", "second_drawing"))
+    both = all(page[choice] == DRAWN for choice, _ in ends) and not frame.presenting()
+    # Two papers one below the other would leave the screen of a small laptop.
+    rooms = st.columns(2, gap="xxsmall") if both else (st.container(), st.container())
+    for room, (choice, field) in zip(rooms, ends, strict=True):
+        with room:
+            choose_from_list(page, choice, ENDS)
+            if page[choice] == DRAWN:
+                _draw_paper(page, field, "Clear" if both else "Clear the drawing")
     panel(page, "held_out_index", "latent_size", "path")
+
+
+def _draw_paper(page: PageState, field: str, clear: str) -> None:
+    """A paper for one end."""
+    drawings.add_strokes(page, field, PAPERS[field])
+    canvas.image(
+        PAPERS[field],
+        drawings.drawing_of(page, field, digit_drawing.blank()),
+        tool="draw",
+        hint="Draw",
+        max_height=190,
+        alt="A paper to draw a digit on, white ink on black",
+    )
+    clear_button(page, field, clear)
 
 
 def end_of(page: PageState, choice: str, field: str) -> End:

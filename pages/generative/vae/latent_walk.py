@@ -1,5 +1,7 @@
 """Experiment "Latent walk": a code is moved through the latent space, and its image follows."""
 
+from engine.generative.vae import pretrained
+from engine.generative.vae.model import VAE
 from pages.generative.vae import interpolation, latent_dimensions, latent_plane, manifold
 from ui.components.panel import panel
 from ui.state import PageState
@@ -18,6 +20,12 @@ def draw_controls(page: PageState) -> None:
             panel(page, "latent_size", "prior_deviation")
         case "dimensions":
             latent_dimensions.draw_controls(page)
+
+
+def build_network(page: PageState) -> VAE:
+    """The model of the open view, its weights unset."""
+    sizes = {"plane": 2, "manifold": 2, "dimensions": 12}
+    return VAE(pretrained.settings(sizes.get(page["view"], int(page["latent_size"]))))
 
 
 def draw_stage(page: PageState, place: Place) -> View:

@@ -36,7 +36,7 @@ TOPIC = Topic(
             maths=explain.LATENT_WALK_MATHS,
             sources=explain.LATENT_WALK_SOURCES,
             code=explain.LATENT_WALK_CODE,
-            network=lambda page: VAE(pretrained.settings(2)),
+            network=latent_walk.build_network,
             seeded="prior samples",
             exports=(exports.IMAGE, exports.FILM, exports.TABLE),
         ),
