@@ -106,7 +106,7 @@ def draw(page: PageState, place: Place) -> View:
         _draw_film(page, size, walks, ends)
         _draw_strips(walks, ends)
     with place.readouts:
-        _draw_readouts(walks, numbers, page["path"])
+        _draw_readouts(walks, numbers, int(page["walk_step"]))
     shown = walks[page["path"]]
     return View(
         numbers=numbers,
@@ -245,11 +245,11 @@ def _angle(a: Float[Tensor, " d"], b: Float[Tensor, " d"]) -> float:
     return math.degrees(math.acos(min(1.0, max(-1.0, float(cosine)))))
 
 
-def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], path: str) -> None:
+def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], step: int) -> None:
     """How far the image moves along each path, step by step."""
     seen = [f"{label}" for label in numbers["labels"]]
     rows: list[frame.Row] = [
-        frame.Readout("classified as", frame.PerFrameText(FILM, seen), "chosen"),
+        frame.Readout("classified as", frame.PerFrameText(FILM, seen, at=step), "chosen"),
         ("distance of the end images", frame.number(numbers["direct"], 1)),
     ]
     for name in PATHS:
@@ -267,6 +267,7 @@ def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], path: 
         x_label="% of the path",
         y_label="|J dz| per step",
         y_range=(0, None),
+        marker=100 * step / WALK_STEPS,
         follows=(FILM, np.linspace(0, 100, WALK_STEPS + 1)),
         height=190,
         alt="How far the image moves in each step of both paths, in units of ink",
