@@ -41,7 +41,7 @@ def draw_stage(page: PageState, place: Place) -> View:
                 columns=STEPS + 1,
                 tool=None,
                 max_height=400,
-                hint=f"Row k: zₖ from −{REACH} to {REACH}, the other dimensions as they are",
+                hint=f"Row k: zₖ goes from −{REACH} to {REACH}",
                 alt=f"A square decoded while one of {information.shape[1]} dimensions changes, "
                 "a row for each",
             )
@@ -86,7 +86,7 @@ def _draw_matrix(information: np.ndarray) -> None:
         tool=None,
         legend=False,
         max_height=400,
-        hint="Rows: dimensions; columns: " + ", ".join(FACTORS),
+        hint="Share of a factor known to zₖ",
         alt="Share of each factor that each dimension knows; most: " + "; ".join(best),
     )
 
