@@ -224,14 +224,18 @@ def controls_and_body() -> tuple[DeltaGenerator, DeltaGenerator]:
     While a page plays, only the body runs; every element less is a millisecond of the browser's.
     On a phone the body comes first.
     """
-    left, body = st.columns([0.85, 4.9] if presenting() else [1.15, 4.45], gap="medium")
+    left, body = (
+        st.columns([0.85, 5.1], gap="small")
+        if presenting()
+        else st.columns([1.15, 4.45], gap="medium")
+    )
     return left, body.container(key="stage_room")
 
 
 def stage_and_readouts() -> tuple[DeltaGenerator, DeltaGenerator]:
     """In the body: the stage, about half of the page's width, and the readouts beside it."""
     if presenting():
-        middle, right = st.columns([3.75, 1.15], gap="medium")
+        middle, right = st.columns([3.95, 1.15], gap="small")
     else:
         middle, right = st.columns([3.1, 1.35], gap="medium")
     return middle, right

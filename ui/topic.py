@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import catalog, exports, frame, playback
+from ui import catalog, exports, frame, playback, same_data
 from ui.components import pointer
 from ui.components.diagram import Diagram, diagram
 from ui.components.glossary import explain_terms
@@ -299,6 +299,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             view.live.transport()
         if view.below is not None:
             view.below()
+        same_data.draw_links(page, experiment.name, present=frame.presenting())
     if not hand:
         page.record_edits(pointer.take_gesture())
     page.publish(later=hand, again=view.unfinished)  # the address follows when the slider rests
@@ -345,7 +346,7 @@ def _values_of(preset: Preset) -> Mapping[str, Any]:
     In a lecture what it plays waits: the class guesses first.
     """
     waits = {playback.FIELD.name: playback.PAUSED} if frame.presenting() else {}
-    return waits | preset.values
+    return {**waits, **preset.values}
 
 
 def _restore(page: PageState, topic: Topic) -> None:

@@ -10,7 +10,12 @@ def zeros(count: int) -> bytes:
 
 def test_calls_are_made_in_their_order_one_at_least_until_the_time_is_up() -> None:
     made: list[int] = []
-    function = Cached(lambda number: made.append(number) or number, Cache(1 << 20))
+
+    def make(number: int) -> int:
+        made.append(number)
+        return number
+
+    function = Cached(make, Cache(1 << 20))
     calls = [function.call(number) for number in (3, 1, 2)]
     assert not make_some(calls, budget_ms=0) and made == [3]
     assert not make_some(calls, budget_ms=0) and made == [3, 1]

@@ -2,6 +2,7 @@
 // page. A stage draws itself in `draw()` and says in `keyed(e)` whether a key meant something.
 
 const ROOM = 485; // CSS pixels for everything together, at a root font of 16 px
+const ALONE = 420; // a stage that may be so high fills a projection
 const BELONGING = ".st-key-guide_strip, [data-step]"; // what is with a stage in full screen, in the page's own markup
 
 class Stage {
@@ -59,7 +60,9 @@ class Stage {
     const wished = asked ? asked * scale : Math.max(ROOM * scale, 0.6 * down);
     // In a projection everything is seen at once: what stands above and below has this height.
     const around = (parseFloat(getComputedStyle(this.stage).getPropertyValue("--around-stage")) - (this.frame.film ? 4 : 0)) * 16 * rootScale();
-    const height = around ? Math.min(wished, Math.max(down - around, 0.5 * down)) : wished;
+    const left = Math.max(down - around, 0.5 * down);
+    const alone = (asked || ROOM) >= ALONE; // a smaller one has others beside or below it
+    const height = around ? (alone ? left : Math.min(wished, left)) : wished;
     return { full, scale, width: this.width, height: height - this.beside };
   }
 

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from ui import components, search
 from ui.server import garbage_collection, memory_report, patches, qr_code, warmup
+from ui.server.base_url import AnnounceBaseUrl
 from ui.server.disconnects import IgnoreDisconnects
 from ui.server.url_paths import RedirectNestedPaths
 
@@ -66,4 +67,4 @@ def _search(request: Request) -> Response:
 
 def middleware() -> list[Middleware]:
     """What a request passes before it reaches Streamlit."""
-    return [Middleware(IgnoreDisconnects), Middleware(RedirectNestedPaths)]
+    return [Middleware(part) for part in (IgnoreDisconnects, RedirectNestedPaths, AnnounceBaseUrl)]

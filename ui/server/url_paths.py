@@ -39,14 +39,15 @@ class RedirectNestedPaths:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Redirect or pass on one request."""
-        target = _target(scope) if scope["type"] == "http" and _opens_page(scope) else None
+        target = _target(scope) if scope["type"] == "http" and opens_page(scope) else None
         if target is None:
             await self._app(scope, receive, send)
         else:
             await RedirectResponse(target)(scope, receive, send)
 
 
-def _opens_page(scope: Scope) -> bool:
+def opens_page(scope: Scope) -> bool:
+    """Whether a browser asks for a page to show."""
     return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
 
 
