@@ -76,6 +76,11 @@ class EditHistory:
         self.done.append(edit)
         return edit, {place: after for place, (_, after) in edit.changes.items()}
 
+    def offers(self, order: str, experiment: str) -> bool:
+        """Whether "undo" or "redo" has an edit of this experiment next; others keep theirs."""
+        edits = {"undo": self.done, "redo": self.undone}.get(order, [])
+        return bool(edits) and edits[-1].experiment in ("", experiment)
+
     @property
     def nbytes(self) -> int:
         """What the history holds in memory, about."""

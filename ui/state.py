@@ -182,7 +182,7 @@ class Choice:
 
     def parse(self, text: str) -> str:
         if text not in self.options:
-            raise ValueError(f"but it is one of {', '.join(self.options)}")
+            raise ValueError(f"but it is one of: {', '.join(self.options.values())}")
         return text
 
     def format(self, value: str) -> str:
@@ -399,8 +399,8 @@ class PageState:
             key=key,
             data={
                 "query": self._store["published"],
-                "undo": bool(edits.done),
-                "redo": bool(edits.undone),
+                "undo": edits.offers("undo", self._open_experiment()),
+                "redo": edits.offers("redo", self._open_experiment()),
                 "uploaded": any(self[name] == UPLOAD for name in self.fields),
                 "echo": components.echo(key, "edits"),
                 "again": again,
@@ -451,20 +451,18 @@ class PageState:
 
     def _step_through_edits(self, order: Any) -> bool:
         steps = {"undo": self._edits.undo, "redo": self._edits.redo}
-        step = steps[order]() if isinstance(order, str) and order in steps else None
+        offered = isinstance(order, str) and self._edits.offers(order, self._open_experiment())
+        step = steps[order]() if offered else None
         if step is None:
             return False
         edit, wanted = step
         values = self._store["values"]
-        elsewhere = bool(edit.experiment) and edit.experiment != self._open_experiment()
-        if elsewhere:
-            wanted = {EXPERIMENT: edit.experiment} | wanted
         for place, value in wanted.items():
             if value is None:
                 values.pop(place, None)
             else:
                 values[place] = value
-        if edit.whole or elsewhere:
+        if edit.whole:
             self._store["edition"] += 1
         self._store.pop("recorded", None)
         self.record_edits()
@@ -497,7 +495,9 @@ class PageState:
                 values[name] = field.parse(texts[0])
             except ValueError as refusal:
                 asked = ", ".join(_clip(text) for text in texts[:3])
-                default = _clip(field.format(field.default)) or "the usual one"
+                options = getattr(field, "options", {})
+                usual = options.get(field.default) or field.format(field.default)
+                default = _clip(usual) or "the usual one"
                 ignored.append(
                     f"This link asked for {field.label} = “{asked}”, {refusal}; {default} is used."
                 )

@@ -166,6 +166,10 @@ def test_what_a_question_brings_along_is_replaced_without_a_trace() -> None:
 def test_an_edit_is_undone_where_it_was_made() -> None:
     app = drawn(opened(), "press", "release")
     put(app, experiment="other")
+    assert offered(app) == (False, False), "another tab is not changed unseen"
+    ask(app, "undo")
+    assert link(app) == {"experiment": "other", "drawing": "pr"}
+    put(app, experiment="draw")
     ask(app, "undo")
     assert link(app) == {} and offered(app) == (False, True)
 
