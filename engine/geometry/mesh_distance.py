@@ -43,7 +43,7 @@ class MeshDistance:
 
     Attributes:
         counts_walls: whether walls between parts that overlap count as surface, since there are
-            too many of them to be told apart (`outer_surface.MAX_CUTS`). The sign is right.
+            too many of them to be told apart (`outer_surface.MAX_LOOKS`). The sign is right.
 
     Raises:
         ValueError: no face of the mesh has an area.

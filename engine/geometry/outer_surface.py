@@ -16,15 +16,16 @@ from engine.geometry.triangle_tree import TriangleTree
 
 _THIN = 5e-6  # of the size: how far from a face its sides are looked at
 _ROUNDING = 1e-7
-MAX_CUTS = 20_000
-"""Of more pairs of faces that pass through each other, the walls inside are not told apart: a face
-that is cut by n others falls into up to n² pieces."""
+MAX_LOOKS = 20_000_000
+"""Where faces pass through each other so often that it might take more, walls inside are not told
+apart: a face that n others cut may fall into n² pieces, and each looks at `_NEAR` faces."""
+_NEAR = 500
 
 
 def outer_triangles(mesh: Mesh, tree: TriangleTree) -> Float[Tensor, "g 3 3"] | None:
     """The corners, float64, of the parts of the faces of a mesh that bound its inside.
 
-    None if more than `MAX_CUTS` pairs of its faces pass through each other.
+    None if its faces pass through each other so often that it might take more than `MAX_LOOKS`.
 
     Args:
         mesh: without a rim.
@@ -35,7 +36,8 @@ def outer_triangles(mesh: Mesh, tree: TriangleTree) -> Float[Tensor, "g 3 3"] | 
     solid = (face_areas(mesh) > 0).numpy()
     size = float(np.ptp(corners.reshape(-1, 3), axis=0).max())
     cutting = _cutting_pairs(corners, faces, solid, tree, size)
-    if len(cutting) > 2 * MAX_CUTS:  # each pair is there twice
+    pieces_at_most = np.square(np.bincount(cutting[:, 0]), dtype=float).sum()
+    if pieces_at_most * min(len(faces), _NEAR) > MAX_LOOKS:
         return None
     cut = np.zeros(len(faces), dtype=bool)
     cut[cutting[:, 0]] = True

@@ -15,7 +15,6 @@ from engine.geometry.implicit_surfaces.remeshing import (
     remesh,
 )
 from engine.geometry.meshes import Mesh
-from engine.geometry.outer_surface import MAX_CUTS
 from engine.geometry.triangle_repair import HALF_SIDE
 from pages.geometry.implicit_surfaces import uploads
 from pages.geometry.implicit_surfaces.coordinates import BOUNDS, mesh_file, to_viewer, viewer_mesh
@@ -34,8 +33,8 @@ OPEN = "Inside means that its winding number is above ½."
 NO_INSIDE = "Its winding number is nowhere above ½: it has no inside."
 
 WALLS = (
-    f"Its faces pass through each other in more than {MAX_CUTS:,} places, too many to cut them "
-    "there: inside, the distance is to the nearest face, which may be a wall between two parts."
+    "Its faces pass through each other in too many places to cut them there: inside, the distance "
+    "is to the nearest face, which may be a wall between two parts."
 )
 
 _LOST_PART = 0.2

@@ -43,7 +43,7 @@ def test_of_too_many_cuts_it_is_said_that_walls_count_and_the_side_stays_right(m
     points = torch.tensor([[0.75, 0.5, 0.5], [0.4, 0.5, 0.5], [1.5, 0.5, 0.5], [1.5, 0.9, 0.5]])
     exact = MeshDistance(mesh)
     assert not exact.counts_walls
-    monkeypatch.setattr(outer_surface, "MAX_CUTS", 3)
+    monkeypatch.setattr(outer_surface, "MAX_LOOKS", 3)
     rough = MeshDistance(mesh)
     assert rough.counts_walls
     assert torch.equal(rough(points) < 0, exact(points) < 0)

@@ -113,7 +113,7 @@ def test_an_open_file_gets_a_lid_and_a_flat_one_has_no_inside() -> None:
 
 
 def test_of_too_many_cuts_it_is_said_what_the_distance_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outer_surface, "MAX_CUTS", 3)
+    monkeypatch.setattr(outer_surface, "MAX_LOOKS", 3)
     ball = trimesh.creation.icosphere(subdivisions=2)
     other = ball.copy().apply_translation((0.9, 0.1, 0.2))
     both = trimesh.util.concatenate([ball, other])
