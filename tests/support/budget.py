@@ -22,7 +22,7 @@ from tests.support.scheduling import unit
 from ui import catalog
 
 SECONDS = 40.0
-CEILINGS = {"diffusion": 250.0, "gridworld": 100.0, "implicit-surfaces": 190.0}
+CEILINGS = {"diffusion": 170.0, "gridworld": 60.0, "implicit-surfaces": 120.0}
 """Topics that are older than the budget and still cost more. They may not grow beyond this; a topic
 that has come to fit the budget leaves this table."""
 

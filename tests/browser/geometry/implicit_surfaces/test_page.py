@@ -77,6 +77,7 @@ def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
 
 def test_squares_are_marched_by_keyboard_and_cubes_by_play(server: Server, page: Page) -> None:
     opened(server, page, "experiment=marching&step=3")
+    counted(page, "3 / 3")  # the keys are heard by the transport, which comes after the stage
     page.keyboard.press("ArrowRight")
     counted(page, "4 / 4")
     page.keyboard.press("ArrowLeft")
