@@ -112,41 +112,6 @@ def importance_weighted_bound(log_w: Float[Tensor, " samples"], k: int) -> Estim
     return Estimate(float(each.mean()), float(each.std() / math.sqrt(groups)))
 
 
-def log_evidence_1d(model: VAE, picture: Pictures, nodes: int = 2_001, reach: float = 8.0) -> float:
-    """ln p(x) of one picture by quadrature, for a code of one dimension.
-
-    Raises:
-        ValueError: the code has more than one dimension.
-    """
-    if model.settings.latent_size != 1:
-        raise ValueError("The integral over the code is done for one dimension only.")
-    codes = torch.linspace(-reach, reach, nodes).unsqueeze(1)
-    joint = model.log_likelihood(picture.expand(nodes, -1, -1), codes) + log_prior(codes)
-    width = 2 * reach / (nodes - 1)
-    return float(joint.double().logsumexp(dim=0)) + math.log(width)
-
-
-def log_evidence_2d(model: VAE, picture: Pictures, nodes: int = 81, reach: float = 8.0) -> float:
-    """ln p(x) of one picture by quadrature over nodes² codes, for a code of two dimensions.
-
-    The grid spans `reach` standard deviations of q(z | x) about its mean: what p(x, z) has beyond
-    it is left out, so with too short a reach it is a lower bound.
-
-    Raises:
-        ValueError: the code has not two dimensions.
-    """
-    if model.settings.latent_size != 2:
-        raise ValueError("The integral over the plane is done for two dimensions only.")
-    posterior = model.encode(picture)
-    mean, deviation = posterior.mean[0], posterior.deviation[0]
-    steps = torch.linspace(-reach, reach, nodes)
-    codes = mean + deviation * torch.cartesian_prod(steps, steps)
-    pictures = picture.expand(len(codes), -1, -1)
-    joint = model.log_likelihood(pictures, codes) + log_prior(codes)
-    cell = (2 * reach / (nodes - 1)) ** 2 * float(deviation.prod())
-    return float(joint.double().logsumexp(dim=0)) + math.log(cell)
-
-
 def active_dimensions(means: Latent, threshold: float = 0.01) -> int:
     """Dimensions whose mean μ(x) varies over the data: Var_x[μ] > 0.01 (Burda et al. 2016, 5.2)."""
     return int((means.var(dim=0) > threshold).sum())

@@ -51,6 +51,21 @@ def importance(view: View) -> str:
     )
 
 
+def missed(view: View) -> str:
+    """Where more samples do not help: the encoder looks elsewhere."""
+    numbers = view.numbers
+    if numbers["view"] != "bounds" or numbers["latent_size"] != 2:
+        return ELSEWHERE
+    left = numbers["evidence"] - numbers["best"]
+    if left < 1:
+        return f"For this digit they do: {number(abs(left), 2)} nats are left. Try image 119."
+    return (
+        f"Not for this one: with 500 samples {number(left, 1)} nats are missing. The encoder puts "
+        "q(z | x) beside the codes that decode to this digit, so its samples hardly ever fall on "
+        "them. That is its error, not the bound's (Cremer et al. 2018)."
+    )
+
+
 def variance(view: View) -> str:
     """Score function against reparameterisation."""
     numbers = view.numbers

@@ -1,6 +1,6 @@
 """Questions, introduction, mathematics, sources, code of the tab "Inside the ELBO"."""
 
-from engine.generative.vae import elbo, gradients
+from engine.generative.vae import elbo, evidence, gradients
 from engine.generative.vae.model import Posterior
 from pages.generative.vae import elbo_answers
 from ui.frame import Source
@@ -19,6 +19,9 @@ PRESETS = (
         elbo_answers.closed_form,
     ),
     Preset("Do 500 samples close the gap to ln p(x)?", {"view": "bounds"}, elbo_answers.importance),
+    Preset(
+        "Do more samples always close it?", {"view": "bounds", "image": 119}, elbo_answers.missed
+    ),
     Preset("Are the two gradients the same?", {"view": "gradients"}, elbo_answers.variance),
     Preset(
         "What reaches the encoder without reparameterisation?",
@@ -52,8 +55,10 @@ $$
 \text{ELBO} = \mathcal L_1 \le \mathcal L_2 \le \dots \le \ln p(x)
 $$
 
-In two dimensions $\ln p(x) = \ln \int p(x \mid z)\,p(z)\,dz$ is a sum over a fine grid about
-$q(z \mid x)$.
+In two dimensions $\ln p(x) = \ln \int p(x \mid z)\,p(z)\,dz$ is a sum over cells of
+$[-5, 5]^2$, the ones that hold the mass divided once more. Where $q(z \mid x)$ lies beside the
+mass of $p(z \mid x)$, hardly a sample has a large weight, and $\mathcal L_k$ stays low: the
+encoder is trained for all digits at once (amortised inference; Cremer et al. 2018).
 
 **Two gradients** of $\mathbb E_q[f(z)]$, $f(z) = \ln p(x \mid z)$, with respect to
 $\phi = (\mu, \ln \sigma^2)$:
@@ -78,6 +83,10 @@ SOURCES = (
         "https://arxiv.org/abs/1509.00519",
     ),
     Source(
+        "C. Cremer, X. Li & D. Duvenaud, Inference Suboptimality in Variational Autoencoders, 2018",
+        "https://arxiv.org/abs/1801.03558",
+    ),
+    Source(
         "R. Williams, Simple Statistical Gradient-Following Algorithms for Connectionist "
         "Reinforcement Learning, 1992",
         "https://doi.org/10.1007/BF00992696",
@@ -93,6 +102,7 @@ CODE = (
     elbo.bound,
     elbo.kl_by_sampling,
     elbo.importance_weighted_bound,
+    evidence.log_evidence,
     gradients.compare,
     gradients.reaches_encoder,
 )

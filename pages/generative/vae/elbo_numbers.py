@@ -12,6 +12,7 @@ from engine.cache import cached
 from engine.data import images
 from engine.generative.vae import elbo, gradients, pretrained
 from engine.generative.vae.elbo import Estimate
+from engine.generative.vae.evidence import log_evidence
 from engine.generative.vae.gradients import Comparison
 from engine.generative.vae.model import VAE, Posterior
 
@@ -51,7 +52,7 @@ def bounds(number: int, latent_size: int, seed: int) -> Bounds:
     source = seeds.generator(seeds.derive(seed, "vae", "importance weights"))
     log_w = elbo.log_weights(model, picture(number), _WEIGHTS, source)
     estimates = tuple(elbo.importance_weighted_bound(log_w, k) for k in COUNTS)
-    exact = elbo.log_evidence_2d(model, picture(number)) if latent_size == 2 else float("nan")
+    exact = log_evidence(model, picture(number)) if latent_size == 2 else float("nan")
     return Bounds(estimates, exact)
 
 

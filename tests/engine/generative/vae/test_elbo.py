@@ -4,10 +4,11 @@ from itertools import pairwise
 
 import pytest
 import torch
-from torch.distributions import Bernoulli, MultivariateNormal, Normal, kl_divergence
+from torch.distributions import Bernoulli, Normal, kl_divergence
 
 from engine.data import images
 from engine.generative.vae import elbo
+from engine.generative.vae.evidence import log_evidence
 from engine.generative.vae.model import VAE, ModelSettings, Posterior
 from engine.seeds import generator
 
@@ -57,7 +58,7 @@ def one_dimensional() -> VAE:
 
 def test_the_bounds_close_in_order_on_the_evidence(one_dimensional: VAE) -> None:
     picture = images.mnist().images[:1]
-    evidence = elbo.log_evidence_1d(one_dimensional, picture)
+    evidence = log_evidence(one_dimensional, picture)
     weights = elbo.log_weights(one_dimensional, picture, 20_000, generator(0))
     bounds = [elbo.importance_weighted_bound(weights, k) for k in (1, 5, 50, 500)]
     for lower, higher in pairwise(bounds):
@@ -82,30 +83,8 @@ def test_the_first_importance_weighted_bound_is_the_elbo(one_dimensional: VAE) -
 def test_what_cannot_be_computed_is_refused() -> None:
     with pytest.raises(ValueError, match="At least 20 weights"):
         elbo.importance_weighted_bound(torch.zeros(19), 10)
-    with pytest.raises(ValueError, match="one dimension only"):
-        elbo.log_evidence_1d(VAE(ModelSettings(), generator(0)), torch.zeros(1, 28, 28))
 
 
 def test_a_dimension_whose_mean_does_not_vary_is_not_active() -> None:
     means = torch.randn(1_000, 4, generator=generator(0)) * torch.tensor([1.0, 0.2, 0.05, 0.0])
     assert elbo.active_dimensions(means) == 2
-
-
-def test_the_quadrature_of_the_plane_is_the_evidence_of_a_linear_model() -> None:
-    """There p(x) = N(b, W Wᵀ + σ² I) (Tipping & Bishop 1999)."""
-    settings = ModelSettings(architecture="linear", likelihood="gaussian")
-    model = VAE(settings, generator(0)).requires_grad_(False)
-    weights = model.state_dict()
-    w, b = weights["decoder.weight"].double(), weights["decoder.bias"].double()
-    noise = float(weights["log_sigma_x"].exp()) ** 2
-    # The encoder is set to the posterior: the grid lies about it.
-    m = w.T @ w + noise * torch.eye(2)
-    v = torch.linalg.solve(m, w.T)
-    log_variance = (noise * torch.linalg.inv(m).diagonal()).log()
-    weights["encoder.1.weight"][:] = torch.cat([v, torch.zeros_like(v)])
-    weights["encoder.1.bias"][:] = torch.cat([-v @ b, log_variance])
-    picture = images.mnist().images[:1]
-    exact = MultivariateNormal(b, w @ w.T + noise * torch.eye(784)).log_prob(
-        picture.flatten().double()
-    )
-    assert elbo.log_evidence_2d(model, picture) == pytest.approx(float(exact), abs=0.02)

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from engine.generative.vae import elbo, pretrained
+from engine.generative.vae.evidence import log_evidence
 from pages.generative.vae import elbo_numbers
 from pages.generative.vae.fields import parse_pair
 from tests.support.apps import Visited, link, readouts
@@ -40,7 +41,7 @@ def test_the_noise_is_held_near_the_posterior() -> None:
 def test_the_evidence_is_read_out_where_it_can_be_integrated() -> None:
     app = PAGE.opened(experiment="inside_elbo", view="bounds", image="7")
     found = readouts(app)
-    exact = elbo.log_evidence_2d(pretrained.pretrained(2), elbo_numbers.picture(7))
+    exact = log_evidence(pretrained.pretrained(2), elbo_numbers.picture(7))
     assert number(found["ln p(x), by quadrature"]) == pytest.approx(exact, abs=0.01)
     app = PAGE.opened(experiment="inside_elbo", view="bounds", latent_size="12")
     assert "ln p(x), by quadrature" not in readouts(app)
