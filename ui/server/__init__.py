@@ -62,6 +62,7 @@ async def _script(request: Request) -> Response:
 
 def _search(request: Request) -> Response:
     """Not a coroutine: the first answer imports every page, in a thread beside the server's."""
+    warmup.wait()
     return Response(search.index(), media_type="application/json")
 
 

@@ -11,6 +11,10 @@ import threading
 from ui.server import garbage_collection
 
 _log = logging.getLogger(__name__)
+_ended = threading.Event()
+
+LONGEST_WAIT = 60.0
+"""Seconds."""
 
 
 def start() -> threading.Thread:
@@ -20,8 +24,20 @@ def start() -> threading.Thread:
     return thread
 
 
+def wait() -> None:
+    """Until the warm-up has ended: what it imports, nobody else should be importing beside it."""
+    _ended.wait(LONGEST_WAIT)
+
+
 def warm_up() -> None:
     """Import torch and the charts, build one optimiser, freeze what is alive."""
+    try:
+        _warm_up()
+    finally:
+        _ended.set()
+
+
+def _warm_up() -> None:
     from engine import device
 
     policy = device.setup()

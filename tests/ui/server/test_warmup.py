@@ -3,8 +3,12 @@
 import json
 import subprocess
 import sys
+import threading
+
+import pytest
 
 from tests.support.server import ROOT
+from ui.server import warmup
 
 WARM = """
 import json, sys
@@ -22,3 +26,20 @@ def test_torch_and_plotly_are_imported_and_what_few_need_is_not() -> None:
     imported = set(json.loads(answer.stdout))
     assert {"torch", "plotly", "pandas"} <= imported
     assert not {"pyvista", "trimesh", "stpyvista", "matplotlib"} & imported
+
+
+def test_who_waits_goes_on_when_it_has_ended_even_badly(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, order = threading.Event(), []
+
+    def fail() -> None:
+        order.append("warming up")
+        raise ImportError("torch")
+
+    monkeypatch.setattr(warmup, "_ended", ended)
+    monkeypatch.setattr(warmup, "_warm_up", fail)
+    waiting = threading.Thread(target=lambda: (warmup.wait(), order.append("answered")))
+    waiting.start()
+    with pytest.raises(ImportError):
+        warmup.warm_up()
+    waiting.join(10)
+    assert order == ["warming up", "answered"]
