@@ -8,14 +8,15 @@ from ui.frame import Source
 
 DIAGRAM = Diagram(
     nodes=(
+        Node("factors", "disentangle"),
         Node("image x", "your_digit"),
-        Node("encoder", "your_digit"),
+        Node("encoder", "train"),
         Node("q(z | x)", "inside_elbo"),
         Node("code z", "latent_walk"),
         Node("decoder", "train"),
         Node("image x̂", "latent_walk"),
     ),
-    arrows=("0 > 1", "1 > 2", "2 > 3", "3 > 4", "4 > 5"),
+    arrows=("0 > 1", "1 > 2", "2 > 3", "3 > 4", "4 > 5", "5 > 6"),
 )
 
 LATENT_WALK_INTRO = (

@@ -38,7 +38,9 @@ def opened(server: Server, page: Page, query: str) -> Locator:
 def counted(page: Page, pattern: str) -> None:
     """Waits until the transport stands at these steps, "shown / furthest"."""
     stands = re.compile(f"^{pattern}")
-    expect(page.locator("[data-step]")).to_have_attribute("data-step", stands, timeout=WAIT)
+    transport = page.locator("[data-step]")
+    expect(transport).to_have_count(1, timeout=WAIT)  # the one of the tab before has gone
+    expect(transport).to_have_attribute("data-step", stands, timeout=WAIT)
 
 
 def addressed(page: Page, pattern: str) -> None:

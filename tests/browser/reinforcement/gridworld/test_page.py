@@ -30,7 +30,9 @@ def cell(picture: Locator, row: int, column: int, rows: int = 6, columns: int = 
 def counted(page: Page, text: str) -> None:
     """Waits until the server's answer, not the hand's preview of it, is this step."""
     stands = re.compile(f"^{text}")
-    expect(page.locator("[data-step]")).to_have_attribute("data-step", stands, timeout=WAIT)
+    transport = page.locator("[data-step]")
+    expect(transport).to_have_count(1, timeout=WAIT)  # the one of the tab before has gone
+    expect(transport).to_have_attribute("data-step", stands, timeout=WAIT)
 
 
 def addressed(page: Page, pattern: str) -> None:
