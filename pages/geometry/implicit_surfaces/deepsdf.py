@@ -21,6 +21,7 @@ from engine.geometry.implicit_surfaces.pretrained import code_reach, load_decode
 from engine.geometry.implicit_surfaces.sdf import Field
 from engine.geometry.meshes import Mesh
 from engine.runs import Frame
+from pages.geometry.implicit_surfaces import network_answers
 from pages.geometry.implicit_surfaces.coordinates import (
     CLOSE_BOUNDS,
     mesh_file,
@@ -36,7 +37,7 @@ from ui.components.panel import panel
 from ui.controls import choose_from_list
 from ui.live import Live, Pace
 from ui.state import PageState
-from ui.topic import Place, View
+from ui.topic import QUESTION, Place, View
 
 STAGE = "implicit-surfaces:deepsdf"
 CODE_PLANE = "implicit-surfaces:codes"
@@ -199,7 +200,8 @@ def _draw_inference(page: PageState, place: Place) -> View:
         paces=INFERENCE,
         pace="10/s",
         step_field="inference_step",
-        autostart_after=1,
+        # Asked a question it begins where there is something to say about it.
+        autostart_after=network_answers.EARLY if page[QUESTION] else 1,
     )
     shown = live.advance(inference_settings(page, decoder), keep_going=True)
     settings: CodeInferenceSettings = shown.settings

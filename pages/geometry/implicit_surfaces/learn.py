@@ -171,13 +171,19 @@ def _draw_surface(
             pick=False,
         ),
         camera=page["camera"],
-        bounds=CLOSE_BOUNDS,
+        bounds=_bounds(cloud),
         legend=False,
         pick=False,
         hint="Blue: the points; orange: the zero level of the network",
         alt=f"{len(cloud.points)} points and the surface that was learned in {shown.step} steps",
     )
     return _measured(surface, cloud)
+
+
+def _bounds(cloud: PointCloud) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """What the camera frames: more than `CLOSE_BOUNDS` for a tall surface; the stage is wide."""
+    reach = max(CLOSE_BOUNDS[1][0], float(cloud.ground_truth[:, 1].abs().max()))
+    return (-reach,) * 3, (reach,) * 3
 
 
 def _measured(surface: Mesh, cloud: PointCloud) -> tuple[list[frame.Row], dict[str, Any]]:

@@ -14,7 +14,7 @@ _MEAN_OF_NORMAL = math.sqrt(2 / math.pi)
 _FITTED = 1.15
 """A chamfer distance up to so many times its floor counts as none."""
 
-_EARLY = 20
+EARLY = 20
 """Steps before which nothing is said about how a run ends."""
 
 _LARGEST = list(WIDTHS)[-1]
@@ -200,7 +200,7 @@ def log_odds(view: View) -> str:
         f"{_steps(numbers).lower()} they rise by {number(odds, 1)} per unit of distance near the "
         f"surface, the regression by {number(distance, 2)}"
     )
-    if numbers["step"] >= _EARLY and abs(odds - 1) > 3 * abs(distance - 1):
+    if numbers["step"] >= EARLY and abs(odds - 1) > 3 * abs(distance - 1):
         return (
             f"Nothing about length: {compared}. They say how certain the network is, and grow as "
             "long as training makes it more certain."
@@ -323,7 +323,7 @@ def out_of_family(view: View) -> str:
         return _INFER
     if numbers["target"] != "out_of_family":
         return f"This shape is of the family: {_steps(numbers).lower()} {_errors(numbers)}."
-    if numbers["step"] < _EARLY:
+    if numbers["step"] < EARLY:
         return f"{_steps(numbers)} {_errors(numbers)}. Let the inference go on."
     if numbers["whole_error"] > 0.03:
         far = (
@@ -346,7 +346,7 @@ def noisy_cloud(view: View) -> str:
         return _INFER
     if not numbers["noise"]:
         return "The points have no noise now. Raise σ."
-    if numbers["step"] < _EARLY:
+    if numbers["step"] < EARLY:
         return f"{_steps(numbers)} {_errors(numbers)}. Let the inference go on."
     if numbers["whole_error"] < 0.5 * numbers["visible_error"]:
         return (

@@ -114,7 +114,7 @@ PRESETS: dict[str, tuple[Preset, ...]] = {
         ),
         Preset(
             "Is its foot alone enough?",
-            {"task": "infer", "cut_side": "top", "cut_position": -0.3},
+            {"task": "infer", "cut_side": "top", "cut_position": -0.6},
             network_answers.part_of_a_shape,
         ),
         Preset(
