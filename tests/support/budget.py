@@ -22,7 +22,7 @@ from tests.support.scheduling import unit
 from ui import catalog
 
 SECONDS = 40.0
-CEILINGS = {"diffusion": 170.0, "gridworld": 60.0, "implicit-surfaces": 120.0}
+CEILINGS = {"diffusion": 85.0, "gridworld": 60.0, "implicit-surfaces": 60.0}
 """Topics that are older than the budget and still cost more. They may not grow beyond this; a topic
 that has come to fit the budget leaves this table."""
 
