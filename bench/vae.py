@@ -20,6 +20,8 @@ NATS = 152.0
 SECONDS = 15.0
 DRAG_TARGET = 25.0
 """Updates a second while the point is dragged."""
+FRAMES_TARGET = 15.0
+"""Frames a second of a live training."""
 MANIFOLD_TARGET = 3.0
 DRAWING_TARGET = 1.5
 INTERACTION_TARGET = 2.0
@@ -77,6 +79,23 @@ def drag(browser: Browser, url: str, query: str, decoded: int, seconds: float) -
     return bool(fine)
 
 
+def frames(browser: Browser, url: str, query: str, seconds: float) -> bool:
+    """Prints how often a second the codes are drawn anew while it trains."""
+    page = visitor.opened(browser, f"{url}/vae?{query}")
+    plane = page.locator(f"{_STAGES}[data-paints]").first
+    drawn = plane.evaluate(
+        """async (plane, milliseconds) => {
+          const [before, began] = [Number(plane.dataset.frames), performance.now()];
+          await new Promise((then) => setTimeout(then, milliseconds));
+          return (Number(plane.dataset.frames) - before) / ((performance.now() - began) / 1000);
+        }""",
+        seconds * 1e3,
+    )
+    page.context.close()
+    print(f"  training, {query}: {drawn:.1f} frames/s (target {FRAMES_TARGET:.0f})", flush=True)
+    return bool(drawn >= FRAMES_TARGET)
+
+
 def press(
     browser: Browser, url: str, query: str, what: str, bare: Page, presses: int, target: float
 ) -> bool:
@@ -114,13 +133,13 @@ def main(*, quick: bool = False) -> bool:
     ):
         for query, decoded in (("view=plane", 1), ("experiment=your_digit", 3)):
             met.append(drag(browser, app.url, query, decoded, seconds))
+        met.append(frames(browser, app.url, "experiment=train", 2 * seconds))
         bare = visitor.opened(browser, yardstick.url)
         for query, what, target in (
             ("view=manifold", latency.SLIDERS, MANIFOLD_TARGET),
             ("experiment=your_digit", latency.STAGE, DRAWING_TARGET),
             ("experiment=inside_elbo", latency.SLIDERS, INTERACTION_TARGET),
             ("experiment=inside_elbo&view=gradients", latency.SLIDERS, INTERACTION_TARGET),
-            ("experiment=train&step=20&paused=1", latency.SLIDERS, INTERACTION_TARGET),
         ):
             met.append(press(browser, app.url, query, what, bare, presses, target))
     return all(met)
