@@ -16,7 +16,7 @@ Picture = Float[Tensor, "1 side side"]
 
 _REACH = 5.0
 _CELLS = {1: 400, 2: 80}
-_FINER = 8
+_FINER = 16
 _WITHIN = 18.0
 """Nats below the highest cell: less mass than e⁻¹⁸ of it is left to the coarse cells."""
 _AT_ONCE = 2_048

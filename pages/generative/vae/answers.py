@@ -35,7 +35,7 @@ def between_digits(view: View) -> str:
     if numbers["probability"] < 0.75 * numbers["usual"]:
         return (
             f"No clear one: here {said}, decoded test images get {usual} on average. Classes meet "
-            "and the image is a blend. But no step tears it: it moves by at most "
+            "and the image is a blend. But no step tears it: here it moves by at most "
             f"{number(numbers['fast'], 1)} units of ink per unit of z."
         )
     return (

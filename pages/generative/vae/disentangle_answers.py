@@ -24,8 +24,8 @@ def larger_weight(view: View) -> str:
             "objective names a factor (Locatello et al. 2019): other data or networks may differ."
         )
     return (
-        f"Not reliably: {ranges} over three seeds. The seed matters as much as β: nothing in the "
-        "objective prefers one rotation of the code (Locatello et al. 2019)."
+        f"Not reliably: {ranges} over three seeds. The seed matters as much as β: the data alone "
+        "cannot tell a separated code from a rotated one (Locatello et al. 2019)."
     )
 
 
@@ -54,7 +54,7 @@ def inactive(view: View) -> str:
     if active == size:
         return f"At β = {numbers['beta']} none: all {size} dimensions are active."
     unknown = [name for name, share in numbers["best"].items() if share < KNOWN]
-    lost = f" No dimension knows the {listed(unknown)} any more." if unknown else ""
+    lost = f" No dimension knows the {listed(unknown)}." if unknown else ""
     return (
         f"At β = {numbers['beta']} {size - active} of {size} dimensions: their rows of images do "
         f"not change.{lost} What is cheap to leave out goes first: it costs few nats of "

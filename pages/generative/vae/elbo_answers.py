@@ -45,9 +45,9 @@ def importance(view: View) -> str:
         return f"Hardly: the gap falls from {number(gap, 2)} to {number(left, 2)} nats."
     return (
         f"Nearly: the ELBO is {number(gap, 2)} nats below ln p(x) = "
-        f"{number(numbers['evidence'], 2)}, 500 samples come within {number(abs(left), 2)} ± "
-        f"{number(numbers['best_error'], 2)}. The gap is KL(q ‖ p(z | x)): q is not the true "
-        "posterior, and the weights correct for it."
+        f"{number(numbers['evidence'], 2)}, L₅₀₀ is {number(left, 2)} ± "
+        f"{number(numbers['best_error'], 2)}. The gap of the ELBO is KL(q ‖ p(z | x)): q is not "
+        "the true posterior, and the weights correct for it."
     )
 
 
@@ -88,7 +88,7 @@ def blocked(view: View) -> str:
     if numbers["blocked"]:
         return f"Something does: a gradient of norm {number(numbers['blocked'], 2)}."
     return (
-        f"Nothing: with z = μ + σ ε the gradient at the encoder's weights has the norm "
-        f"{number(numbers['reached'], 1)}; with z drawn from q(z | x) it is exactly 0. A sample "
-        "has no derivative with respect to where it was drawn from."
+        "Of the reconstruction, nothing: with z = μ + σ ε its gradient at the encoder's weights "
+        f"has the norm {number(numbers['reached'], 1)}; with z drawn from q(z | x) exactly 0: a "
+        "sample has no derivative. What is left is the KL divergence, or the score function."
     )

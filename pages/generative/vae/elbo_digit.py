@@ -56,7 +56,9 @@ def draw(page: PageState, place: Place) -> View:
                 ),
                 ("apart, in standard errors", frame.number(away, 1)),
                 frame.Readout(
-                    "ELBO of this sample", f"{frame.number(reconstruction - kl, 1)} nats", "model"
+                    "ELBO, estimate of one sample",
+                    f"{frame.number(reconstruction - kl, 1)} nats",
+                    "model",
                 ),
             ]
         )

@@ -39,7 +39,7 @@ $$
 + \mathrm{KL}\big(q(z \mid x)\,\|\,p(z \mid x)\big)
 $$
 
-The last term is never negative and cannot be computed: it is the gap. With
+The last term is never negative, and known only where $\ln p(x)$ is: it is the gap. With
 $q = \mathcal N(\mu, \mathrm{diag}\,\sigma^2)$ and $p(z) = \mathcal N(0, I)$
 
 $$

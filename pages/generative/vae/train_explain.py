@@ -44,13 +44,17 @@ MATHS = r"""
 
 $$
 \mathcal L = -\,\mathbb E_{q(z \mid x)}\big[\ln p(x \mid z)\big]
-+ \beta \sum_j \max\!\big(\lambda,\ \overline{\mathrm{KL}}_j\big), \qquad
++ \beta \sum_j \max\!\big(\lambda,\ \overline{\mathrm{KL}}_j\big)
+$$
+
+$$
 \mathrm{KL}_j = \tfrac12\big(\mu_j^2 + \sigma_j^2 - 1 - \ln \sigma_j^2\big)
 $$
 
 $\overline{\mathrm{KL}}_j$ is the mean over the batch for dimension $j$, $\lambda$ are the free nats
 (Kingma et al. 2016). In a KL warm-up (Bowman et al. 2016) $\beta$ rises from 0. The $-$ELBO in the
-readouts has $\beta = 1$ and $\lambda = 0$, whatever is trained.
+readouts has $\beta = 1$ and $\lambda = 0$, whatever is trained. Of an autoencoder, whose code has
+no distribution, that sum is no bound.
 
 **The rivals.** *Autoencoder*: $z = \mu(x)$, no divergence. *Reconstruction only*: noise, but no
 divergence. *KL only*: nothing teaches the decoder. *Prior without codes* cuts the plane into 64
@@ -62,10 +66,17 @@ $\mathrm{KL}_j = 0$. A dimension counts as active while $\mathrm{Var}_x[\mu_j(x)
 (Burda et al. 2016). Decoders that do without the code and a large noise of the pixels invite it
 (Lucas et al. 2019).
 
-**Likelihood.** Bernoulli: minus the cross-entropy of each pixel. Gaussian:
-$\ln p(x \mid z) = -\sum_i \big[(x_i - \hat x_i)^2 / 2\sigma_x^2 + \ln \sigma_x
-+ \tfrac12 \ln 2\pi\big]$ with one $\sigma_x$, learned (Rybkin et al. 2021): $1/\sigma_x^2$ weighs
-reconstruction against divergence, as $1/\beta$ does.
+**Likelihood.** Bernoulli: minus the cross-entropy of each pixel, whose grey value stands for a
+probability; over grey images that is no normalised density (Loaiza-Ganem & Cunningham 2019).
+Gaussian, with one $\sigma_x$ that is learned (Rybkin et al. 2021):
+
+$$
+\ln p(x \mid z) = -\sum_i \Big[\frac{(x_i - \hat x_i)^2}{2 \sigma_x^2} + \ln \sigma_x
++ \tfrac12 \ln 2\pi\Big]
+$$
+
+There $1/\sigma_x^2$ weighs reconstruction against divergence, as $1/\beta$ does. Nats of the one
+likelihood cannot be compared with nats of the other.
 """
 
 SOURCES = (
@@ -90,6 +101,11 @@ SOURCES = (
         "O. Rybkin, K. Daniilidis & S. Levine, Simple and Effective VAE Training with Calibrated "
         "Decoders, 2021",
         "https://arxiv.org/abs/2006.13202",
+    ),
+    Source(
+        "G. Loaiza-Ganem & J. Cunningham, The Continuous Bernoulli: Fixing a Pervasive Error in "
+        "Variational Autoencoders, 2019",
+        "https://arxiv.org/abs/1907.06845",
     ),
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from engine.generative.vae.training import SHOWN, VAETraining
+from engine.generative.vae.training import SHOWN, VAETraining, mean_picture_nats
 from engine.runs import Frame
 from pages.generative.vae import code_plane, exports
 from pages.generative.vae.fields import symbol
@@ -30,6 +30,8 @@ PACES = (
 """To measure and draw costs as much as three steps: training is fastest where it is least seen."""
 
 _CURVE_NATS = 60.0
+_PATIENCE = 50
+"""Steps after which a decoder should draw digits better than the mean digit."""
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -102,11 +104,24 @@ def _numbers(page: PageState, seen: Frame) -> dict[str, Any]:
     }
 
 
+def _worse_than_nothing(page: PageState, seen: Frame) -> list[str]:
+    """A sentence for a training that is far above what the mean digit costs."""
+    found, mean = seen.metrics["held_out"], mean_picture_nats("digits")
+    learns = page["objective"] != "kl_only" and page["likelihood"] == "bernoulli"
+    if not learns or seen.step < _PATIENCE or found < 1.5 * mean:
+        return []
+    return [
+        f"−ELBO is {found:,.0f} nats; always drawing the mean digit costs {mean:.0f}. The learning "
+        f"rate {page['learning_rate']:g} is too large: try a tenth, from the start."
+    ]
+
+
 def _draw_readouts(page: PageState, seen: Frame) -> None:
     """The bound and its parts; its two curves; the divergence by dimension."""
     metrics, series = seen.metrics, seen.series
     size = len(seen.arrays["kl"])
     sigma = float(seen.arrays["sigma_x"])
+    frame.notice(_worse_than_nothing(page, seen))
     rows: list[frame.Readout | tuple[str, str | float]] = [
         frame.Readout("−ELBO, held out", f"{frame.number(metrics['held_out'], 1)} nats", "model"),
         ("… of training digits", f"{frame.number(metrics['train'], 1)} nats"),

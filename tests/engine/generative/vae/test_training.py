@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch.distributions import MultivariateNormal
 
-from engine.generative.vae.training import TrainingSettings, VAETraining
+from engine.data import images
+from engine.generative.vae.training import TrainingSettings, VAETraining, mean_picture_nats
 
 
 def _small(**settings: Any) -> VAETraining:
@@ -159,3 +160,11 @@ def test_settings_out_of_range_are_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(ValueError, match=sentence):
         TrainingSettings(**wrong)
+
+
+def test_the_mean_picture_costs_what_its_cross_entropy_says() -> None:
+    digits = images.split(images.mnist())
+    p = digits.train.images.mean(dim=0).double().clamp(1e-6, 1 - 1e-6)
+    x = digits.test.images.double()
+    exact = -(x * p.log() + (1 - x) * (1 - p).log()).sum(dim=(1, 2)).mean()
+    assert mean_picture_nats("digits") == pytest.approx(float(exact), rel=1e-4)

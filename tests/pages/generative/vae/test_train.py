@@ -5,7 +5,7 @@ import pytest
 
 from pages.generative.vae import code_plane, train_one
 from pages.generative.vae.fields import symbol
-from tests.support.apps import Visited, components, link, playback, readouts
+from tests.support.apps import Visited, components, link, notices, playback, readouts
 from ui.components import unpack
 
 PAGE = Visited("vae")
@@ -48,3 +48,11 @@ def test_four_rivals_are_side_by_side() -> None:
     for name in ("autoencoder", "reconstruction_only", "vae", "kl_only"):
         assert any(each.endswith(f"vae:codes:{name}") for each in planes)
     assert readouts(app)["KL only: prior without codes"].endswith(" %")
+
+
+def test_a_training_that_is_worse_than_the_mean_digit_says_why() -> None:
+    app = PAGE.opened(experiment="train", learning_rate="1.0", step="60", paused="1")
+    assert "always drawing the mean digit costs 208" in notices(app)
+    assert "learning rate 1 is too large" in notices(app)
+    app = PAGE.opened(**SMALL, step="60", paused="1")
+    assert "mean digit" not in notices(app)
