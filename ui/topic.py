@@ -198,7 +198,10 @@ def run(topic: Topic) -> None:
     if topic.check is not None:
         topic.check(page)
     key = page.key(EXPERIMENT)
-    experiment = topic.experiment(st.session_state.setdefault(key, page[EXPERIMENT]))
+    if st.session_state.get(key) not in {each.name for each in topic.experiments}:
+        # Nothing yet, or what the browser says of a tab that it is just taking off the page.
+        st.session_state[key] = page[EXPERIMENT]
+    experiment = topic.experiment(st.session_state[key])
     # Before anything is drawn: the seed in the frame may be a field of this experiment alone.
     if experiment.name != page[EXPERIMENT]:
         _open(page, topic, experiment)

@@ -427,3 +427,12 @@ def test_a_run_at_its_end_goes_on_by_itself_to_its_new_end():
 def test_the_map_says_what_to_notice_and_where_it_comes_from():
     app = PAGE.opened(map="textbook_4_3")
     assert any("turn back" in c.value and "Norvig" in c.value for c in app.caption)
+
+
+def test_a_tab_reported_as_none_leaves_the_one_that_was_open() -> None:
+    app = PAGE.opened(experiment="policy_evaluation")
+    edition = app.session_state["page:gridworld"]["edition"]
+    app.session_state[f"gridworld:experiment::{edition}"] = None
+    app.run()
+    check(app)
+    assert link(app)["experiment"] == "policy_evaluation"
