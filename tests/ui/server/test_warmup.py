@@ -29,7 +29,8 @@ def test_torch_and_plotly_are_imported_and_what_few_need_is_not() -> None:
 
 
 def test_who_waits_goes_on_when_it_has_ended_even_badly(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended, order = threading.Event(), []
+    ended = threading.Event()
+    order: list[str] = []
 
     def fail() -> None:
         order.append("warming up")
@@ -37,7 +38,12 @@ def test_who_waits_goes_on_when_it_has_ended_even_badly(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(warmup, "_ended", ended)
     monkeypatch.setattr(warmup, "_warm_up", fail)
-    waiting = threading.Thread(target=lambda: (warmup.wait(), order.append("answered")))
+
+    def answer() -> None:
+        warmup.wait()
+        order.append("answered")
+
+    waiting = threading.Thread(target=answer)
     waiting.start()
     with pytest.raises(ImportError):
         warmup.warm_up()
