@@ -13,8 +13,7 @@ from engine.generative import digit_classifier, nearest_training
 from engine.generative.nearest_training import Nearest
 from engine.generative.vae import pretrained
 from engine.generative.vae.pretrained import Scored
-from pages.generative.vae import drawings
-from ui import digit_drawing
+from ui import digit_drawing, drawn_digits
 
 NEIGHBOURS = 3
 
@@ -61,7 +60,7 @@ def encode_drawing(code: str, latent_size: int) -> EncodedDrawing | None:
         latent_size: of a pretrained model.
     """
     drawing = digit_drawing.decode_drawing(code)
-    centred = drawings.as_mnist(drawing)
+    centred = drawn_digits.as_mnist(drawing)
     if centred is None:
         return None
     paper = torch.from_numpy(drawing / np.float32(255))

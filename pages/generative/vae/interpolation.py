@@ -15,9 +15,9 @@ from engine.data import images
 from engine.generative import digit_classifier
 from engine.generative.vae import interpolation, pretrained
 from engine.generative.vae.interpolation import PATHS, Walk
-from pages.generative.vae import drawings, exports, latent_map
+from pages.generative.vae import exports, latent_map
 from pages.generative.vae.fields import DRAWN, ENDS, WALK_STEPS
-from ui import digit_drawing, frame, playback
+from ui import digit_drawing, drawn_digits, frame, playback
 from ui.components import canvas, chart, plane, received
 from ui.components.panel import panel
 from ui.controls import choose_from_list, clear_button
@@ -66,10 +66,10 @@ def draw_controls(page: PageState) -> None:
 
 def _draw_paper(page: PageState, field: str, clear: str) -> None:
     """A paper for one end."""
-    drawings.add_strokes(page, field, PAPERS[field])
+    drawn_digits.add_strokes(page, field, PAPERS[field])
     canvas.image(
         PAPERS[field],
-        drawings.drawing_of(page, field, digit_drawing.blank()),
+        drawn_digits.drawing_of(page, field, digit_drawing.blank()),
         tool="draw",
         hint="Draw",
         max_height=190,
@@ -82,7 +82,7 @@ def end_of(page: PageState, choice: str, field: str) -> End:
     """The digit at one end; where a drawing is still to come, a test image stands in for it."""
     digit = page[choice]
     if digit == DRAWN:
-        centred = drawings.as_mnist(drawings.drawing_of(page, field, digit_drawing.blank()))
+        centred = drawn_digits.as_mnist(drawn_digits.drawing_of(page, field, digit_drawing.blank()))
         if centred is not None:
             return End(centred.picture, "your drawing", drawn=True)
         digit = page.fields[choice].default

@@ -1,6 +1,7 @@
 """Questions of the latent walk and of the drawn digit."""
 
 from pages.generative.vae import answers, drawings
+from ui import drawn_digits
 from ui.topic import Preset
 
 LATENT_WALK = (
@@ -43,7 +44,7 @@ YOUR_DIGIT = (
     Preset("Is a dash less likely than a digit?", {"digit": drawings.DASH}, answers.dash),
     Preset(
         "How typical is your own digit?",
-        {"digit": drawings.BLANK},
+        {"digit": drawn_digits.BLANK},
         answers.own_digit,
         own_data="digit",
     ),

@@ -12,10 +12,10 @@ from torch import Tensor
 from engine.data.centring import Centred
 from engine.generative import digit_classifier
 from engine.generative.vae import pretrained
-from pages.generative.vae import drawings, exports, latent_map
+from pages.generative.vae import exports, latent_map
 from pages.generative.vae.encoded_drawing import NEIGHBOURS, EncodedDrawing, encode_drawing
 from pages.generative.vae.fields import format_pair, parse_pair
-from ui import digit_drawing, frame
+from ui import digit_drawing, drawn_digits, frame
 from ui.components import canvas, chart, plane
 from ui.components.panel import panel
 from ui.controls import clear_button
@@ -27,7 +27,7 @@ STAGE = "vae:digit-plane"
 PICTURES = "vae:digit-pictures"
 
 EXAMPLE = digit_drawing.encode_drawing(
-    drawings.drawn(
+    drawn_digits.drawn(
         [(12.5, 4.5), (6.5, 4.5), (6.5, 10)],
         [(6.5, 10), (9, 8.6), (12, 9.2)],
         [(12, 9.2), (14, 12), (13, 15.5), (10, 17), (6, 16)],
@@ -42,13 +42,13 @@ def draw_controls(page: PageState) -> None:
     panel(page, "latent_size")
     if page["latent_size"] != before:
         page["dragged_point"] = ""  # it was a point of another plane
-    clear_button(page, "digit", blank=drawings.BLANK)
+    clear_button(page, "digit", blank=drawn_digits.BLANK)
 
 
 def draw_stage(page: PageState, place: Place) -> View:
     """The drawing and what becomes of it; below, its code among those of the training digits."""
     size = int(page["latent_size"])
-    if drawings.add_strokes(page, "digit", PAPER):
+    if drawn_digits.add_strokes(page, "digit", PAPER):
         page["dragged_point"] = ""
     for event in plane.events(STAGE):
         if event.kind in {"press", "drag"} and event.points:

@@ -1,0 +1,54 @@
+"""Files that are saved of pictures and numbers: images, films and tables."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from PIL import Image
+
+from ui.components.canvas import to_bytes
+
+_ENLARGED = 4
+
+
+def png(pictures: np.ndarray, columns: int) -> bytes:
+    """Pictures [n, height, width] from 0 to 1 in a grid, row by row, four screen pixels each."""
+    count, height, width = pictures.shape
+    rows = -(-count // columns)
+    grid = np.zeros((rows * columns, height, width), np.uint8)
+    grid[:count] = to_bytes(pictures, 0, 1)
+    tiled = grid.reshape(rows, columns, height, width).swapaxes(1, 2)
+    return _saved([_enlarged(tiled.reshape(rows * height, columns * width))], "PNG")
+
+
+def gif(pictures: np.ndarray, fps: float) -> bytes:
+    """Pictures [n, height, width] from 0 to 1 as a film that begins again."""
+    return _saved(
+        [_enlarged(picture) for picture in to_bytes(pictures, 0, 1)],
+        "GIF",
+        save_all=True,
+        duration=round(1000 / fps),
+        loop=0,
+    )
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[float | str]]) -> bytes:
+    """Comma-separated values, numbers with six digits."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([f"{each:.6g}" if isinstance(each, float) else each for each in row])
+    return text.getvalue().encode()
+
+
+def _enlarged(pixels: np.ndarray) -> Image.Image:
+    return Image.fromarray(pixels.repeat(_ENLARGED, 0).repeat(_ENLARGED, 1))
+
+
+def _saved(frames: list[Image.Image], kind: str, **options: object) -> bytes:
+    file = io.BytesIO()
+    more = {"append_images": frames[1:]} if len(frames) > 1 else {}
+    frames[0].save(file, kind, **more, **options)
+    return file.getvalue()
