@@ -49,6 +49,20 @@ def test_a_training_plays_pauses_and_is_sought_back(server: Server, page: Page) 
     assert stands(playback, rf"{before[1]} / {before[1]}")
 
 
+def test_what_plays_is_dimmed_later_than_what_was_asked_once(server: Server, page: Page) -> None:
+    opened(server, page, "step=1")
+    column = "document.querySelector('.st-key-stage_room .stColumn')"
+    delay = f"getComputedStyle({column}).transitionDelay"
+    document = page.locator("html")
+    expect(document).not_to_have_attribute("data-playing", "")
+    page.locator(".play").click()
+    expect(document).to_have_attribute("data-playing", "")
+    assert page.evaluate(delay) == "1.5s"
+    page.locator(".play").click()
+    expect(document).not_to_have_attribute("data-playing", "")
+    assert page.evaluate(delay) in ("0s", "0.5s")
+
+
 def test_a_learning_rate_goes_on_from_here_and_a_width_starts_anew(
     server: Server, page: Page
 ) -> None:

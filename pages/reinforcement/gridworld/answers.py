@@ -14,7 +14,7 @@ def _not_yet(view: View) -> str:
     step, obstacle = view.numbers["step"], view.numbers["obstacle"]
     if obstacle:
         return f"After {step:,} sweeps V(start) = {_start(view)}: here the values have no limit."
-    return f"After {step:,} sweeps V(start) = {_start(view)}, not settled yet: press play."
+    return f"After {step:,} sweeps V(start) = {_start(view)}, not settled yet: let it play."
 
 
 def _start(view: View) -> str:

@@ -24,6 +24,7 @@ export default function (component) {
     clearTimeout(state.timer);
     state.leave.abort();
     state.courier.stop();
+    document.documentElement.removeAttribute("data-playing");
     root._s = null;
   };
 }
@@ -92,6 +93,7 @@ function seek(state, step) {
 function draw(state) {
   const { data } = state;
   state.box.classList.toggle("playing", state.playing);
+  document.documentElement.toggleAttribute("data-playing", state.playing);
   state.box.setAttribute("aria-label", `${data.noun} by ${data.noun}: playback`);
   const stuck = data.done || data.failed;
   state.play.disabled = stuck && data.step >= data.furthest && !state.playing;

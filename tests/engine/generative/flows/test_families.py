@@ -6,24 +6,8 @@ from torch import Tensor
 
 from engine.generative.flows.continuous import ContinuousFlow
 from engine.generative.flows.families import FAMILIES, FlowSettings, build
-from engine.generative.flows.flow import Flow
 from engine.seeds import generator
-
-SMALL = {"layers": 4, "width": 16, "bins": 5}
-
-
-def wild(family: str, size: float = 0.15, **settings: object) -> Flow:
-    """A flow in double precision with weights as if it had learnt something."""
-    flow = build(FlowSettings(family, **{**SMALL, **settings}), generator(0)).double()  # type: ignore[arg-type]
-    source = generator(1)
-    with torch.no_grad():
-        for weights in flow.parameters():
-            weights.add_(size * torch.randn(weights.shape, generator=source, dtype=torch.float64))
-    return flow
-
-
-def points(count: int, seed: int = 2) -> Tensor:
-    return 1.5 * torch.randn(count, 2, generator=generator(seed), dtype=torch.float64)
+from tests.engine.generative.flows.untrained import SMALL, points, wild
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -86,30 +70,6 @@ def test_an_untrained_flow_is_the_identity(family: str) -> None:
     z, log_det = build(FlowSettings(family, **SMALL), generator(3)).forward(x)  # type: ignore[arg-type]
     torch.testing.assert_close(z, x, atol=1e-5, rtol=0)
     torch.testing.assert_close(log_det, torch.zeros(50), atol=1e-5, rtol=0)
-
-
-@pytest.mark.parametrize("family", ["additive", "affine", "spline"])
-def test_halves_that_never_swap_leave_one_coordinate_alone(family: str) -> None:
-    x = points(50)
-    with torch.no_grad():
-        z = wild(family, swap=False).forward(x).points
-    torch.testing.assert_close(z[:, 0], x[:, 0])
-    assert float((z[:, 1] - x[:, 1]).abs().max()) > 0.1
-
-
-def test_additive_layers_keep_volume() -> None:
-    assert float(wild("additive").forward(points(20)).log_det.abs().max()) == 0
-
-
-def test_a_passage_adds_up_to_the_flow() -> None:
-    flow, x = wild("affine"), points(20)
-    with torch.no_grad():
-        there, moved = flow.passage(x), flow.forward(x)
-        back = flow.passage_back(moved.points)
-    assert there.points.shape == (5, 20, 2)
-    torch.testing.assert_close(there.points[-1], moved.points)
-    torch.testing.assert_close(there.log_det[-1], moved.log_det)
-    torch.testing.assert_close(back.points.flip(0), there.points)
 
 
 @pytest.mark.parametrize(
