@@ -85,6 +85,17 @@ TOPICS = (
         " bound apart, encode a digit that you draw.",
     ),
     Topic(
+        slug="flows",
+        chapter="generative",
+        title="Flows",
+        claim="Invertible layers bend a Gaussian into any density, and its likelihood is exact.",
+        icon="waves",
+        keywords="normalizing flow, change of variables, Jacobian determinant, bijection, coupling"
+        " layer, RealNVP, NICE, Glow, neural spline flow, planar flow, MAF, FFJORD, log-likelihood",
+        picture="A bell curve goes through a bent map and leaves it as two humps.",
+        activity="Drag a map and watch the density follow, strip by strip of equal area.",
+    ),
+    Topic(
         slug="diffusion",
         chapter="generative",
         title="Diffusion",

@@ -1,4 +1,4 @@
-"""The change of variables, visible: monotone maps of a line, and maps of the plane.
+"""The change of variables, visible: monotone maps of a line, and what a fold would do.
 
 p_x(x) = p_z(f(x)) |df/dx| in one dimension, with |det J| in two (Papamakarios et al. 2021,
 arXiv:1912.02762, section 2.1).
@@ -6,15 +6,23 @@ arXiv:1912.02762, section 2.1).
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from scipy.interpolate import CubicHermiteSpline, PchipInterpolator
 
+from engine.generative.flows.line_densities import LineDensity
+
 Array = np.ndarray
+Density = Callable[[Array], Array]
+
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
+_GRADED = np.array([0, 0.002, 0.01, 0.04, 0.12, 0.3, 0.5, 0.7, 0.88, 0.96, 0.99, 0.998])
+"""Where the panels of an integral over x begin, as parts of z between two points of the map:
+narrow at both ends, since the inverse of a cubic is nearly a root where its slope begins small."""
 
 
 class FoldedMapError(ValueError):
@@ -27,23 +35,22 @@ class FoldedMapError(ValueError):
     def __init__(self, at: float) -> None:
         super().__init__(
             f"This map turns back at z = {at:.2f}: two places come to the same x, so it has no "
-            "inverse. Draw it rising all the way."
+            "inverse. Draw it rising all the way.".replace("-", "−")
         )
         self.at = at
 
 
 @dataclass(frozen=True)
-class MonotoneMap:
-    """x = g(z) through given points, rising; straight on beyond the first and the last.
+class CubicMap:
+    """x = g(z) through given points; straight on beyond the first and the last.
 
-    Cubic pieces whose slopes never overshoot (Fritsch & Butland 1984), so that rising points make a
-    rising map.
+    Cubic pieces whose slopes never overshoot (Fritsch & Butland 1984): it turns back at a point
+    or not at all.
 
     Attributes:
-        z, x: of the points, both rising.
+        z, x: of the points, the z rising.
 
     Raises:
-        FoldedMapError: the map turns back.
         ValueError: there are fewer than two points, or their z do not rise.
     """
 
@@ -55,22 +62,32 @@ class MonotoneMap:
             raise ValueError("A map goes through at least two points.")
         if not np.isfinite([*self.z, *self.x]).all() or (np.diff(self.z) <= 0).any():
             raise ValueError("The points of a map come one after the other in z.")
-        turns = np.flatnonzero(np.diff(self.x) <= 0)
-        if turns.size:
-            raise FoldedMapError(self.z[turns[0]])
+
+    @property
+    def turns(self) -> tuple[float, ...]:
+        """Where it turns from rising to falling or back, or begins to stand still."""
+        ways = np.sign(np.diff(self.x))
+        places = np.flatnonzero(np.diff(ways)) + 1
+        return tuple(self.z[k] for k in places)
 
     @cached_property
     def _inside(self) -> CubicHermiteSpline:
         slopes = PchipInterpolator(self.z, self.x).derivative()(self.z)
         # At an end that rule may say 0: the density would be infinite there, and all beyond it
         # would come to one place.
-        chords = np.diff(self.x)[[0, -1]] / np.diff(self.z)[[0, -1]]
-        slopes[[0, -1]] = np.maximum(slopes[[0, -1]], chords / 4)
+        least = np.diff(self.x)[[0, -1]] / np.diff(self.z)[[0, -1]] / 4
+        ends = slopes[[0, -1]]
+        slopes[[0, -1]] = np.where(np.abs(ends) < np.abs(least), least, ends)
         return CubicHermiteSpline(self.z, self.x, slopes)
 
     @cached_property
+    def _slope_inside(self) -> Callable[[Array], Array]:
+        slope: Callable[[Array], Array] = self._inside.derivative()
+        return slope
+
+    @cached_property
     def _end_slopes(self) -> tuple[float, float]:
-        low, high = self._inside.derivative()([self.z[0], self.z[-1]])
+        low, high = self._slope_inside(np.array([self.z[0], self.z[-1]]))
         return float(low), float(high)
 
     def __call__(self, z: Array) -> Array:
@@ -83,17 +100,60 @@ class MonotoneMap:
 
     def slope(self, z: Array) -> Array:
         """dx/dz."""
-        low, high = self._end_slopes
-        found = self._inside.derivative()(np.clip(z, self.z[0], self.z[-1]))
-        slopes: Array = np.where(z < self.z[0], low, np.where(z > self.z[-1], high, found))
-        return slopes
+        return self._slope_inside(np.clip(z, self.z[0], self.z[-1]))
+
+    def preimages(self, x: float, reach: float = 12.0, steps: int = 4_800) -> Array:
+        """All z within ±`reach` that come to x, rising."""
+        z = np.linspace(-reach, reach, steps + 1)
+        away = self(z) - x
+        crossed = np.flatnonzero((away[:-1] < 0) != (away[1:] < 0))
+        part = away[crossed] / (away[crossed] - away[crossed + 1])
+        found: Array = z[crossed] + part * (z[crossed + 1] - z[crossed])
+        return found
+
+    def summed_density(self, p_z: Density, x: Array, reach: float = 12.0) -> Array:
+        """The density of g(z): the sum of p(z) / |dx/dz| over all z that come to x.
+
+        Of a map that folds it is infinite where the map turns back.
+        """
+        total = np.zeros_like(x)
+        with np.errstate(divide="ignore"):
+            for z, moved in self._branches(reach):
+                inside = (x > moved[0]) & (x < moved[-1])
+                at = np.interp(x[inside], moved, z)
+                total[inside] += p_z(at) / np.abs(self.slope(at))
+        return total
+
+    def _branches(self, reach: float, nodes: int = 400) -> Iterator[tuple[Array, Array]]:
+        """z and g(z), rising, of each stretch without a turn."""
+        for start, end in pairwise((-reach, *self.turns, reach)):
+            # Close together at both ends: at a turn the inverse is a root.
+            z = start + (end - start) * (1 - np.cos(np.linspace(0, np.pi, nodes))) / 2
+            x = self(z)
+            if x[0] != x[-1]:
+                yield (z, x) if x[-1] > x[0] else (z[::-1], x[::-1])
+
+
+@dataclass(frozen=True)
+class MonotoneMap(CubicMap):
+    """A `CubicMap` that rises all the way, so that it has an inverse.
+
+    Raises:
+        FoldedMapError: the map turns back.
+        ValueError: there are fewer than two points, or their z do not rise.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        turns = np.flatnonzero(np.diff(self.x) <= 0)
+        if turns.size:
+            raise FoldedMapError(self.z[turns[0]])
 
     def inverse(self, x: Array, halvings: int = 60) -> Array:
         """g⁻¹(x), by halving."""
         low_slope, high_slope = self._end_slopes
-        reach_low = self.z[0] - np.maximum(self.x[0] - x, 0) / low_slope
-        reach_high = self.z[-1] + np.maximum(x - self.x[-1], 0) / high_slope
-        low, high = reach_low, reach_high
+        low = self.z[0] - np.maximum(self.x[0] - x, 0) / low_slope
+        high = self.z[-1] + np.maximum(x - self.x[-1], 0) / high_slope
         for _ in range(halvings):
             middle = (low + high) / 2
             above = self(middle) > x
@@ -101,17 +161,11 @@ class MonotoneMap:
         found: Array = (low + high) / 2
         return found
 
-    def density(self, p_z: Callable[[Array], Array], x: Array) -> Array:
+    def density(self, p_z: Density, x: Array) -> Array:
         """p(x) = p(z) / (dx/dz) at z = g⁻¹(x)."""
         z = self.inverse(x)
         found: Array = p_z(z) / self.slope(z)
         return found
-
-
-def standard_normal(z: Array) -> Array:
-    """N(z; 0, 1)."""
-    density: Array = np.exp(-np.square(z) / 2) / math.sqrt(2 * math.pi)
-    return density
 
 
 @dataclass(frozen=True)
@@ -120,7 +174,7 @@ class Strip:
 
     Attributes:
         z, x: ends on either axis.
-        area_z, area_x: under p(z) and under p(x), each integrated on its own.
+        area_z, area_x: under p(z) in closed form, and under p(x) by quadrature over x.
     """
 
     z: tuple[float, float]
@@ -129,19 +183,20 @@ class Strip:
     area_x: float
 
 
-def strip(
-    g: MonotoneMap, p_z: Callable[[Array], Array], start: float, end: float, nodes: int = 401
-) -> Strip:
+def strip(g: MonotoneMap, base: LineDensity, start: float, end: float) -> Strip:
     """The strip from `start` to `end` in z, and where the map takes it."""
-    z = np.linspace(start, end, nodes)
-    x_start, x_end = (float(value) for value in g(np.array([start, end])))
-    x = np.linspace(x_start, x_end, nodes)
-    return Strip(
-        (start, end),
-        (x_start, x_end),
-        float(np.trapezoid(p_z(z), z)),
-        float(np.trapezoid(g.density(p_z, x), x)),
-    )
+    breaks = [z for z in sorted({*g.z, *base.jumps}) if start < z < end]
+    edges = [low + (high - low) * _GRADED for low, high in pairwise((start, *breaks, end))]
+    x = g(np.array([*np.concatenate(edges), end]))
+    nodes, weights = _quadrature(x)
+    area_x = float(weights @ g.density(base.density, nodes))
+    return Strip((start, end), (float(x[0]), float(x[-1])), base.mass(start, end), area_x)
+
+
+def _quadrature(ends: Array) -> tuple[Array, Array]:
+    """Nodes and weights of Gauss and Legendre between each two ends."""
+    middle, half = (ends[1:] + ends[:-1]) / 2, np.diff(ends) / 2
+    return (middle[:, None] + half[:, None] * _NODES).ravel(), np.outer(half, _WEIGHTS).ravel()
 
 
 def signed_area(polygon: Array) -> float:

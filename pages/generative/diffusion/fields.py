@@ -1,27 +1,16 @@
 """What a visitor can set in the experiments in the plane; the shared fields are in all of them."""
 
-from engine.data.densities import DENSITIES, DRAWN
 from engine.generative.diffusion.training import DiffusionSettings
 from engine.generative.diffusion.trajectories import SamplingSettings
 from pages.generative.diffusion import drawn_schedule
-from ui.data_fields import DENSITY, Data
 from ui.density_drawing import decode_points
+from ui.density_fields import density_fields
 from ui.state import Choice, Flag, Number, PageState, Text, readable
 from ui.topic import SEED
 from ui.trajectory import TRAJECTORY_STEP
 
-_DENSITY_TITLES = {
-    "eight-gaussians": "8 Gaussians",
-    "moons": "Moons",
-    "swiss-roll": "Swiss roll",
-    "checkerboard": "Checkerboard",
-    DRAWN: "Draw",
-}
-assert set(_DENSITY_TITLES) <= {*DENSITIES, DRAWN}
-
 FIELDS = (
-    Choice("density", "Data", "eight-gaussians", _DENSITY_TITLES),
-    Data("drawn_density", DENSITY),
+    *density_fields("eight-gaussians", "moons", "swiss-roll", "checkerboard"),
     Choice(
         "noise_schedule",
         "Noise schedule",

@@ -1,22 +1,20 @@
 """Turns the fields of the experiments in the plane into the engine's settings."""
 
 from engine.cache import cached
-from engine.data.densities import DRAWN, pack_points
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.training import DiffusionSettings
 from engine.generative.diffusion.trajectories import SamplingSettings
 from pages.generative.diffusion import drawn_schedule
-from ui.density_drawing import decode_points, heart
+from ui.density_fields import packed_drawing
 from ui.state import PageState
 
 
 def diffusion_settings(page: PageState) -> DiffusionSettings:
     """Data, noise schedule, network and training."""
-    drawn = page["density"] == DRAWN
     curve = page["drawn_schedule"] if page["noise_schedule"] == "curve" else ""
     return DiffusionSettings(
         density=page["density"],
-        drawn=_drawn_density(page["drawn_density"]) if drawn else b"",
+        drawn=packed_drawing(page),
         schedule=_schedule(page["noise_schedule"], curve, int(page["time_steps"])),
         parametrisation=page["parametrisation"],
         width=int(page["width"]),
@@ -35,11 +33,6 @@ def sampling_settings(page: PageState) -> SamplingSettings:
 def time_label(settings: DiffusionSettings, t: int) -> str:
     """What the player says of a moment."""
     return f"t = {t} · α̅ = {float(settings.schedule.alpha_bar[t]):.3f}"
-
-
-def _drawn_density(code: str) -> bytes:
-    points = decode_points(code)
-    return pack_points(points if len(points) else heart())
 
 
 @cached

@@ -6,12 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.generative.flows.change_of_variables import (
+    CubicMap,
     FoldedMapError,
     MonotoneMap,
     signed_area,
-    standard_normal,
     strip,
 )
+from engine.generative.flows.line_densities import LINE_DENSITIES, standard_normal
 
 steps = st.lists(st.tuples(st.floats(0.05, 2), st.floats(0.05, 2)), min_size=1, max_size=8)
 
@@ -40,12 +41,18 @@ def test_the_slope_is_the_finite_difference(parts: list[tuple[float, float]]) ->
     np.testing.assert_allclose(g.slope(z)[away], difference[away], rtol=1e-4, atol=1e-6)
 
 
-def test_matching_strips_have_the_same_area_and_the_whole_has_one() -> None:
+@given(steps, st.sampled_from(sorted(LINE_DENSITIES)), st.floats(-3, 3), st.floats(0.05, 4))
+def test_matching_strips_have_the_same_area(
+    parts: list[tuple[float, float]], base: str, start: float, width: float
+) -> None:
+    found = strip(through(parts), LINE_DENSITIES[base], start, start + width)
+    assert found.area_x == pytest.approx(found.area_z, abs=1e-6)
+
+
+@pytest.mark.parametrize("base", LINE_DENSITIES)
+def test_the_whole_mass_is_one(base: str) -> None:
     g = MonotoneMap((-2, -0.5, 0.4, 2), (-3, -2, 0.5, 1))
-    for start, end in ((-2.0, -1.0), (-0.3, 0.2), (0.5, 3.0)):
-        found = strip(g, standard_normal, start, end, nodes=4001)
-        assert found.area_x == pytest.approx(found.area_z, abs=1e-4)
-    assert strip(g, standard_normal, -8, 8, nodes=20_001).area_x == pytest.approx(1, abs=1e-4)
+    assert strip(g, LINE_DENSITIES[base], -9, 9).area_x == pytest.approx(1, abs=1e-9)
 
 
 def test_an_affine_map_scales_the_normal_density() -> None:
@@ -62,6 +69,33 @@ def test_a_map_that_turns_back_is_none() -> None:
         MonotoneMap((0,), (0,))
     with pytest.raises(ValueError, match="one after the other"):
         MonotoneMap((0, 0), (0, 1))
+
+
+def test_a_fold_has_several_preimages_and_their_sum_is_the_density_of_samples() -> None:
+    g = CubicMap((-2, -0.5, 0.5, 2), (-2, 1, -1, 2))
+    assert g.turns == (-0.5, 0.5)
+    found = g.preimages(0.1)
+    assert len(found) == 3
+    np.testing.assert_allclose(g(found), 0.1, atol=1e-4)
+    assert len(g.preimages(1.5)) == 1
+    x = g(np.random.default_rng(0).normal(size=400_000))
+    for low, high in ((-2.5, -1.05), (-0.95, 0.0), (0.0, 0.95), (1.05, 2.5)):
+        fine = np.linspace(low, high, 10_001)
+        mass = np.trapezoid(g.summed_density(standard_normal, fine), fine)
+        assert ((low < x) & (x < high)).mean() == pytest.approx(mass, abs=4e-3)
+    assert g.summed_density(standard_normal, np.array([1 - 1e-6]))[0] > 50
+
+
+def test_a_map_that_falls_all_the_way_does_not_turn() -> None:
+    g = CubicMap((-1, 0, 1), (2, 0, -3))
+    assert g.turns == ()
+    with pytest.raises(FoldedMapError):
+        MonotoneMap(g.z, g.x)
+    rising = MonotoneMap(g.z, (-2, 0, 3))
+    x = np.linspace(-4, 4, 41)
+    np.testing.assert_allclose(
+        g.summed_density(standard_normal, -x), rising.density(standard_normal, x), rtol=1e-2
+    )
 
 
 def test_the_area_of_a_mapped_square_is_the_determinant() -> None:

@@ -1,0 +1,190 @@
+"""View "Line": the knots of a map are dragged, and the density p(x) and the strip follow."""
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.generative.flows.change_of_variables import (
+    CubicMap,
+    FoldedMapError,
+    MonotoneMap,
+    Strip,
+    strip,
+)
+from engine.generative.flows.line_densities import LINE_DENSITIES
+from pages.generative.flows.change_fields import IDENTITY, REACH, decode_map, encode_knots
+from pages.generative.flows.change_line_layers import EXTENT, WALL, LinePicture, layers
+from ui import frame
+from ui.components import chart, plane
+from ui.state import PageState
+from ui.topic import Place, View
+
+__all__ = ["IDENTITY", "draw"]
+
+STAGE = "flows:line"
+_HELD = f"{STAGE}:held"
+_APART = 0.1
+"""Knots keep this distance in z."""
+
+
+def handle_events(page: PageState) -> None:
+    """A knot or the strip that is dragged."""
+    for event in plane.events(STAGE):
+        if not event.points:
+            continue
+        if event.kind == "press":
+            st.session_state[_HELD] = _grasped(page, *event.points[-1])
+        if event.kind in {"press", "drag"}:
+            _drag(page, st.session_state.get(_HELD), *event.points[-1])
+
+
+def _grasped(page: PageState, x: float, y: float) -> int | None:
+    """The knot nearest in z to a press on the map; None beside the map, which means the strip."""
+    if y < -REACH or x > REACH:
+        return None
+    return int(np.abs(np.array(decode_map(page["line_map"]).z) - x).argmin())
+
+
+def _drag(page: PageState, knot: int | None, x: float, y: float) -> None:
+    g = decode_map(page["line_map"])
+    if knot is None:
+        page["strip_centre"] = _centre(page, g, x, y)
+    elif knot < len(g.z):
+        z, moved = list(g.z), list(g.x)
+        low = z[knot - 1] + _APART if knot else -REACH
+        high = z[knot + 1] - _APART if knot + 1 < len(z) else REACH
+        z[knot], moved[knot] = float(np.clip(x, low, high)), float(np.clip(y, -REACH, REACH))
+        page["line_map"] = encode_knots(z, moved)
+
+
+def _centre(page: PageState, g: CubicMap, x: float, y: float) -> float:
+    """Where the strip is dragged: under p(z) to z, under p(x) to where x comes from."""
+    field = page.fields["strip_centre"]
+    if y >= -REACH and x > WALL:
+        found = g.preimages(y)
+        x = float(found[0]) if len(found) else page["strip_centre"]
+    return float(field.nearest(x))  # type: ignore[attr-defined]
+
+
+def draw(page: PageState, place: Place) -> View:
+    """Map, densities and strip; of a map that folds, what is wrong with it."""
+    handle_events(page)
+    base, centre = LINE_DENSITIES[page["base_density"]], page["strip_centre"]
+    g = decode_map(page["line_map"])
+    try:
+        g = MonotoneMap(g.z, g.x)
+        refusal = ""
+    except FoldedMapError as refused:
+        refusal = str(refused)
+    half = page["strip_width"] / 2
+    found = strip(g, base, centre - half, centre + half) if isinstance(g, MonotoneMap) else None
+    picture = LinePicture(g, base)
+    x = float(g(np.array(centre)))
+    level = float(np.clip(x, -REACH, REACH)) if found is None else None
+    numbers = _numbers(page, picture, found, x)
+    with place.stage:
+        plane.plane(
+            STAGE,
+            extent=EXTENT,
+            layers=layers(picture, found, level),
+            tool="move",
+            axes=False,
+            hint="Drag a knot of the map, or the strip under p(z)",
+            alt=_alt(numbers),
+        )
+    with place.readouts:
+        _draw_readouts(numbers, refusal)
+        z = np.linspace(-REACH, REACH, 281)
+        chart.lines(
+            "flows:slope",
+            {"dx/dz": (z, g.slope(z))},
+            colours={"dx/dz": "accent"},
+            x_label="z",
+            y_label="dx/dz",
+            marker=centre,
+            height=150,
+            alt="The slope of the map over z",
+        )
+    return View(numbers=numbers)
+
+
+def _numbers(
+    page: PageState, picture: LinePicture, found: Strip | None, x: float
+) -> dict[str, Any]:
+    z = page["strip_centre"]
+    at = np.array([z])
+    slope, p_z = float(picture.g.slope(at)[0]), float(picture.base.density(at)[0])
+    slopes = picture.g.slope(np.linspace(-REACH, REACH, 281))
+    highest_z, highest_x = picture.highest
+    numbers = {
+        "view": "line",
+        "base": page["base_density"],
+        "folded": found is None,
+        "z": z,
+        "x": x,
+        "p_z": p_z,
+        "slope": slope,
+        "least_slope": float(slopes.min()),
+        "most_slope": float(slopes.max()),
+        "highest_p_z": highest_z,
+        "highest_p_x": highest_x,
+    }
+    if found is None:
+        preimages = picture.g.preimages(x)
+        summed = picture.g.summed_density(picture.base.density, np.array([x]))
+        return numbers | {
+            "preimages": [float(each) for each in preimages],
+            "p_x": float(summed[0]),
+            "area_z": 0.0,
+            "area_x": 0.0,
+        }
+    areas = {"area_z": found.area_z, "area_x": found.area_x}
+    return numbers | areas | {"preimages": [z], "p_x": p_z / slope}
+
+
+def _alt(numbers: dict[str, Any]) -> str:
+    if numbers["folded"]:
+        return (
+            f"A map that turns back: {len(numbers['preimages'])} places z come to "
+            f"x = {frame.number(numbers['x'], 2)}"
+        )
+    return (
+        "A rising map takes the density below it to the one at its right; a strip of area "
+        f"{frame.number(numbers['area_z'])} is {frame.number(numbers['slope'], 2)} times as wide "
+        "there, and lower by as much"
+    )
+
+
+def _draw_readouts(numbers: dict[str, Any], refusal: str) -> None:
+    value = frame.number
+    if refusal:
+        places = ", ".join(value(z, 2) for z in numbers["preimages"])
+        st.html(
+            frame.notice_html([refusal])
+            + frame.readout_html(
+                [
+                    ("x", value(numbers["x"], 2)),
+                    frame.Readout("comes from z =", places, "chosen"),
+                    ("sum of p(z) / |dx/dz|", value(numbers["p_x"])),
+                ]
+            )
+        )
+        return
+    live = f"{value(numbers['p_z'])} / {value(numbers['slope'])} = {value(numbers['p_x'])}"
+    st.html(
+        "<p class='who'><span class='formula'>p(x) = p(z) / |dx/dz|</span>"
+        f"<span class='formula'>{escape(live)}</span></p>"
+        + frame.readout_html(
+            [
+                ("z", value(numbers["z"], 2)),
+                ("x = g(z)", value(numbers["x"], 2)),
+                ("density p(z)", numbers["p_z"]),
+                ("slope dx/dz", numbers["slope"]),
+                ("density p(x)", numbers["p_x"]),
+                frame.Readout("area of the strip in z", value(numbers["area_z"], 6), "chosen"),
+                frame.Readout("area of the strip in x", value(numbers["area_x"], 6), "chosen"),
+            ]
+        )
+    )

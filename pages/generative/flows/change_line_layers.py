@@ -1,0 +1,215 @@
+"""What the view "Line" draws: p(z) below the map, p(x) at its right, and the strips in both."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.generative.flows.change_of_variables import CubicMap, MonotoneMap, Strip
+from engine.generative.flows.line_densities import LineDensity
+from pages.generative.flows.change_fields import REACH
+from ui.components import plane
+from ui.components.plane import Extent, Layer
+
+GAP = 0.5
+"""Between the map and either density, for the ticks."""
+
+ROOM = 2.1
+"""For either density."""
+
+EXTENT: Extent = (-REACH - 0.4, REACH + GAP + ROOM, -REACH - GAP - ROOM, REACH + 0.4)
+FLOOR, WALL = -REACH - GAP - ROOM + 0.05, REACH + GAP
+"""Where p(z) stands, and where p(x) does."""
+
+LEAST_HEIGHT, MOST_HEIGHT = 0.6, 1.6
+"""Densities up to the first fill the room; what is above the second is cut off."""
+
+_Z = np.linspace(-REACH, REACH, 281)
+_DECILES = np.linspace(0, 1, 11)
+
+
+@dataclass(frozen=True)
+class LinePicture:
+    """A map, a density before it, and the density after it.
+
+    Attributes:
+        g: may fold; then p(x) is the sum over all z that come to x.
+        base: p(z).
+    """
+
+    g: CubicMap
+    base: LineDensity
+
+    @cached_property
+    def p_x(self) -> tuple[np.ndarray, np.ndarray]:
+        """x, rising, and p(x) there."""
+        if isinstance(self.g, MonotoneMap):
+            z = np.linspace(-2 * REACH, 2 * REACH, 1121)
+            z = np.sort(np.concatenate([z, *(np.array([j - 1e-6, j + 1e-6]) for j in self.jumps)]))
+            return self.g(z), self.base.density(z) / self.g.slope(z)
+        x = np.linspace(-REACH, REACH, 701)
+        return x, self.g.summed_density(self.base.density, x)
+
+    @property
+    def jumps(self) -> tuple[float, ...]:
+        """Where p(z) is not continuous."""
+        return self.base.jumps
+
+    @cached_property
+    def highest(self) -> tuple[float, float]:
+        """The largest p(z) and p(x) on the stage."""
+        x, density = self.p_x
+        return float(self.base.density(_Z).max()), float(density[np.abs(x) <= REACH].max())
+
+    @cached_property
+    def scale(self) -> float:
+        """Length on the stage of a density of 1: the same for both, so that areas compare."""
+        return (ROOM - 0.25) / min(max(*self.highest, LEAST_HEIGHT), MOST_HEIGHT)
+
+    def below(self, z: np.ndarray) -> np.ndarray:
+        """The points of p(z) on the stage."""
+        return np.stack([z, FLOOR + self._length(self.base.density(z))], axis=1)
+
+    def beside(self, low: float = -REACH, high: float = REACH) -> np.ndarray:
+        """The points of p(x) on the stage from `low` to `high`."""
+        x, density = self.p_x
+        at = np.concatenate([[low], x[(x > low) & (x < high)], [high]])
+        return np.stack([WALL + self._length(np.interp(at, x, density)), at], axis=1)
+
+    def _length(self, density: np.ndarray) -> np.ndarray:
+        length: np.ndarray = self.scale * np.minimum(density, MOST_HEIGHT)
+        return length
+
+    def deciles(self) -> np.ndarray:
+        """The nine z that divide the mass of p(z) into ten parts."""
+        fine = np.linspace(-2 * REACH, 2 * REACH, 2001)
+        return np.interp(_DECILES[1:-1], self.base.mass_below(fine), fine)
+
+
+def layers(picture: LinePicture, strip: Strip | None, level: float | None) -> list[Layer]:
+    """All that is on the stage, the lowest first.
+
+    Args:
+        picture: what is drawn.
+        strip: of a map that does not fold.
+        level: of a map that folds, the x whose preimages are marked.
+    """
+    folded = strip is None
+    model = "error" if folded else "model"
+    drawn = [
+        *_frames(),
+        plane.curve(_over_floor(picture.below(_Z)), closed=True, colour="ink", width=1.5, fill=0.1),
+        plane.curve(
+            _over_wall(picture.beside()),
+            closed=True,
+            colour=model,
+            width=1.5,
+            fill=0.15,
+            dashed=folded,
+        ),
+    ]
+    if strip is not None:
+        drawn += [*_ten_parts(picture), *_strips(picture, strip)]
+    g = picture.g
+    drawn.append(
+        plane.curve(
+            _held(np.stack([_Z, g(_Z)], axis=1)),
+            colour="error" if folded else "accent",
+            width=3,
+            dashed=folded,
+        )
+    )
+    if level is not None:
+        drawn += _preimages(picture, level)
+    drawn.append(plane.points(np.stack([g.z, g.x], axis=1), colour="accent", size=7))
+    return [*drawn, *_words(folded)]
+
+
+def _frames() -> list[Layer]:
+    corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * REACH
+    ticks = np.arange(-3.0, 4.0)
+    below = [[[t, -REACH], [t, -REACH - 0.08]] for t in ticks]
+    beside = [[[REACH, t], [REACH + 0.08, t]] for t in ticks]
+    lines = [*below, *beside, [[-REACH, 0], [REACH, 0]], [[0, -REACH], [0, REACH]]]
+    return [
+        plane.curve(corners, closed=True, colour="ink", width=0.8),
+        plane.paths(lines, colour="ink", width=0.8, opacity=0.4, heads=False),
+    ]
+
+
+def _words(folded: bool) -> list[Layer]:
+    ticks = [(t, -REACH - 0.27, f"{t}".replace("-", "−")) for t in (-2, 0, 2)]
+    ticks += [(REACH + 0.26, t, f"{t}".replace("-", "−")) for t in (-2, 0, 2)]
+    right = "sum over the preimages" if folded else "p(x)"
+    return [
+        plane.labels(ticks, size=12),
+        plane.labels(
+            [(3.2, -REACH - 0.27, "z"), (REACH + 0.26, 3.2, "x"), (-3.1, FLOOR + 1.5, "p(z)")],
+            size=15,
+        ),
+        plane.labels([(WALL + ROOM / 2, REACH + 0.2, right)], size=12 if folded else 15),
+    ]
+
+
+def _strips(picture: LinePicture, strip: Strip) -> list[Layer]:
+    z = np.linspace(*strip.z, 60)
+    below, beside = picture.below(z), picture.beside(*strip.x)
+    ends = [[[at, FLOOR], [at, x], [WALL, x]] for at, x in zip(strip.z, strip.x, strict=True)]
+    parts = [_over_floor(below), _over_wall(beside)]
+    guides = _broken([_held(np.array(end)) for end in ends])
+    return [
+        plane.curve(guides, colour="chosen", width=1.6, dashed=True),
+        plane.curve(_broken(parts), colour="chosen", width=2, fill=0.55, label="equal areas"),
+    ]
+
+
+def _ten_parts(picture: LinePicture) -> list[Layer]:
+    """Lines from p(z) over the map to p(x); a tenth of the mass lies between each two."""
+    z = picture.deciles()
+    x = picture.g(z)
+    ways = [[[a, FLOOR], [a, b], [WALL, b]] for a, b in zip(z, x, strict=True)]
+    return [plane.curve(_broken([np.array(way) for way in ways]), colour="ink", width=0.6)]
+
+
+def _preimages(picture: LinePicture, level: float) -> list[Layer]:
+    """The level, and all z that come to it."""
+    found = picture.g.preimages(level, reach=REACH)
+    drops = [np.array([[z, level], [z, FLOOR]]) for z in found]
+    return [
+        plane.curve(
+            _broken([np.array([[-REACH, level], [WALL, level]]), *drops]),
+            colour="chosen",
+            width=1.6,
+            dashed=True,
+        ),
+        plane.points(
+            np.stack([found, np.full_like(found, level)], axis=1),
+            colour="chosen",
+            size=8,
+            label="same x",
+        ),
+    ]
+
+
+def _over_floor(points: np.ndarray) -> np.ndarray:
+    ends = points[[-1, 0], 0]
+    return np.concatenate([points, np.stack([ends, np.full(2, FLOOR)], axis=1)])
+
+
+def _over_wall(points: np.ndarray) -> np.ndarray:
+    ends = points[[-1, 0], 1]
+    return np.concatenate([points, np.stack([np.full(2, WALL), ends], axis=1)])
+
+
+def _held(points: np.ndarray) -> np.ndarray:
+    """With a gap where a point is above or below the map's frame."""
+    kept = points.copy()
+    kept[np.abs(points[:, 1]) > REACH] = np.nan
+    return kept
+
+
+def _broken(lines: Iterable[np.ndarray]) -> np.ndarray:
+    """Lines as one, with gaps between them."""
+    parts: Sequence[np.ndarray] = [part for line in lines for part in (line, [[np.nan, np.nan]])]
+    return np.concatenate(parts[:-1])

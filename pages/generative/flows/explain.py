@@ -1,0 +1,12 @@
+"""What the page says of flows as a whole: the diagram."""
+
+from ui.components.diagram import Diagram, Node
+
+DIAGRAM = Diagram(
+    nodes=(
+        Node("base p(z)", "change_of_variables"),
+        Node("map g", "change_of_variables"),
+        Node("density p(x)", "change_of_variables"),
+    ),
+    arrows=("0 > 1", "1 > 2"),
+)

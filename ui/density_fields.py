@@ -1,0 +1,46 @@
+"""The choice of a density in the plane, and the drawn one: the same fields on every page."""
+
+from engine.data.densities import DENSITIES, DRAWN, pack_points
+from ui.data_fields import DENSITY, Data
+from ui.density_drawing import decode_points, heart
+from ui.state import Choice, PageState
+
+TITLES = {
+    "eight-gaussians": "8 Gaussians",
+    "grid": "25 Gaussians",
+    "moons": "Moons",
+    "rings": "Rings",
+    "swiss-roll": "Swiss roll",
+    "spirals": "Spirals",
+    "pinwheel": "Pinwheel",
+    "checkerboard": "Checkerboard",
+    "banana": "Banana",
+    DRAWN: "Draw",
+}
+"""Of the densities to choose from, in short."""
+assert set(TITLES) == {*DENSITIES, DRAWN}
+
+
+def density_fields(*names: str) -> tuple[Choice, Data]:
+    """The fields ``density`` and ``drawn_density``.
+
+    Args:
+        names: of `DENSITIES`, those to choose from beside the drawn one; by default all. The first
+            is the default.
+    """
+    offered = {name: TITLES[name] for name in (*(names or DENSITIES), DRAWN)}
+    return (
+        Choice("density", "Data", next(iter(offered)), offered),
+        Data("drawn_density", DENSITY),
+    )
+
+
+def packed_drawing(page: PageState) -> bytes:
+    """The drawn points as settings hold them: a heart until something is drawn.
+
+    Empty unless the drawn density is the chosen one.
+    """
+    if page["density"] != DRAWN:
+        return b""
+    points = decode_points(page["drawn_density"])
+    return pack_points(points if len(points) else heart())
