@@ -35,12 +35,12 @@ def density_fields(*names: str) -> tuple[Choice, Data]:
     )
 
 
-def packed_drawing(page: PageState) -> bytes:
-    """The drawn points as settings hold them: a heart until something is drawn.
-
-    Empty unless the drawn density is the chosen one.
-    """
-    if page["density"] != DRAWN:
-        return b""
-    points = decode_points(page["drawn_density"])
+def packed_points(code: str) -> bytes:
+    """Drawn points as settings hold them: a heart until something is drawn."""
+    points = decode_points(code)
     return pack_points(points if len(points) else heart())
+
+
+def packed_drawing(page: PageState) -> bytes:
+    """`packed_points` of a page with both fields; empty unless the drawn density is chosen."""
+    return packed_points(page["drawn_density"]) if page["density"] == DRAWN else b""

@@ -531,12 +531,34 @@ TERMS = (
         "An invertible network that turns a simple density into that of the data, so that the"
         " likelihood is known exactly.",
         "x = f(z),  z ~ N(0, I)",
+        ("normalizing flow",),
+        taught=("flows/change_of_variables",),
     ),
     Term(
         "change of variables",
         "The rule for the density of a transformed variable: the density at the point it came from,"
         " times the absolute Jacobian determinant of the inverse.",
         "p_x(x) = p_z(f^{−1}(x)) |det ∂f^{−1}/∂x|",
+        taught=("flows/change_of_variables",),
+    ),
+    Term(
+        "bijection",
+        "A map under which every point comes from exactly one point, so that it has an inverse.",
+        "f^{−1}(f(z)) = z",
+        ("bijective",),
+    ),
+    Term(
+        "preimage",
+        "A point that a map takes to a given point; a map that folds has several for some points.",
+        "{z : f(z) = x}",
+        taught=("flows/change_of_variables",),
+    ),
+    Term(
+        "log-determinant",
+        "The natural logarithm of the absolute Jacobian determinant: what a layer of a flow takes"
+        " off the log-density.",
+        "ln |det ∂f/∂z|",
+        taught=("flows/change_of_variables",),
     ),
     Term(
         "Jacobian determinant",
@@ -544,6 +566,7 @@ TERMS = (
         " which the map stretches volumes.",
         "det ∂f/∂x",
         ("Jacobian",),
+        taught=("flows/change_of_variables",),
     ),
     Term(
         "coupling layer",

@@ -41,7 +41,14 @@ _DRAWN = {"density": "drawn"}
 USES = (
     Use("density", "diffusion", "noise_and_back", "Noise and back", "drawn_density", _DRAWN),
     Use("density", "diffusion", "samplers", "Samplers", "drawn_density", _DRAWN),
-    Use("density", "flows", "change_of_variables", "Change of variables", "drawn_density", _DRAWN),
+    Use(
+        "density",
+        "flows",
+        "change_of_variables",
+        "Change of variables",
+        "drawn_density",
+        {"view": "plane", "plane_density": "drawn"},
+    ),
     Use("digit", "diffusion", "digits", "Digits", "digit", {"view": "sdedit"}),
     Use("digit", "vae", "your_digit", "Your digit", "digit"),
 )

@@ -3,32 +3,109 @@
 from ui.frame import number
 from ui.topic import View
 
-FOLDED = "This map folds, so there is no density of an inverse to speak of. Draw it rising."
+ELSEWHERE = "This question is about another view or another map: go back to it."
+FOLDED = "This map folds, so that it has no inverse. Drag the knots until it rises all the way."
+
+
+def where_high(view: View) -> str:
+    """Whether the density is high where the map is flat or steep."""
+    numbers = view.numbers
+    if numbers["view"] != "line":
+        return ELSEWHERE
+    if numbers["folded"]:
+        return FOLDED
+    top, slope = number(numbers["highest_p_x"], 2), number(numbers["slope_at_highest"], 2)
+    if numbers["base"] != "uniform" or numbers["slope_at_highest"] > numbers["mean_slope"]:
+        return f"Here p(z) has its say too: p(x) is highest, {top}, where dx/dz = {slope}."
+    return (
+        f"Where the map is flat, not where it is steep: p(x) reaches {top} at "
+        f"x = {number(numbers['x_at_highest'], 2)}, where dx/dz = {slope}, and is "
+        f"{number(numbers['p_x_at_steepest'], 2)} where dx/dz = {number(numbers['most_slope'], 2)}."
+        " Many z come to few x there."
+    )
 
 
 def higher(view: View) -> str:
     """Whether p(x) exceeds every value of p(z)."""
     numbers = view.numbers
+    if numbers["view"] != "line":
+        return ELSEWHERE
     if numbers["folded"]:
         return FOLDED
     before, after = number(numbers["highest_p_z"], 2), number(numbers["highest_p_x"], 2)
     if numbers["highest_p_x"] < 1.2 * numbers["highest_p_z"]:
         return f"Not under this map: p(x) reaches {after}, p(z) {before}. Make it flat somewhere."
     return (
-        f"Yes: p(x) reaches {after}, p(z) only {before}. Where dx/dz is below 1 the same mass has "
-        "less room. A density is no probability: it may exceed 1, its area may not. That area is "
-        "still 1."
+        f"Yes: p(x) reaches {after}, p(z) only {before}. Where dx/dz is below 1, the same mass has "
+        "less room. A density is no probability: it may be higher than 1, as long as its whole "
+        "area stays 1, and every strip keeps its own."
     )
 
 
 def folds(view: View) -> str:
     """Several places with one image."""
     numbers = view.numbers
+    if numbers["view"] != "line":
+        return ELSEWHERE
     if not numbers["folded"]:
         return "This map rises all the way: every x comes from one z. Drag a knot below its left."
     count = len(numbers["preimages"])
     return (
         f"x = {number(numbers['x'], 2)} comes from {count} places z, so no inverse can tell which. "
-        "A histogram would add up p(z)/|dx/dz| over them, infinite where the map turns back. "
+        "A histogram of x would add up p(z)/|dx/dz| over them, infinite where the map turns back. "
         "A flow is built of layers that cannot fold."
+    )
+
+
+def rotation(view: View) -> str:
+    """Whether a rotation changes a density."""
+    numbers = view.numbers
+    if numbers["view"] != "plane" or numbers["map"] != "affine":
+        return ELSEWHERE
+    if not numbers["rotation"]:
+        return f"This matrix is no rotation: det A = {number(numbers['determinant'], 2)}."
+    if numbers["largest_change"] > 1e-6:
+        return (
+            f"It carries it around, by {number(numbers['turned'], 0)}°, and changes no height: the "
+            f"highest p(x) is {number(numbers['highest_p_x'])}, as of p(z), since det A = 1."
+        )
+    return (
+        f"Not at all: det A = {number(numbers['determinant'], 2)}, and a round Gaussian turned by "
+        f"{number(numbers['turned'], 0)}° is itself: p(x) and p(z) differ by "
+        f"{number(numbers['largest_change'])} at most. A flow gains nothing from it alone, but its "
+        "next layer meets other axes. Try Uniform."
+    )
+
+
+def zero_everywhere(view: View) -> str:
+    """Maps that keep all areas."""
+    numbers = view.numbers
+    if numbers["view"] != "plane" or numbers["map"] == "affine":
+        return ELSEWHERE
+    low, high = number(numbers["least_log"], 2), number(numbers["most_log"], 2)
+    if numbers["folded"] or max(-numbers["least_log"], numbers["most_log"]) > 1e-6:
+        return f"Not under this map: ln |det J| goes from {low} to {high}."
+    return (
+        "When areas are kept, as here: the map twists everything, and the image of the square has "
+        f"the area {number(numbers['image_area'], 3)}, as the square. Density is carried along and "
+        "never rises or falls. Banana, an additive coupling (NICE), is the same."
+    )
+
+
+def how_small(view: View) -> str:
+    """How fast the ratio of areas comes to the determinant."""
+    numbers = view.numbers
+    if numbers["view"] != "plane" or numbers["map"] == "affine":
+        return ELSEWHERE
+    if numbers["error"] < 1e-6:
+        return "Under this map any size will do: the ratio of areas is det J as it is."
+    side, factor = numbers["side"], numbers["error"] / max(numbers["half_error"], 1e-12)
+    ratio = number(numbers["image_area"] / side**2)
+    if not 3 < factor < 5:
+        return f"A square of side {number(side, 2)} is large: its image is {ratio} times as big."
+    return (
+        f"Of side {number(side, 2)} it becomes {ratio} times as large, and det J at its centre is "
+        f"{number(numbers['determinant'])}: apart by {number(numbers['error'])}. At half the side "
+        f"they are apart by {number(numbers['half_error'])}, {number(factor, 1)} times less: the "
+        "gap falls like the side squared."
     )

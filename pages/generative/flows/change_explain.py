@@ -1,16 +1,22 @@
 """Questions, introduction, mathematics, sources, code of the tab "Change of variables"."""
 
-from engine.generative.flows import change_of_variables
+from engine.generative.flows import change_of_variables, plane_maps, pushed_density
 from pages.generative.flows import change_answers
 from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "z with the density p(z), below, goes through the map x = g(z); at the right, the density "
-    "p(x). Thin lines part the mass into tenths. Drag a square knot of the map first."
+    "p(z), below, goes through the map x = g(z) and becomes p(x), at the right; a tenth of the "
+    "mass lies between each two thin lines. Drag a square knot of the map first, then the strip. "
+    "The view “Plane” does the same with areas."
 )
 
 PRESETS = (
+    Preset(
+        "Where does the map make the density high?",
+        {"base_density": "uniform"},
+        change_answers.where_high,
+    ),
     Preset(
         "Can a density be higher than any density it came from?",
         {
@@ -23,6 +29,21 @@ PRESETS = (
         "What happens to the density when the map folds?",
         {"line_map": "-300_-280_-150_0_-50_120_50_-120_150_0_300_280", "strip_centre": 0},
         change_answers.folds,
+    ),
+    Preset(
+        "Does a rotation change the density?",
+        {"view": "plane", "matrix": "80_60_-60_80"},
+        change_answers.rotation,
+    ),
+    Preset(
+        "When is the log-determinant zero everywhere?",
+        {"view": "plane", "plane_map": "swirl"},
+        change_answers.zero_everywhere,
+    ),
+    Preset(
+        "How small must a square be for det J to be right?",
+        {"view": "plane", "plane_map": "smooth", "square_side": 1.2, "square_centre": "50_-40"},
+        change_answers.how_small,
     ),
 )
 
@@ -41,6 +62,27 @@ infinite where $dx/dz = 0$:
 $$
 p_x(x) = \sum_{z:\ g(z) = x} p_z(z)\,\left|\frac{dx}{dz}\right|^{-1}
 $$
+**In the plane** a small square of side $h$ at $z$ becomes nearly a parallelogram whose sides are
+the columns of the Jacobian $J(z)$, $J_{ij} = \partial x_i / \partial z_j$. Its signed area is
+$h^2 \det J(z)$, negative where the map turns the plane over, and
+
+$$
+p_x(x) = p_z(z)\,\left|\det J(z)\right|^{-1}, \qquad
+\ln p_x(x) = \ln p_z(z) - \ln \left|\det J(z)\right|
+$$
+
+The area of the image of a whole square is an integral along its edge (Green's theorem), which is
+how it is computed here; its ratio to $h^2$ differs from $\det J$ at the centre by a multiple of
+$h^2$:
+
+$$
+\text{area} = \tfrac12 \oint x_1\,dx_2 - x_2\,dx_1
+$$
+
+**Maps on the stage.** Coupling: $x_1 = z_1$, $x_2 = z_2\,e^{s(z_1)} + t(z_1)$ with
+$\ln \det J = s(z_1)$ (Dinh et al. 2017). Banana: the same with $s = 0$ (NICE; Dinh et al. 2015).
+Radial: $x = z\,(1 + \beta / (\alpha + |z|))$ (Rezende & Mohamed 2015). Swirl: a rotation by
+$3 a\,e^{-|z|^2/4}$. Random: $x = z + a \sum_k v_k \sin(w_k \cdot z + b_k)$. $a$ is the strength.
 """
 
 SOURCES = (
@@ -48,6 +90,18 @@ SOURCES = (
         "G. Papamakarios, E. Nalisnick, D. Rezende, S. Mohamed & B. Lakshminarayanan, Normalizing "
         "Flows for Probabilistic Modeling and Inference, 2021",
         "https://arxiv.org/abs/1912.02762",
+    ),
+    Source(
+        "D. Rezende & S. Mohamed, Variational Inference with Normalizing Flows, 2015",
+        "https://arxiv.org/abs/1505.05770",
+    ),
+    Source(
+        "L. Dinh, D. Krueger & Y. Bengio, NICE: Non-linear Independent Components Estimation, 2015",
+        "https://arxiv.org/abs/1410.8516",
+    ),
+    Source(
+        "L. Dinh, J. Sohl-Dickstein & S. Bengio, Density Estimation Using Real NVP, 2017",
+        "https://arxiv.org/abs/1605.08803",
     ),
     Source(
         "F. Fritsch & J. Butland, A Method for Constructing Local Monotone Piecewise Cubic "
@@ -60,4 +114,8 @@ CODE = (
     change_of_variables.MonotoneMap,
     change_of_variables.strip,
     change_of_variables.CubicMap.summed_density,
+    plane_maps.Affine,
+    plane_maps.Coupling,
+    plane_maps.image_areas,
+    pushed_density.pushed,
 )

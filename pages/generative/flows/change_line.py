@@ -14,14 +14,12 @@ from engine.generative.flows.change_of_variables import (
     strip,
 )
 from engine.generative.flows.line_densities import LINE_DENSITIES
-from pages.generative.flows.change_fields import IDENTITY, REACH, decode_map, encode_knots
-from pages.generative.flows.change_line_layers import EXTENT, WALL, LinePicture, layers
+from pages.generative.flows.change_fields import REACH, decode_map, encode_knots
+from pages.generative.flows.change_line_layers import EXTENT, MOST_HEIGHT, WALL, LinePicture, layers
 from ui import frame
 from ui.components import chart, plane
 from ui.state import PageState
 from ui.topic import Place, View
-
-__all__ = ["IDENTITY", "draw"]
 
 STAGE = "flows:line"
 _HELD = f"{STAGE}:held"
@@ -91,7 +89,10 @@ def draw(page: PageState, place: Place) -> View:
             layers=layers(picture, found, level),
             tool="move",
             axes=False,
-            hint="Drag a knot of the map, or the strip under p(z)",
+            aspect=1.25,
+            hint="Drag a knot of the map, or the strip under p(z)"
+            if picture.highest[1] <= MOST_HEIGHT
+            else f"p(x) is cut off at {MOST_HEIGHT}",
             alt=_alt(numbers),
         )
     with place.readouts:
@@ -113,10 +114,8 @@ def draw(page: PageState, place: Place) -> View:
 def _numbers(
     page: PageState, picture: LinePicture, found: Strip | None, x: float
 ) -> dict[str, Any]:
-    z = page["strip_centre"]
-    at = np.array([z])
-    slope, p_z = float(picture.g.slope(at)[0]), float(picture.base.density(at)[0])
-    slopes = picture.g.slope(np.linspace(-REACH, REACH, 281))
+    g, base, z = picture.g, picture.base, page["strip_centre"]
+    slope, p_z = float(g.slope(np.array([z]))[0]), float(base.density(np.array([z]))[0])
     highest_z, highest_x = picture.highest
     numbers = {
         "view": "line",
@@ -126,22 +125,37 @@ def _numbers(
         "x": x,
         "p_z": p_z,
         "slope": slope,
-        "least_slope": float(slopes.min()),
-        "most_slope": float(slopes.max()),
         "highest_p_z": highest_z,
         "highest_p_x": highest_x,
+        **_slopes(picture),
     }
     if found is None:
-        preimages = picture.g.preimages(x)
-        summed = picture.g.summed_density(picture.base.density, np.array([x]))
+        summed = g.summed_density(base.density, np.array([x]))
+        preimages = [float(each) for each in g.preimages(x)]
         return numbers | {
-            "preimages": [float(each) for each in preimages],
+            "preimages": preimages,
             "p_x": float(summed[0]),
             "area_z": 0.0,
             "area_x": 0.0,
         }
     areas = {"area_z": found.area_z, "area_x": found.area_x}
     return numbers | areas | {"preimages": [z], "p_x": p_z / slope}
+
+
+def _slopes(picture: LinePicture) -> dict[str, float]:
+    """How the slope goes with p(x), where there is mass."""
+    z = np.linspace(-REACH, REACH, 701)
+    z = z[picture.base.density(z) > 0]
+    slope = picture.g.slope(z)
+    p_x = picture.base.density(z) / np.maximum(np.abs(slope), 1e-9)
+    highest, steepest = int(p_x.argmax()), int(slope.argmax())
+    return {
+        "slope_at_highest": float(slope[highest]),
+        "x_at_highest": float(picture.g(z[highest])),
+        "most_slope": float(slope[steepest]),
+        "p_x_at_steepest": float(p_x[steepest]),
+        "mean_slope": float(slope.mean()),
+    }
 
 
 def _alt(numbers: dict[str, Any]) -> str:

@@ -110,7 +110,7 @@ def layers(picture: LinePicture, strip: Strip | None, level: float | None) -> li
         ),
     ]
     if strip is not None:
-        drawn += [*_ten_parts(picture), *_strips(picture, strip)]
+        drawn += [_ten_parts(picture), *_strips(picture, strip)]
     g = picture.g
     drawn.append(
         plane.curve(
@@ -141,7 +141,7 @@ def _frames() -> list[Layer]:
 def _words(folded: bool) -> list[Layer]:
     ticks = [(t, -REACH - 0.27, f"{t}".replace("-", "−")) for t in (-2, 0, 2)]
     ticks += [(REACH + 0.26, t, f"{t}".replace("-", "−")) for t in (-2, 0, 2)]
-    right = "sum over the preimages" if folded else "p(x)"
+    right = "Σ p(z) / |dx/dz|" if folded else "p(x)"
     return [
         plane.labels(ticks, size=12),
         plane.labels(
@@ -153,23 +153,27 @@ def _words(folded: bool) -> list[Layer]:
 
 
 def _strips(picture: LinePicture, strip: Strip) -> list[Layer]:
-    z = np.linspace(*strip.z, 60)
-    below, beside = picture.below(z), picture.beside(*strip.x)
-    ends = [[[at, FLOOR], [at, x], [WALL, x]] for at, x in zip(strip.z, strip.x, strict=True)]
-    parts = [_over_floor(below), _over_wall(beside)]
-    guides = _broken([_held(np.array(end)) for end in ends])
+    z = np.linspace(*np.clip(strip.z, -REACH, REACH), 60)
+    x_low, x_high = (float(each) for each in np.clip(strip.x, -REACH, REACH))
+    parts = [_over_floor(picture.below(z)), _over_wall(picture.beside(x_low, x_high))]
+    guides = _ways(np.array(strip.z), np.array(strip.x))
     return [
-        plane.curve(guides, colour="chosen", width=1.6, dashed=True),
+        plane.curve(_broken(guides), colour="chosen", width=1.6, dashed=True),
         plane.curve(_broken(parts), colour="chosen", width=2, fill=0.55, label="equal areas"),
     ]
 
 
-def _ten_parts(picture: LinePicture) -> list[Layer]:
+def _ten_parts(picture: LinePicture) -> Layer:
     """Lines from p(z) over the map to p(x); a tenth of the mass lies between each two."""
     z = picture.deciles()
-    x = picture.g(z)
-    ways = [[[a, FLOOR], [a, b], [WALL, b]] for a, b in zip(z, x, strict=True)]
-    return [plane.curve(_broken([np.array(way) for way in ways]), colour="ink", width=0.6)]
+    return plane.paths(_ways(z, picture.g(z)), colour="ink", width=0.9, opacity=0.55, heads=False)
+
+
+def _ways(z: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """From p(z) up to the map and to p(x) [n, 3, 2], as far as the map is on the stage."""
+    z, x = np.clip(z, -REACH, REACH), np.clip(x, -REACH, REACH)
+    ways = [[(a, FLOOR), (a, b), (WALL, b)] for a, b in zip(z, x, strict=True)]
+    return np.array(ways)
 
 
 def _preimages(picture: LinePicture, level: float) -> list[Layer]:

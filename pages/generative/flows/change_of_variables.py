@@ -1,6 +1,7 @@
 """Experiment "Change of variables": a density goes through a map of a line, or of the plane."""
 
-from pages.generative.flows import change_line
+from pages.generative.flows import change_line, change_plane_bent, change_plane_matrix
+from pages.generative.flows.change_fields import IDENTITY
 from ui.components.panel import panel
 from ui.controls import clear_button
 from ui.state import PageState
@@ -8,11 +9,40 @@ from ui.topic import Place, View
 
 
 def draw_controls(page: PageState) -> None:
-    """The density, the strip, and a map to begin with."""
-    panel(page, "base_density", "strip_width")
-    clear_button(page, "line_map", "Straight map x = z", blank=change_line.IDENTITY)
+    """The view, the density, and what can be set of the map that is on the stage."""
+
+    def line() -> bool:
+        return bool(page["view"] == "line")
+
+    def bent() -> bool:
+        return bool(page["view"] == "plane" and page["plane_map"] != "affine")
+
+    panel(
+        page,
+        *("view", "base_density", "strip_width"),
+        *("plane_map", "plane_density", "map_strength", "square_side"),
+        where={
+            "base_density": line,
+            "strip_width": line,
+            "plane_map": lambda: not line(),
+            "plane_density": lambda: not line(),
+            "map_strength": bent,
+            "square_side": bent,
+        },
+    )
+    if line():
+        clear_button(page, "line_map", "Straight map x = z", blank=IDENTITY)
+        return
+    if page["plane_map"] == "affine":
+        clear_button(page, "matrix", "Identity matrix", blank="100_0_0_100")
+    if page["plane_density"] == "drawn":
+        clear_button(page, "drawn_density")
 
 
 def draw_stage(page: PageState, place: Place) -> View:
-    """The map, the densities before and after it, and the strip."""
-    return change_line.draw(page, place)
+    """The line; or the plane under a matrix, or under a map that bends."""
+    if page["view"] == "line":
+        return change_line.draw(page, place)
+    if page["plane_map"] == "affine":
+        return change_plane_matrix.draw(page, place)
+    return change_plane_bent.draw(page, place)

@@ -14,4 +14,5 @@ CHANGE_OF_VARIABLES = Experiment(
     maths=change_explain.MATHS,
     sources=change_explain.SOURCES,
     code=change_explain.CODE,
+    seeded="waves of the random map",
 )

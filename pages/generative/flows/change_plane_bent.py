@@ -1,0 +1,154 @@
+"""The view "Plane" with a map that bends: its local determinant as heat, and a square's image."""
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.generative.flows.plane_maps import PlaneMap, image_areas, plane_map, square
+from engine.generative.flows.pushed_density import PlaneDensity, grid, log_determinant, pushed
+from pages.generative.flows import change_planes
+from pages.generative.flows.change_fields import PLANE_REACH, decode_point, encode_hundredths
+from pages.generative.flows.change_plane_layers import area_label, filled, grid_lines
+from ui import frame
+from ui.components import chart, plane
+from ui.state import PageState
+from ui.topic import Place, View
+
+_SIDES = np.geomspace(0.05, 1.5, 25)
+_EDGE_POINTS = 24
+
+
+def handle_events(page: PageState, g: PlaneMap) -> None:
+    """The square that is put somewhere else, by itself or by its image."""
+    for key in (change_planes.BEFORE, change_planes.AFTER):
+        for event in change_planes.take_events(page, key):
+            if event.kind in {"press", "drag"}:
+                point = np.array(event.points[-1:])
+                z = point if key == change_planes.BEFORE else g.inverse(point)
+                if np.isfinite(z).all():
+                    page["square_centre"] = encode_hundredths(z[0])
+
+
+def draw(page: PageState, place: Place) -> View:
+    """The square and its image, the local determinant, p(x)."""
+    g = plane_map(page["plane_map"], page["map_strength"], page["seed"])
+    handle_events(page, g)
+    base = change_planes.base_of(page)
+    centre, side = decode_point(page["square_centre"]), page["square_side"]
+    logarithm = log_determinant(g, PLANE_REACH, change_planes.SIDE)
+    folded = bool(np.isnan(logarithm).any())
+    after = None if folded else pushed(g, base, PLANE_REACH, change_planes.SIDE)
+    areas = image_areas(g, centre, np.array([side, side / 2, *_SIDES]))
+    numbers = _numbers(page, g, base, logarithm, areas)
+    edge = square(centre, side, _EDGE_POINTS)
+    value = frame.number
+    reach = max(0.5, float(np.nanmax(np.abs(logarithm))))
+    change_planes.draw(
+        page,
+        place,
+        left=[
+            plane.field(
+                logarithm, colormap="signed", value_range=(-reach, reach), label="ln |det J|"
+            ),
+            grid_lines(None, 0.5),
+            change_planes.outline(base),
+            _fold_line(g) if folded else None,
+            filled(edge),
+            area_label(edge, f"area {value(side**2, 3)}"),
+        ],
+        right=[
+            change_planes.heat(after, after=True)
+            if after is not None
+            else plane.points(g(base.sample()), colour="model", size=2.5, label="samples of x"),
+            grid_lines(g, 0.5),
+            filled(g(edge)),
+            area_label(g(edge), f"area {value(areas[0], 3)}"),
+        ],
+        hints=("Drag the square", "Its image, and p(x)"),
+        alts=(
+            f"ln |det J| goes from {value(numbers['least_log'], 2)} to "
+            f"{value(numbers['most_log'], 2)}; a square of area {value(side**2)}",
+            f"The bent grid; the image of the square has the area {value(areas[0])}",
+        ),
+        moves=True,
+    )
+    with place.readouts:
+        _draw_readouts(numbers)
+        chart.lines(
+            "flows:shrink",
+            {
+                "image / square": (_SIDES, areas[2:] / _SIDES**2),
+                "det J": (_SIDES, np.full(len(_SIDES), numbers["determinant"])),
+            },
+            colours={"image / square": "chosen", "det J": "ink"},
+            x_label="side of the square",
+            y_label="ratio of areas",
+            marker=side,
+            height=140,
+            alt="The ratio of the areas over the side of the square; it comes to det J at its "
+            "centre",
+        )
+    return View(numbers=numbers)
+
+
+def _fold_line(g: PlaneMap) -> plane.Layer:
+    """Where the determinant is zero."""
+    side = change_planes.SIDE
+    determinant = g.determinant(grid(PLANE_REACH, side)).reshape(side, side)
+    return plane.contours(determinant, levels=[0.0], colour="error", label="det J = 0")
+
+
+def _numbers(
+    page: PageState, g: PlaneMap, base: PlaneDensity, logarithm: np.ndarray, areas: np.ndarray
+) -> dict[str, Any]:
+    centre, side = np.array([decode_point(page["square_centre"])]), page["square_side"]
+    determinant = float(g.determinant(centre)[0])
+    p_z = float(base(centre)[0])
+    return {
+        "view": "plane",
+        "map": page["plane_map"],
+        "base": page["plane_density"],
+        "folded": bool(np.isnan(logarithm).any()),
+        "determinant": determinant,
+        "side": side,
+        "image_area": float(areas[0]),
+        "error": abs(float(areas[0]) / side**2 - determinant),
+        "half_error": abs(float(areas[1]) / (side / 2) ** 2 - determinant),
+        "least_log": float(np.nanmin(logarithm)),
+        "most_log": float(np.nanmax(logarithm)),
+        "p_z": p_z,
+        "p_x": p_z / max(abs(determinant), 1e-9),
+    }
+
+
+def _draw_readouts(numbers: dict[str, Any]) -> None:
+    value, determinant = frame.number, numbers["determinant"]
+    area = numbers["side"] ** 2
+    live = f"{value(numbers['p_z'])} / {value(abs(determinant))} = {value(numbers['p_x'])}"
+    notice = (
+        frame.notice_html(
+            [
+                "Beyond the red line det J is negative: the map folds there, several z come to one "
+                "x, and there is no density of an inverse. Samples are shown instead."
+            ]
+        )
+        if numbers["folded"]
+        else ""
+    )
+    st.html(
+        "<p class='who'><span class='formula'>p(x) = p(z) / |det J(z)|</span>"
+        f"<span class='formula'>{escape(live)}</span></p>"
+        + notice
+        + frame.readout_html(
+            [
+                ("det J at the centre", determinant),
+                ("area of the square", value(area, 4)),
+                ("|det J| · area", value(abs(determinant) * area, 4)),
+                frame.Readout("area of the image", value(numbers["image_area"], 4), "chosen"),
+                ("largest ln |det J|", numbers["most_log"]),
+                ("smallest ln |det J|", numbers["least_log"]),
+            ]
+        )
+    )
