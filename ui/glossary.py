@@ -121,8 +121,8 @@ TERMS = (
     ),
     Term(
         "variational bound",
-        "A bound on the likelihood, the evidence lower bound, that can be computed where the"
-        " likelihood itself cannot.",
+        "The evidence lower bound on the log-likelihood, which can be computed where that itself"
+        " cannot: higher is better, and training minimises its negative.",
         "log p(x) ≥ E_q[log p(x | z)] − KL(q(z | x) ‖ p(z))",
         ("ELBO", "evidence lower bound", "likelihood bound"),
         taught=("diffusion/likelihood_bound", "vae/your_digit", "diffusion/latent_diffusion"),
@@ -457,6 +457,69 @@ TERMS = (
         ("pull-back metric",),
         GENERATIVE,
         ("vae/latent_walk",),
+    ),
+    Term(
+        "units of ink",
+        "How far apart two images are: the root of the sum of the squared differences of their"
+        " pixels, where one pixel from empty to full ink is 1.",
+        "|x − x'|",
+        (),
+        GENERATIVE,
+        ("vae/latent_walk",),
+    ),
+    Term(
+        "classifier",
+        "A network that gives each class a probability; it is trained apart from the model whose"
+        " images it judges.",
+        "p(class | x)",
+        (),
+        GENERATIVE,
+        ("vae/latent_walk",),
+    ),
+    Term(
+        "pixel noise",
+        "The standard deviation of a pixel about the decoded image, in a Gaussian likelihood; it is"
+        " learned with the weights.",
+        "p(x | z) = N(x̂(z), σₓ² I)",
+        ("σₓ",),
+        GENERATIVE,
+        ("vae/train",),
+    ),
+    Term(
+        "score function estimator",
+        "An estimate of the gradient of an expectation that weighs the gradient of the"
+        " log-probability of each sample with what the sample is worth; unbiased, of large"
+        " variance.",
+        "∇ E[f(z)] = E[f(z) ∇ log q(z)]",
+        ("score function",),
+        GENERATIVE,
+        ("vae/inside_elbo",),
+    ),
+    Term(
+        "baseline",
+        "A number taken off what each sample is worth: the mean of a score function estimate stays,"
+        " and its variance falls.",
+        "E[b ∇ log q(z)] = 0",
+        (),
+        GENERATIVE,
+        ("vae/inside_elbo",),
+    ),
+    Term(
+        "rate",
+        "What the code of an image costs: the KL divergence of its posterior from the prior.",
+        "R = KL(q(z | x) ‖ p(z))",
+        (),
+        GENERATIVE,
+        ("vae/disentangle",),
+    ),
+    Term(
+        "distortion",
+        "What is lost of an image in its code: the negative log-likelihood of the image when the"
+        " code is decoded.",
+        "D = −E_q[log p(x | z)]",
+        (),
+        GENERATIVE,
+        ("vae/disentangle",),
     ),
     Term(
         "principal component",

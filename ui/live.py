@@ -54,9 +54,13 @@ TRAINING = (
 )
 
 
-OPENING_MS = 3000.0
-"""What opening a link may take to compute; the rest comes frame by frame, seen as it grows."""
-CHANGING_MS = 2000.0
+OPENING_MS = 800.0
+"""What opening a link may take to compute; the rest comes frame by frame, seen as it grows.
+
+The next press waits for so long: with three seconds a question that was asked meanwhile stood five
+seconds over the stage of another one.
+"""
+CHANGING_MS = 400.0
 """The same for changed settings, under which the steps shown are computed again."""
 
 
@@ -105,6 +109,7 @@ class Live:
         self._key = f"live:{page.slug}:{name}"
         self._transport = f"{page.slug}:{name}:transport"
         self.frame: Frame | None = None
+        self._drawn = False
 
     @property
     def _state(self) -> dict[str, Any]:
@@ -115,6 +120,11 @@ class Live:
     @property
     def playing(self) -> bool:
         return bool(self._state["playing"])
+
+    @property
+    def catching_up(self) -> bool:
+        """Whether it is still on its way to the step that was asked for."""
+        return "target" in self._state
 
     @property
     def refusal(self) -> str | None:
@@ -153,12 +163,19 @@ class Live:
         return frame
 
     def transport(self) -> None:
-        """Draws the controls under the stage."""
+        """Draws the controls under the stage, once in a run.
+
+        A stage that is costly to draw may do so before its pictures: while the browser draws them,
+        the server computes the next frame (15 instead of 12 frames a second were seen).
+        """
         state, frame = self._state, self.frame
         if frame is None:
             raise RuntimeError("advance() comes before transport().")
+        if self._drawn:
+            return
+        self._drawn = True
         state["frames"] += 1
-        catching_up = "target" in state
+        catching_up = self.catching_up
         playing = state["resume"] if catching_up else state["playing"]
         playing = playing or (self._by_itself and "autostart" in state)
         playback.remember(self.page, playing, self._by_itself)

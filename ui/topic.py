@@ -320,7 +320,7 @@ def _question_of(experiment: Experiment, number: int) -> Preset | None:
 
 def _answer(preset: Preset | None, view: View) -> str:
     """What the guide strip says to a question, from what is on the stage."""
-    if preset is not None and view.unanswered:
+    if preset is not None and (view.unanswered or (view.live and view.live.catching_up)):
         return UNANSWERED
     return preset.answer(view) if preset is not None and preset.answer is not None else ""
 

@@ -124,7 +124,8 @@ const rootScale = () => parseFloat(getComputedStyle(document.documentElement).fo
 // Pixels of text on a canvas that is usually so large, at a root font of 16 px; larger in a projection.
 const textSize = (usual) => rootScale() * Math.max(usual, 16 * parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--least-text") || 0));
 
-// Steps of 1, 2 or 5 times a power of ten, about so many; `write(value, decimals)` gives the text.
+// Steps of 1, 2 or 5 times a power of ten, about so many, at least two: one alone gives no scale.
+// `write(value, decimals)` gives the text.
 function ticks(low, high, about, write = shown) {
   const rough = (high - low) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -132,6 +133,7 @@ function ticks(low, high, about, write = shown) {
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const first = Math.ceil(low / step - 1e-9);
   const count = Math.floor(high / step + 1e-9) - first + 1;
+  if (count < 2 && about < 8) return ticks(low, high, 1.6 * about, write);
   return Array.from({ length: count }, (_, k) => (first + k) * step).map((value) => ({ value, text: write(value, decimals) }));
 }
 

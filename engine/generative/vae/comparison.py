@@ -35,6 +35,11 @@ def empty_share(codes: Latent, cells: int = CELLS) -> float:
     return 1 - float(taken.float().mean())
 
 
+def empty_share_of_prior(samples: int, cells: int = CELLS) -> float:
+    """`empty_share` that so many samples of the prior itself leave on average."""
+    return float((1 - 1 / cells**2) ** samples)
+
+
 class ObjectiveComparison(Simulation[TrainingSettings]):
     """A `VAETraining` for each objective. They begin at the same weights and see the same batches.
 

@@ -7,7 +7,7 @@ import math
 from typing import NamedTuple
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 
 from engine.generative.vae.model import VAE, Latent, Pictures, Posterior
@@ -112,6 +112,6 @@ def importance_weighted_bound(log_w: Float[Tensor, " samples"], k: int) -> Estim
     return Estimate(float(each.mean()), float(each.std() / math.sqrt(groups)))
 
 
-def active_dimensions(means: Latent, threshold: float = 0.01) -> int:
-    """Dimensions whose mean μ(x) varies over the data: Var_x[μ] > 0.01 (Burda et al. 2016, 5.2)."""
-    return int((means.var(dim=0) > threshold).sum())
+def active_dimensions(means: Latent, threshold: float = 0.01) -> Bool[Tensor, " d"]:
+    """Which dimensions vary with x: Var_x[μ(x)] > 0.01 (Burda et al. 2016, section 5.2)."""
+    return means.var(dim=0) > threshold

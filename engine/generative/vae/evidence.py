@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float
@@ -43,6 +44,47 @@ def log_evidence(model: VAE, picture: Picture) -> float:
     volume, inner_volume = size * math.log(width), size * math.log(width / _FINER)
     parts = torch.cat([joint[~fine] + volume, finer + inner_volume])
     return float(parts.double().logsumexp(dim=0))
+
+
+class Posteriors(NamedTuple):
+    """The true posterior of one picture beside the encoder's, over a code of one dimension.
+
+    Attributes:
+        codes: ascending, evenly spaced; nearly all mass of both lies between the first and last.
+        true: the density p(z | x).
+        encoded: the density q(z | x).
+        divergence: KL(q ‖ p(z | x)) in nats: what the ELBO lies below ln p(x).
+    """
+
+    codes: Float[Tensor, " m"]
+    true: Float[Tensor, " m"]
+    encoded: Float[Tensor, " m"]
+    divergence: float
+
+
+@torch.no_grad()
+def true_posterior(model: VAE, picture: Picture, points: int = 1_200) -> Posteriors:
+    """p(z | x) = p(x | z) p(z) / p(x) of one picture, by quadrature, and q(z | x).
+
+    Raises:
+        ValueError: the code has more than one dimension.
+    """
+    if model.settings.latent_size != 1:
+        raise ValueError("The posterior is drawn over a code of one dimension only.")
+    found = model.encode(picture)
+    mean, deviation = float(found.mean), float(found.deviation)
+    coarse = _grid(_CELLS[1], 1) * _REACH
+    joint = _log_joint(model, picture, coarse)
+    held = coarse[joint > joint.max() - _WITHIN]
+    step = 2 * _REACH / _CELLS[1]
+    low = min(float(held.min()) - step, mean - 6 * deviation)
+    high = max(float(held.max()) + step, mean + 6 * deviation)
+    codes = torch.linspace(low, high, points)[:, None]
+    log_true = _log_joint(model, picture, codes) - log_evidence(model, picture)
+    log_q = elbo.log_normal(codes, found)
+    terms = log_q.exp() * (log_q - log_true)
+    divergence = float(torch.trapezoid(terms.double(), codes[:, 0].double()))
+    return Posteriors(codes[:, 0], log_true.exp(), log_q.exp(), divergence)
 
 
 def _grid(cells: int, size: int) -> Codes:

@@ -14,7 +14,7 @@ from engine.generative.vae import elbo
 from engine.generative.vae.elbo import Estimate
 from engine.generative.vae.model import VAE, Latent, ModelSettings, Posterior
 
-LATENT_SIZES = (2, 12)
+LATENT_SIZES = (1, 2, 12)
 METRIC = "held-out -ELBO, nats"
 
 
@@ -30,7 +30,7 @@ def settings(latent_size: int) -> ModelSettings:
         ValueError: none ships with codes of this size.
     """
     if latent_size not in LATENT_SIZES:
-        known = " and ".join(map(str, LATENT_SIZES))
+        known = "1, 2 and 12"
         raise ValueError(f"There are pretrained codes of {known} dimensions, not {latent_size}.")
     return ModelSettings(latent_size=latent_size)
 
@@ -116,7 +116,12 @@ def projection(latent_size: int) -> Projection:
     """The projection of the encoded training digits (`encoded_digits`), the same every time.
 
     Of codes of two dimensions it is the plane itself.
+
+    Raises:
+        ValueError: codes of one dimension lie in no plane.
     """
+    if latent_size < 2:
+        raise ValueError("Codes of one dimension lie on a line, not in a plane.")
     means = encoded_digits(latent_size).means
     if latent_size == 2:
         return Projection(torch.zeros(1, 2), torch.eye(2), 1.0)

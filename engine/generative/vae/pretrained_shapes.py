@@ -8,7 +8,7 @@ from torch import Tensor
 
 from engine import seeds, weights
 from engine.data import shapes
-from engine.generative.vae import disentanglement
+from engine.generative.vae import disentanglement, elbo
 from engine.generative.vae.disentanglement import Disentanglement
 from engine.generative.vae.model import VAE, ModelSettings
 
@@ -19,6 +19,7 @@ HIDDEN = 128
 METRIC = "mutual information gap"
 
 _HELD_OUT = 10_000
+_RATED = 3_000
 
 
 def name(beta: int, seed: int) -> str:
@@ -63,6 +64,20 @@ def pretrained(beta: int, seed: int) -> VAE:
 def held_out() -> tuple[Float[Tensor, "n 32 32"], Float[Tensor, "n 4"]]:
     """10,000 pictures that nothing is trained on, and their factors; nobody writes to them."""
     return shapes.sample(_HELD_OUT, seeds.generator(seeds.derive(0, "vae", "held-out shapes")))
+
+
+@functools.cache
+@torch.no_grad()
+def rate_and_distortion(beta: int, seed: int) -> tuple[float, float]:
+    """What the held-out pictures cost these weights in nats: the KL divergence, and −E[ln p(x|z)].
+
+    One sample of each code; of 3,000 pictures.
+    """
+    model, pictures = pretrained(beta, seed), held_out()[0][:_RATED]
+    source = seeds.generator(seeds.derive(seed, "vae", "rate"))
+    eps = torch.randn(_RATED, LATENT_SIZE, generator=source)
+    parts = elbo.bound(model, pictures, eps)
+    return float(parts.kl.sum(dim=1).mean()), -float(parts.reconstruction.mean())
 
 
 @torch.no_grad()

@@ -49,6 +49,7 @@ class TrainingSettings:
         warm_up: steps over which that weight rises from 0 (Bowman et al. 2016).
         free_nats: of each dimension, that cost nothing on the mean over a batch (Kingma et al.
             2016, arXiv:1606.04934, equation 15).
+        training_size: pictures to learn from, of those that there are.
         augmented: whether digits are slightly moved, scaled and sheared.
         averaged: whether what is measured and drawn are the weights averaged over the last steps
             (`digit_training.update_average`); can be changed while training.
@@ -69,6 +70,7 @@ class TrainingSettings:
     beta: float = setting(1.0, low=0.0, high=100.0)
     warm_up: int = setting(0, low=0, high=5_000)
     free_nats: float = setting(0.0, low=0.0, high=4.0)
+    training_size: int = setting(4_500, low=100, high=4_500)
     augmented: bool = False
     averaged: bool = True
     learning_rate: float = setting(2e-3, low=1e-5, high=1.0)
@@ -135,7 +137,8 @@ class VAETraining(Training[TrainingSettings]):
 
     def __init__(self, settings: TrainingSettings) -> None:
         super().__init__(settings)
-        self.train, self.test, self.labels = _data(settings.data)
+        train, self.test, self.labels = _data(settings.data)
+        self.train = train[: settings.training_size]
         self.model = VAE(settings.model(), self._source("weights"))
         self._measured: tuple[int, Measured, Measured] | None = None
         self._start(self.model.parameters(), self._source("batches"))
@@ -227,14 +230,15 @@ class VAETraining(Training[TrainingSettings]):
             "held_out": test.negative_elbo,
             "reconstruction": -test.reconstruction,
             "kl": float(test.kl.sum()),
-            "active": float(elbo.active_dimensions(test.posterior.mean)),
+            "active": float(elbo.active_dimensions(test.posterior.mean).sum()),
             "kl_weight": self.kl_weight,
         }
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What there is to draw, all float32 but the labels.
+        """What there is to draw, all float32 but ``active`` and the labels.
 
         * ``kl`` [d]: KL of each latent dimension over the held-out pictures, in nats.
+        * ``active`` [d]: whether it varies with the picture (`elbo.active_dimensions`).
         * ``mean``, ``deviation`` [500, d]: the posteriors of these.
         * ``labels`` [500]: their classes, or their shapes.
         * ``sigma_x`` []: of the Gaussian likelihood; NaN for the Bernoulli.
@@ -245,6 +249,7 @@ class VAETraining(Training[TrainingSettings]):
         sigma = np.nan if log_sigma is None else float(log_sigma.detach().exp())
         return {
             "kl": test.kl.numpy().copy(),
+            "active": elbo.active_dimensions(test.posterior.mean).numpy(),
             "mean": test.posterior.mean.numpy().copy(),
             "deviation": test.posterior.deviation.numpy().copy(),
             "labels": self.labels[:MEASURED].numpy().copy(),

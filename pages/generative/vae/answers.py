@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pages.generative.vae.fields import digit_name
 from ui.frame import number
 from ui.topic import View
 
 ELSEWHERE = "Choose the question again to see what it asks about."
 DRAW_FIRST = "Draw a digit on the black paper."
 
+_MUCH = 5.0
+"""Nats by which an ELBO has to change to be worth a reason."""
 _RARE = 0.02
 """An ELBO below which so few test images lie is called out of distribution."""
 
@@ -62,7 +65,7 @@ def straight_path(view: View) -> str:
 
 
 def _digits(seen: list[int]) -> str:
-    return listed([f"{'an' if label == 8 else 'a'} {label}" for label in seen])
+    return listed([digit_name(label) for label in seen])
 
 
 def room(view: View) -> str:
@@ -144,17 +147,24 @@ def centring(view: View) -> str:
     numbers = view.numbers
     if not numbers["drawn"]:
         return DRAW_FIRST
-    centred, raw = number(numbers["elbo"], 1), number(numbers["raw_elbo"], 1)
-    if numbers["elbo"] > numbers["raw_elbo"] + 10:
-        return (
-            f"Much: as it stands on the paper the drawing has an ELBO of {raw} nats, centred "
-            f"{centred}. {_percent(numbers['raw_share_below'])} and "
-            f"{_percent(numbers['share_below'])} of the test images score lower. The network has "
-            "seen centred digits only."
-        )
-    return (
-        f"Little here: {raw} nats without it and {centred} with it. Draw a small digit in a corner."
+    gained = numbers["elbo"] - numbers["raw_elbo"]
+    bounds = (
+        f"as it stands on the paper the drawing has an ELBO of {number(numbers['raw_elbo'], 1)} "
+        f"nats, centred {number(numbers['elbo'], 1)}"
     )
+    if gained > _MUCH:
+        return (
+            f"Much: {bounds}. The share of test images with a lower ELBO rises from "
+            f"{_percent(numbers['raw_share_below'])} to {_percent(numbers['share_below'])}. The "
+            "network has seen centred digits only."
+        )
+    if gained < -_MUCH:
+        return (
+            f"It costs {number(-gained, 1)} nats here: {bounds}. Scaling has made it another "
+            f"image, with {number(numbers['ink_ratio'], 1)} times the ink, and uncertain pixels "
+            "cost. It lay well already; a small digit in a corner gains."
+        )
+    return f"Little: {bounds}. It lay nearly as MNIST's digits do. Draw a small digit in a corner."
 
 
 def two_dimensions(view: View) -> str:
@@ -189,12 +199,12 @@ def _out_of_distribution(numbers: Mapping[str, Any]) -> str:
     median = number(numbers["median"], 1)
     if numbers["share_below"] < _RARE:
         return (
-            f"Yes, by its ELBO: {score} nats, the median test image has {median}, and {below} "
-            "score lower. The decoder can draw digits only, here what is classified as "
+            f"Yes, by its ELBO: {score} nats. The median test image has {median}, and {below} of "
+            "them have less. The decoder can draw digits only, here what is classified as "
             f"{numbers['decoded_label']}, so ink is missed and invented."
         )
     return (
-        f"By its ELBO, no: {score} nats, and {below} of the test images score lower (median "
+        f"By its ELBO, no: {score} nats, and {below} of the test images have less (median "
         f"{median})."
     )
 
@@ -211,7 +221,7 @@ def dash(view: View) -> str:
             "single stroke has few uncertain pixels, so it costs few nats: a high likelihood does "
             "not mean that an image is typical."
         )
-    return f"This one is: {score} nats, and only {below} of the test images score lower."
+    return f"This one is: {score} nats, and only {below} of the test images have less."
 
 
 def own_digit(view: View) -> str:
@@ -220,8 +230,8 @@ def own_digit(view: View) -> str:
     if not numbers["drawn"]:
         return "Draw a digit on the black paper; it is centred, encoded and scored at once."
     return (
-        f"It scores {number(numbers['elbo'], 1)} nats; {_percent(numbers['share_below'])} of the "
-        f"test images score lower. It is classified as {numbers['label']}, its reconstruction as "
+        f"Its ELBO is {number(numbers['elbo'], 1)} nats, and {_percent(numbers['share_below'])} of "
+        f"the test images have less. It is classified as {numbers['label']}, its reconstruction as "
         f"{numbers['decoded_label']}; the nearest training image is a "
         f"{numbers['nearest_labels'][0]}."
     )

@@ -9,6 +9,7 @@ from ui.components import plane
 from ui.components.plane import Layer
 
 _BAR = 0.7
+_GLYPHS = {"circle": "●", "triangle": "▲", "square": "■", "cross": "✕", "ring": "○"}
 
 
 def class_layers(codes: np.ndarray, labels: np.ndarray, *, size: float = 3.2) -> list[Layer]:
@@ -63,29 +64,36 @@ def bars(
     *,
     alt: str,
     y_label: str,
+    active: np.ndarray | None = None,
     threshold: float | None = None,
     colour: Literal["data", "model", "chosen", "good", "error"] = "model",
 ) -> None:
-    """A bar for each latent dimension.
+    """A bar for each latent dimension: filled where it is active, else hollow.
 
     Args:
         key: prefixed with the page's slug.
         heights: not negative.
         alt: what the bars show.
         y_label: with the unit.
+        active: which dimensions vary with the image; by default all.
         threshold: a dashed line at this height.
         colour: of the bars.
     """
     count = len(heights)
     top = 2.0 ** np.ceil(np.log2(max(float(heights.max()), 0.5)))
-    outline = np.array(
-        [
-            (k + dx, h * up)
-            for k, h in enumerate(heights, start=1)
-            for dx, up in ((-_BAR / 2, 0), (-_BAR / 2, 1), (_BAR / 2, 1), (_BAR / 2, 0))
-        ]
-    )
-    layers = [plane.curve(outline, closed=True, colour=colour, width=1.2, fill=0.55)]
+    on = np.ones(count, bool) if active is None else active
+    layers = [
+        plane.curve(
+            _outline(heights, chosen),
+            closed=True,
+            colour=colour if chosen is on else "ink",
+            width=1.2,
+            fill=0.55 if chosen is on else 0,
+            dashed=chosen is not on,
+        )
+        for chosen in (on, ~on)
+        if chosen.any()
+    ]
     if threshold is not None:
         line = np.array([(0.4, threshold), (count + 0.6, threshold)])
         layers.append(plane.curve(line, colour="ink", width=1, dashed=True))
@@ -97,5 +105,27 @@ def bars(
         max_height=170,
         x_label="latent dimension",
         y_label=y_label,
+        hint="" if on.all() else "Hollow: switched off",
         alt=f"{alt}: " + ", ".join(f"{h:.2f}" for h in heights),
     )
+
+
+def _outline(heights: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """The bars of the chosen dimensions as one line along the axis, [n, 2]."""
+    return np.array(
+        [
+            (k + dx, h * up)
+            for k, (h, drawn) in enumerate(zip(heights, chosen, strict=True), start=1)
+            if drawn
+            for dx, up in ((-_BAR / 2, 0), (-_BAR / 2, 1), (_BAR / 2, 1), (_BAR / 2, 0))
+        ]
+    )
+
+
+def legend_html() -> str:
+    """The marker of each class in a line, where a plane has no room for a legend of its own."""
+    signs = (
+        f"<span class='is-{colour}'>{_GLYPHS[marker]}</span> {label}"
+        for label, (colour, marker) in enumerate(SIGNS)
+    )
+    return f"<p class='who'>Class: {' &nbsp; '.join(signs)}</p>"

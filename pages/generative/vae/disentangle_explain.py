@@ -1,21 +1,32 @@
 """Questions, introduction, mathematics, sources and running code of the tab "Disentangle"."""
 
 from engine.data import shapes
-from engine.generative.vae import disentanglement
+from engine.generative.vae import disentanglement, pretrained_shapes
 from engine.generative.vae.interpolation import traversal
 from pages.generative.vae import disentangle_answers
 from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "β-VAEs of shapes whose factors are known. Left: one dimension changes per row. Right: the "
-    "share of each factor that each dimension knows. Choose β and the seed; play trains on."
+    "A β-VAE of shapes whose factors are known. Left: data, and what decodes as one dimension "
+    "changes per row. Right: which dimension knows which factor. Choose β first; play trains on."
 )
 
 PRESETS = (
-    Preset("Does a larger β separate the factors?", {}, disentangle_answers.larger_weight),
-    Preset("How much does the seed alone change?", {"run": "0"}, disentangle_answers.seeds),
-    Preset("Which dimensions does β = 16 switch off?", {}, disentangle_answers.inactive),
+    Preset(
+        "Does a larger β separate the factors?", {"view": "runs"}, disentangle_answers.larger_weight
+    ),
+    Preset("What does a larger β cost?", {"view": "rate"}, disentangle_answers.exchange),
+    Preset(
+        "How much does the seed alone change?",
+        {"shapes_beta": "16", "run": "0"},
+        disentangle_answers.seeds,
+    ),
+    Preset(
+        "Which dimensions does β = 16 switch off?",
+        {"shapes_beta": "16"},
+        disentangle_answers.inactive,
+    ),
     Preset(
         "Is a good reconstruction a sign of separate factors?",
         {"shapes_beta": "1"},
@@ -30,6 +41,11 @@ $$
 \mathcal L = -\,\mathbb E_q\big[\ln p(x \mid z)\big]
 + \beta\,\mathrm{KL}\big(q(z \mid x)\,\|\,p(z)\big)
 $$
+
+**Rate and distortion** (Alemi et al. 2018): the rate $R = \mathrm{KL}(q\,\|\,p)$ is what the code
+costs, the distortion $D = -\mathbb E_q[\ln p(x \mid z)]$ what it leaves unsaid, and
+$\text{ELBO} = -(D + R)$. Training at $\beta$ minimises $D + \beta R$, so on the curve of the best
+models $-dD/dR = \beta$: there one more nat of code saves $\beta$ nats of distortion.
 
 **Mutual information gap** (Chen et al. 2018): for the factors $v_k$ (shape, scale, x, y) and the
 means $\mu_j(x)$ of 10,000 held-out images, in histograms of 20 bins,
@@ -62,6 +78,11 @@ SOURCES = (
         "https://arxiv.org/abs/1802.04942",
     ),
     Source(
+        "A. Alemi, B. Poole, I. Fischer, J. Dillon, R. Saurous & K. Murphy, Fixing a Broken ELBO, "
+        "2018",
+        "https://arxiv.org/abs/1711.00464",
+    ),
+    Source(
         "F. Locatello et al., Challenging Common Assumptions in the Unsupervised Learning of "
         "Disentangled Representations, 2019",
         "https://arxiv.org/abs/1811.12359",
@@ -73,4 +94,10 @@ SOURCES = (
     ),
 )
 
-CODE = (shapes.draw, disentanglement.measure, disentanglement.Disentanglement, traversal)
+CODE = (
+    shapes.draw,
+    pretrained_shapes.rate_and_distortion,
+    disentanglement.measure,
+    disentanglement.Disentanglement,
+    traversal,
+)

@@ -8,9 +8,15 @@ _LEARNING_RATE = 1e-3
 
 DISENTANGLE: tuple[Field, ...] = (
     Choice(
+        "view",
+        "View",
+        "one",
+        {"one": "One run", "runs": "Nine runs", "rate": "Rate–distortion"},
+    ),
+    Choice(
         "shapes_beta",
         "Weight of the KL divergence β",
-        str(pretrained_shapes.BETAS[-1]),
+        str(pretrained_shapes.BETAS[1]),
         {str(beta): str(beta) for beta in pretrained_shapes.BETAS},
     ),
     Choice(

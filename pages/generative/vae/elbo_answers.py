@@ -38,27 +38,52 @@ def closed_form(view: View) -> str:
 def importance(view: View) -> str:
     """How near the bounds come to the evidence."""
     numbers = view.numbers
-    if numbers["view"] != "bounds" or numbers["latent_size"] != 2:
+    if numbers["view"] != "bounds" or numbers["latent_size"] > 2:
         return ELSEWHERE
     gap, left = (numbers["evidence"] - numbers[name] for name in ("elbo", "best"))
     if left > 0.5 * gap:
         return f"Hardly: the gap falls from {number(gap, 2)} to {number(left, 2)} nats."
+    error = numbers["best_error"]
+    side = "below" if left > 0 else "above"
+    rest = f"L₅₀₀ is {number(abs(left), 2)} ± {number(error, 2)} nats {side} it"
+    if left < 0:
+        rest += f", by chance: {number(-left / error, 1)} standard errors"
     return (
-        f"Nearly: the ELBO is {number(gap, 2)} nats below ln p(x) = "
-        f"{number(numbers['evidence'], 2)}, L₅₀₀ is {number(left, 2)} ± "
-        f"{number(numbers['best_error'], 2)}. The gap of the ELBO is KL(q ‖ p(z | x)): q is not "
-        "the true posterior, and the weights correct for it."
+        f"Within the error, yes: the ELBO is {number(gap, 2)} nats below ln p(x) = "
+        f"{number(numbers['evidence'], 2)}, {rest}. The gap of the ELBO is KL(q ‖ p(z | x)): q is "
+        "not the true posterior, and the weights correct for it."
+    )
+
+
+def true_posterior(view: View) -> str:
+    """What the gap is, where the posterior can be drawn."""
+    numbers = view.numbers
+    if numbers["view"] != "bounds" or numbers["latent_size"] != 1:
+        return ELSEWHERE
+    gap = numbers["evidence"] - numbers["elbo"]
+    found = (
+        f"the ELBO is {number(gap, 2)} ± {number(numbers['elbo_error'], 2)} nats below ln p(x), "
+        "and KL(q ‖ p(z | x)), the divergence of the two curves, is "
+        f"{number(numbers['divergence'], 2)}"
+    )
+    if numbers["divergence"] < 0.5:
+        return f"For this image it is small: {found}. The two densities nearly coincide."
+    return (
+        f"From the two curves below: {found}. They are the same number. One normal distribution "
+        "cannot follow the true posterior, or the encoder has put it in the wrong place."
     )
 
 
 def missed(view: View) -> str:
     """Where more samples do not help: the encoder looks elsewhere."""
     numbers = view.numbers
-    if numbers["view"] != "bounds" or numbers["latent_size"] != 2:
+    if numbers["view"] != "bounds" or numbers["latent_size"] > 2:
         return ELSEWHERE
     left = numbers["evidence"] - numbers["best"]
     if left < 1:
-        return f"For this digit they do: {number(abs(left), 2)} nats are left. Try image 119."
+        return (
+            f"For this digit they do: {number(abs(left), 2)} nats are left. Try test image no. 119."
+        )
     return (
         f"Not for this one: with 500 samples {number(left, 1)} nats are missing. The encoder puts "
         "q(z | x) beside the codes that decode to this digit, so its samples hardly ever fall on "
@@ -73,11 +98,23 @@ def variance(view: View) -> str:
         return ELSEWHERE
     if numbers["apart"] > 4:
         return f"Their means differ by {number(numbers['apart'], 1)} standard errors: a rare draw."
-    return (
-        f"The same gradient (means {number(numbers['apart'], 1)} standard errors apart), but "
-        f"{numbers['ratio']:,.0f} times the variance: a batch that many times larger for the same "
-        f"accuracy. A baseline brings it to {numbers['baseline_ratio']:,.1f}."
+    own, other = (
+        (numbers["means"][name][0], numbers["errors"][name][0])
+        for name in ("reparameterised", "score_function")
     )
+    blind = ""
+    if other[1] > abs(own[0]):
+        blind = f" So {numbers['samples']} samples of it do not even tell the sign."
+    return (
+        f"Within the error: ∂/∂μ₁ is {_with_error(*own)}, by the score function "
+        f"{_with_error(*other)}.{blind} It has {numbers['ratio']:,.0f} times the variance; with a "
+        "baseline (the mean of ln p(x | z) taken off it, which leaves the expectation) "
+        f"{numbers['baseline_ratio']:,.1f} times."
+    )
+
+
+def _with_error(value: float, error: float) -> str:
+    return f"{number(value, 0)} ± {number(error, 0)}"
 
 
 def blocked(view: View) -> str:

@@ -34,7 +34,14 @@ def draw(page: PageState, place: Place) -> View:
     sampled = elbo_numbers.divergence_by_sampling(number, int(page["kl_samples"]), page["seed"])
     reconstruction = float(parts.reconstruction)
     with place.stage:
-        _draw_pictures(picture.numpy(), decoded.numpy(), mean, deviation, code[0].numpy())
+        _draw_pictures(
+            elbo_numbers.name(number),
+            picture.numpy(),
+            decoded.numpy(),
+            mean,
+            deviation,
+            code[0].numpy(),
+        )
         st.latex(
             rf"\underbrace{{\mathrm{{ELBO}}}}_{{\textstyle {reconstruction - kl:.1f}}} \;\approx\; "
             rf"\underbrace{{\ln p(x \mid z)}}_{{\textstyle {reconstruction:.1f}}} \;-\; "
@@ -45,10 +52,10 @@ def draw(page: PageState, place: Place) -> View:
     with place.readouts:
         frame.readout(
             [
-                ("mean μ", _pair(mean)),
-                ("deviation σ", _pair(deviation)),
+                ("mean μ", _pair(mean, 3)),
+                ("deviation σ", _pair(deviation, 3)),
                 ("noise ε", _pair(eps[0].numpy())),
-                frame.Readout("code z = μ + σ ε", _pair(code[0].numpy()), "chosen"),
+                frame.Readout("code z = μ + σ ε", _pair(code[0].numpy(), 3), "chosen"),
                 ("KL divergence, closed form", f"{frame.number(kl)} nats"),
                 (
                     f"… of {int(page['kl_samples']):,} samples",
@@ -86,6 +93,7 @@ def draw(page: PageState, place: Place) -> View:
 
 
 def _draw_pictures(
+    name: str,
     picture: np.ndarray,
     decoded: np.ndarray,
     mean: np.ndarray,
@@ -98,9 +106,9 @@ def _draw_pictures(
             "vae:elbo-input",
             canvas.to_bytes(picture[0], 0, 1),
             tool=None,
-            hint="x, held out",
+            hint=f"x: {name}",
             max_height=240,
-            alt="A held-out digit, the input",
+            alt=f"The input, a test image: {name}",
         )
     with middle:
         reach = 4.2 * float(deviation.max())
@@ -137,11 +145,11 @@ def _draw_pictures(
             "vae:elbo-output",
             canvas.to_bytes(decoded[0], 0, 1),
             tool=None,
-            hint="x̂, decoded from z",
+            hint="x̂ from z",
             max_height=240,
             alt="The digit decoded from the sample",
         )
 
 
-def _pair(values: np.ndarray) -> str:
-    return f"({frame.number(float(values[0]), 2)}, {frame.number(float(values[1]), 2)})"
+def _pair(values: np.ndarray, decimals: int = 2) -> str:
+    return f"({', '.join(frame.number(float(value), decimals) for value in values)})"

@@ -7,7 +7,7 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "A held-out digit is encoded as q(z | x), the orange ellipse; z is a sample of it, and the "
+    "A test image is encoded as q(z | x), the orange ellipse; z is a sample of it, and the "
     "decoder draws it. Drag ε first: below, what the sample earns and costs, in nats."
 )
 
@@ -21,6 +21,11 @@ PRESETS = (
     Preset("Do 500 samples close the gap to ln p(x)?", {"view": "bounds"}, elbo_answers.importance),
     Preset(
         "Do more samples always close it?", {"view": "bounds", "image": 119}, elbo_answers.missed
+    ),
+    Preset(
+        "Where does the gap of the ELBO come from?",
+        {"view": "bounds", "latent_size": "1", "image": 6},
+        elbo_answers.true_posterior,
     ),
     Preset("Are the two gradients the same?", {"view": "gradients"}, elbo_answers.variance),
     Preset(
@@ -55,10 +60,12 @@ $$
 \text{ELBO} = \mathcal L_1 \le \mathcal L_2 \le \dots \le \ln p(x)
 $$
 
-In two dimensions $\ln p(x) = \ln \int p(x \mid z)\,p(z)\,dz$ is a sum over cells of
-$[-5, 5]^2$, the ones that hold the mass divided once more. Where $q(z \mid x)$ lies beside the
-mass of $p(z \mid x)$, hardly a sample has a large weight, and $\mathcal L_k$ stays low: the
-encoder is trained for all digits at once (amortised inference; Cremer et al. 2018).
+In one or two dimensions $\ln p(x) = \ln \int p(x \mid z)\,p(z)\,dz$ is a sum over cells of $[-5,
+5]^d$, the ones that hold the mass divided once more. In one dimension the true posterior $p(z \mid
+x) = p(x \mid z)\,p(z) / p(x)$ is drawn beside $q$. An estimate of $\mathcal L_k$ from samples may
+lie above $\ln p(x)$ by chance, within its standard error. Where $q(z \mid x)$ lies beside the mass
+of $p(z \mid x)$, hardly a sample has a large weight, and $\mathcal L_k$ stays low: the encoder is
+trained for all digits at once (amortised inference; Cremer et al. 2018).
 
 **Two gradients** of $\mathbb E_q[f(z)]$, $f(z) = \ln p(x \mid z)$, with respect to
 $\phi = (\mu, \ln \sigma^2)$:
@@ -69,8 +76,9 @@ $$
 = \underbrace{\mathbb E_q\big[f(z)\,\nabla_\phi \ln q(z \mid x)\big]}_{\text{score function}}
 $$
 
-(Williams 1992). The baseline takes the mean of $f$ over the other samples off $f(z)$
-(Mnih & Rezende 2016).
+(Williams 1992). A baseline $b$ that does not depend on $z$ may be taken off $f(z)$, since $\mathbb
+E_q[\nabla_\phi \ln q(z \mid x)] = 0$: the mean stays, the variance falls. Here it is the mean of
+$f$ over the other samples (Mnih & Rezende 2016).
 """
 
 SOURCES = (
@@ -103,6 +111,7 @@ CODE = (
     elbo.kl_by_sampling,
     elbo.importance_weighted_bound,
     evidence.log_evidence,
+    evidence.true_posterior,
     gradients.compare,
     gradients.reaches_encoder,
 )

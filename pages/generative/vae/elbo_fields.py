@@ -13,7 +13,15 @@ ELBO: tuple[Field, ...] = (
         "digit",
         {"digit": "One digit", "bounds": "Tighter bounds", "gradients": "Two gradients"},
     ),
-    Number("image", "Held-out digit", 3, 0, 499, 1),
+    Number(
+        "image",
+        "Test image no.",
+        3,
+        0,
+        499,
+        1,
+        help="Of the 500 images that no network was trained on; the number is not the digit.",
+    ),
     Text("noise", "Noise ε", "0.80_-0.60", check=check_point),
     Number(
         "kl_samples",
@@ -24,6 +32,6 @@ ELBO: tuple[Field, ...] = (
         scale="log",
         help="Monte Carlo beside the closed form.",
     ),
-    Choice("latent_size", "Dimensions of the code", "2", {"2": "2", "12": "12"}),
+    Choice("latent_size", "Dimensions of the code", "2", {"1": "1", "2": "2", "12": "12"}),
     Number("gradient_samples", "Samples of each estimator", 400, 20, 2_000, scale="log"),
 )

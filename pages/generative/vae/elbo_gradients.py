@@ -1,13 +1,20 @@
 """View "Two gradients": reparameterised against score function, sample by sample."""
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
+from engine.generative.vae.gradients import Comparison
 from pages.generative.vae import elbo_numbers, exports
 from ui import frame
 from ui.components import plane
 from ui.state import PageState
 from ui.topic import Place, View
+
+NAMES = {"reparameterised": "reparameterised", "score_function": "score function"}
 
 _SHOWN = 400
 
@@ -16,10 +23,8 @@ def draw(page: PageState, place: Place) -> View:
     """A cloud of each estimator in the plane of the gradient with respect to μ."""
     number, count = int(page["image"]), int(page["gradient_samples"])
     found = elbo_numbers.estimators(number, count, page["seed"])
-    reached, blocked = elbo_numbers.encoder_gradients(number)
     pathwise = found.reparameterised[:, :2].numpy()
     score = found.score_function[:, :2].numpy()
-    baselined = found.baselined[:, :2].numpy()
     with place.stage:
         left, right = st.columns(2)
         with left:
@@ -28,37 +33,9 @@ def draw(page: PageState, place: Place) -> View:
         with right:
             st.markdown("**Reparameterised**")
             _cloud("pathwise", pathwise, pathwise, colour="model")
-    spread = {
-        name: float(np.sqrt(cloud.var(axis=0, ddof=1).sum()))
-        for name, cloud in (("pathwise", pathwise), ("score", score), ("baselined", baselined))
-    }
-    mean = pathwise.mean(axis=0)
-    errors = np.sqrt((score.var(axis=0, ddof=1) + pathwise.var(axis=0, ddof=1)) / count)
-    apart = float(np.max(np.abs(score.mean(axis=0) - mean) / errors))
-    ratio = (spread["score"] / spread["pathwise"]) ** 2
+    numbers = _numbers(page, found, count)
     with place.readouts:
-        frame.readout(
-            [
-                frame.Readout("mean, reparameterised", _pair(mean), "model"),
-                ("mean, score function", _pair(score.mean(axis=0))),
-                ("apart, in standard errors", frame.number(apart, 1)),
-                ("deviation, reparameterised", frame.number(spread["pathwise"], 1)),
-                ("deviation, score function", frame.number(spread["score"], 1)),
-                ("… with a baseline", frame.number(spread["baselined"], 1)),
-                ("ratio of the variances", f"{ratio:,.0f}"),
-                ("gradient at the encoder", frame.number(reached, 1)),
-                ("… with z drawn, not μ + σ ε", frame.number(blocked, 1)),
-            ]
-        )
-    numbers = {
-        "view": "gradients",
-        "samples": count,
-        "apart": apart,
-        "ratio": ratio,
-        "baseline_ratio": (spread["baselined"] / spread["pathwise"]) ** 2,
-        "reached": reached,
-        "blocked": blocked,
-    }
+        _draw_readouts(numbers)
     names = ["pathwise_1", "pathwise_2", "score_1", "score_2"]
     return View(
         numbers=numbers,
@@ -69,6 +46,61 @@ def draw(page: PageState, place: Place) -> View:
             ),
         },
     )
+
+
+def _numbers(page: PageState, found: Comparison, count: int) -> dict[str, Any]:
+    """What readouts and answers speak of: of the gradient with respect to μ."""
+    reached, blocked = elbo_numbers.encoder_gradients(int(page["image"]))
+    clouds = {
+        name: getattr(found, name)[:, :2].numpy()
+        for name in ("reparameterised", "score_function", "baselined")
+    }
+    means = {name: cloud.mean(axis=0) for name, cloud in clouds.items()}
+    errors = {name: cloud.std(axis=0, ddof=1) / math.sqrt(count) for name, cloud in clouds.items()}
+    variances = {name: float(cloud.var(axis=0, ddof=1).sum()) for name, cloud in clouds.items()}
+    both = np.hypot(errors["reparameterised"], errors["score_function"])
+    apart = np.abs(means["score_function"] - means["reparameterised"]) / both
+    return {
+        "view": "gradients",
+        "samples": count,
+        "means": {name: mean.tolist() for name, mean in means.items()},
+        "errors": {name: error.tolist() for name, error in errors.items()},
+        "deviations": {name: math.sqrt(variance) for name, variance in variances.items()},
+        "apart": float(apart.max()),
+        "ratio": variances["score_function"] / variances["reparameterised"],
+        "baseline_ratio": variances["baselined"] / variances["reparameterised"],
+        "reached": reached,
+        "blocked": blocked,
+    }
+
+
+def _draw_readouts(numbers: Mapping[str, Any]) -> None:
+    """Means with their standard errors, the scatter of one sample, what reaches the encoder."""
+    rows: list[frame.Row] = []
+    for k, name in enumerate(("∂/∂μ₁", "∂/∂μ₂")):
+        for estimator, meaning in (("reparameterised", "model"), ("score_function", "error")):
+            value = (
+                f"{frame.number(numbers['means'][estimator][k], 1)} ± "
+                f"{frame.number(numbers['errors'][estimator][k], 1)}"
+            )
+            rows.append(frame.Readout(f"{name}, {NAMES[estimator]}", value, meaning))
+    deviations = numbers["deviations"]
+    frame.readout(
+        [
+            *rows,
+            ("apart, in standard errors", frame.number(numbers["apart"], 1)),
+            ("deviation of one sample, reparameterised", _rounded(deviations["reparameterised"])),
+            ("… score function", _rounded(deviations["score_function"])),
+            ("… score function with a baseline", _rounded(deviations["baselined"])),
+            ("ratio of the variances", f"{numbers['ratio']:,.0f}"),
+            ("norm of the encoder's gradient", frame.number(numbers["reached"], 1)),
+            ("… with z drawn, not μ + σ ε", frame.number(numbers["blocked"], 1)),
+        ]
+    )
+
+
+def _rounded(value: float) -> str:
+    return f"{value:,.0f}"
 
 
 def _cloud(name: str, cloud: np.ndarray, reference: np.ndarray, *, colour: plane.Meaning) -> None:
@@ -93,7 +125,3 @@ def _cloud(name: str, cloud: np.ndarray, reference: np.ndarray, *, colour: plane
         alt=f"Samples of the gradient, {name}: they scatter by "
         f"{float(np.sqrt(cloud.var(axis=0).sum())):.1f} about the mean",
     )
-
-
-def _pair(values: np.ndarray) -> str:
-    return f"({frame.number(float(values[0]), 1)}, {frame.number(float(values[1]), 1)})"

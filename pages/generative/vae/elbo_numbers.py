@@ -12,9 +12,10 @@ from engine.cache import cached
 from engine.data import images
 from engine.generative.vae import elbo, gradients, pretrained
 from engine.generative.vae.elbo import Estimate
-from engine.generative.vae.evidence import log_evidence
+from engine.generative.vae.evidence import Posteriors, log_evidence, true_posterior
 from engine.generative.vae.gradients import Comparison
 from engine.generative.vae.model import VAE, Posterior
+from pages.generative.vae.fields import digit_name
 
 COUNTS = (1, 2, 3, 5, 8, 12, 20, 35, 60, 100, 150, 220, 300, 400, 500)
 """Samples k of the importance-weighted bounds."""
@@ -28,7 +29,7 @@ class Bounds:
 
     Attributes:
         estimates: for each of `COUNTS`.
-        evidence: ln p(x) by quadrature; for 12 dimensions NaN.
+        evidence: ln p(x) by quadrature, in one or two dimensions; otherwise NaN.
     """
 
     estimates: tuple[Estimate, ...]
@@ -38,6 +39,11 @@ class Bounds:
 def picture(number: int) -> Float[Tensor, "1 28 28"]:
     """The held-out digit of this number, 0 to 499."""
     return images.split(images.mnist()).test.images[number : number + 1]
+
+
+def name(number: int) -> str:
+    """Which digit it is, with its article."""
+    return digit_name(int(images.split(images.mnist()).test.labels[number]))
 
 
 def posterior(number: int) -> Posterior:
@@ -52,8 +58,14 @@ def bounds(number: int, latent_size: int, seed: int) -> Bounds:
     source = seeds.generator(seeds.derive(seed, "vae", "importance weights"))
     log_w = elbo.log_weights(model, picture(number), _WEIGHTS, source)
     estimates = tuple(elbo.importance_weighted_bound(log_w, k) for k in COUNTS)
-    exact = log_evidence(model, picture(number)) if latent_size == 2 else float("nan")
+    exact = log_evidence(model, picture(number)) if latent_size <= 2 else float("nan")
     return Bounds(estimates, exact)
+
+
+@cached
+def posteriors(number: int) -> Posteriors:
+    """The true posterior and the encoder's, of a code of one dimension."""
+    return true_posterior(pretrained.pretrained(1), picture(number))
 
 
 @cached

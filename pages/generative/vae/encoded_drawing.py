@@ -31,6 +31,7 @@ class EncodedDrawing:
         uncentred: the bound of the drawing as it stands on the paper.
         other: the bound of the centred drawing by the model of the other size of code.
         nearest: the nearest training images.
+        ink_ratio: ink of the centred drawing over that on the paper.
         label: the class that is seen in the centred drawing.
         reconstruction_label: the class that is seen in the reconstruction.
     """
@@ -41,6 +42,7 @@ class EncodedDrawing:
     uncentred: Scored
     other: Scored
     nearest: Nearest
+    ink_ratio: float
     label: int
     reconstruction_label: int
 
@@ -76,6 +78,7 @@ def encode_drawing(code: str, latent_size: int) -> EncodedDrawing | None:
         uncentred=pretrained.score(paper, latent_size),
         other=pretrained.score(centred.picture, _OTHER[latent_size]),
         nearest=nearest_training.in_mnist().neighbours(centred.picture[None], NEIGHBOURS),
+        ink_ratio=float(centred.picture.sum() / paper.sum()),
         label=int(found.labels[0]),
         reconstruction_label=int(found.labels[1]),
     )

@@ -36,6 +36,11 @@ def symbol(dimension: int) -> str:
     return f"z{dimension}".translate(_BELOW)
 
 
+def digit_name(label: int) -> str:
+    """A digit with its article."""
+    return f"{'an' if label == 8 else 'a'} {label}"
+
+
 def check_point(text: str) -> str:
     """A point of the plane, or none, or a clause for the visitor."""
     number = r"-?\d\.\d\d"
@@ -69,12 +74,12 @@ LATENT_WALK: tuple[Field, ...] = (
     Choice("second_digit", "To", "7", ENDS),
     Number(
         "held_out_index",
-        "Test image",
+        "Test image no.",
         0,
         0,
         49,
         1,
-        help="One of 50 of each digit. None of them was in the training set.",
+        help="One of 50 of each digit, none of them trained on; the number is not the digit.",
     ),
     Data("second_drawing", DIGIT_DRAWING),
     Choice("path", "Path", "linear", PATHS, help="Of the film; the other one is drawn dashed."),

@@ -1,6 +1,6 @@
 """Experiment "Inside the ELBO": one digit through the model, its bound, and its gradient."""
 
-from pages.generative.vae import elbo_bounds, elbo_digit, elbo_gradients
+from pages.generative.vae import elbo_bounds, elbo_digit, elbo_gradients, elbo_numbers
 from ui.components.panel import panel
 from ui.state import PageState
 from ui.topic import Place, View
@@ -16,6 +16,7 @@ def draw_controls(page: PageState) -> None:
         "view",
         "image",
         *_CONTROLS.values(),
+        notes={"image": elbo_numbers.name(int(page["image"]))},
         where={
             name: lambda view=view: page["view"] == view  # type: ignore[misc]
             for view, name in _CONTROLS.items()

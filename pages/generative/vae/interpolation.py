@@ -16,7 +16,8 @@ from engine.generative import digit_classifier
 from engine.generative.vae import interpolation, pretrained
 from engine.generative.vae.interpolation import PATHS, Walk
 from pages.generative.vae import exports, latent_map
-from pages.generative.vae.fields import DRAWN, ENDS, WALK_STEPS
+from pages.generative.vae.answers import listed
+from pages.generative.vae.fields import DRAWN, ENDS, WALK_STEPS, digit_name
 from ui import digit_drawing, drawn_digits, frame, playback
 from ui.components import canvas, chart, plane, received
 from ui.components.panel import panel
@@ -61,7 +62,9 @@ def draw_controls(page: PageState) -> None:
             choose_from_list(page, choice, ENDS)
             if page[choice] == DRAWN:
                 _draw_paper(page, field, "Clear" if both else "Clear the drawing")
-    panel(page, "held_out_index", "latent_size", "path")
+    digits = [page[choice] for choice, _ in ends if page[choice] != DRAWN]
+    note = listed([digit_name(int(digit)) for digit in dict.fromkeys(digits)])
+    panel(page, "held_out_index", "latent_size", "path", notes={"held_out_index": note})
 
 
 def _draw_paper(page: PageState, field: str, clear: str) -> None:
@@ -86,7 +89,11 @@ def end_of(page: PageState, choice: str, field: str) -> End:
         if centred is not None:
             return End(centred.picture, "your drawing", drawn=True)
         digit = page.fields[choice].default
-    return End(images.held_out_digit(int(digit), page["held_out_index"]), f"a {digit}", drawn=False)
+    return End(
+        images.held_out_digit(int(digit), page["held_out_index"]),
+        digit_name(int(digit)),
+        drawn=False,
+    )
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -250,11 +257,11 @@ def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], step: 
     seen = [f"{label}" for label in numbers["labels"]]
     rows: list[frame.Row] = [
         frame.Readout("classified as", frame.PerFrameText(FILM, seen, at=step), "chosen"),
-        ("distance of the end images", frame.number(numbers["direct"], 1)),
+        ("distance of the end images, ink", frame.number(numbers["direct"], 1)),
     ]
     for name in PATHS:
         rows += [
-            (f"path of the image, {name}", frame.number(numbers["lengths"][name], 1)),
+            (f"path of the image, {name}, ink", frame.number(numbers["lengths"][name], 1)),
             (f"|z| halfway, {name}", frame.number(numbers["half_norms"][name], 2)),
         ]
     rows.append(("|z| at the ends", frame.number(numbers["end_norm"], 2)))
@@ -265,7 +272,7 @@ def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], step: 
         {name: (share, walks[name].moves.numpy()) for name in PATHS},
         colours=COLOURS,
         x_label="% of the path",
-        y_label="|J dz| per step",
+        y_label="|J dz| per step, ink",
         y_range=(0, None),
         marker=100 * step / WALK_STEPS,
         follows=(FILM, np.linspace(0, 100, WALK_STEPS + 1)),

@@ -139,7 +139,7 @@ def draw(page: PageState, place: Place) -> View:
             [
                 ("classifier prediction", f"{label} ({100 * probability:.0f} %)"),
                 (
-                    f"image moves per unit of {symbol(strongest + 1)}, the most",
+                    f"units of ink per unit of {symbol(strongest + 1)}, the most",
                     frame.number(numbers["fastest"], 1),
                 ),
                 (

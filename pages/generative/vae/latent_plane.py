@@ -87,10 +87,10 @@ def draw(page: PageState, place: Place) -> View:
             [
                 frame.Readout("latent code z", shown, "chosen"),
                 ("classifier prediction", f"{digit} ({100 * probability:.0f} %)"),
-                ("… of decoded test images", f"{100 * numbers['usual']:.0f} %"),
+                ("mean probability, decoded test images", f"{100 * numbers['usual']:.0f} %"),
                 ("nearest encoded digit", f"{numbers['nearest_label']}"),
                 ("distance to it", numbers["nearest_distance"]),
-                ("image moves per unit of z, at most", frame.number(fast, 1)),
+                ("units of ink per unit of z, at most", frame.number(fast, 1)),
                 ("… at least", frame.number(slow, 1)),
             ]
         )

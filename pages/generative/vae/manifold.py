@@ -73,8 +73,8 @@ def draw_manifold(page: PageState, place: Place) -> View:
                 ("classes among the images", f"{sum(map(bool, counts))} of {CLASSES}"),
                 (f"most often, {most}", f"{counts[most]} of {len(codes)}"),
                 (f"least often, {least}", f"{counts[least]} of {len(codes)}"),
-                ("classifier above 80 %", f"{100 * numbers['sure']:.0f} %"),
-                ("… of decoded test images", f"{100 * numbers['decoded_sure']:.0f} %"),
+                ("probability above 80 %, here", f"{100 * numbers['sure']:.0f} %"),
+                ("… among decoded test images", f"{100 * numbers['decoded_sure']:.0f} %"),
             ]
         )
     return View(

@@ -11,7 +11,15 @@ def draw_controls(page: PageState) -> None:
     """The view, the objective with its weight, and what only experts touch."""
     if page["view"] == "four":
         panel(page, "view", "beta", "warm_up", "learning_rate")
-        more(page, "free_nats", "likelihood", "batch_size", "augmentation", "averaged")
+        more(
+            page,
+            "free_nats",
+            "likelihood",
+            "batch_size",
+            "training_size",
+            "augmentation",
+            "averaged",
+        )
         return
     panel(page, "view", "objective", "latent_size", "beta", "warm_up")
     more(
@@ -22,6 +30,7 @@ def draw_controls(page: PageState) -> None:
         "likelihood",
         "learning_rate",
         "batch_size",
+        "training_size",
         "augmentation",
         "averaged",
     )

@@ -7,7 +7,7 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "A VAE learns 4,500 digits: left the codes of held-out digits by class, right what the prior "
+    "A VAE learns 4,500 digits: left the codes of test images by class, right what the prior "
     "decodes to. It plays by itself; move β first and watch the bars of the KL divergence."
 )
 
@@ -34,7 +34,13 @@ PRESETS = (
     ),
     Preset(
         "Does more training always help?",
-        {"latent_size": "12", "step": 60},
+        {
+            "latent_size": "12",
+            "hidden": "128",
+            "learning_rate": 0.005,
+            "training_size": "250",
+            "step": 350,
+        },
         train_answers.overfitting,
     ),
 )
@@ -52,14 +58,15 @@ $$
 $$
 
 $\overline{\mathrm{KL}}_j$ is the mean over the batch for dimension $j$, $\lambda$ are the free nats
-(Kingma et al. 2016). In a KL warm-up (Bowman et al. 2016) $\beta$ rises from 0. The $-$ELBO in the
-readouts has $\beta = 1$ and $\lambda = 0$, whatever is trained. Of an autoencoder, whose code has
-no distribution, that sum is no bound.
+(Kingma et al. 2016). In a KL warm-up (Bowman et al. 2016) $\beta$ rises from 0. Training
+minimises $\mathcal L$; read out is the ELBO, a lower bound on $\ln p(x)$, on every tab with this
+sign: higher is better. It has $\beta = 1$ and $\lambda = 0$, whatever is trained. Of an
+autoencoder, whose code has no distribution, that sum is no bound.
 
 **The rivals.** *Autoencoder*: $z = \mu(x)$, no divergence. *Reconstruction only*: noise, but no
 divergence. *KL only*: nothing teaches the decoder. *Prior without codes* cuts the plane into 64
 cells of equal mass under $\mathcal N(0, I)$ and counts those in which no sample of $q(z \mid x)$ of
-250 held-out digits lies.
+250 test images lies.
 
 **Posterior collapse.** Where $q(z_j \mid x) = p(z_j)$ for every $x$, dimension $j$ carries nothing:
 $\mathrm{KL}_j = 0$. A dimension counts as active while $\mathrm{Var}_x[\mu_j(x)] > 0.01$
@@ -75,8 +82,9 @@ $$
 + \tfrac12 \ln 2\pi\Big]
 $$
 
-There $1/\sigma_x^2$ weighs reconstruction against divergence, as $1/\beta$ does. Nats of the one
-likelihood cannot be compared with nats of the other.
+There $1/\sigma_x^2$ weighs reconstruction against divergence, as $1/\beta$ does. A density can
+exceed 1, so $\ln p(x)$ and the ELBO can be above 0. Nats of the one likelihood cannot be compared
+with nats of the other.
 """
 
 SOURCES = (

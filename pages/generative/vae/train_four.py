@@ -3,7 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from engine.generative.vae.comparison import SHOWN, ObjectiveComparison
+from engine.generative.vae.comparison import (
+    MEASURED,
+    SHOWN,
+    ObjectiveComparison,
+    empty_share_of_prior,
+)
 from engine.generative.vae.training import OBJECTIVES
 from engine.runs import Frame
 from pages.generative.vae import code_plane, exports
@@ -38,6 +43,10 @@ def draw(page: PageState, place: Place) -> View:
     )
     seen = live.advance(training_settings(page), keep_going=True, begin_again=True)
     with place.stage:
+        pictures = st.container()
+        st.html(code_plane.legend_html())
+        live.transport()
+    with pictures:
         for name, column in zip(ORDER, st.columns(4, gap="small"), strict=True):
             with column:
                 _draw_one(name, seen)
@@ -46,7 +55,13 @@ def draw(page: PageState, place: Place) -> View:
     pictures = np.concatenate([seen.arrays[f"{name}_decoded"] for name in ORDER])
     return View(
         live=live,
-        numbers={**seen.metrics, "view": "four", "step": seen.step, "beta": page["beta"]},
+        numbers={
+            **seen.metrics,
+            "view": "four",
+            "step": seen.step,
+            "beta": page["beta"],
+            "prior_empty": empty_share_of_prior(MEASURED),
+        },
         files={
             "image": lambda suffix: exports.png(pictures, columns=SHOWN),
             "table": lambda suffix: exports.table(
@@ -71,7 +86,7 @@ def _draw_one(name: str, seen: Frame) -> None:
         ],
         max_height=230,
         legend=False,
-        alt=f"{TITLES[name]}: codes of 250 held-out digits by class; "
+        alt=f"{TITLES[name]}: codes of 250 test images by class; "
         f"{100 * empty:.0f} % of the prior have none",
     )
     canvas.images(
@@ -91,7 +106,10 @@ def _draw_readouts(seen: Frame) -> None:
     for name in ORDER:
         rows += [
             (f"{TITLES[name]}: prior without codes", f"{100 * metrics[f'{name}_empty']:.0f} %"),
-            ("… reconstruction", f"{frame.number(metrics[f'{name}_reconstruction'], 0)} nats"),
+            (
+                "… reconstruction",
+                f"{frame.number(-metrics[f'{name}_reconstruction'], 0)} nats",
+            ),
         ]
     frame.readout(rows)
     chart.lines(
@@ -102,5 +120,5 @@ def _draw_readouts(seen: Frame) -> None:
         y_range=(0, 100),
         marker=seen.step,
         height=180,
-        alt="Share of the prior in which no held-out digit is encoded, over training",
+        alt="Share of the prior in which no test image is encoded, over training",
     )

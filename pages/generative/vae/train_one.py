@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine.generative.vae.training import SHOWN, VAETraining, mean_picture_nats
 from engine.runs import Frame
-from pages.generative.vae import code_plane, exports
+from pages.generative.vae import code_plane, exports, train_numbers
 from pages.generative.vae.fields import symbol
 from pages.generative.vae.train_fields import training_settings
 from ui import frame
@@ -43,6 +43,9 @@ def draw(page: PageState, place: Place) -> View:
     codes = means[:, [first, second]]
     two = len(kl) == 2
     with place.stage:
+        pictures = st.container()
+        live.transport()
+    with pictures:
         left, right = st.columns([1.15, 1], vertical_alignment="top")
         with left:
             reach = code_plane.reach_of(codes)
@@ -55,10 +58,9 @@ def draw(page: PageState, place: Place) -> View:
                 ],
                 x_label=f"μ of {symbol(first + 1)}",
                 y_label=f"μ of {symbol(second + 1)}",
-                max_height=400,
-                legend=False,
-                hint="Held-out codes; circles: 50, 99 % of the prior",
-                alt=f"The codes of 500 held-out digits after {seen.step} steps, a cloud for each "
+                max_height=430,
+                hint="Codes of test images",
+                alt=f"The codes of 500 test images after {seen.step} steps, a cloud for each "
                 f"class; KL divergence {seen.metrics['kl']:.1f} nats.",
             )
         with right:
@@ -73,14 +75,14 @@ def draw(page: PageState, place: Place) -> View:
             )
     with place.readouts:
         _draw_readouts(page, seen)
-    numbers = _numbers(page, seen)
+    numbers, bounds = _numbers(page, seen), train_numbers.bounds(seen.series)
     return View(
         live=live,
         numbers=numbers,
         files={
             "image": lambda suffix: exports.png(seen.arrays["decoded"], columns=SHOWN),
             "table": lambda suffix: exports.table(
-                list(seen.series), zip(*(v.tolist() for v in seen.series.values()), strict=True)
+                list(bounds), zip(*(v.tolist() for v in bounds.values()), strict=True)
             ),
         },
     )
@@ -88,9 +90,10 @@ def draw(page: PageState, place: Place) -> View:
 
 def _numbers(page: PageState, seen: Frame) -> dict[str, Any]:
     """What the answers speak of."""
-    series = seen.series
+    series = train_numbers.bounds(seen.series)
+    best = int(np.nanargmax(series["test"]))
     return {
-        **seen.metrics,
+        **train_numbers.bounds(seen.metrics),
         "view": "one",
         "step": seen.step,
         "objective": page["objective"],
@@ -99,8 +102,10 @@ def _numbers(page: PageState, seen: Frame) -> dict[str, Any]:
         "free_nats": page["free_nats"],
         "likelihood": page["likelihood"],
         "sigma_x": float(seen.arrays["sigma_x"]) if page["likelihood"] == "gaussian" else 0.0,
-        "best_held_out": float(np.nanmin(series["held_out"])),
-        "best_step": int(series["step"][int(np.nanargmin(series["held_out"]))]),
+        "training_size": int(page["training_size"]),
+        "first_test": float(series["test"][0]),
+        "best_test": float(series["test"][best]),
+        "best_step": int(series["step"][best]),
     }
 
 
@@ -111,22 +116,23 @@ def _worse_than_nothing(page: PageState, seen: Frame) -> list[str]:
     if not learns or seen.step < _PATIENCE or found < 1.5 * mean:
         return []
     return [
-        f"−ELBO is {found:,.0f} nats; always drawing the mean digit costs {mean:.0f}. The learning "
-        f"rate {page['learning_rate']:g} is too large: try a tenth, from the start."
+        f"The ELBO is {frame.number(-found, 0)} nats; always drawing the mean digit has "
+        f"{frame.number(-mean, 0)}. The learning rate {page['learning_rate']:g} is too large: "
+        "try a tenth, from the start."
     ]
 
 
 def _draw_readouts(page: PageState, seen: Frame) -> None:
     """The bound and its parts; its two curves; the divergence by dimension."""
-    metrics, series = seen.metrics, seen.series
+    metrics, series = train_numbers.bounds(seen.metrics), train_numbers.bounds(seen.series)
     size = len(seen.arrays["kl"])
     sigma = float(seen.arrays["sigma_x"])
     frame.notice(_worse_than_nothing(page, seen))
     rows: list[frame.Readout | tuple[str, str | float]] = [
-        frame.Readout("−ELBO, held out", f"{frame.number(metrics['held_out'], 1)} nats", "model"),
-        ("… of training digits", f"{frame.number(metrics['train'], 1)} nats"),
+        frame.Readout("ELBO of test images", f"{frame.number(metrics['test'], 1)} nats", "model"),
+        ("… of training images", f"{frame.number(metrics['training'], 1)} nats"),
         ("reconstruction", f"{frame.number(metrics['reconstruction'], 1)} nats"),
-        ("+ KL divergence", f"{frame.number(metrics['kl'], 1)} nats"),
+        ("− KL divergence", f"{frame.number(metrics['kl'], 1)} nats"),
         ("active dimensions", f"{metrics['active']:.0f} of {size}"),
     ]
     if page["warm_up"]:
@@ -134,24 +140,25 @@ def _draw_readouts(page: PageState, seen: Frame) -> None:
     if np.isfinite(sigma):
         rows.append(("pixel noise σₓ", frame.number(sigma)))
     frame.readout(rows)
-    low = float(min(np.nanmin(series["train"]), np.nanmin(series["held_out"])))
+    high = float(max(np.nanmax(series["training"]), np.nanmax(series["test"])))
     chart.lines(
         "vae:bound",
         {
-            "held out": (series["step"], series["held_out"]),
-            "training": (series["step"], series["train"]),
+            "test": (series["step"], series["test"]),
+            "training": (series["step"], series["training"]),
         },
-        colours={"held out": "model", "training": "data"},
+        colours={"test": "model", "training": "data"},
         x_label="training step",
-        y_label="−ELBO, nats",
-        y_range=(low - 3, low + _CURVE_NATS),
+        y_label="ELBO, nats: higher is better",
+        y_range=(high - _CURVE_NATS, high + 3),
         marker=seen.step,
         height=140,
-        alt="Minus the evidence lower bound of training and held-out digits over training",
+        alt="The evidence lower bound of training and test images over training",
     )
     code_plane.bars(
         "vae:kl",
         seen.arrays["kl"],
+        active=seen.arrays["active"],
         threshold=page["free_nats"] or None,
         y_label="KL, nats",
         alt="KL divergence of each latent dimension, in nats",

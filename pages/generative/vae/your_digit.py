@@ -126,13 +126,15 @@ def _draw_code(page: PageState, place: Place, size: int, encoded: EncodedDrawing
 def _what_centring_did(centred: Centred) -> str:
     """How the drawing was scaled and moved."""
     x, y = centred.shift
-    moved = ", ".join(
+    moves = [
         f"{abs(distance):.1f} pixels {way[distance > 0]}"
         for distance, way in ((x, ("left", "right")), (y, ("up", "down")))
-    )
+        if abs(distance) >= 0.05
+    ]
+    moved = f"moved {' and '.join(moves)}" if moves else "not moved"
     return (
-        f"Scaled by {frame.number(centred.scale, 2)} into MNIST's box of 20×20 pixels; moved "
-        f"{moved}, so that the centre of mass of the ink is in the middle."
+        f"Scaled by {frame.number(centred.scale, 2)} into MNIST's box of 20×20 pixels; {moved}: "
+        "the centre of mass of the ink is in the middle."
     )
 
 
@@ -150,7 +152,7 @@ def _draw_map(size: int, places: Float[Tensor, "2 2"], decoded: Float[Tensor, "2
                 plane.points(dragged[None], colour="chosen", marker="diamond", size=8, label="z"),
             ],
             tool="move",
-            hint="Drag the diamond",
+            hint="Drag the diamond. Numerals: classes",
             max_height=300,
             alt="Encoded training digits, the code of the drawing and the point dragged from it",
             x_label=latent_map.axis_labels(size)[0],
@@ -182,6 +184,7 @@ def _numbers(page: PageState, size: int, encoded: EncodedDrawing) -> dict[str, A
         "median": float(pretrained.held_out_bounds(size).median()),
         "raw_elbo": encoded.uncentred.elbo,
         "raw_share_below": encoded.uncentred.share_below,
+        "ink_ratio": encoded.ink_ratio,
         "other_elbo": encoded.other.elbo,
         "label": encoded.label,
         "decoded_label": encoded.reconstruction_label,

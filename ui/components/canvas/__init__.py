@@ -19,6 +19,7 @@ import numpy as np
 import streamlit as st
 
 from ui.components import ignore, pack, pointer, register
+from ui.components.canvas.pixels import checked, signed_bytes, to_bytes
 from ui.components.pointer import Cell, PointerEvent
 
 __all__ = [
@@ -32,6 +33,8 @@ Colormap = Literal["gray", "signed", "sequential"]
 _component = register(
     "canvas", "cells", "picture", styles=("figure", "stage"), scripts=("stage", "strokes")
 )
+
+_Names = tuple[Sequence[str], Sequence[str]]  # of rows and of columns
 
 FLOOR, WALL, GOAL, PIT, CLIFF, JUMP = range(6)
 """What a cell is, in `kinds`. Goal and pit are framed with their label, cliffs are hatched."""
@@ -62,6 +65,8 @@ def cells(
     path: Sequence[Cell] = (),
     scale: float | None = None,
     decimals: int | None = None,
+    row_names: Sequence[str] = (),
+    column_names: Sequence[str] = (),
     chosen: Cell | None = None,
     tool: str | None = "inspect",
     alt: str = "",
@@ -86,6 +91,8 @@ def cells(
         path: cells of a walk, drawn as one line that ends in a disc.
         scale: the value at the ends of the colour scale; by default the largest magnitude.
         decimals: of the numbers; by default as many as the scale needs.
+        row_names: a text at the left of each row, or none at all.
+        column_names: a text above each column, or none at all.
         chosen: outlined cell.
         tool: None: no events. "inspect": presses only, and a touch still scrolls the page. Any
             other: strokes; "wall", "goal", "pit", "cliff", "jump" and "erase" paint at once what
@@ -138,6 +145,7 @@ def cells(
         blobs,
         rows,
         columns,
+        (row_names, column_names),
     )
 
 
@@ -166,10 +174,10 @@ def image(
     Raises:
         ValueError: pixels of another type or shape.
     """
-    pixels = _checked(pixels, 2)
+    pixels = checked(pixels, 2)
     _draw_pixels(
         key, "image", pixels[None], pixels.shape[0], pixels.shape[1], colormap, value_range, (),
-        _common(tool, hint, keys, hover, legend, max_height, chosen) | {"alt": alt},
+        _common(tool, hint, keys, hover, legend, max_height, chosen) | {"alt": alt}, ((), ()),
     )  # fmt: skip
 
 
@@ -181,6 +189,8 @@ def images(
     colormap: Colormap = "gray",
     value_range: tuple[float, float] = (0, 255),
     captions: Sequence[str] = (),
+    row_names: Sequence[str] = (),
+    column_names: Sequence[str] = (),
     chosen: Cell | None = None,
     tool: str | None = "inspect",
     alt: str,
@@ -196,11 +206,14 @@ def images(
         pixels: uint8 [N, H, W] or [N, H, W, 3].
         columns: images in a row.
         captions: one text under each image, or none at all.
+        row_names: a text at the left of each row, or none at all.
+        column_names: a text above each column, or none at all.
 
     Raises:
-        ValueError: pixels of another type or shape, no column, or captions of another number.
+        ValueError: pixels of another type or shape, no column, captions or
+            names of another number.
     """
-    pixels = _checked(pixels, 3)
+    pixels = checked(pixels, 3)
     if columns < 1:
         raise ValueError(f"A grid of images needs at least one column, not {columns}.")
     if captions and len(captions) != len(pixels):
@@ -208,19 +221,8 @@ def images(
     _draw_pixels(
         key, "images", pixels, -(-len(pixels) // columns), columns, colormap, value_range, captions,
         _common(tool, hint, keys, hover, legend, max_height, chosen) | {"alt": alt},
+        (row_names, column_names),
     )  # fmt: skip
-
-
-def to_bytes(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """uint8 of the same shape: `low` becomes 0, `high` 255, values beyond are clipped."""
-    scaled = (np.asarray(values, np.float32) - low) * (255 / (high - low))
-    return np.rint(np.clip(np.nan_to_num(scaled), 0, 255)).astype(np.uint8)
-
-
-def signed_bytes(values: np.ndarray, limit: float) -> np.ndarray:
-    """uint8 of the same shape for colormap "signed": 0 becomes 128, ±`limit` 255 and 1."""
-    scaled = 128 + 127 * np.clip(np.nan_to_num(np.asarray(values, np.float32) / limit), -1, 1)
-    return np.rint(scaled).astype(np.uint8)
 
 
 def _common(
@@ -241,6 +243,7 @@ def _common(
 def _draw_pixels(
     key: str, mode: str, pixels: np.ndarray, rows: int, columns: int, colormap: Colormap,
     value_range: tuple[float, float], captions: Sequence[str], common: dict[str, Any],
+    names: _Names,
 ) -> None:  # fmt: skip
     low, high = map(float, value_range)
     header = {
@@ -252,25 +255,24 @@ def _draw_pixels(
         "decimals": 0 if value_range == (0, 255) else _decimals(max(abs(low), abs(high))),
         "captions": list(captions),
     }
-    _draw(key, header | common, {"pixels": pixels}, rows, columns)
+    _draw(key, header | common, {"pixels": pixels}, rows, columns, names)
 
 
 def _draw(
-    key: str, header: dict[str, Any], blobs: dict[str, np.ndarray], rows: int, columns: int
+    key: str,
+    header: dict[str, Any],
+    blobs: dict[str, np.ndarray],
+    rows: int,
+    columns: int,
+    names: _Names,
 ) -> None:
+    for given, count in zip(names, (rows, columns), strict=True):
+        if given and len(given) != count:
+            raise ValueError(f"{len(given)} names for {count} rows or columns.")
     st.session_state[_shape_key(key)] = (rows, columns)
+    header |= {"row_names": list(names[0]), "column_names": list(names[1])}
     header |= {"rows": rows, "cols": columns} | pointer.acknowledgement(key, "pointer")
     _component(key=key, data=pack(header, **blobs), on_pointer_change=ignore)
-
-
-def _checked(pixels: np.ndarray, dimensions: int) -> np.ndarray:
-    pixels = np.asarray(pixels)
-    colour = pixels.ndim == dimensions + 1 and pixels.shape[-1] == 3
-    if pixels.dtype != np.uint8 or 0 in pixels.shape or not (pixels.ndim == dimensions or colour):
-        raise ValueError(
-            f"pixels must be uint8 images, not {pixels.dtype} of shape {pixels.shape}."
-        )
-    return pixels
 
 
 def _magnitude(blobs: dict[str, np.ndarray]) -> float:

@@ -29,18 +29,22 @@ class Canvas extends StrokeStage {
     const screen = devicePixelRatio || 1;
     const snap = (x) => Math.max(1, Math.floor(x * screen)) / screen;
     const { rows, cols } = frame;
+    const text = 13 * scale; // of the names of rows and columns
+    const longest = Math.max(0, ...frame.row_names.map((name) => name.length));
+    const [left, top] = [longest && Math.round((0.62 * longest + 0.7) * text), frame.column_names.length && Math.round(1.7 * text)];
+    const names = { left, top, text };
     if (frame.mode === "images") {
       const [, h, w] = frame.blobs.pixels.shape;
-      const gap = Math.max(2, Math.min(8, width / cols / 12));
+      const gap = Math.max(2, Math.min(8, (width - left) / cols / 12));
       const caption = frame.captions.length ? 20 * scale : 0;
-      const cellW = snap(Math.min(width / cols - gap, ((height / rows - gap - caption) * w) / h));
+      const cellW = snap(Math.min((width - left) / cols - gap, (((height - top) / rows - gap - caption) * w) / h));
       const cellH = (cellW * h) / w;
-      return { rows, cols, cellW, cellH, caption, pitchX: cellW + gap, pitchY: cellH + gap + caption, width: cols * (cellW + gap) - gap, height: rows * (cellH + gap + caption) - gap };
+      return { ...names, rows, cols, cellW, cellH, caption, pitchX: cellW + gap, pitchY: cellH + gap + caption, width: left + cols * (cellW + gap) - gap, height: top + rows * (cellH + gap + caption) - gap };
     }
     const foot = frame.mode === "cells" && frame.wind.length ? 22 : 0;
-    const pitch = Math.min(width / cols, (height - foot) / rows);
+    const pitch = Math.min((width - left) / cols, (height - top - foot) / rows);
     const cell = frame.mode === "cells" || pitch > 2 ? snap(pitch) : pitch;
-    return { rows, cols, cell, cellW: cell, cellH: cell, pitchX: cell, pitchY: cell, width: cols * cell, height: rows * cell + foot };
+    return { ...names, rows, cols, cell, cellW: cell, cellH: cell, pitchX: cell, pitchY: cell, width: left + cols * cell, height: top + rows * cell + foot };
   }
 
   draw() {
@@ -48,6 +52,8 @@ class Canvas extends StrokeStage {
     this.colours = colours(this.root);
     const at = (this.at = this.layout());
     const g = sized(this.base, at.width, at.height);
+    drawNames(g, this.frame, at, this.colours);
+    g.translate(at.left, at.top);
     (this.frame.mode === "cells" ? drawCells : drawPictures)(g, this.frame, at, this.colours);
     this.strip.style.width = `${Math.min(this.width, Math.max(at.width, 340))}px`;
     this.drawLegend();
@@ -57,6 +63,7 @@ class Canvas extends StrokeStage {
   drawOver() {
     const { at, frame, colours: c } = this;
     const g = sized(this.over, at.width, at.height);
+    g.translate(at.left, at.top);
     for (const { tool, cells } of this.painted) {
       if (tool === "arrow") drawTrail(g, cells, at, c);
       else for (const [r, q] of cells) drawPainted(g, tool, q * at.pitchX, r * at.pitchY, at.cellW, c);
@@ -97,8 +104,8 @@ class Canvas extends StrokeStage {
   locate(e) {
     const box = this.picture.getBoundingClientRect();
     const { at } = this;
-    const x = Math.max(0, Math.min(at.cols - 1e-3, (e.clientX - box.left) / at.pitchX));
-    const y = Math.max(0, Math.min(at.rows - 1e-3, (e.clientY - box.top) / at.pitchY));
+    const x = Math.max(0, Math.min(at.cols - 1e-3, (e.clientX - box.left - at.left) / at.pitchX));
+    const y = Math.max(0, Math.min(at.rows - 1e-3, (e.clientY - box.top - at.top) / at.pitchY));
     return { point: [Math.round(x * 1000) / 1000, Math.round(y * 1000) / 1000], spot: [Math.floor(y), Math.floor(x)] };
   }
 
@@ -163,6 +170,13 @@ class Canvas extends StrokeStage {
     this.painted.push(fresh);
     if (this.painted.length > KEPT) this.painted.shift();
   }
+}
+
+// What the rows mean, at their left, and the columns, above them.
+function drawNames(g, frame, at, c) {
+  const font = `600 ${at.text}px ${c.text}`;
+  frame.row_names.forEach((name, r) => write(g, name, at.left - 0.45 * at.text, at.top + r * at.pitchY + at.cellH / 2, font, c.ink, "right"));
+  frame.column_names.forEach((name, q) => write(g, name, at.left + q * at.pitchX + at.cellW / 2, at.top / 2, font, c.ink, "center"));
 }
 
 // The cells from one to another without gaps (Bresenham), the first left out; none if they are one.

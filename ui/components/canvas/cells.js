@@ -84,7 +84,8 @@ function drawField(g, frame, size) {
       else for (let x = 0; x < side; x += 1) pixels[row + x] = mixed[stencil[y * side + x]];
     }
   }
-  g.putImageData(image, 0, 0);
+  const { e, f } = g.getTransform();
+  g.putImageData(image, e, f);
 }
 
 const stencils = new Map();
@@ -401,7 +402,7 @@ function write(g, text, x, y, font, colour, align) {
 function describeCell(frame, r, q) {
   const i = r * frame.cols + q;
   const kind = frame.blobs.kinds[i];
-  const parts = [`row ${r + 1}, column ${q + 1}`];
+  const parts = [`${frame.row_names[r] || `row ${r + 1}`}, ${frame.column_names[q] || `column ${q + 1}`}`];
   if (kind !== FLOOR) parts.push(KIND_NAMES[kind] ?? "");
   if (frame.start && frame.start[0] === r && frame.start[1] === q) parts.push("start");
   if (frame.labels.has(i)) parts.push(frame.labels.get(i));

@@ -50,7 +50,7 @@ function describePicture(frame, r, q) {
   const [, height, width] = pixels.shape;
   if (frame.mode === "images") {
     const n = r * frame.cols + q;
-    return [`image ${n + 1}`, frame.captions[n]].filter(Boolean).join(" · ");
+    return [frame.row_names[r] || `image ${n + 1}`, frame.column_names[q], frame.captions[n]].filter(Boolean).join(" · ");
   }
   const i = Math.min(height - 1, r) * width + Math.min(width - 1, q);
   const [low, high] = frame.range;

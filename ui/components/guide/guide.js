@@ -123,7 +123,7 @@ class Guide {
     this.count.textContent = `${this.place + 1} / ${questions.length}`;
     this.strip.setAttribute("aria-label", this.place < 0 ? `Guide: introduction, ${questions.length} questions` : `Guide: question ${this.place + 1} of ${questions.length}`);
     for (const [i, item] of [...this.menu.children].entries()) item.setAttribute("aria-current", i - 1 === this.place);
-    const state = JSON.stringify([this.place, this.answer(), this.held(), this.leftQuestion()]);
+    const state = JSON.stringify([this.place, this.answer(), this.held(), this.leftQuestion(), this.current()]);
     if (this.unannounced && (this.answer() || this.held() || this.leftQuestion())) {
       this.unannounced = false;
       this.announceAfter(ANNOUNCE_MS);
@@ -149,6 +149,7 @@ class Guide {
       return [question, changed, this.inlineButton("Back to the question", () => this.choose(this.place, this.revealed))];
     }
     if (this.held()) return [question, this.inlineButton("Show the answer", () => this.reveal())];
+    if (!this.current()) return [question, make("span", { className: "waiting", textContent: "The stage follows …" })];
     return [question, make("span", {}, ...withNumbers(this.answer()))];
   }
 

@@ -3,7 +3,11 @@
 import torch
 
 from engine import seeds
-from engine.generative.vae.comparison import ObjectiveComparison, empty_share
+from engine.generative.vae.comparison import (
+    ObjectiveComparison,
+    empty_share,
+    empty_share_of_prior,
+)
 from engine.generative.vae.training import OBJECTIVES, TrainingSettings, VAETraining
 
 SETTINGS = TrainingSettings(hidden=32, batch_size=32, seed=1)
@@ -14,6 +18,12 @@ def test_codes_drawn_from_the_prior_leave_nothing_empty_and_one_place_leaves_all
     assert empty_share(codes) == 0
     assert empty_share(torch.full((100, 2), 5.0)) == 1 - 1 / 64
     assert 0.4 < empty_share(codes * torch.tensor([1.0, 0.0])) < 0.9
+
+
+def test_samples_of_the_prior_leave_the_expected_share_empty() -> None:
+    source = seeds.generator(0)
+    found = [empty_share(torch.randn(100, 2, generator=source)) for _ in range(200)]
+    assert abs(sum(found) / 200 - empty_share_of_prior(100)) < 0.01
 
 
 def test_all_begin_alike_and_each_learns_as_it_would_alone() -> None:

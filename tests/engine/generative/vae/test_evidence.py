@@ -54,6 +54,22 @@ def test_mass_that_the_encoder_does_not_look_at_counts() -> None:
     assert exact - elbo.importance_weighted_bound(log_w, 500).value > 20
 
 
+def test_the_gap_of_the_bound_is_the_divergence_from_the_true_posterior() -> None:
+    """ln p(x) = ELBO + KL(q ‖ p(z | x)), each computed on its own."""
+    model = pretrained.pretrained(1)
+    for number in (0, 3):
+        picture = images.split(images.mnist()).test.images[number : number + 1]
+        found = evidence.true_posterior(model, picture)
+        assert float(torch.trapezoid(found.true, found.codes)) == pytest.approx(1, abs=0.01)
+        assert float(torch.trapezoid(found.encoded, found.codes)) == pytest.approx(1, abs=0.01)
+        log_w = elbo.log_weights(model, picture, 4_000, generator(0))
+        bound = elbo.importance_weighted_bound(log_w, 1)
+        gap = evidence.log_evidence(model, picture) - bound.value
+        assert gap == pytest.approx(found.divergence, abs=4 * bound.error + 0.03)
+
+
 def test_more_dimensions_are_refused() -> None:
+    with pytest.raises(ValueError, match="one dimension only"):
+        evidence.true_posterior(pretrained.pretrained(2), images.held_out_digit(0, 0)[None])
     with pytest.raises(ValueError, match="one or two dimensions"):
         evidence.log_evidence(pretrained.pretrained(12), images.held_out_digit(0, 0)[None])

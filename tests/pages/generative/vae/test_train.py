@@ -28,7 +28,7 @@ def test_a_bar_is_drawn_for_each_dimension_and_the_two_that_carry_most_are_in_th
     (bars,) = [c for c in components(app, "plane") if c.id.endswith("vae:kl")]
     heights = [float(part) for part in unpack(bars.bytes)[0]["alt"].split(": ")[1].split(", ")]
     assert len(heights) == 6
-    kl = float(readouts(app)["+ KL divergence"].split()[0])
+    kl = float(readouts(app)["− KL divergence"].split()[0])
     assert sum(heights) == pytest.approx(kl, abs=0.1)
     (codes,) = [c for c in components(app, "plane") if c.id.endswith("vae:codes")]
     shown = {unpack(codes.bytes)[0][f"{axis}_label"] for axis in "xy"}
@@ -52,7 +52,7 @@ def test_four_rivals_are_side_by_side() -> None:
 
 def test_a_training_that_is_worse_than_the_mean_digit_says_why() -> None:
     app = PAGE.opened(experiment="train", learning_rate="1.0", step="60", paused="1")
-    assert "always drawing the mean digit costs 208" in notices(app)
+    assert "always drawing the mean digit has −208" in notices(app)
     assert "learning rate 1 is too large" in notices(app)
     app = PAGE.opened(**SMALL, step="60", paused="1")
     assert "mean digit" not in notices(app)

@@ -23,7 +23,7 @@ def test_a_drawing_is_centred_scored_and_answered() -> None:
     bound = pretrained.score(picture, 12).elbo
     assert readouts(app)["ELBO, nats"] == f"{bound:.1f}".replace("-", "−")
     strip = PAGE.guide(app)
-    assert strip["answer"].startswith("It scores −") and not strip["left"]
+    assert strip["answer"].startswith("Its ELBO is −") and not strip["left"]
     app.button(key="vae:clear:digit").click().run()
     check(app)
     assert "nothing on the paper" in notices(app)
