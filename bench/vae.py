@@ -19,7 +19,7 @@ NATS = 152.0
 """−ELBO of the held-out digits with codes of 2 dimensions."""
 SECONDS = 15.0
 DRAG_TARGET = 25.0
-"""Updates a second while the point is dragged."""
+"""Updates a second while a point or a slider is dragged."""
 FRAMES_TARGET = 15.0
 """Frames a second of a live training."""
 MANIFOLD_TARGET = 3.0
@@ -27,8 +27,10 @@ DRAWING_TARGET = 1.5
 INTERACTION_TARGET = 2.0
 """Times the bare page."""
 
-_MEASURED_EVERY = 100
 _STAGES = ".st-key-stage_room .stage"
+PLANE = f"{_STAGES}[data-paints] .picture"
+
+_MEASURED_EVERY = 100
 
 
 def training(seconds: float, nats: float) -> bool:
@@ -49,25 +51,26 @@ def training(seconds: float, nats: float) -> bool:
     return best <= nats
 
 
-def drag(browser: Browser, url: str, query: str, decoded: int, seconds: float) -> bool:
+def drag(browser: Browser, url: str, query: str, held: str, decoded: int, seconds: float) -> bool:
     """Prints how often a second the decoded digit is drawn anew under the hand.
 
     Args:
         browser: a running one.
         url: of the server.
-        query: the view, in which a point is dragged over a plane.
+        query: the view.
+        held: what is dragged, `PLANE` or `latency.SLIDERS`, the first of its kind.
         decoded: place of the decoded digit among the pictures on the stage.
         seconds: of dragging.
     """
     page = visitor.opened(browser, f"{url}/vae?{query}")
     visitor.rest(page)
-    plane, digit = page.locator(f"{_STAGES}[data-paints]").first, page.locator(_STAGES).nth(decoded)
+    hand, digit = page.locator(held).first, page.locator(_STAGES).nth(decoded)
     moved = digit.evaluate_handle("(digit) => () => Number(digit.dataset.frames)")
-    visitor.hold(page, plane.locator(".picture"))
-    drawn, count = plane.locator(".picture").evaluate(
-        """async (plane, [counted, milliseconds]) => {
+    visitor.hold(page, hand)
+    drawn, count = hand.evaluate(
+        """async (hand, [counted, milliseconds]) => {
           const [before, began] = [counted(), performance.now()];
-          await bench.drag(plane, milliseconds);
+          await bench.drag(hand, milliseconds);
           return [(counted() - before) / ((performance.now() - began) / 1000), counted()];
         }""",
         [moved, seconds * 1e3],
@@ -75,7 +78,10 @@ def drag(browser: Browser, url: str, query: str, decoded: int, seconds: float) -
     page.mouse.up()
     page.context.close()
     fine = count > 1 and drawn >= DRAG_TARGET
-    print(f"  drag, {query}: {drawn:.1f} updates/s (target {DRAG_TARGET:.0f})", flush=True)
+    what = "slider" if held == latency.SLIDERS else "point"
+    print(
+        f"  drag of a {what}, {query}: {drawn:.1f} updates/s (target {DRAG_TARGET:.0f})", flush=True
+    )
     return bool(fine)
 
 
@@ -131,8 +137,12 @@ def main(*, quick: bool = False) -> bool:
         Server(Path(folder) / "bare.txt", latency.BARE, folder=Path(folder)) as yardstick,
         Server(Path(folder) / "app.txt") as app,
     ):
-        for query, decoded in (("view=plane", 1), ("experiment=your_digit", 3)):
-            met.append(drag(browser, app.url, query, decoded, seconds))
+        for query, held, decoded in (
+            ("view=plane", PLANE, 1),
+            ("view=dimensions", latency.SLIDERS, 1),
+            ("experiment=your_digit", PLANE, 3),
+        ):
+            met.append(drag(browser, app.url, query, held, decoded, seconds))
         met.append(frames(browser, app.url, "experiment=train", 2 * seconds))
         bare = visitor.opened(browser, yardstick.url)
         for query, what, target in (

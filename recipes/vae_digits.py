@@ -1,6 +1,7 @@
 """Trains the variational autoencoders of digits that ship, with codes of 1, 2 and 12 dimensions.
 
-`python -m recipes.vae_digits` writes `vae-digits-1`, `vae-digits-2` and `vae-digits-12` into assets/.
+`python -m recipes.vae_digits` writes `vae-digits-1`, `vae-digits-2` and `vae-digits-12` into
+assets/.
 """
 
 from pathlib import Path

@@ -4,12 +4,13 @@ from typing import Literal
 
 import numpy as np
 
-from pages.generative.vae.latent_map import SIGNS
+from pages.generative.vae.latent_map import SIGNS, spread_labels
 from ui.components import plane
 from ui.components.plane import Layer
 
 _BAR = 0.7
-_GLYPHS = {"circle": "●", "triangle": "▲", "square": "■", "cross": "✕", "ring": "○"}
+_LABEL = 0.13
+"""Distance of two numerals at least, in halves of the side of the plane."""
 
 
 def class_layers(codes: np.ndarray, labels: np.ndarray, *, size: float = 3.2) -> list[Layer]:
@@ -25,7 +26,7 @@ def class_layers(codes: np.ndarray, labels: np.ndarray, *, size: float = 3.2) ->
         if len(own):
             x, y = np.median(own, axis=0)
             middles.append((float(x), float(y), str(label)))
-    return [*clouds, plane.labels(middles, size=17)]
+    return [*clouds, plane.labels(spread_labels(middles, _LABEL * reach_of(codes)), size=17)]
 
 
 def prior_layers() -> list[Layer]:
@@ -120,12 +121,3 @@ def _outline(heights: np.ndarray, chosen: np.ndarray) -> np.ndarray:
             for dx, up in ((-_BAR / 2, 0), (-_BAR / 2, 1), (_BAR / 2, 1), (_BAR / 2, 0))
         ]
     )
-
-
-def legend_html() -> str:
-    """The marker of each class in a line, where a plane has no room for a legend of its own."""
-    signs = (
-        f"<span class='is-{colour}'>{_GLYPHS[marker]}</span> {label}"
-        for label, (colour, marker) in enumerate(SIGNS)
-    )
-    return f"<p class='who'>Class: {' &nbsp; '.join(signs)}</p>"

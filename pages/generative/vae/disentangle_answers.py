@@ -27,9 +27,9 @@ def larger_weight(view: View) -> str:
             "objective names a factor (Locatello et al. 2019): other data or networks may differ."
         )
     return (
-        f"Not reliably: {ranges} over three seeds, whose ELBOs differ by {number(apart, 1)} nats at "
-        "most. The data alone cannot tell a separated code from a rotated one (Locatello et al. "
-        "2019)."
+        f"Not reliably: {ranges} over three seeds, whose ELBOs differ by {number(apart, 1)} nats "
+        "at most. The data alone cannot tell a separated code from a rotated one (Locatello et "
+        "al. 2019)."
     )
 
 

@@ -7,9 +7,9 @@ import torch
 from engine.generative.vae import elbo, pretrained
 from pages.generative.vae import code_plane, elbo_numbers, exports, latent_map
 from pages.generative.vae.elbo_fields import LARGEST_NOISE
-from pages.generative.vae.fields import format_pair, parse_pair
 from ui import frame
 from ui.components import canvas, plane
+from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
 

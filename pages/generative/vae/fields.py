@@ -1,14 +1,11 @@
 """What can be set in the latent walk and with a drawn digit."""
 
-import re
-
 from ui.data_fields import DIGIT_DRAWING, Data
+from ui.pairs import LARGEST, pair_check
 from ui.state import Choice, Field, Number, Text
 from ui.topic import SEED
 
 DRAWN = "drawn"
-MAX_CODE = 9.0
-"""A latent code lies between −9 and 9 in every dimension."""
 
 DIGITS = {str(digit): str(digit) for digit in range(10)}
 ENDS = DIGITS | {DRAWN: "Drawn"}
@@ -28,6 +25,9 @@ COORDINATES = tuple(f"code_{k}" for k in range(1, 13))
 """Names of the fields of a code of 12 dimensions."""
 
 _A_THREE = (-1.3, -0.5, -2.3, -1.3, 2.2, 0.4, -0.2, 0.5, 0.4, -0.7, -0.4, 0.2)
+check_point = pair_check(LARGEST)
+"""Of a text that is a point of the plane."""
+
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -39,30 +39,6 @@ def symbol(dimension: int) -> str:
 def digit_name(label: int) -> str:
     """A digit with its article."""
     return f"{'an' if label == 8 else 'a'} {label}"
-
-
-def check_point(text: str) -> str:
-    """A point of the plane, or none, or a clause for the visitor."""
-    number = r"-?\d\.\d\d"
-    if text and (
-        not re.fullmatch(f"{number}_{number}", text) or max(map(abs, parse_pair(text))) > MAX_CODE
-    ):
-        raise ValueError(
-            f"but it is written z1_z2, each between -{MAX_CODE:.2f} and {MAX_CODE:.2f}"
-        )
-    return text
-
-
-def parse_pair(text: str) -> tuple[float, float]:
-    """The two coordinates of a point."""
-    first, second = text.split("_")
-    return (float(first), float(second))
-
-
-def format_pair(first: float, second: float) -> str:
-    """The inverse of `parse_pair`, with two decimals."""
-    held = (min(max(value, -MAX_CODE), MAX_CODE) for value in (first, second))
-    return "_".join(f"{value:.2f}".replace("-0.00", "0.00") for value in held)
 
 
 SHARED: tuple[Field, ...] = (SEED, Data("digit", DIGIT_DRAWING))

@@ -18,18 +18,17 @@ from engine.generative.vae.interpolation import PATHS, Walk
 from pages.generative.vae import exports, latent_map
 from pages.generative.vae.answers import listed
 from pages.generative.vae.fields import DRAWN, ENDS, WALK_STEPS, digit_name
+from pages.generative.vae.interpolation_readouts import COLOURS, FILM, draw_readouts
 from ui import digit_drawing, drawn_digits, frame, playback
-from ui.components import canvas, chart, plane, received
+from ui.components import canvas, plane, received
 from ui.components.panel import panel
 from ui.controls import choose_from_list, clear_button
 from ui.state import PageState
 from ui.topic import Place, View
 
-FILM = "vae:walk"
 STAGE = "vae:walk-plane"
 STRIPS = "vae:strips"
 PAPERS = {"digit": "vae:paper-first", "second_drawing": "vae:paper-second"}
-COLOURS: dict[str, plane.Meaning] = {"linear": "model", "spherical": "accent"}
 
 _EVERY = 5
 """Steps from one picture of the strip to the next."""
@@ -113,7 +112,7 @@ def draw(page: PageState, place: Place) -> View:
         _draw_film(page, size, walks, ends)
         _draw_strips(walks, ends)
     with place.readouts:
-        _draw_readouts(walks, numbers, int(page["walk_step"]))
+        draw_readouts(walks, numbers, int(page["walk_step"]))
     shown = walks[page["path"]]
     return View(
         numbers=numbers,
@@ -193,9 +192,10 @@ def _draw_film(
             tool=None,
             axes=False,
             legend=False,
-            max_height=285,
+            max_height=270,
             alt=f"The decoded image on its way from {ends[0].name} to {ends[1].name}",
         )
+        st.html(latent_map.legend_html())
 
 
 def _columns() -> int:
@@ -250,45 +250,6 @@ def _angle(a: Float[Tensor, " d"], b: Float[Tensor, " d"]) -> float:
     """Between two codes, in degrees; 90 where one of them is zero."""
     cosine = torch.nn.functional.cosine_similarity(a, b, dim=0)
     return math.degrees(math.acos(min(1.0, max(-1.0, float(cosine)))))
-
-
-def _draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], step: int) -> None:
-    """How far the image moves along each path, step by step."""
-    seen = [f"{label}" for label in numbers["labels"]]
-    rows: list[frame.Row] = [
-        frame.Readout("classified as", frame.PerFrameText(FILM, seen, at=step), "chosen"),
-        ("distance of the end images, ink", frame.number(numbers["direct"], 1)),
-    ]
-    for name in PATHS:
-        rows += [
-            (f"path of the image, {name}, ink", frame.number(numbers["lengths"][name], 1)),
-            (f"|z| halfway, {name}", frame.number(numbers["half_norms"][name], 2)),
-        ]
-    rows.append(("|z| at the ends", frame.number(numbers["end_norm"], 2)))
-    st.html(_formula(numbers) + frame.readout_html(rows))
-    share = (np.arange(WALK_STEPS) + 0.5) * 100 / WALK_STEPS
-    chart.lines(
-        "vae:moves",
-        {name: (share, walks[name].moves.numpy()) for name in PATHS},
-        colours=COLOURS,
-        x_label="% of the path",
-        y_label="|J dz| per step, ink",
-        y_range=(0, None),
-        marker=100 * step / WALK_STEPS,
-        follows=(FILM, np.linspace(0, 100, WALK_STEPS + 1)),
-        height=190,
-        alt="How far the image moves in each step of both paths, in units of ink",
-    )
-
-
-def _formula(numbers: Mapping[str, Any]) -> str:
-    """The path of the film, with the angle between its ends."""
-    if numbers["path"] == "linear":
-        return "<p class='who'><span class='formula'>z(t) = (1 − t) a + t b</span></p>"
-    return (
-        "<p class='who'><span class='formula'>z(t) = [sin((1 − t)Ω) a + sin(tΩ) b] / sin Ω</span>"
-        f"<span class='formula'>Ω = {numbers['angle']:.0f}°</span></p>"
-    )
 
 
 def _table(walks: Mapping[str, Walk]) -> bytes:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,6 +25,10 @@ SIGNS: tuple[tuple[Meaning, Marker], ...] = (
 )
 """Colour and marker of each class."""
 
+Label: TypeAlias = tuple[float, float, str]
+
+_GLYPHS = {"circle": "●", "triangle": "▲", "square": "■", "cross": "✕", "ring": "○"}
+_ROUNDS = 40
 _EACH = 150
 _REACH = {2: 3.6, 12: 4.0}
 
@@ -62,7 +67,34 @@ def layers(latent_size: int, *, legend: bool = True) -> tuple[Layer, ...]:
     )
     middles = [np.median(places[labels == label], axis=0) for label in range(CLASSES)]
     texts = [(float(x), float(y), str(label)) for label, (x, y) in enumerate(middles)]
-    return (clouds, plane.labels(texts, size=19 if legend else 14))
+    apart = (0.12 if legend else 0.15) * _REACH[latent_size]
+    return (clouds, plane.labels(spread_labels(texts, apart), size=19 if legend else 14))
+
+
+def spread_labels(labels: Sequence[Label], apart: float) -> list[Label]:
+    """Labels moved so that no two of them are nearer than so far, each as little as needed.
+
+    Args:
+        labels: x, y and text.
+        apart: the least distance; of many labels in a small place a little less remains.
+    """
+    places = np.array([label[:2] for label in labels], float).reshape(-1, 2)
+    places += 1e-6 * np.arange(len(places))[:, None]  # two in one place have a way apart
+    for _ in range(_ROUNDS):
+        ways = places[:, None] - places[None]
+        distances = np.hypot(ways[..., 0], ways[..., 1]) + np.eye(len(places)) * 1e9
+        push = np.maximum(0, apart - distances) / distances / 4
+        places += (ways * push[..., None]).sum(axis=1)
+    return [(float(x), float(y), text) for (x, y), (*_, text) in zip(places, labels, strict=True)]
+
+
+def legend_html() -> str:
+    """The marker of each class in a line, where a plane has no room for a legend of its own."""
+    signs = (
+        f"<span class='is-{colour}'>{_GLYPHS[marker]}</span> {label}"
+        for label, (colour, marker) in enumerate(SIGNS)
+    )
+    return f"<p class='who'>Class: {' &nbsp; '.join(signs)}</p>"
 
 
 def axis_labels(latent_size: int) -> tuple[str, str]:

@@ -7,9 +7,9 @@ from engine.generative import digit_classifier
 from engine.generative.vae import pretrained
 from engine.generative.vae.interpolation import pull_back_metric
 from pages.generative.vae import exports, latent_map, reference
-from pages.generative.vae.fields import format_pair, parse_pair
 from ui import frame
 from ui.components import canvas, plane
+from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
 

@@ -9,9 +9,9 @@ from engine.data.images import CLASSES
 from engine.generative import digit_classifier
 from engine.generative.vae import interpolation, pretrained
 from pages.generative.vae import exports, reference
-from pages.generative.vae.fields import format_pair, parse_pair
 from ui import frame
 from ui.components import canvas
+from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
 

@@ -11,7 +11,7 @@ from engine.generative.vae.comparison import (
 )
 from engine.generative.vae.training import OBJECTIVES
 from engine.runs import Frame
-from pages.generative.vae import code_plane, exports
+from pages.generative.vae import code_plane, exports, latent_map
 from pages.generative.vae.train_fields import training_settings
 from ui import frame
 from ui.components import canvas, chart, plane
@@ -44,7 +44,7 @@ def draw(page: PageState, place: Place) -> View:
     seen = live.advance(training_settings(page), keep_going=True, begin_again=True)
     with place.stage:
         pictures = st.container()
-        st.html(code_plane.legend_html())
+        st.html(latent_map.legend_html())
         live.transport()
     with pictures:
         for name, column in zip(ORDER, st.columns(4, gap="small"), strict=True):

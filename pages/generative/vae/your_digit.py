@@ -14,11 +14,11 @@ from engine.generative import digit_classifier
 from engine.generative.vae import pretrained
 from pages.generative.vae import exports, latent_map
 from pages.generative.vae.encoded_drawing import NEIGHBOURS, EncodedDrawing, encode_drawing
-from pages.generative.vae.fields import format_pair, parse_pair
 from ui import digit_drawing, drawn_digits, frame
 from ui.components import canvas, chart, plane
 from ui.components.panel import panel
 from ui.controls import clear_button
+from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -152,7 +152,7 @@ def _draw_map(size: int, places: Float[Tensor, "2 2"], decoded: Float[Tensor, "2
                 plane.points(dragged[None], colour="chosen", marker="diamond", size=8, label="z"),
             ],
             tool="move",
-            hint="Drag the diamond. Numerals: classes",
+            hint="Drag the diamond",
             max_height=300,
             alt="Encoded training digits, the code of the drawing and the point dragged from it",
             x_label=latent_map.axis_labels(size)[0],
@@ -167,6 +167,7 @@ def _draw_map(size: int, places: Float[Tensor, "2 2"], decoded: Float[Tensor, "2
             hint="Decoded from the diamond",
             alt="The image decoded from the dragged point",
         )
+        st.html(latent_map.legend_html())
 
 
 def _numbers(page: PageState, size: int, encoded: EncodedDrawing) -> dict[str, Any]:

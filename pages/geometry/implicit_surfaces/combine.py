@@ -19,9 +19,10 @@ from pages.geometry.implicit_surfaces.coordinates import (
     to_viewer,
     viewer_mesh,
 )
-from pages.geometry.implicit_surfaces.fields import FRONT, SLICE_QUANTITIES, parse_pair
+from pages.geometry.implicit_surfaces.fields import FRONT, SLICE_QUANTITIES
 from pages.geometry.implicit_surfaces.slice_drawing import Item, slice_items
 from ui.components import scene
+from ui.pairs import parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
 

@@ -18,10 +18,10 @@ from engine.geometry.implicit_surfaces.csg import (
 )
 from engine.geometry.implicit_surfaces.cut_surfaces import rotate_about_vertical
 from pages.geometry.implicit_surfaces.coordinates import point_to_engine
-from pages.geometry.implicit_surfaces.fields import format_pair
 from ui.components import scene
 from ui.components.panel import panel
 from ui.controls import choose_from_list, store_choice
+from ui.pairs import format_pair
 from ui.state import PageState
 
 STAGE = "implicit-surfaces:combine"

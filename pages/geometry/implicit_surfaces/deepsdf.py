@@ -30,12 +30,13 @@ from pages.geometry.implicit_surfaces.coordinates import (
     to_viewer,
     viewer_mesh,
 )
-from pages.geometry.implicit_surfaces.fields import CUT_SIDES, MAX_CODE, format_pair, parse_pair
+from pages.geometry.implicit_surfaces.fields import CUT_SIDES, MAX_CODE
 from ui import frame
 from ui.components import chart, plane, scene
 from ui.components.panel import panel
 from ui.controls import choose_from_list
 from ui.live import Live, Pace
+from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import QUESTION, Place, View
 

@@ -1,6 +1,5 @@
 """What can be set on the page of implicit surfaces."""
 
-import re
 from dataclasses import dataclass, replace
 
 from engine.geometry.implicit_surfaces.csg import EXTENT, FIELD_TRANSFORMS, MODELS, parse_model
@@ -12,6 +11,7 @@ from engine.geometry.implicit_surfaces.occupancy import ComparisonSettings
 from engine.geometry.implicit_surfaces.point_clouds import CURVES
 from ui.components import scene
 from ui.data_fields import CLOSED_CURVE, Data
+from ui.pairs import pair_check
 from ui.state import Choice, Field, Flag, Number, PageState, Text
 from ui.topic import SEED
 
@@ -79,37 +79,6 @@ def check_shape(text: str) -> str:
         raise ValueError(f"which cannot be read: {refusal}") from None
 
 
-def check_probe(text: str) -> str:
-    """Two coordinates on the slice, or a clause for the visitor."""
-    number = r"-?[01]\.\d\d"
-    if not re.fullmatch(f"{number}_{number}", text) or max(map(abs, parse_pair(text))) > EXTENT:
-        raise ValueError("but it is written x_y, each between -1.20 and 1.20")
-    return text
-
-
-def check_latent_code(text: str) -> str:
-    """A latent code of two dimensions, or none, or a clause for the visitor."""
-    number = r"-?0\.\d\d"
-    if text and (
-        not re.fullmatch(f"{number}_{number}", text) or max(map(abs, parse_pair(text))) > MAX_CODE
-    ):
-        raise ValueError(
-            f"but it is written z1_z2, each between -{MAX_CODE:.2f} and {MAX_CODE:.2f}"
-        )
-    return text
-
-
-def parse_pair(text: str) -> tuple[float, float]:
-    """The two numbers of a probe or a latent code."""
-    first, second = text.split("_")
-    return (float(first), float(second))
-
-
-def format_pair(first: float, second: float) -> str:
-    """The inverse of `parse_pair`, with two decimals."""
-    return f"{first:.2f}_{second:.2f}".replace("-0.00", "0.00")
-
-
 SHARED: tuple[Field, ...] = (
     Text("shape", "Shape", MODELS["spheres"].text, check=check_shape, max_length=1000),
     Number("slice_position", "Slice at y", 0, FRONT, EXTENT, 0.04, help="Hides what lies in front"),
@@ -133,7 +102,13 @@ COMBINE: tuple[Field, ...] = (
         "identity",
         {name: transform.title for name, transform in FIELD_TRANSFORMS.items()},
     ),
-    Text("probe", "Probe", "0.90_0.30", check=check_probe, by_hand=False),
+    Text(
+        "probe",
+        "Probe",
+        "0.90_0.30",
+        check=pair_check(EXTENT, "x_y", optional=False),
+        by_hand=False,
+    ),
 )
 MARCHING: tuple[Field, ...] = (
     Choice("view", "View", "squares", VIEWS),
@@ -263,7 +238,7 @@ DEEPSDF: tuple[Field, ...] = (
         ),
         name="code_learning_rate",
     ),
-    Text("latent_code", "Latent code", check=check_latent_code),
+    Text("latent_code", "Latent code", check=pair_check(MAX_CODE)),
     Number("inference_step", "Step of the inference", 0, 0, 100_000, 1),
 )
 MESH: tuple[Field, ...] = (

@@ -6,8 +6,8 @@ import torch
 from engine.generative.vae import elbo, pretrained
 from engine.generative.vae.evidence import log_evidence
 from pages.generative.vae import elbo_numbers
-from pages.generative.vae.fields import parse_pair
 from tests.support.apps import Visited, link, readouts
+from ui.pairs import parse_pair
 
 PAGE = Visited("vae")
 
