@@ -487,9 +487,8 @@ TERMS = (
     ),
     Term(
         "score function estimator",
-        "An estimate of the gradient of an expectation that weighs the gradient of the"
-        " log-probability of each sample with what the sample is worth; unbiased, of large"
-        " variance.",
+        "An estimate of the gradient of an expectation: the gradient of the log-probability of each"
+        " sample, weighed with what the sample is worth.",
         "∇ E[f(z)] = E[f(z) ∇ log q(z)]",
         ("score function",),
         GENERATIVE,

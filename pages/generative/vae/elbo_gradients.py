@@ -93,7 +93,7 @@ def _draw_readouts(numbers: Mapping[str, Any]) -> None:
             ("… score function", _rounded(deviations["score_function"])),
             ("… score function with a baseline", _rounded(deviations["baselined"])),
             ("ratio of the variances", f"{numbers['ratio']:,.0f}"),
-            ("norm of the encoder's gradient", frame.number(numbers["reached"], 1)),
+            ("gradient norm at the encoder", frame.number(numbers["reached"], 1)),
             ("… with z drawn, not μ + σ ε", frame.number(numbers["blocked"], 1)),
         ]
     )

@@ -168,7 +168,9 @@ def _draw_images(picture: Float[Tensor, "28 28"], found: Traversed, label: int) 
         TRAVERSALS,
         canvas.to_bytes(found.pictures.numpy(), 0, 1),
         columns=_SIZE,
-        row_names=[frame.number(value, 0) for value in torch.linspace(-REACH, REACH, ROWS)],
+        row_names=[
+            frame.number(value, 0) for value in torch.linspace(-REACH, REACH, ROWS).tolist()
+        ],
         column_names=[symbol(k) for k in range(1, _SIZE + 1)],
         tool="inspect",
         max_height=270,
