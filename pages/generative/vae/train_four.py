@@ -43,10 +43,10 @@ def draw(page: PageState, place: Place) -> View:
     )
     seen = live.advance(training_settings(page), keep_going=True, begin_again=True)
     with place.stage:
-        pictures = st.container()
+        planes = st.container()
         st.html(latent_map.legend_html())
         live.transport()
-    with pictures:
+    with planes:
         for name, column in zip(ORDER, st.columns(4, gap="small"), strict=True):
             with column:
                 _draw_one(name, seen)
