@@ -18,10 +18,9 @@ def where_high(view: View) -> str:
     if numbers["base"] != "uniform" or numbers["slope_at_highest"] > numbers["mean_slope"]:
         return f"Here p(z) has its say too: p(x) is highest, {top}, where dx/dz = {slope}."
     return (
-        f"Where the map is flat, not where it is steep: p(x) reaches {top} at "
-        f"x = {number(numbers['x_at_highest'], 2)}, where dx/dz = {slope}, and is "
+        f"Where it is flat, not where it is steep: p(x) is {top} where dx/dz = {slope}, and only "
         f"{number(numbers['p_x_at_steepest'], 2)} where dx/dz = {number(numbers['most_slope'], 2)}."
-        " Many z come to few x there."
+        " Flat means many z for few x."
     )
 
 
@@ -36,9 +35,8 @@ def higher(view: View) -> str:
     if numbers["highest_p_x"] < 1.2 * numbers["highest_p_z"]:
         return f"Not under this map: p(x) reaches {after}, p(z) {before}. Make it flat somewhere."
     return (
-        f"Yes: p(x) reaches {after}, p(z) only {before}. Where dx/dz is below 1, the same mass has "
-        "less room. A density is no probability: it may be higher than 1, as long as its whole "
-        "area stays 1, and every strip keeps its own."
+        f"Yes: p(x) reaches {after}, p(z) only {before}. Where dx/dz < 1, the same mass has less "
+        "room. Only areas are probabilities: each strip keeps its own."
     )
 
 
@@ -51,9 +49,9 @@ def folds(view: View) -> str:
         return "This map rises all the way: every x comes from one z. Drag a knot below its left."
     count = len(numbers["preimages"])
     return (
-        f"x = {number(numbers['x'], 2)} comes from {count} places z, so no inverse can tell which. "
-        "A histogram of x would add up p(z)/|dx/dz| over them, infinite where the map turns back. "
-        "A flow is built of layers that cannot fold."
+        f"x = {number(numbers['x'], 2)} comes from {count} places z, so there is no inverse. A "
+        "histogram adds up p(z)/|dx/dz| over them, infinite where the map turns back. Layers of a "
+        "flow cannot fold."
     )
 
 
@@ -72,8 +70,7 @@ def rotation(view: View) -> str:
     return (
         f"Not at all: det A = {number(numbers['determinant'], 2)}, and a round Gaussian turned by "
         f"{number(numbers['turned'], 0)}° is itself: p(x) and p(z) differ by "
-        f"{number(numbers['largest_change'])} at most. A flow gains nothing from it alone, but its "
-        "next layer meets other axes. Try Uniform."
+        f"{number(numbers['largest_change'])} at most. Try Uniform."
     )
 
 
@@ -86,9 +83,9 @@ def zero_everywhere(view: View) -> str:
     if numbers["folded"] or max(-numbers["least_log"], numbers["most_log"]) > 1e-6:
         return f"Not under this map: ln |det J| goes from {low} to {high}."
     return (
-        "When areas are kept, as here: the map twists everything, and the image of the square has "
-        f"the area {number(numbers['image_area'], 3)}, as the square. Density is carried along and "
-        "never rises or falls. Banana, an additive coupling (NICE), is the same."
+        "When areas are kept, as here: bent as it is, the image of the square has the area "
+        f"{number(numbers['image_area'], 3)}, as the square. Density is carried along and never "
+        "rises. Banana, an additive coupling, is the same."
     )
 
 
@@ -104,8 +101,7 @@ def how_small(view: View) -> str:
     if not 3 < factor < 5:
         return f"A square of side {number(side, 2)} is large: its image is {ratio} times as big."
     return (
-        f"Of side {number(side, 2)} it becomes {ratio} times as large, and det J at its centre is "
-        f"{number(numbers['determinant'])}: apart by {number(numbers['error'])}. At half the side "
-        f"they are apart by {number(numbers['half_error'])}, {number(factor, 1)} times less: the "
-        "gap falls like the side squared."
+        f"Of side {number(side, 2)} it becomes {ratio} times as large, but det J at its centre is "
+        f"{number(numbers['determinant'])}. At half the side this gap is {number(factor, 1)} times "
+        "smaller: it falls like the side squared."
     )

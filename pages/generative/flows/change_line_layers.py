@@ -166,7 +166,7 @@ def _strips(picture: LinePicture, strip: Strip) -> list[Layer]:
 def _ten_parts(picture: LinePicture) -> Layer:
     """Lines from p(z) over the map to p(x); a tenth of the mass lies between each two."""
     z = picture.deciles()
-    return plane.paths(_ways(z, picture.g(z)), colour="ink", width=0.9, opacity=0.55, heads=False)
+    return plane.curve(_broken(_ways(z, picture.g(z))), colour="ink", width=0.45)
 
 
 def _ways(z: np.ndarray, x: np.ndarray) -> np.ndarray:

@@ -18,6 +18,8 @@ from ui.topic import Place, View
 
 _SIDES = np.geomspace(0.05, 1.5, 25)
 _EDGE_POINTS = 24
+MOST_LOG = 2.5
+"""Of ln |det J| in colours; near a fold it goes to −∞."""
 
 
 def handle_events(page: PageState, g: PlaneMap) -> None:
@@ -44,7 +46,7 @@ def draw(page: PageState, place: Place) -> View:
     numbers = _numbers(page, g, base, logarithm, areas)
     edge = square(centre, side, _EDGE_POINTS)
     value = frame.number
-    reach = max(0.5, float(np.nanmax(np.abs(logarithm))))
+    reach = float(np.clip(np.nanmax(np.abs(logarithm)), 0.5, MOST_LOG))
     change_planes.draw(
         page,
         place,
@@ -54,7 +56,7 @@ def draw(page: PageState, place: Place) -> View:
             ),
             grid_lines(None, 0.5),
             change_planes.outline(base),
-            _fold_line(g) if folded else None,
+            *(_folds(g) if folded else ()),
             filled(edge),
             area_label(edge, f"area {value(side**2, 3)}"),
         ],
@@ -66,7 +68,10 @@ def draw(page: PageState, place: Place) -> View:
             filled(g(edge)),
             area_label(g(edge), f"area {value(areas[0], 3)}"),
         ],
-        hints=("Drag the square", "Its image, and p(x)"),
+        hints=(
+            "Drag the square",
+            "Its image, and samples of x" if folded else "Its image, and p(x)",
+        ),
         alts=(
             f"ln |det J| goes from {value(numbers['least_log'], 2)} to "
             f"{value(numbers['most_log'], 2)}; a square of area {value(side**2)}",
@@ -93,11 +98,17 @@ def draw(page: PageState, place: Place) -> View:
     return View(numbers=numbers)
 
 
-def _fold_line(g: PlaneMap) -> plane.Layer:
-    """Where the determinant is zero."""
+def _folds(g: PlaneMap) -> list[plane.Layer]:
+    """Where the determinant is zero, and crosses where it is negative."""
     side = change_planes.SIDE
     determinant = g.determinant(grid(PLANE_REACH, side)).reshape(side, side)
-    return plane.contours(determinant, levels=[0.0], colour="error", label="det J = 0")
+    coarse = grid(PLANE_REACH, 31)
+    return [
+        plane.contours(determinant, levels=[0.0], colour="error"),
+        plane.points(
+            coarse[g.determinant(coarse) < 0], colour="error", size=2.2, label="det J < 0"
+        ),
+    ]
 
 
 def _numbers(
@@ -130,8 +141,8 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
     notice = (
         frame.notice_html(
             [
-                "Beyond the red line det J is negative: the map folds there, several z come to one "
-                "x, and there is no density of an inverse. Samples are shown instead."
+                "Where there are crosses det J is negative: the map folds, several z come to one "
+                "x, and there is no inverse. Samples are shown instead of p(x)."
             ]
         )
         if numbers["folded"]
@@ -148,7 +159,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
                 ("|det J| · area", value(abs(determinant) * area, 4)),
                 frame.Readout("area of the image", value(numbers["image_area"], 4), "chosen"),
                 ("largest ln |det J|", numbers["most_log"]),
-                ("smallest ln |det J|", numbers["least_log"]),
+                ("smallest ln |det J|", "−∞" if numbers["folded"] else numbers["least_log"]),
             ]
         )
     )

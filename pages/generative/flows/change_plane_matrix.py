@@ -73,7 +73,7 @@ def draw(page: PageState, place: Place) -> View:
             *column_arrows(g),
             area_label(image, f"signed area {value(determinant, 2)}"),
         ],
-        hints=("The unit square, with an F in it", "Drag the tip of a column of A"),
+        hints=("The F shows whether the image is mirrored", "Drag the tip of a column of A"),
         alts=(
             "The unit square on the density p(z)",
             f"Its image has the signed area {value(determinant, 2)}; columns "
@@ -117,7 +117,7 @@ def _draw_readouts(g: Affine, numbers: dict[str, Any]) -> None:
     value, determinant = frame.number, numbers["determinant"]
     (a, c), (b, d) = g.first, g.second
     factors = [value(each, 2) if each >= 0 else f"({value(each, 2)})" for each in (a, d, b, c)]
-    live = "{} · {} − {} · {} = ".format(*factors) + value(determinant, 2)
+    live = "{} · {} − {} · {}".format(*factors)
     singular = numbers["singular"]
     notice = (
         frame.notice_html(
@@ -132,7 +132,8 @@ def _draw_readouts(g: Affine, numbers: dict[str, Any]) -> None:
     way = "none" if singular else "kept" if determinant > 0 else "reversed"
     st.html(
         f"<p class='who'><span class='formula'>det A = a₁₁ a₂₂ − a₁₂ a₂₁</span>"
-        f"<span class='formula'>{escape(live)}</span></p>"
+        f"<span class='formula'>{escape(live)}</span>"
+        f"<span class='formula'>= {value(determinant, 2)}</span></p>"
         + notice
         + frame.readout_html(
             [

@@ -4,7 +4,7 @@ from tests.support.claims import Claim
 
 CHANGE_CLAIMS = {
     "Where does the map make the density high?": Claim(
-        r"^Where the map is flat, not where it is steep: p\(x\) reaches 0\.\d+ at",
+        r"^Where it is flat, not where it is steep: p\(x\) is 0\.5\d where dx/dz = 0\.\d+",
         lambda numbers: (
             numbers["slope_at_highest"] < numbers["mean_slope"] < numbers["most_slope"]
             and numbers["p_x_at_steepest"] < 0.5 * numbers["highest_p_x"]
@@ -35,7 +35,7 @@ CHANGE_CLAIMS = {
         elsewhere=({"most_log": 0.4}, {"view": "line"}),
     ),
     "How small must a square be for det J to be right?": Claim(
-        r"^Of side 1\.20 it becomes .* times less: the gap falls like the side squared",
+        r"^Of side 1\.20 it becomes .* times smaller: it falls like the side squared",
         lambda numbers: 3.5 < numbers["error"] / numbers["half_error"] < 4.5,
         elsewhere=({"error": 0.0}, {"half_error": 10.0}, {"view": "line"}),
     ),
