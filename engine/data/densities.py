@@ -130,6 +130,20 @@ def rings(count: int, generator: torch.Generator) -> Points:
     return points + 0.08 * _normal(count, generator)
 
 
+def rings_log_density(points: Points) -> Values:
+    """log of the mean over the circles of N(|x|; r, σ²) I₀(|x| r/σ²) e^(−|x| r/σ²) / √(2πσ²).
+
+    That is a Gaussian averaged over the centres on a circle of radius r, which gives the modified
+    Bessel function I₀.
+    """
+    radius = 0.75 * torch.arange(1, 5, device=points.device, dtype=points.dtype)
+    distance = points.norm(dim=1, keepdim=True)
+    squared = ((distance - radius) / 0.08).square()
+    bessel = torch.special.i0e(distance * radius / 0.08**2)
+    logs = -squared / 2 + bessel.log() - math.log(4 * 2 * math.pi * 0.08**2)
+    return torch.logsumexp(logs, dim=1)
+
+
 def swiss_roll(count: int, generator: torch.Generator) -> Points:
     """A spiral of one and a half turns, from radius 1 to 3, blurred with deviation 0.1."""
     angle = 1.5 * math.pi * (1 + 2 * _uniform(count, generator))
@@ -197,7 +211,7 @@ DENSITIES = {
     "eight-gaussians": Density("Eight Gaussians", _RING.sample, _RING.log_density),
     "grid": Density("Grid of 25 Gaussians", _GRID.sample, _GRID.log_density),
     "moons": Density("Two moons", moons),
-    "rings": Density("Rings", rings),
+    "rings": Density("Rings", rings, rings_log_density),
     "swiss-roll": Density("Swiss roll", swiss_roll),
     "spirals": Density("Two spirals", spirals),
     "pinwheel": Density("Pinwheel", pinwheel),

@@ -8,6 +8,8 @@ coupling: Durkan et al. 2019, arXiv:1906.04032).
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import torch
@@ -20,23 +22,33 @@ LARGEST_LOG_SCALE = 3.0
 """One affine layer stretches by at most e³: more would only overflow while it learns."""
 
 
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+    "leaky_relu": partial(nn.LeakyReLU, 0.01),
+    "tanh": nn.Tanh,
+}
+"""Of hidden layers, by name."""
+
+
 class _Last(nn.Linear):
     """The last layer of a conditioner begins at zero, so that a flow begins as the identity."""
 
     zero_initialised = True
 
 
-def conditioner(size: int, outputs: int, widths: tuple[int, ...]) -> nn.Sequential:
-    """A multilayer perceptron with leaky rectifiers.
+def conditioner(
+    size: int, outputs: int, widths: tuple[int, ...], activation: str = "leaky_relu"
+) -> nn.Sequential:
+    """A multilayer perceptron.
 
     Args:
         size: coordinates that it sees.
         outputs: numbers that it gives; zeros before any training.
         widths: of its hidden layers.
+        activation: of these, one of `ACTIVATIONS`.
     """
     layers: list[nn.Module] = []
     for pair in pairwise((size, *widths)):
-        layers += [nn.Linear(*pair), nn.LeakyReLU(0.01)]
+        layers += [nn.Linear(*pair), ACTIVATIONS[activation]()]
     return nn.Sequential(*layers, _Last(widths[-1] if widths else size, outputs))
 
 
@@ -48,13 +60,19 @@ class Coupling(Bijection):
         first: whether the first part stays and the second moves, or the other way round.
         per_coordinate: numbers that each moved coordinate needs.
         widths: of the hidden layers of the conditioner.
+        activation: of these, one of `ACTIVATIONS`.
 
     Attributes:
         first: as given.
     """
 
     def __init__(
-        self, dimensions: int, first: bool, per_coordinate: int, widths: tuple[int, ...]
+        self,
+        dimensions: int,
+        first: bool,
+        per_coordinate: int,
+        widths: tuple[int, ...],
+        activation: str = "leaky_relu",
     ) -> None:
         super().__init__()
         self.first = first
@@ -62,7 +80,7 @@ class Coupling(Bijection):
         self._sizes = [half, dimensions - half]
         stays, moves = self._sizes if first else self._sizes[::-1]
         self._shape = (moves, per_coordinate)
-        self.conditioner = conditioner(stays, moves * per_coordinate, widths)
+        self.conditioner = conditioner(stays, moves * per_coordinate, widths, activation)
 
     @abstractmethod
     def _move(self, part: Points, raw: Tensor, *, back: bool) -> Moved:
@@ -87,8 +105,14 @@ class Coupling(Bijection):
 class AdditiveCoupling(Coupling):
     """y = x + t(stays): volume is kept everywhere (NICE)."""
 
-    def __init__(self, dimensions: int, first: bool, widths: tuple[int, ...]) -> None:
-        super().__init__(dimensions, first, 1, widths)
+    def __init__(
+        self,
+        dimensions: int,
+        first: bool,
+        widths: tuple[int, ...],
+        activation: str = "leaky_relu",
+    ) -> None:
+        super().__init__(dimensions, first, 1, widths, activation)
 
     def _move(self, part: Points, raw: Tensor, *, back: bool) -> Moved:
         shift = raw.squeeze(2)
@@ -98,8 +122,14 @@ class AdditiveCoupling(Coupling):
 class AffineCoupling(Coupling):
     """y = x · exp(s(stays)) + t(stays) (RealNVP, equation 7)."""
 
-    def __init__(self, dimensions: int, first: bool, widths: tuple[int, ...]) -> None:
-        super().__init__(dimensions, first, 2, widths)
+    def __init__(
+        self,
+        dimensions: int,
+        first: bool,
+        widths: tuple[int, ...],
+        activation: str = "leaky_relu",
+    ) -> None:
+        super().__init__(dimensions, first, 2, widths, activation)
 
     def _move(self, part: Points, raw: Tensor, *, back: bool) -> Moved:
         s, shift = raw.unbind(dim=2)
@@ -118,9 +148,16 @@ class SplineCoupling(Coupling):
     """
 
     def __init__(
-        self, dimensions: int, first: bool, widths: tuple[int, ...], *, bins: int, box: float
+        self,
+        dimensions: int,
+        first: bool,
+        widths: tuple[int, ...],
+        activation: str = "leaky_relu",
+        *,
+        bins: int,
+        box: float,
     ) -> None:
-        super().__init__(dimensions, first, spline.raw_size(bins), widths)
+        super().__init__(dimensions, first, spline.raw_size(bins), widths, activation)
         self.box = box
 
     def _move(self, part: Points, raw: Tensor, *, back: bool) -> Moved:

@@ -20,6 +20,15 @@ def log_density_map(
         return torch.cat(parts).view(resolution, resolution)
 
 
+def node_density(
+    flow: Flow, resolution: int, extent: float = EXTENT
+) -> Float[Tensor, "resolution resolution"]:
+    """p at the nodes of a grid over [−extent, extent]², the outermost on its edge, row 0 below."""
+    # The centres of cells of a square that is wider by half a cell on every side.
+    wider = extent * resolution / (resolution - 1)
+    return log_density_map(flow, resolution, wider).flip(0).exp()
+
+
 def centres(resolution: int, extent: float = EXTENT) -> Float[Tensor, "n 2"]:
     """Centres of the cells, row by row from the top."""
     ticks = extent * ((2 * torch.arange(resolution) + 1) / resolution - 1)

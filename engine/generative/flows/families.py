@@ -7,16 +7,20 @@ from dataclasses import dataclass
 import torch
 
 from engine.foundations.initialisation import initialise
-from engine.generative.flows.autoregressive import AutoregressiveAffine
+from engine.generative.flows.autoregressive import AutoregressiveAffine, MaskedLinear
 from engine.generative.flows.continuous import ContinuousFlow, VelocityField
-from engine.generative.flows.coupling import AdditiveCoupling, AffineCoupling, SplineCoupling
+from engine.generative.flows.coupling import (
+    ACTIVATIONS,
+    AdditiveCoupling,
+    AffineCoupling,
+    SplineCoupling,
+)
 from engine.generative.flows.flow import Bijection, Flow
 from engine.generative.flows.linear import ActNorm, InvertibleLinear
 from engine.generative.flows.planar import Planar
 from engine.settings import check_ranges, setting
 
 FAMILIES = ("additive", "affine", "spline", "planar", "autoregressive", "continuous")
-WIDTHS = (16, 32, 64, 128)
 DIMENSIONS = 2
 
 
@@ -27,7 +31,8 @@ class FlowSettings:
     Attributes:
         family: one of `FAMILIES`.
         layers: how many; steps of the Runge–Kutta method for ``continuous``.
-        width: units of both hidden layers of each network, one of `WIDTHS`.
+        width: units of both hidden layers of each network.
+        activation: of the conditioners of coupling layers, one of `coupling.ACTIVATIONS`.
         bins: of the splines.
         box: half the side of the square in which the splines bend.
         swap: whether the halves of coupling layers take turns; without it one of them never moves.
@@ -40,7 +45,8 @@ class FlowSettings:
 
     family: str = "spline"
     layers: int = setting(2, low=1, high=16)
-    width: int = 64
+    width: int = setting(64, low=2, high=128)
+    activation: str = "leaky_relu"
     bins: int = setting(24, low=2, high=32)
     box: float = setting(4.0, low=0.5, high=8.0)
     swap: bool = True
@@ -50,10 +56,9 @@ class FlowSettings:
     def __post_init__(self) -> None:
         if self.family not in FAMILIES:
             raise ValueError(f"The family is one of {', '.join(FAMILIES)}, not {self.family}.")
-        if self.width not in WIDTHS:
-            raise ValueError(
-                f"The width is one of {', '.join(map(str, WIDTHS))}, not {self.width}."
-            )
+        if self.activation not in ACTIVATIONS:
+            known = ", ".join(ACTIVATIONS)
+            raise ValueError(f"The activation is one of {known}, not {self.activation}.")
         check_ranges(self)
 
 
@@ -76,15 +81,24 @@ def build(settings: FlowSettings, generator: torch.Generator) -> Flow:
 def _layer(
     settings: FlowSettings, place: int, widths: tuple[int, ...], generator: torch.Generator
 ) -> Bijection:
-    first = place % 2 == 0 or not settings.swap
+    first, activation = place % 2 == 0 or not settings.swap, settings.activation
     match settings.family:
         case "additive":
-            return AdditiveCoupling(DIMENSIONS, first, widths)
+            return AdditiveCoupling(DIMENSIONS, first, widths, activation)
         case "affine":
-            return AffineCoupling(DIMENSIONS, first, widths)
+            return AffineCoupling(DIMENSIONS, first, widths, activation)
         case "spline":
-            return SplineCoupling(DIMENSIONS, first, widths, bins=settings.bins, box=settings.box)
+            bins, box = settings.bins, settings.box
+            return SplineCoupling(DIMENSIONS, first, widths, activation, bins=bins, box=box)
         case "planar":
             return Planar(DIMENSIONS, generator)
         case _:
             return AutoregressiveAffine(DIMENSIONS, not first, widths)
+
+
+def parameter_count(flow: Flow) -> int:
+    """Numbers that are learned: weights that a mask holds at zero do not count."""
+    masked = sum(
+        int((part.mask == 0).sum()) for part in flow.modules() if isinstance(part, MaskedLinear)
+    )
+    return sum(weights.numel() for weights in flow.parameters()) - masked

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,15 +18,25 @@ from torch import Tensor
 
 from engine import flat, seeds
 from engine.data.densities import DENSITIES, DRAWN, Density, around_points
+from engine.generative.distance import DistanceTo
+from engine.generative.flows import measures
+from engine.generative.flows.density_map import node_density
 from engine.generative.flows.families import FlowSettings, build
-from engine.generative.flows.flow import Flow
+from engine.generative.flows.flow import Flow, PerPoint
 from engine.generative.flows.linear import ActNorm
 from engine.settings import check_ranges, setting
 from engine.training import Training
 
 POOL = 1 << 15
 HELD_OUT = 4_000
+MEASURED = 1_000
+"""Samples of which a frame's numbers are made."""
 SHOWN = 600
+RESOLUTION = 64
+"""Of the picture of the density."""
+SMALLEST_RATE = 0.01
+"""Share of the learning rate that stays, however often it has halved."""
+SLICES = 32
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,8 @@ class FlowTrainingSettings:
         flow: its form.
         learning_rate: of Adam, at the beginning; can be changed while training.
         batch_size: points per step; can be changed while training.
-        half_life: steps after which the learning rate has halved; 0 keeps it as it is.
+        half_life: steps after which the learning rate has halved, down to a hundredth; 0 keeps it
+            as it is.
         seed: decides data, initial weights and batches.
 
     Raises:
@@ -88,14 +100,28 @@ class FlowTraining(Training[FlowTrainingSettings]):
         for layer in self.flow.layers:
             if isinstance(layer, ActNorm):
                 layer.initialise_from(self._pool)
+        self._cached_samples: Tensor | None = None
         self._start(self.flow.parameters(), self._source("batches"))
 
-    def _loss_backward(self) -> Tensor:
+    @property
+    def learning_rate(self) -> float:
+        """Of the next step."""
         settings = self.settings
-        if settings.half_life:
-            rate = settings.learning_rate * 0.5 ** (self.step / settings.half_life)
-            self._optimiser.param_groups[0]["lr"] = rate
-        chosen = torch.randint(POOL, (settings.batch_size,), generator=self._generator)
+        halvings = self.step / settings.half_life if settings.half_life else 0.0
+        return settings.learning_rate * max(SMALLEST_RATE, 0.5**halvings)
+
+    def _advance_one(self) -> None:
+        self._cached_samples = None
+        super()._advance_one()
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores such copies; the same steps follow, bit for bit."""
+        self._cached_samples = None
+        super().load_state_dict(state)
+
+    def _loss_backward(self) -> Tensor:
+        self._optimiser.param_groups[0]["lr"] = self.learning_rate
+        chosen = torch.randint(POOL, (self.settings.batch_size,), generator=self._generator)
         loss = -self.flow.log_prob(self._pool[chosen]).mean()
         loss.backward()
         return loss.detach()
@@ -103,46 +129,91 @@ class FlowTraining(Training[FlowTrainingSettings]):
     @cached_property
     def entropy(self) -> float:
         """−E[ln p] of the density in nats, over the held-out points; NaN where p is not known."""
+        return math.nan if self._log_density is None else -float(self._log_density.mean())
+
+    @cached_property
+    def _log_density(self) -> PerPoint | None:
+        """ln p of the held-out points; None where p is not known."""
         log_density = self.settings.source.log_density
-        return math.nan if log_density is None else -float(log_density(self.held_out).mean())
+        return None if log_density is None else log_density(self.held_out)
 
+    @cached_property
+    def _distance_to_data(self) -> DistanceTo:
+        return DistanceTo(self.held_out, slices=SLICES)
+
+    @torch.no_grad()
     def _metrics(self) -> dict[str, float]:
-        """Numbers of the present step, in nats per point.
+        """Numbers of the present step, nats per point.
 
-        * ``train``, ``held_out``: −ln p of the flow, of as many points that it learns from and not.
-        * ``entropy``: the least that any model can have; NaN where it is not known.
-        * ``gap``: held out minus entropy: KL(data ‖ flow).
+        * ``held_out``: −ln q of the flow, of points that it does not learn from.
+        * ``entropy``: the least that any model can have. This and the next four are NaN where the
+          density is not known in closed form.
+        * ``gap``, ``gap_error``: held out minus entropy, KL(data ‖ flow), and its standard error.
+        * ``gap_outside``: the part of it that comes from points outside the box of the splines.
+        * ``stray``: share of the flow's samples outside the region that holds 99 % of the data.
+        * ``outside``: share of the data outside the box.
+        * ``distance``: sliced W₂ from 1,000 samples to the data, and ``distance_x``,
+          ``distance_y``, W₂ between the marginals.
         """
-        with torch.no_grad():
-            train, held_out = (
-                -float(self.flow.log_prob(part).mean())
-                for part in (self._pool[:HELD_OUT], self.held_out)
-            )
-        return {
-            "train": train,
+        samples = self.samples
+        ln_q = self.flow.log_prob(self.held_out)
+        outside = measures.outside_box(self.held_out, self.settings.flow.box)
+        distances = measures.marginal_distances(samples, self.held_out[:MEASURED])
+        held_out = -float(ln_q.mean())
+        found = {
             "held_out": held_out,
             "entropy": self.entropy,
             "gap": held_out - self.entropy,
+            "gap_error": math.nan,
+            "gap_outside": math.nan,
+            "stray": math.nan,
+            "outside": float(outside.mean()),
+            "distance": self._distance_to_data(samples),
+            "distance_x": distances[0],
+            "distance_y": distances[1],
         }
+        log_density = self.settings.source.log_density
+        if self._log_density is not None and log_density is not None:
+            gaps = self._log_density - ln_q
+            found["gap_error"] = measures.mean_of(gaps).error
+            found["gap_outside"] = float((gaps * outside).mean())
+            found["stray"] = measures.mass_below(log_density(samples), self._threshold)
+        return found
+
+    @cached_property
+    def _threshold(self) -> float:
+        """ln p at the edge of the region that holds 99 % of the data."""
+        assert self._log_density is not None
+        return measures.region_threshold(self._log_density)
+
+    @property
+    def samples(self) -> Float[Tensor, "n 2"]:
+        """A thousand of the flow, always from the same noise."""
+        if self._cached_samples is None:
+            with torch.no_grad():
+                self._cached_samples = self.flow.inverse(self._noise).points
+        return self._cached_samples
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What there is to draw, all float32.
 
         * ``data`` [600, 2]: held-out points.
         * ``samples`` [600, 2]: of the flow, always from the same noise.
+        * ``density`` [64, 64]: of the flow, at the nodes of a grid over ±EXTENT, row 0 below.
+        * ``grid`` [26, 49, 2]: where the lines of a square grid of noise lie among the data.
         * ``parameters`` [n]: for `trained_flow`.
         """
-        with torch.no_grad():
-            samples = self.flow.inverse(self._noise).points
-        drawn = (self.held_out[:SHOWN], samples, self._flat.detach())
         return {
-            name: value.float().numpy().copy()
-            for name, value in zip(("data", "samples", "parameters"), drawn, strict=True)
+            "data": self.held_out[:SHOWN].numpy().copy(),
+            "samples": self.samples[:SHOWN].numpy().copy(),
+            "density": node_density(self.flow, RESOLUTION).numpy(),
+            "grid": measures.warped_grid(self.flow).numpy(),
+            "parameters": self._flat.detach().numpy().copy(),
         }
 
     @cached_property
     def _noise(self) -> Float[Tensor, "n 2"]:
-        return torch.randn(SHOWN, 2, generator=self._source("noise"))
+        return torch.randn(MEASURED, 2, generator=self._source("noise"))
 
     def _source(self, purpose: str) -> torch.Generator:
         return seeds.generator(seeds.derive(self.settings.seed, "flows", purpose))

@@ -1,0 +1,257 @@
+"""Families of flows that learn the same data side by side, at equal time or equal parameters."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine import seeds
+from engine.cache import cached
+from engine.generative.distance import DistanceTo, sampling_floor
+from engine.generative.flows.density_map import node_density
+from engine.generative.flows.families import FAMILIES, FlowSettings, build, parameter_count
+from engine.generative.flows.measures import Estimate, mean_of
+from engine.generative.flows.training import SLICES, FlowTraining, FlowTrainingSettings
+from engine.simulation import Divergence, Simulation, refuse_changes
+
+EQUAL = ("time", "parameters")
+USUAL = {
+    "additive": FlowSettings("additive", layers=8, width=32, actnorm=True),
+    "affine": FlowSettings("affine", layers=8, width=32, actnorm=True),
+    "spline": FlowSettings("spline", layers=2, width=64, bins=24, actnorm=True),
+    "planar": FlowSettings("planar", layers=16, actnorm=True),
+    "autoregressive": FlowSettings("autoregressive", layers=8, width=32, actnorm=True),
+    "continuous": FlowSettings("continuous", layers=4, width=32, actnorm=True),
+}
+"""Flows that learn fast for their family."""
+assert set(USUAL) == set(FAMILIES)
+PARAMETERS = 4_000
+"""Of each flow where these are equal. Planar layers have five each, and do not take part."""
+
+TURN_SECONDS = 0.02
+"""Processor time of each family in a step of a race at equal time."""
+MEASURED = 1_000
+REPEATS, SAMPLES = 4, 500
+"""Samples from as many independent noises, of which W₂ is the mean."""
+SHOWN = 300
+RESOLUTION = 40
+
+
+@dataclass(frozen=True)
+class RaceSettings:
+    """What a race depends on.
+
+    Attributes:
+        training: data, learning rate, batch size and seed of all; its flow is left aside.
+        equal: one of `EQUAL`: ``time`` gives flows of usual form the same processor time,
+            ``parameters`` gives flows of the same size the same steps.
+
+    Raises:
+        ValueError: a setting is out of range; the message is a sentence for the visitor.
+    """
+
+    training: FlowTrainingSettings = field(default_factory=FlowTrainingSettings)
+    equal: str = "time"
+
+    def __post_init__(self) -> None:
+        if self.equal not in EQUAL:
+            raise ValueError(f"Equal is one of {', '.join(EQUAL)}, not {self.equal}.")
+
+    @property
+    def flows(self) -> dict[str, FlowSettings]:
+        """The flows by family."""
+        if self.equal == "time":
+            return USUAL
+        return {name: sized(name, PARAMETERS) for name in FAMILIES if name != "planar"}
+
+
+@cached
+def sized(family: str, parameters: int) -> FlowSettings:
+    """The usual flow of a family, with the width that brings it nearest to so many parameters."""
+    usual = USUAL[family]
+
+    def excess(width: int) -> int:
+        flow = build(replace(usual, width=width), seeds.generator(0))
+        return parameter_count(flow) - parameters
+
+    low, high = 2, 128
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if excess(middle) > 0 else (middle, high)
+    return replace(usual, width=min(low, high, key=lambda width: abs(excess(width))))
+
+
+class Progress(NamedTuple):
+    """How far a family has come: training steps, and seconds of processor time."""
+
+    steps: int
+    seconds: float
+
+
+class FlowRace(Simulation[RaceSettings]):
+    """A `FlowTraining` for each family, from the same seed.
+
+    At equal time how many steps fit is measured when they are first taken, and kept: a race that
+    is rewound runs again as it did.
+
+    Args:
+        settings: of the race.
+        clock: seconds of processor time.
+    """
+
+    def __init__(
+        self, settings: RaceSettings, clock: Callable[[], float] = time.thread_time
+    ) -> None:
+        super().__init__(settings)
+        self._clock = clock
+        self.trainings = {name: FlowTraining(each) for name, each in _each(settings).items()}
+        self._progress = [dict.fromkeys(self.trainings, Progress(0, 0.0))]
+        self._seen: tuple[int, dict[str, float], dict[str, np.ndarray]] | None = None
+
+    @property
+    def advice(self) -> str:
+        """What to change when one of them diverges."""
+        return next(iter(self.trainings.values())).advice
+
+    @property
+    def progress(self) -> dict[str, Progress]:
+        """Of each family, at the present step."""
+        return self._progress[self.step]
+
+    def _advance_one(self) -> None:
+        if self.step + 1 < len(self._progress):
+            for name, training in self.trainings.items():
+                self._train(name, self._progress[self.step + 1][name].steps - training.step)
+            return
+        self._progress.append(
+            {name: self._turn(name, before) for name, before in self.progress.items()}
+        )
+
+    def _turn(self, name: str, before: Progress) -> Progress:
+        """The next turn of a family, measured."""
+        began, seconds = self._clock(), before.seconds
+        # What one was late in its last turns it lacks in this.
+        until = (self.step + 1) * TURN_SECONDS if self.settings.equal == "time" else 0.0
+        while True:
+            self._train(name, 1)
+            seconds = before.seconds + self._clock() - began
+            if seconds >= until:
+                return Progress(self.trainings[name].step, seconds)
+
+    def _train(self, name: str, steps: int) -> None:
+        try:
+            self.trainings[name].advance(steps)
+        except Divergence as failure:
+            quantity = f"{name.capitalize()} flow: {failure.quantity.lower()}"
+            raise Divergence(self.step + 1, quantity, failure.value, self.advice) from None
+
+    def metrics(self) -> dict[str, float]:
+        """For each family, after its name and an underscore.
+
+        * ``held_out``, ``gap``, ``gap_error``: −ln q of 1,000 held-out points in nats, how far it
+          is above the entropy, and the standard error of this; NaN where that is not known.
+        * ``distance``, ``distance_error``: sliced W₂ from samples to data, the mean over
+          independent samples, and its standard error.
+        * ``steps``, ``seconds``: taken in training. ``parameters``: that are learned.
+
+        And ``floor``: the distance that as many data have from others.
+        """
+        return dict(self._look()[0])
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """For each family, after its name and an underscore.
+
+        * ``samples`` [300, 2]. ``density`` [40, 40]: at nodes over ±EXTENT, row 0 below.
+
+        And ``data`` [300, 2]: held-out points.
+        """
+        return dict(self._look()[1])
+
+    @torch.no_grad()
+    def _look(self) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+        if self._seen is None or self._seen[0] != self.step:
+            metrics, arrays = {"floor": self._floor}, {"data": self._data[:SHOWN].numpy().copy()}
+            for name, training in self.trainings.items():
+                found = self._measured(training) | self.progress[name]._asdict()
+                samples = training.flow.inverse(self._noise).points
+                distance = self._distance(samples.split(SAMPLES))
+                found |= {"distance": distance.mean, "distance_error": distance.error}
+                found["parameters"] = parameter_count(training.flow)
+                metrics |= {f"{name}_{what}": float(value) for what, value in found.items()}
+                arrays[f"{name}_samples"] = samples[:SHOWN].numpy().copy()
+                arrays[f"{name}_density"] = node_density(training.flow, RESOLUTION).numpy()
+            self._seen = (self.step, metrics, arrays)
+        return self._seen[1:]
+
+    def _measured(self, training: FlowTraining) -> dict[str, float]:
+        ln_q = training.flow.log_prob(self._data)
+        ln_p = self._log_density
+        gap = Estimate(math.nan, math.nan) if ln_p is None else mean_of(ln_p - ln_q)
+        return {"held_out": -float(ln_q.mean()), "gap": gap.mean, "gap_error": gap.error}
+
+    def _distance(self, batches: Iterable[Tensor]) -> Estimate:
+        return mean_of(torch.tensor([self._to_data(batch) for batch in batches]))
+
+    @cached_property
+    def _data(self) -> Float[Tensor, "n 2"]:
+        """Held-out points: of one seed, so the same for all."""
+        return next(iter(self.trainings.values())).held_out[:MEASURED]
+
+    @cached_property
+    def _log_density(self) -> Tensor | None:
+        log_density = self.settings.training.source.log_density
+        return None if log_density is None else log_density(self._data)
+
+    @cached_property
+    def _to_data(self) -> DistanceTo:
+        held_out = next(iter(self.trainings.values())).held_out
+        return DistanceTo(held_out, slices=SLICES)
+
+    @cached_property
+    def _floor(self) -> float:
+        held_out = next(iter(self.trainings.values())).held_out
+        return sampling_floor(held_out, SAMPLES, slices=SLICES)
+
+    @cached_property
+    def _noise(self) -> Float[Tensor, "n 2"]:
+        seed = seeds.derive(self.settings.training.seed, "flows", "race")
+        return torch.randn(REPEATS * SAMPLES, 2, generator=seeds.generator(seed))
+
+    def state_dict(self) -> dict[str, Any]:
+        """The states of all, and the steps that they have taken."""
+        return {
+            name: (training.step, training.state_dict())
+            for name, training in self.trainings.items()
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Takes up such states."""
+        for name, training in self.trainings.items():
+            step, own = state[name]
+            training.load_state_dict(own)
+            training.step = step
+        self._seen = None
+
+    def reconfigure(self, settings: RaceSettings) -> None:
+        """Applies changed settings at once, those that a `FlowTraining` can take.
+
+        Raises:
+            ValueError: something else differs; the message names it.
+        """
+        refuse_changes(self.settings, settings, ("training",), "race")
+        for name, each in _each(settings).items():
+            self.trainings[name].reconfigure(each)
+        self.settings = settings
+
+
+def _each(settings: RaceSettings) -> dict[str, FlowTrainingSettings]:
+    return {name: replace(settings.training, flow=flow) for name, flow in settings.flows.items()}
