@@ -49,6 +49,7 @@ USES = (
         "drawn_density",
         {"view": "plane", "plane_density": "drawn"},
     ),
+    Use("density", "flows", "train", "Train it", "drawn_density", _DRAWN),
     Use("digit", "diffusion", "digits", "Digits", "digit", {"view": "sdedit"}),
     Use("digit", "vae", "your_digit", "Your digit", "digit"),
 )

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from engine import seeds
 from engine.cache import cached
-from engine.generative.distance import DistanceTo, sampling_floor
+from engine.generative.distance import DistanceTo
 from engine.generative.flows.density_map import node_density
 from engine.generative.flows.families import FAMILIES, FlowSettings, build, parameter_count
 from engine.generative.flows.measures import Estimate, mean_of
@@ -163,7 +163,7 @@ class FlowRace(Simulation[RaceSettings]):
           independent samples, and its standard error.
         * ``steps``, ``seconds``: taken in training. ``parameters``: that are learned.
 
-        And ``floor``: the distance that as many data have from others.
+        And ``floor``, ``floor_error``: the distance that as many data have from others.
         """
         return dict(self._look()[0])
 
@@ -179,7 +179,8 @@ class FlowRace(Simulation[RaceSettings]):
     @torch.no_grad()
     def _look(self) -> tuple[dict[str, float], dict[str, np.ndarray]]:
         if self._seen is None or self._seen[0] != self.step:
-            metrics, arrays = {"floor": self._floor}, {"data": self._data[:SHOWN].numpy().copy()}
+            metrics = {"floor": self._floor.mean, "floor_error": self._floor.error}
+            arrays = {"data": self._data[:SHOWN].numpy().copy()}
             for name, training in self.trainings.items():
                 found = self._measured(training) | self.progress[name]._asdict()
                 samples = training.flow.inverse(self._noise).points
@@ -217,14 +218,17 @@ class FlowRace(Simulation[RaceSettings]):
         return DistanceTo(held_out, slices=SLICES)
 
     @cached_property
-    def _floor(self) -> float:
-        held_out = next(iter(self.trainings.values())).held_out
-        return sampling_floor(held_out, SAMPLES, slices=SLICES)
+    def _floor(self) -> Estimate:
+        source = self.settings.training.source
+        others = source.sample(REPEATS * SAMPLES, self._generator("floor"))
+        return self._distance(others.split(SAMPLES))
 
     @cached_property
     def _noise(self) -> Float[Tensor, "n 2"]:
-        seed = seeds.derive(self.settings.training.seed, "flows", "race")
-        return torch.randn(REPEATS * SAMPLES, 2, generator=seeds.generator(seed))
+        return torch.randn(REPEATS * SAMPLES, 2, generator=self._generator("race"))
+
+    def _generator(self, purpose: str) -> torch.Generator:
+        return seeds.generator(seeds.derive(self.settings.training.seed, "flows", purpose))
 
     def state_dict(self) -> dict[str, Any]:
         """The states of all, and the steps that they have taken."""

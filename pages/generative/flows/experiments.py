@@ -1,6 +1,16 @@
 """The experiments as the page declares them: fields, questions, texts, networks and exports."""
 
-from pages.generative.flows import change_explain, change_fields, change_of_variables
+from engine import seeds
+from engine.generative.flows.families import build
+from pages.generative.flows import (
+    change_explain,
+    change_fields,
+    change_of_variables,
+    train,
+    train_explain,
+    train_fields,
+)
+from ui.exports import Export
 from ui.topic import Experiment
 
 CHANGE_OF_VARIABLES = Experiment(
@@ -15,4 +25,23 @@ CHANGE_OF_VARIABLES = Experiment(
     sources=change_explain.SOURCES,
     code=change_explain.CODE,
     seeded="waves of the random map",
+)
+
+TRAIN = Experiment(
+    "train",
+    "Train it",
+    controls=train.draw_controls,
+    stage=train.draw_stage,
+    intro=train_explain.INTRO,
+    fields=train_fields.TRAIN,
+    presets=train_explain.PRESETS,
+    maths=train_explain.MATHS,
+    sources=train_explain.SOURCES,
+    code=train_explain.CODE,
+    network=lambda page: build(train_fields.flow_settings(page), seeds.generator(0)),
+    seeded="data, first weights and batches",
+    exports=(
+        Export("image", "Density", ("png",), "flow-density"),
+        Export("table", "Numbers", ("csv",), "flow-training"),
+    ),
 )

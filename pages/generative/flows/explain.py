@@ -7,6 +7,7 @@ DIAGRAM = Diagram(
         Node("base p(z)", "change_of_variables"),
         Node("map g", "change_of_variables"),
         Node("density p(x)", "change_of_variables"),
+        Node("likelihood", "train"),
     ),
-    arrows=("0 > 1", "1 > 2"),
+    arrows=("0 > 1", "1 > 2", "2 > 3"),
 )

@@ -6,7 +6,7 @@ from ui.topic import Topic, run
 TOPIC = Topic(
     "flows",
     fields.SHARED,
-    experiments=(experiments.CHANGE_OF_VARIABLES,),
+    experiments=(experiments.CHANGE_OF_VARIABLES, experiments.TRAIN),
     diagram=explain.DIAGRAM,
 )
 

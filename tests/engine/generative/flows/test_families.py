@@ -76,7 +76,8 @@ def test_an_untrained_flow_is_the_identity(family: str) -> None:
     ("wrong", "said"),
     [
         ({"family": "glow"}, "family is one of"),
-        ({"width": 5}, "width is one of"),
+        ({"width": 1}, "Width"),
+        ({"activation": "sine"}, "activation is one of"),
         ({"layers": 0}, "Layers"),
     ],
 )

@@ -1,5 +1,6 @@
 """What the answers on normalizing flows claim."""
 
 from tests.pages.generative.flows.change_claims import CHANGE_CLAIMS
+from tests.pages.generative.flows.train_claims import TRAIN_CLAIMS
 
-CLAIMS = {"change_of_variables": CHANGE_CLAIMS}
+CLAIMS = {"change_of_variables": CHANGE_CLAIMS, "train": TRAIN_CLAIMS}

@@ -1,0 +1,51 @@
+"""What both views of the tab "Train it" draw: a density with samples, and strokes that make one."""
+
+import numpy as np
+
+from engine.data.densities import DRAWN, EXTENT
+from ui.components import plane, pointer
+from ui.components.plane import Layer
+from ui.density_drawing import add_stroke
+from ui.state import PageState
+
+PLANE = (-EXTENT, EXTENT, -EXTENT, EXTENT)
+
+
+def handle_strokes(page: PageState, key: str) -> None:
+    """A stroke adds to the drawn density."""
+    if page["density"] != DRAWN:
+        return
+    for event in plane.events(key):
+        if stroke := pointer.stroke(key, event):
+            page["drawn_density"] = add_stroke(page["drawn_density"], stroke)
+
+
+def tool(page: PageState) -> str | None:
+    """Of the stage: a pen where the density is drawn."""
+    return "draw" if page["density"] == DRAWN else None
+
+
+def density_layer(density: np.ndarray) -> Layer:
+    """The density of a flow, from paper to orange."""
+    return plane.field(density, colour="model", value_range=(0, _highest(density)), opacity=0.75)
+
+
+def _highest(density: np.ndarray) -> float:
+    """A little of a narrow peak may be cut, so that the rest is seen."""
+    return max(float(np.quantile(density, 0.995)), 1e-6)
+
+
+def picture(density: np.ndarray) -> np.ndarray:
+    """A density as a picture to be saved, [1, height, width] from 0 to 1, row 0 at the top."""
+    return (density / max(float(density.max()), 1e-6))[None, ::-1]
+
+
+def joined(lines: np.ndarray) -> np.ndarray:
+    """Lines [n, k, 2] as one curve [n (k + 1), 2] with gaps between them."""
+    gap = np.full((len(lines), 1, 2), np.nan, np.float32)
+    return np.concatenate([lines, gap], axis=1).reshape(-1, 2)
+
+
+def is_known(value: float) -> bool:
+    """Whether a number that needs the density in closed form is there."""
+    return bool(np.isfinite(value))

@@ -1,0 +1,97 @@
+"""The tab "Train it": a live training, what is known of it, a race, and a density that is drawn."""
+
+import numpy as np
+import pytest
+
+from pages.generative.flows import train_one, train_race, train_stage
+from tests.support.apps import (
+    Visited,
+    components,
+    html,
+    link,
+    notices,
+    playback,
+    readouts,
+    unhurried,
+)
+from ui.components import unpack
+
+PAGE = Visited("flows")
+SMALL = {"experiment": "train", "width": "16", "batch_size": "128", "paused": "1"}
+PANEL = "family+layers+learning_rate+displayed"
+
+
+def test_it_plays_by_itself_and_a_changed_rate_goes_on_from_there() -> None:
+    app = PAGE.opened(**{**SMALL, "paused": "0"})
+    assert playback(app)["step"] == train_one.FIRST_STEPS and playback(app)["autostart"]
+    PAGE.order(app, "flow", {"kind": "step"})
+    PAGE.slide(app, PANEL, learning_rate=0.02)
+    assert playback(app)["step"] == train_one.FIRST_STEPS + 1
+    assert link(app)["learning_rate"] == "0.020"
+    PAGE.slide(app, PANEL, family="planar")
+    assert playback(app)["step"] <= 1, "another family is another training"
+    shown = readouts(app)
+    assert shown["−ln q, held out"].endswith(" nats") and "±" in shown["gap KL(p ‖ q)"]
+
+
+def test_where_the_density_is_not_known_no_gap_is_claimed() -> None:
+    app = PAGE.opened(**SMALL, density="spirals", step="2")
+    shown = readouts(app)
+    assert shown["entropy of the data"] == "not known"
+    assert not any("gap" in label or "region" in label for label in shown)
+
+
+def test_the_box_is_drawn_where_it_is_a_square_among_the_data() -> None:
+    def layers(**query: str) -> list[str]:
+        app = PAGE.opened(**SMALL, step="1", **query)
+        (stage,) = (c for c in components(app, "plane") if c.id.endswith(train_one.STAGE))
+        return [layer["label"] for layer in unpack(stage.bytes)[0]["layers"]]
+
+    assert layers() == ["", "data", "warped grid", "samples", "box"]
+    assert layers(actnorm="1", displayed="grid") == ["", "data", "warped grid"]
+
+
+def test_a_training_that_has_made_it_worse_says_why() -> None:
+    with unhurried():
+        app = PAGE.opened(**SMALL, learning_rate="1.0", step="60", family="affine")
+    assert "learning rate 1 is too large" in notices(app) or "became" in app.error[0].value
+
+
+def test_families_race_and_stand_in_one_table() -> None:
+    app = PAGE.opened(**SMALL, view="race", equal="parameters", step="1")
+    table = html(app).partition("class='comparison'")[2]
+    for family in ("Additive", "Affine", "Spline", "Autoregressive", "Continuous", "Data"):
+        assert f"<th scope='row'>{family}</th>" in table
+    assert "Planar</th>" not in table and "five parameters" in app.caption[0].value
+    assert len(components(app, "plane")) == 5
+    assert readouts(app)["gap KL(p ‖ q)"].endswith(" nats")
+
+
+def test_a_stroke_becomes_data_here_and_opens_on_diffusion() -> None:
+    app = PAGE.opened(**SMALL, density="drawn", step="1")
+    PAGE.stroke(app, train_one.STAGE, [[-1.0, 0.0], [1.0, 0.0]])
+    code = link(app)["drawn_density"]
+    assert playback(app)["step"] <= 1, "other data are another training"
+    assert f"drawn_density={code}" in html(app) and "Diffusion · Noise and back</a>" in html(app)
+    there = Visited("diffusion").opened(density="drawn", drawn_density=code, step="1")
+    assert "href='flows?experiment=train&amp;density=drawn" in html(there)
+    assert "Flows · Train it</a>" in html(there)
+
+
+def test_lines_are_joined_with_gaps() -> None:
+    lines = np.arange(8, dtype=np.float32).reshape(2, 2, 2)
+    curve = train_stage.joined(lines)
+    assert curve.shape == (6, 2) and np.isnan(curve[[2, 5]]).all()
+
+
+def test_a_row_of_the_table_has_errors_and_says_nats_of_unknown_data() -> None:
+    found = {"parameters": 4000, "steps": 12, "seconds": 0.5, "held_out": 2.5, "gap": np.nan,
+             "gap_error": np.nan, "distance": 0.1, "distance_error": 0.01}  # fmt: skip
+    metrics = {f"affine_{name}": float(value) for name, value in found.items()}
+    assert train_race.row_of("affine", metrics) == (
+        "Affine", "4,000", "12", "0.50", "2.500", "0.100 ± 0.010"
+    )  # fmt: skip
+    metrics |= {"affine_gap": 0.25, "affine_gap_error": 0.02}
+    assert train_race.row_of("affine", metrics)[4] == "0.250 ± 0.020"
+    assert train_stage.is_known(0.25) and not train_stage.is_known(float("nan"))
+    assert pytest.approx(1.0) == train_stage.picture(np.array([[2.0, 1.0]]))[0, 0, 0]
