@@ -1,26 +1,31 @@
 """Training flows of the plane beside zuko and normflows; what a density costs; how good one gets.
 
-On one core, taking turns in the same run. Times are processor time of the one thread, the best of
-several turns: what else runs on the machine can only add to it.
+In the browser: frames of a live training, and presses beside a bare Streamlit page. The rest is on
+one core, taking turns in the same run, in processor time of the one thread, the best of several
+turns: what else runs on the machine can only add to it.
 """
 
 from __future__ import annotations
 
 import math
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import normflows as nf
 import torch
 import zuko
 from torch import Tensor, nn
 
+from bench import hand, latency, visitor
 from bench.diffusion import best
 from engine import device, seeds
 from engine.data.densities import DENSITIES
 from engine.generative.flows.density_map import log_density_map
 from engine.generative.flows.families import FlowSettings, build
 from engine.generative.flows.training import FlowTraining, FlowTrainingSettings
+from tests.support.server import Server
 
 BATCH = 512
 FASTER = {"affine": {"zuko": 1.2}, "spline": {"zuko": 1.5, "normflows": 2.4}}
@@ -29,6 +34,9 @@ GAPS = ((3.0, 0.05), (8.0, 0.02))
 """Seconds of training, and nats above the entropy of eight Gaussians, with the usual settings."""
 DENSITY_TARGET = 0.08
 """Seconds for ln p on 200 × 200 points."""
+
+INTERACTION_TARGET = 2.0
+"""Times the bare page."""
 
 SETTINGS = {
     "affine": FlowSettings("affine", layers=8, width=64),
@@ -149,6 +157,24 @@ def quality(until: float) -> bool:
     return met
 
 
+def in_the_browser(presses: int, seconds: float) -> bool:
+    """Prints frames a second of a live training, and what presses cost."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        visitor.browser() as browser,
+        Server(Path(folder) / "bare.txt", latency.BARE, folder=Path(folder)) as yardstick,
+        Server(Path(folder) / "app.txt") as app,
+    ):
+        train = f"{app.url}/flows?experiment=train"
+        met = [hand.frames(browser, train, seconds)]
+        bare = visitor.opened(browser, yardstick.url)
+        target = INTERACTION_TARGET
+        met.append(hand.press(browser, f"{app.url}/flows", latency.SLIDERS, bare, presses, target))
+        # A slider of the training that changes nothing but what is drawn beside it.
+        met.append(hand.press(browser, f"{train}&paused=1", latency.SLIDERS, bare, presses, target))
+        return all(met)
+
+
 def main(*, quick: bool = False) -> bool:
     """Prints all figures; returns whether the targets were met."""
     device.setup()
@@ -159,6 +185,8 @@ def main(*, quick: bool = False) -> bool:
     met.append(density(turns))
     print("Quality")
     met.append(quality(3.0 if quick else math.inf))
+    print("Browser")
+    met.append(in_the_browser(3 if quick else 40, 1.0 if quick else 8.0))
     return all(met)
 
 

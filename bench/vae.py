@@ -8,9 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from bench import latency, visitor
+from bench import hand, latency, visitor
 from engine import device
 from engine.generative.vae.training import TrainingSettings, VAETraining
 from tests.support.server import Server
@@ -20,8 +20,6 @@ NATS = 152.0
 SECONDS = 15.0
 DRAG_TARGET = 25.0
 """Updates a second while a point or a slider is dragged."""
-FRAMES_TARGET = 15.0
-"""Frames a second of a live training."""
 MANIFOLD_TARGET = 3.0
 DRAWING_TARGET = 1.5
 INTERACTION_TARGET = 2.0
@@ -85,48 +83,6 @@ def drag(browser: Browser, url: str, query: str, held: str, decoded: int, second
     return bool(fine)
 
 
-def frames(browser: Browser, url: str, query: str, seconds: float) -> bool:
-    """Prints how often a second the codes are drawn anew while it trains."""
-    page = visitor.opened(browser, f"{url}/vae?{query}")
-    plane = page.locator(f"{_STAGES}[data-paints]").first
-    drawn = plane.evaluate(
-        """async (plane, milliseconds) => {
-          const [before, began] = [Number(plane.dataset.frames), performance.now()];
-          await new Promise((then) => setTimeout(then, milliseconds));
-          return (Number(plane.dataset.frames) - before) / ((performance.now() - began) / 1000);
-        }""",
-        seconds * 1e3,
-    )
-    page.context.close()
-    print(f"  training, {query}: {drawn:.1f} frames/s (target {FRAMES_TARGET:.0f})", flush=True)
-    return bool(drawn >= FRAMES_TARGET)
-
-
-def press(
-    browser: Browser, url: str, query: str, what: str, bare: Page, presses: int, target: float
-) -> bool:
-    """Prints how long a press takes, and how many times that of the bare page it is.
-
-    Args:
-        browser: a running one.
-        url: of the server.
-        query: the view.
-        what: is pressed, `latency.SLIDERS` or `latency.STAGE`, the first of its kind.
-        bare: the page to compare with.
-        presses: how many.
-        target: for the ratio.
-    """
-    page = visitor.opened(browser, f"{url}/vae?{query}")
-    visitor.rest(page)
-    pen = what == latency.STAGE
-    keys = ("ArrowRight+Enter", "ArrowLeft+Enter") if pen else ("ArrowLeft", "ArrowRight")
-    ours, theirs = latency.alternate(page, page.locator(what).first, keys, bare, presses)
-    page.context.close()
-    times = latency.Times(query, ours, theirs)
-    print(f"  {times} (target {target:.1f}x)", flush=True)
-    return times.ratio <= target
-
-
 def main(*, quick: bool = False) -> bool:
     """Prints all figures; returns whether the targets were met."""
     presses, seconds = (3, 0.5) if quick else (40, 4.0)
@@ -143,7 +99,7 @@ def main(*, quick: bool = False) -> bool:
             ("experiment=your_digit", PLANE, 3),
         ):
             met.append(drag(browser, app.url, query, held, decoded, seconds))
-        met.append(frames(browser, app.url, "experiment=train", 2 * seconds))
+        met.append(hand.frames(browser, f"{app.url}/vae?experiment=train", 2 * seconds))
         bare = visitor.opened(browser, yardstick.url)
         for query, what, target in (
             ("view=manifold", latency.SLIDERS, MANIFOLD_TARGET),
@@ -151,7 +107,7 @@ def main(*, quick: bool = False) -> bool:
             ("experiment=inside_elbo", latency.SLIDERS, INTERACTION_TARGET),
             ("experiment=inside_elbo&view=gradients", latency.SLIDERS, INTERACTION_TARGET),
         ):
-            met.append(press(browser, app.url, query, what, bare, presses, target))
+            met.append(hand.press(browser, f"{app.url}/vae?{query}", what, bare, presses, target))
     return all(met)
 
 

@@ -635,6 +635,40 @@ TERMS = (
         "A layer of a flow that changes one part of the variables by a function of the other part,"
         " which makes its inverse and its determinant cheap.",
         "y_1 = x_1,  y_2 = x_2 exp(s(x_1)) + t(x_1)",
+        taught=("flows/train",),
+    ),
+    Term(
+        "maximum likelihood",
+        "To choose the parameters under which the data that were observed are most likely, which"
+        " makes the KL divergence from the data to the model least.",
+        "max_θ E_p[ln q_θ(x)] = −H(p) − min_θ KL(p ‖ q_θ)",
+        taught=("flows/train",),
+    ),
+    Term(
+        "differential entropy",
+        "The mean of minus the logarithm of a density under itself: the least that any model of the"
+        " data can cost.",
+        "H(p) = −E_p[ln p(x)]",
+        ("entropy",),
+        ("generative",),
+        taught=("flows/train",),
+    ),
+    Term(
+        "highest-density region",
+        "The smallest set that holds a given share of the mass of a density.",
+        "{x : ln p(x) ≥ t}",
+        taught=("flows/train",),
+    ),
+    Term(
+        "homeomorphism",
+        "A continuous map with a continuous inverse: it bends, but it neither cuts nor glues.",
+        taught=("flows/train",),
+    ),
+    Term(
+        "rational-quadratic spline",
+        "A monotone curve through given points, a quotient of two quadratic polynomials in each"
+        " bin, which can be inverted in closed form.",
+        taught=("flows/train",),
     ),
     Term(
         "GAN",

@@ -64,13 +64,7 @@ def outside_box(points: Points, box: float) -> Float[Tensor, " n"]:
 
 
 def marginal_distances(one: Points, two: Points) -> tuple[float, ...]:
-    """W₂ between the marginals of each coordinate: of sorted values, which it pairs.
-
-    Raises:
-        ValueError: the samples are of different size.
-    """
-    if one.shape != two.shape:
-        raise ValueError(f"{tuple(one.shape)} points are not paired with {tuple(two.shape)}.")
+    """W₂ between the marginals of each coordinate, of samples of one size, whose ranks it pairs."""
     gap = one.sort(dim=0).values - two.sort(dim=0).values
     return tuple(gap.square().mean(dim=0).sqrt().tolist())
 

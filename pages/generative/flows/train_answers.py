@@ -49,8 +49,8 @@ def rings(view: View) -> str:
     if stray < 6:
         return f"Nearly: {found}. Its filaments are thin, but they are there."
     return (
-        f"No: {found}. A flow is a homeomorphism: a plane without holes stays one, so q cannot be "
-        "zero between the rings. Layers that bend more make the filaments thinner: try splines."
+        f"No: {found}. Training thins it out, but a flow is a homeomorphism: q cannot vanish "
+        "between the rings, and filaments stay. Play on, then try splines, which bend more."
     )
 
 

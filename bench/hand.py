@@ -1,0 +1,59 @@
+"""A live training under a visitor's eyes, and a press of a visitor's hand, in a real Chromium."""
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page
+
+from bench import latency, visitor
+
+FRAMES_TARGET = 15.0
+"""Frames a second of a live training."""
+
+_STAGES = ".st-key-stage_room .stage"
+
+
+def frames(browser: Browser, url: str, seconds: float) -> bool:
+    """Prints how often a second the first plane is drawn anew while it trains."""
+    page = visitor.opened(browser, url)
+    plane = page.locator(f"{_STAGES}[data-paints]").first
+    drawn = plane.evaluate(
+        """async (plane, milliseconds) => {
+          const [before, began] = [Number(plane.dataset.frames), performance.now()];
+          await new Promise((then) => setTimeout(then, milliseconds));
+          return (Number(plane.dataset.frames) - before) / ((performance.now() - began) / 1000);
+        }""",
+        seconds * 1e3,
+    )
+    page.context.close()
+    print(
+        f"  training, {_named(url)}: {drawn:.1f} frames/s (target {FRAMES_TARGET:.0f})", flush=True
+    )
+    return bool(drawn >= FRAMES_TARGET)
+
+
+def press(browser: Browser, url: str, what: str, bare: Page, presses: int, target: float) -> bool:
+    """Prints how long a press takes, and how many times that of the bare page it is.
+
+    Args:
+        browser: a running one.
+        url: of the view.
+        what: is pressed, `latency.SLIDERS` or `latency.STAGE`, the first of its kind.
+        bare: the page to compare with.
+        presses: how many.
+        target: for the ratio.
+    """
+    page = visitor.opened(browser, url)
+    visitor.rest(page)
+    pen = what == latency.STAGE
+    keys = ("ArrowRight+Enter", "ArrowLeft+Enter") if pen else ("ArrowLeft", "ArrowRight")
+    ours, theirs = latency.alternate(page, page.locator(what).first, keys, bare, presses)
+    page.context.close()
+    times = latency.Times(_named(url), ours, theirs)
+    print(f"  {times} (target {target:.1f}x)", flush=True)
+    return times.ratio <= target
+
+
+def _named(url: str) -> str:
+    """The view without its server."""
+    parts = urlsplit(url)
+    return f"{parts.path[1:]}?{parts.query}"
