@@ -7,7 +7,7 @@ from pages.generative.flows.train_fields import COUPLINGS, FAMILY_TITLES
 from ui.frame import number
 from ui.topic import View
 
-START = "Press play: the flow has to learn first."
+START = "It has only begun to learn: let it train for a moment."
 ELSEWHERE = "The question is about other settings: choose it again to come back."
 EARLY_STEPS = 40
 """Before these nothing is said of a training."""

@@ -38,6 +38,7 @@ PACES = (
 """To measure and draw costs as much as ten steps: training is fastest where it is least seen."""
 
 _CURVE_NATS = 1.5
+_POINT = 2.8
 _PATIENCE = 60
 """Steps after which a flow should be better than at the beginning."""
 
@@ -77,11 +78,11 @@ def _layers(page: PageState, seen: Frame) -> list[Layer | None]:
     arrays, shown = seen.arrays, page["displayed"]
     return [
         density_layer(arrays["density"]),
-        plane.points(arrays["data"], opacity=0.45, label="data"),
+        plane.points(arrays["data"], opacity=0.6, size=_POINT, label="data"),
         plane.curve(joined(arrays["grid"]), colour="ink", width=0.8, label="warped grid")
         if shown != "samples"
         else None,
-        plane.points(arrays["samples"], colour="model", label="samples")
+        plane.points(arrays["samples"], colour="model", size=_POINT, label="samples")
         if shown != "grid"
         else None,
         _box(page["box"]) if _has_box(page) else None,
@@ -145,9 +146,11 @@ def _draw_readouts(seen: Frame) -> None:
         ("entropy of the data", f"{number(metrics['entropy'])} nats" if known else "not known"),
     ]
     if known:
-        gap = f"{number(metrics['gap'])} ± {number(metrics['gap_error'])}"
         rows += [
-            ("gap KL(p ‖ q)", f"{gap} nats"),
+            (
+                "gap KL(p ‖ q), nats",
+                f"{number(metrics['gap'])} ± {number(metrics['gap_error'])}",
+            ),
             (
                 f"samples outside the {100 * REGION:.0f} % region of the data",
                 f"{100 * metrics['stray']:.1f} %",

@@ -58,6 +58,11 @@ def draw(page: PageState, place: Place) -> View:
     )
 
 
+def measured(metrics: Mapping[str, float], name: str) -> str:
+    """By which nats families are compared: above the entropy, where that is known."""
+    return "gap" if is_known(metrics[f"{name}_gap"]) else "held_out"
+
+
 def _key(family: str) -> str:
     return f"flows:race:{family}"
 
@@ -69,11 +74,11 @@ def _pictures(seen: Frame, racing: list[str]) -> np.ndarray:
 
 def _draw_one(page: PageState, name: str, seen: Frame) -> None:
     """A family: its density with data and samples."""
-    st.markdown(f"**{FAMILY_TITLES[name]}**")
     if f"{name}_steps" not in seen.metrics:
         st.caption("A planar layer has five parameters: no such flow is as large as the others.")
         return
     arrays, metrics = seen.arrays, seen.metrics
+    nats = metrics[f"{name}_{measured(metrics, name)}"]
     plane.plane(
         _key(name),
         extent=PLANE,
@@ -83,7 +88,8 @@ def _draw_one(page: PageState, name: str, seen: Frame) -> None:
             plane.points(arrays[f"{name}_samples"], colour="model", size=2.2),
         ],
         tool=tool(page),
-        max_height=185,
+        max_height=212,
+        hint=f"{FAMILY_TITLES[name]}: {frame.number(nats)} nats",
         legend=False,
         axes=False,
         alt=f"{FAMILY_TITLES[name]}: density and samples after {metrics[f'{name}_steps']:.0f} "
@@ -107,8 +113,8 @@ def _numbers(page: PageState, seen: Frame, racing: list[str]) -> dict[str, Any]:
 def _draw_readouts(seen: Frame, racing: list[str]) -> None:
     """Curves of the nats: over the seconds of each, or over the steps."""
     series, metrics = seen.series, seen.metrics
-    known = is_known(metrics[f"{racing[0]}_gap"])
-    what = "gap" if known else "held_out"
+    what = measured(metrics, racing[0])
+    known = what == "gap"
     curves = {
         FAMILY_TITLES[name]: (series[f"{name}_seconds"], series[f"{name}_{what}"])
         for name in racing
@@ -118,7 +124,7 @@ def _draw_readouts(seen: Frame, racing: list[str]) -> None:
     frame.readout(
         [
             frame.Readout("least nats", FAMILY_TITLES[best], "model"),
-            ("gap KL(p ‖ q)" if known else "−ln q, held out", f"{value} nats"),
+            ("gap KL(p ‖ q), nats" if known else "−ln q, held out, nats", value),
             ("W₂ of data to data", metrics["floor"]),
         ]
     )
