@@ -69,7 +69,7 @@ def test_families_race_and_stand_in_one_table() -> None:
 
 def test_a_stroke_becomes_data_here_and_opens_on_diffusion() -> None:
     app = PAGE.opened(**SMALL, density="drawn", step="1")
-    PAGE.stroke(app, train_one.STAGE, [[-1.0, 0.0], [1.0, 0.0]])
+    PAGE.stroke(app, train_one.STAGE.partition(":")[2], [[-1.0, 0.0], [1.0, 0.0]])
     code = link(app)["drawn_density"]
     assert playback(app)["step"] <= 1, "other data are another training"
     assert f"drawn_density={code}" in html(app) and "Diffusion · Noise and back</a>" in html(app)
