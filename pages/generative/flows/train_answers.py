@@ -49,8 +49,8 @@ def rings(view: View) -> str:
     if stray < 6:
         return f"Nearly: {found}. Its filaments are thin, but they are there."
     return (
-        f"No: {found}. Training thins it out, but a flow is a homeomorphism: q cannot vanish "
-        "between the rings, and filaments stay. Play on, then try splines, which bend more."
+        f"No: {found}. A flow is a homeomorphism: q thins out between the rings, but cannot "
+        "vanish. Splines, which bend more, show the filaments that are left."
     )
 
 

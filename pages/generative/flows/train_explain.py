@@ -9,8 +9,8 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "A flow learns the data (blue) by its exact likelihood: in orange its density and samples, in "
-    "black the grid of noise as the flow bends it. Choose other data first, then another family."
+    "A flow learns the data (blue) by its exact likelihood: in orange its density and samples; the "
+    "lines are a grid of noise as the flow bends it. Choose other data first, then other layers."
 )
 
 PRESETS = (

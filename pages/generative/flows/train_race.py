@@ -45,7 +45,7 @@ def draw(page: PageState, place: Place) -> View:
                 with column:
                     _draw_one(page, name, seen)
     with place.readouts:
-        _draw_readouts(seen, racing)
+        _draw_readouts(page, seen, racing)
     rows = [row_of(name, seen.metrics) for name in racing]
     return View(
         live=live,
@@ -110,14 +110,14 @@ def _numbers(page: PageState, seen: Frame, racing: list[str]) -> dict[str, Any]:
     }
 
 
-def _draw_readouts(seen: Frame, racing: list[str]) -> None:
+def _draw_readouts(page: PageState, seen: Frame, racing: list[str]) -> None:
     """Curves of the nats: over the seconds of each, or over the steps."""
     series, metrics = seen.series, seen.metrics
     what = measured(metrics, racing[0])
     known = what == "gap"
+    over = "seconds" if page["equal"] == "time" else "steps"
     curves = {
-        FAMILY_TITLES[name]: (series[f"{name}_seconds"], series[f"{name}_{what}"])
-        for name in racing
+        FAMILY_TITLES[name]: (series[f"{name}_{over}"], series[f"{name}_{what}"]) for name in racing
     }
     best = min(racing, key=lambda name: metrics[f"{name}_{what}"])
     value = frame.number(metrics[f"{best}_{what}"])
@@ -131,11 +131,11 @@ def _draw_readouts(seen: Frame, racing: list[str]) -> None:
     chart.lines(
         "flows:race_nats",
         curves,
-        x_label="seconds of computing",
+        x_label="seconds of computing" if over == "seconds" else "training step",
         y_label="KL(p ‖ q), nats" if known else "−ln q, nats",
         log_y=known,
         height=300,
-        alt="Nats of each family over its seconds of computing",
+        alt=f"Nats of each family over its {over} of training",
     )
 
 
