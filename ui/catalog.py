@@ -93,7 +93,8 @@ TOPICS = (
         keywords="normalizing flow, change of variables, Jacobian determinant, bijection, coupling"
         " layer, RealNVP, NICE, Glow, neural spline flow, planar flow, MAF, FFJORD, log-likelihood",
         picture="A bell curve goes through a bent map and leaves it as two humps.",
-        activity="Drag a map and watch the density follow, strip by strip of equal area.",
+        activity="Drag a map and watch the density follow, strip by strip of equal area; train a"
+        " flow on a density that you draw, and race six families.",
     ),
     Topic(
         slug="diffusion",
