@@ -1,6 +1,6 @@
 """A line drawn by hand, as points at even distances."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -24,3 +24,9 @@ def resampled(
     way = np.concatenate([[0.0], np.hypot(*np.diff(given, axis=0).T).cumsum()])
     at = np.linspace(0, way[-1], count(float(way[-1])), endpoint=not closed)
     return np.stack([np.interp(at, way, given[:, axis]) for axis in (0, 1)], axis=1)
+
+
+def joined(lines: Iterable[np.ndarray]) -> np.ndarray:
+    """Lines [m, 2] as one, with a gap of NaN between each two."""
+    gap = np.full((1, 2), np.nan)
+    return np.concatenate([part for line in lines for part in (line, gap)][:-1])

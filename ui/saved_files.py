@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PIL import Image
 
 from ui.components.canvas import to_bytes
+from ui.state import PageState
 
 _ENLARGED = 4
 
@@ -41,6 +43,12 @@ def table(header: Sequence[str], rows: Iterable[Sequence[float | str]]) -> bytes
     for row in rows:
         writer.writerow([f"{each:.6g}" if isinstance(each, float) else each for each in row])
     return text.getvalue().encode()
+
+
+def settings(page: PageState) -> bytes:
+    """Every value of a page as its link writes it, by field, as JSON."""
+    values = {name: field.format(page[name]) for name, field in page.fields.items()}
+    return json.dumps({"page": page.slug, **values}, indent=1, ensure_ascii=False).encode()
 
 
 def _enlarged(pixels: np.ndarray) -> Image.Image:

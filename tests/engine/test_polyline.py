@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.polyline import resampled
+from engine.polyline import joined, resampled
 
 CORNER = [(0.0, 0.0), (3.0, 0.0), (3.0, 1.0)]
 
@@ -25,3 +25,8 @@ def test_a_closed_line_has_its_beginning_once() -> None:
 def test_a_single_press_is_one_place(closed: bool) -> None:
     points = resampled([(2.0, 5.0)], lambda length: 3 + int(length), closed=closed)
     np.testing.assert_array_equal(points, [(2, 5)] * 3)
+
+
+def test_joined_lines_have_gaps_between_them() -> None:
+    line = np.array([[0.0, 1.0], [2.0, 3.0]])
+    np.testing.assert_array_equal(joined([line, line]), [*line, [np.nan, np.nan], *line])

@@ -7,6 +7,7 @@ Jacobian [n, 2, 2] has the partial derivatives of x_i with respect to z_j in row
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -235,9 +236,13 @@ def plane_map(name: str, strength: float, seed: int = 0) -> PlaneMap:
     """
     if name == "smooth":
         return Smooth(strength, seed)
-    bends = {"coupling": Coupling, "banana": Banana, "swirl": Swirl, "radial": Radial}
-    made: PlaneMap = bends[name](strength)
-    return made
+    bends: dict[str, Callable[[float], PlaneMap]] = {
+        "coupling": Coupling,
+        "banana": Banana,
+        "swirl": Swirl,
+        "radial": Radial,
+    }
+    return bends[name](strength)
 
 
 def square(centre: tuple[float, float], side: float, points: int = 1) -> Array:

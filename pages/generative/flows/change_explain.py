@@ -32,7 +32,7 @@ PRESETS = (
     ),
     Preset(
         "Does a rotation change the density?",
-        {"view": "plane", "matrix": "80_60_-60_80"},
+        {"view": "plane", "first_column": "0.80_0.60", "second_column": "-0.60_0.80"},
         change_answers.rotation,
     ),
     Preset(
@@ -42,7 +42,7 @@ PRESETS = (
     ),
     Preset(
         "How small must a square be for det J to be right?",
-        {"view": "plane", "plane_map": "smooth", "square_side": 1.2, "square_centre": "50_-40"},
+        {"view": "plane", "plane_map": "smooth", "square_side": 1.2, "square_centre": "0.50_-0.40"},
         change_answers.how_small,
     ),
 )

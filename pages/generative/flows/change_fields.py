@@ -1,10 +1,11 @@
 """What can be set in the tab "Change of variables"."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 from engine.generative.flows.change_of_variables import CubicMap
 from engine.generative.flows.line_densities import LINE_DENSITIES
+from ui.pairs import pair_check
 from ui.state import Choice, Field, Number, Text, readable
 
 REACH = 3.5
@@ -52,26 +53,7 @@ PLANE_MAPS = {
 }
 
 
-def decode_hundredths(count: int) -> Callable[[str], tuple[float, ...]]:
-    """Reads so many numbers in hundredths with underscores between, all on the stage."""
-
-    def decode(code: str) -> tuple[float, ...]:
-        if not re.fullmatch(r"-?\d{1,3}(_-?\d{1,3}){" + str(count - 1) + "}", code):
-            raise ValueError(f"it is {count} numbers in hundredths, with underscores between")
-        numbers = tuple(int(part) / 100 for part in code.split("_"))
-        if max(map(abs, numbers)) > REACH:
-            raise ValueError(f"each number lies within ±{REACH}")
-        return numbers
-
-    return decode
-
-
-def encode_hundredths(values: Iterable[float]) -> str:
-    """The inverse of `decode_hundredths`; values beyond the stage are moved to its edge."""
-    return "_".join(f"{round(100 * min(max(value, -REACH), REACH))}" for value in values)
-
-
-decode_matrix, decode_point = decode_hundredths(4), decode_hundredths(2)
+_point = pair_check(PLANE_REACH, "x1_x2", optional=False)
 
 CHANGE: tuple[Field, ...] = (
     Choice("view", "View", "line", VIEWS),
@@ -86,8 +68,9 @@ CHANGE: tuple[Field, ...] = (
     Number("strip_width", "Width of the strip Δz", 0.5, 0.05, 2, 0.05),
     Choice("plane_map", "Map x = g(z)", "affine", PLANE_MAPS),
     Choice("plane_density", "Density p(z)", "normal", PLANE_DENSITIES),
-    Text("matrix", "Matrix A", "120_50_-40_90", check=readable(decode_matrix), max_length=20),
+    Text("first_column", "First column of A", "1.20_0.50", check=_point, max_length=12),
+    Text("second_column", "Second column of A", "-0.40_0.90", check=_point, max_length=12),
     Number("map_strength", "Strength of the map", 0.8, -1.5, 1.5, 0.05, help="0: x = z."),
-    Text("square_centre", "Square", "80_50", check=readable(decode_point), max_length=10),
+    Text("square_centre", "Square", "0.80_0.50", check=_point, max_length=12),
     Number("square_side", "Side of the square", 0.6, 0.05, 1.5, 0.05),
 )

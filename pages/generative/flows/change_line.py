@@ -16,13 +16,15 @@ from engine.generative.flows.change_of_variables import (
 from engine.generative.flows.line_densities import LINE_DENSITIES
 from pages.generative.flows.change_fields import REACH, decode_map, encode_knots
 from pages.generative.flows.change_line_layers import EXTENT, MOST_HEIGHT, WALL, LinePicture, layers
-from ui import frame
+from ui import frame, saved_files
 from ui.components import chart, plane
+from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
 STAGE = "flows:line"
 _HELD = f"{STAGE}:held"
+ASPECT = 1.25
 _APART = 0.1
 """Knots keep this distance in z."""
 
@@ -82,14 +84,15 @@ def draw(page: PageState, place: Place) -> View:
     x = float(g(np.array(centre)))
     level = float(np.clip(x, -REACH, REACH)) if found is None else None
     numbers = _numbers(page, picture, found, x)
+    drawn = layers(picture, found, level)
     with place.stage:
         plane.plane(
             STAGE,
             extent=EXTENT,
-            layers=layers(picture, found, level),
+            layers=drawn,
             tool="move",
             axes=False,
-            aspect=1.25,
+            aspect=ASPECT,
             hint="Drag a knot of the map, or the strip under p(z)"
             if picture.highest[1] <= MOST_HEIGHT
             else f"p(x) is cut off at {MOST_HEIGHT}",
@@ -108,7 +111,27 @@ def draw(page: PageState, place: Place) -> View:
             height=150,
             alt="The slope of the map over z",
         )
-    return View(numbers=numbers)
+    settings = saved_files.settings(page)
+    return View(
+        numbers=numbers,
+        files={
+            "image": lambda suffix: plane_picture(
+                suffix, [PlanePicture(EXTENT, drawn, aspect=ASPECT, axes=False)]
+            ),
+            "table": lambda suffix: _table(picture),
+            "settings": lambda suffix: settings,
+        },
+    )
+
+
+def _table(picture: LinePicture) -> bytes:
+    """Points of the line, their images, slopes and densities, as CSV."""
+    z = np.linspace(-REACH, REACH, 281)
+    slope, p_z = picture.g.slope(z), picture.base.density(z)
+    with np.errstate(divide="ignore"):
+        p_x = p_z / np.abs(slope)
+    columns = np.column_stack([z, picture.g(z), slope, p_z, p_x])
+    return saved_files.table(["z", "x", "dx/dz", "p(z)", "p(z) / |dx/dz|"], columns.tolist())
 
 
 def _numbers(

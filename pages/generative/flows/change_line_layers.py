@@ -1,6 +1,5 @@
 """What the view "Line" draws: p(z) below the map, p(x) at its right, and the strips in both."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,9 +7,10 @@ import numpy as np
 
 from engine.generative.flows.change_of_variables import CubicMap, MonotoneMap, Strip
 from engine.generative.flows.line_densities import LineDensity
+from engine.polyline import joined
 from pages.generative.flows.change_fields import REACH
 from ui.components import plane
-from ui.components.plane import Extent, Layer
+from ui.components.plane import Extent, Layer, Meaning
 
 GAP = 0.5
 """Between the map and either density, for the ticks."""
@@ -96,7 +96,7 @@ def layers(picture: LinePicture, strip: Strip | None, level: float | None) -> li
         level: of a map that folds, the x whose preimages are marked.
     """
     folded = strip is None
-    model = "error" if folded else "model"
+    model: Meaning = "error" if folded else "model"
     drawn = [
         *_frames(),
         plane.curve(_over_floor(picture.below(_Z)), closed=True, colour="ink", width=1.5, fill=0.1),
@@ -139,8 +139,8 @@ def _frames() -> list[Layer]:
 
 
 def _words(folded: bool) -> list[Layer]:
-    ticks = [(t, -REACH - 0.27, f"{t}".replace("-", "−")) for t in (-2, 0, 2)]
-    ticks += [(REACH + 0.26, t, f"{t}".replace("-", "−")) for t in (-2, 0, 2)]
+    ticks = [(t, -REACH - 0.27, f"{t:g}".replace("-", "−")) for t in (-2.0, 0.0, 2.0)]
+    ticks += [(REACH + 0.26, t, f"{t:g}".replace("-", "−")) for t in (-2.0, 0.0, 2.0)]
     right = "Σ p(z) / |dx/dz|" if folded else "p(x)"
     return [
         plane.labels(ticks, size=12),
@@ -153,20 +153,21 @@ def _words(folded: bool) -> list[Layer]:
 
 
 def _strips(picture: LinePicture, strip: Strip) -> list[Layer]:
-    z = np.linspace(*np.clip(strip.z, -REACH, REACH), 60)
+    low, high = (float(each) for each in np.clip(strip.z, -REACH, REACH))
+    z = np.linspace(low, high, 60)
     x_low, x_high = (float(each) for each in np.clip(strip.x, -REACH, REACH))
     parts = [_over_floor(picture.below(z)), _over_wall(picture.beside(x_low, x_high))]
     guides = _ways(np.array(strip.z), np.array(strip.x))
     return [
-        plane.curve(_broken(guides), colour="chosen", width=1.6, dashed=True),
-        plane.curve(_broken(parts), colour="chosen", width=2, fill=0.55, label="equal areas"),
+        plane.curve(joined(guides), colour="chosen", width=1.6, dashed=True),
+        plane.curve(joined(parts), colour="chosen", width=2, fill=0.55, label="equal areas"),
     ]
 
 
 def _ten_parts(picture: LinePicture) -> Layer:
     """Lines from p(z) over the map to p(x); a tenth of the mass lies between each two."""
     z = picture.deciles()
-    return plane.curve(_broken(_ways(z, picture.g(z))), colour="ink", width=0.45)
+    return plane.curve(joined(_ways(z, picture.g(z))), colour="ink", width=0.45)
 
 
 def _ways(z: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -182,7 +183,7 @@ def _preimages(picture: LinePicture, level: float) -> list[Layer]:
     drops = [np.array([[z, level], [z, FLOOR]]) for z in found]
     return [
         plane.curve(
-            _broken([np.array([[-REACH, level], [WALL, level]]), *drops]),
+            joined([np.array([[-REACH, level], [WALL, level]]), *drops]),
             colour="chosen",
             width=1.6,
             dashed=True,
@@ -211,9 +212,3 @@ def _held(points: np.ndarray) -> np.ndarray:
     kept = points.copy()
     kept[np.abs(points[:, 1]) > REACH] = np.nan
     return kept
-
-
-def _broken(lines: Iterable[np.ndarray]) -> np.ndarray:
-    """Lines as one, with gaps between them."""
-    parts: Sequence[np.ndarray] = [part for line in lines for part in (line, [[np.nan, np.nan]])]
-    return np.concatenate(parts[:-1])

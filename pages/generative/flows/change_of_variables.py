@@ -1,5 +1,7 @@
 """Experiment "Change of variables": a density goes through a map of a line, or of the plane."""
 
+import streamlit as st
+
 from pages.generative.flows import change_line, change_plane_bent, change_plane_matrix
 from pages.generative.flows.change_fields import IDENTITY
 from ui.components.panel import panel
@@ -34,9 +36,20 @@ def draw_controls(page: PageState) -> None:
         clear_button(page, "line_map", "Straight map x = z", blank=IDENTITY)
         return
     if page["plane_map"] == "affine":
-        clear_button(page, "matrix", "Identity matrix", blank="100_0_0_100")
+        st.button(
+            "Identity matrix",
+            icon=":material/ink_eraser:",
+            on_click=_set_identity,
+            args=(page,),
+            key="flows:identity",
+        )
     if page["plane_density"] == "drawn":
         clear_button(page, "drawn_density")
+
+
+def _set_identity(page: PageState) -> None:
+    for name, column in zip(change_plane_matrix.COLUMNS, ("1.00_0.00", "0.00_1.00"), strict=True):
+        page[name] = column
 
 
 def draw_stage(page: PageState, place: Place) -> View:

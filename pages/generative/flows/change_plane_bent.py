@@ -9,10 +9,11 @@ import streamlit as st
 from engine.generative.flows.plane_maps import PlaneMap, image_areas, plane_map, square
 from engine.generative.flows.pushed_density import PlaneDensity, grid, log_determinant, pushed
 from pages.generative.flows import change_planes
-from pages.generative.flows.change_fields import PLANE_REACH, decode_point, encode_hundredths
+from pages.generative.flows.change_fields import PLANE_REACH
 from pages.generative.flows.change_plane_layers import area_label, filled, grid_lines
-from ui import frame
+from ui import frame, saved_files
 from ui.components import chart, plane
+from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -30,7 +31,8 @@ def handle_events(page: PageState, g: PlaneMap) -> None:
                 point = np.array(event.points[-1:])
                 z = point if key == change_planes.BEFORE else g.inverse(point)
                 if np.isfinite(z).all():
-                    page["square_centre"] = encode_hundredths(z[0])
+                    held = np.clip(z[0], -PLANE_REACH, PLANE_REACH)
+                    page["square_centre"] = format_pair(*held.tolist())
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -38,7 +40,7 @@ def draw(page: PageState, place: Place) -> View:
     g = plane_map(page["plane_map"], page["map_strength"], page["seed"])
     handle_events(page, g)
     base = change_planes.base_of(page)
-    centre, side = decode_point(page["square_centre"]), page["square_side"]
+    centre, side = parse_pair(page["square_centre"]), page["square_side"]
     logarithm = log_determinant(g, PLANE_REACH, change_planes.SIDE)
     folded = bool(np.isnan(logarithm).any())
     after = None if folded else pushed(g, base, PLANE_REACH, change_planes.SIDE)
@@ -47,7 +49,7 @@ def draw(page: PageState, place: Place) -> View:
     edge = square(centre, side, _EDGE_POINTS)
     value = frame.number
     reach = float(np.clip(np.nanmax(np.abs(logarithm)), 0.5, MOST_LOG))
-    change_planes.draw(
+    picture = change_planes.draw(
         page,
         place,
         left=[
@@ -95,7 +97,15 @@ def draw(page: PageState, place: Place) -> View:
             alt="The ratio of the areas over the side of the square; it comes to det J at its "
             "centre",
         )
-    return View(numbers=numbers)
+    settings = saved_files.settings(page)
+    return View(
+        numbers=numbers,
+        files={
+            "image": picture,
+            "table": lambda suffix: change_planes.table(g, base),
+            "settings": lambda suffix: settings,
+        },
+    )
 
 
 def _folds(g: PlaneMap) -> list[plane.Layer]:
@@ -114,7 +124,7 @@ def _folds(g: PlaneMap) -> list[plane.Layer]:
 def _numbers(
     page: PageState, g: PlaneMap, base: PlaneDensity, logarithm: np.ndarray, areas: np.ndarray
 ) -> dict[str, Any]:
-    centre, side = np.array([decode_point(page["square_centre"])]), page["square_side"]
+    centre, side = np.array([parse_pair(page["square_centre"])]), page["square_side"]
     determinant = float(g.determinant(centre)[0])
     p_z = float(base(centre)[0])
     return {

@@ -1,10 +1,9 @@
 """What the view "Plane" draws on either side: grids of squares, a square and its image, arrows."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from engine.generative.flows.plane_maps import Affine, PlaneMap
+from engine.polyline import joined
 from pages.generative.flows.change_fields import PLANE_REACH
 from ui.components import plane
 from ui.components.plane import Extent, Layer
@@ -27,12 +26,6 @@ def grid_lines(g: PlaneMap | None, spacing: float) -> Layer:
         moved = g(np.concatenate(lines)).reshape(len(lines), -1, 2)
         lines = list(moved)
     return plane.curve(joined(lines), colour="ink", width=0.7)
-
-
-def joined(lines: Iterable[np.ndarray]) -> np.ndarray:
-    """Lines as one, with gaps between them."""
-    parts = [part for line in lines for part in (line, np.full((1, 2), np.nan))]
-    return np.concatenate(parts[:-1])
 
 
 def filled(corners: np.ndarray, label: str = "") -> Layer:

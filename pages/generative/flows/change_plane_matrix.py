@@ -9,7 +9,7 @@ import streamlit as st
 from engine.generative.flows.plane_maps import UNIT_SQUARE, Affine
 from engine.generative.flows.pushed_density import PlaneDensity, pushed
 from pages.generative.flows import change_planes
-from pages.generative.flows.change_fields import PLANE_REACH, decode_matrix, encode_hundredths
+from pages.generative.flows.change_fields import PLANE_REACH
 from pages.generative.flows.change_plane_layers import (
     area_label,
     column_arrows,
@@ -17,10 +17,13 @@ from pages.generative.flows.change_plane_layers import (
     grid_lines,
     letter,
 )
-from ui import frame
+from ui import frame, saved_files
 from ui.components import plane
+from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
+
+COLUMNS = ("first_column", "second_column")
 
 _HELD = "flows:plane:held"
 
@@ -35,27 +38,26 @@ def handle_events(page: PageState) -> None:
     """The column that is dragged."""
     change_planes.take_events(page, change_planes.BEFORE)
     for event in change_planes.take_events(page, change_planes.AFTER):
-        columns = np.array(decode_matrix(page["matrix"])).reshape(2, 2)
-        point = np.array(event.points[-1])
+        point = event.points[-1]
         if event.kind == "press":
-            st.session_state[_HELD] = int(np.hypot(*(columns - point).T).argmin())
+            tips = [np.subtract(parse_pair(page[name]), point) for name in COLUMNS]
+            st.session_state[_HELD] = COLUMNS[int(np.hypot(*np.transpose(tips)).argmin())]
         if event.kind in {"press", "drag"}:
-            columns[st.session_state.get(_HELD, 0)] = point
-            page["matrix"] = encode_hundredths(columns.ravel())
+            page[st.session_state.get(_HELD, COLUMNS[0])] = format_pair(*point)
 
 
 def draw(page: PageState, place: Place) -> View:
     """The unit square and its image, p(z) and p(x)."""
     handle_events(page)
-    first, second = np.array(decode_matrix(page["matrix"])).reshape(2, 2).tolist()
-    g, base = Affine(tuple(first), tuple(second)), change_planes.base_of(page)
+    first, second = (parse_pair(page[name]) for name in COLUMNS)
+    g, base = Affine(first, second), change_planes.base_of(page)
     determinant = g.area
     density = change_planes.before(base)
     after = pushed(g, base, PLANE_REACH, change_planes.SIDE) if abs(determinant) > FLAT else None
     numbers = _numbers(page, g, determinant, density, after)
     image = g(UNIT_SQUARE)
     value = frame.number
-    change_planes.draw(
+    picture = change_planes.draw(
         page,
         place,
         left=[
@@ -84,7 +86,15 @@ def draw(page: PageState, place: Place) -> View:
     )
     with place.readouts:
         _draw_readouts(g, numbers)
-    return View(numbers=numbers)
+    settings = saved_files.settings(page)
+    return View(
+        numbers=numbers,
+        files={
+            "image": picture,
+            "table": lambda suffix: change_planes.table(g, base),
+            "settings": lambda suffix: settings,
+        },
+    )
 
 
 def _right(base: PlaneDensity, g: Affine, after: np.ndarray | None) -> list[plane.Layer]:

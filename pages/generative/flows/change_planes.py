@@ -1,17 +1,20 @@
 """The two planes of the view "Plane": z at the left, x at the right."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
 
+from engine.generative.flows.plane_maps import PlaneMap
 from engine.generative.flows.pushed_density import PlaneDensity, grid
 from pages.generative.flows.change_fields import PLANE_REACH
 from pages.generative.flows.change_plane_layers import EXTENT
+from ui import saved_files
 from ui.components import plane, pointer
 from ui.components.plane import Layer, PointerEvent
 from ui.density_drawing import add_stroke
 from ui.density_fields import packed_points
+from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place
 
@@ -68,14 +71,14 @@ def outline(base: PlaneDensity) -> Layer:
 def draw(
     page: PageState,
     place: Place,
-    left: Iterable[Layer | None],
-    right: Iterable[Layer | None],
+    left: Sequence[Layer],
+    right: Sequence[Layer],
     *,
     hints: tuple[str, str],
     alts: tuple[str, str],
     moves: bool,
-) -> None:
-    """Both planes.
+) -> Callable[[str], bytes]:
+    """Draws both planes; returns what makes a file of them.
 
     Args:
         page: says whether the density is drawn on the left one.
@@ -109,3 +112,15 @@ def draw(
                     y_label=f"{name}₂",
                     max_height=600,
                 )
+    pictures = [PlanePicture(EXTENT, left, "z"), PlanePicture(EXTENT, right, "x = g(z)")]
+    return lambda suffix: plane_picture(suffix, pictures)
+
+
+def table(g: PlaneMap, base: PlaneDensity) -> bytes:
+    """Points of a grid, their images, determinants and densities, as CSV."""
+    z = grid(3.0, 25)
+    x, determinant, p_z = g(z), g.determinant(z), base(z)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p_x = p_z / np.abs(determinant)
+    header = ["z1", "z2", "x1", "x2", "det J", "p(z)", "p(z) / |det J|"]
+    return saved_files.table(header, np.column_stack([z, x, determinant, p_z, p_x]).tolist())

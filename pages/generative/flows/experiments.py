@@ -6,6 +6,7 @@ from pages.generative.flows import (
     change_explain,
     change_fields,
     change_of_variables,
+    exports,
     train,
     train_explain,
     train_fields,
@@ -25,6 +26,7 @@ CHANGE_OF_VARIABLES = Experiment(
     sources=change_explain.SOURCES,
     code=change_explain.CODE,
     seeded="waves of the random map",
+    exports=exports.EXPORTS,
 )
 
 TRAIN = Experiment(
