@@ -1,0 +1,1 @@
+"""Glow on digits: a multi-scale flow of images."""

@@ -1,0 +1,128 @@
+"""Digits made from latents: sheets of samples, levels drawn anew, and paths between two digits.
+
+Resampling the latents of some levels and keeping those of the others shows what each level carries
+(Dinh et al. 2017, arXiv:1605.08803, appendix D).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine import seeds
+from engine.cache import cached
+from engine.generative import digit_classifier
+from engine.generative.flows.flow import PerPoint, Points, log_normal
+from engine.generative.flows.glow import pixels
+from engine.generative.flows.glow.multiscale import Glow
+from engine.generative.flows.glow.pixels import Unit
+from engine.generative.flows.glow.pretrained import log_density, pretrained
+
+Levels = tuple[bool, ...]
+"""For each level whether its latents are drawn anew."""
+
+
+@torch.no_grad()
+def decode(flow: Glow, z: Points) -> Unit:
+    """The pictures of latents, from 0 to 1 and in 256 levels."""
+    return pixels.to_pictures(pixels.from_logits(flow.inverse(z).points))
+
+
+@torch.no_grad()
+def encode(flow: Glow, pictures: Unit) -> Points:
+    """The latents of pictures, each grey level at its middle."""
+    return flow.forward(pixels.to_logits(middle(pictures)).points).points
+
+
+def middle(pictures: Unit) -> Points:
+    """Pictures of 256 levels as points of the unit cube, at the middle of each level."""
+    return ((pictures.flatten(1) * (pixels.LEVELS - 1)).round() + 0.5) / pixels.LEVELS
+
+
+def noise(count: int, *labels: str | int, seed: int) -> Points:
+    """Samples of the prior N(0, I) for one purpose."""
+    source = seeds.generator(seeds.derive(seed, "glow", *labels))
+    return torch.randn(count, 784, generator=source)
+
+
+def resampled(flow: Glow, z: Points, fresh: Points, levels: Levels) -> Points:
+    """Latents z with those of the chosen levels from `fresh`."""
+    kept, drawn = flow.levels_of(z.expand_as(fresh)), flow.levels_of(fresh)
+    parts = [new if chosen else old for old, new, chosen in zip(kept, drawn, levels, strict=True)]
+    return torch.cat(parts, dim=1)
+
+
+@dataclass(frozen=True)
+class LevelEffect:
+    """What resampling one level alone changes, over many samples.
+
+    Attributes:
+        change: root mean square over the pixels, from 0 to 1.
+        class_changes: share of samples that the classifier puts in another class.
+    """
+
+    change: float
+    class_changes: float
+
+
+@cached
+def level_effects(temperature: float, seed: int, count: int = 24) -> tuple[LevelEffect, ...]:
+    """The effect of each level, of samples at a temperature."""
+    flow, classifier = pretrained(), digit_classifier.pretrained()
+    z = temperature * noise(count, "level effects", seed=seed)
+    fresh = temperature * noise(count, "level effects, fresh", seed=seed)
+    total = flow.settings.levels
+    choices = [tuple(k == level for k in range(total)) for level in range(total)]
+    drawn = [resampled(flow, z, fresh, choice) for choice in choices]
+    before, *after = decode(flow, torch.cat((z, *drawn))).chunk(total + 1)
+    first = digit_classifier.classify(classifier, before).labels
+    return tuple(
+        LevelEffect(
+            float((each - before).square().mean().sqrt()),
+            float((digit_classifier.classify(classifier, each).labels != first).float().mean()),
+        )
+        for each in after
+    )
+
+
+@dataclass(frozen=True)
+class Path:
+    """Pictures between two digits, and what the flow gives them.
+
+    Attributes:
+        pictures: from one end to the other.
+        bits: per dimension.
+        norms: of the latents.
+    """
+
+    pictures: Unit
+    bits: PerPoint
+    norms: PerPoint
+
+
+@torch.no_grad()
+def latent_path(flow: Glow, ends: Float[Tensor, "2 28 28"], steps: int) -> Path:
+    """The straight line between the latents of two digits, in `steps` equal parts."""
+    z = _line(encode(flow, ends), steps)
+    logits, back = flow.inverse(z)
+    unit = pixels.from_logits(logits)
+    # The density at x of the inverse map itself: no second pass through the flow.
+    density = log_normal(z) - back + pixels.to_logits(unit).log_det
+    return Path(pixels.to_pictures(unit), pixels.bits_per_dimension(density), z.norm(dim=1))
+
+
+@torch.no_grad()
+def pixel_path(flow: Glow, ends: Float[Tensor, "2 28 28"], steps: int) -> Path:
+    """The straight line between the pixels of two digits: a cross-fade."""
+    unit = _line(middle(ends), steps)
+    z = flow.forward(pixels.to_logits(unit).points).points
+    bits = pixels.bits_per_dimension(log_density(flow, unit))
+    return Path(pixels.to_pictures(unit), bits, z.norm(dim=1))
+
+
+def _line(ends: Points, steps: int) -> Points:
+    """Points (1 − t) a + t b."""
+    return torch.lerp(ends[:1], ends[1:], torch.linspace(0, 1, steps + 1).unsqueeze(1))
