@@ -671,6 +671,57 @@ TERMS = (
         taught=("flows/train",),
     ),
     Term(
+        "bits per dimension",
+        "What a pixel costs on average when images are coded with a model's probabilities; 8 bits"
+        " without any knowledge of 256 levels.",
+        "−log_2 P(x) / D",
+        taught=("flows/glow",),
+    ),
+    Term(
+        "dequantisation",
+        "Uniform noise within the levels of a discrete value, so that a density of the noisy values"
+        " bounds the probability of the level.",
+        "y = (x + u) / 256,  u ~ U[0, 1)",
+        taught=("flows/glow",),
+    ),
+    Term(
+        "squeeze",
+        "Each block of 2×2 pixels becomes one pixel with four times the channels; nothing is lost.",
+        "h × w × c → h/2 × w/2 × 4c",
+        chapters=GENERATIVE,
+        taught=("flows/glow",),
+    ),
+    Term(
+        "multi-scale flow",
+        "A flow of images in levels: after each, half of the channels leave as latents whose"
+        " density the other half decides.",
+        "z_k = (x_b − μ(x_a)) / σ(x_a)",
+        taught=("flows/glow",),
+    ),
+    Term(
+        "actnorm",
+        "A layer that scales and shifts each channel; a first batch sets it so that the channel has"
+        " mean 0 and variance 1.",
+        "y = s x + b,  s = 1/σ,  b = −μ/σ",
+        taught=("flows/glow",),
+    ),
+    Term(
+        "1×1 convolution",
+        "The same matrix applied to the channels of every pixel; in a flow it is invertible and"
+        " takes the place of a permutation.",
+        "y_{ij} = W x_{ij}",
+        ("invertible 1×1 convolution",),
+        taught=("flows/glow",),
+    ),
+    Term(
+        "temperature",
+        "The factor on the noise that a generative model starts from; below 1 samples are likelier"
+        " and vary less.",
+        "z = T ε,  ε ~ N(0, I)",
+        chapters=GENERATIVE,
+        taught=("flows/glow",),
+    ),
+    Term(
         "GAN",
         "A generative adversarial network: a generator learns to make samples that a discriminator,"
         " trained at the same time, cannot tell from data.",

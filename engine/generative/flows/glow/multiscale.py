@@ -8,6 +8,8 @@ so that data and latents have one size and the latents one prior, N(0, I).
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -163,6 +165,11 @@ class Glow(Bijection):
                 log_det = log_det + one
             image = unsqueeze(image) if self.settings.squeezes[level] else image
         return Moved(image.reshape(len(z), -1), log_det)
+
+    def level_of(self, layer: int) -> int:
+        """The level of an actnorm layer, counted from 0; the last one belongs to the last level."""
+        ends = list(itertools.accumulate(self.settings.steps))
+        return min(bisect.bisect_right(ends, layer), self.settings.levels - 1)
 
     def levels_of(self, z: Points) -> tuple[Tensor, ...]:
         """Latents in parts, one for each level: [n, size of the level]."""

@@ -1,0 +1,160 @@
+"""View "Actnorm": data-dependent initialisation, one layer after another."""
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine.generative.flows.glow import initialisation
+from engine.generative.flows.glow.initialisation import Untrained
+from pages.generative.flows.glow_fields import ACTNORM_LAYERS
+from ui import frame, saved_files
+from ui.components import canvas, chart
+from ui.state import PageState
+from ui.topic import Place, View
+
+CHANNELS = "flows:glow-channels"
+
+_LEAST = 1e-6
+_MOST = 1e30
+"""Without initialisation, activations may leave the range of float32."""
+
+
+def initialise_next(page: PageState) -> None:
+    """Callback of the button: one more layer, and from the last back to none."""
+    page["initialised_layers"] = (int(page["initialised_layers"]) + 1) % (ACTNORM_LAYERS + 1)
+
+
+def draw(page: PageState, place: Place) -> View:
+    """Standard deviations after every layer, and the channels of one digit at the newest one."""
+    layers, random, seed = int(page["initialised_layers"]), page["last_layers"], page["seed"]
+    is_random = random == "random"
+    none = initialisation.untrained(0, is_random, seed)
+    now = initialisation.untrained(layers, is_random, seed)
+    everything = initialisation.untrained(ACTNORM_LAYERS, is_random, seed)
+    layer = max(layers - 1, 0)
+    with place.stage:
+        _draw_deviations(none, now, layers)
+        _draw_channels(initialisation.channels_at(layer, layers, is_random, seed), layer)
+    activations = now.activations
+    numbers = {
+        "view": "actnorm",
+        "layers": layers,
+        "random": is_random,
+        "bits": now.bits,
+        "bits_none": none.bits,
+        "bits_all": everything.bits,
+        "first_before": _ends(activations.deviation_before[0]),
+        "second_before": _ends(activations.deviation_before[1]),
+        "largest_none": max(float(each.max()) for each in none.activations.deviation_after),
+        "largest": max(float(each.max()) for each in activations.deviation_after),
+    }
+    with place.readouts:
+        _draw_readouts(now, numbers, layer)
+    return View(
+        numbers=numbers,
+        files={
+            "table": lambda suffix: saved_files.table(
+                ["layer", "channel", "mean before", "deviation before", "mean after", "after"],
+                _rows(now),
+            )
+        },
+    )
+
+
+def _ends(deviations: Float[Tensor, " channels"]) -> tuple[float, float]:
+    return float(deviations.min()), float(deviations.max())
+
+
+def _draw_deviations(none: Untrained, now: Untrained, layers: int) -> None:
+    """The largest and the smallest channel after each layer."""
+    x = np.arange(1, ACTNORM_LAYERS + 1, dtype=float)
+    lines, bands = {}, {}
+    for name, flow in (("none initialised", none), (f"{layers} initialised", now)):
+        after = flow.activations.deviation_after
+        low, middle, high = (
+            np.clip([float(f(each)) for each in after], _LEAST, _MOST)
+            for f in (torch.min, torch.median, torch.max)
+        )
+        lines[name] = (x, middle)
+        bands[name] = (x, low, high)
+    if not layers:
+        del lines["0 initialised"], bands["0 initialised"]
+    chart.lines(
+        "flows:glow-deviations",
+        lines,
+        bands=bands,
+        colours={"none initialised": "data", f"{layers} initialised": "model"},
+        x_label="actnorm layer; band: smallest to largest channel",
+        y_label="standard deviation after it",
+        log_y=True,
+        marker=float(layers) if layers else None,
+        height=270,
+        alt="Standard deviations of the channels after each actnorm layer",
+    )
+
+
+def _draw_channels(channels: Float[Tensor, "2 c h w"], layer: int) -> None:
+    """The channels of one digit before and after the layer, by one colour scale."""
+    values = channels.flatten(0, 1).numpy()
+    limit = float(np.abs(values[np.isfinite(values)]).max(initial=1e-6))
+    count = channels.shape[1]
+    canvas.images(
+        CHANNELS,
+        canvas.signed_bytes(values, limit),
+        columns=count,
+        colormap="signed",
+        value_range=(-limit, limit),
+        tool=None,
+        legend=True,
+        max_height=210,
+        hint=f"Channels of one digit at layer {layer + 1}. Above: before. Below: after",
+        alt=f"{count} channels of one digit before and after actnorm layer {layer + 1}",
+    )
+
+
+def _draw_readouts(now: Untrained, numbers: dict, layer: int) -> None:
+    activations = now.activations
+    frame.readout(
+        [
+            (f"layer {layer + 1}: largest |mean| before", _most(activations.mean_before[layer])),
+            ("… after", _most(activations.mean_after[layer])),
+            (
+                "smallest, largest deviation before",
+                _pair(_ends(activations.deviation_before[layer])),
+            ),
+            ("… after", _pair(_ends(activations.deviation_after[layer]))),
+            ("bits per dimension, none initialised", _bits(numbers["bits_none"])),
+            frame.Readout(f"… {numbers['layers']} initialised", _bits(numbers["bits"]), "model"),
+            ("… all 15 initialised", _bits(numbers["bits_all"])),
+        ]
+    )
+
+
+def _most(values: Tensor) -> str:
+    return f"{float(values.abs().max()):.3g}"
+
+
+def _pair(values: tuple[float, float]) -> str:
+    return f"{values[0]:.3g}, {values[1]:.3g}"
+
+
+def _bits(value: float) -> str:
+    return f"{value:,.1f}" if abs(value) < 1e6 else f"{value:.1e}"
+
+
+def _rows(flow: Untrained) -> list[list[float | str]]:
+    found = flow.activations
+    return [
+        [str(k + 1), str(channel + 1), *map(float, values)]
+        for k in range(len(found))
+        for channel, values in enumerate(
+            zip(
+                found.mean_before[k],
+                found.deviation_before[k],
+                found.mean_after[k],
+                found.deviation_after[k],
+                strict=True,
+            )
+        )
+    ]

@@ -1,0 +1,160 @@
+"""View "Likelihood": a drawn digit among test digits and pictures that are no digits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+
+from engine.cache import cached
+from engine.generative.flows.glow import likelihood
+from engine.generative.flows.glow.likelihood import Scored
+from engine.generative.flows.glow.pixels import NATS_PER_BIT
+from engine.generative.flows.glow.pretrained import pretrained
+from ui import digit_drawing, drawn_digits, frame, saved_files
+from ui.components import canvas, chart
+from ui.state import PageState
+from ui.topic import Place, View
+
+PAPER = "flows:glow-paper"
+PICTURES = "flows:glow-ranking"
+
+EXAMPLE = digit_drawing.encode_drawing(
+    drawn_digits.drawn(
+        [(9, 5), (8, 12), (11, 13.5), (17, 12.5)],
+        [(18, 5), (17.5, 14), (17, 22)],
+    )
+)
+"""A 4, until there is a drawing."""
+
+_OWN = "your drawing"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing centred as MNIST is, and what it costs.
+
+    Attributes:
+        scored: the drawing among the references.
+        share_likelier: share of the test digits that cost less.
+    """
+
+    scored: Scored
+    share_likelier: float
+
+
+@cached
+def score(code: str) -> Drawing | None:
+    """What a drawing costs; None while the paper is empty."""
+    centred = drawn_digits.as_mnist(digit_drawing.decode_drawing(code))
+    if centred is None:
+        return None
+    bits = float(likelihood.bits_of(pretrained(), centred.picture[None])[0])
+    likelier = float((likelihood.held_out() < bits).float().mean())
+    return Drawing(Scored(_OWN, centred.picture, bits), likelier)
+
+
+def draw(page: PageState, place: Place) -> View:
+    """The paper, the ranking, and the histogram of the test digits."""
+    drawn_digits.add_strokes(page, "digit", PAPER)
+    code = page["digit"] or EXAMPLE
+    drawing = score(code)
+    ranked = list(likelihood.references())
+    if drawing is not None:
+        ranked = sorted([*ranked, drawing.scored], key=lambda one: one.bits)
+    bits = {one.name: one.bits for one in ranked}
+    with place.stage:
+        paper, rest = st.columns([1, 2.4], vertical_alignment="center")
+        with paper:
+            canvas.image(
+                PAPER,
+                digit_drawing.decode_drawing(code),
+                tool="draw",
+                hint="Draw a digit",
+                max_height=220,
+                alt="The paper to draw on, white ink on black",
+            )
+        with rest:
+            _draw_ranking(ranked)
+        _draw_histogram(bits)
+    held_out = likelihood.held_out()
+    numbers = {
+        "view": "likelihood",
+        "drawn": drawing is not None,
+        "own": bool(page["digit"]),
+        "bits": bits,
+        "likelier": 0.0 if drawing is None else drawing.share_likelier,
+        "mean": float(held_out.mean()),
+        "lowest": float(held_out.min()),
+        "highest": float(held_out.max()),
+    }
+    with place.readouts:
+        _draw_readouts(ranked, drawing, float(held_out.mean()))
+    pictures = torch.stack([one.picture for one in ranked]).numpy()
+    return View(
+        numbers=numbers,
+        files={
+            "image": lambda suffix: saved_files.png(pictures, columns=len(pictures)),
+            "table": lambda suffix: saved_files.table(
+                ["picture", "bits per dimension", "nats"],
+                [[one.name, one.bits, NATS_PER_BIT * one.bits] for one in ranked],
+            ),
+        },
+    )
+
+
+def _draw_ranking(ranked: list[Scored]) -> None:
+    names = [one.name for one in ranked]
+    canvas.images(
+        PICTURES,
+        canvas.to_bytes(torch.stack([one.picture for one in ranked]).numpy(), 0, 1),
+        columns=4,
+        captions=[f"{one.name}: {frame.number(one.bits, 2)}" for one in ranked],
+        chosen=divmod(names.index(_OWN), 4) if _OWN in names else None,
+        tool=None,
+        max_height=250,
+        hint="Likeliest first, in bits per dimension",
+        alt="Likeliest first: " + ", ".join(names),
+    )
+
+
+def _draw_histogram(bits: dict[str, float]) -> None:
+    """The test digits as steps, the pictures as lines at their bits, where they are in reach."""
+    held_out = likelihood.held_out().numpy()
+    low = min(bits["all black"], float(held_out.min())) - 0.1
+    high = float(held_out.max()) + 0.4
+    counts, edges = np.histogram(held_out, bins=60, range=(low, high))
+    top = float(counts.max())
+    steps = (edges.repeat(2)[1:-1], counts.repeat(2))
+    marked = {
+        name: (np.array([value, value]), np.array([0.0, top]))
+        for name, value in bits.items()
+        if name in ("all black", _OWN) and value < high
+    }
+    chart.lines(
+        "flows:glow-histogram",
+        {"test digits": steps, **marked},
+        colours={"test digits": "data", "all black": "error", _OWN: "chosen"},
+        x_label="bits per dimension; further left is likelier",
+        y_label="test digits",
+        y_range=(0, None),
+        height=200,
+        alt="Histogram of the bits per dimension of 500 test digits, with lines at the drawing "
+        "and at an all-black image",
+    )
+
+
+def _draw_readouts(ranked: list[Scored], drawing: Drawing | None, mean: float) -> None:
+    rows: list[frame.Row] = [
+        frame.Readout(
+            one.name, f"{NATS_PER_BIT * one.bits:,.0f}", "chosen" if one.name == _OWN else None
+        )
+        for one in ranked
+    ]
+    rows.append(("mean of test digits", f"{NATS_PER_BIT * mean:,.0f}"))
+    if drawing is not None:
+        rows.append(("likelier test digits", f"{100 * drawing.share_likelier:.0f} %"))
+    st.html(
+        "<p class='who'><span class='formula'>−ln p(x) = bits · 784 ln 2, in nats</span></p>"
+        + frame.readout_html(rows)
+    )

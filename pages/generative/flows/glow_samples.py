@@ -1,0 +1,184 @@
+"""View "Samples": a sheet at a temperature, and one sample with some levels drawn anew."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine.cache import cached
+from engine.data.images import Picture
+from engine.generative import digit_classifier
+from engine.generative.flows.glow import latents, likelihood
+from engine.generative.flows.glow.latents import LevelEffect
+from engine.generative.flows.glow.pretrained import pretrained
+from pages.generative.flows.glow_fields import LEVELS, SHEET
+from ui import frame, saved_files
+from ui.components import canvas
+from ui.state import PageState
+from ui.topic import Place, View
+
+SAMPLES = "flows:glow-samples"
+VARIANTS = "flows:glow-variants"
+
+_COLUMNS = 8
+_VARIANTS = 7
+
+
+@cached
+def sheet(temperature: float, seed: int) -> Picture:
+    """Samples at a temperature, from the same noise at every temperature."""
+    return latents.decode(pretrained(), temperature * latents.noise(SHEET, "sheet", seed=seed))
+
+
+@cached
+def variants(
+    sample: int, levels: tuple[bool, ...], temperature: float, seed: int
+) -> Float[Tensor, "8 28 28"]:
+    """A sample of the sheet, and others that share the latents of the levels that are kept."""
+    z = temperature * latents.noise(SHEET, "sheet", seed=seed)[sample : sample + 1]
+    fresh = temperature * latents.noise(_VARIANTS, "variants", seed=seed)
+    drawn = latents.resampled(pretrained(), z, fresh, levels)
+    return latents.decode(pretrained(), torch.cat((z, drawn)))
+
+
+def draw(page: PageState, place: Place) -> View:
+    """The sheet; below it the chosen sample, its variants, and the differences between them."""
+    for event in canvas.events(SAMPLES):
+        if event.kind == "press" and event.cells:
+            row, column = event.cells[-1]
+            page["sample"] = row * _COLUMNS + column
+    temperature, seed, sample = page["temperature"], page["seed"], int(page["sample"])
+    levels = tuple(bool(page[name]) for name in LEVELS)
+    samples = sheet(temperature, seed)
+    varied = variants(sample, levels, temperature, seed)
+    with place.stage:
+        _draw_sheet(samples, sample)
+        _draw_variants(varied, levels)
+    numbers = _numbers(temperature, seed, samples, varied, levels)
+    with place.readouts:
+        if place.dragging:
+            st.html("<p class='who'>…</p>")
+            return View(numbers=numbers, unanswered=True)
+        effects = latents.level_effects(temperature, seed)
+        numbers |= _bits(temperature, seed) | {"effects": effects}
+        _draw_readouts(numbers, effects)
+    return View(
+        numbers=numbers,
+        files={
+            "image": lambda suffix: saved_files.png(
+                torch.cat((samples, varied)).numpy(), columns=_COLUMNS
+            ),
+            "table": lambda suffix: saved_files.table(
+                ["level", "latents", "change of the pixels", "class changes"],
+                [
+                    [str(k + 1), str(size), each.change, each.class_changes]
+                    for k, (each, size) in enumerate(
+                        zip(effects, pretrained().settings.sizes(), strict=True)
+                    )
+                ],
+            ),
+        },
+    )
+
+
+def _draw_sheet(samples: Picture, chosen: int) -> None:
+    canvas.images(
+        SAMPLES,
+        canvas.to_bytes(samples.numpy(), 0, 1),
+        columns=_COLUMNS,
+        chosen=divmod(chosen, _COLUMNS),
+        max_height=245,
+        hint="Press a sample to choose it",
+        alt=f"{SHEET} samples of the flow; number {chosen + 1} is chosen",
+    )
+
+
+def _draw_variants(varied: Float[Tensor, "8 28 28"], levels: tuple[bool, ...]) -> None:
+    """The chosen sample and its variants; below each, how it differs from the chosen one."""
+    named = _named(levels)
+    canvas.images(
+        VARIANTS,
+        canvas.to_bytes(varied.numpy(), 0, 1),
+        columns=1 + _VARIANTS,
+        tool=None,
+        max_height=100,
+        hint=f"Chosen sample, then {named} drawn anew",
+        alt=f"The chosen sample, and {_VARIANTS} variants of it with {named} drawn anew",
+    )
+    canvas.images(
+        "flows:glow-differences",
+        canvas.signed_bytes((varied - varied[:1]).numpy(), 1),
+        columns=1 + _VARIANTS,
+        colormap="signed",
+        value_range=(-1, 1),
+        tool=None,
+        legend=True,
+        max_height=120,
+        hint="Difference from the chosen sample",
+        alt="The differences of the variants from the chosen sample",
+    )
+
+
+def _named(levels: tuple[bool, ...]) -> str:
+    chosen = [str(k + 1) for k, level in enumerate(levels) if level]
+    if not chosen:
+        return "no level"
+    return f"level{'s' if len(chosen) > 1 else ''} {' and '.join(chosen)}"
+
+
+def _numbers(
+    temperature: float,
+    seed: int,
+    samples: Picture,
+    varied: Float[Tensor, "8 28 28"],
+    levels: tuple[bool, ...],
+) -> dict[str, Any]:
+    change = (varied[1:] - varied[:1]).square().mean().sqrt()
+    return {
+        "view": "samples",
+        "temperature": temperature,
+        "levels": levels,
+        "change": float(change),
+        "different": len(np.unique(samples.flatten(1).numpy(), axis=0)),
+    }
+
+
+@cached
+def _bits(temperature: float, seed: int) -> dict[str, float]:
+    """Bits per dimension of the first samples, and how sure the classifier is of all of them."""
+    samples = sheet(temperature, seed)
+    bits = likelihood.bits_of(pretrained(), samples[:8], draws=2)
+    held_out = likelihood.held_out()
+    found = digit_classifier.classify(digit_classifier.pretrained(), samples)
+    return {
+        "bits": float(bits.mean()),
+        "test_bits": float(held_out.mean()),
+        "below": float((held_out < bits.mean()).float().mean()),
+        "probability": float(found.probabilities.mean()),
+    }
+
+
+def _draw_readouts(numbers: dict[str, Any], effects: tuple[LevelEffect, ...]) -> None:
+    sizes = pretrained().settings.sizes()
+    rows: list[frame.Row] = []
+    for k, (effect, size) in enumerate(zip(effects, sizes, strict=True)):
+        chosen = "chosen" if numbers["levels"][k] else None
+        rows += [
+            frame.Readout(
+                f"level {k + 1}, {size} latents: change", frame.number(effect.change), chosen
+            ),
+            (f"… classes that change", f"{100 * effect.class_changes:.0f} %"),
+        ]
+    rows += [
+        ("bits per dimension, samples", frame.number(numbers["bits"], 2)),
+        ("… test digits", frame.number(numbers["test_bits"], 2)),
+        ("classifier probability, samples", frame.number(numbers["probability"], 2)),
+    ]
+    st.html(
+        "<p class='who'><span class='formula'>x = f⁻¹(z), z = T ε, ε ~ N(0, I)</span>"
+        f"<span class='formula'>T = {frame.number(numbers['temperature'], 2)}</span></p>"
+        + frame.readout_html(rows)
+    )

@@ -1,0 +1,16 @@
+"""The recipe of the flow of digits, cut down: same seed, same bytes."""
+
+from pathlib import Path
+
+from engine import weights
+from engine.generative.flows.glow import pretrained
+from recipes import flows_glow
+
+
+def test_a_seed_decides_the_file(tmp_path: Path) -> None:
+    for folder, seed in (("one", 0), ("same", 0), ("other", 1)):
+        flows_glow.make(seed, tmp_path / folder, steps=1)
+    one, same, other = (
+        weights.manifest(tmp_path / folder)[pretrained.NAME] for folder in ("one", "same", "other")
+    )
+    assert one == same and one.sha256 != other.sha256
