@@ -139,7 +139,7 @@ TERMS = (
         " that images of different sizes can be compared.",
         "−log_2 p(x) / d",
         ("bits per dimension",),
-        taught=("diffusion/likelihood_bound",),
+        taught=("diffusion/likelihood_bound", "flows/glow"),
     ),
     Term(
         "cross-entropy",
@@ -671,17 +671,10 @@ TERMS = (
         taught=("flows/train",),
     ),
     Term(
-        "bits per dimension",
-        "What a pixel costs on average when images are coded with a model's probabilities; 8 bits"
-        " without any knowledge of 256 levels.",
-        "−log_2 P(x) / D",
-        taught=("flows/glow",),
-    ),
-    Term(
         "dequantisation",
         "Uniform noise within the levels of a discrete value, so that a density of the noisy values"
         " bounds the probability of the level.",
-        "y = (x + u) / 256,  u ~ U[0, 1)",
+        "y = (x + u) / 256,  0 ≤ u < 1",
         taught=("flows/glow",),
     ),
     Term(

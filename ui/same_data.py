@@ -51,6 +51,7 @@ USES = (
     ),
     Use("density", "flows", "train", "Train it", "drawn_density", _DRAWN),
     Use("digit", "diffusion", "digits", "Digits", "digit", {"view": "sdedit"}),
+    Use("digit", "flows", "glow", "Glow on digits", "digit", {"view": "likelihood"}),
     Use("digit", "vae", "your_digit", "Your digit", "digit"),
 )
 """A kind that only one experiment draws with needs no row."""

@@ -2,11 +2,15 @@
 
 from engine import seeds
 from engine.generative.flows.families import build
+from engine.generative.flows.glow.multiscale import Glow, GlowSettings
 from pages.generative.flows import (
     change_explain,
     change_fields,
     change_of_variables,
     exports,
+    glow,
+    glow_explain,
+    glow_fields,
     train,
     train_explain,
     train_fields,
@@ -46,4 +50,20 @@ TRAIN = Experiment(
         Export("image", "Density", ("png",), "flow-density"),
         Export("table", "Numbers", ("csv",), "flow-training"),
     ),
+)
+
+GLOW = Experiment(
+    "glow",
+    "Glow on digits",
+    controls=glow.draw_controls,
+    stage=glow.draw_stage,
+    intro=glow_explain.INTRO,
+    fields=glow_fields.GLOW,
+    presets=glow_explain.PRESETS,
+    maths=glow_explain.MATHS,
+    sources=glow_explain.SOURCES,
+    code=glow_explain.CODE,
+    network=lambda page: Glow(GlowSettings()),
+    seeded="noise and first weights",
+    exports=glow_explain.EXPORTS,
 )

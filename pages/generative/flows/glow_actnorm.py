@@ -1,5 +1,8 @@
 """View "Actnorm": data-dependent initialisation, one layer after another."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import torch
 from jaxtyping import Float
@@ -113,7 +116,7 @@ def _draw_channels(channels: Float[Tensor, "2 c h w"], layer: int) -> None:
     )
 
 
-def _draw_readouts(now: Untrained, numbers: dict, layer: int) -> None:
+def _draw_readouts(now: Untrained, numbers: Mapping[str, Any], layer: int) -> None:
     activations = now.activations
     frame.readout(
         [

@@ -42,10 +42,10 @@ def zero_temperature(view: View) -> str:
             f"{number(numbers['test_bits'], 2)}."
         )
     return (
-        f"One picture, {number(24, 0)} times: z = 0, where the prior is densest. At "
-        f"{number(numbers['bits'], 2)} bits per dimension it is likelier than "
-        f"{_percent(1 - numbers['below'])} of the test digits, and nothing like a sample: those "
-        "lie at |z| near 28."
+        "One picture, 24 times: z = 0, where the prior is densest. It costs "
+        f"{number(numbers['bits'], 2)} bits per dimension, test digits "
+        f"{number(numbers['test_bits'], 2)}, and looks like no digit: samples lie at |z| near 28, "
+        "where nearly all of the volume is."
     )
 
 
@@ -81,8 +81,8 @@ def all_black(view: View) -> str:
         )
     return (
         f"Yes: {number(black, 2)} bits per dimension, and the likeliest of 500 test digits costs "
-        f"{number(lowest, 2)}. Density is not quality: a digit is one of very many likely pictures, "
-        "black is a single one, and its pixels are the easiest to predict."
+        f"{number(lowest, 2)}. Likelihood is not quality: black pixels are the easiest to predict, "
+        "so nearly empty pictures are dense, but there are so few of them that none is sampled."
     )
 
 

@@ -49,9 +49,10 @@ PRESETS = (
 )
 
 MATHS = r"""
-**From counts to a density.** A pixel has one of 256 levels. With uniform noise $u \in [0, 1)$ the
-point $y = (x + u) / 256$ has a density, and the mean of its logarithm over $u$ is a lower bound of
-$\ln P(x)$ (Theis et al. 2016). The logit of $\lambda + (1 - 2 \lambda)\,y$, $\lambda = 0.01$, takes
+**Dequantisation: from counts to a density.** A pixel has one of 256 levels. With uniform noise
+$u \in [0, 1)$ the point $y = (x + u) / 256$ has a density, and the mean of its logarithm over $u$
+is a lower bound of $\ln P(x)$ (Theis et al. 2016). The logit of $\lambda + (1 - 2 \lambda)\,y$,
+$\lambda = 0.01$, takes
 the cube to $\mathbb R^{784}$ (Dinh et al. 2017). With $D = 784$ pixels
 
 $$
@@ -77,8 +78,8 @@ $$
 
 $s(x_a)$ and $t(x_a)$ come from a small convolutional network.
 
-**Split.** In a multi-scale flow half of the channels leave after each level. Their density given the half that
-stays, $h$, is normal, and the residuals are the latents of the level:
+**Split.** In a multi-scale flow half of the channels leave after each level. Their density given
+the half that stays, $h$, is normal, and the residuals are the latents of the level:
 
 $$
 z_k = \frac{x_b - \mu_k(h)}{\sigma_k(h)} \sim \mathcal N(0, I)

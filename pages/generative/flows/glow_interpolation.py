@@ -1,5 +1,7 @@
 """View "Interpolation": the straight line between latents against that between pixels."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 import torch
@@ -47,16 +49,7 @@ def draw(page: PageState, place: Place) -> View:
     end = images.held_out_digit(int(page["second_digit"]), index)
     ends = canvas.to_bytes(torch.stack([start, end]).numpy(), 0, 1)
     straight, mixed = paths(ends.tobytes())
-    half = _STEPS // 2
-    numbers = {
-        "view": "interpolation",
-        "ends": float(straight.bits[[0, -1]].mean()),
-        "latent_half": float(straight.bits[half]),
-        "pixel_half": float(mixed.bits[half]),
-        "latent_norm": float(straight.norms[half]),
-        "pixel_norm": float(mixed.norms[half]),
-        "end_norm": float(straight.norms[[0, -1]].mean()),
-    }
+    numbers = _numbers(straight, mixed)
     with place.stage:
         if drawn:
             paper, rest = st.columns([1, 3.2], vertical_alignment="center")
@@ -68,27 +61,9 @@ def draw(page: PageState, place: Place) -> View:
             _draw_strips(straight, mixed, _name(page), page["second_digit"])
         _draw_curves(straight, mixed)
     with place.readouts:
-        frame.readout(
-            [
-                ("ends, bits per dimension", frame.number(numbers["ends"], 2)),
-                frame.Readout(
-                    "halfway, latents", frame.number(numbers["latent_half"], 2), "model"
-                ),
-                frame.Readout("halfway, pixels", frame.number(numbers["pixel_half"], 2), "data"),
-                (
-                    "latents over pixels, nats",
-                    frame.number(
-                        NATS_PER_BIT * (numbers["pixel_half"] - numbers["latent_half"]), 0
-                    ),
-                ),
-                ("|z| at the ends", frame.number(numbers["end_norm"], 1)),
-                ("|z| halfway, latents", frame.number(numbers["latent_norm"], 1)),
-                ("|z| halfway, pixels", frame.number(numbers["pixel_norm"], 1)),
-                ("|z| of most samples, √784", frame.number(28.0, 1)),
-            ]
-        )
+        _draw_readouts(numbers)
     return View(
-        numbers=numbers,
+        numbers={"view": "interpolation", **numbers},
         files={
             "image": lambda suffix: saved_files.png(
                 torch.cat([straight.pictures[::_EVERY], mixed.pictures[::_EVERY]]).numpy(),
@@ -111,6 +86,35 @@ def _start(page: PageState) -> Float[Tensor, "28 28"]:
             return centred.picture
     digit = 3 if page["first_digit"] == DRAWN else int(page["first_digit"])
     return images.held_out_digit(digit, int(page["held_out_index"]))
+
+
+def _numbers(straight: Path, mixed: Path) -> dict[str, float]:
+    """What readouts and answers speak of."""
+    half = _STEPS // 2
+    return {
+        "ends": float(straight.bits[[0, -1]].mean()),
+        "latent_half": float(straight.bits[half]),
+        "pixel_half": float(mixed.bits[half]),
+        "latent_norm": float(straight.norms[half]),
+        "pixel_norm": float(mixed.norms[half]),
+        "end_norm": float(straight.norms[[0, -1]].mean()),
+    }
+
+
+def _draw_readouts(numbers: Mapping[str, float]) -> None:
+    gained = NATS_PER_BIT * (numbers["pixel_half"] - numbers["latent_half"])
+    frame.readout(
+        [
+            ("ends, bits per dimension", frame.number(numbers["ends"], 2)),
+            frame.Readout("halfway, latents", frame.number(numbers["latent_half"], 2), "model"),
+            frame.Readout("halfway, pixels", frame.number(numbers["pixel_half"], 2), "data"),
+            ("latents over pixels, nats", frame.number(gained, 0)),
+            ("|z| at the ends", frame.number(numbers["end_norm"], 1)),
+            ("|z| halfway, latents", frame.number(numbers["latent_norm"], 1)),
+            ("|z| halfway, pixels", frame.number(numbers["pixel_norm"], 1)),
+            ("|z| of most samples, √784", frame.number(28.0, 1)),
+        ]
+    )
 
 
 def _name(page: PageState) -> str:
@@ -154,7 +158,7 @@ def _draw_curves(straight: Path, mixed: Path) -> None:
         colours={"latents": "model", "pixels": "data"},
         x_label="t, from the first digit to the second",
         y_label="bits per dimension",
-        height=230,
+        height=270,
         alt="Bits per dimension along both paths; lower is likelier",
     )
 

@@ -28,6 +28,16 @@ EXAMPLE = digit_drawing.encode_drawing(
 """A 4, until there is a drawing."""
 
 _OWN = "your drawing"
+_SHORT = {
+    "all black": "black",
+    "likeliest test digit": "likeliest",
+    "median test digit": "median",
+    "least likely test digit": "least",
+    "inverted digit": "inverted",
+    "uniform noise": "noise",
+    _OWN: "yours",
+}
+"""Captions, where there is no room for the names."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +119,11 @@ def _draw_ranking(ranked: list[Scored]) -> None:
         PICTURES,
         canvas.to_bytes(torch.stack([one.picture for one in ranked]).numpy(), 0, 1),
         columns=4,
-        captions=[f"{one.name}: {frame.number(one.bits, 2)}" for one in ranked],
+        captions=[f"{_SHORT[one.name]} {frame.number(one.bits, 1)}" for one in ranked],
         chosen=divmod(names.index(_OWN), 4) if _OWN in names else None,
         tool=None,
-        max_height=250,
-        hint="Likeliest first, in bits per dimension",
+        max_height=290,
+        hint="Likeliest first, with bits per dimension",
         alt="Likeliest first: " + ", ".join(names),
     )
 
@@ -123,7 +133,7 @@ def _draw_histogram(bits: dict[str, float]) -> None:
     held_out = likelihood.held_out().numpy()
     low = min(bits["all black"], float(held_out.min())) - 0.1
     high = float(held_out.max()) + 0.4
-    counts, edges = np.histogram(held_out, bins=60, range=(low, high))
+    counts, edges = np.histogram(held_out, bins=36, range=(low, high))
     top = float(counts.max())
     steps = (edges.repeat(2)[1:-1], counts.repeat(2))
     marked = {
@@ -145,16 +155,20 @@ def _draw_histogram(bits: dict[str, float]) -> None:
 
 
 def _draw_readouts(ranked: list[Scored], drawing: Drawing | None, mean: float) -> None:
-    rows: list[frame.Row] = [
-        frame.Readout(
-            one.name, f"{NATS_PER_BIT * one.bits:,.0f}", "chosen" if one.name == _OWN else None
-        )
+    rows: list[frame.Row] = [("picture", "bits / nats")]
+    rows += [
+        frame.Readout(one.name, _both(one.bits), "chosen" if one.name == _OWN else None)
         for one in ranked
     ]
-    rows.append(("mean of test digits", f"{NATS_PER_BIT * mean:,.0f}"))
+    rows.append(("mean of test digits", _both(mean)))
     if drawing is not None:
         rows.append(("likelier test digits", f"{100 * drawing.share_likelier:.0f} %"))
     st.html(
-        "<p class='who'><span class='formula'>−ln p(x) = bits · 784 ln 2, in nats</span></p>"
+        "<p class='who'><span class='formula'>−ln p(x) = 784 ln 2 · bits per dimension</span></p>"
         + frame.readout_html(rows)
     )
+
+
+def _both(bits: float) -> str:
+    """Bits per dimension, and nats of the whole picture."""
+    return f"{frame.number(bits, 2)} / {NATS_PER_BIT * bits:,.0f}"

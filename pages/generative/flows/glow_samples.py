@@ -13,7 +13,7 @@ from engine.data.images import Picture
 from engine.generative import digit_classifier
 from engine.generative.flows.glow import latents, likelihood
 from engine.generative.flows.glow.latents import LevelEffect
-from engine.generative.flows.glow.pretrained import pretrained
+from engine.generative.flows.glow.pretrained import held_out_mean, pretrained
 from pages.generative.flows.glow_fields import LEVELS, SHEET
 from ui import frame, saved_files
 from ui.components import canvas
@@ -116,7 +116,7 @@ def _draw_variants(varied: Float[Tensor, "8 28 28"], levels: tuple[bool, ...]) -
         value_range=(-1, 1),
         tool=None,
         legend=True,
-        max_height=120,
+        max_height=100,
         hint="Difference from the chosen sample",
         alt="The differences of the variants from the chosen sample",
     )
@@ -151,12 +151,10 @@ def _bits(temperature: float, seed: int) -> dict[str, float]:
     """Bits per dimension of the first samples, and how sure the classifier is of all of them."""
     samples = sheet(temperature, seed)
     bits = likelihood.bits_of(pretrained(), samples[:8], draws=2)
-    held_out = likelihood.held_out()
     found = digit_classifier.classify(digit_classifier.pretrained(), samples)
     return {
         "bits": float(bits.mean()),
-        "test_bits": float(held_out.mean()),
-        "below": float((held_out < bits.mean()).float().mean()),
+        "test_bits": held_out_mean(),
         "probability": float(found.probabilities.mean()),
     }
 
@@ -170,7 +168,7 @@ def _draw_readouts(numbers: dict[str, Any], effects: tuple[LevelEffect, ...]) ->
             frame.Readout(
                 f"level {k + 1}, {size} latents: change", frame.number(effect.change), chosen
             ),
-            (f"… classes that change", f"{100 * effect.class_changes:.0f} %"),
+            ("… classes that change", f"{100 * effect.class_changes:.0f} %"),
         ]
     rows += [
         ("bits per dimension, samples", frame.number(numbers["bits"], 2)),

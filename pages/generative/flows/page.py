@@ -6,7 +6,11 @@ from ui.topic import Topic, run
 TOPIC = Topic(
     "flows",
     fields.SHARED,
-    experiments=(experiments.CHANGE_OF_VARIABLES, experiments.TRAIN),
+    experiments=(
+        experiments.CHANGE_OF_VARIABLES,
+        experiments.TRAIN,
+        experiments.GLOW,
+    ),
     diagram=explain.DIAGRAM,
 )
 

@@ -48,8 +48,10 @@ def noise(count: int, *labels: str | int, seed: int) -> Points:
     return torch.randn(count, 784, generator=source)
 
 
-def resampled(flow: Glow, z: Points, fresh: Points, levels: Levels) -> Points:
-    """Latents z with those of the chosen levels from `fresh`."""
+def resampled(
+    flow: Glow, z: Float[Tensor, "kept d"], fresh: Float[Tensor, "n d"], levels: Levels
+) -> Float[Tensor, "n d"]:
+    """Latents z, one or as many as fresh ones, with those of the chosen levels from `fresh`."""
     kept, drawn = flow.levels_of(z.expand_as(fresh)), flow.levels_of(fresh)
     parts = [new if chosen else old for old, new, chosen in zip(kept, drawn, levels, strict=True)]
     return torch.cat(parts, dim=1)
@@ -123,6 +125,6 @@ def pixel_path(flow: Glow, ends: Float[Tensor, "2 28 28"], steps: int) -> Path:
     return Path(pixels.to_pictures(unit), bits, z.norm(dim=1))
 
 
-def _line(ends: Points, steps: int) -> Points:
+def _line(ends: Float[Tensor, "2 d"], steps: int) -> Points:
     """Points (1 − t) a + t b."""
     return torch.lerp(ends[:1], ends[1:], torch.linspace(0, 1, steps + 1).unsqueeze(1))

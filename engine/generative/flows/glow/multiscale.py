@@ -160,7 +160,7 @@ class Glow(Bijection):
                 residuals = latents[level].reshape(image.shape)
                 image, one = self.splits[level].inverse(image, residuals)  # type: ignore[operator]
                 log_det = log_det + one
-            for step in reversed(self.steps[level]):  # type: ignore[arg-type]
+            for step in reversed(self.steps[level]):  # type: ignore[call-overload]
                 image, one = step.inverse(image)
                 log_det = log_det + one
             image = unsqueeze(image) if self.settings.squeezes[level] else image

@@ -53,7 +53,8 @@ def test_the_density_along_the_line_of_latents_is_that_of_the_flow() -> None:
 def test_pictures_are_ranked_and_black_is_the_likeliest_of_all() -> None:
     found = references()
     assert [one.bits for one in found] == sorted(one.bits for one in found)
-    assert found[0].name == "all black" and found[-1].name == "uniform noise"
+    assert found[0].name == "all black"
+    assert {one.name for one in found[-2:]} == {"inverted digit", "uniform noise"}
     assert found[0].bits < float(held_out().min())
     torch.testing.assert_close(
         bits_of(pretrained(), _digits(50)).mean(), held_out()[:50].mean(), rtol=0, atol=0.05

@@ -1,0 +1,39 @@
+"""What the answers in the tab "Glow on digits" claim."""
+
+from tests.support.claims import Claim
+
+GLOW_CLAIMS = {
+    "Which level decides what digit it is?": Claim(
+        r"^Level 3: drawn anew, .* The 392 latents of level 1, half of all, change",
+        lambda numbers: (
+            numbers["effects"][2].class_changes > 2 * numbers["effects"][0].class_changes
+            and numbers["effects"][2].change > 2 * numbers["effects"][0].change
+        ),
+        elsewhere=({"view": "actnorm"},),
+    ),
+    "Which picture is likeliest of all latents?": Claim(
+        r"^One picture, 24 times: z = 0",
+        lambda numbers: numbers["different"] == 1 and numbers["bits"] < numbers["test_bits"],
+        elsewhere=({"different": 24}, {"view": "actnorm"}),
+    ),
+    "Is a path between latents likelier than a cross-fade?": Claim(
+        r"^By far: halfway the cross-fade costs \d\.\d\d bits",
+        lambda numbers: numbers["pixel_half"] > numbers["latent_half"] + 0.3,
+        elsewhere=({"pixel_half": 1.0}, {"view": "actnorm"}),
+    ),
+    "Is an all-black image likelier than every digit?": Claim(
+        r"^Yes: 0\.\d\d bits per dimension, and the likeliest of 500 test digits costs",
+        lambda numbers: numbers["bits"]["all black"] < numbers["lowest"] - 0.1,
+        elsewhere=({"lowest": 0.1}, {"view": "actnorm"}),
+    ),
+    "Does one initialised actnorm layer standardise the next?": Claim(
+        r"^No: layer 1 gives every channel deviation 1, but layer 2 gets 0\.\d\d to 1\.\d\d",
+        lambda numbers: numbers["second_before"][0] < 0.8 and numbers["second_before"][1] > 1.2,
+        elsewhere=({"second_before": (0.99, 1.01)}, {"layers": 3}, {"view": "samples"}),
+    ),
+    "How likely is your own digit?": Claim(
+        r"^Draw a digit on the black paper",
+        lambda numbers: not numbers["drawn"],
+        elsewhere=({"view": "samples"},),
+    ),
+}
