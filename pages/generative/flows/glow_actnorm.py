@@ -38,8 +38,7 @@ def draw(page: PageState, place: Place) -> View:
     layer = max(layers - 1, 0)
     with place.stage:
         _draw_deviations(none, now, layers)
-        _draw_channels(initialisation.channels_at(layer, layers, is_random, seed), layer)
-    activations = now.activations
+        _draw_channels(now.layers[layer].digit, layer)
     numbers = {
         "view": "actnorm",
         "layers": layers,
@@ -47,10 +46,8 @@ def draw(page: PageState, place: Place) -> View:
         "bits": now.bits,
         "bits_none": none.bits,
         "bits_all": everything.bits,
-        "first_before": _ends(activations.deviation_before[0]),
-        "second_before": _ends(activations.deviation_before[1]),
-        "largest_none": max(float(each.max()) for each in none.activations.deviation_after),
-        "largest": max(float(each.max()) for each in activations.deviation_after),
+        "first_before": _ends(now.layers[0].deviation_before),
+        "second_before": _ends(now.layers[1].deviation_before),
     }
     with place.readouts:
         _draw_readouts(now, numbers, layer)
@@ -74,7 +71,7 @@ def _draw_deviations(none: Untrained, now: Untrained, layers: int) -> None:
     x = np.arange(1, ACTNORM_LAYERS + 1, dtype=float)
     lines, bands = {}, {}
     for name, flow in (("none initialised", none), (f"{layers} initialised", now)):
-        after = flow.activations.deviation_after
+        after = [each.deviation_after for each in flow.layers]
         low, middle, high = (
             np.clip([float(f(each)) for each in after], _LEAST, _MOST)
             for f in (torch.min, torch.median, torch.max)
@@ -117,16 +114,16 @@ def _draw_channels(channels: Float[Tensor, "2 c h w"], layer: int) -> None:
 
 
 def _draw_readouts(now: Untrained, numbers: Mapping[str, Any], layer: int) -> None:
-    activations = now.activations
+    here = now.layers[layer]
     frame.readout(
         [
-            (f"layer {layer + 1}: largest |mean| before", _most(activations.mean_before[layer])),
-            ("… after", _most(activations.mean_after[layer])),
+            (f"layer {layer + 1}: largest |mean| before", _most(here.mean_before)),
+            ("… after", _most(here.mean_after)),
             (
                 "smallest, largest deviation before",
-                _pair(_ends(activations.deviation_before[layer])),
+                _pair(_ends(here.deviation_before)),
             ),
-            ("… after", _pair(_ends(activations.deviation_after[layer]))),
+            ("… after", _pair(_ends(here.deviation_after))),
             ("bits per dimension, none initialised", _bits(numbers["bits_none"])),
             frame.Readout(f"… {numbers['layers']} initialised", _bits(numbers["bits"]), "model"),
             ("… all 15 initialised", _bits(numbers["bits_all"])),
@@ -147,16 +144,15 @@ def _bits(value: float) -> str:
 
 
 def _rows(flow: Untrained) -> list[list[float | str]]:
-    found = flow.activations
     return [
         [str(k + 1), str(channel + 1), *map(float, values)]
-        for k in range(len(found))
+        for k, found in enumerate(flow.layers)
         for channel, values in enumerate(
             zip(
-                found.mean_before[k],
-                found.deviation_before[k],
-                found.mean_after[k],
-                found.deviation_after[k],
+                found.mean_before,
+                found.deviation_before,
+                found.mean_after,
+                found.deviation_after,
                 strict=True,
             )
         )

@@ -41,11 +41,18 @@ def zero_temperature(view: View) -> str:
             f"{number(numbers['bits'], 2)} bits per dimension, test digits "
             f"{number(numbers['test_bits'], 2)}."
         )
+    said = (
+        f"z = 0, 24 times, costs {number(numbers['bits'], 2)} bits per dimension, test digits "
+        f"{number(numbers['test_bits'], 2)}"
+    )
+    if numbers["bits"] < numbers["test_bits"]:
+        return (
+            f"It is likelier than they are: {said}. And it looks like no digit: samples lie at |z| "
+            "near 28, where nearly all of the volume is."
+        )
     return (
-        "One picture, 24 times: z = 0, where the prior is densest. It costs "
-        f"{number(numbers['bits'], 2)} bits per dimension, test digits "
-        f"{number(numbers['test_bits'], 2)}, and looks like no digit: samples lie at |z| near 28, "
-        "where nearly all of the volume is."
+        f"No: {said}. p(z) is highest at 0, but p(x) = p(z) |det ∂z/∂x|, and for grey pixels, "
+        "which digits hardly have, that determinant is small."
     )
 
 

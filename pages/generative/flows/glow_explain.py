@@ -21,7 +21,7 @@ PRESETS = (
         glow_answers.which_level,
     ),
     Preset(
-        "Which picture is likeliest of all latents?",
+        "Is the densest latent the likeliest picture?",
         {"temperature": 0},
         glow_answers.zero_temperature,
     ),

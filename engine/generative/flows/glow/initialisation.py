@@ -5,8 +5,11 @@ through it comes out with mean 0 and variance 1 in every channel (Kingma & Dhari
 arXiv:1807.03039, section 3.1; Salimans & Kingma 2016, arXiv:1602.07868).
 """
 
+from __future__ import annotations
+
 import functools
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float
@@ -15,70 +18,85 @@ from torch import Tensor
 from engine import seeds
 from engine.cache import cached
 from engine.data import images
-from engine.generative.flows.flow import Moved, Points
+from engine.generative.flows.flow import Moved, Points, log_normal
 from engine.generative.flows.glow import pixels
 from engine.generative.flows.glow.layers import Conditioner
 from engine.generative.flows.glow.multiscale import Glow, GlowSettings
 from engine.generative.flows.linear import ActNorm
 
+PerChannel = Float[Tensor, " channels"]
+
 
 @torch.no_grad()
-def initialise(flow: Glow, x: Points, layers: int | None = None) -> None:
-    """Sets the actnorm layers from a batch, in the order of the flow.
+def initialise(flow: Glow, x: Points, layers: int | None = None) -> Recorded:
+    """Sets the actnorm layers from a batch, in the order of the flow, and records what they do.
 
     Args:
         flow: is changed.
         x: flattened images.
-        layers: how many, the first ones; all without it.
+        layers: how many are set, the first ones; all without it.
     """
-    seen = 0
+    found: list[Activations] = []
 
     def before(norm: ActNorm, points: Points) -> None:
-        nonlocal seen
-        if layers is None or seen < layers:
+        if layers is None or len(found) < layers:
             norm.initialise_from(points)
-        seen += 1
+        found.append(Activations(points, norm.forward(points).points))
 
-    flow.visit(x, before)
+    moved = flow.visit(x, before)
+    return Recorded(tuple(found), moved)
 
 
 @dataclass(frozen=True)
 class Activations:
-    """Mean and standard deviation of every channel at every actnorm layer.
+    """What enters and leaves an actnorm layer.
 
     Attributes:
-        mean_before: of what enters, a tensor of [channels] for each layer.
+        before: a row of channels for each pixel of each image.
+        after: likewise.
+    """
+
+    before: Points
+    after: Points
+
+    def mean(self, *, after: bool) -> PerChannel:
+        """Of each channel."""
+        return (self.after if after else self.before).mean(dim=0)
+
+    def deviation(self, *, after: bool) -> PerChannel:
+        """Of each channel."""
+        return (self.after if after else self.before).std(dim=0, correction=0)
+
+
+class Recorded(NamedTuple):
+    """A batch on its way through a flow.
+
+    Attributes:
+        layers: the activations at each actnorm layer.
+        moved: the latents, and the log-determinant of the whole way.
+    """
+
+    layers: tuple[Activations, ...]
+    moved: Moved
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Means and standard deviations of the channels at an actnorm layer, and one digit there.
+
+    Attributes:
+        mean_before: of what enters.
         deviation_before: likewise.
         mean_after: of what leaves.
         deviation_after: likewise.
+        digit: the channels of the first digit of the batch, before and after.
     """
 
-    mean_before: tuple[Float[Tensor, " channels"], ...]
-    deviation_before: tuple[Float[Tensor, " channels"], ...]
-    mean_after: tuple[Float[Tensor, " channels"], ...]
-    deviation_after: tuple[Float[Tensor, " channels"], ...]
-
-    def __len__(self) -> int:
-        return len(self.mean_before)
-
-
-@torch.no_grad()
-def activations(flow: Glow, x: Points) -> Activations:
-    """The statistics of a batch on its way to noise."""
-    found: list[tuple[Tensor, ...]] = []
-
-    def before(norm: ActNorm, points: Points) -> None:
-        after = norm.forward(points).points
-        found.append(
-            tuple(
-                statistic
-                for each in (points, after)
-                for statistic in (each.mean(dim=0), each.std(dim=0, correction=0))
-            )
-        )
-
-    flow.visit(x, before)
-    return Activations(*(tuple(each) for each in zip(*found, strict=True)))
+    mean_before: PerChannel
+    deviation_before: PerChannel
+    mean_after: PerChannel
+    deviation_after: PerChannel
+    digit: Float[Tensor, "2 planes side side"]
 
 
 @dataclass(frozen=True)
@@ -86,11 +104,11 @@ class Untrained:
     """A flow before its first training step.
 
     Attributes:
-        activations: of a batch of training digits at every actnorm layer.
+        layers: what a batch of training digits is at every actnorm layer.
         bits: per dimension, of the same batch.
     """
 
-    activations: Activations
+    layers: tuple[Statistics, ...]
     bits: float
 
 
@@ -104,11 +122,13 @@ def untrained(layers: int, random: bool, seed: int) -> Untrained:
             zero, so that every coupling begins as the identity.
         seed: of the weights.
     """
-    flow, x, log_det = fresh(random, seed), *first_batch()
-    initialise(flow, x, layers)
-    with torch.no_grad():
-        bits = pixels.bits_per_dimension(flow.log_prob(x) + log_det).mean()
-    return Untrained(activations(flow, x), float(bits))
+    flow, (x, log_det) = fresh(random, seed), first_batch()
+    found = initialise(flow, x, layers)
+    density = log_normal(found.moved.points) + found.moved.log_det + log_det
+    return Untrained(
+        tuple(_statistics(flow, k, one) for k, one in enumerate(found.layers)),
+        float(pixels.bits_per_dimension(density).mean()),
+    )
 
 
 def fresh(random: bool, seed: int) -> Glow:
@@ -124,31 +144,20 @@ def fresh(random: bool, seed: int) -> Glow:
 
 
 @functools.cache
-def first_batch(count: int = 64) -> Moved:
+def first_batch(count: int = 48) -> Moved:
     """The logits of some dequantised training digits, with their log-determinants."""
     data = images.split(images.mnist()).train.images[:count]
     source = seeds.generator(seeds.derive(0, "glow", "first batch"))
     return pixels.to_logits(pixels.dequantise(data, source))
 
 
-@cached
-def channels_at(layer: int, layers: int, random: bool, seed: int) -> Float[Tensor, "2 c h w"]:
-    """One digit's channels before and after an actnorm layer of the `untrained` flow.
-
-    Args:
-        layer: counted from 0.
-        layers: how many are initialised.
-        random: as of `untrained`.
-        seed: as of `untrained`.
-    """
-    flow, x = fresh(random, seed), first_batch().points
-    initialise(flow, x, layers)
-    found: list[Tensor] = []
-
-    def before(norm: ActNorm, points: Points) -> None:
-        found.append(torch.stack([points, norm.forward(points).points]))
-
-    with torch.no_grad():
-        flow.visit(x[:1], before)
+def _statistics(flow: Glow, layer: int, found: Activations) -> Statistics:
     side, channels = flow.settings.shape(flow.level_of(layer))
-    return found[layer].reshape(2, side, side, channels).permute(0, 3, 1, 2)
+    images_of = [each.reshape(-1, side, side, channels) for each in (found.before, found.after)]
+    return Statistics(
+        found.mean(after=False),
+        found.deviation(after=False),
+        found.mean(after=True),
+        found.deviation(after=True),
+        torch.stack([each[0] for each in images_of]).permute(0, 3, 1, 2),
+    )
