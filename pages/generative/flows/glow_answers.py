@@ -41,15 +41,13 @@ def zero_temperature(view: View) -> str:
             f"{number(numbers['bits'], 2)} bits per dimension, test digits "
             f"{number(numbers['test_bits'], 2)}."
         )
+    zero, black = numbers["bits"], numbers["black"]
     said = (
-        f"z = 0, 24 times, costs {number(numbers['bits'], 2)} bits per dimension, test digits "
-        f"{number(numbers['test_bits'], 2)}"
+        f"z = 0 costs {number(zero, 2)} bits per dimension, test digits "
+        f"{number(numbers['test_bits'], 2)} on average, an all-black image {number(black, 2)}"
     )
-    if numbers["bits"] < numbers["test_bits"]:
-        return (
-            f"It is likelier than they are: {said}. And it looks like no digit: samples lie at |z| "
-            "near 28, where nearly all of the volume is."
-        )
+    if zero < black:
+        return f"Yes: {said}."
     return (
         f"No: {said}. p(z) is highest at 0, but p(x) = p(z) |det ∂z/∂x|, and for grey pixels, "
         "which digits hardly have, that determinant is small."

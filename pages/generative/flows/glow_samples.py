@@ -155,6 +155,7 @@ def _bits(temperature: float, seed: int) -> dict[str, float]:
     return {
         "bits": float(bits.mean()),
         "test_bits": held_out_mean(),
+        "black": float(likelihood.bits_of(pretrained(), torch.zeros(1, 28, 28))),
         "probability": float(found.probabilities.mean()),
     }
 
