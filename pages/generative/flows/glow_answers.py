@@ -49,8 +49,8 @@ def zero_temperature(view: View) -> str:
     if zero < black:
         return f"Yes: {said}."
     return (
-        f"No: {said}. p(z) is highest at 0, but p(x) = p(z) |det ∂z/∂x|, and for grey pixels, "
-        "which digits hardly have, that determinant is small."
+        f"No: {said}. p(z) is highest at 0, but p(x) = p(z) |det ∂z/∂x|, and the determinant is "
+        "largest where pixels are predictable, which black ones are."
     )
 
 
@@ -69,7 +69,7 @@ def cross_fade(view: View) -> str:
     return (
         f"By far: {said}. The latents pass nearer to 0, |z| = "
         f"{number(numbers['latent_norm'], 0)} against {number(numbers['end_norm'], 0)}, where the "
-        "prior is denser; two strokes at half ink are what no digit has."
+        "prior is denser; pixels at half ink are what no digit has."
     )
 
 

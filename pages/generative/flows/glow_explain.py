@@ -91,6 +91,10 @@ level 1, so that level 3 decides the whole and level 1 what is left open at the 
 **Temperature.** $z = T \epsilon$ with $\epsilon \sim \mathcal N(0, I)$. For $T < 1$ samples come
 from nearer the mode of the prior, which tends to look better and varies less.
 
+**Paths.** Between two digits the noise rests at $u = \tfrac12$, so that the images move smoothly.
+A density in the middle of a level is higher than the mean over $u$: compare such values along a
+path, not with those of noisy digits.
+
 **Density and typical samples.** In $D$ dimensions samples of $\mathcal N(0, I)$ have norms near
 $\sqrt D = 28$, although the density is largest at 0: nearly all of the volume is far out. So a
 picture may be likelier than all samples and never be one (Nalisnick et al. 2019).

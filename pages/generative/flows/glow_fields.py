@@ -36,7 +36,7 @@ GLOW: tuple[Field, ...] = (
         help="Deviation of the latents: z = T ε with ε ~ N(0, I). At 1 they are samples of the "
         "model.",
     ),
-    Number("sample", "Chosen sample", 2, 0, SHEET - 1, 1),
+    Number("sample", "Chosen sample", 4, 0, SHEET - 1, 1),
     Flag("resample_level_1", "Resample level 1 (392 latents)", True),
     Flag("resample_level_2", "Resample level 2 (196 latents)"),
     Flag("resample_level_3", "Resample level 3 (196 latents)"),

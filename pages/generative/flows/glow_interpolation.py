@@ -157,7 +157,7 @@ def _draw_curves(straight: Path, mixed: Path) -> None:
         },
         colours={"latents": "model", "pixels": "data"},
         x_label="t, from the first digit to the second",
-        y_label="bits per dimension",
+        y_label="bits per dimension, at u = ½",
         height=270,
         alt="Bits per dimension along both paths; lower is likelier",
     )

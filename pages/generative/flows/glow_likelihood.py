@@ -32,12 +32,12 @@ _SHORT = {
     "all black": "black",
     "likeliest test digit": "likeliest",
     "median test digit": "median",
-    "least likely test digit": "least",
+    "least likely test digit": "unlikely",
     "inverted digit": "inverted",
     "uniform noise": "noise",
     _OWN: "yours",
 }
-"""Captions, where there is no room for the names."""
+"""In captions and lines of numbers, where there is little room."""
 
 
 @dataclass(frozen=True)
@@ -155,16 +155,16 @@ def _draw_histogram(bits: dict[str, float]) -> None:
 
 
 def _draw_readouts(ranked: list[Scored], drawing: Drawing | None, mean: float) -> None:
-    rows: list[frame.Row] = [("picture", "bits / nats")]
+    rows: list[frame.Row] = [("cost", "bits / nats")]
     rows += [
-        frame.Readout(one.name, _both(one.bits), "chosen" if one.name == _OWN else None)
+        frame.Readout(_SHORT[one.name], _both(one.bits), "chosen" if one.name == _OWN else None)
         for one in ranked
     ]
-    rows.append(("mean of test digits", _both(mean)))
+    rows.append(("mean test digit", _both(mean)))
     if drawing is not None:
-        rows.append(("likelier test digits", f"{100 * drawing.share_likelier:.0f} %"))
+        rows.append(("test digits that cost less", f"{100 * drawing.share_likelier:.0f} %"))
     st.html(
-        "<p class='who'><span class='formula'>−ln p(x) = 784 ln 2 · bits per dimension</span></p>"
+        "<p class='who'><span class='formula'>nats = 784 ln 2 · bits</span></p>"
         + frame.readout_html(rows)
     )
 

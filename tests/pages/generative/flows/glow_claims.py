@@ -19,7 +19,7 @@ GLOW_CLAIMS = {
     "Is a path between latents likelier than a cross-fade?": Claim(
         r"^By far: halfway the cross-fade costs \d\.\d\d bits",
         lambda numbers: numbers["pixel_half"] > numbers["latent_half"] + 0.3,
-        elsewhere=({"pixel_half": 1.0}, {"view": "actnorm"}),
+        elsewhere=({"pixel_half": 0.5}, {"view": "actnorm"}),
     ),
     "Is an all-black image likelier than every digit?": Claim(
         r"^Yes: 0\.\d\d bits per dimension, and the likeliest of 500 test digits costs",

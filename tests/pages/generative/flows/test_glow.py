@@ -46,17 +46,17 @@ def test_both_strips_run_from_one_digit_to_the_other() -> None:
 
 def test_a_drawing_is_scored_among_the_test_digits_and_travels() -> None:
     app = PAGE.opened(experiment="glow", view="likelihood", digit=drawn_digits.BLANK)
-    assert "your drawing" not in readouts(app)
+    assert "yours" not in readouts(app)
     PAGE.stroke(app, "glow-paper", [[14.0, 4.0], [14.0, 20.0]])
     drawing = digit_drawing.decode_drawing(link(app)["digit"])
     centred = drawn_digits.as_mnist(drawing)
     assert centred is not None
     bits = float(likelihood.bits_of(pretrained(), centred.picture[None])[0])
-    assert readouts(app)["your drawing"].startswith(f"{bits:.2f} / ")
+    assert readouts(app)["yours"].startswith(f"{bits:.2f} / ")
     assert not notices(app)
     app.button(key="flows:clear:digit").click().run()
     check(app)
-    assert "your drawing" not in readouts(app)
+    assert "yours" not in readouts(app)
 
 
 def test_the_button_initialises_one_layer_after_another() -> None:
