@@ -9,7 +9,7 @@ from ui.topic import View
 
 START = "It has only begun to learn: let it train for a moment."
 ELSEWHERE = "The question is about other settings: choose it again to come back."
-EARLY_STEPS = 40
+EARLY_STEPS = 30
 """Before these nothing is said of a training."""
 CLOSE = 0.05
 """Nats above the entropy that still count as close."""

@@ -8,6 +8,7 @@ from ui.components.plane import Layer
 from ui.density_drawing import add_stroke
 from ui.state import PageState
 
+_LEAST = 1e-6
 PLANE = (-EXTENT, EXTENT, -EXTENT, EXTENT)
 
 
@@ -26,18 +27,21 @@ def tool(page: PageState) -> str | None:
 
 
 def density_layer(density: np.ndarray) -> Layer:
-    """The density of a flow, from paper to orange."""
-    return plane.field(density, colour="model", value_range=(0, _highest(density)), opacity=0.75)
-
-
-def _highest(density: np.ndarray) -> float:
-    """A little of a narrow peak may be cut, so that the rest is seen."""
-    return max(float(np.quantile(density, 0.995)), 1e-6)
+    """The density of a flow, from paper to orange; a little of narrow peaks is cut."""
+    finite = _finite(density)
+    highest = max(float(np.quantile(finite, 0.995)), _LEAST)
+    return plane.field(finite, colour="model", value_range=(0, highest), opacity=0.75)
 
 
 def picture(density: np.ndarray) -> np.ndarray:
     """A density as a picture to be saved, [1, height, width] from 0 to 1, row 0 at the top."""
-    return (density / max(float(density.max()), 1e-6))[None, ::-1]
+    finite = _finite(density)
+    return (finite / max(float(finite.max()), _LEAST))[None, ::-1]
+
+
+def _finite(density: np.ndarray) -> np.ndarray:
+    """A flow whose training is diverging may have no density at some points."""
+    return np.nan_to_num(density, posinf=0.0)
 
 
 def joined(lines: np.ndarray) -> np.ndarray:

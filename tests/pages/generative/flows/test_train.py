@@ -95,3 +95,11 @@ def test_a_row_of_the_table_has_errors_and_says_nats_of_unknown_data() -> None:
     assert train_race.row_of("affine", metrics)[4] == "0.250 ± 0.020"
     assert train_stage.is_known(0.25) and not train_stage.is_known(float("nan"))
     assert pytest.approx(1.0) == train_stage.picture(np.array([[2.0, 1.0]]))[0, 0, 0]
+
+
+def test_a_density_that_has_overflowed_is_drawn_where_it_is_finite() -> None:
+    density = np.full((4, 4), np.nan, np.float32)
+    assert train_stage.density_layer(density).header["range"][1] > 0
+    density[0, 0] = np.inf
+    density[1, 0] = 2.0
+    assert train_stage.picture(density).max() == 1
