@@ -15,7 +15,6 @@ from pages.generative.flows import (
     train_explain,
     train_fields,
 )
-from ui.exports import Export
 from ui.topic import Experiment
 
 CHANGE_OF_VARIABLES = Experiment(
@@ -46,10 +45,7 @@ TRAIN = Experiment(
     code=train_explain.CODE,
     network=lambda page: build(train_fields.flow_settings(page), seeds.generator(0)),
     seeded="data, first weights and batches",
-    exports=(
-        Export("image", "Density", ("png",), "flow-density"),
-        Export("table", "Numbers", ("csv",), "flow-training"),
-    ),
+    exports=exports.EXPORTS,
 )
 
 GLOW = Experiment(

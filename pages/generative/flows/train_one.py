@@ -7,6 +7,7 @@ import numpy as np
 from engine.data.densities import DRAWN
 from engine.generative.flows.measures import REGION
 from engine.generative.flows.training import FlowTraining, FlowTrainingSettings
+from engine.polyline import joined
 from engine.runs import Frame
 from pages.generative.flows.train_fields import FAMILY_TITLES, flow_settings, training_settings
 from pages.generative.flows.train_stage import (
@@ -14,14 +15,13 @@ from pages.generative.flows.train_stage import (
     density_layer,
     handle_strokes,
     is_known,
-    joined,
-    picture,
     tool,
 )
 from ui import frame, saved_files
 from ui.components import chart, plane
 from ui.components.plane import Layer
 from ui.live import Live, Pace
+from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -49,11 +49,12 @@ def draw(page: PageState, place: Place) -> View:
     settings = training_settings(page, flow_settings(page))
     live = Live(page, "flow", FlowTraining, paces=PACES, pace="fluent", autostart_after=FIRST_STEPS)
     seen = live.advance(settings, keep_going=True, begin_again=True)
+    drawn, saved = _layers(page, seen), saved_files.settings(page)
     with place.stage:
         plane.plane(
             STAGE,
             extent=PLANE,
-            layers=_layers(page, seen),
+            layers=drawn,
             tool=tool(page),
             hint="Draw where the data should be" if tool(page) else "",
             alt=_alt(page, seen),
@@ -65,10 +66,11 @@ def draw(page: PageState, place: Place) -> View:
         live=live,
         numbers=_numbers(page, seen),
         files={
-            "image": lambda suffix: saved_files.png(picture(seen.arrays["density"]), columns=1),
+            "image": lambda suffix: plane_picture(suffix, [PlanePicture(PLANE, drawn)]),
             "table": lambda suffix: saved_files.table(
                 list(seen.series), zip(*(v.tolist() for v in seen.series.values()), strict=True)
             ),
+            "settings": lambda suffix: saved,
         },
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from engine.generative.flows.race import FlowRace
@@ -14,12 +13,13 @@ from pages.generative.flows.train_stage import (
     density_layer,
     handle_strokes,
     is_known,
-    picture,
     tool,
 )
 from ui import frame, saved_files, tables
 from ui.components import chart, plane
+from ui.components.plane import Layer
 from ui.live import Live, Pace
+from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -47,13 +47,15 @@ def draw(page: PageState, place: Place) -> View:
     with place.readouts:
         _draw_readouts(page, seen, racing)
     rows = [row_of(name, seen.metrics) for name in racing]
+    saved = saved_files.settings(page)
     return View(
         live=live,
         below=lambda: _draw_table(seen.metrics, racing),
         numbers=_numbers(page, seen, racing),
         files={
-            "image": lambda suffix: saved_files.png(_pictures(seen, racing), columns=_ROW),
+            "image": lambda suffix: plane_picture(suffix, _pictures(seen, racing)),
             "table": lambda suffix: saved_files.table(_COLUMNS, rows),
+            "settings": lambda suffix: saved,
         },
     )
 
@@ -67,9 +69,18 @@ def _key(family: str) -> str:
     return f"flows:race:{family}"
 
 
-def _pictures(seen: Frame, racing: list[str]) -> np.ndarray:
-    """The densities [n, height, width]."""
-    return np.concatenate([picture(seen.arrays[f"{name}_density"]) for name in racing])
+def _layers(name: str, seen: Frame) -> list[Layer]:
+    """The density of a family with data and samples."""
+    return [
+        density_layer(seen.arrays[f"{name}_density"]),
+        plane.points(seen.arrays["data"], opacity=0.35, size=1.8),
+        plane.points(seen.arrays[f"{name}_samples"], colour="model", size=2.2),
+    ]
+
+
+def _pictures(seen: Frame, racing: list[str]) -> list[PlanePicture]:
+    """All that take part, side by side."""
+    return [PlanePicture(PLANE, _layers(name, seen), FAMILY_TITLES[name]) for name in racing]
 
 
 def _draw_one(page: PageState, name: str, seen: Frame) -> None:
@@ -77,16 +88,12 @@ def _draw_one(page: PageState, name: str, seen: Frame) -> None:
     if f"{name}_steps" not in seen.metrics:
         st.caption("A planar layer has five parameters: no such flow is as large as the others.")
         return
-    arrays, metrics = seen.arrays, seen.metrics
+    metrics = seen.metrics
     nats = metrics[f"{name}_{measured(metrics, name)}"]
     plane.plane(
         _key(name),
         extent=PLANE,
-        layers=[
-            density_layer(arrays[f"{name}_density"]),
-            plane.points(arrays["data"], opacity=0.35, size=1.8),
-            plane.points(arrays[f"{name}_samples"], colour="model", size=2.2),
-        ],
+        layers=_layers(name, seen),
         tool=tool(page),
         max_height=212,
         hint=f"{FAMILY_TITLES[name]}: {frame.number(nats)} nats",

@@ -28,26 +28,10 @@ def tool(page: PageState) -> str | None:
 
 def density_layer(density: np.ndarray) -> Layer:
     """The density of a flow, from paper to orange; a little of narrow peaks is cut."""
-    finite = _finite(density)
+    # A flow whose training is diverging may have no density at some points.
+    finite = np.nan_to_num(density, posinf=0.0)
     highest = max(float(np.quantile(finite, 0.995)), _LEAST)
     return plane.field(finite, colour="model", value_range=(0, highest), opacity=0.75)
-
-
-def picture(density: np.ndarray) -> np.ndarray:
-    """A density as a picture to be saved, [1, height, width] from 0 to 1, row 0 at the top."""
-    finite = _finite(density)
-    return (finite / max(float(finite.max()), _LEAST))[None, ::-1]
-
-
-def _finite(density: np.ndarray) -> np.ndarray:
-    """A flow whose training is diverging may have no density at some points."""
-    return np.nan_to_num(density, posinf=0.0)
-
-
-def joined(lines: np.ndarray) -> np.ndarray:
-    """Lines [n, k, 2] as one curve [n (k + 1), 2] with gaps between them."""
-    gap = np.full((len(lines), 1, 2), np.nan, np.float32)
-    return np.concatenate([lines, gap], axis=1).reshape(-1, 2)
 
 
 def is_known(value: float) -> bool:

@@ -1,7 +1,6 @@
 """The tab "Train it": a live training, what is known of it, a race, and a density that is drawn."""
 
 import numpy as np
-import pytest
 
 from pages.generative.flows import train_one, train_race, train_stage
 from tests.support.apps import (
@@ -78,12 +77,6 @@ def test_a_stroke_becomes_data_here_and_opens_on_diffusion() -> None:
     assert "Flows · Train it</a>" in html(there)
 
 
-def test_lines_are_joined_with_gaps() -> None:
-    lines = np.arange(8, dtype=np.float32).reshape(2, 2, 2)
-    curve = train_stage.joined(lines)
-    assert curve.shape == (6, 2) and np.isnan(curve[[2, 5]]).all()
-
-
 def test_a_row_of_the_table_has_errors_and_says_nats_of_unknown_data() -> None:
     found = {"parameters": 4000, "steps": 12, "seconds": 0.5, "held_out": 2.5, "gap": np.nan,
              "gap_error": np.nan, "distance": 0.1, "distance_error": 0.01}  # fmt: skip
@@ -94,12 +87,11 @@ def test_a_row_of_the_table_has_errors_and_says_nats_of_unknown_data() -> None:
     metrics |= {"affine_gap": 0.25, "affine_gap_error": 0.02}
     assert train_race.row_of("affine", metrics)[4] == "0.250 ± 0.020"
     assert train_stage.is_known(0.25) and not train_stage.is_known(float("nan"))
-    assert pytest.approx(1.0) == train_stage.picture(np.array([[2.0, 1.0]]))[0, 0, 0]
 
 
 def test_a_density_that_has_overflowed_is_drawn_where_it_is_finite() -> None:
     density = np.full((4, 4), np.nan, np.float32)
     assert train_stage.density_layer(density).header["range"][1] > 0
     density[0, 0] = np.inf
-    density[1, 0] = 2.0
-    assert train_stage.picture(density).max() == 1
+    density[1, :] = 2.0
+    assert train_stage.density_layer(density).header["range"][1] == 2
