@@ -32,7 +32,7 @@ HELD_OUT = 4_000
 MEASURED = 1_000
 """Samples of which a frame's numbers are made."""
 SHOWN = 600
-RESOLUTION = 64
+RESOLUTION = 56
 """Of the picture of the density."""
 SMALLEST_RATE = 0.01
 """Share of the learning rate that stays, however often it has halved."""
@@ -100,7 +100,7 @@ class FlowTraining(Training[FlowTrainingSettings]):
         for layer in self.flow.layers:
             if isinstance(layer, ActNorm):
                 layer.initialise_from(self._pool)
-        self._cached_samples: Tensor | None = None
+        self._cached_samples: tuple[Tensor, Tensor] | None = None
         self._start(self.flow.parameters(), self._source("batches"))
 
     @property
@@ -155,7 +155,7 @@ class FlowTraining(Training[FlowTrainingSettings]):
         * ``distance``: sliced W₂ from 1,000 samples to the data, and ``distance_x``,
           ``distance_y``, W₂ between the marginals.
         """
-        samples = self.samples
+        samples, ln_p = self._samples()
         ln_q = self.flow.log_prob(self.held_out)
         outside = measures.outside_box(self.held_out, self.settings.flow.box)
         distances = measures.marginal_distances(samples, self.held_out[:MEASURED])
@@ -172,26 +172,32 @@ class FlowTraining(Training[FlowTrainingSettings]):
             "distance_x": distances[0],
             "distance_y": distances[1],
         }
-        log_density = self.settings.source.log_density
-        if self._log_density is not None and log_density is not None:
+        if self._log_density is not None:
             gaps = self._log_density - ln_q
             found["gap_error"] = measures.mean_of(gaps).error
             found["gap_outside"] = float((gaps * outside).mean())
-            found["stray"] = measures.mass_below(log_density(samples), self._threshold)
+            found["stray"] = measures.mass_below(ln_p, self._threshold)
         return found
 
     @cached_property
     def _threshold(self) -> float:
-        """ln p at the edge of the region that holds 99 % of the data."""
-        assert self._log_density is not None
-        return measures.region_threshold(self._log_density)
+        """ln p at the edge of the region that holds 99 % of the data; NaN where p is not known."""
+        known = self._log_density
+        return math.nan if known is None else measures.region_threshold(known)
 
     @property
     def samples(self) -> Float[Tensor, "n 2"]:
         """A thousand of the flow, always from the same noise."""
+        return self._samples()[0]
+
+    @torch.no_grad()
+    def _samples(self) -> tuple[Float[Tensor, "n 2"], PerPoint]:
+        """The samples, and ln p of the data at each; NaN where p is not known."""
         if self._cached_samples is None:
-            with torch.no_grad():
-                self._cached_samples = self.flow.inverse(self._noise).points
+            samples = self.flow.inverse(self._noise).points
+            known = self.settings.source.log_density
+            ln_p = torch.full_like(samples[:, 0], math.nan) if known is None else known(samples)
+            self._cached_samples = samples, ln_p
         return self._cached_samples
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -199,13 +205,15 @@ class FlowTraining(Training[FlowTrainingSettings]):
 
         * ``data`` [600, 2]: held-out points.
         * ``samples`` [600, 2]: of the flow, always from the same noise.
-        * ``density`` [64, 64]: of the flow, at the nodes of a grid over ±EXTENT, row 0 below.
+        * ``stray`` [600]: 1 for samples outside the region that holds 99 % of the data, else 0.
+        * ``density`` [56, 56]: of the flow, at the nodes of a grid over ±EXTENT, row 0 below.
         * ``grid`` [26, 49, 2]: where the lines of a square grid of noise lie among the data.
         * ``parameters`` [n]: for `trained_flow`.
         """
         return {
             "data": self.held_out[:SHOWN].numpy().copy(),
             "samples": self.samples[:SHOWN].numpy().copy(),
+            "stray": (self._samples()[1][:SHOWN] < self._threshold).numpy().astype(np.float32),
             "density": node_density(self.flow, RESOLUTION).numpy(),
             "grid": measures.warped_grid(self.flow).numpy(),
             "parameters": self._flat.detach().numpy().copy(),

@@ -84,11 +84,22 @@ def _layers(page: PageState, seen: Frame) -> list[Layer | None]:
         plane.curve(joined(arrays["grid"]), colour="ink", width=0.8, label="warped grid")
         if shown != "samples"
         else None,
-        plane.points(arrays["samples"], colour="model", size=_POINT, label="samples")
-        if shown != "grid"
-        else None,
+        _samples(seen) if shown != "grid" else None,
         _box(page["box"]) if _has_box(page) else None,
     ]
+
+
+def _samples(seen: Frame) -> Layer:
+    """Samples; those where there are no data stand out."""
+    if not is_known(seen.metrics["entropy"]):
+        return plane.points(seen.arrays["samples"], colour="model", size=_POINT, label="samples")
+    return plane.points(
+        seen.arrays["samples"],
+        classes=seen.arrays["stray"].astype(int),
+        palette=("model", "error"),
+        size=_POINT,
+        labels=("samples", f"outside the {100 * REGION:.0f} % region"),
+    )
 
 
 def _has_box(page: PageState) -> bool:

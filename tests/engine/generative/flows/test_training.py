@@ -101,3 +101,13 @@ def test_a_divergence_is_noticed() -> None:
 def test_unknown_densities_are_refused() -> None:
     with pytest.raises(ValueError, match="no density 'cat'"):
         FlowTrainingSettings(density="cat")
+
+
+def test_what_is_stray_is_marked_where_the_density_is_known() -> None:
+    training = small("eight-gaussians")
+    stray, samples = (training.arrays()[name] for name in ("stray", "samples"))
+    empty = np.hypot(*samples.T) < 1
+    assert empty.sum() > 100 and stray[empty].all(), "nothing of the ring is in its middle"
+    assert stray.mean() == pytest.approx(training.metrics()["stray"], abs=0.05)
+    unknown = small("moons")
+    assert not unknown.arrays()["stray"].any() and math.isnan(unknown.metrics()["stray"])

@@ -46,7 +46,7 @@ def test_the_box_is_drawn_where_it_is_a_square_among_the_data() -> None:
         (stage,) = (c for c in components(app, "plane") if c.id.endswith(train_one.STAGE))
         return [layer["label"] for layer in unpack(stage.bytes)[0]["layers"]]
 
-    assert layers() == ["", "data", "warped grid", "samples", "box"]
+    assert layers() == ["", "data", "warped grid", "", "box"]
     assert layers(actnorm="1", displayed="grid") == ["", "data", "warped grid"]
 
 
