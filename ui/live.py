@@ -62,6 +62,12 @@ seconds over the stage of another one.
 """
 CHANGING_MS = 400.0
 """The same for changed settings, under which the steps shown are computed again."""
+CATCHING_UP_MS = 120.0
+"""The same for each frame on the way.
+
+A run that is sent in parts (`ui.server.message_batching`, above 200 ms), and that a press replaces,
+may take what it has not drawn yet off the page for a moment.
+"""
 
 
 _STRETCHES = 12
@@ -109,7 +115,6 @@ class Live:
         self._key = f"live:{page.slug}:{name}"
         self._transport = f"{page.slug}:{name}:transport"
         self.frame: Frame | None = None
-        self._drawn = False
 
     @property
     def _state(self) -> dict[str, Any]:
@@ -163,17 +168,10 @@ class Live:
         return frame
 
     def transport(self) -> None:
-        """Draws the controls under the stage, once in a run.
-
-        A stage that is costly to draw may do so before its pictures: while the browser draws them,
-        the server computes the next frame (15 instead of 12 frames a second were seen).
-        """
+        """Draws the controls under the stage."""
         state, frame = self._state, self.frame
         if frame is None:
             raise RuntimeError("advance() comes before transport().")
-        if self._drawn:
-            return
-        self._drawn = True
         state["frames"] += 1
         catching_up = self.catching_up
         playing = state["resume"] if catching_up else state["playing"]
@@ -331,7 +329,7 @@ class Live:
         if not state["playing"]:
             return None
         if "target" in state:
-            return self._catch_up(state["target"], CHANGING_MS)
+            return self._catch_up(state["target"], CATCHING_UP_MS)
         for stale in ("wanted", "settled", "autostart"):
             state.pop(stale, None)
         run: Run = state["run"]

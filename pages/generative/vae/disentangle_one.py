@@ -32,9 +32,6 @@ def draw(page: PageState, place: Place) -> View:
     information, traversals = seen.arrays["information"], seen.arrays["traversals"]
     names = _dimension_names(seen.arrays["active"])
     with place.stage:
-        pictures = st.container()
-        live.transport()
-    with pictures:
         left, right = st.columns([1.35, 1], vertical_alignment="top")
         with left:
             _draw_data()

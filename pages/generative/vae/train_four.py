@@ -43,13 +43,10 @@ def draw(page: PageState, place: Place) -> View:
     )
     seen = live.advance(training_settings(page), keep_going=True, begin_again=True)
     with place.stage:
-        planes = st.container()
-        st.html(latent_map.legend_html())
-        live.transport()
-    with planes:
         for name, column in zip(ORDER, st.columns(4, gap="small"), strict=True):
             with column:
                 _draw_one(name, seen)
+        st.html(latent_map.legend_html())
     with place.readouts:
         _draw_readouts(seen)
     pictures = np.concatenate([seen.arrays[f"{name}_decoded"] for name in ORDER])

@@ -23,7 +23,7 @@ FIRST_STEPS = 20
 
 PACES = (
     Pace("1 step", 100, 1),
-    Pace("fluent", 0, 100, 24),
+    Pace("fluent", 0, 100, 12),
     Pace("fast", 0, 1_000, 60),
     Pace("fastest", 0, 1_000_000, 250),
 )
@@ -43,9 +43,6 @@ def draw(page: PageState, place: Place) -> View:
     codes = means[:, [first, second]]
     two = len(kl) == 2
     with place.stage:
-        pictures = st.container()
-        live.transport()
-    with pictures:
         left, right = st.columns([1.15, 1], vertical_alignment="top")
         with left:
             reach = code_plane.reach_of(codes)

@@ -6,6 +6,11 @@ const ANNOUNCE_MS = 300; // between an answer and reading it out, for its number
 const NO_ANSWER_MS = 4000; // after a step, before a question without an answer is read out
 const NUMBER = /(?<![\p{L}\p{N}_.])[−+]?\d(?:[\d,]*\d)?(?:\.\d+)?(?![\p{L}\p{N}])/gu; // not the 2 of W₂ or x2
 
+// What was chosen in a strip that the browser has taken off the page before the server answered; a
+// long run under way may do so. The strip that comes in its place asks for it again.
+let unanswered = null;
+const ASKED_AGAIN_MS = 5000;
+
 export default function (component) {
   return mounted(component, "_guide", Guide);
 }
@@ -45,10 +50,21 @@ class Guide {
     this.component = component;
     this.data = component.data;
     this.courier.answered(this.data.echo);
+    if (this.place === null) this.askAgain();
     if (this.courier.idle() && this.data.chosen !== this.place) this.show(this.data.chosen);
     this.strip.style.setProperty("--chosen", colours(this.root).chosen);
     this.fillMenu();
     this.draw();
+  }
+
+  askAgain() {
+    const asked = unanswered;
+    unanswered = null;
+    if (!asked || asked.questions !== this.data.questions.join("\n") || performance.now() - asked.since > ASKED_AGAIN_MS) return;
+    this.place = asked.place;
+    if (asked.place === this.data.chosen) return;
+    this.courier.seq += 1; // the message of the strip before may still be on its way
+    this.courier.send(asked.place);
   }
 
   // ---- which question
@@ -227,6 +243,7 @@ class Guide {
   }
 
   free() {
+    if (!this.courier.idle()) unanswered = { place: this.place, questions: this.listed, since: performance.now() };
     clearTimeout(this.timer);
     this.courier.stop();
     this.leaving.abort();
