@@ -30,6 +30,7 @@ class PointerEvent:
             entered, so it may be empty over an image.
         button: 0 the main button, touch, pen and keyboard; 2 the secondary button.
         key: what was pressed on the keyboard, else "".
+        moment: of the film that was seen then; 0 where there is none.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class PointerEvent:
     cells: tuple[Cell, ...]
     button: int = 0
     key: str = ""
+    moment: int = 0
 
 
 def events(key: str, rows: int = 0, columns: int = 0) -> list[PointerEvent]:
@@ -171,10 +173,12 @@ def _pairs(value: Any) -> bool:
 
 def _event(message: dict[str, Any], rows: int, columns: int) -> PointerEvent:
     touched = ((int(r), int(c)) for r, c in message["cells"])
+    moment: Any = message.get("moment")
     return PointerEvent(
         kind=message["kind"],
         points=tuple((float(x), float(y)) for x, y in message["points"]),
         cells=tuple((r, c) for r, c in touched if 0 <= r < rows and 0 <= c < columns),
         button=int(message.get("button", 0)),
         key=str(message.get("key", "")),
+        moment=moment if whole(moment) and moment >= 0 else 0,
     )

@@ -52,19 +52,40 @@ class VelocityField(nn.Module):
     def forward(self, x: Points, t: float) -> Drift:
         """Velocity and divergence, both differentiable with respect to the weights."""
         signal = torch.cat([x, x.new_full((len(x), 1), t)], dim=1)
-        tangents: Float[Tensor, "n d width"] | None = None
+        slopes: list[Tensor] = []
         for layer in self.hidden:
-            assert isinstance(layer, nn.Linear)
-            # ∂signal/∂x_i, a row per coordinate; of the first layer the weights' columns.
-            if tangents is None:
-                tangents = layer.weight.T[:-1].expand(len(x), -1, -1)
-            else:
-                tangents = functional.linear(tangents, layer.weight)
             signal = torch.tanh(layer(signal))
-            tangents = tangents * (1 - signal.square()).unsqueeze(1)
+            slopes.append(1 - signal.square())
+        velocity = self.last(signal)
+        if len(slopes) == 2:
+            return Drift(velocity, self._divergence_of_two(*slopes))
+        return Drift(velocity, self._divergence(slopes))
+
+    def _divergence_of_two(self, first: Tensor, second: Tensor) -> PerPoint:
+        """Of two hidden layers: Σ_jk h″_j (W₂ ∘ (W₁ W₃)ᵀ)_jk h′_k, one product for all coordinates.
+
+        A third of the time of the tangents, seen in the plane with 32 units.
+        """
+        inner, outer = self._weights(0)[:, :-1], self.last.weight
+        joined = self._weights(1) * (inner @ outer).T
+        return (functional.linear(first, joined) * second).sum(dim=1)
+
+    def _divergence(self, slopes: list[Tensor]) -> PerPoint:
+        """By the tangents ∂signal/∂x_i, a row per coordinate; of the first layer its weights."""
+        tangents: Float[Tensor, "n d width"] | None = None
+        for place, slope in enumerate(slopes):
+            if tangents is None:
+                tangents = self._weights(place).T[:-1].expand(len(slope), -1, -1)
+            else:
+                tangents = functional.linear(tangents, self._weights(place))
+            tangents = tangents * slope.unsqueeze(1)
         assert tangents is not None
         jacobian = functional.linear(tangents, self.last.weight)
-        return Drift(self.last(signal), jacobian.diagonal(dim1=1, dim2=2).sum(dim=1))
+        return jacobian.diagonal(dim1=1, dim2=2).sum(dim=1)
+
+    def _weights(self, place: int) -> Float[Tensor, "outputs inputs"]:
+        weight: Tensor = self.hidden[place].weight  # type: ignore[assignment]
+        return weight
 
 
 class ContinuousFlow(Bijection):
@@ -136,6 +157,8 @@ class Solved(NamedTuple):
         points, log_det: at the end.
         evaluations: of the field.
         accepted, rejected: steps.
+        times: before the first accepted step and after each.
+        path: where the points are at these times.
     """
 
     points: Points
@@ -143,6 +166,8 @@ class Solved(NamedTuple):
     evaluations: int
     accepted: int
     rejected: int
+    times: tuple[float, ...]
+    path: Float[Tensor, "stops n d"]
 
 
 _C = (0.0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1.0, 1.0)
@@ -189,6 +214,7 @@ def dopri5(
     t, h = start, (end - start) / 10
     slope = _slope(field, state, t)
     evaluations, accepted, rejected = 1, 0, 0
+    times, path = [start], [x]
     while abs(end - t) > 1e-12:
         if accepted + rejected == most_steps:
             raise ValueError(
@@ -208,10 +234,13 @@ def dopri5(
             # The last stage stands where the step ends: first same as last.
             t, state, slope = t + h, moved, slopes[-1]
             accepted += 1
+            times.append(t)
+            path.append(state[:, :-1])
         else:
             rejected += 1
         h *= min(5.0, max(0.2, 0.9 * max(size, 1e-10) ** -0.2))
-    return Solved(state[:, :-1], state[:, -1], evaluations, accepted, rejected)
+    counts = (evaluations, accepted, rejected)
+    return Solved(state[:, :-1], state[:, -1], *counts, tuple(times), torch.stack(path))
 
 
 def _slope(field: Field, state: Tensor, t: float) -> Tensor:

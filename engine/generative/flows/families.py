@@ -63,7 +63,7 @@ class FlowSettings:
 
 
 def build(settings: FlowSettings, generator: torch.Generator) -> Flow:
-    """An untrained flow: the identity, but for linear layers, which begin as rotations."""
+    """An untrained flow: the identity, but for linear layers, which begin orthogonal."""
     widths = (settings.width, settings.width)
     layers: list[Bijection] = [ActNorm(DIMENSIONS)] if settings.actnorm else []
     if settings.family == "continuous":

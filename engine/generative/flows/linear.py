@@ -74,7 +74,7 @@ class InvertibleLinear(Bijection):
 
     Args:
         dimensions: of a point.
-        generator: of the rotation that it begins as.
+        generator: of the orthogonal matrix that it begins as; in the plane a reflection.
     """
 
     permutation: Float[Tensor, "d d"]
@@ -83,8 +83,8 @@ class InvertibleLinear(Bijection):
     def __init__(self, dimensions: int, generator: torch.Generator) -> None:
         super().__init__()
         mixed = torch.randn(dimensions, dimensions, generator=generator, dtype=torch.float64)
-        rotation = torch.linalg.qr(mixed).Q
-        permutation, lower, upper = torch.linalg.lu(rotation)
+        orthogonal = torch.linalg.qr(mixed).Q
+        permutation, lower, upper = torch.linalg.lu(orthogonal)
         diagonal = upper.diagonal()
         self.register_buffer("permutation", permutation.float())
         self.register_buffer("sign", diagonal.sign().float())

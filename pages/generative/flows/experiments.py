@@ -14,6 +14,10 @@ from pages.generative.flows import (
     train,
     train_explain,
     train_fields,
+    warp,
+    warp_explain,
+    warp_exports,
+    warp_fields,
 )
 from ui.topic import Experiment
 
@@ -62,4 +66,20 @@ GLOW = Experiment(
     network=lambda page: Glow(GlowSettings()),
     seeded="noise and first weights",
     exports=glow_explain.EXPORTS,
+)
+
+WARP = Experiment(
+    "warp",
+    "Warp a density",
+    controls=warp.draw_controls,
+    stage=warp.draw_stage,
+    intro=warp_explain.INTRO,
+    fields=warp_fields.WARP,
+    presets=warp_explain.PRESETS,
+    maths=warp_explain.MATHS,
+    sources=warp_explain.SOURCES,
+    code=warp_explain.CODE,
+    network=warp.build_network,
+    seeded="samples",
+    exports=(warp_exports.IMAGE, warp_exports.FILM, warp_exports.TABLE),
 )

@@ -6,6 +6,7 @@ DIAGRAM = Diagram(
     nodes=(
         Node("base p(z)", "change_of_variables"),
         Node("map g", "change_of_variables"),
+        Node("layers", "warp"),
         Node("density p(x)", "change_of_variables"),
         Node("likelihood", "train"),
     ),

@@ -8,6 +8,7 @@ TOPIC = Topic(
     fields.SHARED,
     experiments=(
         experiments.CHANGE_OF_VARIABLES,
+        experiments.WARP,
         experiments.TRAIN,
         experiments.GLOW,
     ),

@@ -39,6 +39,7 @@ from ui.components.plane.layers import (
     curve,
     field,
     labels,
+    moving_labels,
     paths,
     points,
 )
@@ -47,7 +48,7 @@ from ui.components.pointer import PointerEvent
 __all__ = [
     "MARKERS", "MAX_BYTES", "MEANINGS", "Colormap", "Extent", "Frames", "Layer", "Marker",
     "Meaning", "PointerEvent", "arrows", "contours", "curve", "events", "field", "index",
-    "labels", "paths", "plane", "points",
+    "labels", "moving_labels", "paths", "plane", "points",
 ]  # fmt: skip
 
 MAX_BYTES = 64_000_000

@@ -208,13 +208,14 @@ function drawCurve(g, layer, at, c, m) {
   g.setLineDash([]);
 }
 
-function drawWords(g, layer, at, c) {
+function drawWords(g, layer, at, c, m) {
   g.font = `600 ${layer.size * at.rem}px ${c.text}`;
   g.textAlign = "center";
   g.textBaseline = "middle";
   g.lineJoin = "round";
   g.lineWidth = 4;
-  for (const [x, y, text] of layer.texts) {
+  const texts = layer.moving ? layer.texts[m.t < 0.5 ? m.k : m.next] : layer.texts;
+  for (const [x, y, text] of texts) {
     g.strokeStyle = c.paper;
     g.strokeText(text, at.px(x), at.py(y));
     g.fillStyle = c[layer.colour];

@@ -325,6 +325,18 @@ def labels(
     return Layer("labels", {"texts": words, "colour": colour, "size": float(size), "label": ""})
 
 
+def moving_labels(
+    texts: Sequence[Iterable[tuple[float, float, str]]],
+    *,
+    colour: Meaning = "ink",
+    size: float = 14,
+) -> Layer:
+    """Words that change with the film: a list of (x, y, text) for each moment."""
+    moments = [[[float(x), float(y), str(text)] for x, y, text in words] for words in texts]
+    header = {"texts": moments, "colour": colour, "size": float(size), "label": ""}
+    return Layer("labels", header, {}, len(moments))
+
+
 def _grid(name: str, values: ArrayLike) -> np.ndarray:
     """Any number type, as [T, H, W]."""
     array = np.asarray(values)

@@ -182,7 +182,7 @@ class Plane extends StrokeStage {
     const points = places.map(({ point }) => point);
     this.number += 1;
     if (this.drags()) this.inked(kind, points, button);
-    this.send({ kind, button, key, points, cells: [] });
+    this.send({ kind, button, key, points, cells: [], moment: this.film.here() });
     if (kind !== "hover") this.drawOver();
   }
 

@@ -28,8 +28,9 @@ def field(widths: tuple[int, ...] = (12, 12)) -> VelocityField:
     return made
 
 
-def test_the_divergence_is_the_trace_of_autograds_jacobian() -> None:
-    made, x = field(), torch.randn(5, 2, generator=generator(2), dtype=torch.float64)
+@pytest.mark.parametrize("widths", [(12,), (12, 9), (12, 9, 7)])
+def test_the_divergence_is_the_trace_of_autograds_jacobian(widths: tuple[int, ...]) -> None:
+    made, x = field(widths), torch.randn(5, 2, generator=generator(2), dtype=torch.float64)
     expected = [
         torch.autograd.functional.jacobian(lambda p: made(p[None], 0.3).velocity[0], one).trace()
         for one in x

@@ -1,0 +1,109 @@
+"""What the guide strip answers in the tab "Warp a density"."""
+
+from ui.frame import number
+from ui.topic import View
+
+_WHAT = {"eight-gaussians": "the modes", "rings": "the rings", "moons": "the moons"}
+
+
+def frozen_half(view: View) -> str:
+    """Which coordinate of the points each coupling layer moves."""
+    n = view.numbers
+    if n["view"] != "flow":
+        return 'Go back to the view "Layer by layer" and choose coupling layers.'
+    if not all(sum(moves) == 1 for moves in n["signs"]):
+        return "These layers move both coordinates at once. Choose coupling layers."
+    kept, moved = (
+        max(
+            move[axis]
+            for move, moves in zip(n["moves"], n["signs"], strict=True)
+            for axis in (0, 1)
+            if moves[axis] == moving
+        )
+        for moving in (False, True)
+    )
+    return (
+        f"Layer 1 leaves x₁ alone, layer 2 leaves x₂, and so on by turns: {number(kept, 0)} "
+        f"against up to {number(moved, 1)} for the other. The half that stays decides how the "
+        "other moves, so every layer can be undone exactly."
+    )
+
+
+def additive_cost(view: View) -> str:
+    """What layers without a determinant cannot do."""
+    n = view.numbers
+    if n["view"] != "flow":
+        return 'Go back to the view "Layer by layer" and press a point.'
+    costs = [abs(one) for one in n["log_det"]]
+    if max(costs) > 1e-6:
+        return (
+            f"At this point the layers change ln p by {number(min(n['log_det']), 2, signed=True)} "
+            f"to {number(max(n['log_det']), 2, signed=True)} each. Additive ones would by 0."
+        )
+    return (
+        f"Nothing: ln |det J| = 0 in all {n['layers']} layers. So p(x) nowhere exceeds the peak of "
+        f"the normal density, 0.159, and the flow needs {number(n['nats'], 2)} nats a point; "
+        f"spline layers need {number(n['spline_nats'], 2)}."
+    )
+
+
+def filament(view: View) -> str:
+    """The mass between the pieces of the data, measured."""
+    n = view.numbers
+    if n["view"] != "flow":
+        return 'Go back to the view "Layer by layer".'
+    what = _WHAT[n["density"]]
+    mass, data = (f"{100 * n[key]:.1f} %" for key in ("between", "data_between"))
+    if n["between"] < 1.5 * n["data_between"] + 0.005:
+        return f"Hardly any here: {mass} of the mass lies between {what}, {data} of the data do."
+    return (
+        f"From the map being continuous: it bends one piece and cannot tear it. {mass} of the "
+        f"flow's mass lies between {what} (data: {data}; spline layers: "
+        f"{100 * n['spline_between']:.1f} %). The film shows it being drawn thin."
+    )
+
+
+def slow_direction(view: View) -> str:
+    """Time of sampling to time of density."""
+    n = view.numbers
+    if n["view"] != "directions":
+        return 'Go back to the view "Both directions timed".'
+    if n["ratio"] < 1.5:
+        return f"Not here: with D = {n['dimensions']} both directions take about as long."
+    return (
+        f"x₂ needs x₁, x₃ both, and so on: samples take {n['dimensions'] + 1} passes of the "
+        f"network one after the other, {number(n['sampling_ms'], 1)} ms, a density one, "
+        f"{number(n['density_ms'], 1)} ms: {number(n['ratio'], 0)}×. Coupling: "
+        f"{number(n['coupling_ratio'], 1)}×."
+    )
+
+
+def planar_fold(view: View) -> str:
+    """What the constraint of a planar layer keeps from happening."""
+    n = view.numbers
+    if n["view"] != "planar":
+        return 'Go back to the view "One planar layer".'
+    if not n["turned"]:
+        return (
+            f"Nothing folds: wᵀû = {number(n['product'], 2)} is not below −1, and the determinant "
+            f"stays at {number(n['least_det'], 2)} or more. Switch the constraint off at a low wᵀu."
+        )
+    return (
+        f"The plane folds: the determinant falls to {number(n['least_det'], 2)}, and "
+        f"{100 * n['threefold']:.0f} % of z come from three x each. The formula still gives a "
+        f'"density", with an integral of {number(n["integral"], 2)} instead of 1.'
+    )
+
+
+def crossing_paths(view: View) -> str:
+    """Whether two points are ever at one place at one time."""
+    n = view.numbers
+    if n["view"] != "solvers":
+        return 'Go back to the view "Solvers".'
+    if n["same_time"]:
+        return f"{n['same_time']} pieces cross at one time: the steps are too long for the field."
+    return (
+        f"On the plane, yes: {n['crossings']} times among {n['paths']} paths. Never at one time t: "
+        f"the closest two come is {number(n['closest'], 3)}. The field says where to go from "
+        "(x, t), so two paths that met would be one."
+    )

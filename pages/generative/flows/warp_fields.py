@@ -1,0 +1,84 @@
+"""What can be set in the tab "Warp a density"."""
+
+import re
+
+from engine.generative.flows import direction_times
+from engine.generative.flows.film import INFERENCE, SAMPLING
+from engine.generative.flows.pretrained import DENSITIES
+from ui.density_fields import TITLES
+from ui.state import Choice, Field, Flag, Number, Text
+from ui.trajectory import TRAJECTORY_STEP
+
+VIEWS = {
+    "flow": "Layer by layer",
+    "planar": "One planar layer",
+    "directions": "Both directions timed",
+    "solvers": "Solvers",
+}
+
+KINDS = {
+    "spline": "Spline coupling",
+    "affine": "Affine coupling",
+    "affine-linear": "Affine + 1×1",
+    "additive": "Additive coupling",
+    "planar": "Planar",
+    "autoregressive": "Autoregressive",
+    "continuous": "Continuous",
+}
+"""Layers that there are weights for."""
+
+REACH = 4.0
+"""A point lies within ±4 in both coordinates."""
+
+_DATA = {name: TITLES[name] for name in DENSITIES}
+
+
+def check_point(text: str) -> str:
+    """Two coordinates of the stage, or a clause for the visitor."""
+    number = r"-?\d\.\d\d"
+    if not re.fullmatch(f"{number}_{number}", text) or max(map(abs, parse_point(text))) > REACH:
+        raise ValueError(f"but it is written x1_x2, each between -{REACH:.2f} and {REACH:.2f}")
+    return text
+
+
+def parse_point(text: str) -> tuple[float, float]:
+    """The coordinates of a point."""
+    first, second = text.split("_")
+    return float(first), float(second)
+
+
+def format_point(first: float, second: float) -> str:
+    """The inverse of `parse_point`, held within the stage, with two decimals."""
+    held = (min(max(value, -REACH), REACH) for value in (first, second))
+    return "_".join(f"{value:.2f}".replace("-0.00", "0.00") for value in held)
+
+
+WARP: tuple[Field, ...] = (
+    Choice("view", "View", "flow", VIEWS),
+    Choice("layer_kind", "Layers", "spline", KINDS),
+    Choice("density", "Data", DENSITIES[0], _DATA),
+    Choice(
+        "direction",
+        "Direction",
+        SAMPLING,
+        {SAMPLING: "Noise → data", INFERENCE: "Data → noise"},
+        help="Where the film begins: sampling goes from noise to data, density estimation from "
+        "data to noise.",
+    ),
+    Text("point", "Point x", "1.50_-1.50", check=check_point),
+    TRAJECTORY_STEP,
+    Number("planar_product", "Product wᵀu", -2.5, -4, 3, 0.1),
+    Number("planar_across", "Part of u across w", 0.6, -2, 2, 0.1),
+    Number("planar_angle", "Angle of w", 30, -180, 180, 5, "°"),
+    Number("planar_offset", "Offset b", 0, -2, 2, 0.1),
+    Flag("planar_constrained", "Constraint wᵀû ≥ −1", True),
+    Choice(
+        "dimensions",
+        "Dimensions D",
+        "64",
+        {str(d): str(d) for d in direction_times.DIMENSIONS},
+    ),
+    Choice("solver", "Solver", "rk4", {"rk4": "Runge–Kutta 4", "dopri5": "Dormand–Prince"}),
+    Number("solver_steps", "Steps", 6, 1, 24, 1),
+    Number("tolerance", "Tolerance", 0.01, 0.00003, 0.1, scale="log"),
+)

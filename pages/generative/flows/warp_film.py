@@ -1,0 +1,118 @@
+"""View "Layer by layer": grid, samples and density go through a flow, and one point both ways."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from engine.data.densities import DENSITIES
+from engine.generative.flows import filament, film, interpolation, pretrained
+from engine.generative.flows.film import SAMPLING, Film, Way
+from engine.generative.flows.interpolation import Stop
+from pages.generative.flows import warp_exports, warp_layers, warp_point
+from pages.generative.flows.warp_fields import KINDS, format_point, parse_point
+from ui.components import plane
+from ui.components.plane import Layer
+from ui.state import PageState
+from ui.topic import Place, View
+from ui.trajectory import playback, shown_step
+
+STAGE = "flows:warp"
+_EXTENT = (-4.0, 4.0, -4.0, 4.0)
+_SECONDS = 9.0
+
+
+def draw(page: PageState, place: Place) -> View:
+    """The film, the chosen point on it, and its numbers."""
+    kind, density, direction = page["layer_kind"], page["density"], page["direction"]
+    layers = film.layers(kind, density)
+    moments = film.moments(kind, density)
+    if direction == SAMPLING:
+        moments = moments[::-1]
+    _handle_events(page, moments)
+    shot = film.film(kind, density, direction, page["seed"])
+    way = film.way(kind, density, parse_point(page["point"]))
+    shown = shown_step(page, STAGE, len(moments))
+    with place.stage:
+        plane.plane(
+            STAGE,
+            extent=_EXTENT,
+            layers=[
+                *_layers(shot, _played(way.path, direction)),
+                *warp_layers.marks(layers, moments),
+            ],
+            frames=playback(
+                page,
+                [warp_layers.moment_label(layers, moment) for moment in moments],
+                shown,
+                fps=len(moments) / _SECONDS,
+                name=STAGE,
+            ),
+            tool="inspect",
+            max_height=560,
+            hint="Press a point: it is followed both ways",
+            alt=f"A grid, samples and the density of {DENSITIES[density].title} on their way "
+            f"through {len(layers)} layers ({KINDS[kind]})",
+        )
+    log_det = _played(way.log_det, direction)
+    with place.readouts:
+        warp_point.draw(way, log_det, STAGE, shown)
+    return View(
+        below=lambda: warp_point.draw_table(layers, way),
+        numbers=_numbers(page, layers, way),
+        files={
+            "image": lambda suffix: warp_exports.image(shot, shown),
+            "film": lambda suffix: warp_exports.film(shot, len(moments) / _SECONDS),
+            "table": lambda suffix: warp_exports.ways_table(layers, way),
+        },
+    )
+
+
+def _played(along: np.ndarray, direction: str) -> np.ndarray:
+    """In the order of the film."""
+    return along[::-1] if direction == SAMPLING else along
+
+
+def _handle_events(page: PageState, moments: Sequence[Stop]) -> None:
+    """A point that was pressed, at whatever moment, is taken to the data."""
+    layers = film.layers(page["layer_kind"], page["density"])
+    for event in plane.events(STAGE):
+        if event.kind == "press" and event.points:
+            moment = moments[min(event.moment, len(moments) - 1)]
+            with torch.inference_mode():
+                x = interpolation.to_data(layers, torch.tensor([event.points[-1]]), moment).points
+            page["point"] = format_point(*x[0].tolist())
+
+
+def _layers(shot: Film, path: np.ndarray) -> list[Layer]:
+    return [
+        plane.field(shot.density, value_range=(0, 1), opacity=0.85, label="density, root scale"),
+        plane.curve(shot.grid, colour="ink", width=0.6),
+        plane.points(shot.samples, colour="model", size=2.6, opacity=0.75, label="samples"),
+        plane.curve(path, colour="chosen", width=2, dashed=True),
+        plane.points(path[:, None], colour="chosen", size=8),
+    ]
+
+
+def _numbers(page: PageState, layers: Sequence[Any], way: Way) -> dict[str, Any]:
+    """What the answers speak of."""
+    kind, density = page["layer_kind"], page["density"]
+    moves = film.largest_moves(kind, density)
+    return {
+        "view": "flow",
+        "kind": kind,
+        "density": density,
+        "layers": len(layers),
+        "signs": [warp_layers.sign(layer).moves for layer in layers],
+        "moves": moves.tolist(),
+        "log_det": way.layers.tolist(),
+        "log_density": way.log_density,
+        "round_trip": way.round_trip,
+        "nats": pretrained.score(kind, density),
+        "spline_nats": pretrained.score("spline", density),
+        "entropy": pretrained.score(kind, density, pretrained.ENTROPY),
+        "between": filament.mass_of_pretrained(kind, density),
+        "spline_between": filament.mass_of_pretrained("spline", density),
+        "data_between": filament.mass_of_data(density),
+    }

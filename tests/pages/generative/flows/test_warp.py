@@ -1,0 +1,68 @@
+"""The tab "Warp a density": a point is followed from any moment, views read out their law."""
+
+import numpy as np
+import pytest
+import torch
+
+from engine.generative.flows import film, interpolation, pretrained
+from pages.generative.flows import warp_exports, warp_layers
+from pages.generative.flows.warp_fields import check_point, format_point, parse_point
+from tests.support.apps import Visited, html, link, readouts
+
+PAGE = Visited("flows")
+
+
+def number(text: str) -> float:
+    """The first number of a readout."""
+    return float(text.split(maxsplit=1)[0].replace("−", "-").rstrip("×%"))
+
+
+def test_a_point_pressed_at_any_moment_is_taken_to_the_data_and_read_out() -> None:
+    app = PAGE.opened(experiment="warp", layer_kind="affine", density="moons")
+    moments = film.moments("affine", "moons")[::-1]  # the film begins with noise
+    spot = [0.5, -0.25]
+    PAGE.point(app, "warp", {"kind": "press", "points": [spot], "moment": 20})
+    chain = film.layers("affine", "moons")
+    x = interpolation.to_data(chain, torch.tensor([spot]), moments[20]).points
+    assert parse_point(link(app)["point"]) == pytest.approx(x[0].tolist(), abs=0.006)
+    found = readouts(app)
+    flow = pretrained.pretrained("affine", "moons")
+    kept = torch.tensor([parse_point(link(app)["point"])])
+    assert number(found["ln p(x), nats"]) == pytest.approx(float(flow.log_prob(kept)), abs=0.006)
+    assert float(found["|f⁻¹(f(x)) − x|"].replace("−", "-")) < 1e-3
+    assert html(app).count("affine coupling</td>") == 8
+
+
+def test_the_fold_says_that_there_is_no_inverse() -> None:
+    app = PAGE.opened(experiment="warp", view="planar", planar_constrained="0")
+    assert "folds over" in html(app)
+    found = readouts(app)
+    assert number(found["smallest determinant"]) == -1.5
+    assert number(found["∫ N(f(x)) |det J| dx"]) > 1.5
+    app = PAGE.opened(experiment="warp", view="planar")
+    assert "folds over" not in html(app)
+    assert number(readouts(app)["wᵀû in use"]) > -1
+
+
+def test_moments_say_which_half_stays() -> None:
+    chain, when = film.layers("spline", "moons"), film.moments("spline", "moons")
+    said = [warp_layers.moment_label(chain, moment) for moment in when]
+    assert said[0] == "data x" and said[-1] == "noise z"
+    assert said[3].startswith("layer 1 of 4, spline coupling (x₁ stays; x₂ moves): 25 %")
+
+
+def test_a_picture_to_save_shows_grid_and_samples() -> None:
+    shot = film.film("spline", "moons", film.SAMPLING, 0)
+    drawn = warp_exports.picture(shot, 0)
+    assert drawn.min() >= 0 and drawn.max() == 1
+    x, y = shot.samples[0][np.abs(shot.samples[0]).max(axis=1) < 3.9][0]
+    size = len(drawn)
+    row, column = size - 1 - int((y / 4 + 1) / 2 * size), int((x / 4 + 1) / 2 * size)
+    assert drawn[row, column] == 1
+
+
+def test_points_of_links_are_checked() -> None:
+    assert check_point(format_point(9.0, -0.001)) == "4.00_0.00"
+    for wrong in ("1_2", "1.00_9.00", "1.00", ""):
+        with pytest.raises(ValueError, match="x1_x2"):
+            check_point(wrong)

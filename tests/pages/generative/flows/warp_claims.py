@@ -1,0 +1,49 @@
+"""What the answers in the tab "Warp a density" claim."""
+
+from tests.support.claims import Claim
+
+WARP_CLAIMS = {
+    "Which half stays still?": Claim(
+        r"^Layer 1 leaves x₁ alone, .*: 0 against up to",
+        lambda numbers: (
+            max(
+                move[axis]
+                for move, moves in zip(numbers["moves"], numbers["signs"], strict=True)
+                for axis in (0, 1)
+                if not moves[axis]
+            )
+            == 0
+        ),
+        elsewhere=({"signs": [(True, True)]}, {"view": "planar"}),
+    ),
+    "What does one additive layer cost in density?": Claim(
+        r"^Nothing: ln \|det J\| = 0 in all 8 layers",
+        lambda numbers: (
+            set(numbers["log_det"]) == {0} and numbers["nats"] > numbers["spline_nats"] + 0.1
+        ),
+        elsewhere=({"log_det": [0.5, -0.25]}, {"view": "planar"}),
+    ),
+    "Where does the thin filament between the modes come from?": Claim(
+        r"^From the map being continuous: .* \d\.\d % of the flow's mass",
+        lambda numbers: (
+            numbers["between"] > 0.02 + numbers["data_between"]
+            and numbers["between"] > 2 * numbers["spline_between"]
+        ),
+        elsewhere=({"between": 0.003}, {"view": "solvers"}),
+    ),
+    "Why is an autoregressive flow slow one way?": Claim(
+        r"^x₂ needs x₁, .* 65 passes .*: \d\d+×",
+        lambda numbers: numbers["ratio"] > 10 > 3 > numbers["coupling_ratio"],
+        elsewhere=({"ratio": 1.2}, {"view": "flow"}),
+    ),
+    "What if the planar constraint is dropped?": Claim(
+        r"^The plane folds: .* integral of 1\.\d+ instead of 1",
+        lambda numbers: numbers["least_det"] < 0 and numbers["integral"] > 1.1,
+        elsewhere=({"turned": 0.0}, {"view": "flow"}),
+    ),
+    "Do the paths of a continuous flow cross?": Claim(
+        r"^On the plane, yes: \d+ times .* Never at one time t",
+        lambda numbers: numbers["crossings"] > 0 == numbers["same_time"],
+        elsewhere=({"same_time": 3}, {"view": "flow"}),
+    ),
+}
