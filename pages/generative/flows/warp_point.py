@@ -75,8 +75,9 @@ def draw_table(layers: Sequence[Bijection], way: Way) -> None:
     st.html(
         "<div class='comparison' tabindex='0' role='region' aria-label='Layers'>"
         "<table><caption>The chosen point from data to noise</caption>"
-        "<thead><tr><th scope='col'>layer</th><th scope='col'>kind</th><th scope='col'></th>"
-        "<th scope='col'>ln |det J|</th><th scope='col'>sum so far</th></tr></thead>"
+        "<thead><tr><th scope='col'>layer</th><th scope='col' class='words'>kind</th>"
+        "<th scope='col' class='words'>what it does</th><th scope='col'>ln |det J|</th>"
+        "<th scope='col'>sum so far</th></tr></thead>"
         f"<tbody>{''.join(cells)}</tbody></table></div>"
     )
 

@@ -35,7 +35,7 @@ def test_the_way_of_a_point_adds_up_to_its_log_likelihood(kind: str) -> None:
     assert found.log_det[0] == 0
     assert float(found.layers.sum()) == pytest.approx(float(found.log_det[-1]), abs=1e-4)
     assert len(found.layers) == len(film.layers(kind, "moons"))
-    assert found.round_trip < 1e-3
+    assert found.round_trip < (0.05 if kind == "continuous" else 1e-4)
 
 
 def test_coupling_layers_take_turns_at_leaving_a_coordinate_alone() -> None:

@@ -20,9 +20,10 @@ def test_a_flow_scores_what_the_manifest_says_and_comes_back(kind: str) -> None:
         assert nats == pytest.approx(pretrained.score(kind, density), abs=0.12)
         z = flow.forward(x[:200]).points
         back = flow.inverse(z).points
-        tolerance = 0.02 if kind == "continuous" else 2e-3
-        assert float((back - x[:200]).norm(dim=1).median()) < 1e-4
-        assert float((back - x[:200]).norm(dim=1).max()) < tolerance
+        # Eight Runge–Kutta steps back are not quite the eight steps there.
+        median, most = (1e-3, 0.1) if kind == "continuous" else (1e-5, 2e-3)
+        apart = (back - x[:200]).norm(dim=1)
+        assert float(apart.median()) < median and float(apart.max()) < most
 
 
 def test_no_flow_is_below_the_entropy_and_splines_come_near() -> None:
