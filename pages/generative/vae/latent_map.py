@@ -91,10 +91,10 @@ def spread_labels(labels: Sequence[Label], apart: float) -> list[Label]:
 def legend_html() -> str:
     """The marker of each class in a line, where a plane has no room for a legend of its own."""
     signs = (
-        f"<span class='is-{colour}'>{_GLYPHS[marker]}</span>&nbsp;{label}"
+        f"<span><span class='is-{colour}'>{_GLYPHS[marker]}</span>&nbsp;{label}</span>"
         for label, (colour, marker) in enumerate(SIGNS)
     )
-    return f"<p class='who'>Class: {' '.join(signs)}</p>"
+    return f"<p class='who'><span>Class:</span> {' '.join(signs)}</p>"
 
 
 def axis_labels(latent_size: int) -> tuple[str, str]:
