@@ -665,6 +665,30 @@ TERMS = (
         taught=("flows/train",),
     ),
     Term(
+        "autoregressive flow",
+        "A flow that changes each coordinate by a function of the ones before it: its density takes"
+        " one pass, a sample one pass for each coordinate.",
+        "z_i = (x_i − μ(x_{<i})) exp(−α(x_{<i}))",
+        ("masked autoregressive flow", "MAF"),
+        taught=("flows/train",),
+    ),
+    Term(
+        "planar layer",
+        "A layer of a flow that pushes points along one direction, by how far they lie along"
+        " another.",
+        "f(x) = x + u tanh(w^Tx + b)",
+        ("planar flow",),
+        taught=("flows/train",),
+    ),
+    Term(
+        "continuous flow",
+        "A flow whose points follow a differential equation with a learned velocity; its"
+        " log-determinant is the integral of the divergence.",
+        "dx/dt = v_θ(x, t)",
+        ("FFJORD", "continuous normalising flow"),
+        taught=("flows/train",),
+    ),
+    Term(
         "rational-quadratic spline",
         "A monotone curve through given points, a quotient of two quadratic polynomials in each"
         " bin, which can be inverted in closed form.",

@@ -10,5 +10,5 @@ DIAGRAM = Diagram(
         Node("density p(x)", "change_of_variables"),
         Node("likelihood", "train"),
     ),
-    arrows=("0 > 1", "1 > 2", "2 > 3"),
+    arrows=("0 > 1", "1 > 2", "2 > 3", "3 > 4"),
 )
