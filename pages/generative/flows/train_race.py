@@ -24,7 +24,7 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 FIRST_STEPS = 4
-PACES = (Pace("1 step", 100, 1), Pace("fluent", 0, 2, 120), Pace("fastest", 0, 1_000_000, 1_000))
+PACES = (Pace("1 step", 100, 1), Pace("fluent", 0, 1, 20), Pace("fastest", 0, 1_000_000, 1_000))
 """A step at equal time is 0.02 s of each family; to measure and draw costs as much."""
 
 _ROW = 3
@@ -96,7 +96,7 @@ def _draw_one(page: PageState, name: str, seen: Frame) -> None:
         layers=_layers(name, seen),
         tool=tool(page),
         max_height=212,
-        hint=f"{FAMILY_TITLES[name]}: {frame.number(nats)} nats",
+        hint=f"{FAMILY_TITLES[name]}: {frame.number(nats)}",
         legend=False,
         axes=False,
         alt=f"{FAMILY_TITLES[name]}: density and samples after {metrics[f'{name}_steps']:.0f} "
