@@ -18,7 +18,7 @@ def where_high(view: View) -> str:
     if numbers["base"] != "uniform" or numbers["slope_at_highest"] > numbers["mean_slope"]:
         return f"Here p(z) has its say too: p(x) is highest, {top}, where dx/dz = {slope}."
     return (
-        f"Where it is flat, not where it is steep: p(x) is {top} where dx/dz = {slope}, and only "
+        f"Where it is flat: p(x) is {top} where dx/dz = {slope}, but "
         f"{number(numbers['p_x_at_steepest'], 2)} where dx/dz = {number(numbers['most_slope'], 2)}."
         " Flat means many z for few x."
     )

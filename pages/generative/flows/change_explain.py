@@ -7,7 +7,7 @@ from ui.topic import Preset
 
 INTRO = (
     "p(z), below, goes through the map x = g(z) and becomes p(x), at the right; a tenth of the "
-    "mass lies between each two thin lines. Drag a square knot of the map first, then the strip. "
+    "mass lies between each two thin lines. Drag a square knot first, or draw a map across them. "
     "The view “Plane” does the same with areas."
 )
 

@@ -33,7 +33,7 @@ def draw_controls(page: PageState) -> None:
         },
     )
     if line():
-        clear_button(page, "line_map", "Straight map x = z", blank=IDENTITY)
+        clear_button(page, "line_map", "Straight map", blank=IDENTITY)
         return
     if page["plane_map"] == "affine":
         st.button(

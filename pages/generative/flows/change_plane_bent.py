@@ -63,7 +63,7 @@ def draw(page: PageState, place: Place) -> View:
             area_label(edge, f"area {value(side**2, 3)}"),
         ],
         right=[
-            change_planes.heat(after, after=True)
+            change_planes.heat(base, after, after=True)
             if after is not None
             else plane.points(g(base.sample()), colour="model", size=2.5, label="samples of x"),
             grid_lines(g, 0.5),

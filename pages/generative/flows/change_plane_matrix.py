@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from engine.generative.flows.plane_maps import UNIT_SQUARE, Affine
-from engine.generative.flows.pushed_density import PlaneDensity, pushed
+from engine.generative.flows.pushed_density import PlaneDensity, on_grid, pushed
 from pages.generative.flows import change_planes
 from pages.generative.flows.change_fields import PLANE_REACH
 from pages.generative.flows.change_plane_layers import (
@@ -52,7 +52,7 @@ def draw(page: PageState, place: Place) -> View:
     first, second = (parse_pair(page[name]) for name in COLUMNS)
     g, base = Affine(first, second), change_planes.base_of(page)
     determinant = g.area
-    density = change_planes.before(base)
+    density = on_grid(base, PLANE_REACH, change_planes.SIDE)
     after = pushed(g, base, PLANE_REACH, change_planes.SIDE) if abs(determinant) > FLAT else None
     numbers = _numbers(page, g, determinant, density, after)
     image = g(UNIT_SQUARE)
@@ -61,7 +61,7 @@ def draw(page: PageState, place: Place) -> View:
         page,
         place,
         left=[
-            change_planes.heat(density, after=False),
+            change_planes.heat(base, density, after=False),
             grid_lines(None, 1),
             filled(UNIT_SQUARE),
             letter(None),
@@ -99,7 +99,7 @@ def draw(page: PageState, place: Place) -> View:
 
 def _right(base: PlaneDensity, g: Affine, after: np.ndarray | None) -> list[plane.Layer]:
     if after is not None:
-        return [change_planes.heat(after, after=True)]
+        return [change_planes.heat(base, after, after=True)]
     return [plane.points(g(base.sample()), colour="model", size=2.5, label="samples of x")]
 
 

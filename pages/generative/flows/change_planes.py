@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from engine.generative.flows.plane_maps import PlaneMap
-from engine.generative.flows.pushed_density import PlaneDensity, grid
+from engine.generative.flows.pushed_density import PlaneDensity, grid, on_grid
 from pages.generative.flows.change_fields import PLANE_REACH
 from pages.generative.flows.change_plane_layers import EXTENT
 from ui import saved_files
@@ -42,26 +42,22 @@ def take_events(page: PageState, key: str) -> list[PointerEvent]:
     return []
 
 
-def heat(density: np.ndarray, *, after: bool) -> Layer:
-    """A density on a grid, p(x) if it is `after` the map; its label says how high it gets."""
-    highest = float(density.max())
+def heat(base: PlaneDensity, density: np.ndarray, *, after: bool) -> Layer:
+    """A density on a grid, p(x) if it is `after` the map; of narrow peaks, its square root."""
+    root = base.name == "drawn"
+    shown = np.sqrt(density) if root else density
     return plane.field(
-        density,
+        shown,
         colour="model" if after else "ink",
-        value_range=(0, max(highest, 1e-9)),
+        value_range=(0, max(float(shown.max()), 1e-9)),
         opacity=0.85 if after else 0.5,
-        label="p(x)" if after else "p(z)",
+        label=("√" if root else "") + ("p(x)" if after else "p(z)"),
     )
-
-
-def before(base: PlaneDensity) -> np.ndarray:
-    """p(z) on the grid [SIDE, SIDE]."""
-    return base(grid(PLANE_REACH, SIDE)).reshape(SIDE, SIDE)
 
 
 def outline(base: PlaneDensity) -> Layer:
     """Where p(z) is half and a tenth of its highest value."""
-    density = before(base)
+    density = on_grid(base, PLANE_REACH, SIDE)
     levels = [part * float(density.max()) for part in (0.1, 0.5)]
     return plane.contours(
         density, levels=levels, emphasise=None, colour="ink", opacity=0.9, label="p(z)"

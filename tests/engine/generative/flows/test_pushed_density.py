@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
-from engine.data.densities import pack_points
+from engine.data.densities import around_points, pack_points
 from engine.generative.flows.plane_maps import Affine, PlaneMap, plane_map
 from engine.generative.flows.pushed_density import PlaneDensity, grid, log_determinant, pushed
 
@@ -19,6 +20,12 @@ def test_the_mass_stays_one(g: PlaneMap, name: str) -> None:
     cell = (2 * REACH / (SIDE - 1)) ** 2
     rough = 2e-2 if name == "uniform" else 1e-3  # its edge is not on the grid
     assert pushed(g, base, REACH, SIDE).sum() * cell == pytest.approx(1, abs=rough)
+
+
+def test_a_drawn_density_is_the_mixture_around_its_points() -> None:
+    points = np.random.default_rng(2).uniform(-2, 2, (500, 2)).astype(np.float32)
+    expected = around_points(DRAWN).log_density(torch.from_numpy(points)).exp().numpy()
+    np.testing.assert_allclose(PlaneDensity("drawn", DRAWN)(points), expected, atol=1e-3)
 
 
 def test_samples_of_the_base_fall_where_the_density_is() -> None:

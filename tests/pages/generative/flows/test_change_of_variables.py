@@ -42,6 +42,14 @@ def test_a_knot_stays_between_its_neighbours_in_z() -> None:
     assert z == (-3, -1.5, -0.5, 1.4, 1.5, 3)
 
 
+def test_a_map_is_drawn_across_its_knots() -> None:
+    app = PAGE.opened(line_map=IDENTITY)
+    drag(app, "line", (-2.0, -3.0), (-1.0, -1.0), (1.0, 1.0), (2.0, 3.0))
+    assert decode_map(link(app)["line_map"]).x == (-3, -2, -0.5, 0.5, 2, 3)
+    drag(app, "line", (1.0, -1.0), (-1.0, -2.0))
+    assert decode_map(link(app)["line_map"]).x == (-3, -2, -1.75, -1.25, 2, 3)
+
+
 def test_the_strip_is_dragged_under_either_density() -> None:
     app = PAGE.opened(line_map=IDENTITY)
     drag(app, "line", (0.8, FLOOR + 0.3), (-1.2, FLOOR + 0.3))
