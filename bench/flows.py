@@ -22,6 +22,7 @@ from bench import hand, latency, visitor
 from bench.diffusion import best
 from engine import device, seeds
 from engine.data.densities import DENSITIES
+from engine.generative.flows import film, pretrained
 from engine.generative.flows.density_map import log_density_map
 from engine.generative.flows.families import FlowSettings, build
 from engine.generative.flows.training import FlowTraining, FlowTrainingSettings
@@ -37,6 +38,11 @@ DENSITY_TARGET = 0.08
 
 INTERACTION_TARGET = 2.0
 """Times the bare page."""
+
+PASSAGE_TARGET = 0.04
+"""Seconds for 12,000 points through all layers: 25 a second."""
+FILM_TARGET = 1.5
+"""Seconds for a whole film, which is then scrubbed in the browser."""
 
 SETTINGS = {
     "affine": FlowSettings("affine", layers=8, width=64),
@@ -138,6 +144,36 @@ def density(turns: int) -> bool:
     return found["usual"] <= DENSITY_TARGET
 
 
+def passage(turns: int) -> bool:
+    """Prints what 12,000 points cost through all layers, with the place after every one."""
+    points = torch.randn(12_000, 2, generator=seeds.generator(0))
+    flows = {name: build(settings, seeds.generator(0)) for name, settings in SETTINGS.items()}
+
+    def run(name: str) -> Callable[[], object]:
+        def through() -> None:
+            with torch.inference_mode():
+                flows[name].passage(points)
+
+        return through
+
+    found = best({name: run(name) for name in flows}, turns)
+    figures = ", ".join(f"{name} {seconds * 1e3:.0f} ms" for name, seconds in found.items())
+    print(f"  12,000 points, every layer: {figures} (target {PASSAGE_TARGET * 1e3:.0f})")
+    return max(found.values()) <= PASSAGE_TARGET
+
+
+def film_costs() -> bool:
+    """Prints the processor time of the film of each kind of layers, the density of each moment."""
+    found = {}
+    for kind in pretrained.SETTINGS:
+        began = time.thread_time()
+        film.film(kind, "moons", film.SAMPLING, 0)
+        found[kind] = time.thread_time() - began
+    figures = ", ".join(f"{kind} {seconds * 1e3:.0f} ms" for kind, seconds in found.items())
+    print(f"  film: {figures} (target {FILM_TARGET * 1e3:.0f})")
+    return max(found.values()) <= FILM_TARGET
+
+
 def quality(until: float) -> bool:
     """Prints how far above the entropy the usual flow is after some seconds of training."""
     simulation = FlowTraining(FlowTrainingSettings())
@@ -167,6 +203,8 @@ def in_the_browser(presses: int, seconds: float) -> bool:
     ):
         train = f"{app.url}/flows?experiment=train"
         met = [hand.frames(browser, train, seconds)]
+        film = f"{app.url}/flows?experiment=warp&paused=1"
+        met.append(hand.scrub(browser, film, seconds))
         bare = visitor.opened(browser, yardstick.url)
         target = INTERACTION_TARGET
         met.append(hand.press(browser, f"{app.url}/flows", latency.SLIDERS, bare, presses, target))
@@ -183,6 +221,8 @@ def main(*, quick: bool = False) -> bool:
     met = [training(name, 20 if quick else 50, turns) for name in SETTINGS]
     print("Density")
     met.append(density(turns))
+    print("Layers")
+    met += [passage(turns), film_costs()]
     print("Quality")
     met.append(quality(3.0 if quick else math.inf))
     print("Browser")

@@ -9,6 +9,9 @@ from bench import latency, visitor
 FRAMES_TARGET = 15.0
 """Frames a second of a live training."""
 
+SCRUB_TARGET = 25.0
+"""Frames a second of a film whose slider is dragged."""
+
 _STAGES = ".st-key-stage_room .stage"
 
 
@@ -29,6 +32,29 @@ def frames(browser: Browser, url: str, seconds: float) -> bool:
         f"  training, {_named(url)}: {drawn:.1f} frames/s (target {FRAMES_TARGET:.0f})", flush=True
     )
     return bool(drawn >= FRAMES_TARGET)
+
+
+def scrub(browser: Browser, url: str, seconds: float) -> bool:
+    """Prints how often a second a film is drawn while a hand moves its slider to and fro."""
+    page = visitor.opened(browser, url)
+    visitor.rest(page)
+    drawn = page.locator(f"{_STAGES}[data-paints]").first.evaluate(
+        """async (plane, milliseconds) => {
+          const seek = plane.querySelector(".controls input[type=range]");
+          const before = Number(plane.dataset.paints), began = performance.now();
+          while (performance.now() - began < milliseconds) {
+            const part = Math.abs(((performance.now() - began) / 2000) % 2 - 1);
+            seek.value = String(Math.round(part * Number(seek.max)));
+            seek.dispatchEvent(new Event("input", { bubbles: true }));
+            await new Promise(requestAnimationFrame);
+          }
+          return (Number(plane.dataset.paints) - before) / ((performance.now() - began) / 1000);
+        }""",
+        seconds * 1e3,
+    )
+    page.context.close()
+    print(f"  scrub, {_named(url)}: {drawn:.1f} frames/s (target {SCRUB_TARGET:.0f})", flush=True)
+    return bool(drawn >= SCRUB_TARGET)
 
 
 def press(browser: Browser, url: str, what: str, bare: Page, presses: int, target: float) -> bool:

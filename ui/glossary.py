@@ -635,7 +635,52 @@ TERMS = (
         "A layer of a flow that changes one part of the variables by a function of the other part,"
         " which makes its inverse and its determinant cheap.",
         "y_1 = x_1,  y_2 = x_2 exp(s(x_1)) + t(x_1)",
-        taught=("flows/train",),
+        taught=("flows/warp", "flows/train"),
+    ),
+    Term(
+        "planar flow",
+        "A layer of a flow that pushes all points along one direction, by an amount that only one"
+        " coordinate decides.",
+        "f(x) = x + u tanh(w^T x + b)",
+        ("planar layer",),
+        taught=("flows/warp",),
+    ),
+    Term(
+        "matrix determinant lemma",
+        "The determinant of the identity plus a product of two vectors is one more than their"
+        " scalar product.",
+        "det(I + u v^T) = 1 + v^T u",
+        taught=("flows/warp",),
+    ),
+    Term(
+        "masked autoregressive flow",
+        "A flow in which each coordinate is scaled and shifted by functions of the ones before it:"
+        " densities take one pass, samples one pass for each coordinate.",
+        "z_i = (x_i − μ_i(x_{<i})) exp(−α_i(x_{<i}))",
+        ("autoregressive layer", "autoregressive flow", "MAF"),
+        taught=("flows/warp",),
+    ),
+    Term(
+        "continuous normalising flow",
+        "A flow whose points follow a velocity field over time; the log-density changes by minus"
+        " its divergence.",
+        "dx/dt = v(x, t)",
+        ("continuous flow", "FFJORD"),
+        taught=("flows/warp",),
+    ),
+    Term(
+        "Runge–Kutta method",
+        "A solver of ordinary differential equations that takes the slope several times within each"
+        " step.",
+        also=("Runge–Kutta 4", "Runge–Kutta"),
+        taught=("flows/warp",),
+    ),
+    Term(
+        "Dormand–Prince method",
+        "A pair of Runge–Kutta methods of orders 5 and 4; their difference estimates the error and"
+        " sets the length of the next step.",
+        also=("Dormand–Prince",),
+        taught=("flows/warp",),
     ),
     Term(
         "maximum likelihood",

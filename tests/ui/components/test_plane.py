@@ -251,3 +251,9 @@ def test_layers_refuse_arrays_that_do_not_fit() -> None:
 
 def test_events_are_those_of_the_canvas() -> None:
     assert plane.PointerEvent is canvas.PointerEvent
+
+
+def test_words_that_move_have_a_list_for_each_moment() -> None:
+    layer = plane.moving_labels([[(0, 1, "here")], [], [(2, 3, "there"), (4, 5, "too")]])
+    assert layer.kind == "labels" and layer.moments == 3
+    assert layer.header["texts"][2] == [[2.0, 3.0, "there"], [4.0, 5.0, "too"]]

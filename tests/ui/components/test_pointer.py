@@ -2,6 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
+from ui.components import pointer
 from ui.components.pointer import PointerEvent
 
 
@@ -44,3 +45,11 @@ def test_a_press_forgets_a_stroke_that_never_ended() -> None:
 
 def test_a_release_without_a_press_ends_nothing() -> None:
     assert ended(AppTest.from_function(show), event("release")) == [[]]
+
+
+def test_an_event_says_which_moment_of_a_film_was_seen() -> None:
+    said = {"kind": "press", "points": [[1.0, 2.0]], "cells": []}
+    assert pointer._event(said | {"moment": 7}, 0, 0).moment == 7
+    for wrong in (None, -1, "7", True, 1.5):
+        assert pointer._event(said | {"moment": wrong}, 0, 0).moment == 0
+    assert pointer._event(said, 0, 0).moment == 0
