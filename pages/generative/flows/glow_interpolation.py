@@ -23,8 +23,8 @@ from ui.topic import Place, View
 PAPER = "flows:glow-end"
 STRIPS = "flows:glow-strips"
 
-_STEPS = 40
-_EVERY = 5
+_STEPS = 24
+_EVERY = 3
 
 
 @cached

@@ -15,7 +15,7 @@ from engine.generative.flows.glow import latents, likelihood
 from engine.generative.flows.glow.latents import LevelEffect
 from engine.generative.flows.glow.pretrained import held_out_mean, pretrained
 from pages.generative.flows.glow_fields import LEVELS, SHEET
-from ui import frame, saved_files
+from ui import beside, frame, saved_files
 from ui.components import canvas
 from ui.state import PageState
 from ui.topic import Place, View
@@ -28,17 +28,11 @@ _VARIANTS = 7
 
 
 @cached
-def sheet(temperature: float, seed: int) -> Picture:
-    """Samples at a temperature, from the same noise at every temperature."""
-    return latents.decode(pretrained(), temperature * latents.noise(SHEET, "sheet", seed=seed))
-
-
-@cached
 def variants(
     sample: int, levels: tuple[bool, ...], temperature: float, seed: int
 ) -> Float[Tensor, "8 28 28"]:
     """A sample of the sheet, and others that share the latents of the levels that are kept."""
-    z = temperature * latents.noise(SHEET, "sheet", seed=seed)[sample : sample + 1]
+    z = temperature * latents.noise(SHEET, "samples", seed=seed)[sample : sample + 1]
     fresh = temperature * latents.noise(_VARIANTS, "variants", seed=seed)
     drawn = latents.resampled(pretrained(), z, fresh, levels)
     return latents.decode(pretrained(), torch.cat((z, drawn)))
@@ -52,19 +46,22 @@ def draw(page: PageState, place: Place) -> View:
             page["sample"] = row * _COLUMNS + column
     temperature, seed, sample = page["temperature"], page["seed"], int(page["sample"])
     levels = tuple(bool(page[name]) for name in LEVELS)
-    samples = sheet(temperature, seed)
+    samples = latents.samples(temperature, seed, SHEET)
     varied = variants(sample, levels, temperature, seed)
     with place.stage:
         _draw_sheet(samples, sample)
         _draw_variants(varied, levels)
-    numbers = _numbers(temperature, seed, samples, varied, levels)
-    with place.readouts:
-        if place.dragging:
+    numbers = _numbers(temperature, samples, levels)
+    effects = [latents.level_effect.call(k, temperature, seed, SHEET) for k in range(len(LEVELS))]
+    # The samples are seen first; what is measured of them follows in the next runs.
+    if place.dragging or not beside.make_some([*effects, _measured.call(temperature, seed)]):
+        with place.readouts:
             st.html("<p class='who'>…</p>")
-            return View(numbers=numbers, unanswered=True)
-        effects = latents.level_effects(temperature, seed)
-        numbers |= _bits(temperature, seed) | {"effects": effects}
-        _draw_readouts(numbers, effects)
+        return View(numbers=numbers, unfinished=not place.dragging, unanswered=True)
+    measured = tuple(effect() for effect in effects)
+    numbers |= _measured(temperature, seed) | {"effects": measured}
+    with place.readouts:
+        _draw_readouts(numbers, measured)
     return View(
         numbers=numbers,
         files={
@@ -76,7 +73,7 @@ def draw(page: PageState, place: Place) -> View:
                 [
                     [str(k + 1), str(size), each.change, each.class_changes]
                     for k, (each, size) in enumerate(
-                        zip(effects, pretrained().settings.sizes(), strict=True)
+                        zip(measured, pretrained().settings.sizes(), strict=True)
                     )
                 ],
             ),
@@ -129,27 +126,19 @@ def _named(levels: tuple[bool, ...]) -> str:
     return f"level{'s' if len(chosen) > 1 else ''} {' and '.join(chosen)}"
 
 
-def _numbers(
-    temperature: float,
-    seed: int,
-    samples: Picture,
-    varied: Float[Tensor, "8 28 28"],
-    levels: tuple[bool, ...],
-) -> dict[str, Any]:
-    change = (varied[1:] - varied[:1]).square().mean().sqrt()
+def _numbers(temperature: float, samples: Picture, levels: tuple[bool, ...]) -> dict[str, Any]:
     return {
         "view": "samples",
         "temperature": temperature,
         "levels": levels,
-        "change": float(change),
         "different": len(np.unique(samples.flatten(1).numpy(), axis=0)),
     }
 
 
 @cached
-def _bits(temperature: float, seed: int) -> dict[str, float]:
+def _measured(temperature: float, seed: int) -> dict[str, float]:
     """Bits per dimension of the first samples, and how sure the classifier is of all of them."""
-    samples = sheet(temperature, seed)
+    samples = latents.samples(temperature, seed, SHEET)
     bits = likelihood.bits_of(pretrained(), samples[:8], draws=2)
     found = digit_classifier.classify(digit_classifier.pretrained(), samples)
     return {

@@ -144,7 +144,7 @@ def fresh(random: bool, seed: int) -> Glow:
 
 
 @functools.cache
-def first_batch(count: int = 48) -> Moved:
+def first_batch(count: int = 32) -> Moved:
     """The logits of some dequantised training digits, with their log-determinants."""
     data = images.split(images.mnist()).train.images[:count]
     source = seeds.generator(seeds.derive(0, "glow", "first batch"))

@@ -19,7 +19,7 @@ from engine.generative.flows.flow import PerPoint, Points, log_normal
 from engine.generative.flows.glow import pixels
 from engine.generative.flows.glow.multiscale import Glow
 from engine.generative.flows.glow.pixels import Unit
-from engine.generative.flows.glow.pretrained import log_density, pretrained
+from engine.generative.flows.glow.pretrained import pretrained
 
 Levels = tuple[bool, ...]
 """For each level whether its latents are drawn anew."""
@@ -71,22 +71,24 @@ class LevelEffect:
 
 
 @cached
-def level_effects(temperature: float, seed: int, count: int = 24) -> tuple[LevelEffect, ...]:
-    """The effect of each level, of samples at a temperature."""
+def samples(temperature: float, seed: int, count: int = 24) -> Unit:
+    """Samples at a temperature, from the same noise at every temperature."""
+    return decode(pretrained(), temperature * noise(count, "samples", seed=seed))
+
+
+@cached
+def level_effect(level: int, temperature: float, seed: int, count: int = 24) -> LevelEffect:
+    """The effect of one level, counted from 0, on `samples`."""
     flow, classifier = pretrained(), digit_classifier.pretrained()
-    z = temperature * noise(count, "level effects", seed=seed)
-    fresh = temperature * noise(count, "level effects, fresh", seed=seed)
-    total = flow.settings.levels
-    choices = [tuple(k == level for k in range(total)) for level in range(total)]
-    drawn = [resampled(flow, z, fresh, choice) for choice in choices]
-    before, *after = decode(flow, torch.cat((z, *drawn))).chunk(total + 1)
-    first = digit_classifier.classify(classifier, before).labels
-    return tuple(
-        LevelEffect(
-            float((each - before).square().mean().sqrt()),
-            float((digit_classifier.classify(classifier, each).labels != first).float().mean()),
-        )
-        for each in after
+    z = temperature * noise(count, "samples", seed=seed)
+    fresh = temperature * noise(count, "level effects", seed=seed)
+    chosen = tuple(k == level for k in range(flow.settings.levels))
+    before = samples(temperature, seed, count)
+    after = decode(flow, resampled(flow, z, fresh, chosen))
+    labels = [digit_classifier.classify(classifier, each).labels for each in (before, after)]
+    return LevelEffect(
+        float((after - before).square().mean().sqrt()),
+        float((labels[0] != labels[1]).float().mean()),
     )
 
 
@@ -120,8 +122,9 @@ def latent_path(flow: Glow, ends: Float[Tensor, "2 28 28"], steps: int) -> Path:
 def pixel_path(flow: Glow, ends: Float[Tensor, "2 28 28"], steps: int) -> Path:
     """The straight line between the pixels of two digits: a cross-fade."""
     unit = _line(middle(ends), steps)
-    z = flow.forward(pixels.to_logits(unit).points).points
-    bits = pixels.bits_per_dimension(log_density(flow, unit))
+    logits, first = pixels.to_logits(unit)
+    z, second = flow.forward(logits)
+    bits = pixels.bits_per_dimension(log_normal(z) + first + second)
     return Path(pixels.to_pictures(unit), bits, z.norm(dim=1))
 
 

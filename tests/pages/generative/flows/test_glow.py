@@ -26,7 +26,7 @@ def test_a_pressed_sample_is_varied_in_the_levels_that_are_chosen() -> None:
     PAGE.point(app, "glow-samples", {"kind": "press", "points": [[1.5, 2.5]], "cells": [[2, 1]]})
     assert link(app)["sample"] == "17"
     sheet, varied = pixels(app, "glow-samples"), pixels(app, "glow-variants")
-    expected = latents.decode(pretrained(), latents.noise(24, "sheet", seed=3))
+    expected = latents.decode(pretrained(), latents.noise(24, "samples", seed=3))
     assert abs(sheet.astype(int) - to_bytes(expected.numpy(), 0, 1)).max() <= 2
     assert abs(varied.astype(int) - sheet[17]).max() <= 2
     PAGE.follow(app, experiment="glow", seed="3", temperature="1", sample="17")
