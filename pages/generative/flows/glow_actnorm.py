@@ -18,6 +18,7 @@ from ui.topic import Place, View
 
 CHANNELS = "flows:glow-channels"
 
+_COLUMNS = 8
 _LEAST = 1e-6
 _MOST = 1e30
 """Without initialisation, activations may leave the range of float32."""
@@ -99,16 +100,18 @@ def _draw_channels(channels: Float[Tensor, "2 c h w"], layer: int) -> None:
     values = channels.flatten(0, 1).numpy()
     limit = float(np.abs(values[np.isfinite(values)]).max(initial=1e-6))
     count = channels.shape[1]
+    # Four channels stand in one row, eight in two.
+    order = "Left: before. Right: after" if 2 * count <= _COLUMNS else "Above: before. Below: after"
     canvas.images(
         CHANNELS,
         canvas.signed_bytes(values, limit),
-        columns=count,
+        columns=_COLUMNS,
         colormap="signed",
         value_range=(-limit, limit),
         tool=None,
         legend=True,
         max_height=210,
-        hint=f"Channels of one digit at layer {layer + 1}. Above: before. Below: after",
+        hint=f"One digit at layer {layer + 1}. {order}",
         alt=f"{count} channels of one digit before and after actnorm layer {layer + 1}",
     )
 

@@ -37,9 +37,14 @@ GLOW: tuple[Field, ...] = (
         "model.",
     ),
     Number("sample", "Chosen sample", 4, 0, SHEET - 1, 1),
-    Flag("resample_level_1", "Resample level 1 (392 latents)", True),
-    Flag("resample_level_2", "Resample level 2 (196 latents)"),
-    Flag("resample_level_3", "Resample level 3 (196 latents)"),
+    Flag(
+        "resample_level_1",
+        "Resample level 1",
+        True,
+        help="392 latents, added last",
+    ),
+    Flag("resample_level_2", "Resample level 2", help="196 latents"),
+    Flag("resample_level_3", "Resample level 3", help="196 latents, where sampling begins"),
     Choice("first_digit", "From", "3", _DIGITS | {DRAWN: "Drawn"}),
     Choice("second_digit", "To", "7", _DIGITS),
     Number(

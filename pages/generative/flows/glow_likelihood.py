@@ -1,5 +1,6 @@
 """View "Likelihood": a drawn digit among test digits and pictures that are no digits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from engine.generative.flows.glow.likelihood import Scored
 from engine.generative.flows.glow.pixels import NATS_PER_BIT
 from engine.generative.flows.glow.pretrained import pretrained
 from ui import digit_drawing, drawn_digits, frame, saved_files
-from ui.components import canvas, chart
+from ui.components import canvas, plane
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -128,29 +129,31 @@ def _draw_ranking(ranked: list[Scored]) -> None:
     )
 
 
-def _draw_histogram(bits: dict[str, float]) -> None:
-    """The test digits as steps, the pictures as lines at their bits, where they are in reach."""
+def _draw_histogram(bits: Mapping[str, float]) -> None:
+    """The test digits as steps, black and the drawing as lines, where they are in reach."""
     held_out = likelihood.held_out().numpy()
-    low = min(bits["all black"], float(held_out.min())) - 0.1
-    high = float(held_out.max()) + 0.4
+    low, high = min(bits["all black"], float(held_out.min())) - 0.25, float(held_out.max()) + 0.3
     counts, edges = np.histogram(held_out, bins=36, range=(low, high))
     top = float(counts.max())
-    steps = (edges.repeat(2)[1:-1], counts.repeat(2))
-    marked = {
-        name: (np.array([value, value]), np.array([0.0, top]))
-        for name, value in bits.items()
-        if name in ("all black", _OWN) and value < high
-    }
-    chart.lines(
+    steps = np.stack([edges.repeat(2), np.concatenate([[0], counts.repeat(2), [0]])], axis=1)
+    layers = [plane.curve(steps, colour="data", fill=0.15)]
+    marks: tuple[tuple[str, plane.Meaning], ...] = (("all black", "error"), (_OWN, "chosen"))
+    for name, colour in marks:
+        if bits.get(name, high) < high:
+            line = np.array([(bits[name], 0), (bits[name], 1.02 * top)])
+            layers.append(plane.curve(line, colour=colour, dashed=name == _OWN))
+            layers.append(plane.labels([(bits[name], 1.1 * top, name)]))
+    plane.plane(
         "flows:glow-histogram",
-        {"test digits": steps, **marked},
-        colours={"test digits": "data", "all black": "error", _OWN: "chosen"},
+        extent=(low, high, 0, 1.2 * top),
+        layers=layers,
         x_label="bits per dimension; further left is likelier",
         y_label="test digits",
-        y_range=(0, None),
-        height=200,
-        alt="Histogram of the bits per dimension of 500 test digits, with lines at the drawing "
-        "and at an all-black image",
+        aspect=3.3,
+        max_height=225,
+        alt="Histogram of the bits per dimension of 500 test digits, with lines at an all-black "
+        f"image, {bits['all black']:.2f}, and at the drawing, "
+        + (f"{bits[_OWN]:.2f}" if _OWN in bits else "of which there is none"),
     )
 
 

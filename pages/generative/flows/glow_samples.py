@@ -96,13 +96,15 @@ def _draw_sheet(samples: Picture, chosen: int) -> None:
 def _draw_variants(varied: Float[Tensor, "8 28 28"], levels: tuple[bool, ...]) -> None:
     """The chosen sample and its variants; below each, how it differs from the chosen one."""
     named = _named(levels)
+    sizes = pretrained().settings.sizes()
+    drawn = sum(size for size, chosen in zip(sizes, levels, strict=True) if chosen)
     canvas.images(
         VARIANTS,
         canvas.to_bytes(varied.numpy(), 0, 1),
         columns=1 + _VARIANTS,
         tool=None,
         max_height=100,
-        hint=f"Chosen sample, then {named} drawn anew",
+        hint=f"Chosen sample, then {named} drawn anew: {drawn} of {sum(sizes)} latents",
         alt=f"The chosen sample, and {_VARIANTS} variants of it with {named} drawn anew",
     )
     canvas.images(
@@ -150,20 +152,17 @@ def _measured(temperature: float, seed: int) -> dict[str, float]:
 
 
 def _draw_readouts(numbers: dict[str, Any], effects: tuple[LevelEffect, ...]) -> None:
-    sizes = pretrained().settings.sizes()
     rows: list[frame.Row] = []
-    for k, (effect, size) in enumerate(zip(effects, sizes, strict=True)):
+    for k, effect in enumerate(effects):
         chosen = "chosen" if numbers["levels"][k] else None
         rows += [
-            frame.Readout(
-                f"level {k + 1}, {size} latents: change", frame.number(effect.change), chosen
-            ),
-            ("… classes that change", f"{100 * effect.class_changes:.0f} %"),
+            frame.Readout(f"level {k + 1}: change", frame.number(effect.change), chosen),
+            ("… new class", f"{100 * effect.class_changes:.0f} %"),
         ]
     rows += [
-        ("bits per dimension, samples", frame.number(numbers["bits"], 2)),
+        ("bits/dim, samples", frame.number(numbers["bits"], 2)),
         ("… test digits", frame.number(numbers["test_bits"], 2)),
-        ("classifier probability, samples", frame.number(numbers["probability"], 2)),
+        ("classifier probability", frame.number(numbers["probability"], 2)),
     ]
     st.html(
         "<p class='who'><span class='formula'>x = f⁻¹(z), z = T ε, ε ~ N(0, I)</span>"
