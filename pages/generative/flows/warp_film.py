@@ -27,9 +27,7 @@ def draw(page: PageState, place: Place) -> View:
     """The film, the chosen point on it, and its numbers."""
     kind, density, direction = page["layer_kind"], page["density"], page["direction"]
     layers = film.layers(kind, density)
-    moments = film.moments(kind, density)
-    if direction == SAMPLING:
-        moments = moments[::-1]
+    moments = played_moments(film.moments(kind, density), direction)
     _handle_events(page, moments)
     shot = film.film(kind, density, direction, page["seed"])
     way = film.way(kind, density, parse_point(page["point"]))
@@ -67,6 +65,19 @@ def draw(page: PageState, place: Place) -> View:
             "table": lambda suffix: warp_exports.ways_table(layers, way),
         },
     )
+
+
+def played_moments(moments: Sequence[Stop], direction: str) -> list[Stop]:
+    """In the order of the film, each with the layer that moves next.
+
+    On the way to the data that is the layer before: its whole is where the next one has no share.
+    """
+    if direction != SAMPLING:
+        return list(moments)
+    return [
+        Stop(moment.layer - 1, 1.0) if moment.layer and not moment.share else moment
+        for moment in reversed(moments)
+    ]
 
 
 def _played(along: np.ndarray, direction: str) -> np.ndarray:

@@ -81,7 +81,7 @@ def moment_label(layers: Sequence[Bijection], moment: Stop) -> str:
         return "noise z"
     shown = sign(layers[place])
     what = "; ".join(part for part in (shown.first, shown.second) if part)
-    done = "before it" if share == 0 else f"{round(100 * share)} % of it"
+    done = {0.0: "before it", 1.0: "after it"}.get(share, f"{round(100 * share)} % of it")
     return f"layer {place + 1} of {len(layers)}, {shown.name}{f' ({what})' if what else ''}: {done}"
 
 

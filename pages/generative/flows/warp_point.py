@@ -30,16 +30,16 @@ def draw(way: Way, log_det: np.ndarray, name: str, shown: int) -> None:
     )
     texts = [number(float(value), 2) for value in log_det]
     st.html(
-        "<p class='who'><span class='formula'>ln p(x) = ln N(z; 0, I) + Σ ln |det J|</span>"
+        "<p class='who'><span class='formula'>ln p(x) = ln p(z) + Σ ln |det J|</span>"
         f"<span class='formula'>{escape(live)}</span></p>"
         + frame.readout_html(
             [
                 frame.Readout("point x", _pair(way.x.tolist()), "chosen"),
                 ("z = f(x)", _pair(way.z.tolist())),
-                ("ln N(z; 0, I)", number(way.log_base, 2)),
+                ("ln p(z) = ln N(z; 0, I)", number(way.log_base, 2)),
                 ("Σ ln |det J|", number(total, 2)),
+                ("… from x to here", frame.PerFrameText(name, texts, shown)),
                 frame.Readout("ln p(x), nats", number(way.log_density, 2), "model"),
-                ("Σ ln |det J| from x to here", frame.PerFrameText(name, texts, shown)),
                 ("|f⁻¹(f(x)) − x|", _small(way.round_trip)),
             ]
         )

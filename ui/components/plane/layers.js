@@ -214,7 +214,7 @@ function drawWords(g, layer, at, c, m) {
   g.textBaseline = "middle";
   g.lineJoin = "round";
   g.lineWidth = 4;
-  const texts = layer.moving ? layer.texts[m.t < 0.5 ? m.k : m.next] : layer.texts;
+  const texts = layer.moving ? layer.texts[m.k] : layer.texts;
   for (const [x, y, text] of texts) {
     g.strokeStyle = c.paper;
     g.strokeText(text, at.px(x), at.py(y));

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from engine.generative.flows import film, interpolation, pretrained
-from pages.generative.flows import warp_exports, warp_layers
+from pages.generative.flows import warp_exports, warp_film, warp_layers
 from pages.generative.flows.warp_fields import check_point, format_point, parse_point
 from tests.support.apps import Visited, html, link, readouts
 
@@ -49,6 +49,18 @@ def test_moments_say_which_half_stays() -> None:
     said = [warp_layers.moment_label(chain, moment) for moment in when]
     assert said[0] == "data x" and said[-1] == "noise z"
     assert said[3].startswith("layer 1 of 4, spline coupling (x₁ stays; x₂ moves): 25 %")
+
+
+def test_on_the_way_to_the_data_a_moment_names_the_layer_that_moves_next() -> None:
+    chain, when = film.layers("spline", "moons"), film.moments("spline", "moons")
+    played = warp_film.played_moments(when, film.SAMPLING)
+    assert played[0] == (3, 1.0) and played[12] == (2, 1.0) and played[-1] == (0, 0.0)
+    assert warp_layers.moment_label(chain, played[12]).endswith("x₂ moves): after it")
+    y = torch.tensor([[0.3, -0.4]])
+    for k, moment in enumerate(played):
+        same = interpolation.to_data(chain, y, when[-1 - k]).points
+        torch.testing.assert_close(interpolation.to_data(chain, y, moment).points, same)
+    assert warp_film.played_moments(when, film.INFERENCE) == when
 
 
 def test_a_picture_to_save_shows_grid_and_samples() -> None:
