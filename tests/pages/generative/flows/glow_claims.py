@@ -1,5 +1,6 @@
 """What the answers in the tab "Glow on digits" claim."""
 
+from engine.generative.flows.glow.latents import LevelEffect
 from tests.support.claims import Claim
 
 GLOW_CLAIMS = {
@@ -9,7 +10,7 @@ GLOW_CLAIMS = {
             numbers["effects"][2].class_changes > 2 * numbers["effects"][0].class_changes
             and numbers["effects"][2].change > 2 * numbers["effects"][0].change
         ),
-        elsewhere=({"view": "actnorm"},),
+        elsewhere=({"effects": (LevelEffect(0.1, 0.2),) * 3}, {"view": "actnorm"}),
     ),
     "Is the densest latent the likeliest picture?": Claim(
         r"^No: z = 0 costs 1\.\d\d bits per dimension, test digits 1\.\d\d on average, .* 0\.\d\d",
