@@ -14,7 +14,11 @@ INTRO = (
 )
 
 PRESETS = (
-    Preset("How close can a flow come to the entropy of the data?", {}, train_answers.entropy),
+    Preset(
+        "Can affine coupling layers take eight modes apart?",
+        {"family": "affine", "layers": 8, "width": "32", "batch_size": "128", "half_life": 0},
+        train_answers.modes,
+    ),
     Preset(
         "Can affine coupling layers cut a ring out of the plane?",
         {"density": "rings", "family": "affine", "layers": 8, "width": "32"},
