@@ -643,7 +643,7 @@ TERMS = (
         " coordinate decides.",
         "f(x) = x + u tanh(w^T x + b)",
         ("planar layer",),
-        taught=("flows/warp",),
+        taught=("flows/warp", "flows/train"),
     ),
     Term(
         "matrix determinant lemma",
@@ -658,7 +658,7 @@ TERMS = (
         " densities take one pass, samples one pass for each coordinate.",
         "z_i = (x_i − μ_i(x_{<i})) exp(−α_i(x_{<i}))",
         ("autoregressive layer", "autoregressive flow", "MAF"),
-        taught=("flows/warp",),
+        taught=("flows/warp", "flows/train"),
     ),
     Term(
         "continuous normalising flow",
@@ -666,7 +666,7 @@ TERMS = (
         " its divergence.",
         "dx/dt = v(x, t)",
         ("continuous flow", "FFJORD"),
-        taught=("flows/warp",),
+        taught=("flows/warp", "flows/train"),
     ),
     Term(
         "Runge–Kutta method",
@@ -707,30 +707,6 @@ TERMS = (
     Term(
         "homeomorphism",
         "A continuous map with a continuous inverse: it bends, but it neither cuts nor glues.",
-        taught=("flows/train",),
-    ),
-    Term(
-        "autoregressive flow",
-        "A flow that changes each coordinate by a function of the ones before it: its density takes"
-        " one pass, a sample one pass for each coordinate.",
-        "z_i = (x_i − μ(x_{<i})) exp(−α(x_{<i}))",
-        ("masked autoregressive flow", "MAF"),
-        taught=("flows/train",),
-    ),
-    Term(
-        "planar layer",
-        "A layer of a flow that pushes points along one direction, by how far they lie along"
-        " another.",
-        "f(x) = x + u tanh(w^Tx + b)",
-        ("planar flow",),
-        taught=("flows/train",),
-    ),
-    Term(
-        "continuous flow",
-        "A flow whose points follow a differential equation with a learned velocity; its"
-        " log-determinant is the integral of the divergence.",
-        "dx/dt = v_θ(x, t)",
-        ("FFJORD", "continuous normalising flow"),
         taught=("flows/train",),
     ),
     Term(
