@@ -760,6 +760,32 @@ TERMS = (
         taught=("flows/glow",),
     ),
     Term(
+        "conditional flow",
+        "A flow whose layers also see a condition, such as a class: invertible once it is given.",
+        "z = f(x; c),  x = f^{−1}(z; c)",
+        taught=("flows/conditional",),
+    ),
+    Term(
+        "affine injector",
+        "A layer of a conditional flow that scales and shifts every channel by what the condition"
+        " alone decides.",
+        "h → h exp(s(c)) + t(c)",
+        chapters=GENERATIVE,
+        taught=("flows/conditional",),
+    ),
+    Term(
+        "vector arithmetic",
+        "Editing a latent code by adding a fixed direction, the same for every code.",
+        "w' = w + α d",
+        taught=("flows/conditional",),
+    ),
+    Term(
+        "pseudoinverse",
+        "Of a matrix: it gives the shortest solution of a linear system, or its best fit.",
+        "B^{+}",
+        taught=("flows/conditional",),
+    ),
+    Term(
         "GAN",
         "A generative adversarial network: a generator learns to make samples that a discriminator,"
         " trained at the same time, cannot tell from data.",

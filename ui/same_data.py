@@ -52,7 +52,17 @@ USES = (
     Use("density", "flows", "train", "Train it", "drawn_density", _DRAWN),
     Use("digit", "diffusion", "digits", "Digits", "digit", {"view": "sdedit"}),
     Use("digit", "flows", "glow", "Glow on digits", "digit", {"view": "likelihood"}),
+    Use("digit", "flows", "conditional", "Conditional flows", "digit", {"source": "drawn"}),
     Use("digit", "vae", "your_digit", "Your digit", "digit"),
+    Use("lines", "diffusion", "controlnet", "ControlNet", "lines", {"condition": "lines"}),
+    Use(
+        "lines",
+        "flows",
+        "conditional",
+        "Conditional flows",
+        "lines",
+        {"view": "cflow", "source": "drawn"},
+    ),
 )
 """A kind that only one experiment draws with needs no row."""
 

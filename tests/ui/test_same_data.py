@@ -8,12 +8,16 @@ import numpy as np
 
 from tests.support.apps import Visited, html, ignored, link
 from tests.support.topics import cases
-from ui.data_fields import DENSITY, DIGIT_DRAWING, Data
+from ui.data_fields import DENSITY, DIGIT_DRAWING, LINE_DRAWING, Data
 from ui.density_drawing import heart
-from ui.digit_drawing import house
+from ui.digit_drawing import house, house_outline
 from ui.same_data import USES, address
 
-DRAWINGS = {"density": DENSITY.encode(heart()), "digit": DIGIT_DRAWING.encode(house())}
+DRAWINGS = {
+    "density": DENSITY.encode(heart()),
+    "digit": DIGIT_DRAWING.encode(house()),
+    "lines": LINE_DRAWING.encode(house_outline()),
+}
 
 
 def test_every_place_is_an_experiment_with_such_a_field() -> None:

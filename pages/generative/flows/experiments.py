@@ -7,6 +7,9 @@ from pages.generative.flows import (
     change_explain,
     change_fields,
     change_of_variables,
+    conditional,
+    conditional_explain,
+    conditional_fields,
     exports,
     glow,
     glow_explain,
@@ -82,4 +85,20 @@ WARP = Experiment(
     network=warp.build_network,
     seeded="samples",
     exports=(warp_exports.IMAGE, warp_exports.FILM, warp_exports.TABLE),
+)
+
+CONDITIONAL = Experiment(
+    "conditional",
+    "Conditional flows",
+    controls=conditional.draw_controls,
+    stage=conditional.draw_stage,
+    intro=conditional_explain.INTRO,
+    fields=conditional_fields.CONDITIONAL,
+    presets=conditional_explain.PRESETS,
+    maths=conditional_explain.MATHS,
+    sources=conditional_explain.SOURCES,
+    code=conditional_explain.CODE,
+    network=conditional.build_network,
+    seeded="samples of SRFlow and C-Flow",
+    exports=conditional_explain.EXPORTS,
 )

@@ -11,6 +11,7 @@ TOPIC = Topic(
         experiments.WARP,
         experiments.TRAIN,
         experiments.GLOW,
+        experiments.CONDITIONAL,
     ),
     diagram=explain.DIAGRAM,
 )

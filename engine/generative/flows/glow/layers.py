@@ -18,6 +18,7 @@ from engine.generative.flows.flow import Bijection, PerPoint
 from engine.generative.flows.linear import ActNorm, InvertibleLinear
 
 Image = Float[Tensor, "n height width channels"]
+MovedChannels = Float[Tensor, "n height width moved_channels"]
 
 
 class MovedImage(NamedTuple):
@@ -74,7 +75,7 @@ class Conditioner(nn.Module):
             for zero in (self.middle.bias, self.last.weight, self.last.bias):
                 zero.zero_()
 
-    def forward(self, image: Image) -> tuple[Image, Image]:
+    def forward(self, image: Image) -> tuple[MovedChannels, MovedChannels]:
         """ln s and t of each pixel and moved channel."""
         hidden = torch.relu(self.first(image.permute(0, 3, 1, 2)) + self.place)
         raw = self.last(torch.relu(self.middle(hidden))).permute(0, 2, 3, 1)

@@ -1,0 +1,168 @@
+"""View "C-Flow": outlines become digits, digits become outlines, and the style z is kept."""
+
+from typing import Any
+
+import streamlit as st
+import torch
+
+from engine import weights
+from engine.generative import digit_classifier
+from engine.generative.flows.conditional import cflow, cflow_translation
+from engine.generative.flows.conditional.cflow_translation import SAMPLES, Translation
+from pages.generative.flows import conditional_outline
+from pages.generative.flows.conditional_outline import Pair
+from ui import frame, saved_files
+from ui.components import canvas
+from ui.components.panel import panel
+from ui.state import PageState
+from ui.topic import Place, View
+
+
+def draw_controls(page: PageState) -> None:
+    """The direction, the source, and the temperature."""
+    panel(page, "target")
+    conditional_outline.draw_controls(page)
+    panel(page, "temperature")
+
+
+def draw(page: PageState, place: Place) -> View:
+    """The source, its translation, samples, and other structures in the same style."""
+    pair = conditional_outline.chosen(page)
+    target = str(page["target"])
+    if pair is None:
+        with place.stage:
+            conditional_outline.draw_source(page, None, max_height=200)
+            frame.notice(["There is nothing on the paper yet: draw on it."])
+        return View(numbers={"view": "cflow", "drawn": False})
+    found = cflow_translation.translate(
+        cflow.pretrained(target), target, pair.source, pair.target,
+        float(page["temperature"]), page["seed"],
+    )  # fmt: skip
+    numbers = _numbers(page, pair, found)
+    with place.stage:
+        _draw_top(page, pair, found)
+        _draw_rows(found)
+    with place.readouts:
+        _draw_readouts(numbers)
+    shown = torch.cat([found.samples, found.restyled, found.others]).numpy()
+    return View(
+        numbers=numbers,
+        files={
+            "image": lambda suffix: saved_files.png(shown, columns=SAMPLES),
+            "table": lambda suffix: saved_files.table(
+                ["figure", "value"],
+                [
+                    [name, value]
+                    for name, value in numbers.items()
+                    if isinstance(value, float | int) and not isinstance(value, bool)
+                ],
+            ),
+        },
+    )
+
+
+def _draw_top(page: PageState, pair: Pair, found: Translation) -> None:
+    """The source, what it should become, and what z = 0 makes of it."""
+    source, wanted, central = st.columns(3, vertical_alignment="top")
+    with source:
+        conditional_outline.draw_source(page, pair, max_height=200)
+    with wanted:
+        known = torch.zeros(28, 28) if pair.target is None else pair.target[0]
+        canvas.image(
+            "flows:translation-target",
+            canvas.to_bytes(known.numpy(), 0, 1),
+            tool=None,
+            max_height=200,
+            hint="Target, unknown" if pair.target is None else "Target, computed",
+            alt="What the source should become"
+            if pair.target is not None
+            else "Nothing: what a drawn outline should become is not known",
+        )
+    with central:
+        canvas.image(
+            "flows:translation",
+            canvas.to_bytes(found.central[0].numpy(), 0, 1),
+            tool=None,
+            max_height=200,
+            hint="Translated, z = 0",
+            alt="The translation of the source with z = 0",
+        )
+
+
+def _draw_rows(found: Translation) -> None:
+    """Samples; below, other structures in the style of this picture."""
+    of = "its own" if found.own_style else "the first sample's"
+    canvas.images(
+        "flows:translations",
+        canvas.to_bytes(torch.cat([found.samples, found.restyled, found.others]).numpy(), 0, 1),
+        columns=SAMPLES,
+        captions=["sample"] * SAMPLES + ["style z"] * SAMPLES + ["target"] * SAMPLES,
+        tool=None,
+        max_height=300,
+        hint=f"Top: samples. Middle: other sources, {of} z kept. Bottom: their targets",
+        alt=f"{SAMPLES} samples of the translation; {SAMPLES} other held-out sources translated "
+        f"with {of} z; the targets computed from these sources' digits",
+    )
+
+
+def _numbers(page: PageState, pair: Pair, found: Translation) -> dict[str, Any]:
+    """What readouts and answers speak of."""
+    target = str(page["target"])
+    again = cflow_translation.source_again(target, found.central)
+    apart = torch.pdist(found.others.flatten(1)).mean() / 28
+    shipped = {each: weights.manifest()[cflow.name(each)].metric for each in cflow.DIRECTIONS}
+    digit = found.central if target == "digit" else pair.source
+    seen = digit_classifier.classify(digit_classifier.pretrained(), digit)
+    numbers: dict[str, Any] = {
+        "view": "cflow",
+        "drawn": True,
+        "own": pair.own,
+        "target": target,
+        "temperature": float(page["temperature"]),
+        "label": int(seen.labels[0]),
+        "probability": float(seen.probabilities[0]),
+        "style_error": cflow_translation.error(found.restyled, found.others),
+        "apart": float(apart),
+        "bits": {
+            each: (metric[cflow.SOURCE_METRIC], metric[cflow.TARGET_METRIC])
+            for each, metric in shipped.items()
+        },
+        "cycle_error": None if again is None else cflow_translation.error(again, pair.source),
+        "target_error": None,
+    }
+    if pair.target is not None:
+        numbers["target_error"] = cflow_translation.error(found.central, pair.target)
+        own, given = cflow_translation.bits(
+            cflow.pretrained(target), pair.source, pair.target, seed=0
+        )
+        numbers |= {"source_bits": float(own), "target_bits": float(given)}
+    return numbers
+
+
+def _draw_readouts(numbers: dict[str, Any]) -> None:
+    """How near the translation is, how much style there is, and what both domains cost."""
+    rows: list[frame.Row] = []
+    if numbers["target_error"] is not None:
+        rows.append(
+            frame.Readout(
+                "RMSE to the target, z = 0", frame.number(numbers["target_error"]), "model"
+            )
+        )
+    if numbers["cycle_error"] is not None:
+        rows.append(("RMSE of its outline to the source", numbers["cycle_error"]))
+    rows += [
+        ("class seen in the digit", f"{numbers['label']} ({100 * numbers['probability']:.0f} %)"),
+        ("RMSE of others in this style", numbers["style_error"]),
+        ("RMSE between two of them", numbers["apart"]),
+    ]
+    if "target_bits" in numbers:
+        rows += [
+            ("bits/dim: source", frame.number(numbers["source_bits"], 2)),
+            ("… target, source given", frame.number(numbers["target_bits"], 2)),
+        ]
+    source, given = numbers["bits"][numbers["target"]]
+    rows += [
+        ("… held-out sources", frame.number(source, 2)),
+        ("… their targets, sources given", frame.number(given, 2)),
+    ]
+    frame.readout(rows)

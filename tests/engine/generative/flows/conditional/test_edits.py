@@ -1,0 +1,70 @@
+"""Edits of held-out digits: what is asked, what comes out, and that vector arithmetic is that."""
+
+import pytest
+import torch
+
+from engine import weights
+from engine.generative.flows.conditional import edits, generated, styleflow
+from recipes.flows_conditional import held_out_nats
+
+
+def test_the_held_out_figure_is_the_one_in_the_manifest() -> None:
+    entry = weights.manifest()[styleflow.NAME]
+    found = held_out_nats(styleflow.pretrained(), entry.seed)
+    assert found == pytest.approx(entry.metric[styleflow.METRIC], abs=0.02)
+    # The prior of the codes, N(0, I), gives 17 nats.
+    assert found < 8
+
+
+def test_nothing_asked_changes_nothing_by_either_method() -> None:
+    given = edits.subset()
+    for method in edits.METHODS:
+        codes = edits.edit(given, torch.zeros_like(given.attributes), method)
+        torch.testing.assert_close(codes, given.codes, rtol=0, atol=1e-4)
+
+
+def test_an_edit_and_its_opposite_cancel() -> None:
+    given = edits.subset()
+    change = torch.tensor([0.3, 10.0, 0.4])
+    after = edits.target(given.attributes, change)
+    flow = styleflow.pretrained()
+    there = flow.edit(given.codes, given.labels, given.attributes, after)
+    back = flow.edit(there, given.labels, after, given.attributes)
+    torch.testing.assert_close(back, given.codes, rtol=0, atol=1e-3)
+    assert float((there - given.codes).norm(dim=1).min()) > 0.1
+
+
+def test_the_regression_steps_in_one_direction_and_keeps_the_other_predictions() -> None:
+    given = edits.subset()
+    change = torch.zeros_like(given.attributes)
+    change[:, 1] = 5.0
+    step = edits.edit(given, change, "regression") - given.codes
+    torch.testing.assert_close(step, (5 * edits.directions()[:, 1]).expand_as(step))
+    slopes = torch.linalg.pinv(edits.directions())
+    predicted = step @ slopes.T
+    torch.testing.assert_close(predicted, change, rtol=0, atol=1e-3)
+
+
+def test_what_is_asked_stays_among_the_training_digits() -> None:
+    low, high = edits.limits()
+    far = edits.target(edits.subset().attributes, torch.tensor([9.0, -300.0, 0.0]))
+    assert bool((far[:, 0] == high[0]).all()) and bool((far[:, 1] == low[1]).all())
+    with pytest.raises(ValueError, match="flow, regression"):
+        edits.edit(edits.subset(), torch.zeros(1, 3), "wish")
+
+
+@pytest.mark.parametrize(("attribute", "amount"), [(0, 0.5), (1, 20.0), (2, 0.8)])
+def test_the_flow_gives_what_is_asked_more_nearly_than_the_regression(
+    attribute: int, amount: float
+) -> None:
+    found = edits.compare(attribute, (-amount, amount))
+    for k in range(2):
+        assert found.error["flow"][k] < found.error["regression"][k]
+        assert found.kept["flow"][k] > 0.8
+    assert max(found.error["flow"]) < 0.3
+
+
+def test_generated_digits_are_measured_in_what_is_decoded() -> None:
+    held_out = generated.held_out()
+    assert held_out.codes.shape == (500, 12) and held_out.pictures.shape == (500, 28, 28)
+    assert torch.equal(held_out.labels.unique(), torch.arange(10))

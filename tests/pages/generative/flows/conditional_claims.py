@@ -1,0 +1,81 @@
+"""What the answers in the tab "Conditional flows" claim."""
+
+from engine.generative.flows.conditional.srflow import CONSISTENCY as ERROR
+from engine.generative.flows.conditional.srflow import METRIC as BITS
+from tests.support.claims import Claim
+
+CONDITIONAL_CLAIMS = {
+    "Do 7×7 pixels decide which digit it is?": Claim(
+        r"^No: \d+ as 3 and \d as 5 are seen among 16 samples .* was a 3\..* only 0\.0[123]\d",
+        lambda numbers: numbers["classes"] > 1 and numbers["consistency"] < 0.03,
+        elsewhere=({"labels": [3] * 16}, {"view": "styleflow"}),
+    ),
+    "Is the true digit the likeliest picture?": Claim(
+        r"^No: .*z = 0 costs 1\.[12]\d bits/dim, the digit 1\.[45]\d, a sample 1\.[78]\d",
+        lambda numbers: (
+            numbers["central_bits"] + 0.1 < numbers["true_bits"] < numbers["sample_bits"]
+        ),
+        elsewhere=({"true_bits": 1.0}, {"view": "styleflow"}),
+    ),
+    "Does the flow need the affine injector?": Claim(
+        r"^Hardly here: held-out digits cost 1\.6\d bits/dim without and 1\.60 with it",
+        lambda numbers: (
+            not numbers["injector"]
+            and 0 < numbers["held_out"][False][BITS] - numbers["held_out"][True][BITS] < 0.05
+        ),
+        elsewhere=(
+            {"held_out": {on: {BITS: 1.6 + 0.2 * (not on), ERROR: 0.02} for on in (True, False)}},
+            {"view": "styleflow"},
+        ),
+    ),
+    "What is in the 49 pixels of your own digit?": Claim(
+        r"^Draw a digit on the black paper; the flow sees",
+        lambda numbers: not numbers["own"],
+        elsewhere=({"own": True}, {"view": "styleflow"}),
+    ),
+    "Does vector arithmetic give the slant that it is asked for?": Claim(
+        r"^No\. Of \d+\.\d° asked of 100 held-out digits",
+        lambda numbers: (
+            numbers["furthest"]["regression"] < 0.8 * numbers["furthest"]["flow"]
+            and numbers["mean_error"]["flow"] < 0.5 * numbers["mean_error"]["regression"]
+        ),
+        elsewhere=({"furthest": {"flow": 40.0, "regression": 39.0}}, {"attribute": "width"}),
+    ),
+    "Does the more exact method also keep more classes?": Claim(
+        r"^No: of −1\.\d px asked .* keeps [45]\d % of the classes, regression −1\.\d and [67]\d %",
+        lambda numbers: (
+            numbers["furthest_kept"]["flow"] < numbers["furthest_kept"]["regression"]
+            and numbers["furthest"]["flow"] < numbers["furthest"]["regression"] - 0.2
+            and numbers["mean_error"]["flow"] < 0.5 * numbers["mean_error"]["regression"]
+        ),
+        elsewhere=(
+            {"furthest_kept": {"flow": 0.9, "regression": 0.7}},
+            {"asked_change": 1.0},
+            {"attribute": "slant"},
+        ),
+    ),
+    "Can the stroke of your own digit be made thicker?": Claim(
+        r"^Draw a digit on the black paper",
+        lambda numbers: not numbers["own"],
+        elsewhere=({"own": True}, {"view": "srflow"}),
+    ),
+    "Do both directions of a translation cost the same bits?": Claim(
+        r"^No: outline 2\.67 \+ digit given it 1\.39 = 4\.06 bits/dim, digit 1\.86 .* = 3\.92\.",
+        lambda numbers: (
+            numbers["bits"]["digit"][1] < numbers["bits"]["outline"][0]
+            and numbers["bits"]["outline"][1] < numbers["bits"]["digit"][0]
+            and abs(sum(numbers["bits"]["digit"]) - sum(numbers["bits"]["outline"])) > 0.1
+        ),
+        elsewhere=({"bits": {"digit": (2.0, 1.0), "outline": (3.0, 0.0)}}, {"view": "srflow"}),
+    ),
+    "How much style is left once the structure is given?": Claim(
+        r"^Little: .* are 0\.0\d+ \(RMSE\) away .* 0\.[34]\d+ apart",
+        lambda numbers: numbers["style_error"] < 0.4 * numbers["apart"],
+        elsewhere=({"style_error": 0.3}, {"view": "srflow"}),
+    ),
+    "What does the flow see in an outline that you draw?": Claim(
+        r"^Draw the outline of a digit",
+        lambda numbers: not numbers["own"],
+        elsewhere=({"own": True}, {"view": "srflow"}),
+    ),
+}

@@ -1,0 +1,69 @@
+"""The tab "Conditional flows": what is chosen, slid, pressed and drawn is what is shown."""
+
+import torch
+
+from engine.data import images
+from engine.generative.flows.conditional import cflow, edits, generated, srflow, srflow_samples
+from engine.generative.vae import pretrained as vae
+from tests.pages.generative.vae.test_latent_walk import assert_same
+from tests.support.apps import Visited, components, link, notices, readouts
+from ui.components import unpack
+from ui.components.canvas import to_bytes
+
+PAGE = Visited("flows")
+
+
+def pixels(app: object, key: str) -> object:
+    """The pixels of a canvas."""
+    (found,) = [c for c in components(app, "canvas") if c.id.endswith(f"flows:{key}")]
+    return unpack(found.bytes)[1]["pixels"]
+
+
+def test_the_samples_are_those_of_the_small_digit_at_the_temperature() -> None:
+    app = PAGE.opened(experiment="conditional", source="7", temperature="0.5", seed="3")
+    small = srflow.downsample(images.held_out_digit(7, 4)[None])
+    found = srflow_samples.sample(srflow.pretrained(), small, 0.5, 3)
+    assert_same(pixels(app, "super-samples"), to_bytes(found.pictures.numpy(), 0, 1))
+    shown = float(readouts(app)["consistency error, RMS"])
+    assert abs(shown - float(found.consistency.mean())) < 6e-4
+
+
+def test_a_drawing_is_centred_made_small_and_sampled_from() -> None:
+    app = PAGE.opened(experiment="conditional", question="4")
+    PAGE.stroke(app, "paper", [[6.0, 5.0], [20.0, 5.0], [12.0, 22.0]])
+    assert "samples are seen as 7" in PAGE.guide(app)["answer"]
+    app.button(key="flows:clear:digit").click().run()
+    assert "nothing on the paper" in notices(app)
+
+
+def test_an_edit_is_that_of_the_engine_and_a_pressed_picture_sets_the_slider() -> None:
+    app = PAGE.opened(experiment="conditional", view="styleflow", source="9", held_out_index="42")
+    given = generated.generate(vae.pretrained(12).encode(images.held_out_digit(9, 42)[None]).mean)
+    change = torch.tensor([[0.0, 25.0, 0.0]])
+    for k, method in enumerate(edits.METHODS, start=1):
+        expected = generated.generate(edits.edit(given, change, method)).pictures
+        assert_same(pixels(app, "style-edits")[k : k + 1], to_bytes(expected.numpy(), 0, 1))
+    PAGE.point(app, "style-film", {"kind": "press", "points": [[1.5, 0.5]], "cells": [[0, 1]]})
+    assert link(app)["change_slant"] == "-30"
+
+
+def test_a_blank_paper_has_no_attributes() -> None:
+    app = PAGE.opened(experiment="conditional", question="7")
+    app.button(key="flows:clear:digit").click().run()
+    assert "nothing on the paper" in notices(app)
+
+
+def test_a_drawn_outline_is_filled_and_a_digit_gets_its_outline() -> None:
+    app = PAGE.opened(experiment="conditional", question="10")
+    assert readouts(app)["class seen in the digit"].startswith("2")
+    box = [[8.5, 4.5], [19.5, 4.5], [19.5, 23.5], [8.5, 23.5], [8.5, 4.5]]
+    PAGE.stroke(app, "outline-paper", box)
+    assert PAGE.guide(app)["answer"].startswith("What it draws is seen as")
+    assert "lines" in link(app) and "digit" not in link(app)
+    app.button(key="flows:clear:lines").click().run()
+    assert "nothing on the paper" in notices(app)
+    app = PAGE.opened(experiment="conditional", view="cflow", target="outline", source="3")
+    digit = images.held_out_digit(3, 4)[None]
+    assert_same(pixels(app, "translation-source"), to_bytes(digit.numpy(), 0, 1))
+    outline = cflow.outline(digit).numpy()
+    assert_same(pixels(app, "translation-target"), to_bytes(outline, 0, 1))
