@@ -17,7 +17,7 @@ from pages.generative.flows.conditional_source import Source
 from ui import frame, saved_files
 from ui.components import canvas, chart
 from ui.components.panel import panel
-from ui.state import PageState
+from ui.state import Number, PageState
 from ui.topic import Place, View
 
 FILM = "flows:style-film"
@@ -74,7 +74,8 @@ def _handle_events(page: PageState) -> None:
             name = str(page["attribute"])
             amounts = np.linspace(-REACH[name], REACH[name], STEPS)
             field = page.fields[f"change_{name}"]
-            page[f"change_{name}"] = field.nearest(float(amounts[event.cells[-1][1]]))  # type: ignore[union-attr]
+            assert isinstance(field, Number)
+            page[f"change_{name}"] = field.nearest(float(amounts[event.cells[-1][1]]))
             st.rerun()  # the sliders, in the other fragment, follow
 
 
@@ -182,6 +183,7 @@ def _numbers(
         "mean_error": {m: float(np.mean(compared.error[m])) for m in METHODS},
         "mean_leakage": {m: float(np.mean(compared.leakage[m])) for m in METHODS},
         "mean_kept": {m: float(np.mean(compared.kept[m])) for m in METHODS},
+        "mean_drift": {m: float(np.mean(compared.drift[m])) for m in METHODS},
         "furthest_asked": compared.asked["flow"][end],
         "furthest": {m: compared.achieved[m][end] for m in METHODS},
         "furthest_kept": {m: compared.kept[m][end] for m in METHODS},
@@ -202,7 +204,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
 
     def both(what: str, factor: float = 1, decimals: int = 2, unit: str = "σ") -> str:
         each = (frame.number(factor * value, decimals) for value in numbers[what].values())
-        return " · ".join(each) + f" {unit}"
+        return f"{' · '.join(each)} {unit}".rstrip()
 
     st.html(
         "<p class='who'>This digit: asked · flow · regression</p>"
@@ -214,6 +216,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
                 ("mean error", both("mean_error")),
                 ("mean leakage", both("mean_leakage")),
                 ("class kept", both("mean_kept", 100, 0, "%")),
+                ("drift of z", both("mean_drift", unit="")),
             ]
         )
     )
@@ -223,7 +226,7 @@ def _table(name: str, compared: Comparison) -> bytes:
     """The comparison, a row for each change."""
     header = [f"asked change of {name}"]
     columns = [compared.asked["flow"]]
-    for what in ("achieved", "error", "leakage", "kept"):
+    for what in ("achieved", "error", "leakage", "kept", "drift"):
         for method in METHODS:
             header.append(f"{what}, {method}")
             columns.append(getattr(compared, what)[method])

@@ -1,6 +1,8 @@
 """The tab "Conditional flows": what is chosen, slid, pressed and drawn is what is shown."""
 
+import numpy as np
 import torch
+from streamlit.testing.v1 import AppTest
 
 from engine.data import images
 from engine.generative.flows.conditional import cflow, edits, generated, srflow, srflow_samples
@@ -13,10 +15,11 @@ from ui.components.canvas import to_bytes
 PAGE = Visited("flows")
 
 
-def pixels(app: object, key: str) -> object:
+def pixels(app: AppTest, key: str) -> np.ndarray:
     """The pixels of a canvas."""
     (found,) = [c for c in components(app, "canvas") if c.id.endswith(f"flows:{key}")]
-    return unpack(found.bytes)[1]["pixels"]
+    shown: np.ndarray = unpack(found.bytes)[1]["pixels"]
+    return shown
 
 
 def test_the_samples_are_those_of_the_small_digit_at_the_temperature() -> None:

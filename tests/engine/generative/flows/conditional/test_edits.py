@@ -68,3 +68,11 @@ def test_generated_digits_are_measured_in_what_is_decoded() -> None:
     held_out = generated.held_out()
     assert held_out.codes.shape == (500, 12) and held_out.pictures.shape == (500, 28, 28)
     assert torch.equal(held_out.labels.unique(), torch.arange(10))
+
+
+def test_nothing_drifts_that_is_not_edited_and_two_digits_are_further_apart_than_edits() -> None:
+    found = edits.compare(1, (0.0, 20.0))
+    for method in edits.METHODS:
+        assert found.drift[method][0] == pytest.approx(0, abs=1e-2)
+        assert 0.5 < found.drift[method][1] < 24**0.5
+        assert found.kept[method][0] == 1 and found.leakage[method][0] < 1e-3
