@@ -54,13 +54,13 @@ $$
 \ln p(x) = \ln \mathcal N\big(f(x); 0, I\big) + \sum_{l=1}^{L} \ln |\det J_l|
 $$
 
-**Between two layers** the film shows a flow too, with the share $s \in [0, 1]$ of the next layer.
-Outputs of a conditioner network, $u$ of a planar layer, and $\ln s$ and $b$ of actnorm are
-multiplied by $s$: zeros are the identity, and every $s$ gives an affine map of positive slope or a
-monotone spline. A linear map $W = R\,S$ ($R$ a rotation, $S$ a symmetric positive definite matrix)
-becomes $R^s S^s$; if $\det W < 0$ no continuous path of invertible matrices leads to it, and the
-coordinates are exchanged at once. A continuous flow goes along its time. So every moment has an
-exact inverse and an exact density.
+**Between two layers** the film shows a flow too, with the share $\tau \in [0, 1]$ of the next
+layer. Outputs of a conditioner network, $u$ of a planar layer, and $\ln s$ and $b$ of actnorm are
+multiplied by $\tau$: zeros are the identity, and every $\tau$ gives an affine map of positive slope
+or a monotone spline. A linear map $W = R\,S$ ($R$ a rotation, $S$ symmetric and positive definite)
+becomes $R^\tau S^\tau$; if $\det W < 0$ no continuous path of invertible matrices leads to it, and
+the coordinates are exchanged at once. A continuous flow goes along its time. So every moment has
+an exact inverse and an exact density.
 
 **Coupling layers** keep $x_a$ and move $x_b$ (Dinh et al. 2015, 2017; Durkan et al. 2019):
 

@@ -56,7 +56,13 @@ def format_point(first: float, second: float) -> str:
 WARP: tuple[Field, ...] = (
     Choice("view", "View", "flow", VIEWS),
     Choice("layer_kind", "Layers", "spline", KINDS),
-    Choice("density", "Data", DENSITIES[0], _DATA),
+    Choice(
+        "density",
+        "Data",
+        DENSITIES[0],
+        _DATA,
+        help="Flows trained beforehand. Others, also of what you draw, are trained in Train it.",
+    ),
     Choice(
         "direction",
         "Direction",
