@@ -26,7 +26,7 @@ WARP_CLAIMS = {
     "Where does the thin filament between the modes come from?": Claim(
         r"^From the map being continuous: .* \d\.\d % of the flow's mass",
         lambda numbers: (
-            numbers["between"] > 0.02 + numbers["data_between"]
+            numbers["between"] > 5 * numbers["data_between"]
             and numbers["between"] > 2 * numbers["spline_between"]
         ),
         elsewhere=({"between": 0.003}, {"view": "solvers"}),
