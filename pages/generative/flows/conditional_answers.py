@@ -166,7 +166,7 @@ def both_directions(view: View) -> str:
     )
     if max(abs(one - other), outline_given) > 0.05:
         return (
-            f"No: {sums} By the chain rule both sums are ln p(d, o). An outline is computed from "
+            f"No: {sums} By the chain rule both are −log₂ p(d, o). An outline is computed from "
             "its digit, so that given it, it should cost 0: a flow of noisy grey levels is not "
             "that sharp."
         )

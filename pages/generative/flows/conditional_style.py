@@ -109,7 +109,7 @@ def _draw_top(page: PageState, source: Source | None, shown: list[Generated] | N
             captions=[f"{title}: {label}" for title, label in zip(titles, labels, strict=True)],
             tool=None,
             max_height=180,
-            hint="Decoded; after each name the class that the classifier sees",
+            hint="Decoded, and the class seen",
             alt=f"The decoded digit, seen as {labels[0]}; edited by the flow, seen as {labels[1]}; "
             f"edited by regression, seen as {labels[2]}",
         )
@@ -194,9 +194,9 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
     """Asked and measured attributes of this digit; errors on 100 digits."""
     rows: list[frame.Row] = []
     for k, name in enumerate(attributes.NAMES):
-        unit = attributes.UNITS[k]
+        unit, decimals = _unit(name)
         three = (numbers["wanted"], *numbers["measured"].values())
-        text = " · ".join(frame.number(each[k], 1) for each in three)
+        text = " · ".join(frame.number(each[k], decimals) for each in three)
         meaning = "chosen" if name == numbers["attribute"] else None
         rows.append(frame.Readout(f"{name}, {unit}", text, meaning))
     seen = " · ".join(str(label) for label in numbers["labels"].values())

@@ -63,21 +63,19 @@ def draw(page: PageState, place: Place) -> View:
 
 def _draw_top(page: PageState, pair: Pair, found: Translation) -> None:
     """The source, what it should become, and what z = 0 makes of it."""
-    source, wanted, central = st.columns(3, vertical_alignment="top")
+    source, *known, central = st.columns(2 if pair.target is None else 3, vertical_alignment="top")
     with source:
         conditional_outline.draw_source(page, pair, max_height=200)
-    with wanted:
-        known = torch.zeros(28, 28) if pair.target is None else pair.target[0]
-        canvas.image(
-            "flows:translation-target",
-            canvas.to_bytes(known.numpy(), 0, 1),
-            tool=None,
-            max_height=200,
-            hint="Target, unknown" if pair.target is None else "Target, computed",
-            alt="What the source should become"
-            if pair.target is not None
-            else "Nothing: what a drawn outline should become is not known",
-        )
+    if pair.target is not None:
+        with known[0]:
+            canvas.image(
+                "flows:translation-target",
+                canvas.to_bytes(pair.target[0].numpy(), 0, 1),
+                tool=None,
+                max_height=200,
+                hint="Target, computed",
+                alt="What the source should become",
+            )
     with central:
         canvas.image(
             "flows:translation",
