@@ -15,8 +15,10 @@ from engine.cache import cached
 from engine.data.densities import DENSITIES, EXTENT
 from engine.generative.flows import interpolation
 from engine.generative.flows.flow import Bijection, log_normal
+from engine.generative.flows.grid import straight_grid
 from engine.generative.flows.interpolation import Stop
 from engine.generative.flows.pretrained import SETTINGS, pretrained
+from engine.polyline import joined
 
 SAMPLING, INFERENCE = "sampling", "inference"
 """From noise to data, and from data to noise."""
@@ -26,8 +28,8 @@ RESOLUTION = 64
 
 _MOMENTS = 48
 _COARSE_RESOLUTION = 48
-_LINES = np.arange(-3.0, 3.01, 0.5)
 _NODES = 81
+"""Of a line of the grid."""
 
 
 class Film(NamedTuple):
@@ -67,7 +69,8 @@ def film(kind: str, density: str, direction: str, seed: int) -> Film:
         direction: `SAMPLING` or `INFERENCE`.
         seed: of the samples.
     """
-    begin = torch.cat([straight_grid(), _samples(density, direction, seed)])
+    lines = straight_grid(_NODES)
+    begin = torch.cat([lines.flatten(0, 1), _samples(density, direction, seed)])
     flow = pretrained(kind, density)
     chain, when = layers(kind, density), moments(kind, density)
     with torch.inference_mode():
@@ -76,8 +79,9 @@ def film(kind: str, density: str, direction: str, seed: int) -> Film:
     size = _COARSE_RESOLUTION if SETTINGS[kind].family == "continuous" else RESOLUTION
     maps = interpolation.density_maps(chain, when, size, EXTENT).flip(1).numpy()
     relative = np.sqrt(maps / maps.max(axis=(1, 2), keepdims=True))
-    nodes = len(straight_grid())
-    parts = (places[:, :nodes], places[:, nodes:], relative)
+    nodes = lines.shape[:2].numel()
+    grid = np.stack([joined(at.reshape(lines.shape)) for at in places[:, :nodes]])
+    parts = (grid, places[:, nodes:], relative)
     order = slice(None) if direction == INFERENCE else slice(None, None, -1)
     return Film(*(np.ascontiguousarray(part[order], np.float32) for part in parts))
 
@@ -148,12 +152,3 @@ def _samples(density: str, direction: str, seed: int) -> Float[Tensor, "n 2"]:
     if direction == INFERENCE:
         return DENSITIES[density].sample(SAMPLES, source)
     return torch.randn(SAMPLES, 2, generator=source)
-
-
-@cache
-def straight_grid() -> Float[Tensor, "nodes 2"]:
-    """Upright lines, then level ones, with a gap of NaN after each."""
-    along = np.linspace(_LINES[0], _LINES[-1], _NODES)
-    upright = np.stack(np.meshgrid(_LINES, along, indexing="ij"), axis=-1)
-    upright = np.concatenate([upright, np.full((len(_LINES), 1, 2), np.nan)], axis=1).reshape(-1, 2)
-    return torch.tensor(np.concatenate([upright, upright[:, ::-1]]), dtype=torch.float32)

@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.generative.flows.flow import Flow, PerPoint, Points
+from engine.generative.flows.flow import PerPoint, Points
 
 REGION = 0.99
 """Share of the data in the highest-density region."""
@@ -67,22 +67,3 @@ def marginal_distances(one: Points, two: Points) -> tuple[float, ...]:
     """W₂ between the marginals of each coordinate, of samples of one size, whose ranks it pairs."""
     gap = one.sort(dim=0).values - two.sort(dim=0).values
     return tuple(gap.square().mean(dim=0).sqrt().tolist())
-
-
-def warped_grid(
-    flow: Flow, *, lines: int = 13, reach: float = 3.0, resolution: int = 49
-) -> Float[Tensor, "curves resolution 2"]:
-    """Where the lines of a square grid of noise lie among the data.
-
-    Args:
-        flow: goes back from noise to data.
-        lines: in each direction.
-        reach: the grid covers [−reach, reach]², in standard deviations.
-        resolution: points of each line.
-    """
-    ticks, along = torch.linspace(-reach, reach, lines), torch.linspace(-reach, reach, resolution)
-    across, running = (part.flatten() for part in torch.meshgrid(ticks, along, indexing="ij"))
-    vertical = torch.stack([across, running], dim=1)
-    with torch.inference_mode():
-        moved = flow.inverse(torch.cat([vertical, vertical.flip(1)])).points
-    return moved.view(2 * lines, resolution, 2)

@@ -23,6 +23,7 @@ from engine.generative.flows import measures
 from engine.generative.flows.density_map import node_density
 from engine.generative.flows.families import FlowSettings, build
 from engine.generative.flows.flow import Flow, PerPoint
+from engine.generative.flows.grid import warped_grid
 from engine.generative.flows.linear import ActNorm
 from engine.settings import check_ranges, setting
 from engine.training import Training
@@ -215,7 +216,7 @@ class FlowTraining(Training[FlowTrainingSettings]):
             "samples": self.samples[:SHOWN].numpy().copy(),
             "stray": (self._samples()[1][:SHOWN] < self._threshold).numpy().astype(np.float32),
             "density": node_density(self.flow, RESOLUTION).numpy(),
-            "grid": measures.warped_grid(self.flow).numpy(),
+            "grid": warped_grid(self.flow).numpy(),
             "parameters": self._flat.detach().numpy().copy(),
         }
 

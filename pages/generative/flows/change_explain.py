@@ -6,9 +6,9 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "p(z), below, goes through the map x = g(z) and becomes p(x), at the right; a tenth of the "
-    "mass lies between each two thin lines. Drag a square knot first, or draw a map across them. "
-    "The view “Plane” does the same with areas."
+    "A density p(z) goes through a map x = g(z) of a line or of the plane and becomes p(x): where "
+    "the map stretches, it gets thinner. Drag a knot of the map first; in the plane, a column of "
+    "its matrix or the square."
 )
 
 PRESETS = (

@@ -4,11 +4,13 @@ from ui.components.diagram import Diagram, Node
 
 DIAGRAM = Diagram(
     nodes=(
+        Node("condition c", "conditional"),
         Node("base p(z)", "change_of_variables"),
         Node("map g", "change_of_variables"),
         Node("layers", "warp"),
+        Node("image x", "glow"),
         Node("density p(x)", "change_of_variables"),
         Node("likelihood", "train"),
     ),
-    arrows=("0 > 1", "1 > 2", "2 > 3", "3 > 4"),
+    arrows=("1 > 2", "2 > 3", "0 > 3", "3 <> 4", "3 > 5", "5 > 6"),
 )

@@ -10,8 +10,9 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "Above, samples of a flow trained on digits; below, the chosen one with some latents drawn "
-    "anew, and what that changes. Press a sample, then resample another level."
+    "One flow, trained on digits, in four views: samples level by level, paths between latents, "
+    "the likelihood of pictures, and how actnorm begins. Press a sample and resample another level "
+    "first, then open the other views."
 )
 
 PRESETS = (

@@ -8,8 +8,9 @@ import torch
 
 from engine import seeds
 from engine.generative.flows import interpolation, planar_fold
-from engine.generative.flows.film import straight_grid
+from engine.generative.flows.grid import straight_grid
 from engine.generative.flows.planar import Planar
+from engine.polyline import joined
 from pages.generative.flows.warp_fields import format_point, parse_point
 from ui import frame
 from ui.components import plane
@@ -23,6 +24,8 @@ from ui.trajectory import playback, shown_step
 STAGE = "flows:planar"
 _EXTENT = (-4.0, 4.0, -4.0, 4.0)
 _MOMENTS = 25
+_NODES = 81
+"""Of a line of the grid."""
 _SAMPLES = 500
 _SHARES = np.linspace(0, 1, _MOMENTS)
 
@@ -107,8 +110,9 @@ def _layers(planar: Planar, x: torch.Tensor, seed: int) -> list[Layer]:
         return np.stack([each.forward(points).points.numpy() for each in maps])
 
     turned = _turned(planar, samples)
+    lines = torch.tensor(joined(straight_grid(_NODES).numpy()), dtype=torch.float32)
     drawn: list[Layer | None] = [
-        plane.curve(moved(straight_grid()), colour="ink", width=0.9),
+        plane.curve(moved(lines), colour="ink", width=0.9),
         plane.points(
             moved(samples[~turned]), colour="model", size=2.6, opacity=0.75, label="samples"
         ),

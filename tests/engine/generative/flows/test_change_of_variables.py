@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.generative.flows.change_of_variables import (
@@ -22,6 +22,7 @@ def through(parts: list[tuple[float, float]]) -> MonotoneMap:
     return MonotoneMap(tuple(z.tolist()), tuple(x.tolist()))
 
 
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(steps)
 def test_rising_points_make_a_rising_map_that_comes_back(parts: list[tuple[float, float]]) -> None:
     g = through(parts)
@@ -32,6 +33,7 @@ def test_rising_points_make_a_rising_map_that_comes_back(parts: list[tuple[float
     np.testing.assert_allclose(g(np.array(g.z)), g.x, atol=1e-12)
 
 
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(steps)
 def test_the_slope_is_the_finite_difference(parts: list[tuple[float, float]]) -> None:
     g, h = through(parts), 1e-6
@@ -41,6 +43,7 @@ def test_the_slope_is_the_finite_difference(parts: list[tuple[float, float]]) ->
     np.testing.assert_allclose(g.slope(z)[away], difference[away], rtol=1e-4, atol=1e-6)
 
 
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(steps, st.sampled_from(sorted(LINE_DENSITIES)), st.floats(-3, 3), st.floats(0.05, 4))
 def test_matching_strips_have_the_same_area(
     parts: list[tuple[float, float]], base: str, start: float, width: float

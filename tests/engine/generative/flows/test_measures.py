@@ -72,13 +72,6 @@ def test_an_error_is_that_of_a_mean() -> None:
     assert math.isnan(measures.mean_of(values[:1]).error)
 
 
-def test_the_grid_of_the_identity_is_a_grid() -> None:
-    lines = measures.warped_grid(NORMAL, lines=3, reach=2.0, resolution=5)
-    assert lines.shape == (6, 5, 2)
-    torch.testing.assert_close(lines[0, :, 0], torch.full((5,), -2.0))
-    torch.testing.assert_close(lines[3, :, 1], torch.full((5,), -2.0))
-
-
 def test_a_half_that_never_moves_keeps_its_marginal() -> None:
     flow: Flow = build(FlowSettings("affine", layers=2, width=8, swap=False), generator(8))
     with torch.no_grad():
