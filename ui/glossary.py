@@ -443,9 +443,9 @@ TERMS = (
     ),
     Term(
         "spherical interpolation",
-        "A path between two latent codes along the great circle, on which the norm stays what it is"
-        " at the ends.",
-        "z(t) = [sin((1 − t)Ω) a + sin(tΩ) b] / sin Ω",
+        "A path between two latent codes whose direction follows the great circle, and whose norm"
+        " goes evenly from that of one end to that of the other.",
+        "z(t) = [(1 − t)|a| + t|b|] [sin((1 − t)Ω) a/|a| + sin(tΩ) b/|b|] / sin Ω",
         ("slerp",),
         GENERATIVE,
         ("vae/latent_walk",),

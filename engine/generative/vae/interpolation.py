@@ -44,11 +44,13 @@ def linear(start: Code, end: Code, steps: int) -> Latent:
 
 
 def spherical(start: Code, end: Code, steps: int) -> Latent:
-    """Codes along the great circle (Shoemake 1985): sin((1 − t) Ω) a + sin(t Ω) b over sin Ω.
+    """Codes [(1 − t)|a| + t|b|] · [sin((1 − t) Ω) â + sin(t Ω) b̂] / sin Ω, of unit vectors â, b̂.
 
-    For codes of different norm the norm goes from one to the other in the same parts. Where both
-    point the same way, or one is zero, it is the straight line; opposite codes have no great
-    circle of their own, and one in the plane of the first two axes is taken.
+    Directions follow the great circle (Shoemake 1985), and the norm goes evenly from |a| to |b|.
+    Shoemake's formula with a and b in place of â and b̂ is the same for equal norms only: for
+    others its norm may rise above both. Where both point the same way, or one is zero, it is the
+    straight line; opposite codes have no great circle of their own, and one towards the axis
+    along which a is shortest is taken.
     """
     a, b = start.norm(), end.norm()
     if float(a) < _PARALLEL or float(b) < _PARALLEL:

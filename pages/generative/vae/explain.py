@@ -30,7 +30,11 @@ distribution over codes and decodes samples of it:
 
 $$
 q(z \mid x) = \mathcal N\big(\mu(x),\ \mathrm{diag}\,\sigma^2(x)\big), \qquad
-p(z) = \mathcal N(0, I), \qquad \hat x = \mathbb E[x \mid z]
+p(z) = \mathcal N(0, I)
+$$
+
+$$
+\hat x = \mathbb E[x \mid z]
 $$
 
 The noise of $q$ makes neighbouring codes decode to similar images, and the prior $p(z)$ keeps the
@@ -40,12 +44,20 @@ codes together: so the space between two digits can be walked through.
 between $a$ and $b$:
 
 $$
-z(t) = (1 - t)\,a + t\,b, \qquad
-z(t) = \frac{\sin((1 - t)\,\Omega)}{\sin \Omega}\,a + \frac{\sin(t\,\Omega)}{\sin \Omega}\,b
+z(t) = (1 - t)\,a + t\,b
 $$
 
+$$
+z(t) = \big[(1 - t)\,|a| + t\,|b|\big]\
+\frac{\sin((1 - t)\,\Omega)\,\hat a + \sin(t\,\Omega)\,\hat b}{\sin \Omega}, \qquad
+\hat a = \frac{a}{|a|},\ \hat b = \frac{b}{|b|}
+$$
+
+Shoemake interpolates unit vectors. His formula with $a$ and $b$ in place of $\hat a$ and $\hat b$
+is the same where $|a| = |b|$; for unequal norms it can lead through codes longer than both ends.
 Samples of $\mathcal N(0, I)$ in $d$ dimensions have norms near $\sqrt d$. A straight path between
-two of them runs through shorter codes, the spherical one keeps the norm.
+two of them runs through shorter codes; on the spherical one the norm goes evenly from that of one
+end to that of the other.
 
 **The decoder's metric.** A step $dz$ moves the image by $|J\,dz|$, with $J = \partial \hat x /
 \partial z$ (Arvanitidis et al. 2018): $|J\,dz|^2 = dz^\top G\,dz$, $G = J^\top J$. Its length along
@@ -60,7 +72,9 @@ $\sqrt{G_{kk}}$ per unit of $z_k$ alone.
 of the standard normal (Kingma & Welling 2014, appendix A).
 
 **On this page** the networks have two hidden layers of 512 and 256 units and were trained on 4,500
-digits of MNIST; $|J\,dz|$ is measured between neighbouring images of the walk. The classifier is a
+digits of MNIST; $|J\,dz|$ is measured between neighbouring images of the walk. The
+classifier knows ten classes and no other: far from the codes of digits it may be sure of an image
+that is no digit. The classifier is a
 small convolutional network for the same digits; it is never sure of blurred images, so its
 probability on samples is compared with that on decoded test images.
 """
@@ -102,13 +116,13 @@ and put into $28 \times 28$ pixels with the centre of mass of the ink in the mid
 **The score.** The evidence lower bound of one image, in nats (Kingma & Welling 2014, eq. 3):
 
 $$
-\log p(x) \ge \underbrace{\mathbb E_{q(z \mid x)} \log p(x \mid z)}_{\text{reconstruction}}
+\ln p(x) \ge \underbrace{\mathbb E_{q(z \mid x)} \ln p(x \mid z)}_{\text{reconstruction}}
 - \mathrm{KL}\big(q(z \mid x)\,\Vert\,p(z)\big)
 $$
 
 The expectation is the mean over 64 samples $z = \mu + \sigma\,\epsilon$, and the ± its standard
 error. The KL divergence has a closed form (appendix B), a sum over the dimensions $k$ of $\tfrac12
-(\mu_k^2 + \sigma_k^2 - 1 - \log \sigma_k^2)$.
+(\mu_k^2 + \sigma_k^2 - 1 - \ln \sigma_k^2)$.
 
 **Is it out of distribution?** An ELBO lower than nearly all of the test images says that the model
 gives such an image little probability. The reverse is not true: simple images, such as a single

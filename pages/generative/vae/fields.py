@@ -63,12 +63,13 @@ LATENT_WALK: tuple[Field, ...] = (
     Number("walk_step", "Step of the interpolation", 0, 0, WALK_STEPS, 1),
     Number(
         "central_share",
-        "Central share of the prior",
+        "Central share of each axis",
         0.95,
         0.1,
         0.99,
         0.01,
-        help="Of each coordinate: the grid reaches that far.",
+        help="Of the prior's mass along z₁ and along z₂: the grid reaches that far. In the plane "
+        "it holds the square of this share.",
     ),
     Number(
         "prior_deviation",

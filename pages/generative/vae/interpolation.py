@@ -51,7 +51,8 @@ class End:
 
 
 def draw_controls(page: PageState) -> None:
-    """Both ends, and a paper for each that is to be drawn."""
+    """The path, both ends, and a paper for each that is to be drawn."""
+    panel(page, "path")
     ends = (("first_digit", "digit"), ("second_digit", "second_drawing"))
     both = all(page[choice] == DRAWN for choice, _ in ends) and not frame.presenting()
     # Two papers one below the other would leave the screen of a small laptop.
@@ -63,7 +64,7 @@ def draw_controls(page: PageState) -> None:
                 _draw_paper(page, field, "Clear" if both else "Clear the drawing")
     digits = [page[choice] for choice, _ in ends if page[choice] != DRAWN]
     note = listed([digit_name(int(digit)) for digit in dict.fromkeys(digits)])
-    panel(page, "held_out_index", "latent_size", "path", notes={"held_out_index": note})
+    panel(page, "held_out_index", "latent_size", notes={"held_out_index": note})
 
 
 def _draw_paper(page: PageState, field: str, clear: str) -> None:
@@ -242,7 +243,7 @@ def _numbers(page: PageState, walks: Mapping[str, Walk], ends: tuple[End, End]) 
         "lengths": {path: walk.length for path, walk in walks.items()},
         "largest_moves": {path: float(walk.moves.max()) for path, walk in walks.items()},
         "half_norms": {path: float(walk.codes[half].norm()) for path, walk in walks.items()},
-        "end_norm": float(walks["linear"].codes[[0, -1]].norm(dim=1).mean()),
+        "end_norms": walks["linear"].codes[[0, -1]].norm(dim=1).tolist(),
     }
 
 

@@ -27,7 +27,8 @@ def draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], step: i
             (f"path of the image, {name}, ink", frame.number(numbers["lengths"][name], 1)),
             (f"|z| halfway, {name}", frame.number(numbers["half_norms"][name], 2)),
         ]
-    rows.append(("|z| at the ends", frame.number(numbers["end_norm"], 2)))
+    ends = " → ".join(frame.number(norm, 2) for norm in numbers["end_norms"])
+    rows.append(("|z| at the ends", ends))
     st.html(_formula(numbers) + frame.readout_html(rows))
     share = (np.arange(WALK_STEPS) + 0.5) * 100 / WALK_STEPS
     chart.lines(
@@ -35,7 +36,7 @@ def draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], step: i
         {name: (share, walks[name].moves.numpy()) for name in PATHS},
         colours=COLOURS,
         x_label="% of the path",
-        y_label="|J dz| per step, ink",
+        y_label="image moves per step, ink",
         y_range=(0, None),
         marker=100 * step / WALK_STEPS,
         follows=(FILM, np.linspace(0, 100, WALK_STEPS + 1)),
@@ -46,9 +47,11 @@ def draw_readouts(walks: Mapping[str, Walk], numbers: Mapping[str, Any], step: i
 
 def _formula(numbers: Mapping[str, Any]) -> str:
     """The path of the film, with the angle between its ends."""
+    ends = "<p class='who'>a, b: the codes of both ends; t goes from 0 to 1.</p>"
     if numbers["path"] == "linear":
-        return "<p class='who'><span class='formula'>z(t) = (1 − t) a + t b</span></p>"
+        return f"<p class='who'><span class='formula'>z(t) = (1 − t) a + t b</span></p>{ends}"
     return (
-        "<p class='who'><span class='formula'>z(t) = [sin((1 − t)Ω) a + sin(tΩ) b] / sin Ω</span>"
-        f"<span class='formula'>Ω = {numbers['angle']:.0f}°</span></p>"
+        "<p class='who'><span class='formula'>z(t) = r(t) [sin((1 − t)Ω) â + sin(tΩ) b̂] / sin Ω"
+        "</span><span class='formula'>r(t) = (1 − t)|a| + t|b|</span>"
+        f"<span class='formula'>Ω = {numbers['angle']:.0f}°, â = a/|a|, b̂ = b/|b|</span></p>{ends}"
     )

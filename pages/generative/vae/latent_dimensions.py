@@ -226,6 +226,6 @@ def _draw_readouts(numbers: Mapping[str, Any], *, known: bool) -> None:
                 once_known(f"{numbers['changing']} of {_SIZE}"),
             ),
             ("norm |z|", frame.number(numbers["norm"], 2)),
-            ("variance in the plane", f"{100 * numbers['explained']:.0f} %"),
+            ("variance of codes that the plane shows", f"{100 * numbers['explained']:.0f} %"),
         ]
     )

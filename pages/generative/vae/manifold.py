@@ -17,12 +17,9 @@ from ui.topic import Place, View
 
 MANIFOLD = "vae:manifold"
 SAMPLES = "vae:samples"
-SIDE = 20
-"""Images in a row and in a column of the manifold."""
+SIDE = reference.GRID_SIDE
 COUNT = 40
 """Samples of the prior."""
-
-_SURE = 0.8
 
 
 def draw_manifold(page: PageState, place: Place) -> View:
@@ -52,8 +49,8 @@ def draw_manifold(page: PageState, place: Place) -> View:
         "view": "manifold",
         "count": len(codes),
         "counts": counts,
-        "sure": float((prediction.probabilities > _SURE).float().mean()),
-        "decoded_sure": float((reference.decoded_probabilities(2) > _SURE).float().mean()),
+        "sure": reference.sure_share(prediction.probabilities),
+        "decoded_sure": reference.sure_share(reference.decoded_probabilities(2)),
         "reach": float(codes.abs().max()),
         "central_share": page["central_share"],
     }
@@ -71,8 +68,8 @@ def draw_manifold(page: PageState, place: Place) -> View:
                 ("classifier prediction", _said(prediction, nearest)),
                 ("z goes to", f"±{frame.number(numbers['reach'], 2)}"),
                 ("classes among the images", f"{sum(map(bool, counts))} of {CLASSES}"),
-                (f"most often, {most}", f"{counts[most]} of {len(codes)}"),
-                (f"least often, {least}", f"{counts[least]} of {len(codes)}"),
+                (f"seen most often: class {most}", f"{counts[most]} of {len(codes)}"),
+                (f"seen least often: class {least}", f"{counts[least]} of {len(codes)}"),
                 ("probability above 80 %, here", f"{100 * numbers['sure']:.0f} %"),
                 ("… among decoded test images", f"{100 * numbers['decoded_sure']:.0f} %"),
             ]
@@ -122,13 +119,13 @@ def draw_samples(page: PageState, place: Place) -> View:
         "test_probability": float(reference.test_probabilities().mean()),
         "norm": float(codes.norm(dim=1).mean()),
     }
-    spread = f"{frame.number(probability, 2)} ± {frame.number(numbers['error'], 2)}"
+    spread = f"{100 * probability:.0f} ± {100 * numbers['error']:.0f} %"
     with place.readouts:
         frame.readout(
             [
                 frame.Readout("mean classifier probability", spread, "model"),
-                ("… of decoded test images", frame.number(numbers["decoded_probability"], 2)),
-                ("… of test images", frame.number(numbers["test_probability"], 2)),
+                ("… of decoded test images", f"{100 * numbers['decoded_probability']:.0f} %"),
+                ("… of test images", f"{100 * numbers['test_probability']:.0f} %"),
                 ("classes among the samples", f"{numbers['classes']} of {CLASSES}"),
                 ("mean |z|", frame.number(numbers["norm"], 2)),
             ]
