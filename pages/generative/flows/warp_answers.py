@@ -3,7 +3,9 @@
 from ui.frame import number
 from ui.topic import View
 
-_WHAT = {"eight-gaussians": "the modes", "rings": "the rings", "moons": "the moons"}
+_WHAT = {"eight-gaussians": "the modes", "rings": "the rings"}
+"""The pieces of the data whose density is known."""
+_LITTLE_STRAY = 0.02
 
 
 def frozen_half(view: View) -> str:
@@ -48,18 +50,19 @@ def additive_cost(view: View) -> str:
 
 
 def filament(view: View) -> str:
-    """The mass between the pieces of the data, measured."""
+    """The mass outside the region that holds 99 % of the data, measured."""
     n = view.numbers
     if n["view"] != "flow":
         return 'Go back to the view "Layer by layer".'
-    what = _WHAT[n["density"]]
-    mass, data = (f"{100 * n[key]:.1f} %" for key in ("between", "data_between"))
-    if n["between"] < 1.5 * n["data_between"] + 0.005:
-        return f"Hardly any here: {mass} of the mass lies between {what}, {data} of the data do."
+    if n["density"] not in _WHAT:
+        return "Choose eight Gaussians or rings: their density is known, so stray mass is measured."
+    mass = f"{100 * n['stray']:.1f} % of the flow's mass lie where only 1 % of the data do"
+    if n["stray"] < _LITTLE_STRAY:
+        return f"Hardly any here: {mass}."
     return (
-        f"From the map being continuous: it bends one piece and cannot tear it. {mass} of the "
-        f"flow's mass lies between {what} (data: {data}; spline layers: "
-        f"{100 * n['spline_between']:.1f} %). The film shows it being drawn thin."
+        f"From the map being continuous: it bends one piece and cannot tear it. {mass}, mostly "
+        f"between {_WHAT[n['density']]} (spline layers: {100 * n['spline_stray']:.1f} %). The film "
+        "shows it being drawn thin."
     )
 
 

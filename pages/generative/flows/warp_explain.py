@@ -4,7 +4,7 @@ from engine.generative.flows import interpolation, planar_fold
 from engine.generative.flows.autoregressive import AutoregressiveAffine
 from engine.generative.flows.continuous import VelocityField, dopri5
 from engine.generative.flows.coupling import AffineCoupling, Coupling
-from engine.generative.flows.filament import mass_between
+from engine.generative.flows.filament import stray_mass
 from engine.generative.flows.linear import InvertibleLinear
 from engine.generative.flows.planar import Planar
 from engine.generative.flows.spline import forward as spline_forward
@@ -97,9 +97,9 @@ A Runge–Kutta step of fourth order takes four evaluations of $v$ and has the e
 pair of Dormand and Prince estimates its error and chooses $h$. One solution goes through each
 $(x, t)$ if $v$ is Lipschitz (Picard–Lindelöf), so paths never meet at one time.
 
-**Between the pieces** counts what is farther than 3.5 deviations from the centres, circles or half
-circles of the data. No homeomorphism makes two pieces, or a hole, of one piece (Cornish et al.
-2020).
+**Stray mass** is the share of samples with $\ln p(x) < t$, where the highest-density region
+$\{\ln p \ge t\}$ holds 99 % of the data. No homeomorphism makes two pieces, or a hole, of one
+piece (Cornish et al. 2020).
 """
 
 SOURCES = (
@@ -154,5 +154,5 @@ CODE = (
     AutoregressiveAffine,
     VelocityField,
     dopri5,
-    mass_between,
+    stray_mass,
 )

@@ -123,7 +123,6 @@ def _numbers(page: PageState, layers: Sequence[Any], way: Way) -> dict[str, Any]
         "nats": pretrained.score(kind, density),
         "spline_nats": pretrained.score("spline", density),
         "entropy": pretrained.score(kind, density, pretrained.ENTROPY),
-        "between": filament.mass_of_pretrained(kind, density),
-        "spline_between": filament.mass_of_pretrained("spline", density),
-        "data_between": filament.mass_of_data(density),
+        "stray": filament.stray_mass_of_pretrained(kind, density),
+        "spline_stray": filament.stray_mass_of_pretrained("spline", density),
     }
