@@ -11,17 +11,15 @@ from torch import Tensor
 from engine import seeds, weights
 from engine.data.densities import DENSITIES
 from engine.generative.flows import pretrained
-from engine.generative.flows.continuous import ContinuousFlow
 from engine.generative.flows.families import build
 from engine.generative.flows.flow import Flow
 from engine.generative.flows.linear import ActNorm, InvertibleLinear
+from engine.generative.flows.solver_steps import drawn_steps
 from recipes import fitting
 
 STEPS = {"planar": 4_000, "continuous": 1_500}
 _USUAL_STEPS = 3_000
 BATCH, PEAK, CONTINUOUS_PEAK = 512, 5e-3, 3e-3
-STEPS_OF_SOLVER = (5, 12)
-"""Of a batch, the second one excluded."""
 _HELD_OUT = 20_000
 
 
@@ -47,18 +45,12 @@ def train(kind: str, density: str, seed: int, steps: int) -> Flow:
         if isinstance(layer, ActNorm):
             layer.initialise_from(sample(_HELD_OUT, source))
 
-    continuous = [layer for layer in flow.layers if isinstance(layer, ContinuousFlow)]
-
     def loss() -> Tensor:
-        for layer in continuous:
-            # Of one number of steps it would learn the errors: a "density" with too much mass.
-            layer.steps = int(torch.randint(*STEPS_OF_SOLVER, (), generator=source))
-        return -flow.log_prob(sample(BATCH, source)).mean()
+        with drawn_steps(flow, pretrained.SETTINGS[kind].layers, source):
+            return -flow.log_prob(sample(BATCH, source)).mean()
 
-    peak = CONTINUOUS_PEAK if continuous else PEAK
+    peak = CONTINUOUS_PEAK if kind == "continuous" else PEAK
     fitting.fit(flow, loss, steps, peak=peak, decay=0.0, largest_gradient=10.0, bfloat16=False)
-    for layer in continuous:
-        layer.steps = pretrained.SETTINGS[kind].layers
     return flow.eval().requires_grad_(False)
 
 

@@ -30,7 +30,8 @@ class FlowSettings:
 
     Attributes:
         family: one of `FAMILIES`.
-        layers: how many; steps of the Runge–Kutta method for ``continuous``.
+        layers: how many; of ``continuous``, steps of the Runge–Kutta method, around which training
+            draws them.
         width: units of both hidden layers of each network.
         activation: of the conditioners of coupling layers, one of `coupling.ACTIVATIONS`.
         bins: of the splines.

@@ -26,7 +26,13 @@ TRAIN: tuple[Field, ...] = (
         FAMILY_TITLES,
         help="Coupling layers are additive, affine or splines. Another family starts anew.",
     ),
-    Number.of(FlowSettings, "layers", "Number of layers", step=1),
+    Number.of(
+        FlowSettings,
+        "layers",
+        "Number of layers",
+        step=1,
+        help="Of a continuous flow: about so many Runge–Kutta steps.",
+    ),
     Number.of(
         FlowTrainingSettings,
         "learning_rate",

@@ -57,11 +57,11 @@ def test_the_log_determinant_is_that_of_autograds_jacobian(family: str) -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_density_has_a_mass_of_one(family: str) -> None:
     flow = wild(family)
-    ticks = torch.linspace(-10, 10, 401, dtype=torch.float64)
+    ticks = torch.linspace(-10, 10, 201, dtype=torch.float64)
     grid = torch.cartesian_prod(ticks, ticks)
     with torch.no_grad():
-        mass = sum(float(flow.log_prob(part).exp().sum()) for part in grid.split(100_000))
-    assert mass * (20 / 400) ** 2 == pytest.approx(1, abs=1e-3)
+        mass = sum(float(flow.log_prob(part).exp().sum()) for part in grid.split(10_000))
+    assert mass * (20 / 200) ** 2 == pytest.approx(1, abs=1e-3)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -8,13 +8,17 @@ from engine.data.densities import around_points, pack_points
 from engine.generative.flows.plane_maps import Affine, PlaneMap, plane_map
 from engine.generative.flows.pushed_density import PlaneDensity, grid, log_determinant, pushed
 
-REACH, SIDE = 9.0, 361
+REACH, SIDE = 9.0, 241
 DRAWN = pack_points(np.array([[0.5, 1.0], [-1.0, 0.2], [0.9, -0.7]], np.float32))
-MAPS = [Affine((1.1, 0.3), (-0.4, 0.8)), *(plane_map(n, 0.5) for n in ("coupling", "smooth"))]
+AFFINE, COUPLING = Affine((1.1, 0.3), (-0.4, 0.8)), plane_map("coupling", 0.5)
+SMOOTH = plane_map("smooth", 0.5)
+"""Its inverse is iterated, and takes as long as all others together."""
 
 
-@pytest.mark.parametrize("g", MAPS, ids=lambda g: type(g).__name__)
-@pytest.mark.parametrize("name", ["normal", "uniform", "drawn"])
+@pytest.mark.parametrize(
+    ("g", "name"),
+    [(AFFINE, "normal"), (AFFINE, "uniform"), (COUPLING, "drawn"), (SMOOTH, "normal")],
+)
 def test_the_mass_stays_one(g: PlaneMap, name: str) -> None:
     base = PlaneDensity(name, DRAWN if name == "drawn" else b"")
     cell = (2 * REACH / (SIDE - 1)) ** 2
