@@ -3,14 +3,13 @@
 from ui.components.diagram import Diagram, Node
 
 DIAGRAM = Diagram(
+    # Beside five tabs there is room for these, in a window of 1280 pixels.
     nodes=(
         Node("condition c", "conditional"),
         Node("base p(z)", "change_of_variables"),
-        Node("map g", "change_of_variables"),
         Node("layers", "warp"),
         Node("image x", "glow"),
-        Node("density p(x)", "change_of_variables"),
         Node("likelihood", "train"),
     ),
-    arrows=("1 > 2", "2 > 3", "0 > 3", "3 <> 4", "3 > 5", "5 > 6"),
+    arrows=("0 > 2", "1 <> 2", "2 <> 3", "3 > 4"),
 )
