@@ -30,6 +30,18 @@ def test_a_part_opens_its_experiment(server: Server, page: Page) -> None:
     expect(value).to_have_attribute("aria-current", "false")
 
 
+def test_it_never_lies_over_the_tabs(server: Server, page: Page) -> None:
+    visit(page, f"{server.url}/flows")
+    first = page.locator(".diagram button").first
+    tabs = page.get_by_role("radiogroup", name="Experiment").get_by_role("radio")
+    for width, seen in ((1280, True), (1160, False)):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(first).to_be_visible(visible=seen)
+        for tab in tabs.all():
+            tab.click(trial=True)
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_a_phone_has_the_tabs_only(server: Server, phone: Page) -> None:
     visit(phone, f"{server.url}/gridworld?step=2")
     expect(phone.locator(".guide .text")).to_contain_text("value")

@@ -40,6 +40,8 @@ class Overview {
     const frame = this.frame.getBoundingClientRect();
     if (!this.arrows || !frame.width) return;
     const boxes = [...this.list.children].map((part) => part.getBoundingClientRect());
+    // Where it does not fit it would lie over the tabs.
+    this.frame.style.visibility = boxes[0].left < frame.left - 1 ? "hidden" : "";
     const lane = boxes[0].bottom - frame.top + LANE_PX;
     this.lines.replaceChildren(...this.arrows.map(([from, way, to]) => {
       const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
