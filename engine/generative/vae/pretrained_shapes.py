@@ -19,7 +19,8 @@ HIDDEN = 128
 METRIC = "mutual information gap"
 
 _HELD_OUT = 10_000
-_RATED = 3_000
+RATED = 3_000
+"""Held-out pictures by which rate, distortion and ELBO of what ships are measured."""
 
 
 def name(beta: int, seed: int) -> str:
@@ -73,9 +74,9 @@ def rate_and_distortion(beta: int, seed: int) -> tuple[float, float]:
 
     One sample of each code; of 3,000 pictures.
     """
-    model, pictures = pretrained(beta, seed), held_out()[0][:_RATED]
+    model, pictures = pretrained(beta, seed), held_out()[0][:RATED]
     source = seeds.generator(seeds.derive(seed, "vae", "rate"))
-    eps = torch.randn(_RATED, LATENT_SIZE, generator=source)
+    eps = torch.randn(RATED, LATENT_SIZE, generator=source)
     parts = elbo.bound(model, pictures, eps)
     return float(parts.kl.sum(dim=1).mean()), -float(parts.reconstruction.mean())
 

@@ -87,8 +87,18 @@ class ShapesTraining(VAETraining):
         return self._scored[1]
 
     def _metrics(self) -> dict[str, float]:
-        """As those of digits, and ``mig``: the mutual information gap."""
-        return {**super()._metrics(), "mig": self.score().mig}
+        """As those of digits, and ``mig``: the mutual information gap.
+
+        Shipped weights have the rate and the distortion that are compared among them, of
+        `pretrained_shapes.RATED` pictures; once they train on, fewer pictures are measured.
+        """
+        metrics = {**super()._metrics(), "mig": self.score().mig}
+        if self.settings.shipped and not self.step:
+            rate, distortion = pretrained_shapes.rate_and_distortion(
+                int(self.settings.beta), self.settings.seed
+            )
+            metrics |= {"kl": rate, "reconstruction": distortion, "held_out": rate + distortion}
+        return metrics
 
     @torch.no_grad()
     def arrays(self) -> dict[str, np.ndarray]:

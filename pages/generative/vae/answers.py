@@ -16,7 +16,8 @@ _RARE = 0.02
 """An ELBO below which so few test images lie is called out of distribution."""
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """A share in percent: whole ones, and a tenth below 1 %."""
     return f"{number(100 * share, 1 if 0 < share < 0.01 else 0)} %"
 
 
@@ -33,11 +34,11 @@ def between_digits(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "plane":
         return ELSEWHERE
-    sure, usual = _percent(numbers["probability"]), _percent(numbers["usual"])
+    sure, usual = percent(numbers["probability"]), percent(numbers["usual"])
     said = f"the classifier gives the {numbers['label']} it sees {sure}"
     if numbers["probability"] < 0.75 * numbers["usual"]:
         return (
-            f"No clear one everywhere: on a grid of the plane {_percent(numbers['grid_sure'])} of "
+            f"No clear one everywhere: on a grid of the plane {percent(numbers['grid_sure'])} of "
             f"the images are seen with over 80 %. Here {said}, decoded test images (2 dimensions) "
             f"get {usual} on average: classes meet, and the image blends them, changing gradually."
         )
@@ -93,8 +94,8 @@ def prior_samples(view: View) -> str:
         return ELSEWHERE
     found = (
         f"the classifier's mean probability is {100 * numbers['probability']:.0f} ± "
-        f"{_percent(numbers['error'])} on samples of {numbers['latent_size']} dimensions, "
-        f"{_percent(numbers['decoded_probability'])} on decoded test images"
+        f"{percent(numbers['error'])} on samples of {numbers['latent_size']} dimensions, "
+        f"{percent(numbers['decoded_probability'])} on decoded test images"
     )
     if numbers["deviation"] > 1:
         return (
@@ -162,7 +163,7 @@ def centring(view: View) -> str:
     if gained > _MUCH:
         return (
             f"Much: {bounds}. The share of test images with a lower ELBO rises from "
-            f"{_percent(numbers['raw_share_below'])} to {_percent(numbers['share_below'])}. The "
+            f"{percent(numbers['raw_share_below'])} to {percent(numbers['share_below'])}. The "
             "network has seen centred digits only."
         )
     if gained < -_MUCH:
@@ -202,7 +203,7 @@ def cross(view: View) -> str:
 def _out_of_distribution(numbers: Mapping[str, Any]) -> str:
     if not numbers["drawn"]:
         return DRAW_FIRST
-    score, below = number(numbers["elbo"], 1), _percent(numbers["share_below"])
+    score, below = number(numbers["elbo"], 1), percent(numbers["share_below"])
     median = number(numbers["median"], 1)
     if numbers["share_below"] < _RARE:
         return (
@@ -221,7 +222,7 @@ def dash(view: View) -> str:
     numbers = view.numbers
     if not numbers["drawn"]:
         return DRAW_FIRST
-    score, below = number(numbers["elbo"], 1), _percent(numbers["share_below"])
+    score, below = number(numbers["elbo"], 1), percent(numbers["share_below"])
     if numbers["share_below"] > 0.5:
         return (
             f"No: {score} nats, more than {below} of the test images, though a dash is no digit. A "
@@ -237,7 +238,7 @@ def own_digit(view: View) -> str:
     if not numbers["drawn"]:
         return "Draw a digit on the black paper; it is centred, encoded and scored at once."
     return (
-        f"Its ELBO is {number(numbers['elbo'], 1)} nats, and {_percent(numbers['share_below'])} of "
+        f"Its ELBO is {number(numbers['elbo'], 1)} nats, and {percent(numbers['share_below'])} of "
         f"the test images have less. It is classified as {numbers['label']}, its reconstruction as "
         f"{numbers['decoded_label']}; the nearest training image is a "
         f"{numbers['nearest_labels'][0]}."

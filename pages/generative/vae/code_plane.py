@@ -9,6 +9,8 @@ from ui.components import plane
 from ui.components.plane import Layer
 
 _BAR = 0.7
+_STUB = 0.04
+"""Height of the lowest hollow bar, of the height of the picture."""
 _LABEL = 0.13
 """Distance of two numerals at least, in halves of the side of the plane."""
 
@@ -29,21 +31,23 @@ def class_layers(codes: np.ndarray, labels: np.ndarray, *, size: float = 3.2) ->
     return [*clouds, plane.labels(spread_labels(middles, _LABEL * reach_of(codes)), size=17)]
 
 
-def prior_layers() -> list[Layer]:
-    """Circles that hold 50 and 99 % of the prior."""
+def prior_layers(*shares: float) -> list[Layer]:
+    """Circles that hold these shares of the prior; by default 50 and 99 %."""
+    shares = shares or (0.5, 0.99)
     angle = np.linspace(0, 2 * np.pi, 73)
     circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    radii = ((0.5, 1.177), (0.99, 3.035))
+    named = " and ".join(f"{100 * share:.0f}" for share in shares) + " % of the prior"
     return [
         plane.curve(
-            radius * circle,
+            # The norm of a standard normal in the plane has the distribution 1 − exp(−r²/2).
+            np.sqrt(-2 * np.log(1 - share)) * circle,
             closed=True,
             colour="ink",
             width=1,
             dashed=True,
-            label="50 and 99 % of the prior" if share == 0.5 else "",
+            label=named if k == 0 else "",
         )
-        for share, radius in radii
+        for k, share in enumerate(shares)
     ]
 
 
@@ -85,7 +89,8 @@ def bars(
     on = np.ones(count, bool) if active is None else active
     layers = [
         plane.curve(
-            _outline(heights, chosen),
+            # At least a stub where it is switched off: a bar of no height would not be seen.
+            _outline(heights if chosen is on else np.maximum(heights, _STUB * top), chosen),
             closed=True,
             colour=colour if chosen is on else "ink",
             width=1.2,

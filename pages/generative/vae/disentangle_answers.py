@@ -20,16 +20,18 @@ def larger_weight(view: View) -> str:
     )
     best = max(means, key=means.__getitem__)
     low, high = gaps[min(gaps)], gaps[best]
-    apart = max(max(each) - min(each) for each in view.numbers["bounds"].values())
+    # From what the table shows, so that it can be checked there.
+    shown = [[round(bound, 2) for bound in each] for each in view.numbers["bounds"].values()]
+    apart = max(max(each) - min(each) for each in shown)
     if min(high) > max(low):
         return (
             f"Here it does: {ranges} over three seeds, most at β = {best}. But nothing in the "
             "objective names a factor (Locatello et al. 2019): other data or networks may differ."
         )
     return (
-        f"Not reliably: {ranges} over three seeds, whose ELBOs differ by {number(apart, 1)} nats "
-        "at most. The data alone cannot tell a separated code from a rotated one (Locatello et "
-        "al. 2019)."
+        f"Not reliably: {ranges} over three seeds, whose ELBOs differ by {number(apart, 2)} nats "
+        "at most within one β. The data alone cannot tell a separated code from a rotated one "
+        "(Locatello et al. 2019)."
     )
 
 
@@ -51,7 +53,7 @@ def exchange(view: View) -> str:
         f"between {middle} and {high}"
     )
     if low < slopes[0] < middle < slopes[1] < high:
-        return f"{text}: the slope of the curve is β."
+        return f"{text}: each between its two β; at a point of the best curve the slope is its β."
     return f"{text}."
 
 

@@ -7,7 +7,9 @@ import streamlit as st
 
 from engine.data.shapes import FACTORS
 from engine.generative.vae import pretrained_shapes
+from engine.generative.vae.pretrained_shapes import RATED
 from engine.generative.vae.shapes_training import REACH, STEPS, ShapesTraining
+from engine.generative.vae.training import MEASURED
 from engine.runs import Frame
 from pages.generative.vae import disentangle_runs, exports
 from pages.generative.vae.disentangle_fields import shapes_settings
@@ -112,6 +114,7 @@ def _draw_matrix(information: np.ndarray, names: list[str]) -> None:
 def _draw_readouts(page: PageState, seen: Frame) -> None:
     """The gap and its parts; the shipped runs."""
     metrics = seen.metrics
+    rated = RATED if page["start"] == "shipped" and not seen.step else MEASURED
     frame.readout(
         [
             frame.Readout("mutual information gap", frame.number(metrics["mig"]), "model"),
@@ -124,6 +127,7 @@ def _draw_readouts(page: PageState, seen: Frame) -> None:
                 f"{frame.number(-metrics['reconstruction'], 1)} nats",
             ),
             ("− KL divergence", f"{frame.number(metrics['kl'], 1)} nats"),
+            (f"ELBO on {rated:,} held-out shapes", f"{frame.number(-metrics['held_out'], 2)} nats"),
             (
                 "active dimensions",
                 f"{metrics['active']:.0f} of {seen.arrays['information'].shape[1]}",

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from engine.generative.vae import pretrained_shapes
-from engine.generative.vae.pretrained_shapes import BETAS, SEEDS
+from engine.generative.vae.pretrained_shapes import BETAS, RATED, SEEDS
 from pages.generative.vae import exports
 from ui import frame
 from ui.components import canvas
@@ -45,8 +45,8 @@ def draw(page: PageState, place: Place) -> View:
         with left:
             draw_gaps(page, tool="inspect", max_height=420, hint="Press a run to open it")
         with right:
-            st.markdown("**ELBO on held-out shapes, nats**")
-            _draw_table(page, "vae:run-bounds", bounds, decimals=1, max_height=420)
+            st.markdown(f"**ELBO on {RATED:,} held-out shapes, nats**")
+            _draw_table(page, "vae:run-bounds", bounds, decimals=2, max_height=420)
     with place.readouts:
         frame.readout(
             [
@@ -55,7 +55,7 @@ def draw(page: PageState, place: Place) -> View:
                 for row in (
                     (f"mean gap, β = {beta}", frame.number(float(np.mean(found[beta])), 2)),
                     ("… ± deviation of seeds", _deviation(found[beta], 2)),
-                    ("… deviation of their ELBO", f"{_deviation(bounds[beta], 1)} nats"),
+                    ("… deviation of their ELBO", f"{_deviation(bounds[beta], 2)} nats"),
                 )
             ]
         )

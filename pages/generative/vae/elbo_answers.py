@@ -14,9 +14,11 @@ def far_noise(view: View) -> str:
     if numbers["noise"] < 2:
         return f"At |ε| = {number(numbers['noise'], 1)} the sample is near μ. Drag it outwards."
     return (
-        f"{number(lost, 1)} nats of reconstruction at |ε| = {number(numbers['noise'], 1)}, against "
-        "z = μ. The KL divergence stays: it belongs to the whole of q(z | x). The encoder makes σ "
-        "as small as the decoder needs, and pays for it in KL."
+        f"{number(lost, 1)} nats of reconstruction at |ε| = {number(numbers['noise'], 1)}: "
+        f"ln p(x | z) is {number(numbers['reconstruction'], 1)} there, "
+        f"{number(numbers['at_mean'], 1)} at z = μ. The KL divergence stays: it belongs to the "
+        "whole of q(z | x). The encoder makes σ as small as the decoder needs, and pays for it in "
+        "KL."
     )
 
 
@@ -42,16 +44,16 @@ def importance(view: View) -> str:
         return ELSEWHERE
     gap, left = (numbers["evidence"] - numbers[name] for name in ("elbo", "best"))
     if left > 0.5 * gap:
-        return f"Hardly: the gap falls from {number(gap, 2)} to {number(left, 2)} nats."
+        return f"Hardly: the gap falls from {number(gap, 3)} to {number(left, 3)} nats."
     error = numbers["best_error"]
     side = "below" if left > 0 else "above"
-    rest = f"L₅₀₀ is {number(abs(left), 2)} ± {number(error, 2)} nats {side} it"
+    rest = f"L₅₀₀ {number(abs(left), 3)} ± {number(error, 3)} {side} it"
     if left < 0:
         rest += f", by chance: {number(-left / error, 1)} standard errors"
     return (
-        f"Within the error, yes: the ELBO is {number(gap, 2)} nats below ln p(x) = "
-        f"{number(numbers['evidence'], 2)}, {rest}. The gap of the ELBO is KL(q ‖ p(z | x)): q is "
-        "not the true posterior, and the weights correct for it."
+        f"Within the error, yes: the ELBO is {number(gap, 3)} nats below ln p(x) = "
+        f"{number(numbers['evidence'], 3)}, {rest}. The gap of the ELBO is KL(q ‖ p(z | x)): q is "
+        "not the true posterior; the importance weights p(x, z)/q(z | x) correct for it."
     )
 
 
@@ -68,9 +70,11 @@ def true_posterior(view: View) -> str:
     )
     if numbers["divergence"] < 0.5:
         return f"For this image it is small: {found}. The two densities nearly coincide."
+    least = numbers["least_divergence"]
+    fault = "the encoder's place and width are" if least < gap / 2 else "the posterior's shape is"
     return (
-        f"From the two curves below: {found}. They are the same number. One normal distribution "
-        "cannot follow the true posterior, or the encoder has put it in the wrong place."
+        f"From the two curves below: {found}. The best normal q would have {number(least, 2)}: "
+        f"here {fault} at fault."
     )
 
 
@@ -102,13 +106,13 @@ def variance(view: View) -> str:
         (numbers["means"][name][0], numbers["errors"][name][0])
         for name in ("reparameterised", "score_function")
     )
-    blind = ""
+    found = f"∂/∂μ₁ is {_with_error(*own)}, by the score function {_with_error(*other)}"
+    said = f"Within the error: {found}."
     if other[1] > abs(own[0]):
-        blind = f" So {numbers['samples']} samples of it do not even tell the sign."
+        said = f"In expectation; {numbers['samples']} samples cannot tell: {found}."
     return (
-        f"Within the error: ∂/∂μ₁ is {_with_error(*own)}, by the score function "
-        f"{_with_error(*other)}.{blind} It has {numbers['ratio']:,.0f} times the variance; with a "
-        "baseline (the mean of ln p(x | z) taken off it, which leaves the expectation) "
+        f"{said} Its variance is {numbers['ratio']:,.0f} times that of the first; with a baseline "
+        "(the mean of ln p(x | z) taken off, which leaves the expectation) "
         f"{numbers['baseline_ratio']:,.1f} times."
     )
 

@@ -67,8 +67,16 @@ def _numbers(number: int, size: int, found: Bounds) -> dict[str, Any]:
         "best": last.value,
         "best_error": last.error,
         "evidence": found.evidence if math.isfinite(found.evidence) else 0.0,
-        "divergence": elbo_numbers.posteriors(number).divergence if size == 1 else 0.0,
+        **_divergences(number, size),
     }
+
+
+def _divergences(number: int, size: int) -> dict[str, float]:
+    """KL(q ‖ p(z | x)) of the encoder's q and of the best normal one, in one dimension."""
+    if size != 1:
+        return {"divergence": 0.0, "least_divergence": 0.0}
+    found = elbo_numbers.posteriors(number)
+    return {"divergence": found.divergence, "least_divergence": found.least_divergence}
 
 
 def _draw_curve(found: Bounds, *, height: int) -> None:
@@ -122,16 +130,19 @@ def _draw_readouts(found: Bounds, numbers: dict[str, Any]) -> None:
     ]
     if math.isfinite(found.evidence):
         rows.append(
-            frame.Readout("ln p(x), by quadrature", frame.number(found.evidence, 2), "data")
+            frame.Readout("ln p(x), by quadrature", frame.number(found.evidence, 3), "data")
         )
         for name, each in (("the ELBO", found.estimates[0]), ("L₅₀₀", found.estimates[-1])):
             gap = Estimate(found.evidence - each.value, each.error)
             rows.append((f"gap of {name}, nats", _with_error(gap)))
     if numbers["latent_size"] == 1:
-        rows.append(("KL(q ‖ p(z | x)), by quadrature", frame.number(numbers["divergence"], 2)))
+        rows += [
+            ("KL(q ‖ p(z | x)), by quadrature", frame.number(numbers["divergence"], 3)),
+            ("… of the best normal q", frame.number(numbers["least_divergence"], 3)),
+        ]
     frame.readout(rows)
     st.html("<p class='who'>± standard error of the mean over 8,000 samples of q(z | x).</p>")
 
 
 def _with_error(estimate: Estimate) -> str:
-    return f"{frame.number(estimate.value, 2)} ± {frame.number(estimate.error, 2)}"
+    return f"{frame.number(estimate.value, 3)} ± {frame.number(estimate.error, 3)}"

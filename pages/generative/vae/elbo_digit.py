@@ -48,6 +48,7 @@ def draw(page: PageState, place: Place) -> View:
             rf"\underbrace{{\mathrm{{KL}}(q(z \mid x)\,\|\,p(z))}}_{{\textstyle {kl:.2f}}}"
             r"\ \text{nats}"
         )
+    at_mean = float(elbo.bound(model, picture, torch.zeros(1, 2)).reconstruction)
     away = abs(sampled.value - kl) / sampled.error if sampled.error else 0.0
     with place.readouts:
         frame.readout(
@@ -56,6 +57,8 @@ def draw(page: PageState, place: Place) -> View:
                 ("deviation σ", _pair(deviation, 3)),
                 ("noise ε", _pair(eps[0].numpy())),
                 frame.Readout("code z = μ + σ ε", _pair(code[0].numpy(), 3), "chosen"),
+                ("ln p(x | z) at this z", f"{frame.number(reconstruction, 1)} nats"),
+                ("… at z = μ", f"{frame.number(at_mean, 1)} nats"),
                 ("KL divergence, closed form", f"{frame.number(kl)} nats"),
                 (
                     f"… of {int(page['kl_samples']):,} samples",
@@ -77,7 +80,7 @@ def draw(page: PageState, place: Place) -> View:
         "reconstruction": reconstruction,
         "noise": float(eps.norm()),
         "deviation": float(deviation.max()),
-        "at_mean": float(elbo.bound(model, picture, torch.zeros(1, 2)).reconstruction),
+        "at_mean": at_mean,
     }
     numbers = {"view": "digit", **measured}
     pictures = np.concatenate([picture.numpy(), decoded.numpy()])
@@ -118,28 +121,33 @@ def _draw_pictures(
             STAGE,
             extent=(mean[0] - reach, mean[0] + reach, mean[1] - reach, mean[1] + reach),
             layers=[
-                *latent_map.layers(2),
-                *code_plane.prior_layers()[:1],
+                *latent_map.layers(2, legend=False),
+                *code_plane.prior_layers(0.5),
                 plane.curve(
-                    mean + deviation * circle, closed=True, colour="model", width=2.5, fill=0.12
+                    mean + deviation * circle,
+                    closed=True,
+                    colour="model",
+                    width=2.5,
+                    fill=0.12,
+                    label="q(z | x) at σ and 2 σ",
                 ),
                 plane.curve(
                     mean + 2 * deviation * circle, closed=True, colour="model", width=1, dashed=True
                 ),
-                plane.points([mean], colour="model", marker="cross", size=7),
+                plane.points([mean], colour="model", marker="cross", size=7, label="μ"),
                 plane.curve(np.stack([mean, code]), colour="chosen", width=1.5),
-                plane.points([code], colour="chosen", marker="diamond", size=8),
+                plane.points([code], colour="chosen", marker="diamond", size=8, label="sample z"),
             ],
             tool="move",
-            legend=False,
             x_label="z₁",
             y_label="z₂",
             max_height=360,
-            hint="Drag ε: ellipses at σ and 2 σ of q(z | x)",
+            hint="Drag ε",
             alt=f"q(z | x): an ellipse about ({mean[0]:.2f}, {mean[1]:.2f}), with the deviations "
             f"{deviation[0]:.2f} and {deviation[1]:.2f}; the sample is at "
             f"({code[0]:.2f}, {code[1]:.2f})",
         )
+        st.html(latent_map.legend_html())
     with right:
         canvas.image(
             "vae:elbo-output",

@@ -7,8 +7,9 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "A test image is encoded as q(z | x), the orange ellipse; z is a sample of it, and the "
-    "decoder draws it. Drag ε first: below, what the sample earns and costs, in nats."
+    "A test image is encoded as q(z | x), a normal distribution of codes. One digit: drag a "
+    "sample of it first. Tighter bounds: more samples per estimate. Two gradients: how the "
+    "encoder learns from samples."
 )
 
 PRESETS = (
@@ -65,7 +66,9 @@ In one or two dimensions $\ln p(x) = \ln \int p(x \mid z)\,p(z)\,dz$ is a sum ov
 x) = p(x \mid z)\,p(z) / p(x)$ is drawn beside $q$. An estimate of $\mathcal L_k$ from samples may
 lie above $\ln p(x)$ by chance, within its standard error. Where $q(z \mid x)$ lies beside the mass
 of $p(z \mid x)$, hardly a sample has a large weight, and $\mathcal L_k$ stays low: the encoder is
-trained for all digits at once (amortised inference; Cremer et al. 2018).
+trained for all digits at once (amortised inference; Cremer et al. 2018). In one dimension the
+normal distribution with the mean and the deviation of $p(z \mid x)$ stands for the best normal $q$:
+its divergence is the fault of the shape, the rest of the gap that of the encoder.
 
 **Two gradients** of $\mathbb E_q[f(z)]$, $f(z) = \ln p(x \mid z)$, with respect to
 $\phi = (\mu, \ln \sigma^2)$:
@@ -77,7 +80,7 @@ $$
 $$
 
 (Williams 1992). A baseline $b$ that does not depend on $z$ may be taken off $f(z)$, since $\mathbb
-E_q[\nabla_\phi \ln q(z \mid x)] = 0$: the mean stays, the variance falls. Here it is the mean of
+E_q[\nabla_\phi \ln q(z \mid x)] = 0$: the mean stays, the variance can fall. Here it is the mean of
 $f$ over the other samples (Mnih & Rezende 2016).
 """
 

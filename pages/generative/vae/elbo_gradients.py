@@ -28,11 +28,9 @@ def draw(page: PageState, place: Place) -> View:
     with place.stage:
         left, right = st.columns(2)
         with left:
-            st.markdown("**Score function**")
-            _cloud("score", score, pathwise, colour="error")
+            _cloud("score function", score, pathwise, colour="error")
         with right:
-            st.markdown("**Reparameterised**")
-            _cloud("pathwise", pathwise, pathwise, colour="model")
+            _cloud("reparameterised", pathwise, pathwise, colour="model")
     numbers = _numbers(page, found, count)
     with place.readouts:
         _draw_readouts(numbers)
@@ -49,7 +47,7 @@ def draw(page: PageState, place: Place) -> View:
 
 
 def _numbers(page: PageState, found: Comparison, count: int) -> dict[str, Any]:
-    """What readouts and answers speak of: of the gradient with respect to μ."""
+    """What readouts and answers speak of: means of ∂/∂μ, deviations and variances of ∂/∂μ₁."""
     reached, blocked = elbo_numbers.encoder_gradients(int(page["image"]))
     clouds = {
         name: getattr(found, name)[:, :2].numpy()
@@ -57,7 +55,7 @@ def _numbers(page: PageState, found: Comparison, count: int) -> dict[str, Any]:
     }
     means = {name: cloud.mean(axis=0) for name, cloud in clouds.items()}
     errors = {name: cloud.std(axis=0, ddof=1) / math.sqrt(count) for name, cloud in clouds.items()}
-    variances = {name: float(cloud.var(axis=0, ddof=1).sum()) for name, cloud in clouds.items()}
+    variances = {name: float(cloud[:, 0].var(ddof=1)) for name, cloud in clouds.items()}
     both = np.hypot(errors["reparameterised"], errors["score_function"])
     apart = np.abs(means["score_function"] - means["reparameterised"]) / both
     return {
@@ -88,11 +86,14 @@ def _draw_readouts(numbers: Mapping[str, Any]) -> None:
     frame.readout(
         [
             *rows,
-            ("apart, in standard errors", frame.number(numbers["apart"], 1)),
-            ("deviation of one sample, reparameterised", _rounded(deviations["reparameterised"])),
+            ("means apart, in standard errors", frame.number(numbers["apart"], 1)),
+            (
+                "∂/∂μ₁: deviation of one sample, reparameterised",
+                _rounded(deviations["reparameterised"]),
+            ),
             ("… score function", _rounded(deviations["score_function"])),
             ("… score function with a baseline", _rounded(deviations["baselined"])),
-            ("ratio of the variances", f"{numbers['ratio']:,.0f}"),
+            ("∂/∂μ₁: variance, score function / reparameterised", f"{numbers['ratio']:,.0f}"),
             ("gradient norm at the encoder", frame.number(numbers["reached"], 1)),
             ("… with z drawn, not μ + σ ε", frame.number(numbers["blocked"], 1)),
         ]
@@ -107,21 +108,21 @@ def _cloud(name: str, cloud: np.ndarray, reference: np.ndarray, *, colour: plane
     """The samples about the mean of the reparameterised ones, at a scale of their own."""
     mean = reference.mean(axis=0)
     reach = 1.1 * max(float(np.quantile(np.abs(cloud - mean), 0.99)), 1e-3)
+    own, other = cloud.mean(axis=0), "mean, reparameterised"
+    means = [plane.points([own], colour="chosen", marker="diamond", size=9, label="mean")]
+    if cloud is not reference:
+        means.append(plane.points([mean], colour="ink", marker="cross", size=5, label=other))
+    st.markdown(f"**{name.capitalize()}**, axes from −{reach:,.0f} to +{reach:,.0f} about the mean")
     plane.plane(
-        f"vae:gradient:{name}",
+        f"vae:gradient:{colour}",
         extent=(mean[0] - reach, mean[0] + reach, mean[1] - reach, mean[1] + reach),
         layers=[
             plane.points(cloud[:_SHOWN], colour=colour, opacity=0.5, label="one sample"),
-            plane.points(
-                [cloud.mean(axis=0)], colour="chosen", marker="diamond", size=7, label="mean"
-            ),
-            plane.points(
-                [mean], colour="ink", marker="cross", size=8, label="mean, reparameterised"
-            ),
+            *means,
         ],
         x_label="∂ ln p(x | z) / ∂ μ₁",
         y_label="∂ ln p(x | z) / ∂ μ₂",
         max_height=400,
-        alt=f"Samples of the gradient, {name}: they scatter by "
-        f"{float(np.sqrt(cloud.var(axis=0).sum())):.1f} about the mean",
+        alt=f"Samples of the gradient, {name}, on axes of ±{reach:,.0f}: the deviation of ∂/∂μ₁ "
+        f"is {float(cloud[:, 0].std(ddof=1)):,.0f}",
     )

@@ -64,9 +64,9 @@ sign: higher is better. It has $\beta = 1$ and $\lambda = 0$, whatever is traine
 autoencoder, whose code has no distribution, that sum is no bound.
 
 **The rivals.** *Autoencoder*: $z = \mu(x)$, no divergence. *Reconstruction only*: noise, but no
-divergence. *KL only*: nothing teaches the decoder. *Prior without codes* cuts the plane into 64
-cells of equal mass under $\mathcal N(0, I)$ and counts those in which no sample of $q(z \mid x)$ of
-250 test images lies.
+divergence. *KL only*: nothing teaches the decoder. *Empty cells of the prior*: the plane is cut
+into 64 cells of equal mass under $\mathcal N(0, I)$; empty are those in which no sample of
+$q(z \mid x)$ of 250 test images lies.
 
 **Posterior collapse.** Where $q(z_j \mid x) = p(z_j)$ for every $x$, dimension $j$ carries nothing:
 $\mathrm{KL}_j = 0$. A dimension counts as active while $\mathrm{Var}_x[\mu_j(x)] > 0.01$

@@ -102,18 +102,25 @@ def _draw_readouts(seen: Frame) -> None:
     rows: list[tuple[str, str]] = []
     for name in ORDER:
         rows += [
-            (f"{TITLES[name]}: prior without codes", f"{100 * metrics[f'{name}_empty']:.0f} %"),
+            (
+                f"{TITLES[name]}: empty cells of the prior",
+                f"{100 * metrics[f'{name}_empty']:.0f} %",
+            ),
             (
                 "… reconstruction",
                 f"{frame.number(-metrics[f'{name}_reconstruction'], 0)} nats",
             ),
         ]
     frame.readout(rows)
+    st.html(
+        "<p class='who'>64 cells have equal mass under the prior. Empty: no sample of q(z | x) of "
+        "250 test images lies there.</p>"
+    )
     chart.lines(
         "vae:empty",
         {TITLES[name]: (series["step"], 100 * series[f"{name}_empty"]) for name in ORDER},
         x_label="training step",
-        y_label="prior without codes, %",
+        y_label="empty cells of the prior, %",
         y_range=(0, 100),
         marker=seen.step,
         height=180,

@@ -56,7 +56,7 @@ def draw(page: PageState, place: Place) -> View:
                 x_label=f"μ of {symbol(first + 1)}",
                 y_label=f"μ of {symbol(second + 1)}",
                 max_height=430,
-                hint="Codes of test images",
+                hint="Codes of test images" + ("" if two else ": the two dimensions of most KL"),
                 alt=f"The codes of 500 test images after {seen.step} steps, a cloud for each "
                 f"class; KL divergence {seen.metrics['kl']:.1f} nats.",
             )

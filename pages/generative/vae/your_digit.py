@@ -12,7 +12,7 @@ from torch import Tensor
 from engine.data.centring import Centred
 from engine.generative import digit_classifier
 from engine.generative.vae import pretrained
-from pages.generative.vae import exports, latent_map
+from pages.generative.vae import answers, exports, latent_map
 from pages.generative.vae.encoded_drawing import NEIGHBOURS, EncodedDrawing, encode_drawing
 from ui import digit_drawing, drawn_digits, frame
 from ui.components import canvas, chart, plane
@@ -226,7 +226,7 @@ def _rows(numbers: Mapping[str, Any]) -> list[frame.Row]:
         ("… standard error", frame.number(numbers["error"], 1)),
         ("median of test images", frame.number(numbers["median"], 1)),
         ("ELBO without centring", frame.number(numbers["raw_elbo"], 1)),
-        ("test images with a lower ELBO", f"{100 * numbers['share_below']:.0f} %"),
+        ("test images with a lower ELBO", answers.percent(numbers["share_below"])),
         (
             "classified: drawing, decoded, dragged",
             f"{numbers['label']}, {numbers['decoded_label']}, {numbers['dragged_label']}",

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from pages.generative.vae import code_plane, train_one
+from pages.generative.vae import code_plane, train_answers, train_one
 from pages.generative.vae.fields import symbol
 from tests.support.apps import Visited, components, link, notices, playback, readouts
 from ui.components import unpack
+from ui.topic import View
 
 PAGE = Visited("vae")
 SMALL = {"experiment": "train", "hidden": "32", "batch_size": "32"}
@@ -47,7 +48,7 @@ def test_four_rivals_are_side_by_side() -> None:
     planes = [c.id for c in components(app, "plane")]
     for name in ("autoencoder", "reconstruction_only", "vae", "kl_only"):
         assert any(each.endswith(f"vae:codes:{name}") for each in planes)
-    assert readouts(app)["KL only: prior without codes"].endswith(" %")
+    assert readouts(app)["KL only: empty cells of the prior"].endswith(" %")
 
 
 def test_a_training_that_is_worse_than_the_mean_digit_says_why() -> None:
@@ -56,3 +57,17 @@ def test_a_training_that_is_worse_than_the_mean_digit_says_why() -> None:
     assert "learning rate 1 is too large" in notices(app)
     app = PAGE.opened(**SMALL, step="60", paused="1")
     assert "mean digit" not in notices(app)
+
+
+def test_the_answer_says_so_where_the_vae_reconstructs_better_than_the_autoencoder() -> None:
+    numbers = {
+        "view": "four",
+        "step": 100,
+        "vae_empty": 0.3,
+        "autoencoder_empty": 0.9,
+        "prior_empty": 0.02,
+        "vae_reconstruction": 182.0,
+    }
+    for other, said in ((184.0, True), (170.0, False)):
+        answer = train_answers.holes(View(numbers={**numbers, "autoencoder_reconstruction": other}))
+        assert ("reconstructs better: −182 nats, the autoencoder −184" in answer) == said
