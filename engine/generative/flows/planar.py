@@ -47,6 +47,10 @@ class Planar(Bijection):
         wanted = functional.softplus(along + _IDENTITY) - 1
         return self.u + (wanted - along) * self.w / (self.w @ self.w)
 
+    def slope(self) -> Tensor:
+        """wᵀû, by which the determinant at the crest of tanh′ differs from 1."""
+        return self.w @ self.direction()
+
     def forward(self, x: Points) -> Moved:
         """Pushed along û."""
         u = self.direction()

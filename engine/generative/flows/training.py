@@ -27,8 +27,10 @@ from engine.generative.flows.families import FlowSettings, build
 from engine.generative.flows.flow import Flow, PerPoint
 from engine.generative.flows.grid import warped_grid
 from engine.generative.flows.linear import ActNorm
+from engine.generative.flows.planar import Planar
 from engine.generative.flows.solver_steps import drawn_steps, measuring_steps, set_steps
 from engine.settings import check_ranges, setting
+from engine.simulation import Divergence
 from engine.training import Training
 
 POOL = 1 << 15
@@ -117,6 +119,15 @@ class FlowTraining(Training[FlowTrainingSettings]):
     def _advance_one(self) -> None:
         self._cached_samples = None
         super()._advance_one()
+        self._check_planar_layers()
+
+    @torch.no_grad()
+    def _check_planar_layers(self) -> None:
+        """The constraint of planar layers holds in real numbers: large weights round it away."""
+        slopes = [layer.slope() for layer in self.flow.layers if isinstance(layer, Planar)]
+        if slopes and float(torch.stack(slopes).min()) <= -1:
+            quantity = "Log-determinant of a planar layer"
+            raise Divergence(self.step + 1, quantity, -math.inf, self.advice)
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores such copies; the same steps follow, bit for bit."""

@@ -11,6 +11,7 @@ from engine.data.densities import DRAWN, pack_points
 from engine.generative.flows.density_map import node_density
 from engine.generative.flows.families import FAMILIES, FlowSettings
 from engine.generative.flows.training import FlowTraining, FlowTrainingSettings, trained_flow
+from engine.runs import Run
 from engine.simulation import Divergence
 
 
@@ -108,6 +109,15 @@ def test_a_divergence_is_noticed() -> None:
         training._flat.mul_(math.inf)
     with pytest.raises(Divergence, match="Loss became"):
         training.advance(1)
+
+
+def test_planar_layers_whose_constraint_is_rounded_away_have_diverged() -> None:
+    flow = FlowSettings("planar", layers=8)
+    run = Run(FlowTraining, small("moons", flow=flow, learning_rate=1.0).settings)
+    seen = run.advance(25)
+    assert seen.failure and "planar layer became infinite" in seen.failure.message
+    assert all(np.isfinite(values).all() for values in seen.arrays.values())
+    assert run.rewind().failure is None
 
 
 def test_unknown_densities_are_refused() -> None:

@@ -56,6 +56,13 @@ def test_a_training_that_has_made_it_worse_says_why() -> None:
     assert "learning rate 1 is too large" in notices(app) or "became" in app.error[0].value
 
 
+def test_a_diverged_planar_flow_is_a_notice_and_can_be_rewound() -> None:
+    with unhurried():
+        app = PAGE.opened(**SMALL, learning_rate="1.0", step="60", family="planar", layers="16")
+    assert "planar layer became infinite" in app.error[0].value and not app.exception
+    assert "Rewind" in [button.label for button in app.button]
+
+
 def test_families_race_and_stand_in_one_table() -> None:
     app = PAGE.opened(**SMALL, view="race", equal="parameters", step="1")
     table = html(app).partition("class='comparison'")[2]
