@@ -1,5 +1,6 @@
 """What the guide strip answers in the tab "Glow on digits"."""
 
+from engine.generative.flows.glow.pixels import NATS_PER_BIT
 from ui.frame import number
 from ui.topic import View
 
@@ -59,17 +60,18 @@ def cross_fade(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "interpolation":
         return ELSEWHERE
-    latent, pixel, ends = (numbers[name] for name in ("latent_half", "pixel_half", "ends"))
+    latent, pixel = numbers["latent_half"], numbers["pixel_half"]
     said = (
-        f"halfway the cross-fade costs {number(pixel, 2)} bits per dimension, the line of latents "
-        f"{number(latent, 2)}, the two digits {number(ends, 2)}"
+        f"halfway {number(latent, 2)} bits per dimension against {number(pixel, 2)}; "
+        f"the digits have {number(numbers['first'], 2)} and {number(numbers['last'], 2)}"
     )
-    if not latent < pixel or not latent < ends:
+    if not latent < pixel:
         return f"Not here: {said}."
     return (
-        f"By far: {said}. The latents pass nearer to 0, |z| = "
-        f"{number(numbers['latent_norm'], 0)} against {number(numbers['end_norm'], 0)}, where the "
-        "prior is denser; pixels at half ink are what no digit has."
+        f"Yes: {said}. Of the {number(NATS_PER_BIT * (pixel - latent), 0)} nats between the paths "
+        f"ln p(z) accounts for {number(numbers['prior_gain'], 0)}, ln |det ∂z/∂y| for "
+        f"{number(numbers['log_det_gain'], 0)}: grey strokes are hard to predict from their "
+        "neighbours."
     )
 
 
@@ -85,9 +87,9 @@ def all_black(view: View) -> str:
             f"test digit {number(lowest, 2)}."
         )
     return (
-        f"Yes: {number(black, 2)} bits per dimension, and the likeliest of 500 test digits costs "
-        f"{number(lowest, 2)}. Likelihood is not quality: black pixels are the easiest to predict, "
-        "so nearly empty pictures are dense, but there are so few of them that none is sampled."
+        f"Yes, than each of 500 test digits: {number(black, 2)} bits per dimension against "
+        f"{number(lowest, 2)} of the likeliest. Likelihood is not quality: black pixels are the "
+        "easiest to predict, but nearly empty pictures are so few that none is sampled."
     )
 
 

@@ -32,7 +32,7 @@ PRESETS = (
         glow_answers.cross_fade,
     ),
     Preset(
-        "Is an all-black image likelier than every digit?",
+        "Is an all-black image likelier than every test digit?",
         {"view": "likelihood"},
         glow_answers.all_black,
     ),
@@ -52,9 +52,11 @@ PRESETS = (
 MATHS = r"""
 **Dequantisation: from counts to a density.** A pixel has one of 256 levels. With uniform noise
 $u \in [0, 1)$ the point $y = (x + u) / 256$ has a density, and the mean of its logarithm over $u$
-is a lower bound of $\ln P(x)$ (Theis et al. 2016). The logit of $\lambda + (1 - 2 \lambda)\,y$,
-$\lambda = 0.01$, takes
-the cube to $\mathbb R^{784}$ (Dinh et al. 2017). With $D = 784$ pixels
+is a lower bound of $\ln P(x)$ (Theis et al. 2016). The logit of $\lambda + (1 - 2 \lambda)\,y$
+(Dinh et al. 2017) takes the cube to all of $\mathbb R^{784}$ for $\lambda = 0$ only; with
+$\lambda = 0.01$ here, to the box $[-4.595, 4.595]^{784}$. What density the flow leaves outside the
+box belongs to no picture, so the bits are again too many, never too few. Samples outside it are
+brought to its edge. With $D = 784$ pixels
 
 $$
 \text{bits per dimension} = 8 - \frac{\ln p(y)}{D \ln 2}, \qquad
@@ -93,8 +95,11 @@ level 1, so that level 3 decides the whole and level 1 what is left open at the 
 from nearer the mode of the prior, which tends to look better and varies less.
 
 **Paths.** Between two digits the noise rests at $u = \tfrac12$, so that the images move smoothly.
-A density in the middle of a level is higher than the mean over $u$: compare such values along a
-path, not with those of noisy digits.
+The flow has learnt that most pixels are black with random $u$: much of the norm of $z$ is this
+noise. Without it a digit has $|z|$ near 13, with it near 28, as samples have. So a density in the
+middle of the levels is higher than the mean over $u$: compare such values along a path, not with
+those of noisy digits. With $y$ in the cube, $\ln p(y) = \ln p(z) + \ln |\det \partial z / \partial
+y|$; of what one path gains over the other both parts are shown.
 
 **Density and typical samples.** In $D$ dimensions samples of $\mathcal N(0, I)$ have norms near
 $\sqrt D = 28$, although the density is largest at 0: nearly all of the volume is far out. So a

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from engine.cache import cached
 from engine.data import images
-from engine.generative.flows.glow import latents
+from engine.generative.flows.glow import latents, likelihood
 from engine.generative.flows.glow.latents import Path
 from engine.generative.flows.glow.pixels import NATS_PER_BIT
 from engine.generative.flows.glow.pretrained import pretrained
@@ -28,15 +28,22 @@ _EVERY = 3
 
 
 @cached
-def paths(ends: bytes) -> tuple[Path, Path]:
+def paths(ends: bytes) -> tuple[Path, Path, float]:
     """Both paths between two digits, through latents and through pixels.
 
     Args:
         ends: two pictures of 28×28 bytes.
+
+    Returns:
+        The paths, and the mean norm of the latents of the ends with random noise within the levels.
     """
     pictures = torch.frombuffer(bytearray(ends), dtype=torch.uint8).reshape(2, 28, 28) / 255
     flow = pretrained()
-    return latents.latent_path(flow, pictures, _STEPS), latents.pixel_path(flow, pictures, _STEPS)
+    return (
+        latents.latent_path(flow, pictures, _STEPS),
+        latents.pixel_path(flow, pictures, _STEPS),
+        float(likelihood.likelihoods(flow, pictures).norms.mean()),
+    )
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -48,8 +55,8 @@ def draw(page: PageState, place: Place) -> View:
     index = int(page["held_out_index"])
     end = images.held_out_digit(int(page["second_digit"]), index)
     ends = canvas.to_bytes(torch.stack([start, end]).numpy(), 0, 1)
-    straight, mixed = paths(ends.tobytes())
-    numbers = _numbers(straight, mixed)
+    straight, mixed, noisy_norm = paths(ends.tobytes())
+    numbers = _numbers(straight, mixed) | {"noisy_norm": noisy_norm}
     with place.stage:
         if drawn:
             paper, rest = st.columns([1, 3.2], vertical_alignment="center")
@@ -92,12 +99,15 @@ def _numbers(straight: Path, mixed: Path) -> dict[str, float]:
     """What readouts and answers speak of."""
     half = _STEPS // 2
     return {
-        "ends": float(straight.bits[[0, -1]].mean()),
+        "first": float(straight.bits[0]),
+        "last": float(straight.bits[-1]),
         "latent_half": float(straight.bits[half]),
         "pixel_half": float(mixed.bits[half]),
         "latent_norm": float(straight.norms[half]),
         "pixel_norm": float(mixed.norms[half]),
         "end_norm": float(straight.norms[[0, -1]].mean()),
+        "prior_gain": float(straight.prior[half] - mixed.prior[half]),
+        "log_det_gain": float(straight.log_det[half] - mixed.log_det[half]),
     }
 
 
@@ -105,14 +115,18 @@ def _draw_readouts(numbers: Mapping[str, float]) -> None:
     gained = NATS_PER_BIT * (numbers["pixel_half"] - numbers["latent_half"])
     frame.readout(
         [
-            ("ends, bits per dimension", frame.number(numbers["ends"], 2)),
+            ("first digit, bits per dimension", frame.number(numbers["first"], 2)),
+            ("second digit", frame.number(numbers["last"], 2)),
             frame.Readout("halfway, latents", frame.number(numbers["latent_half"], 2), "model"),
             frame.Readout("halfway, pixels", frame.number(numbers["pixel_half"], 2), "data"),
-            ("latents over pixels, nats", frame.number(gained, 0)),
-            ("|z| at the ends", frame.number(numbers["end_norm"], 1)),
+            ("halfway, latents − pixels: ln p, nats", frame.number(gained, 0, signed=True)),
+            ("… by ln N(z; 0, I)", frame.number(numbers["prior_gain"], 0, signed=True)),
+            ("… by ln |det ∂z/∂y|", frame.number(numbers["log_det_gain"], 0, signed=True)),
             ("|z| halfway, latents", frame.number(numbers["latent_norm"], 1)),
             ("|z| halfway, pixels", frame.number(numbers["pixel_norm"], 1)),
-            ("|z| of most samples, √784", frame.number(28.0, 1)),
+            ("|z| of the digits, u = ½", frame.number(numbers["end_norm"], 1)),
+            ("… with random u", frame.number(numbers["noisy_norm"], 1)),
+            ("√784, most samples of N(0, I)", frame.number(28.0, 1)),
         ]
     )
 
@@ -157,7 +171,7 @@ def _draw_curves(straight: Path, mixed: Path) -> None:
         },
         colours={"latents": "model", "pixels": "data"},
         x_label="t, from the first digit to the second",
-        y_label="bits per dimension, at u = ½",
+        y_label="bits per dimension, dequantisation noise u = ½",
         height=270,
         alt="Bits per dimension along both paths; lower is likelier",
     )

@@ -96,8 +96,7 @@ def draw(page: PageState, place: Place) -> View:
         "bits": bits,
         "likelier": 0.0 if drawing is None else drawing.share_likelier,
         "mean": float(held_out.mean()),
-        "lowest": float(held_out.min()),
-        "highest": float(held_out.max()),
+        "lowest": bits["likeliest test digit"],
     }
     with place.readouts:
         _draw_readouts(ranked, drawing, float(held_out.mean()))

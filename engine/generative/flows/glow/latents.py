@@ -98,24 +98,36 @@ class Path:
 
     Attributes:
         pictures: from one end to the other.
-        bits: per dimension.
+        prior: ln N(z; 0, I) in nats.
+        log_det: ln |det ∂z/∂y| in nats, y in the unit cube.
         norms: of the latents.
     """
 
     pictures: Unit
-    bits: PerPoint
+    prior: PerPoint
+    log_det: PerPoint
     norms: PerPoint
+
+    @property
+    def bits(self) -> PerPoint:
+        """Per dimension, of the points themselves: nothing is averaged over noise."""
+        return pixels.bits_per_dimension(self.prior + self.log_det)
 
 
 @torch.no_grad()
 def latent_path(flow: Glow, ends: Float[Tensor, "2 28 28"], steps: int) -> Path:
     """The straight line between the latents of two digits, in `steps` equal parts."""
-    z = _line(encode(flow, ends), steps)
+    return at(flow, _line(encode(flow, ends), steps))
+
+
+@torch.no_grad()
+def at(flow: Glow, z: Points) -> Path:
+    """The pictures at latents, and the density at these very points."""
     logits, back = flow.inverse(z)
     unit = pixels.from_logits(logits)
-    # The density at x of the inverse map itself: no second pass through the flow.
-    density = log_normal(z) - back + pixels.to_logits(unit).log_det
-    return Path(pixels.to_pictures(unit), pixels.bits_per_dimension(density), z.norm(dim=1))
+    # The determinant at x is that of the inverse map: no second pass through the flow.
+    log_det = pixels.to_logits(unit).log_det - back
+    return Path(pixels.to_pictures(unit), log_normal(z), log_det, z.norm(dim=1))
 
 
 @torch.no_grad()
@@ -124,8 +136,7 @@ def pixel_path(flow: Glow, ends: Float[Tensor, "2 28 28"], steps: int) -> Path:
     unit = _line(middle(ends), steps)
     logits, first = pixels.to_logits(unit)
     z, second = flow.forward(logits)
-    bits = pixels.bits_per_dimension(log_normal(z) + first + second)
-    return Path(pixels.to_pictures(unit), bits, z.norm(dim=1))
+    return Path(pixels.to_pictures(unit), log_normal(z), first + second, z.norm(dim=1))
 
 
 def _line(ends: Float[Tensor, "2 d"], steps: int) -> Points:

@@ -11,25 +11,60 @@ from torch import Tensor
 
 from engine import seeds
 from engine.data import images
-from engine.generative.flows.flow import PerPoint
+from engine.generative.flows.flow import PerPoint, log_normal
 from engine.generative.flows.glow import pixels
 from engine.generative.flows.glow.multiscale import Glow
 from engine.generative.flows.glow.pixels import Unit
-from engine.generative.flows.glow.pretrained import held_out_bits, log_density, pretrained
+from engine.generative.flows.glow.pretrained import held_out_bits, pretrained
 
 DRAWS = 8
 """Draws of the dequantisation noise for each picture."""
 
 
-def bits_of(flow: Glow, pictures: Unit, draws: int = DRAWS) -> PerPoint:
-    """Bits per dimension of pictures, the mean over draws of the noise.
+@dataclass(frozen=True)
+class Likelihoods:
+    """The two parts of the log-density of pictures, each the mean over draws of the noise.
 
-    By Jensen's inequality its expectation is an upper bound of −log₂ P(x) / 784 of the pictures in
-    256 levels (Theis et al. 2016).
+    Attributes:
+        prior: ln N(z; 0, I) in nats.
+        log_det: ln |det ∂z/∂y| in nats, y in the unit cube.
+        norms: of the latents.
     """
-    source = seeds.generator(seeds.derive(0, "glow", "bits"))
-    unit = pixels.dequantise(pictures.repeat(draws, 1, 1), source)
-    return pixels.bits_per_dimension(log_density(flow, unit)).unflatten(0, (draws, -1)).mean(dim=0)
+
+    prior: PerPoint
+    log_det: PerPoint
+    norms: PerPoint
+
+    @property
+    def bits(self) -> PerPoint:
+        """Per dimension.
+
+        By Jensen's inequality its expectation is an upper bound of −log₂ P(x) / 784 of pictures in
+        256 levels (Theis et al. 2016).
+        """
+        return pixels.bits_per_dimension(self.prior + self.log_det)
+
+
+@torch.no_grad()
+def likelihoods(flow: Glow, pictures: Unit, draws: int = DRAWS) -> Likelihoods:
+    """What a flow gives pictures, each with the same noise, so that they can be compared."""
+    unit = torch.cat(
+        [
+            pixels.dequantise(
+                one.expand(draws, -1, -1), seeds.generator(seeds.derive(0, "glow", "bits"))
+            )
+            for one in pictures
+        ]
+    )
+    logits, first = pixels.to_logits(unit)
+    z, second = flow.forward(logits)
+    parts = (log_normal(z), first + second, z.norm(dim=1))
+    return Likelihoods(*(each.unflatten(0, (-1, draws)).mean(dim=1) for each in parts))
+
+
+def bits_of(flow: Glow, pictures: Unit, draws: int = DRAWS) -> PerPoint:
+    """Bits per dimension of pictures (see `Likelihoods.bits`)."""
+    return likelihoods(flow, pictures, draws).bits
 
 
 @dataclass(frozen=True)

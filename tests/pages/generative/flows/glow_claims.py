@@ -1,6 +1,7 @@
 """What the answers in the tab "Glow on digits" claim."""
 
 from engine.generative.flows.glow.latents import LevelEffect
+from engine.generative.flows.glow.pixels import NATS_PER_BIT
 from tests.support.claims import Claim
 
 GLOW_CLAIMS = {
@@ -18,12 +19,21 @@ GLOW_CLAIMS = {
         elsewhere=({"different": 24}, {"bits": 0.1}, {"view": "actnorm"}),
     ),
     "Is a path between latents likelier than a cross-fade?": Claim(
-        r"^By far: halfway the cross-fade costs \d\.\d\d bits",
-        lambda numbers: numbers["pixel_half"] > numbers["latent_half"] + 0.3,
+        r"^Yes: halfway 0\.\d\d bits .* Of the \d{3} nats .* for 1\d\d, .* for [4-6]\d\d: grey",
+        lambda numbers: (
+            numbers["pixel_half"] > numbers["latent_half"] + 1
+            and numbers["log_det_gain"] > 3 * numbers["prior_gain"] > 0
+            and abs(
+                NATS_PER_BIT * (numbers["pixel_half"] - numbers["latent_half"])
+                - numbers["log_det_gain"]
+                - numbers["prior_gain"]
+            )
+            < 1
+        ),
         elsewhere=({"pixel_half": 0.5}, {"view": "actnorm"}),
     ),
-    "Is an all-black image likelier than every digit?": Claim(
-        r"^Yes: 0\.\d\d bits per dimension, and the likeliest of 500 test digits costs",
+    "Is an all-black image likelier than every test digit?": Claim(
+        r"^Yes, than each of 500 test digits: 0\.\d\d bits per dimension against 0\.\d\d",
         lambda numbers: numbers["bits"]["all black"] < numbers["lowest"] - 0.1,
         elsewhere=({"lowest": 0.1}, {"view": "actnorm"}),
     ),

@@ -56,6 +56,9 @@ def test_pictures_are_ranked_and_black_is_the_likeliest_of_all() -> None:
     assert found[0].name == "all black"
     assert {one.name for one in found[-2:]} == {"inverted digit", "uniform noise"}
     assert found[0].bits < float(held_out().min())
+    # The same noise for every picture: alone it costs what it costs among others.
+    alone = float(bits_of(pretrained(), torch.zeros(1, 28, 28)))
+    assert abs(alone - found[0].bits) < 1e-4
     torch.testing.assert_close(
         bits_of(pretrained(), _digits(50)).mean(), held_out()[:50].mean(), rtol=0, atol=0.05
     )
