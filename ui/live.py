@@ -163,7 +163,10 @@ class Live:
             frame = state["run"].frame()
         if state["playing"] and frame.step >= frame.furthest and (frame.done or frame.failure):
             state["playing"] = False
-        self.page[self._step_field] = self._clamped(frame.step)
+        # On its way the address keeps the step that its link asked for: it may be copied or
+        # reloaded meanwhile.
+        asked = state.get("asked", 0) if self.catching_up else 0
+        self.page[self._step_field] = self._clamped(max(frame.step, asked))
         self.frame = frame
         return frame
 

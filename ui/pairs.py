@@ -6,7 +6,7 @@ from collections.abc import Callable
 LARGEST = 9.0
 """A coordinate lies between −9 and 9."""
 
-_NUMBER = r"-?\d\.\d\d"
+_NUMBER = r"-?\d(?:\.\d+)?"
 
 
 def parse_pair(text: str) -> tuple[float, float]:
@@ -24,7 +24,7 @@ def format_pair(first: float, second: float) -> str:
 def pair_check(
     largest: float, names: str = "z1_z2", *, optional: bool = True
 ) -> Callable[[str], str]:
-    """A check for `ui.state.Text`: two coordinates, or a clause for the visitor.
+    """A check for `ui.state.Text`: two coordinates, rounded to two decimals, or a clause.
 
     Args:
         largest: each lies between −largest and largest.
@@ -42,6 +42,6 @@ def pair_check(
             raise ValueError(
                 f"but it is written {names}, each between -{largest:.2f} and {largest:.2f}"
             )
-        return text
+        return format_pair(*parse_pair(text))
 
     return check

@@ -218,6 +218,7 @@ def test_a_far_step_is_reached_frame_by_frame(monkeypatch):
     seen = [playback(app)["step"]]
     assert seen[0] < 9 and playback(app)["playing"] and playback(app)["interval"] == 0
     while playback(app)["playing"]:
+        assert app.session_state["query"]["step"] == "9", "the address keeps what was asked for"
         order(app, kind("tick"))
         seen.append(playback(app)["step"])
     assert seen == sorted(set(seen)) and seen[-1] == 9, "on to the step that was asked for"

@@ -11,7 +11,7 @@ def test_what_is_written_is_read_and_held_within_the_range() -> None:
     assert parse_pair(format_pair(99.0, -99.0)) == (9.0, -9.0)
 
 
-@pytest.mark.parametrize("text", ["0.60", "0.6_0.2", "0.60_7.00", "a_b", "", "1.21_0.00"])
+@pytest.mark.parametrize("text", ["0.60", "0.6_0.", "0.60_7.00", "a_b", "", "1.21_0.00"])
 def test_other_texts_are_refused_with_the_range(text: str) -> None:
     with pytest.raises(ValueError, match=r"written x_y, each between -1\.20 and 1\.20"):
         pair_check(1.2, "x_y", optional=False)(text)
@@ -19,3 +19,8 @@ def test_other_texts_are_refused_with_the_range(text: str) -> None:
 
 def test_none_may_be_given_where_it_is_optional() -> None:
     assert pair_check(0.6)("") == "" and pair_check(0.6)("-0.60_0.12") == "-0.60_0.12"
+
+
+def test_any_number_of_decimals_is_read() -> None:
+    assert pair_check(9.0)("3.5_-2") == "3.50_-2.00"
+    assert pair_check(9.0)("0.12345_0") == "0.12_0.00"

@@ -16,6 +16,8 @@ from ui.topic import Place, View
 
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _READ_OUT = (1, 5, 20, 100, 500)
+_SEEN = 2e-3
+"""Share of its maximum below which a density is no longer drawn."""
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -106,8 +108,8 @@ def _draw_posteriors(number: int) -> None:
     chart.lines(
         "vae:posteriors",
         {
-            "p(z | x), true": (codes, found.true.numpy()),
-            "q(z | x), encoder": (codes, found.encoded.numpy()),
+            "p(z | x), true": _above_nothing(codes, found.true.numpy()),
+            "q(z | x), encoder": _above_nothing(codes, found.encoded.numpy()),
         },
         colours={"p(z | x), true": "data", "q(z | x), encoder": "model"},
         x_label="code z",
@@ -116,6 +118,12 @@ def _draw_posteriors(number: int) -> None:
         height=190,
         alt="The true posterior of the code and the one of the encoder",
     )
+
+
+def _above_nothing(codes: np.ndarray, density: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the density is seen, so that the labels at the ends of two curves are told apart."""
+    seen = np.flatnonzero(density > _SEEN * density.max())
+    return codes[seen[0] : seen[-1] + 1], density[seen[0] : seen[-1] + 1]
 
 
 def _draw_readouts(found: Bounds, numbers: dict[str, Any]) -> None:

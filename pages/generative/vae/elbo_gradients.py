@@ -112,7 +112,7 @@ def _cloud(name: str, cloud: np.ndarray, reference: np.ndarray, *, colour: plane
     means = [plane.points([own], colour="chosen", marker="diamond", size=9, label="mean")]
     if cloud is not reference:
         means.append(plane.points([mean], colour="ink", marker="cross", size=5, label=other))
-    st.markdown(f"**{name.capitalize()}**, axes from −{reach:,.0f} to +{reach:,.0f} about the mean")
+    st.markdown(f"**{name.capitalize()}**, axes ± {reach:,.0f}")
     plane.plane(
         f"vae:gradient:{colour}",
         extent=(mean[0] - reach, mean[0] + reach, mean[1] - reach, mean[1] + reach),

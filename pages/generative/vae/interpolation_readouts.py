@@ -51,7 +51,8 @@ def _formula(numbers: Mapping[str, Any]) -> str:
     if numbers["path"] == "linear":
         return f"<p class='who'><span class='formula'>z(t) = (1 − t) a + t b</span></p>{ends}"
     return (
-        "<p class='who'><span class='formula'>z(t) = r(t) [sin((1 − t)Ω) â + sin(tΩ) b̂] / sin Ω"
-        "</span><span class='formula'>r(t) = (1 − t)|a| + t|b|</span>"
-        f"<span class='formula'>Ω = {numbers['angle']:.0f}°, â = a/|a|, b̂ = b/|b|</span></p>{ends}"
+        "<p class='who'><span class='formula'>z(t) = r(t) [s(1 − t) â + s(t) b̂]</span>"
+        "<span class='formula'>r(t) = (1 − t)|a| + t|b|</span>"
+        f"<span class='formula'>s(t) = sin(tΩ) / sin Ω, Ω = {numbers['angle']:.0f}°</span>"
+        f"<span class='formula'>â = a/|a|, b̂ = b/|b|</span></p>{ends}"
     )
