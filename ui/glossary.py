@@ -459,6 +459,32 @@ TERMS = (
         ("vae/latent_walk",),
     ),
     Term(
+        "importance weight",
+        "How much more probable a sample is under the distribution that is meant than under the"
+        " one it was drawn from; averages weighted by it are of the former.",
+        "w = p(x, z) / q(z | x)",
+        (),
+        GENERATIVE,
+        ("vae/inside_elbo",),
+    ),
+    Term(
+        "quadrature",
+        "The computation of an integral as a sum over the cells of a grid.",
+        "∫ f(z) dz ≈ Σ_i f(z_i) Δz",
+        (),
+        GENERATIVE,
+        ("vae/inside_elbo",),
+    ),
+    Term(
+        "active dimension",
+        "A dimension of the code whose mean varies with the image; one that is not active says"
+        " nothing about it.",
+        "Var_x[μ_j(x)] > 0.01",
+        (),
+        GENERATIVE,
+        ("vae/train",),
+    ),
+    Term(
         "units of ink",
         "How far apart two images are: the root of the sum of the squared differences of their"
         " pixels, where one pixel from empty to full ink is 1.",

@@ -27,7 +27,7 @@ ELBO: tuple[Field, ...] = (
         "kl_samples",
         "Samples for the KL divergence",
         200,
-        2,
+        10,
         20_000,
         scale="log",
         help="Monte Carlo beside the closed form.",
