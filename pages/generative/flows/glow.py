@@ -35,8 +35,9 @@ def draw_controls(page: PageState) -> None:
     else:
         panel(page, "initialised_layers", "last_layers")
         st.button(
-            "Initialise the next layer",
+            glow_actnorm.next_label(page),
             icon=":material/skip_next:",
+            help="Sets one more actnorm layer from the batch; after the last all begin anew.",
             on_click=glow_actnorm.initialise_next,
             args=(page,),
             key="flows:initialise-next",

@@ -1,5 +1,6 @@
 """View "Actnorm": data-dependent initialisation, one layer after another."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,13 +20,22 @@ from ui.topic import Place, View
 CHANNELS = "flows:glow-channels"
 
 _COLUMNS = 8
+_WIDE = 100
+"""Deviations up to this are read off a linear axis."""
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LEAST = 1e-6
 _MOST = 1e30
 """Without initialisation, activations may leave the range of float32."""
 
 
+def next_label(page: PageState) -> str:
+    """Of the button."""
+    return "Next layer" if page["initialised_layers"] < ACTNORM_LAYERS else "Start again"
+
+
 def initialise_next(page: PageState) -> None:
-    """Callback of the button: one more layer, and from the last back to none."""
+    """Callback of the button: one more layer, and from the last, as it says, back to none."""
     page["initialised_layers"] = (int(page["initialised_layers"]) + 1) % (ACTNORM_LAYERS + 1)
 
 
@@ -47,7 +57,6 @@ def draw(page: PageState, place: Place) -> View:
         "bits": now.bits,
         "bits_none": none.bits,
         "bits_all": everything.bits,
-        "first_before": _ends(now.layers[0].deviation_before),
         "second_before": _ends(now.layers[1].deviation_before),
     }
     with place.readouts:
@@ -70,9 +79,10 @@ def _ends(deviations: Float[Tensor, " channels"]) -> tuple[float, float]:
 def _draw_deviations(none: Untrained, now: Untrained, layers: int) -> None:
     """The largest and the smallest channel after each layer."""
     x = np.arange(1, ACTNORM_LAYERS + 1, dtype=float)
-    lines, bands = {}, {}
+    lines, bands, highest = {}, {}, 0.0
     for name, flow in (("none initialised", none), (f"{layers} initialised", now)):
         after = [each.deviation_after for each in flow.layers]
+        highest = max(highest, *(float(each.max()) for each in after))
         low, middle, high = (
             np.clip([float(f(each)) for each in after], _LEAST, _MOST)
             for f in (torch.min, torch.median, torch.max)
@@ -88,7 +98,7 @@ def _draw_deviations(none: Untrained, now: Untrained, layers: int) -> None:
         colours={"none initialised": "data", f"{layers} initialised": "model"},
         x_label="actnorm layer; band: smallest to largest channel",
         y_label="standard deviation after it",
-        log_y=True,
+        log_y=highest > _WIDE,
         marker=float(layers) if layers else None,
         height=270,
         alt="Standard deviations of the channels after each actnorm layer",
@@ -122,28 +132,34 @@ def _draw_readouts(now: Untrained, numbers: Mapping[str, Any], layer: int) -> No
         [
             (f"layer {layer + 1}: largest |mean| before", _most(here.mean_before)),
             ("… after", _most(here.mean_after)),
-            (
-                "smallest, largest deviation before",
-                _pair(_ends(here.deviation_before)),
-            ),
+            ("deviations before", _pair(_ends(here.deviation_before))),
             ("… after", _pair(_ends(here.deviation_after))),
-            ("bits per dimension, none initialised", _bits(numbers["bits_none"])),
-            frame.Readout(f"… {numbers['layers']} initialised", _bits(numbers["bits"]), "model"),
-            ("… all 15 initialised", _bits(numbers["bits_all"])),
+            ("bits per dimension, 0 initialised", large(numbers["bits_none"], 1)),
+            frame.Readout(f"… {numbers['layers']} initialised", large(numbers["bits"], 1), "model"),
+            ("… all 15 initialised", large(numbers["bits_all"], 1)),
         ]
     )
 
 
 def _most(values: Tensor) -> str:
-    return f"{float(values.abs().max()):.3g}"
+    return large(float(values.abs().max()))
 
 
 def _pair(values: tuple[float, float]) -> str:
-    return f"{values[0]:.3g}, {values[1]:.3g}"
+    return f"{large(values[0])} to {large(values[1])}"
 
 
-def _bits(value: float) -> str:
-    return f"{value:,.1f}" if abs(value) < 1e6 else f"{value:.1e}"
+def large(value: float, decimals: int = 2) -> str:
+    """A number as `frame.number` writes it, from a thousand on in powers of ten.
+
+    Examples:
+        >>> large(13515.9), large(1.619)
+        ('1.4·10⁴', '1.62')
+    """
+    if not math.isfinite(value) or abs(value) < 1e3:
+        return frame.number(value, decimals)
+    digits, _, exponent = f"{value:.1e}".partition("e")
+    return f"{digits}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}".replace("-", "−")
 
 
 def _rows(flow: Untrained) -> list[list[float | str]]:

@@ -1,6 +1,7 @@
 """What the guide strip answers in the tab "Glow on digits"."""
 
 from engine.generative.flows.glow.pixels import NATS_PER_BIT
+from pages.generative.flows.glow_actnorm import large
 from ui.frame import number
 from ui.topic import View
 
@@ -42,16 +43,18 @@ def zero_temperature(view: View) -> str:
             f"{number(numbers['bits'], 2)} bits per dimension, test digits "
             f"{number(numbers['test_bits'], 2)}."
         )
-    zero, black = numbers["bits"], numbers["black"]
+    mode = numbers["mode"]
+    zero, black = mode.bits[:2]
     said = (
-        f"z = 0 costs {number(zero, 2)} bits per dimension, test digits "
-        f"{number(numbers['test_bits'], 2)} on average, an all-black image {number(black, 2)}"
+        f"the picture of z = 0 costs {number(zero, 2)} bits per dimension, averaged over "
+        f"dequantisation noise (the point itself {number(mode.point, 2)}), an all-black image "
+        f"{number(black, 2)}"
     )
     if zero < black:
         return f"Yes: {said}."
     return (
-        f"No: {said}. p(z) is highest at 0, but p(x) = p(z) |det ∂z/∂x|, and the determinant is "
-        "largest where pixels are predictable, which black ones are."
+        f"No: {said}. ln p(z) favours the former by {number(mode.prior[0] - mode.prior[1], 0)} "
+        f"nats, ln |det ∂z/∂y| the black one by {number(mode.log_det[1] - mode.log_det[0], 0)}."
     )
 
 
@@ -99,12 +102,20 @@ def first_layer(view: View) -> str:
     if numbers["view"] != "actnorm" or numbers["layers"] != 1:
         return ELSEWHERE
     low, high = numbers["second_before"]
+    if numbers["random"]:
+        return (
+            f"No: layer 2 gets deviations {number(low, 2)} to {number(high, 2)}. With random last "
+            "layers the coupling between them is no identity: it scales and shifts half of the "
+            "channels. The splits divide by a random σ(h) as well: all 15 initialised still give "
+            f"{large(numbers['bits_all'], 1)} bits per dimension."
+        )
     if high < 1.2 and low > 0.8:
         return f"Nearly: layer 2 gets deviations from {number(low, 2)} to {number(high, 2)}."
     return (
         f"No: layer 1 gives every channel deviation 1, but layer 2 gets {number(low, 2)} to "
-        f"{number(high, 2)}. The 1×1 convolution between them mixes channels, neighbouring pixels, "
-        "that are correlated: their sum varies more, their difference less."
+        f"{number(high, 2)}. The coupling is still the identity, but the 1×1 convolution mixes "
+        "channels, neighbouring pixels, that are correlated: their sum varies more, their "
+        "difference less."
     )
 
 
@@ -113,7 +124,7 @@ def own_digit(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "likelihood":
         return ELSEWHERE
-    if not numbers["drawn"]:
+    if not numbers["own"]:
         return "Draw a digit on the black paper; it is centred as MNIST is, and scored."
     own = numbers["bits"]["your drawing"]
     black = numbers["bits"]["all black"]

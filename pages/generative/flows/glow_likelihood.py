@@ -29,6 +29,8 @@ EXAMPLE = digit_drawing.encode_drawing(
 """A 4, until there is a drawing."""
 
 _OWN = "your drawing"
+_EXAMPLE = "example drawing"
+_DRAWN = (_OWN, _EXAMPLE)
 _SHORT = {
     "all black": "black",
     "likeliest test digit": "likeliest",
@@ -37,6 +39,7 @@ _SHORT = {
     "inverted digit": "inverted",
     "uniform noise": "noise",
     _OWN: "yours",
+    _EXAMPLE: "example",
 }
 """In captions and lines of numbers, where there is little room."""
 
@@ -56,19 +59,20 @@ class Drawing:
 
 @cached
 def score(code: str) -> Drawing | None:
-    """What a drawing costs; None while the paper is empty."""
-    centred = drawn_digits.as_mnist(digit_drawing.decode_drawing(code))
+    """What a drawing costs, or the example for an empty code; None while the paper is empty."""
+    name = _OWN if code else _EXAMPLE
+    centred = drawn_digits.as_mnist(digit_drawing.decode_drawing(code or EXAMPLE))
     if centred is None:
         return None
     bits = float(likelihood.bits_of(pretrained(), centred.picture[None])[0])
     likelier = float((likelihood.held_out() < bits).float().mean())
-    return Drawing(Scored(_OWN, centred.picture, bits), likelier)
+    return Drawing(Scored(name, centred.picture, bits), likelier)
 
 
 def draw(page: PageState, place: Place) -> View:
     """The paper, the ranking, and the histogram of the test digits."""
     drawn_digits.add_strokes(page, "digit", PAPER)
-    code = page["digit"] or EXAMPLE
+    code = page["digit"]
     drawing = score(code)
     ranked = list(likelihood.references())
     if drawing is not None:
@@ -79,9 +83,9 @@ def draw(page: PageState, place: Place) -> View:
         with paper:
             canvas.image(
                 PAPER,
-                digit_drawing.decode_drawing(code),
+                digit_drawing.decode_drawing(code or EXAMPLE),
                 tool="draw",
-                hint="Draw a digit",
+                hint="Draw a digit" if code else "An example, until you draw",
                 max_height=220,
                 alt="The paper to draw on, white ink on black",
             )
@@ -91,8 +95,7 @@ def draw(page: PageState, place: Place) -> View:
     held_out = likelihood.held_out()
     numbers = {
         "view": "likelihood",
-        "drawn": drawing is not None,
-        "own": bool(page["digit"]),
+        "own": drawing is not None and bool(code),
         "bits": bits,
         "likelier": 0.0 if drawing is None else drawing.share_likelier,
         "mean": float(held_out.mean()),
@@ -120,7 +123,7 @@ def _draw_ranking(ranked: list[Scored]) -> None:
         canvas.to_bytes(torch.stack([one.picture for one in ranked]).numpy(), 0, 1),
         columns=4,
         captions=[f"{_SHORT[one.name]} {frame.number(one.bits, 1)}" for one in ranked],
-        chosen=divmod(names.index(_OWN), 4) if _OWN in names else None,
+        chosen=next((divmod(k, 4) for k, name in enumerate(names) if name in _DRAWN), None),
         tool=None,
         max_height=290,
         hint="Likeliest first, with bits per dimension",
@@ -136,11 +139,12 @@ def _draw_histogram(bits: Mapping[str, float]) -> None:
     top = float(counts.max())
     steps = np.stack([edges.repeat(2), np.concatenate([[0], counts.repeat(2), [0]])], axis=1)
     layers = [plane.curve(steps, colour="data", fill=0.15)]
-    marks: tuple[tuple[str, plane.Meaning], ...] = (("all black", "error"), (_OWN, "chosen"))
+    drawn = next((name for name in _DRAWN if name in bits), _OWN)
+    marks: tuple[tuple[str, plane.Meaning], ...] = (("all black", "error"), (drawn, "chosen"))
     for name, colour in marks:
         if bits.get(name, high) < high:
             line = np.array([(bits[name], 0), (bits[name], 1.02 * top)])
-            layers.append(plane.curve(line, colour=colour, dashed=name == _OWN))
+            layers.append(plane.curve(line, colour=colour, dashed=name == drawn))
             layers.append(plane.labels([(bits[name], 1.1 * top, name)]))
     plane.plane(
         "flows:glow-histogram",
@@ -152,14 +156,14 @@ def _draw_histogram(bits: Mapping[str, float]) -> None:
         max_height=225,
         alt="Histogram of the bits per dimension of 500 test digits, with lines at an all-black "
         f"image, {bits['all black']:.2f}, and at the drawing, "
-        + (f"{bits[_OWN]:.2f}" if _OWN in bits else "of which there is none"),
+        + (f"{bits[drawn]:.2f}" if drawn in bits else "of which there is none"),
     )
 
 
 def _draw_readouts(ranked: list[Scored], drawing: Drawing | None, mean: float) -> None:
-    rows: list[frame.Row] = [("cost", "bits / nats")]
+    rows: list[frame.Row] = [("−log p", "bits per dimension / nats")]
     rows += [
-        frame.Readout(_SHORT[one.name], _both(one.bits), "chosen" if one.name == _OWN else None)
+        frame.Readout(_SHORT[one.name], _both(one.bits), "chosen" if one.name in _DRAWN else None)
         for one in ranked
     ]
     rows.append(("mean test digit", _both(mean)))

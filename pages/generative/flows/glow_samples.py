@@ -14,6 +14,7 @@ from engine.generative import digit_classifier
 from engine.generative.flows.glow import latents, likelihood
 from engine.generative.flows.glow.latents import LevelEffect
 from engine.generative.flows.glow.pretrained import held_out_mean, pretrained
+from pages.generative.flows import glow_mode
 from pages.generative.flows.glow_fields import LEVELS, SHEET
 from ui import beside, frame, saved_files
 from ui.components import canvas
@@ -48,20 +49,32 @@ def draw(page: PageState, place: Place) -> View:
     levels = tuple(bool(page[name]) for name in LEVELS)
     samples = latents.samples(temperature, seed, SHEET)
     varied = variants(sample, levels, temperature, seed)
-    with place.stage:
-        _draw_sheet(samples, sample)
-        _draw_variants(varied, levels)
     numbers = _numbers(temperature, samples, levels)
+    # At temperature 0 all samples are one picture.
+    is_one = numbers["different"] == 1
+    compared = glow_mode.compared.call()
+    with place.stage:
+        if is_one:
+            glow_mode.draw(compared() if compared.made() else None)
+        else:
+            _draw_sheet(samples, sample)
+            _draw_variants(varied, levels)
     effects = [latents.level_effect.call(k, temperature, seed, SHEET) for k in range(len(LEVELS))]
     # The samples are seen first; what is measured of them follows in the next runs.
-    if place.dragging or not beside.make_some([*effects, _measured.call(temperature, seed)]):
+    calls = [*effects, _measured.call(temperature, seed), *([compared] if is_one else [])]
+    if place.dragging or not beside.make_some(calls):
         with place.readouts:
             st.html("<p class='who'>…</p>")
         return View(numbers=numbers, unfinished=not place.dragging, unanswered=True)
     measured = tuple(effect() for effect in effects)
     numbers |= _measured(temperature, seed) | {"effects": measured}
+    if is_one:
+        numbers |= {"mode": compared()}
     with place.readouts:
-        _draw_readouts(numbers, measured)
+        if is_one:
+            glow_mode.draw_readouts(compared())
+        else:
+            _draw_readouts(numbers, measured)
     return View(
         numbers=numbers,
         files={
@@ -139,14 +152,13 @@ def _numbers(temperature: float, samples: Picture, levels: tuple[bool, ...]) -> 
 
 @cached
 def _measured(temperature: float, seed: int) -> dict[str, float]:
-    """Bits per dimension of the first samples, and how sure the classifier is of all of them."""
+    """Bits per dimension of the first samples, and how sure the classifier is of all samples."""
     samples = latents.samples(temperature, seed, SHEET)
     bits = likelihood.bits_of(pretrained(), samples[:8], draws=2)
     found = digit_classifier.classify(digit_classifier.pretrained(), samples)
     return {
         "bits": float(bits.mean()),
         "test_bits": held_out_mean(),
-        "black": float(likelihood.bits_of(pretrained(), torch.zeros(1, 28, 28))),
         "probability": float(found.probabilities.mean()),
     }
 
@@ -156,13 +168,15 @@ def _draw_readouts(numbers: dict[str, Any], effects: tuple[LevelEffect, ...]) ->
     for k, effect in enumerate(effects):
         chosen = "chosen" if numbers["levels"][k] else None
         rows += [
-            frame.Readout(f"level {k + 1}: change", frame.number(effect.change), chosen),
-            ("… new class", f"{100 * effect.class_changes:.0f} %"),
+            frame.Readout(
+                f"level {k + 1} anew: RMS pixel change", frame.number(effect.change, 2), chosen
+            ),
+            ("… class changes", f"{100 * effect.class_changes:.0f} %"),
         ]
     rows += [
-        ("bits/dim, samples", frame.number(numbers["bits"], 2)),
-        ("… test digits", frame.number(numbers["test_bits"], 2)),
-        ("classifier probability", frame.number(numbers["probability"], 2)),
+        ("bits per dimension, first 8 samples", frame.number(numbers["bits"], 2)),
+        ("… 500 test digits", frame.number(numbers["test_bits"], 2)),
+        (f"classifier probability, {SHEET} samples", frame.number(numbers["probability"], 2)),
     ]
     st.html(
         "<p class='who'><span class='formula'>x = f⁻¹(z), z = T ε, ε ~ N(0, I)</span>"

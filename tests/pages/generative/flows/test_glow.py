@@ -5,7 +5,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from engine.data import images
-from engine.generative.flows.glow import latents, likelihood
+from engine.generative.flows.glow import initialisation, latents, likelihood
 from engine.generative.flows.glow.pretrained import pretrained
 from tests.support.apps import Visited, check, components, link, notices, readouts
 from ui import digit_drawing, drawn_digits
@@ -45,7 +45,10 @@ def test_both_strips_run_from_one_digit_to_the_other() -> None:
 
 
 def test_a_drawing_is_scored_among_the_test_digits_and_travels() -> None:
-    app = PAGE.opened(experiment="glow", view="likelihood", digit=drawn_digits.BLANK)
+    app = PAGE.opened(experiment="glow", view="likelihood")
+    assert "example" in readouts(app) and "yours" not in readouts(app)
+    PAGE.follow(app, experiment="glow", view="likelihood", digit=drawn_digits.BLANK)
+    assert "example" not in readouts(app)
     assert "yours" not in readouts(app)
     PAGE.stroke(app, "glow-paper", [[14.0, 4.0], [14.0, 20.0]])
     drawing = digit_drawing.decode_drawing(link(app)["digit"])
@@ -68,6 +71,12 @@ def test_the_button_initialises_one_layer_after_another() -> None:
     after = readouts(app)
     assert before["… all 15 initialised"] == after["… all 15 initialised"]
     assert "… 1 initialised" in after
+    # Random last layers: the coupling, no identity, widens far beyond what four channels of
+    # deviation 1 can give under an orthogonal map, 2.
+    flow = initialisation.untrained(1, True, 0)
+    assert float(flow.layers[1].deviation_before.max()) > 4
+    assert float(initialisation.untrained(1, False, 0).layers[1].deviation_before.max()) < 2
     PAGE.follow(app, experiment="glow", view="actnorm", initialised_layers="15")
+    assert app.button(key="flows:initialise-next").label == "Start again"
     app.button(key="flows:initialise-next").click().run()
     assert "initialised_layers" not in link(app)
