@@ -68,6 +68,13 @@ def test_the_gap_of_the_bound_is_the_divergence_from_the_true_posterior() -> Non
         assert gap == pytest.approx(found.divergence, abs=4 * bound.error + 0.03)
 
 
+def test_a_normal_posterior_could_follow_the_true_one_where_the_encoder_misses_it() -> None:
+    found = evidence.true_posterior(
+        pretrained.pretrained(1), images.split(images.mnist()).test.images[6:7]
+    )
+    assert found.divergence > 4 and 0 <= found.least_divergence < 0.02
+
+
 def test_more_dimensions_are_refused() -> None:
     with pytest.raises(ValueError, match="one dimension only"):
         evidence.true_posterior(pretrained.pretrained(2), images.held_out_digit(0, 0)[None])

@@ -16,6 +16,13 @@ def test_it_begins_at_the_shipped_weights_and_their_gap() -> None:
     assert training.metrics()["mig"] == pytest.approx(pretrained_shapes.gap(16, 1), abs=0.05)
 
 
+def test_shipped_weights_have_the_bound_by_which_they_are_compared() -> None:
+    training = ShapesTraining(ShapesSettings(beta=16.0, seed=1))
+    rate, distortion = pretrained_shapes.rate_and_distortion(16, 1)
+    assert training.metrics()["held_out"] == pytest.approx(rate + distortion)
+    assert training.metrics()["kl"] == rate
+
+
 def test_what_it_draws_is_of_its_weights() -> None:
     training = ShapesTraining(ShapesSettings(beta=4.0))
     arrays = training.arrays()
