@@ -60,9 +60,14 @@ TRAIN: tuple[Field, ...] = (
         "box",
         "Half side of the box",
         step=0.25,
-        help="Outside this square the splines are the identity.",
+        help="The splines leave a coordinate as it is where it is larger, with either sign.",
     ),
-    Flag("swap", "Halves take turns", True, help="Off: every layer moves y, and x never moves."),
+    Flag(
+        "swap",
+        "Halves take turns",
+        True,
+        help="Off: every coupling layer moves x₂, and none of them x₁.",
+    ),
     Flag("mixing", "Invertible linear layers", help="One between any two layers."),
     Flag("actnorm", "Actnorm", help="Scales and shifts first, so that the data have deviation 1."),
     Choice(
@@ -77,7 +82,7 @@ TRAIN: tuple[Field, ...] = (
     Number.of(
         FlowTrainingSettings,
         "half_life",
-        "Half-life of the learning rate, steps",
+        "Steps in which the learning rate halves",
         step=50,
         help="It falls to a hundredth at most; with 0 it stays. Takes effect at once.",
     ),

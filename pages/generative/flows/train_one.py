@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from engine.data.densities import DRAWN
-from engine.generative.flows.measures import REGION
 from engine.generative.flows.training import FlowTraining, FlowTrainingSettings
 from engine.polyline import joined
 from engine.runs import Frame
@@ -15,6 +14,7 @@ from pages.generative.flows.train_stage import (
     density_layer,
     handle_strokes,
     is_known,
+    outside,
     tool,
 )
 from ui import frame, saved_files
@@ -37,7 +37,10 @@ PACES = (
 )
 """To measure and draw costs as much as ten steps: training is fastest where it is least seen."""
 
-_CURVE_NATS = 1.5
+_CURVE_NATS = (1.5, 8.0)
+"""Least and most of the height of the curve; one that begins higher begins above the chart."""
+_SETTLED = 0.08
+"""Part of all progress that the last third of the steps brought, below which it hardly falls."""
 _POINT = 2.8
 _PATIENCE = 60
 """Steps after which a flow should be better than at the beginning."""
@@ -56,12 +59,14 @@ def draw(page: PageState, place: Place) -> View:
             extent=PLANE,
             layers=drawn,
             tool=tool(page),
+            x_label="x₁",
+            y_label="x₂",
             hint="Draw where the data should be" if tool(page) else "",
             alt=_alt(page, seen),
         )
     with place.readouts:
         frame.notice(_worse_than_untrained(seen, settings))
-        _draw_readouts(seen)
+        _draw_readouts(seen, page["density"])
     return View(
         live=live,
         numbers=_numbers(page, seen),
@@ -84,12 +89,12 @@ def _layers(page: PageState, seen: Frame) -> list[Layer | None]:
         plane.curve(joined(arrays["grid"]), colour="ink", width=0.8, label="warped grid")
         if shown != "samples"
         else None,
-        _samples(seen) if shown != "grid" else None,
+        _samples(seen, page["density"]) if shown != "grid" else None,
         _box(page["box"]) if _has_box(page) else None,
     ]
 
 
-def _samples(seen: Frame) -> Layer:
+def _samples(seen: Frame, density: str) -> Layer:
     """Samples; those where there are no data stand out."""
     if not is_known(seen.metrics["entropy"]):
         return plane.points(seen.arrays["samples"], colour="model", size=_POINT, label="samples")
@@ -98,7 +103,7 @@ def _samples(seen: Frame) -> Layer:
         classes=seen.arrays["stray"].astype(int),
         palette=("model", "error"),
         size=_POINT,
-        labels=("samples", f"outside the {100 * REGION:.0f} % region"),
+        labels=("samples", outside(density)),
     )
 
 
@@ -131,10 +136,25 @@ def _numbers(page: PageState, seen: Frame) -> dict[str, Any]:
         "density": page["density"],
         "drawn": page["density"] == DRAWN,
         "own": bool(page["drawn_density"]),
-        "swap": page["swap"],
+        **{name: page[name] for name in ("swap", "mixing", "actnorm", "layers")},
+        "first_gap": float(seen.series["gap"][0]),
+        "settled": _has_settled(seen),
         "box": page["box"],
         "parameters": len(seen.arrays["parameters"]),
     }
+
+
+def _has_settled(seen: Frame) -> bool:
+    """Whether the last third of the steps brought little of the progress so far."""
+    steps, nats = seen.series["step"], seen.series["held_out"]
+    before = float(np.interp(2 * seen.step / 3, steps, nats))
+    return bool(before - nats[-1] < _SETTLED * (nats[0] - nats[-1]))
+
+
+def _height(above: np.ndarray) -> float:
+    """Of a curve, so that it is seen from its beginning on."""
+    first = float(above[0]) if np.isfinite(above[0]) else 0.0
+    return float(np.clip(1.05 * first, *_CURVE_NATS))
 
 
 def _worse_than_untrained(seen: Frame, settings: FlowTrainingSettings) -> list[str]:
@@ -149,7 +169,7 @@ def _worse_than_untrained(seen: Frame, settings: FlowTrainingSettings) -> list[s
     ]
 
 
-def _draw_readouts(seen: Frame) -> None:
+def _draw_readouts(seen: Frame, density: str) -> None:
     """Nats beside the entropy, stray mass, transport; the curve of the nats."""
     metrics, series = seen.metrics, seen.series
     known = is_known(metrics["entropy"])
@@ -165,7 +185,7 @@ def _draw_readouts(seen: Frame) -> None:
                 f"{number(metrics['gap'])} ± {number(metrics['gap_error'])}",
             ),
             (
-                f"samples outside the {100 * REGION:.0f} % region of the data",
+                f"samples {outside(density)} of the data",
                 f"{100 * metrics['stray']:.1f} %",
             ),
         ]
@@ -181,7 +201,7 @@ def _draw_readouts(seen: Frame) -> None:
         colours={"flow": "model", "entropy": "data"},
         x_label="training step",
         y_label="−ln q, nats",
-        y_range=(low - 0.1, low + _CURVE_NATS),
+        y_range=(low - 0.1, low + _height(series["held_out"] - low)),
         marker=seen.step,
         height=170,
         alt="Minus the log-likelihood of held-out data over training, and their entropy",

@@ -3,11 +3,14 @@
 import numpy as np
 
 from engine.data.densities import DRAWN, EXTENT
+from engine.generative.flows.measures import REGION
 from ui.components import plane, pointer
 from ui.components.plane import Layer
 from ui.density_drawing import add_stroke
 from ui.state import PageState
 
+UNIFORM = ("checkerboard",)
+"""Densities that are constant where they are not zero."""
 _LEAST = 1e-6
 PLANE = (-EXTENT, EXTENT, -EXTENT, EXTENT)
 
@@ -37,3 +40,10 @@ def density_layer(density: np.ndarray) -> Layer:
 def is_known(value: float) -> bool:
     """Whether a number that needs the density in closed form is there."""
     return bool(np.isfinite(value))
+
+
+def outside(density: str) -> str:
+    """Where there are no data: a uniform density has no region of 99 % of the mass."""
+    return (
+        "outside the support" if density in UNIFORM else f"outside the {100 * REGION:.0f} % region"
+    )

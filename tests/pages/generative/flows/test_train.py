@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from pages.generative.flows import train_one, train_race, train_stage
+from engine.generative.flows.families import FAMILIES
+from pages.generative.flows import train_answers, train_one, train_race, train_stage
 from tests.support.apps import (
     Visited,
     components,
@@ -14,6 +15,7 @@ from tests.support.apps import (
     unhurried,
 )
 from ui.components import unpack
+from ui.topic import View
 
 PAGE = Visited("flows")
 SMALL = {"experiment": "train", "width": "16", "batch_size": "128", "paused": "1"}
@@ -102,3 +104,51 @@ def test_a_density_that_has_overflowed_is_drawn_where_it_is_finite() -> None:
     density[0, 0] = np.inf
     density[1, :] = 2.0
     assert train_stage.density_layer(density).header["range"][1] == 2
+
+
+def test_a_family_is_named_only_after_equal_times_that_are_long_enough() -> None:
+    def answer(**changed: object) -> str:
+        numbers = {"view": "race", "equal": "time", "known": True, "families": FAMILIES} | changed
+        return train_answers.race(View(numbers=_EVEN | numbers))
+
+    assert answer().startswith("Spline, in this run of one seed with 1.2 s of computing each")
+    assert answer(affine_seconds=1.3) == "Their times still differ by 8 %. Play on."
+    assert answer(planar_seconds=0.4).startswith("Too early: 0.4 s")
+    assert "planar flow, with 84 parameters, is ahead" in answer(planar_seconds=0.4, affine_gap=9.0)
+    assert answer(spline_gap=0.95).startswith("Not to be told with 1.2 s")
+    assert answer(known=False).startswith("Not to be told")
+    assert "200 steps of about 4,000 parameters each" in answer(equal="parameters")
+    assert answer(equal="parameters", spline_steps=20) == "Too early: 20 steps each. Wait for 100."
+    assert all(len(one) <= 280 for one in (answer(), answer(planar_seconds=0.4, affine_gap=9.0)))
+
+
+_EVEN = {
+    f"{name}_{what}": value
+    for name in FAMILIES
+    for what, value in {
+        "seconds": 1.2,
+        "steps": 200,
+        "gap": 0.2 if name == "spline" else 1.0,
+        "held_out": 2.0,
+        "gap_error": 0.05,
+        "parameters": 84,
+    }.items()
+}
+
+
+def test_what_never_takes_turns_is_said_with_the_layers_that_move_it_all_the_same() -> None:
+    base = {"view": "one", "family": "spline", "step": 90, "swap": False, "layers": 2,
+            "mixing": False, "actnorm": False, "distance_x": 0.8, "distance_y": 0.1}  # fmt: skip
+    for changed, beginning in (
+        ({}, "x₁ never moves"),
+        ({"actnorm": True}, "Only actnorm moves x₁"),
+        ({"actnorm": True, "mixing": True}, "The invertible linear layers mix"),
+        ({"mixing": True, "layers": 1}, "x₁ never moves"),
+    ):
+        assert train_answers.swap(View(numbers=base | changed)).startswith(beginning)
+
+
+def test_a_uniform_density_has_a_support_and_no_region_of_99_per_cent() -> None:
+    shown = readouts(PAGE.opened(**SMALL, density="checkerboard", step="2"))
+    assert "samples outside the support of the data" in shown
+    assert train_stage.outside("rings") == "outside the 99 % region"
