@@ -134,7 +134,7 @@ def test_the_keyboard_draws_too(server: Server, page: Page) -> None:
     stage = opened(server, page)
     stage.locator(".picture").focus()
     page.keyboard.press("Shift+ArrowRight")
-    expect(stage.locator(".spoken")).to_have_text(re.compile(r"x 0\.60 · y 0\.00 · f −0\.\d"))
+    expect(stage.locator(".spoken")).to_have_text(re.compile(r"x₁ 0\.60 · x₂ 0\.00 · f −0\.\d"))
     for key in ("Enter", "ArrowUp", "ArrowUp", "ArrowLeft", "Enter"):
         page.keyboard.press(key)
     expect(page.get_by_text("Strokes")).to_have_text("Strokes 1")
@@ -148,7 +148,7 @@ def test_hovering_reads_the_field_without_the_server(server: Server, page: Page)
     frames = stage.get_attribute("data-frames")
     expect(stage.locator(".readout")).to_have_text("Draw with pointer, touch or keys")
     page.mouse.move(*spot(stage, 0.6, 0.25))
-    expect(stage.locator(".readout")).to_have_text(re.compile(r"^x 0\.6\d · y −1\.5\d · f 0\.5"))
+    expect(stage.locator(".readout")).to_have_text(re.compile(r"^x₁ 0\.6\d · x₂ −1\.5\d · f 0\.5"))
     page.mouse.move(5, 5)
     expect(stage.locator(".readout")).to_have_text("Draw with pointer, touch or keys")
     assert stage.get_attribute("data-frames") == frames

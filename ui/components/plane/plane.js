@@ -92,7 +92,8 @@ class Plane extends StrokeStage {
   describe([x, y]) {
     const [x0, x1, y0, y1] = this.frame.extent;
     const decimals = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(Math.max(x1 - x0, y1 - y0)) - 0.3)));
-    const parts = [`x ${shown(x, decimals)}`, `y ${shown(y, decimals)}`];
+    const { x_label: across, y_label: up } = this.frame;
+    const parts = [`${symbol(across, "x")} ${shown(x, decimals)}`, `${symbol(up, "y")} ${shown(y, decimals)}`];
     const here = valueAt(this.frame, x, y, this.film.moment());
     if (here) parts.push(`${here.label || "value"} ${brief(here.value)}`);
     return parts.join(" · ");
@@ -213,3 +214,8 @@ class Plane extends StrokeStage {
 
 // What the legend would take on one line.
 const wide = (legend) => Array.from(legend.children).reduce((sum, part) => sum + part.offsetWidth + 18, 0);
+
+// What a coordinate is called beside its number: its label, where that is as short as a symbol.
+function symbol(label, otherwise) {
+  return label && label.length <= 6 ? label : otherwise;
+}
