@@ -97,7 +97,7 @@ def _draw_deviations(none: Untrained, now: Untrained, layers: int) -> None:
         bands=bands,
         colours={"none initialised": "data", f"{layers} initialised": "model"},
         x_label="actnorm layer; band: smallest to largest channel",
-        y_label="standard deviation after it",
+        y_label="standard deviation after the layer",
         log_y=highest > _WIDE,
         marker=float(layers) if layers else None,
         height=270,
@@ -130,11 +130,12 @@ def _draw_readouts(now: Untrained, numbers: Mapping[str, Any], layer: int) -> No
     here = now.layers[layer]
     frame.readout(
         [
-            (f"layer {layer + 1}: largest |mean| before", _most(here.mean_before)),
-            ("… after", _most(here.mean_after)),
-            ("deviations before", _pair(_ends(here.deviation_before))),
-            ("… after", _pair(_ends(here.deviation_after))),
-            ("bits per dimension, 0 initialised", large(numbers["bits_none"], 1)),
+            ("actnorm layer", str(layer + 1)),
+            ("before: max |mean|", _most(here.mean_before)),
+            ("… deviations", _pair(_ends(here.deviation_before))),
+            ("after: max |mean|", _most(here.mean_after)),
+            ("… deviations", _pair(_ends(here.deviation_after))),
+            ("bits/dim, 0 initialised", large(numbers["bits_none"], 1)),
             frame.Readout(f"… {numbers['layers']} initialised", large(numbers["bits"], 1), "model"),
             ("… all 15 initialised", large(numbers["bits_all"], 1)),
         ]
@@ -146,7 +147,7 @@ def _most(values: Tensor) -> str:
 
 
 def _pair(values: tuple[float, float]) -> str:
-    return f"{large(values[0])} to {large(values[1])}"
+    return f"{large(values[0])}–{large(values[1])}"
 
 
 def large(value: float, decimals: int = 2) -> str:

@@ -11,8 +11,8 @@ from ui.topic import Preset
 
 INTRO = (
     "One flow, trained on digits, in four views: samples level by level, paths between latents, "
-    "the likelihood of pictures, and how actnorm begins. Press a sample and resample another level "
-    "first, then open the other views."
+    "the likelihood of pictures, and how actnorm begins. Press a sample and draw another level "
+    "anew first, then open the other views."
 )
 
 PRESETS = (

@@ -39,12 +39,16 @@ GLOW: tuple[Field, ...] = (
     Number("sample", "Chosen sample", 4, 0, SHEET - 1, 1),
     Flag(
         "resample_level_1",
-        "Resample level 1",
+        "Level 1 anew",
         True,
-        help="392 latents, added last",
+        help="Draws the 392 latents anew that sampling adds last.",
     ),
-    Flag("resample_level_2", "Resample level 2", help="196 latents"),
-    Flag("resample_level_3", "Resample level 3", help="196 latents, where sampling begins"),
+    Flag("resample_level_2", "Level 2 anew", help="Draws its 196 latents anew."),
+    Flag(
+        "resample_level_3",
+        "Level 3 anew",
+        help="Draws the 196 latents anew with which sampling begins.",
+    ),
     Choice("first_digit", "From", "3", _DIGITS | {DRAWN: "Drawn"}),
     Choice("second_digit", "To", "7", _DIGITS),
     Number(

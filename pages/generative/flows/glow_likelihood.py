@@ -85,7 +85,7 @@ def draw(page: PageState, place: Place) -> View:
                 PAPER,
                 digit_drawing.decode_drawing(code or EXAMPLE),
                 tool="draw",
-                hint="Draw a digit" if code else "An example, until you draw",
+                hint="Draw a digit" if code else "Draw your own",
                 max_height=220,
                 alt="The paper to draw on, white ink on black",
             )
@@ -161,7 +161,7 @@ def _draw_histogram(bits: Mapping[str, float]) -> None:
 
 
 def _draw_readouts(ranked: list[Scored], drawing: Drawing | None, mean: float) -> None:
-    rows: list[frame.Row] = [("−log p", "bits per dimension / nats")]
+    rows: list[frame.Row] = [("bits per dimension / nats", "")]
     rows += [
         frame.Readout(_SHORT[one.name], _both(one.bits), "chosen" if one.name in _DRAWN else None)
         for one in ranked
@@ -170,11 +170,11 @@ def _draw_readouts(ranked: list[Scored], drawing: Drawing | None, mean: float) -
     if drawing is not None:
         rows.append(("test digits that cost less", f"{100 * drawing.share_likelier:.0f} %"))
     st.html(
-        "<p class='who'><span class='formula'>nats = 784 ln 2 · bits</span></p>"
+        "<p class='who'><span class='formula'>−ln p = 784 ln 2 · bits per dimension</span></p>"
         + frame.readout_html(rows)
     )
 
 
 def _both(bits: float) -> str:
     """Bits per dimension, and nats of the whole picture."""
-    return f"{frame.number(bits, 2)} / {NATS_PER_BIT * bits:,.0f}"
+    return f"{frame.number(bits, 2)} / {frame.number(NATS_PER_BIT * bits, 0)}"

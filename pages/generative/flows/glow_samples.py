@@ -55,7 +55,7 @@ def draw(page: PageState, place: Place) -> View:
     compared = glow_mode.compared.call()
     with place.stage:
         if is_one:
-            glow_mode.draw(compared() if compared.made() else None)
+            glow_mode.draw(None if place.dragging and not compared.made() else compared())
         else:
             _draw_sheet(samples, sample)
             _draw_variants(varied, levels)
@@ -168,15 +168,15 @@ def _draw_readouts(numbers: dict[str, Any], effects: tuple[LevelEffect, ...]) ->
     for k, effect in enumerate(effects):
         chosen = "chosen" if numbers["levels"][k] else None
         rows += [
-            frame.Readout(
-                f"level {k + 1} anew: RMS pixel change", frame.number(effect.change, 2), chosen
-            ),
+            frame.Readout(f"level {k + 1}: RMS change", frame.number(effect.change, 2), chosen),
             ("… class changes", f"{100 * effect.class_changes:.0f} %"),
         ]
     rows += [
-        ("bits per dimension, first 8 samples", frame.number(numbers["bits"], 2)),
+        ("bits per dimension", "mean"),
+        ("… 8 samples", frame.number(numbers["bits"], 2)),
         ("… 500 test digits", frame.number(numbers["test_bits"], 2)),
-        (f"classifier probability, {SHEET} samples", frame.number(numbers["probability"], 2)),
+        ("classifier probability", "mean"),
+        (f"… {SHEET} samples", frame.number(numbers["probability"], 2)),
     ]
     st.html(
         "<p class='who'><span class='formula'>x = f⁻¹(z), z = T ε, ε ~ N(0, I)</span>"

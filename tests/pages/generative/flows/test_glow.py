@@ -7,10 +7,12 @@ from streamlit.testing.v1 import AppTest
 from engine.data import images
 from engine.generative.flows.glow import initialisation, latents, likelihood
 from engine.generative.flows.glow.pretrained import pretrained
+from pages.generative.flows import glow_answers
 from tests.support.apps import Visited, check, components, link, notices, readouts
 from ui import digit_drawing, drawn_digits
 from ui.components import unpack
 from ui.components.canvas import to_bytes
+from ui.topic import View
 
 PAGE = Visited("flows")
 
@@ -76,6 +78,17 @@ def test_the_button_initialises_one_layer_after_another() -> None:
     flow = initialisation.untrained(1, True, 0)
     assert float(flow.layers[1].deviation_before.max()) > 4
     assert float(initialisation.untrained(1, False, 0).layers[1].deviation_before.max()) < 2
+    numbers = {"view": "actnorm", "layers": 1, "random": True, "bits_all": 13515.9}
+    said = glow_answers.first_layer(View(numbers | {"second_before": (0.55, 6.0)}))
+    assert "0.55 to 6.00" in said and "no identity" in said and "1.4·10⁴" in said
+    assert len(said) <= 280
+
+
+def test_what_random_last_layers_leave_large_are_the_latents_of_the_splits() -> None:
+    flow, batch = initialisation.fresh(True, 0), initialisation.first_batch()
+    z = initialisation.initialise(flow, batch.points).moved.points
+    first, second, third = (float(part.square().mean()) for part in flow.levels_of(z))
+    assert first > 1e3 and second > 1e3 and abs(third - 1) < 1e-3
     PAGE.follow(app, experiment="glow", view="actnorm", initialised_layers="15")
     assert app.button(key="flows:initialise-next").label == "Start again"
     app.button(key="flows:initialise-next").click().run()
