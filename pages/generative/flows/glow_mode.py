@@ -65,10 +65,10 @@ def draw(values: Compared | None) -> None:
 
 def draw_readouts(values: Compared) -> None:
     """The parts of the three log-densities."""
-    rows: list[frame.Row] = [("point z = 0, bits per dimension", frame.number(values.point, 2))]
-    for k, name in enumerate(_NAMES):
+    rows: list[frame.Row] = [("point z = 0: bits/dim", frame.number(values.point, 2))]
+    for k, name in enumerate(("its picture", "all black", "test digit")):
         rows += [
-            (f"{name}: bits per dimension", frame.number(values.bits[k], 2)),
+            (f"{name}: bits/dim", frame.number(values.bits[k], 2)),
             ("… ln N(z; 0, I), nats", frame.number(values.prior[k], 0)),
             ("… ln |det ∂z/∂y|, nats", frame.number(values.log_det[k], 0)),
         ]
