@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.cache import cached
+from engine.cache import Call, cached
 from engine.data.images import Picture
 from engine.generative import digit_classifier
 from engine.generative.flows.glow import latents, likelihood
@@ -61,7 +61,11 @@ def draw(page: PageState, place: Place) -> View:
             _draw_variants(varied, levels)
     effects = [latents.level_effect.call(k, temperature, seed, SHEET) for k in range(len(LEVELS))]
     # The samples are seen first; what is measured of them follows in the next runs.
-    calls = [*effects, _measured.call(temperature, seed), *([compared] if is_one else [])]
+    calls: list[Call[Any]] = [
+        *effects,
+        _measured.call(temperature, seed),
+        *([compared] if is_one else []),
+    ]
     if place.dragging or not beside.make_some(calls):
         with place.readouts:
             st.html("<p class='who'>…</p>")
