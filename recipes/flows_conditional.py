@@ -1,8 +1,8 @@
 """Trains the conditional flows of digits that ship.
 
 `python -m recipes.flows_conditional` writes `flows-styleflow`, `flows-srflow`,
-`flows-srflow-no-injector`, `flows-cflow-digit` and `flows-cflow-outline` into assets/; all but the
-first ship with seed 1.
+`flows-srflow-no-injector`, `flows-cflow-digit` and `flows-cflow-outline` into assets/. The first is
+trained with the given seed, the flows of pictures with the next one (`picture_seed`).
 """
 
 from pathlib import Path
@@ -31,6 +31,11 @@ from recipes import fitting
 STYLEFLOW_STEPS, STYLEFLOW_ROUNDS = 4_000, 24
 SRFLOW_STEPS, CFLOW_STEPS = 2_500, 2_000
 _BATCH, _PICTURES = 256, 32
+
+
+def picture_seed(seed: int) -> int:
+    """The seed of SRFlow and C-Flow where StyleFlow has this one."""
+    return seed + 1
 
 
 def train_styleflow(seed: int, steps: int, rounds: int, digits: int | None) -> StyleFlow:
@@ -176,6 +181,6 @@ if __name__ == "__main__":
     given = fitting.arguments("recipes.flows_conditional", __doc__)
     make_styleflow(given.seed, given.into)
     for injector in (True, False):
-        make_srflow(injector, given.seed, given.into)
+        make_srflow(injector, picture_seed(given.seed), given.into)
     for target in cflow.DIRECTIONS:
-        make_cflow(target, given.seed, given.into)
+        make_cflow(target, picture_seed(given.seed), given.into)

@@ -25,3 +25,10 @@ def test_a_seed_decides_the_flows_of_pictures(tmp_path: Path) -> None:
     one, same, other = (weights.manifest(tmp_path / each) for each in ("one", "same", "other"))
     for name in names:
         assert one[name] == same[name] and one[name].sha256 != other[name].sha256
+
+
+def test_the_default_seed_makes_what_ships() -> None:
+    shipped = weights.manifest()
+    assert shipped[styleflow.NAME].seed == 0
+    pictures = [srflow.name(on) for on in (True, False)] + [cflow.name(t) for t in cflow.DIRECTIONS]
+    assert {shipped[name].seed for name in pictures} == {flows_conditional.picture_seed(0)}

@@ -19,13 +19,14 @@ def ambiguous(view: View) -> str:
     if numbers["view"] != "srflow" or not numbers["drawn"]:
         return ELSEWHERE
     counts = Counter(numbers["labels"]).most_common()
-    each = listed([f"{count} as {label}" for label, count in counts])
+    at = f"{numbers['count']} samples at T = {number(numbers['temperature'], 2)}"
     if len(counts) == 1:
-        return f"Here it does: all {numbers['count']} samples are seen as {counts[0][0]}."
+        return f"Here they do: all {at} look like {article(counts[0][0])} to the classifier."
+    each = listed([f"{count} look like {article(label)}" for label, count in counts])
+    away = [number(numbers["consistency_by_class"][label]) for label, _ in counts[:2]]
     return (
-        f"No: {each} are seen among {numbers['count']} samples of the same 49 numbers; the digit "
-        f"was a {numbers['label']}. Made small again, each is only "
-        f"{number(numbers['consistency'])} away: nothing in y tells which is right."
+        f"No: of {at}, {each} to the classifier, which can be wrong. Their own 7×7 means are "
+        f"{listed(away)} (RMS) from y: both readings fit it. A larger T spreads the samples."
     )
 
 
@@ -38,14 +39,14 @@ def most_likely(view: View) -> str:
         number(numbers[f"{name}_bits"], 2) for name in ("central", "true", "sample")
     )
     costs = (
-        f"the picture of z = 0 costs {central} bits/dim, the digit {true}, a sample {sample} at "
+        f"the picture of z = 0 costs {central} bits/dim, the digit {true}, sample 1 {sample} at "
         f"T = {number(numbers['temperature'], 2)}."
     )
     if numbers["central_bits"] < numbers["true_bits"]:
         return (
-            f"No: {costs} A density can be highest where no sample ever is: noise in 784 "
-            "dimensions is about 28 long, hardly ever near 0. So the likeliest picture is not a "
-            "typical one."
+            f"No: {costs} z = 0 gives a likelier picture, in general not the mode. Standard normal "
+            "noise in 784 dimensions is about 28 long, hardly ever near 0: the likelier picture "
+            "is not a typical one."
         )
     return f"Likelier than the picture of z = 0 at least: {costs}"
 
@@ -60,15 +61,18 @@ def without_injector(view: View) -> str:
     error = {key: metric[srflow.CONSISTENCY] for key, metric in held_out.items()}
     figures = (
         f"held-out digits cost {number(bits[False], 2)} bits/dim without and "
-        f"{number(bits[True], 2)} with it, and small again a sample is {number(error[False])} and "
-        f"{number(error[True])} away from y."
+        f"{number(bits[True], 2)} with it; samples at T = {srflow.TEMPERATURE} miss y by "
+        f"{number(error[False])} and {number(error[True])} (RMS, mean)."
     )
     if bits[False] > bits[True] + 0.05:
         return (
-            f"Yes: {figures} Without it the half of the channels that a coupling leaves cannot be "
-            "moved by y in that step."
+            f"Yes: {figures} Without it y cannot move the half of the channels that a coupling "
+            "leaves in that step."
         )
-    return f"Hardly here: {figures} The coupling layers see y as well, and 11 of them are enough."
+    return (
+        f"Hardly here: {figures} The coupling layers see y as well. Each flow was trained once: "
+        "so small a difference may be chance."
+    )
 
 
 def own_small(view: View) -> str:
@@ -80,9 +84,11 @@ def own_small(view: View) -> str:
         return "Draw a digit on the black paper; the flow sees its 7×7 pixels only."
     return (
         f"{numbers['as_true']} of {numbers['count']} samples are seen as {numbers['label']}, as "
-        f"your drawing is. Yours costs {number(numbers['true_bits'], 2)} bits/dim, a sample "
+        "your drawing is, centred and scaled as in MNIST. "
+        f"It costs {number(numbers['true_bits'], 2)} bits/dim, the first sample "
         f"{number(numbers['sample_bits'], 2)}. Samples have an RMSE of "
-        f"{number(numbers['sample_error'])} to it, small again {number(numbers['consistency'])}."
+        f"{number(numbers['sample_error'])} to it, their 7×7 means "
+        f"{number(numbers['consistency'])} to y."
     )
 
 
@@ -98,13 +104,14 @@ def arithmetic(view: View) -> str:
         return "Choose the slant at the left."
     flow, other = numbers["furthest"]["flow"], numbers["furthest"]["regression"]
     text = (
-        f"Of {_degrees(numbers['furthest_asked'])} asked of 100 held-out digits, the fixed "
-        f"direction of the regression gives {_degrees(other)}, the flow {_degrees(flow)}; mean "
-        f"error {number(numbers['mean_error']['regression'], 2)} σ and "
+        f"At the {numbers['furthest_end']} end of the chart, a mean of "
+        f"{_degrees(numbers['furthest_asked'])} is asked of 100 held-out digits: regression's "
+        f"fixed direction gives {_degrees(other)}, the flow {_degrees(flow)}; mean error over the "
+        f"chart {number(numbers['mean_error']['regression'], 2)} σ and "
         f"{number(numbers['mean_error']['flow'], 2)} σ."
     )
     if other < 0.8 * flow:
-        return f"No. {text} The way to more slant bends, and is another for each digit."
+        return f"No. {text} Regression steps alike from every digit."
     return f"Here nearly. {text}"
 
 
@@ -119,13 +126,14 @@ def narrowed(view: View) -> str:
     kept = numbers["furthest_kept"]
     percent = {name: f"{100 * share:.0f} %" for name, share in kept.items()}
     text = (
-        f"of {number(numbers['furthest_asked'], 1)} px asked of 100 digits the flow gives "
-        f"{number(flow, 1)} and keeps {percent['flow']} of the classes, regression "
-        f"{number(other, 1)} and {percent['regression']}. This {numbers['label']} is seen as "
+        f"at the left end of the chart (mean {number(numbers['furthest_asked'], 1)} px asked) the "
+        f"flow gives {number(flow, 1)} and keeps {percent['flow']} of the classes, regression "
+        f"{number(other, 1)} and {percent['regression']}. At "
+        f"{number(numbers['asked_change'], 1)} px this {numbers['label']} is seen as "
         f"{numbers['labels']['flow']} and {numbers['labels']['regression']}."
     )
     if kept["flow"] < kept["regression"] and flow < other:
-        return f"No: {text} So narrow, a digit is a 1: what is asked costs the class."
+        return f"No: {text} Here the more exact method keeps fewer classes."
     return f"Here it does: {text}"
 
 
@@ -166,9 +174,9 @@ def both_directions(view: View) -> str:
     )
     if max(abs(one - other), outline_given) > 0.05:
         return (
-            f"No: {sums} By the chain rule both are −log₂ p(d, o). An outline is computed from "
-            "its digit, so that given it, it should cost 0: a flow of noisy grey levels is not "
-            "that sharp."
+            f"No: {sums} The chain rule equates the sums within one joint density; these are two "
+            "models, trained separately. An outline is computed from its digit: given it, an exact "
+            "model would pay 0."
         )
     return f"Yes, as the chain rule p(o) p(d | o) = p(d) p(o | d) asks: {sums}"
 
@@ -178,14 +186,14 @@ def style(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "cflow" or not numbers["drawn"]:
         return ELSEWHERE
-    moved, apart = number(numbers["style_error"]), number(numbers["apart"])
-    if numbers["style_error"] < 0.5 * numbers["apart"]:
+    moved, apart, spread = (number(numbers[name]) for name in ("style_error", "apart", "spread"))
+    if numbers["spread"] < 0.5 * numbers["apart"]:
         return (
-            f"Little: other sources drawn with this z are {moved} (RMSE) away from their own "
-            f"targets, two of which are {apart} apart. Class, slant and thickness come from the "
-            "source; z keeps the greys of the edges."
+            f"Little: samples of this source differ by {spread} (RMSE, mean of all pairs; T = "
+            f"{number(numbers['temperature'], 2)}), targets of other sources by {apart}. The other "
+            f"sources, translated with the z of this picture, are {moved} from their own targets."
         )
-    return f"Much here: {moved} (RMSE) of the {apart} by which two targets differ."
+    return f"Much here: samples of this source differ by {spread} (RMSE), other targets by {apart}."
 
 
 def own_outline(view: View) -> str:
@@ -203,6 +211,11 @@ def own_outline(view: View) -> str:
         f"{number(numbers['cycle_error'])} (RMSE) from your lines: it was trained on closed lines "
         "of one pixel's width around the ink."
     )
+
+
+def article(label: int) -> str:
+    """A digit with its article."""
+    return f"an {label}" if label == 8 else f"a {label}"
 
 
 def listed(words: list[str]) -> str:

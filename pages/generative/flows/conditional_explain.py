@@ -12,21 +12,28 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "Three flows that are told what to draw. SRFlow: many digits for one of 7×7 pixels; move the "
-    "temperature. StyleFlow: edits of thickness, slant and width, against a fixed direction. "
-    "C-Flow: outline to digit and back."
+    "A conditional flow generates pictures under a condition. SRFlow draws digits for 7×7 pixels, "
+    "StyleFlow edits a digit's thickness, slant or width, C-Flow turns outlines into digits and "
+    "back. Choose a model and a digit, then move the sliders at the left."
 )
 
+AMBIGUOUS = {"source": "3", "held_out_index": 4}
+"""A digit of which 7×7 pixels allow two readings."""
+
 PRESETS = (
-    Preset("Do 7×7 pixels decide which digit it is?", {}, conditional_answers.ambiguous),
+    Preset(
+        "Do 7×7 pixels decide which digit it is?",
+        AMBIGUOUS,
+        conditional_answers.ambiguous,
+    ),
     Preset(
         "Is the true digit the likeliest picture?",
-        {"temperature": 1.0},
+        {**AMBIGUOUS, "temperature": 1.0},
         conditional_answers.most_likely,
     ),
     Preset(
         "Does the flow need the affine injector?",
-        {"injector": "off"},
+        {**AMBIGUOUS, "injector": "off"},
         conditional_answers.without_injector,
     ),
     Preset(
@@ -91,8 +98,9 @@ $$
 + \ln\left|\det \frac{\partial f(x; c)}{\partial x}\right|
 $$
 
-Only the networks inside the coupling layers see $c$, beside the half $x_a$ that stays:
-$y_b = x_b \odot e^{s(x_a, c)} + t(x_a, c)$. Nothing is ever inverted with respect to $c$.
+In the simplest case only the networks inside the coupling layers see $c$, beside the half $x_a$
+that stays: $y_b = x_b \odot e^{s(x_a, c)} + t(x_a, c)$. A layer whose parameters $c$ alone decides,
+such as the affine injector below, is invertible too. Nothing is ever inverted with respect to $c$.
 
 **SRFlow** (Lugmayr et al. 2020): $x$ is a digit of 28×28 pixels and $y$ its means over blocks of
 4×4. An encoder makes feature maps $u = g(y)$, and every step sees them: the coupling layer beside
@@ -104,13 +112,20 @@ $$
 
 A sample is $x = f^{-1}(z; y)$ of $z \sim \mathcal N(0, T^2 I)$. Its *consistency error* is the
 root mean square of $\downarrow\! x - y$, where $\downarrow$ takes the means again; nothing in the
-training asks for it but the likelihood. *Bits per dimension* are $-\log_2 p(x \mid y) / 784$ of
-pictures with 256 grey levels, with uniform noise within a level.
+training asks for it but the likelihood. The picture of $z = 0$ is in
+general not the mode of $p(x \mid y)$, as the determinant varies with $x$. *Bits per dimension* are
+$-\log_2 p(x \mid y) / 784$ of pictures with 256 grey levels, with uniform noise within a level.
+
+The paper's model is far larger: its encoder is a residual-in-residual dense network (RRDB), each of
+its scales begins with transition steps that see no condition, half of the channels is split off
+between scales, and its $y$ comes from bicubic downscaling. Here the encoder has four convolutions
+of 3×3, 11 steps in two levels split nothing off, and every injector also adds a learned bias for
+each pixel to $\ln s$ and $t$.
 
 **StyleFlow** (Abdal et al. 2021): $w$ is a code of a generator $G$, here the decoder of the
-variational autoencoder with 12 dimensions, and $c = (a, k)$ are the attributes and the class that
-were measured in $G(w)$. Training maximises $\ln p(w \mid c)$, which leaves in $z$ what the
-condition does not say. An edit keeps it:
+variational autoencoder (Kingma & Welling 2014) with 12 dimensions, and $c = (a, k)$ are the
+attributes and the class that were measured in $G(w)$. Training maximises $\ln p(w \mid c)$, which
+leaves in $z$ what the condition does not say. An edit keeps it:
 
 $$
 z = f(w;\, a, k), \qquad w' = f^{-1}(z;\, a', k)
@@ -121,7 +136,8 @@ layers.
 
 **Vector arithmetic** steps along fixed directions. With the regression $a \approx B w + b$ on the
 training digits, $w' = w + B^{+} (a' - a)$ is the shortest step that changes the predicted
-attributes as asked and no others; $B^{+}$ is the pseudoinverse.
+attributes as asked and no others; $B^{+}$ is the pseudoinverse. This baseline is this page's own:
+InterFaceGAN (Shen et al. 2020) takes its directions from linear classifiers.
 
 **C-Flow** (Pumarola et al. 2020): a flow of the source $x_1$ and a flow of the target $x_2$ run
 side by side, and step $l$ of the target sees what step $l$ of the source gives,
@@ -130,10 +146,14 @@ $$
 h_2^{(l)} = f_l\big(h_2^{(l-1)};\, h_1^{(l)}\big)
 $$
 
-Both are trained together, on $\ln p(x_1) + \ln p(x_2 \mid x_1)$. The *style* $z$ of a target is
-what its source does not say; another source with the same $z$ gives another structure in that
-style. The outline is the outer morphological gradient of the digit: its dilation by a 3×3 square
-less itself.
+Both are trained together, on $\ln p(x_1) + \ln p(x_2 \mid x_1)$. The paper's loss also has a
+cycle-consistency term, $\lambda \lVert x_2 - \hat x_2 \rVert_1$, which holds generated targets near
+the real ones; it is left out here. The chain rule $p(x_1)\, p(x_2 \mid x_1) = p(x_2)\, p(x_1 \mid
+x_2)$ holds within one joint density; the two directions here are two models, trained separately.
+
+The *style* $z$ of a target is what its source does not say; another source with the same $z$ gives
+another structure in that style. The outline is the outer morphological gradient of the digit
+(Rivest et al. 1993): its dilation by a 3×3 square less itself.
 
 **Attributes**, from the ink $u(x, y)$ of a picture, $y$ upwards: the *slant* is
 $\arctan(\mathrm{cov}(x, y) / \mathrm{var}(y))$; the *width* is the deviation
@@ -173,6 +193,14 @@ SOURCES = (
         "Y. Shen, J. Gu, X. Tang & B. Zhou, Interpreting the Latent Space of GANs for Semantic "
         "Face Editing, 2020",
         "https://arxiv.org/abs/1907.10786",
+    ),
+    Source(
+        "D. Kingma & M. Welling, Auto-Encoding Variational Bayes, 2014",
+        "https://arxiv.org/abs/1312.6114",
+    ),
+    Source(
+        "J.-F. Rivest, P. Soille & S. Beucher, Morphological Gradients, 1993",
+        "https://doi.org/10.1117/12.159642",
     ),
 )
 

@@ -16,7 +16,7 @@ CONDITIONAL: tuple[Field, ...] = (
     Number(
         "held_out_index",
         "Test image",
-        4,
+        6,
         0,
         49,
         1,

@@ -58,6 +58,19 @@ def chosen(page: PageState) -> Source | None:
     return None if centred is None else Source(centred.picture, own=bool(page["digit"]))
 
 
+def draw_centred(page: PageState, source: Source | None, max_height: int) -> None:
+    """What the networks are given of a drawing; nothing while the paper is empty."""
+    if page["source"] == DRAWN and source is not None:
+        canvas.image(
+            "flows:centred",
+            canvas.to_bytes(source.picture.numpy(), 0, 1),
+            tool=None,
+            hint="Centred as in MNIST",
+            max_height=max_height,
+            alt="The drawing, centred and scaled as MNIST digits are",
+        )
+
+
 def draw_paper(page: PageState, source: Source | None, max_height: int) -> None:
     """The paper to draw on, or the held-out digit."""
     if page["source"] == DRAWN:

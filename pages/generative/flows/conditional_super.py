@@ -10,6 +10,7 @@ from engine.generative import digit_classifier
 from engine.generative.flows.conditional import srflow, srflow_samples
 from engine.generative.flows.conditional.srflow_samples import COUNT, SuperResolved
 from pages.generative.flows import conditional_source
+from pages.generative.flows.conditional_fields import DRAWN
 from pages.generative.flows.conditional_source import Source
 from ui import frame, saved_files
 from ui.components import canvas
@@ -32,7 +33,7 @@ def draw(page: PageState, place: Place) -> View:
     source = conditional_source.chosen(page)
     if source is None:
         with place.stage:
-            conditional_source.draw_paper(page, None, max_height=200)
+            _draw_top(page, None, None)
             frame.notice(["There is nothing on the paper yet: draw a digit."])
         return View(numbers={"view": "srflow", "drawn": False})
     flow = srflow.pretrained(page["injector"] == "on")
@@ -43,7 +44,7 @@ def draw(page: PageState, place: Place) -> View:
     ).labels.tolist()
     numbers = _numbers(page, source, small, found, seen)
     with place.stage:
-        _draw_top(page, source, small, found)
+        _draw_top(page, source, found)
         _draw_samples(found, seen[1:])
     with place.readouts:
         _draw_readouts(numbers)
@@ -64,11 +65,18 @@ def draw(page: PageState, place: Place) -> View:
     )
 
 
-def _draw_top(page: PageState, source: Source, small: torch.Tensor, found: SuperResolved) -> None:
-    """What is known, what is true, and where the samples differ."""
-    true, known, mean, deviation = st.columns(4, vertical_alignment="top")
+def _draw_top(page: PageState, source: Source | None, found: SuperResolved | None) -> None:
+    """What is known, what is true, and where the samples differ; else the paper in its place."""
+    drawn = page["source"] == DRAWN
+    true, *centred, known, mean, deviation = st.columns(5 if drawn else 4, vertical_alignment="top")
     with true:
         conditional_source.draw_paper(page, source, max_height=190)
+    if source is None or found is None:
+        return
+    for column in centred:
+        with column:
+            conditional_source.draw_centred(page, source, max_height=190)
+    small = srflow.downsample(source.picture[None])
     with known:
         canvas.image(
             "flows:small",
@@ -95,7 +103,7 @@ def _draw_top(page: PageState, source: Source, small: torch.Tensor, found: Super
             value_range=(0, _LARGEST_DEVIATION),
             tool=None,
             max_height=190,
-            hint=f"Deviation ≤ {_LARGEST_DEVIATION}",
+            hint=f"Standard deviation, 0 to {_LARGEST_DEVIATION}",
             alt="Standard deviation of each pixel among the samples; the largest is "
             f"{float(found.deviation.max()):.2f}",
         )
@@ -107,10 +115,10 @@ def _draw_samples(found: SuperResolved, seen: list[int]) -> None:
         "flows:super-samples",
         canvas.to_bytes(found.pictures.numpy(), 0, 1),
         columns=COLUMNS,
-        captions=[f"a {label}" if label != 8 else "an 8" for label in seen],
+        captions=[f"{label}" for label in seen],
         tool=None,
         max_height=290,
-        hint="Samples x of p(x | y), and what the classifier takes each for",
+        hint="Samples of p(x | y), with the class that the classifier sees",
         alt=f"{COUNT} samples of 28×28 pixels for the one small digit; the classifier takes them "
         f"for {', '.join(map(str, seen))}",
     )
@@ -143,6 +151,10 @@ def _numbers(
         "as_true": seen[1:].count(seen[0]),
         "count": COUNT,
         "consistency": float(found.consistency.mean()),
+        "consistency_by_class": {
+            label: float(found.consistency[torch.tensor(seen[1:]) == label].mean())
+            for label in set(seen[1:])
+        },
         "deviation": float(found.deviation.mean()),
         "largest_deviation": float(found.deviation.max()),
         "true_bits": float(bits[0]),
@@ -163,14 +175,14 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
     frame.readout(
         [
             frame.Readout("consistency error, RMS", frame.number(numbers["consistency"]), "model"),
-            ("mean deviation of a pixel", numbers["deviation"]),
-            ("class as in the digit", f"{numbers['as_true']} of {numbers['count']}"),
-            ("RMSE to the digit: samples", numbers["sample_error"]),
-            ("… mean of the samples", numbers["mean_error"]),
-            ("bits/dim: digit", frame.number(numbers["true_bits"], 2)),
-            ("… a sample", frame.number(numbers["sample_bits"], 2)),
-            ("… the picture of z = 0", frame.number(numbers["central_bits"], 2)),
-            ("… held-out digits, with injector", frame.number(bits[True], 2)),
-            ("… held-out digits, without", frame.number(bits[False], 2)),
+            ("standard deviation, mean of pixels", numbers["deviation"]),
+            ("samples seen as the digit is", f"{numbers['as_true']} of {numbers['count']}"),
+            ("RMSE of samples to the digit, mean", numbers["sample_error"]),
+            ("RMSE of the mean sample to the digit", numbers["mean_error"]),
+            ("bits/dim, the digit", frame.number(numbers["true_bits"], 2)),
+            ("bits/dim, the first sample", frame.number(numbers["sample_bits"], 2)),
+            ("bits/dim, the picture of z = 0", frame.number(numbers["central_bits"], 2)),
+            ("bits/dim, held-out, with injector", frame.number(bits[True], 2)),
+            ("bits/dim, held-out, without", frame.number(bits[False], 2)),
         ]
     )

@@ -31,7 +31,7 @@ def draw(page: PageState, place: Place) -> View:
     target = str(page["target"])
     if pair is None:
         with place.stage:
-            conditional_outline.draw_source(page, None, max_height=200)
+            _draw_top(page, None, None)
             frame.notice(["There is nothing on the paper yet: draw on it."])
         return View(numbers={"view": "cflow", "drawn": False})
     found = cflow_translation.translate(
@@ -61,20 +61,24 @@ def draw(page: PageState, place: Place) -> View:
     )
 
 
-def _draw_top(page: PageState, pair: Pair, found: Translation) -> None:
-    """The source, what it should become, and what z = 0 makes of it."""
-    source, *known, central = st.columns(2 if pair.target is None else 3, vertical_alignment="top")
+def _draw_top(page: PageState, pair: Pair | None, found: Translation | None) -> None:
+    """The source, what it should become, and the picture of z = 0; else the paper in its place."""
+    has_target = not conditional_outline.draws_lines(page)
+    source, *known, central = st.columns(3 if has_target else 2, vertical_alignment="top")
     with source:
         conditional_outline.draw_source(page, pair, max_height=200)
+    if pair is None or found is None:
+        return
     if pair.target is not None:
+        what = "the digit" if page["target"] == "digit" else "outline of the centred digit"
         with known[0]:
             canvas.image(
                 "flows:translation-target",
                 canvas.to_bytes(pair.target[0].numpy(), 0, 1),
                 tool=None,
                 max_height=200,
-                hint="Target, computed",
-                alt="What the source should become",
+                hint=f"Target: {what}",
+                alt=f"What the source should become: {what}",
             )
     with central:
         canvas.image(
@@ -89,15 +93,15 @@ def _draw_top(page: PageState, pair: Pair, found: Translation) -> None:
 
 def _draw_rows(found: Translation) -> None:
     """Samples; below, other structures in the style of this picture."""
-    of = "its own" if found.own_style else "the first sample's"
+    of = "this target's" if found.own_style else "the first sample's"
     canvas.images(
         "flows:translations",
         canvas.to_bytes(torch.cat([found.samples, found.restyled, found.others]).numpy(), 0, 1),
         columns=SAMPLES,
-        captions=["sample"] * SAMPLES + ["style z"] * SAMPLES + ["target"] * SAMPLES,
+        captions=["sample"] * SAMPLES + ["same z"] * SAMPLES + ["target"] * SAMPLES,
         tool=None,
         max_height=300,
-        hint=f"Top: samples. Middle: other sources, {of} z kept. Bottom: their targets",
+        hint=f"Row 1: samples. Row 2: other sources translated with {of} z. Row 3: their targets",
         alt=f"{SAMPLES} samples of the translation; {SAMPLES} other held-out sources translated "
         f"with {of} z; the targets computed from these sources' digits",
     )
@@ -107,7 +111,9 @@ def _numbers(page: PageState, pair: Pair, found: Translation) -> dict[str, Any]:
     """What readouts and answers speak of."""
     target = str(page["target"])
     again = cflow_translation.source_again(target, found.central)
-    apart = torch.pdist(found.others.flatten(1)).mean() / 28
+    apart, spread = (
+        torch.pdist(each.flatten(1)).mean() / 28 for each in (found.others, found.samples)
+    )
     shipped = {each: weights.manifest()[cflow.name(each)].metric for each in cflow.DIRECTIONS}
     digit = found.central if target == "digit" else pair.source
     seen = digit_classifier.classify(digit_classifier.pretrained(), digit)
@@ -121,6 +127,7 @@ def _numbers(page: PageState, pair: Pair, found: Translation) -> dict[str, Any]:
         "probability": float(seen.probabilities[0]),
         "style_error": cflow_translation.error(found.restyled, found.others),
         "apart": float(apart),
+        "spread": float(spread),
         "bits": {
             each: (metric[cflow.SOURCE_METRIC], metric[cflow.TARGET_METRIC])
             for each, metric in shipped.items()
@@ -143,24 +150,25 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
     if numbers["target_error"] is not None:
         rows.append(
             frame.Readout(
-                "RMSE to the target, z = 0", frame.number(numbers["target_error"]), "model"
+                "RMSE of z = 0 to the target", frame.number(numbers["target_error"]), "model"
             )
         )
     if numbers["cycle_error"] is not None:
-        rows.append(("RMSE of its outline to the source", numbers["cycle_error"]))
+        rows.append(("RMSE of its own outline to the source", numbers["cycle_error"]))
     rows += [
         ("class seen in the digit", f"{numbers['label']} ({100 * numbers['probability']:.0f} %)"),
-        ("RMSE of others in this style", numbers["style_error"]),
-        ("RMSE between two of them", numbers["apart"]),
+        ("RMSE between samples, mean", numbers["spread"]),
+        ("RMSE of row 2 to row 3, mean", numbers["style_error"]),
+        ("RMSE between targets of row 3, mean", numbers["apart"]),
     ]
     if "target_bits" in numbers:
         rows += [
-            ("bits/dim: source", frame.number(numbers["source_bits"], 2)),
-            ("… target, source given", frame.number(numbers["target_bits"], 2)),
+            ("bits/dim, source", frame.number(numbers["source_bits"], 2)),
+            ("bits/dim, target given source", frame.number(numbers["target_bits"], 2)),
         ]
     source, given = numbers["bits"][numbers["target"]]
     rows += [
-        ("… held-out sources", frame.number(source, 2)),
-        ("… their targets, sources given", frame.number(given, 2)),
+        ("bits/dim, held-out sources", frame.number(source, 2)),
+        ("bits/dim, held-out targets given sources", frame.number(given, 2)),
     ]
     frame.readout(rows)

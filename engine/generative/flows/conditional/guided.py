@@ -68,14 +68,14 @@ class Injector(nn.Module):
     def __init__(self, guide: int, channels: int, side: int) -> None:
         super().__init__()
         self.convolution = nn.utils.skip_init(nn.Conv2d, guide, 2 * channels, 3, padding=1)
-        self.place = nn.Parameter(torch.zeros(2 * channels, side, side))
+        self.bias_per_pixel = nn.Parameter(torch.zeros(2 * channels, side, side))
         with torch.no_grad():
             self.convolution.weight.zero_()
             self.convolution.bias.zero_()
 
     def forward(self, guide: Guide) -> tuple[Image, Image]:
         """ln s and t, each [n, side, side, channels]."""
-        raw = self.convolution(guide.permute(0, 3, 1, 2)) + self.place
+        raw = self.convolution(guide.permute(0, 3, 1, 2)) + self.bias_per_pixel
         log_scale, shift = raw.permute(0, 2, 3, 1).chunk(2, dim=3)
         return bounded_log_scale(log_scale), shift
 

@@ -24,7 +24,7 @@ def pixels(app: AppTest, key: str) -> np.ndarray:
 
 def test_the_samples_are_those_of_the_small_digit_at_the_temperature() -> None:
     app = PAGE.opened(experiment="conditional", source="7", temperature="0.5", seed="3")
-    small = srflow.downsample(images.held_out_digit(7, 4)[None])
+    small = srflow.downsample(images.held_out_digit(7, 6)[None])
     found = srflow_samples.sample(srflow.pretrained(), small, 0.5, 3)
     assert_same(pixels(app, "super-samples"), to_bytes(found.pictures.numpy(), 0, 1))
     shown = float(readouts(app)["consistency error, RMS"])
@@ -66,7 +66,7 @@ def test_a_drawn_outline_is_filled_and_a_digit_gets_its_outline() -> None:
     app.button(key="flows:clear:lines").click().run()
     assert "nothing on the paper" in notices(app)
     app = PAGE.opened(experiment="conditional", view="cflow", target="outline", source="3")
-    digit = images.held_out_digit(3, 4)[None]
+    digit = images.held_out_digit(3, 6)[None]
     assert_same(pixels(app, "translation-source"), to_bytes(digit.numpy(), 0, 1))
     outline = cflow.outline(digit).numpy()
     assert_same(pixels(app, "translation-target"), to_bytes(outline, 0, 1))
