@@ -39,8 +39,8 @@ def most_likely(view: View) -> str:
         number(numbers[f"{name}_bits"], 2) for name in ("central", "true", "sample")
     )
     costs = (
-        f"the picture of z = 0 costs {central} bits/dim, the digit {true}, sample 1 {sample} at "
-        f"T = {number(numbers['temperature'], 2)}."
+        f"the picture of z = 0 costs {central} bits/dim, the digit {true}, the first sample "
+        f"{sample} at T = {number(numbers['temperature'], 2)}."
     )
     if numbers["central_bits"] < numbers["true_bits"]:
         return (

@@ -13,7 +13,7 @@ CONDITIONAL_CLAIMS = {
         elsewhere=({"labels": [3] * 16}, {"view": "styleflow"}),
     ),
     "Is the true digit the likeliest picture?": Claim(
-        r"^No: .*z = 0 costs 1\.[12]\d bits/dim, the digit 1\.[45]\d, a sample 1\.[78]\d",
+        r"^No: .*z = 0 costs 1\.[12]\d bits/dim, the digit 1\.[45]\d, the first sample 1\.[78]\d",
         lambda numbers: (
             numbers["central_bits"] + 0.1 < numbers["true_bits"] < numbers["sample_bits"]
         ),
