@@ -65,7 +65,7 @@ def draw_centred(page: PageState, source: Source | None, max_height: int) -> Non
             "flows:centred",
             canvas.to_bytes(source.picture.numpy(), 0, 1),
             tool=None,
-            hint="Centred as in MNIST",
+            hint="Centred",
             max_height=max_height,
             alt="The drawing, centred and scaled as MNIST digits are",
         )

@@ -112,7 +112,7 @@ def _draw_top(page: PageState, source: Source | None, shown: list[Generated] | N
             captions=[f"{title}: {label}" for title, label in zip(titles, labels, strict=True)],
             tool=None,
             max_height=180,
-            hint="The digit as the VAE decodes it, and both edits, with the class seen",
+            hint="Decoded by the VAE, and both edits, with class",
             alt=f"The decoded digit, seen as {labels[0]}; edited by the flow, seen as {labels[1]}; "
             f"edited by regression, seen as {labels[2]}",
         )
@@ -127,7 +127,7 @@ def _draw_film(name: str, amounts: np.ndarray, film: dict[str, Generated]) -> No
         columns=STEPS,
         captions=[frame.number(each, decimals, signed=True) for each in amounts] * 2,
         tool="inspect",
-        max_height=200,
+        max_height=190,
         hint=f"Change of {name} in {unit}; top: flow, bottom: regression. Press one to set it",
         alt=f"The digit while the change of its {name} goes from {amounts[0]:g} to "
         f"{amounts[-1]:g} {unit}; upper row by the flow, lower row by regression",
@@ -151,7 +151,7 @@ def _draw_chart(name: str, compared: Comparison) -> None:
         x_label=f"asked change of {name}, {unit} (mean of 100 held-out digits)",
         y_label=f"measured change, {unit}{coincide}",
         y_range=(-REACH[name], REACH[name]),
-        height=190,
+        height=170,
         alt=f"Measured against asked change of {name} on 100 held-out digits, by both methods",
     )
 

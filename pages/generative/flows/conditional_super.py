@@ -83,7 +83,7 @@ def _draw_top(page: PageState, source: Source | None, found: SuperResolved | Non
             canvas.to_bytes(small[0].numpy(), 0, 1).repeat(4, axis=0).repeat(4, axis=1),
             tool=None,
             max_height=190,
-            hint="y: 7×7 pixels",
+            hint="y: 7×7",
             alt="The digit as means of blocks of 4×4 pixels",
         )
     with mean:
@@ -92,7 +92,7 @@ def _draw_top(page: PageState, source: Source | None, found: SuperResolved | Non
             canvas.to_bytes(found.mean.numpy(), 0, 1),
             tool=None,
             max_height=190,
-            hint="Mean of samples",
+            hint="Mean",
             alt="The mean of the samples",
         )
     with deviation:
@@ -103,7 +103,8 @@ def _draw_top(page: PageState, source: Source | None, found: SuperResolved | Non
             value_range=(0, _LARGEST_DEVIATION),
             tool=None,
             max_height=190,
-            hint=f"Standard deviation, 0 to {_LARGEST_DEVIATION}",
+            hint="Deviation",
+            legend=True,
             alt="Standard deviation of each pixel among the samples; the largest is "
             f"{float(found.deviation.max()):.2f}",
         )
@@ -176,7 +177,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
         [
             frame.Readout("consistency error, RMS", frame.number(numbers["consistency"]), "model"),
             ("standard deviation, mean of pixels", numbers["deviation"]),
-            ("samples seen as the digit is", f"{numbers['as_true']} of {numbers['count']}"),
+            ("samples of the digit's class", f"{numbers['as_true']} of {numbers['count']}"),
             ("RMSE of samples to the digit, mean", numbers["sample_error"]),
             ("RMSE of the mean sample to the digit", numbers["mean_error"]),
             ("bits/dim, the digit", frame.number(numbers["true_bits"], 2)),

@@ -101,7 +101,7 @@ def _draw_rows(found: Translation) -> None:
         captions=["sample"] * SAMPLES + ["same z"] * SAMPLES + ["target"] * SAMPLES,
         tool=None,
         max_height=300,
-        hint=f"Row 1: samples. Row 2: other sources translated with {of} z. Row 3: their targets",
+        hint=f"Samples; other sources translated with {of} z; their targets",
         alt=f"{SAMPLES} samples of the translation; {SAMPLES} other held-out sources translated "
         f"with {of} z; the targets computed from these sources' digits",
     )
