@@ -14,7 +14,7 @@ from ui.topic import Preset
 INTRO = (
     "A conditional flow generates pictures under a condition. SRFlow draws digits for 7×7 pixels, "
     "StyleFlow edits a digit's thickness, slant or width, C-Flow turns outlines into digits and "
-    "back. Choose a model and a digit, then move the sliders at the left."
+    "back. Choose a model and a digit, then move the sliders."
 )
 
 AMBIGUOUS = {"source": "3", "held_out_index": 4}

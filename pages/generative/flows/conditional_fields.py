@@ -15,7 +15,7 @@ CONDITIONAL: tuple[Field, ...] = (
     Choice("source", "Digit", "3", SOURCES),
     Number(
         "held_out_index",
-        "Test image",
+        "Test\u00a0image",
         6,
         0,
         49,
@@ -33,7 +33,7 @@ CONDITIONAL: tuple[Field, ...] = (
     ),
     Number(
         "temperature",
-        "Temperature T",
+        "Temperature\u00a0T",
         0.8,
         0,
         1,

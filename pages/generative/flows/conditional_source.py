@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import streamlit as st
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
 from engine.data import images
 from pages.generative.flows.conditional_fields import DRAWN
-from ui import drawn_digits
+from ui import drawn_digits, frame
 from ui.components import canvas
 from ui.components.panel import panel
 from ui.controls import clear_button
@@ -56,6 +58,16 @@ def chosen(page: PageState) -> Source | None:
     drawn_digits.add_strokes(page, "digit", PAPER)
     centred = drawn_digits.as_mnist(drawn_digits.drawing_of(page, "digit", EXAMPLE))
     return None if centred is None else Source(centred.picture, own=bool(page["digit"]))
+
+
+def draw_groups(groups: Mapping[str, Sequence[frame.Row]]) -> None:
+    """Rows of numbers under headings."""
+    st.html(
+        "".join(
+            f"<p class='who'>{heading}</p>{frame.readout_html(rows)}"
+            for heading, rows in groups.items()
+        )
+    )
 
 
 def draw_centred(page: PageState, source: Source | None, max_height: int) -> None:

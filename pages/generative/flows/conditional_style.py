@@ -213,22 +213,20 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
         each = (frame.number(factor * value, decimals) for value in numbers[what].values())
         return f"{' · '.join(each)} {unit}".rstrip()
 
-    st.html(
-        "<p class='who'>Three values for this digit: as asked · by the flow · by regression</p>"
-        + frame.readout_html(rows)
-        + f"<p class='who'>{ATTRIBUTES[numbers['attribute']]} of 100 held-out digits: "
-        "by the flow · by regression</p>"
-        + frame.readout_html(
-            [
+    hundred = f"{ATTRIBUTES[numbers['attribute']]} of 100 held-out digits: flow · regression"
+    conditional_source.draw_groups(
+        {
+            "This digit: as asked · by flow · by regression": rows,
+            hundred: [
                 ("mean error", both("mean_error")),
-                ("mean change of the other two", both("mean_leakage")),
+                ("others change", both("mean_leakage")),
                 ("class kept", both("mean_kept", 100, 0, "%")),
                 (
                     f"drift of z (two digits: {frame.number(UNRELATED, 1)})",
                     both("mean_drift", unit=""),
                 ),
-            ]
-        )
+            ],
+        }
     )
 
 

@@ -104,7 +104,6 @@ def _draw_top(page: PageState, source: Source | None, found: SuperResolved | Non
             tool=None,
             max_height=190,
             hint="Deviation",
-            legend=True,
             alt="Standard deviation of each pixel among the samples; the largest is "
             f"{float(found.deviation.max()):.2f}",
         )
@@ -173,17 +172,23 @@ def _numbers(
 def _draw_readouts(numbers: dict[str, Any]) -> None:
     """How well the samples fit y, how far they are from the truth, and how likely that is."""
     bits = {key: metric[srflow.METRIC] for key, metric in numbers["held_out"].items()}
-    frame.readout(
-        [
-            frame.Readout("consistency error, RMS", frame.number(numbers["consistency"]), "model"),
-            ("standard deviation, mean of pixels", numbers["deviation"]),
-            ("samples of the digit's class", f"{numbers['as_true']} of {numbers['count']}"),
-            ("RMSE of samples to the digit, mean", numbers["sample_error"]),
-            ("RMSE of the mean sample to the digit", numbers["mean_error"]),
-            ("bits/dim, the digit", frame.number(numbers["true_bits"], 2)),
-            ("bits/dim, the first sample", frame.number(numbers["sample_bits"], 2)),
-            ("bits/dim, the picture of z = 0", frame.number(numbers["central_bits"], 2)),
-            ("bits/dim, held-out, with injector", frame.number(bits[True], 2)),
-            ("bits/dim, held-out, without", frame.number(bits[False], 2)),
-        ]
+    conditional_source.draw_groups(
+        {
+            "Samples": [
+                frame.Readout("consistency error", frame.number(numbers["consistency"]), "model"),
+                ("pixel deviation, mean", numbers["deviation"]),
+                ("class of the digit", f"{numbers['as_true']} of {numbers['count']}"),
+            ],
+            "RMSE to the digit": [
+                ("samples, mean", numbers["sample_error"]),
+                ("mean of samples", numbers["mean_error"]),
+            ],
+            "Bits per dimension": [
+                ("the digit", frame.number(numbers["true_bits"], 2)),
+                ("first sample", frame.number(numbers["sample_bits"], 2)),
+                ("picture of z = 0", frame.number(numbers["central_bits"], 2)),
+                ("held-out, injector", frame.number(bits[True], 2)),
+                ("held-out, without", frame.number(bits[False], 2)),
+            ],
+        }
     )

@@ -9,7 +9,7 @@ from engine import weights
 from engine.generative import digit_classifier
 from engine.generative.flows.conditional import cflow, cflow_translation
 from engine.generative.flows.conditional.cflow_translation import SAMPLES, Translation
-from pages.generative.flows import conditional_outline
+from pages.generative.flows import conditional_outline, conditional_source
 from pages.generative.flows.conditional_outline import Pair
 from ui import frame, saved_files
 from ui.components import canvas
@@ -146,29 +146,33 @@ def _numbers(page: PageState, pair: Pair, found: Translation) -> dict[str, Any]:
 
 def _draw_readouts(numbers: dict[str, Any]) -> None:
     """How near the translation is, how much style there is, and what both domains cost."""
-    rows: list[frame.Row] = []
+    errors: list[frame.Row] = []
     if numbers["target_error"] is not None:
-        rows.append(
-            frame.Readout(
-                "RMSE of z = 0 to the target", frame.number(numbers["target_error"]), "model"
-            )
-        )
+        value = frame.number(numbers["target_error"])
+        errors.append(frame.Readout("z = 0 to target", value, "model"))
     if numbers["cycle_error"] is not None:
-        rows.append(("RMSE of its own outline to the source", numbers["cycle_error"]))
-    rows += [
-        ("class seen in the digit", f"{numbers['label']} ({100 * numbers['probability']:.0f} %)"),
-        ("RMSE between samples, mean", numbers["spread"]),
-        ("RMSE of row 2 to row 3, mean", numbers["style_error"]),
-        ("RMSE between targets of row 3, mean", numbers["apart"]),
+        errors.append(("its outline to source", numbers["cycle_error"]))
+    errors += [
+        ("samples, pairs", numbers["spread"]),
+        ("row 2 to row 3", numbers["style_error"]),
+        ("row 3, pairs", numbers["apart"]),
     ]
+    bits: list[frame.Row] = []
     if "target_bits" in numbers:
-        rows += [
-            ("bits/dim, source", frame.number(numbers["source_bits"], 2)),
-            ("bits/dim, target given source", frame.number(numbers["target_bits"], 2)),
+        bits += [
+            ("source", frame.number(numbers["source_bits"], 2)),
+            ("target given source", frame.number(numbers["target_bits"], 2)),
         ]
     source, given = numbers["bits"][numbers["target"]]
-    rows += [
-        ("bits/dim, held-out sources", frame.number(source, 2)),
-        ("bits/dim, held-out targets given sources", frame.number(given, 2)),
+    bits += [
+        ("held-out sources", frame.number(source, 2)),
+        ("held-out targets", frame.number(given, 2)),
     ]
-    frame.readout(rows)
+    seen = f"{numbers['label']} ({100 * numbers['probability']:.0f} %)"
+    conditional_source.draw_groups(
+        {
+            "Classifier": [("class seen in the digit", seen)],
+            "RMSE, means": errors,
+            "Bits per dimension": bits,
+        }
+    )

@@ -27,7 +27,7 @@ def test_the_samples_are_those_of_the_small_digit_at_the_temperature() -> None:
     small = srflow.downsample(images.held_out_digit(7, 6)[None])
     found = srflow_samples.sample(srflow.pretrained(), small, 0.5, 3)
     assert_same(pixels(app, "super-samples"), to_bytes(found.pictures.numpy(), 0, 1))
-    shown = float(readouts(app)["consistency error, RMS"])
+    shown = float(readouts(app)["consistency error"])
     assert abs(shown - float(found.consistency.mean())) < 6e-4
 
 
