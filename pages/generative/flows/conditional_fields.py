@@ -33,12 +33,12 @@ CONDITIONAL: tuple[Field, ...] = (
     ),
     Number(
         "temperature",
-        "Temperature\u00a0T",
+        "Temperature",
         0.8,
         0,
         1,
         0.05,
-        help="Latents of N(0, T² I): 1 samples the flow's own density, 0 gives one picture.",
+        help="T of the latents' density N(0, T² I): 1 samples the flow's own, 0 gives one picture.",
     ),
     Choice(
         "injector",

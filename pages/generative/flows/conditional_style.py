@@ -219,7 +219,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
             "This digit: as asked · by flow · by regression": rows,
             hundred: [
                 ("mean error", both("mean_error")),
-                ("others change", both("mean_leakage")),
+                ("change of others", both("mean_leakage")),
                 ("class kept", both("mean_kept", 100, 0, "%")),
                 (
                     f"drift of z (two digits: {frame.number(UNRELATED, 1)})",
