@@ -79,15 +79,15 @@ class AutoregressiveAffine(Bijection):
         return Moved(self._ordered((x - mean) * (-alpha).exp()), -alpha.sum(dim=1))
 
     def inverse(self, z: Points) -> Moved:
-        """One pass through the network per coordinate."""
+        """One pass through the network per coordinate, which gives its log-scale too."""
         z = self._ordered(z)
-        x = torch.zeros_like(z)
+        x, log_det = torch.zeros_like(z), torch.zeros_like(z[:, 0])
         for place in range(z.shape[1]):
             mean, alpha = self._mean_and_alpha(x)
             column = z[:, place] * alpha[:, place].exp() + mean[:, place]
             x = torch.cat([x[:, :place], column[:, None], x[:, place + 1 :]], dim=1)
-        _, alpha = self._mean_and_alpha(x)
-        return Moved(self._ordered(x), alpha.sum(dim=1))
+            log_det = log_det + alpha[:, place]
+        return Moved(self._ordered(x), log_det)
 
     def _mean_and_alpha(self, x: Points) -> tuple[Points, Points]:
         mean, raw = self.made(x).chunk(2, dim=1)

@@ -6,7 +6,7 @@ arXiv:1912.02762, section 2.1).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -26,18 +26,26 @@ narrow at both ends, since the inverse of a cubic is nearly a root where its slo
 
 
 class FoldedMapError(ValueError):
-    """A map that takes two places to one has no inverse, and makes no density.
+    """A map that takes several places to one has no inverse, and makes no density.
 
     Attributes:
-        at: where it turns back.
+        turns: where it turns back.
+        flats: from where to where it stands still.
     """
 
-    def __init__(self, at: float) -> None:
-        super().__init__(
-            f"This map turns back at z = {at:.2f}: two places come to the same x, so it has no "
-            "inverse. Draw it rising all the way.".replace("-", "−")
-        )
-        self.at = at
+    def __init__(self, turns: Sequence[float], flats: Sequence[tuple[float, float]]) -> None:
+        told = []
+        if turns:
+            places = " and again at ".join(f"z = {at:.2f}" for at in turns)
+            told.append(f"This map turns back at {places}: several places z come to the same x.")
+        told += [
+            f"It is flat from z = {low:.2f} to {high:.2f}: this whole interval comes to one x, "
+            "where p(x) is infinite."
+            for low, high in flats
+        ]
+        told.append("It has no inverse." if told else "This map falls all the way.")
+        super().__init__(" ".join([*told, "Draw it rising all the way."]).replace("-", "−"))
+        self.turns, self.flats = tuple(turns), tuple(flats)
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,28 @@ class CubicMap:
         ways = np.sign(np.diff(self.x))
         places = np.flatnonzero(np.diff(ways)) + 1
         return tuple(self.z[k] for k in places)
+
+    @property
+    def reversals(self) -> tuple[float, ...]:
+        """Where it falls after it rose, or rises after it fell."""
+        steps = np.diff(self.x)
+        moving = np.flatnonzero(steps)
+        changed = np.flatnonzero(np.diff(np.sign(steps[moving]))) + 1
+        return tuple(self.z[k] for k in moving[changed])
+
+    @property
+    def flats(self) -> tuple[tuple[float, float], ...]:
+        """The intervals of z, as long as can be, that come to one x each."""
+        still = np.concatenate([[False], np.diff(self.x) == 0, [False]]).astype(int)
+        starts, ends = (np.flatnonzero(np.diff(still) == way) for way in (1, -1))
+        return tuple((self.z[a], self.z[b]) for a, b in zip(starts, ends, strict=True))
+
+    def flat_at(self, x: float) -> tuple[float, float] | None:
+        """The interval of z that comes to x; None where single places do."""
+        for low, high in self.flats:
+            if abs(float(self(np.array(low))) - x) < 1e-9:
+                return low, high
+        return None
 
     @cached_property
     def _inside(self) -> CubicHermiteSpline:
@@ -114,7 +144,7 @@ class CubicMap:
     def summed_density(self, p_z: Density, x: Array, reach: float = 12.0) -> Array:
         """The density of g(z): the sum of p(z) / |dx/dz| over all z that come to x.
 
-        Of a map that folds it is infinite where the map turns back.
+        Of a map that folds it is infinite where the map turns back, or is flat.
         """
         total = np.zeros_like(x)
         with np.errstate(divide="ignore"):
@@ -122,6 +152,8 @@ class CubicMap:
                 inside = (x > moved[0]) & (x < moved[-1])
                 at = np.interp(x[inside], moved, z)
                 total[inside] += p_z(at) / np.abs(self.slope(at))
+        for low, _ in self.flats:
+            total[np.isclose(x, self(np.array(low)), rtol=0, atol=1e-9)] = np.inf
         return total
 
     def _branches(self, reach: float, nodes: int = 400) -> Iterator[tuple[Array, Array]]:
@@ -139,15 +171,14 @@ class MonotoneMap(CubicMap):
     """A `CubicMap` that rises all the way, so that it has an inverse.
 
     Raises:
-        FoldedMapError: the map turns back.
+        FoldedMapError: the map turns back, is flat somewhere, or falls.
         ValueError: there are fewer than two points, or their z do not rise.
     """
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        turns = np.flatnonzero(np.diff(self.x) <= 0)
-        if turns.size:
-            raise FoldedMapError(self.z[turns[0]])
+        if (np.diff(self.x) <= 0).any():
+            raise FoldedMapError(self.reversals, self.flats)
 
     def inverse(self, x: Array, halvings: int = 60) -> Array:
         """g⁻¹(x), by halving."""

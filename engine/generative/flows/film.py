@@ -18,6 +18,7 @@ from engine.generative.flows.flow import Bijection, log_normal
 from engine.generative.flows.grid import straight_grid
 from engine.generative.flows.interpolation import Stop
 from engine.generative.flows.pretrained import SETTINGS, pretrained
+from engine.generative.flows.refined_grid import refined
 from engine.polyline import joined
 
 SAMPLING, INFERENCE = "sampling", "inference"
@@ -28,8 +29,8 @@ RESOLUTION = 64
 
 _MOMENTS = 48
 _COARSE_RESOLUTION = 48
-_NODES = 81
-"""Of a line of the grid."""
+_FINE_NODES, _NODES = 641, 120
+"""Of a line of the grid: those to choose from, and how many are kept on average."""
 
 
 class Film(NamedTuple):
@@ -39,11 +40,13 @@ class Film(NamedTuple):
         grid: lines that were straight at the first moment, with gaps of NaN between them.
         samples: points of the density of the first moment.
         density: √(p / max p) of each moment over ±`EXTENT`, the lowest row first.
+        peaks: max p of each moment.
     """
 
     grid: Float[np.ndarray, "moments nodes 2"]
     samples: Float[np.ndarray, "moments n 2"]
     density: Float[np.ndarray, "moments rows columns"]
+    peaks: Float[np.ndarray, " moments"]
 
 
 @cache
@@ -69,21 +72,40 @@ def film(kind: str, density: str, direction: str, seed: int) -> Film:
         direction: `SAMPLING` or `INFERENCE`.
         seed: of the samples.
     """
-    lines = straight_grid(_NODES)
-    begin = torch.cat([lines.flatten(0, 1), _samples(density, direction, seed)])
-    flow = pretrained(kind, density)
+    lines = _lines(kind, density, direction)
+    begin = torch.cat([*lines, _samples(density, direction, seed)])
+    places = _places(kind, density, direction, begin, moments(kind, density)).numpy()
     chain, when = layers(kind, density), moments(kind, density)
-    with torch.inference_mode():
-        x = begin if direction == INFERENCE else flow.inverse(begin).points
-        places = interpolation.passage(chain, x, when).points.numpy()
     size = _COARSE_RESOLUTION if SETTINGS[kind].family == "continuous" else RESOLUTION
     maps = interpolation.density_maps(chain, when, size, EXTENT).flip(1).numpy()
-    relative = np.sqrt(maps / maps.max(axis=(1, 2), keepdims=True))
-    nodes = lines.shape[:2].numel()
-    grid = np.stack([joined(at.reshape(lines.shape)) for at in places[:, :nodes]])
-    parts = (grid, places[:, nodes:], relative)
+    peaks = maps.max(axis=(1, 2))
+    relative = np.sqrt(maps / peaks[:, None, None])
+    ends = np.cumsum([len(line) for line in lines])
+    grid = np.stack([joined(np.split(at, ends)[:-1]) for at in places])
+    parts = (grid, places[:, ends[-1] :], relative, peaks)
     order = slice(None) if direction == INFERENCE else slice(None, None, -1)
     return Film(*(np.ascontiguousarray(part[order], np.float32) for part in parts))
+
+
+def _places(
+    kind: str, density: str, direction: str, begin: Tensor, when: list[Stop]
+) -> Float[Tensor, "moments n 2"]:
+    """Where points that are even at the first moment of the film are at each, from the data on."""
+    with torch.inference_mode():
+        x = begin if direction == INFERENCE else pretrained(kind, density).inverse(begin).points
+        return interpolation.passage(layers(kind, density), x, when).points
+
+
+def _lines(kind: str, density: str, direction: str) -> list[Float[Tensor, "nodes 2"]]:
+    """The straight grid, with more nodes where the flow bends it."""
+    if SETTINGS[kind].family == "continuous":
+        return list(straight_grid(_NODES))  # smooth, and each step costs four networks
+    fine = straight_grid(_FINE_NODES)
+    when = interpolation.stops(len(layers(kind, density)), 1)
+    places = _places(kind, density, direction, fine.flatten(0, 1), when)
+    seen = places.view(-1, *fine.shape).clamp(-1.2 * EXTENT, 1.2 * EXTENT)
+    chosen = refined(seen, _NODES * len(fine))
+    return [line[nodes] for line, nodes in zip(fine, chosen, strict=True)]
 
 
 class Way(NamedTuple):

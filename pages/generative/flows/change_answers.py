@@ -47,7 +47,18 @@ def folds(view: View) -> str:
         return ELSEWHERE
     if not numbers["folded"]:
         return "This map rises all the way: every x comes from one z. Drag a knot below its left."
+    if numbers["flat"]:
+        low, high = (number(end, 2) for end in numbers["flat"])
+        return (
+            f"It is flat: all z from {low} to {high} come to x = {number(numbers['x'], 2)}. Their "
+            "mass then lies on one point, where p(x) is infinite, and no inverse can part them."
+        )
     count = len(numbers["preimages"])
+    if count < 2:
+        return (
+            f"x = {number(numbers['x'], 2)} comes from one z only: move the strip to where the map "
+            "turns back, and several come to one x."
+        )
     return (
         f"x = {number(numbers['x'], 2)} comes from {count} places z, so there is no inverse. A "
         "histogram adds up p(z)/|dx/dz| over them, infinite where the map turns back. Layers of a "

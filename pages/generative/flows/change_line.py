@@ -111,15 +111,17 @@ def _numbers(
     }
     if found is None:
         summed = g.summed_density(base.density, np.array([x]))
+        flat = g.flat_at(x)
         preimages = [float(each) for each in g.preimages(x)]
         return numbers | {
             "preimages": preimages,
+            "flat": flat,
             "p_x": float(summed[0]),
             "area_z": 0.0,
             "area_x": 0.0,
         }
     areas = {"area_z": found.area_z, "area_x": found.area_x}
-    return numbers | areas | {"preimages": [z], "p_x": p_z / slope}
+    return numbers | areas | {"preimages": [z], "flat": None, "p_x": p_z / slope}
 
 
 def _slopes(picture: LinePicture) -> dict[str, float]:
@@ -141,8 +143,8 @@ def _slopes(picture: LinePicture) -> dict[str, float]:
 def _alt(numbers: dict[str, Any]) -> str:
     if numbers["folded"]:
         return (
-            f"A map that turns back: {len(numbers['preimages'])} places z come to "
-            f"x = {frame.number(numbers['x'], 2)}"
+            f"A map without an inverse: x = {frame.number(numbers['x'], 2)} comes from z = "
+            f"{_origins(numbers)}"
         )
     return (
         "A rising map takes the density below it to the one at its right; a strip of area "
@@ -151,16 +153,23 @@ def _alt(numbers: dict[str, Any]) -> str:
     )
 
 
+def _origins(numbers: dict[str, Any]) -> str:
+    """The z that come to x: single places, or a whole interval."""
+    if numbers["flat"]:
+        low, high = numbers["flat"]
+        return f"{frame.number(low, 2)} to {frame.number(high, 2)}, all of them"
+    return ", ".join(frame.number(z, 2) for z in numbers["preimages"])
+
+
 def _draw_readouts(numbers: dict[str, Any], refusal: str) -> None:
     value = frame.number
     if refusal:
-        places = ", ".join(value(z, 2) for z in numbers["preimages"])
         st.html(
             frame.notice_html([refusal])
             + frame.readout_html(
                 [
                     ("x", value(numbers["x"], 2)),
-                    frame.Readout("comes from z =", places, "chosen"),
+                    frame.Readout("comes from z =", _origins(numbers), "chosen"),
                     ("sum of p(z) / |dx/dz|", value(numbers["p_x"])),
                 ]
             )

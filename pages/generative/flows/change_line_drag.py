@@ -16,7 +16,7 @@ STAGE = "flows:line"
 _HELD = f"{STAGE}:held"
 STRIP, MAP = "strip", "map"
 _LAST = f"{STAGE}:last"
-_NEAR = 0.6
+_NEAR = 0.35
 """A press this near to a knot takes hold of it; farther away, it begins to draw the map."""
 _APART = 0.1
 """Knots keep this distance in z."""

@@ -25,6 +25,7 @@ FLOOR, WALL = -REACH - GAP - ROOM + 0.05, REACH + GAP
 LEAST_HEIGHT, MOST_HEIGHT = 0.6, 1.6
 """Densities up to the first fill the room; what is above the second is cut off."""
 
+_TALL = 1e3
 _Z = np.linspace(-REACH, REACH, 281)
 _DECILES = np.linspace(0, 1, 11)
 
@@ -49,7 +50,8 @@ class LinePicture:
             z = np.sort(np.concatenate([z, *(np.array([j - 1e-6, j + 1e-6]) for j in self.jumps)]))
             return self.g(z), self.base.density(z) / self.g.slope(z)
         x = np.linspace(-REACH, REACH, 701)
-        return x, self.g.summed_density(self.base.density, x)
+        # Infinite where the map turns back or is flat: drawn up to where the picture is cut off.
+        return x, np.minimum(self.g.summed_density(self.base.density, x), _TALL)
 
     @property
     def jumps(self) -> tuple[float, ...]:

@@ -1,11 +1,19 @@
 """What the guide strip answers in the tab "Warp a density"."""
 
+from typing import Any
+
 from ui.frame import number
 from ui.topic import View
 
 _WHAT = {"eight-gaussians": "the modes", "rings": "the rings"}
 """The pieces of the data whose density is known."""
 _LITTLE_STRAY = 0.02
+_LITTLE_MOVE = 0.05
+
+
+def idle(numbers: dict[str, Any]) -> bool:
+    """Whether training has left the flow at the identity."""
+    return bool(max(max(move) for move in numbers["moves"]) < _LITTLE_MOVE)
 
 
 def frozen_half(view: View) -> str:
@@ -25,9 +33,10 @@ def frozen_half(view: View) -> str:
         for moving in (False, True)
     )
     return (
-        f"Layer 1 leaves x₁ alone, layer 2 leaves x₂, and so on by turns: {number(kept, 0)} "
-        f"against up to {number(moved, 1)} for the other. The half that stays decides how the "
-        "other moves, so every layer can be undone exactly."
+        "Counted from the data, layer 1 leaves x₁ alone, layer 2 leaves x₂, and so on by turns: "
+        f"one coordinate of a point moves by {number(kept, 0)}, the other by up to "
+        f"{number(moved, 1)}. The one that stays decides how the other moves, so every layer can "
+        "be undone exactly."
     )
 
 
@@ -42,11 +51,15 @@ def additive_cost(view: View) -> str:
             f"At this point the layers change ln p by {number(min(n['log_det']), 2, signed=True)} "
             f"to {number(max(n['log_det']), 2, signed=True)} each. Additive ones would by 0."
         )
-    return (
-        f"Nothing: ln |det J| = 0 in all {n['layers']} layers. So p(x) nowhere exceeds the peak of "
-        f"the normal density, 0.159, and the flow needs {number(n['nats'], 2)} nats a point; "
-        f"spline layers need {number(n['spline_nats'], 2)}."
+    told = (
+        f"Raise or lower it: ln |det J| = 0 in all {n['layers']} layers. So p(x) nowhere exceeds "
+        f"the peak of the normal density, 0.159; "
     )
+    if idle(n):
+        told += f"training left them at the identity, with {number(n['nats'], 2)} nats a point"
+    else:
+        told += f"the flow needs {number(n['nats'], 2)} nats a point"
+    return f"{told}, against {number(n['spline_nats'], 2)} with spline layers (lower is better)."
 
 
 def filament(view: View) -> str:
@@ -74,7 +87,7 @@ def slow_direction(view: View) -> str:
     if n["ratio"] < 1.5:
         return f"Not here: with D = {n['dimensions']} both directions take about as long."
     return (
-        f"x₂ needs x₁, x₃ both, and so on: samples take {n['dimensions'] + 1} passes of the "
+        f"x₂ needs x₁, x₃ both, and so on: samples take {n['dimensions']} passes of the "
         f"network one after the other, {number(n['sampling_ms'], 1)} ms, a density one, "
         f"{number(n['density_ms'], 1)} ms: {number(n['ratio'], 0)}×. Coupling: "
         f"{number(n['coupling_ratio'], 1)}×."

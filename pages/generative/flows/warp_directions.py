@@ -72,7 +72,7 @@ def _draw_readouts(found: Measured, dimensions: int) -> None:
             ("autoregressive: density", _ms(slow.density)),
             frame.Readout("autoregressive: samples", _ms(slow.sampling), "error"),
             frame.Readout("samples to density", f"{number(slow.ratio, 1)}×", "chosen"),
-            ("passes through the network", f"1 to {dimensions + 1}"),
+            ("passes through the network", f"density 1, samples {dimensions}"),
             ("affine coupling: density", _ms(fast.density)),
             ("affine coupling: samples", _ms(fast.sampling)),
             ("samples to density", f"{number(fast.ratio, 1)}×"),

@@ -13,14 +13,15 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "Noise on a straight grid goes through a trained flow, layer by layer, and becomes data; "
-    "shaded is the density at each moment. Drag the film's slider first, then press a point."
+    "Layers of a flow, taken apart: how a trained one carries noise to data with a density at each "
+    "moment, one planar layer, what either direction costs, and solvers of a continuous flow. "
+    "Drag the slider of the film first, then press a point."
 )
 
 PRESETS = (
     Preset("Which half stays still?", {"layer_kind": "affine"}, warp_answers.frozen_half),
     Preset(
-        "What does one additive layer cost in density?",
+        "What can additive layers not do to a density?",
         {"layer_kind": "additive"},
         warp_answers.additive_cost,
     ),
@@ -83,13 +84,23 @@ $$
 
 Along $w$ this is $\alpha + w^\top \hat u \tanh(\alpha + b)$, which rises everywhere if
 $w^\top \hat u \ge -1$. The constraint bends $u$ to
-$\hat u = u + \big(m(w^\top u) - w^\top u\big)\, w / \|w\|^2$ with $m > -1$. Without it every $z$ is
-counted as often as something is mapped to it:
-$\int \mathcal N(f(x)) |\det J|\,dx = 1 + 2\,P(\text{three origins})$.
+
+$$
+\hat u = u + \big(m(w^\top u) - w^\top u\big)\, \frac{w}{\|w\|^2}, \qquad
+m(a) = -1 + \ln\big(1 + (e - 1)\, e^a\big) > -1
+$$
+
+Rezende & Mohamed use $m(a) = -1 + \ln(1 + e^a)$. Ours is the same curve moved by $\ln(e - 1)$, so
+that $m(0) = 0$ and $u = 0$ is the identity; theirs has $w^\top \hat u = \ln 2 - 1$ there.
+
+**Without the constraint** the strip $\det J < 0$ is mapped onto those $z$ that come from three $x$.
+Its mass is counted over $x \sim \mathcal N(0, I)$, that of its image over
+$z \sim \mathcal N(0, I)$, so the two differ. The formula counts every $z$ as often as something is mapped to it:
+$\int \mathcal N(f(x)) |\det J|\,dx = 1 + 2\,P(z \text{ comes from three } x)$.
 
 **Autoregressive layers** (Papamakarios et al. 2017):
 $z_i = \big(x_i - \mu_i(x_{<i})\big)\, e^{-\alpha_i(x_{<i})}$, all $i$ in one pass. The inverse
-needs $x_1, \dots, x_{i-1}$ before $x_i$: $D$ passes, and one more for the log-determinant.
+needs $x_1, \dots, x_{i-1}$ before $x_i$: $D$ passes, one for each coordinate.
 
 **Continuous flows** (Grathwohl et al. 2019) follow $dx/dt = v(x, t)$ from data, $t = 0$, to noise,
 $t = 1$, with $\frac{d}{dt} \ln |\det J| = \mathrm{tr}\, \frac{\partial v}{\partial x}$, here exact.

@@ -1,11 +1,10 @@
 """What can be set in the tab "Warp a density"."""
 
-import re
-
 from engine.generative.flows import direction_times
 from engine.generative.flows.film import INFERENCE, SAMPLING
 from engine.generative.flows.pretrained import DENSITIES
 from ui.density_fields import TITLES
+from ui.pairs import format_pair, pair_check
 from ui.state import Choice, Field, Flag, Number, Text
 from ui.trajectory import TRAJECTORY_STEP
 
@@ -30,27 +29,14 @@ KINDS = {
 REACH = 4.0
 """A point lies within ±4 in both coordinates."""
 
+check_point = pair_check(REACH, "x1_x2", optional=False)
+
 _DATA = {name: TITLES[name] for name in DENSITIES}
 
 
-def check_point(text: str) -> str:
-    """Two coordinates of the stage, or a clause for the visitor."""
-    number = r"-?\d\.\d\d"
-    if not re.fullmatch(f"{number}_{number}", text) or max(map(abs, parse_point(text))) > REACH:
-        raise ValueError(f"but it is written x1_x2, each between -{REACH:.2f} and {REACH:.2f}")
-    return text
-
-
-def parse_point(text: str) -> tuple[float, float]:
-    """The coordinates of a point."""
-    first, second = text.split("_")
-    return float(first), float(second)
-
-
 def format_point(first: float, second: float) -> str:
-    """The inverse of `parse_point`, held within the stage, with two decimals."""
-    held = (min(max(value, -REACH), REACH) for value in (first, second))
-    return "_".join(f"{value:.2f}".replace("-0.00", "0.00") for value in held)
+    """Two coordinates as the text of a point, held within the stage, with two decimals."""
+    return format_pair(*(min(max(value, -REACH), REACH) for value in (first, second)))
 
 
 WARP: tuple[Field, ...] = (

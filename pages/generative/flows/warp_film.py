@@ -10,10 +10,12 @@ from engine.data.densities import DENSITIES
 from engine.generative.flows import filament, film, interpolation, pretrained
 from engine.generative.flows.film import SAMPLING, Film, Way
 from engine.generative.flows.interpolation import Stop
-from pages.generative.flows import warp_exports, warp_layers, warp_point
-from pages.generative.flows.warp_fields import KINDS, format_point, parse_point
+from pages.generative.flows import warp_answers, warp_exports, warp_layers, warp_point
+from pages.generative.flows.warp_fields import KINDS, format_point
+from ui import frame
 from ui.components import plane
 from ui.components.plane import Layer
+from ui.pairs import parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
 from ui.trajectory import playback, shown_step
@@ -30,7 +32,7 @@ def draw(page: PageState, place: Place) -> View:
     moments = played_moments(film.moments(kind, density), direction)
     _handle_events(page, moments)
     shot = film.film(kind, density, direction, page["seed"])
-    way = film.way(kind, density, parse_point(page["point"]))
+    way = film.way(kind, density, parse_pair(page["point"]))
     shown = shown_step(page, STAGE, len(moments))
     with place.stage:
         plane.plane(
@@ -54,16 +56,28 @@ def draw(page: PageState, place: Place) -> View:
             f"through {len(layers)} layers ({KINDS[kind]})",
         )
     log_det = _played(way.log_det, direction)
+    numbers = _numbers(page, layers, way)
     with place.readouts:
-        warp_point.draw(way, log_det, STAGE, shown)
+        if warp_answers.idle(numbers):
+            frame.notice([_idle_notice(numbers)])
+        warp_point.draw(way, log_det, STAGE, shown, shot.peaks)
     return View(
         below=lambda: warp_point.draw_table(layers, way),
-        numbers=_numbers(page, layers, way),
+        numbers=numbers,
         files={
             "image": lambda suffix: warp_exports.image(shot, shown),
             "film": lambda suffix: warp_exports.film(shot, len(moments) / _SECONDS),
             "table": lambda suffix: warp_exports.ways_table(layers, way),
         },
+    )
+
+
+def _idle_notice(numbers: dict[str, Any]) -> str:
+    farthest = max(max(move) for move in numbers["moves"])
+    return (
+        f"Training left these layers at the identity: no point moves by more than "
+        f"{frame.number(farthest)}. They keep areas, so they cannot shrink these wide rings to "
+        "where the noise is dense, and no bend that keeps areas was found to be better."
     )
 
 
@@ -98,7 +112,7 @@ def _handle_events(page: PageState, moments: Sequence[Stop]) -> None:
 
 def _layers(shot: Film, path: np.ndarray) -> list[Layer]:
     return [
-        plane.field(shot.density, value_range=(0, 1), opacity=0.85, label="density, root scale"),
+        plane.field(shot.density, value_range=(0, 1), opacity=0.85, label="√(p / peak of p)"),
         plane.curve(shot.grid, colour="ink", width=0.6),
         plane.points(shot.samples, colour="model", size=2.6, opacity=0.75, label="samples"),
         plane.curve(path, colour="chosen", width=2, dashed=True),

@@ -11,11 +11,12 @@ from engine.generative.flows import interpolation, planar_fold
 from engine.generative.flows.grid import straight_grid
 from engine.generative.flows.planar import Planar
 from engine.polyline import joined
-from pages.generative.flows.warp_fields import format_point, parse_point
+from pages.generative.flows.warp_fields import format_point
 from ui import frame
 from ui.components import plane
 from ui.components.plane import Layer
 from ui.frame import number
+from ui.pairs import parse_pair
 from ui.saved_files import table
 from ui.state import PageState
 from ui.topic import Place, View
@@ -47,7 +48,7 @@ def draw(page: PageState, place: Place) -> View:
         if event.kind == "press" and event.points:
             page["point"] = format_point(*event.points[-1])
     planar = layer_of(page)
-    x = torch.tensor(parse_point(page["point"]))
+    x = torch.tensor(parse_pair(page["point"]))
     found, fold = planar_fold.lemma(planar, x), planar_fold.fold(planar)
     shown = shown_step(page, STAGE, _MOMENTS)
     with place.stage:
@@ -174,16 +175,16 @@ def _draw_readouts(numbers: dict[str, Any], found: planar_fold.Lemma) -> None:
                 ("û", _pair(found.u)),
                 ("ψ = tanh′(wᵀx + b) w", _pair(found.psi)),
                 frame.Readout("1 + ûᵀψ", number(found.lemma, 6), "chosen"),
-                ("det by elimination", number(found.dense, 6)),
+                ("determinant of the matrix", number(found.dense, 6)),
                 ("wᵀu as set", number(numbers["asked_product"], 2)),
                 ("wᵀû in use", number(numbers["product"], 2)),
                 ("smallest determinant", number(numbers["least_det"], 2)),
                 frame.Readout(
-                    "mass with det < 0",
+                    "P(det J < 0), x ~ N(0, I)",
                     f"{100 * numbers['turned']:.1f} %",
                     "error" if folds else None,
                 ),
-                ("mass with three origins", f"{100 * numbers['threefold']:.1f} %"),
+                ("P(z from three x), z ~ N(0, I)", f"{100 * numbers['threefold']:.1f} %"),
                 ("∫ N(f(x)) |det J| dx", number(numbers["integral"])),
             ]
         )

@@ -14,7 +14,7 @@ from ui.components import chart
 from ui.frame import number
 
 
-def draw(way: Way, log_det: np.ndarray, name: str, shown: int) -> None:
+def draw(way: Way, log_det: np.ndarray, name: str, shown: int, peaks: Sequence[float]) -> None:
     """The sum with its numbers, and the running log-determinant at the moment of the film.
 
     Args:
@@ -22,6 +22,7 @@ def draw(way: Way, log_det: np.ndarray, name: str, shown: int) -> None:
         log_det: of the way from the data, in the order of the film.
         name: of the film.
         shown: its moment.
+        peaks: the highest density on the stage at each moment.
     """
     total = float(way.log_det[-1])
     sign = "−" if total < 0 else "+"
@@ -29,6 +30,7 @@ def draw(way: Way, log_det: np.ndarray, name: str, shown: int) -> None:
         f"{number(way.log_base, 2)} {sign} {number(abs(total), 2)} = {number(way.log_density, 2)}"
     )
     texts = [number(float(value), 2) for value in log_det]
+    heights = [number(float(value)) for value in peaks]
     st.html(
         "<p class='who'><span class='formula'>ln p(x) = ln p(z) + Σ ln |det J|</span>"
         f"<span class='formula'>{escape(live)}</span></p>"
@@ -40,7 +42,8 @@ def draw(way: Way, log_det: np.ndarray, name: str, shown: int) -> None:
                 ("Σ ln |det J|", number(total, 2)),
                 ("… from x to here", frame.PerFrameText(name, texts, shown)),
                 frame.Readout("ln p(x), nats", number(way.log_density, 2), "model"),
-                ("|f⁻¹(f(x)) − x|", _small(way.round_trip)),
+                ("|f⁻¹(f(x)) − x|", short(way.round_trip)),
+                ("peak of p on the stage", frame.PerFrameText(name, heights, shown)),
             ]
         )
     )
@@ -86,5 +89,8 @@ def _pair(values: Sequence[float]) -> str:
     return f"({number(values[0], 2)}, {number(values[1], 2)})"
 
 
-def _small(value: float) -> str:
+def short(value: float) -> str:
+    """An error as it is read: 0.012, or 3e−7 where three decimals would show nothing of it."""
+    if abs(value) >= 0.01:
+        return number(value)
     return "0" if value == 0 else f"{value:.0e}".replace("e-0", "e−").replace("e-", "e−")

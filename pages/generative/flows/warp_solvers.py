@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.generative.flows import solver_comparison as solvers
 from engine.generative.flows.solver_comparison import Run
+from pages.generative.flows.warp_point import short
 from ui import frame
 from ui.components import chart, plane
-from ui.frame import number
 from ui.saved_files import table
 from ui.state import PageState
 from ui.topic import Place, View
@@ -110,11 +110,11 @@ def _draw_readouts(page: PageState, run: Run, paths: solvers.Paths) -> None:
         frame.Readout("evaluations of v(x, t)", str(run.evaluations), "chosen"),
         ("steps taken", str(len(run.times) - 1)),
         ("steps rejected", str(run.rejected)),
-        ("error of x, root mean square", _short(run.error)),
-        ("error of ln |det J|", _short(run.log_det_error)),
+        ("error of x, root mean square", short(run.error)),
+        ("error of ln |det J|", short(run.log_det_error)),
         ("crossings on the plane", str(paths.crossings)),
         ("… at the same time t", str(paths.same_time)),
-        ("closest at the same t", _short(paths.closest)),
+        ("closest at the same t", short(paths.closest)),
     ]
     if page["solver"] == "rk4":
         del rows[2]
@@ -137,7 +137,3 @@ def _table(compared: dict[str, list[Run]]) -> bytes:
             for r in runs
         ],
     )
-
-
-def _short(value: float) -> str:
-    return number(value, 3) if value >= 0.01 else f"{value:.0e}".replace("e-0", "e−")

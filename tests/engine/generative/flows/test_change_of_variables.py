@@ -68,6 +68,8 @@ def test_an_affine_map_scales_the_normal_density() -> None:
 def test_a_map_that_turns_back_is_none() -> None:
     with pytest.raises(FoldedMapError, match=r"turns back at z = 0\.50"):
         MonotoneMap((-1, 0.5, 1), (-1, 2, 1))
+    with pytest.raises(FoldedMapError, match=r"z = −0\.50 and again at z = 0\.50: several"):
+        MonotoneMap((-1, -0.5, 0.5, 1), (-1, 1, -1, 1))
     with pytest.raises(ValueError, match="at least two points"):
         MonotoneMap((0,), (0,))
     with pytest.raises(ValueError, match="one after the other"):
@@ -87,6 +89,16 @@ def test_a_fold_has_several_preimages_and_their_sum_is_the_density_of_samples() 
         mass = np.trapezoid(g.summed_density(standard_normal, fine), fine)
         assert ((low < x) & (x < high)).mean() == pytest.approx(mass, abs=4e-3)
     assert g.summed_density(standard_normal, np.array([1 - 1e-6]))[0] > 50
+
+
+def test_a_flat_piece_is_a_whole_interval_and_an_infinite_density() -> None:
+    g = CubicMap((-2, -1, 0, 1, 2), (-2, 0.5, 0.5, 0.5, 2))
+    assert g.flats == ((-1, 1),) and g.flat_at(0.5) == (-1, 1) and g.flat_at(0.4) is None
+    assert g.reversals == ()
+    density = g.summed_density(standard_normal, np.array([0.5, 0.4]))
+    assert np.isinf(density[0]) and np.isfinite(density[1])
+    with pytest.raises(FoldedMapError, match=r"flat from z = −1\.00 to 1\.00: .* infinite"):
+        MonotoneMap(g.z, g.x)
 
 
 def test_a_map_that_falls_all_the_way_does_not_turn() -> None:

@@ -19,7 +19,12 @@ CHANGE_CLAIMS = {
     "What happens to the density when the map folds?": Claim(
         r"^x = 0\.00 comes from 3 places z",
         lambda numbers: numbers["folded"] and len(numbers["preimages"]) == 3,
-        elsewhere=({"folded": False}, {"view": "plane"}),
+        elsewhere=(
+            {"folded": False},
+            {"view": "plane"},
+            {"flat": (-0.5, 0.5)},
+            {"preimages": [1.2]},
+        ),
     ),
     "Does a rotation change the density?": Claim(
         r"^Not at all: det A = 1\.00, .* 37° .* differ by 0\.000 at most",

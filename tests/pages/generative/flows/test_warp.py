@@ -6,8 +6,9 @@ import torch
 
 from engine.generative.flows import film, interpolation, pretrained
 from pages.generative.flows import warp_exports, warp_film, warp_layers
-from pages.generative.flows.warp_fields import check_point, format_point, parse_point
+from pages.generative.flows.warp_fields import check_point, format_point
 from tests.support.apps import Visited, html, link, readouts
+from ui.pairs import parse_pair
 
 PAGE = Visited("flows")
 
@@ -24,10 +25,10 @@ def test_a_point_pressed_at_any_moment_is_taken_to_the_data_and_read_out() -> No
     PAGE.point(app, "warp", {"kind": "press", "points": [spot], "moment": 20})
     chain = film.layers("affine", "moons")
     x = interpolation.to_data(chain, torch.tensor([spot]), moments[20]).points
-    assert parse_point(link(app)["point"]) == pytest.approx(x[0].tolist(), abs=0.006)
+    assert parse_pair(link(app)["point"]) == pytest.approx(x[0].tolist(), abs=0.006)
     found = readouts(app)
     flow = pretrained.pretrained("affine", "moons")
-    kept = torch.tensor([parse_point(link(app)["point"])])
+    kept = torch.tensor([parse_pair(link(app)["point"])])
     assert number(found["ln p(x), nats"]) == pytest.approx(float(flow.log_prob(kept)), abs=0.006)
     assert float(found["|f⁻¹(f(x)) − x|"].replace("−", "-")) < 1e-3
     assert html(app).count("affine coupling</td>") == 8
@@ -75,6 +76,6 @@ def test_a_picture_to_save_shows_grid_and_samples() -> None:
 
 def test_points_of_links_are_checked() -> None:
     assert check_point(format_point(9.0, -0.001)) == "4.00_0.00"
-    for wrong in ("1_2", "1.00_9.00", "1.00", ""):
+    for wrong in ("1-2", "1.00_9.00", "1.00", ""):
         with pytest.raises(ValueError, match="x1_x2"):
             check_point(wrong)
