@@ -39,8 +39,8 @@ class FoldedMapError(ValueError):
             places = " and again at ".join(f"z = {at:.2f}" for at in turns)
             told.append(f"This map turns back at {places}: several places z come to the same x.")
         told += [
-            f"It is flat from z = {low:.2f} to {high:.2f}: this whole interval comes to one x, "
-            "where p(x) is infinite."
+            f"{'It' if told else 'This map'} is flat from z = {low:.2f} to {high:.2f}: this whole "
+            "interval comes to one x, where p(x) is infinite."
             for low, high in flats
         ]
         told.append("It has no inverse." if told else "This map falls all the way.")

@@ -113,6 +113,7 @@ def how_small(view: View) -> str:
         return f"A square of side {number(side, 2)} is large: its image is {ratio} times as big."
     return (
         f"Of side {number(side, 2)} it becomes {ratio} times as large, but det J at its centre is "
-        f"{number(numbers['determinant'])}. At half the side this gap is {number(factor, 1)} times "
-        "smaller: it falls like the side squared."
+        f"{number(numbers['determinant'])}. At half the side the gap is {number(factor, 1)} times "
+        "smaller: it falls like the side squared. It is below 1 % of det J up to side "
+        f"{number(numbers['one_percent'], 2)}."
     )

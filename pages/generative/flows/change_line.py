@@ -41,7 +41,8 @@ def draw(page: PageState, place: Place) -> View:
     x = float(g(np.array(centre)))
     level = float(np.clip(x, -REACH, REACH)) if found is None else None
     numbers = _numbers(page, picture, found, x)
-    drawn = layers(picture, found, level)
+    marked = None if found is None else (numbers["z_at_highest"], numbers["z_at_steepest"])
+    drawn = layers(picture, found, level, marked)
     with place.stage:
         plane.plane(
             change_line_drag.STAGE,
@@ -49,6 +50,8 @@ def draw(page: PageState, place: Place) -> View:
             layers=drawn,
             tool="move",
             axes=False,
+            x_label="z",
+            y_label="x",
             aspect=ASPECT,
             hint="Drag a knot or the strip, or draw across the map"
             if picture.highest[1] <= MOST_HEIGHT
@@ -133,6 +136,8 @@ def _slopes(picture: LinePicture) -> dict[str, float]:
     highest, steepest = int(p_x.argmax()), int(slope.argmax())
     return {
         "slope_at_highest": float(slope[highest]),
+        "z_at_highest": float(z[highest]),
+        "z_at_steepest": float(z[steepest]),
         "x_at_highest": float(picture.g(z[highest])),
         "most_slope": float(slope[steepest]),
         "p_x_at_steepest": float(p_x[steepest]),
@@ -143,8 +148,8 @@ def _slopes(picture: LinePicture) -> dict[str, float]:
 def _alt(numbers: dict[str, Any]) -> str:
     if numbers["folded"]:
         return (
-            f"A map without an inverse: x = {frame.number(numbers['x'], 2)} comes from z = "
-            f"{_origins(numbers)}"
+            f"A map without an inverse: x = {frame.number(numbers['x'], 2)} comes from "
+            f"{'all ' if numbers['flat'] else ''}z = {_origins(numbers)}"
         )
     return (
         "A rising map takes the density below it to the one at its right; a strip of area "
@@ -157,7 +162,7 @@ def _origins(numbers: dict[str, Any]) -> str:
     """The z that come to x: single places, or a whole interval."""
     if numbers["flat"]:
         low, high = numbers["flat"]
-        return f"{frame.number(low, 2)} to {frame.number(high, 2)}, all of them"
+        return f"{frame.number(low, 2)} to {frame.number(high, 2)}"
     return ", ".join(frame.number(z, 2) for z in numbers["preimages"])
 
 
@@ -169,7 +174,11 @@ def _draw_readouts(numbers: dict[str, Any], refusal: str) -> None:
             + frame.readout_html(
                 [
                     ("x", value(numbers["x"], 2)),
-                    frame.Readout("comes from z =", _origins(numbers), "chosen"),
+                    frame.Readout(
+                        "all z from" if numbers["flat"] else "comes from z =",
+                        _origins(numbers),
+                        "chosen",
+                    ),
                     ("sum of p(z) / |dx/dz|", value(numbers["p_x"])),
                 ]
             )

@@ -26,6 +26,8 @@ LEAST_HEIGHT, MOST_HEIGHT = 0.6, 1.6
 """Densities up to the first fill the room; what is above the second is cut off."""
 
 _TALL = 1e3
+_TICK = 0.4
+"""Of densities: the peak of the standard normal."""
 _Z = np.linspace(-REACH, REACH, 281)
 _DECILES = np.linspace(0, 1, 11)
 
@@ -89,13 +91,19 @@ class LinePicture:
         return np.interp(_DECILES[1:-1], self.base.mass_below(fine), fine)
 
 
-def layers(picture: LinePicture, strip: Strip | None, level: float | None) -> list[Layer]:
+def layers(
+    picture: LinePicture,
+    strip: Strip | None,
+    level: float | None,
+    marked: tuple[float, float] | None,
+) -> list[Layer]:
     """All that is on the stage, the lowest first.
 
     Args:
         picture: what is drawn.
         strip: of a map that does not fold.
         level: of a map that folds, the x whose preimages are marked.
+        marked: of a map that does not, the z where p(x) is highest and where the map is steepest.
     """
     folded = strip is None
     model: Meaning = "error" if folded else "model"
@@ -125,7 +133,19 @@ def layers(picture: LinePicture, strip: Strip | None, level: float | None) -> li
     if level is not None:
         drawn += _preimages(picture, level)
     drawn.append(plane.points(np.stack([g.z, g.x], axis=1), colour="accent", size=7))
-    return [*drawn, *_words(folded)]
+    if marked is not None:
+        drawn += _marks(picture.g, marked)
+    return [*drawn, *_words(picture, folded)]
+
+
+def _marks(g: CubicMap, marked: tuple[float, float]) -> list[Layer]:
+    """The place of the highest p(x), and the steepest one."""
+    z = np.array(marked)
+    spots = _held(np.stack([z, g(z)], axis=1))
+    return [
+        plane.points(spots[:1], marker="ring", colour="model", size=8, label="highest p(x)"),
+        plane.points(spots[1:], marker="cross", colour="ink", size=8, label="steepest"),
+    ]
 
 
 def _frames() -> list[Layer]:
@@ -140,9 +160,15 @@ def _frames() -> list[Layer]:
     ]
 
 
-def _words(folded: bool) -> list[Layer]:
+def _words(picture: LinePicture, folded: bool) -> list[Layer]:
     ticks = [(t, -REACH - 0.27, f"{t:g}".replace("-", "−")) for t in (-2.0, 0.0, 2.0)]
     ticks += [(REACH + 0.26, t, f"{t:g}".replace("-", "−")) for t in (-2.0, 0.0, 2.0)]
+    # One density on either axis, the same length from its foot.
+    height = _TICK * picture.scale
+    ticks += [
+        (-REACH - 0.15, FLOOR + height, f"{_TICK:g}"),
+        (WALL + height, -REACH - 0.27, f"{_TICK:g}"),
+    ]
     right = "Σ p(z) / |dx/dz|" if folded else "p(x)"
     return [
         plane.labels(ticks, size=12),
@@ -181,7 +207,8 @@ def _ways(z: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 def _preimages(picture: LinePicture, level: float) -> list[Layer]:
     """The level, and all z that come to it."""
-    found = picture.g.preimages(level, reach=REACH)
+    flat = picture.g.flat_at(level)
+    found = picture.g.preimages(level, reach=REACH) if flat is None else np.array(flat)
     drops = [np.array([[z, level], [z, FLOOR]]) for z in found]
     return [
         plane.curve(

@@ -17,10 +17,10 @@ from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
 
-_SIDES = np.geomspace(0.05, 1.5, 25)
+_SIDES = np.geomspace(0.05, 1.5, 60)
 _EDGE_POINTS = 24
 MOST_LOG = 2.5
-"""Of ln |det J| in colours; near a fold it goes to −∞."""
+"""Of −ln |det J| in colours; near a fold it goes to ∞."""
 
 
 def handle_events(page: PageState, g: PlaneMap) -> None:
@@ -48,18 +48,22 @@ def draw(page: PageState, place: Place) -> View:
     numbers = _numbers(page, g, base, logarithm, areas)
     edge = square(centre, side, _EDGE_POINTS)
     value = frame.number
-    reach = float(np.clip(np.nanmax(np.abs(logarithm)), 0.5, MOST_LOG))
+    cut = numbers["folded"] or -numbers["least_log"] > MOST_LOG
+    reach = max(0.5, numbers["most_log"], min(-numbers["least_log"], MOST_LOG))
     picture = change_planes.draw(
         page,
         place,
         left=[
             plane.field(
-                logarithm, colormap="signed", value_range=(-reach, reach), label="ln |det J|"
+                logarithm,
+                colormap="signed",
+                value_range=(-reach, reach),
+                label="ln |det J|" + (", cut off below" if cut else ""),
             ),
             grid_lines(None, 0.5),
             change_planes.outline(base),
             *(_folds(g) if folded else ()),
-            filled(edge),
+            *filled(edge),
             area_label(edge, f"area {value(side**2, 3)}"),
         ],
         right=[
@@ -67,12 +71,12 @@ def draw(page: PageState, place: Place) -> View:
             if after is not None
             else plane.points(g(base.sample()), colour="model", size=2.5, label="samples of x"),
             grid_lines(g, 0.5),
-            filled(g(edge)),
+            *filled(g(edge)),
             area_label(g(edge), f"area {value(areas[0], 3)}"),
         ],
         hints=(
             "Drag the square",
-            "Its image, and samples of x" if folded else "Its image, and p(x)",
+            "Image and samples of x" if folded else "Image and p(x)",
         ),
         alts=(
             f"ln |det J| goes from {value(numbers['least_log'], 2)} to "
@@ -135,6 +139,7 @@ def _numbers(
         "determinant": determinant,
         "side": side,
         "image_area": float(areas[0]),
+        "one_percent": _one_percent(areas[2:], determinant),
         "error": abs(float(areas[0]) / side**2 - determinant),
         "half_error": abs(float(areas[1]) / (side / 2) ** 2 - determinant),
         "least_log": float(np.nanmin(logarithm)),
@@ -142,6 +147,12 @@ def _numbers(
         "p_z": p_z,
         "p_x": p_z / max(abs(determinant), 1e-9),
     }
+
+
+def _one_percent(areas: np.ndarray, determinant: float) -> float:
+    """The largest side up to which the ratio of areas is within 1 % of det J; 0 if none is."""
+    near = np.abs(areas / _SIDES**2 - determinant) < 0.01 * abs(determinant)
+    return float(_SIDES[near.cumprod().astype(bool)].max(initial=0))
 
 
 def _draw_readouts(numbers: dict[str, Any]) -> None:

@@ -63,19 +63,19 @@ def draw(page: PageState, place: Place) -> View:
         left=[
             change_planes.heat(base, density, after=False),
             grid_lines(None, 1),
-            filled(UNIT_SQUARE),
+            *filled(UNIT_SQUARE),
             letter(None),
             area_label(UNIT_SQUARE, "area 1"),
         ],
         right=[
             *_right(base, g, after),
             grid_lines(g, 1),
-            filled(image),
+            *filled(image),
             letter(g),
             *column_arrows(g),
             area_label(image, f"signed area {value(determinant, 2)}"),
         ],
-        hints=("The F shows whether the image is mirrored", "Drag the tip of a column of A"),
+        hints=("The F shows whether the image is mirrored", "Drag the tip of a₁ or a₂"),
         alts=(
             "The unit square on the density p(z)",
             f"Its image has the signed area {value(determinant, 2)}; columns "

@@ -60,7 +60,12 @@ def outline(base: PlaneDensity) -> Layer:
     density = on_grid(base, PLANE_REACH, SIDE)
     levels = [part * float(density.max()) for part in (0.1, 0.5)]
     return plane.contours(
-        density, levels=levels, emphasise=None, colour="ink", opacity=0.9, label="p(z)"
+        density,
+        levels=levels,
+        emphasise=None,
+        colour="ink",
+        opacity=0.9,
+        label="p(z) at 10 and 50 % of its peak",
     )
 
 

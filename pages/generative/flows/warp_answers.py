@@ -1,5 +1,6 @@
 """What the guide strip answers in the tab "Warp a density"."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from ui.frame import number
@@ -11,7 +12,7 @@ _LITTLE_STRAY = 0.02
 _LITTLE_MOVE = 0.05
 
 
-def idle(numbers: dict[str, Any]) -> bool:
+def idle(numbers: Mapping[str, Any]) -> bool:
     """Whether training has left the flow at the identity."""
     return bool(max(max(move) for move in numbers["moves"]) < _LITTLE_MOVE)
 
@@ -87,10 +88,10 @@ def slow_direction(view: View) -> str:
     if n["ratio"] < 1.5:
         return f"Not here: with D = {n['dimensions']} both directions take about as long."
     return (
-        f"x₂ needs x₁, x₃ both, and so on: samples take {n['dimensions']} passes of the "
-        f"network one after the other, {number(n['sampling_ms'], 1)} ms, a density one, "
-        f"{number(n['density_ms'], 1)} ms: {number(n['ratio'], 0)}×. Coupling: "
-        f"{number(n['coupling_ratio'], 1)}×."
+        f"x₂ needs x₁, x₃ both, and so on: samples take {n['dimensions']} passes of the network "
+        f"one after the other, {number(n['sampling_ms'], 2)} ms. The density takes one pass, "
+        f"{number(n['density_ms'], 3)} ms: {number(n['ratio'], 0)} times less. In a coupling layer "
+        f"the factor is {number(n['coupling_ratio'], 1)}."
     )
 
 

@@ -95,7 +95,8 @@ that $m(0) = 0$ and $u = 0$ is the identity; theirs has $w^\top \hat u = \ln 2 -
 
 **Without the constraint** the strip $\det J < 0$ is mapped onto those $z$ that come from three $x$.
 Its mass is counted over $x \sim \mathcal N(0, I)$, that of its image over
-$z \sim \mathcal N(0, I)$, so the two differ. The formula counts every $z$ as often as something is mapped to it:
+$z \sim \mathcal N(0, I)$, so the two differ. The formula counts every $z$ as
+often as something is mapped to it:
 $\int \mathcal N(f(x)) |\det J|\,dx = 1 + 2\,P(z \text{ comes from three } x)$.
 
 **Autoregressive layers** (Papamakarios et al. 2017):

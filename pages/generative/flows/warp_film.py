@@ -50,6 +50,8 @@ def draw(page: PageState, place: Place) -> View:
                 name=STAGE,
             ),
             tool="inspect",
+            x_label="x₁",
+            y_label="x₂",
             max_height=560,
             hint="Press a point: it is followed both ways",
             alt=f"A grid, samples and the density of {DENSITIES[density].title} on their way "
@@ -75,9 +77,8 @@ def draw(page: PageState, place: Place) -> View:
 def _idle_notice(numbers: dict[str, Any]) -> str:
     farthest = max(max(move) for move in numbers["moves"])
     return (
-        f"Training left these layers at the identity: no point moves by more than "
-        f"{frame.number(farthest)}. They keep areas, so they cannot shrink these wide rings to "
-        "where the noise is dense, and no bend that keeps areas was found to be better."
+        f"Nothing was learned: no point moves by more than {frame.number(farthest)}. These layers "
+        "keep areas, so they cannot shrink the rings to where the noise is dense."
     )
 
 

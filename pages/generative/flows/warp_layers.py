@@ -98,7 +98,7 @@ def marks(layers: Sequence[Bijection], moments: Sequence[Stop]) -> list[Layer]:
         for axis, moves in enumerate(shown.moves if shown.first else ()):
             drawn, shape = (arrows, _ARROW) if moves else (bars, _BAR)
             drawn[k, axis] = shape if axis == 0 else shape[:, ::-1]
-        said = [(0.0, -_EDGE - 0.05, shown.first), (-2.95, 0.0, shown.second)]
+        said = [(0.0, -_EDGE - 0.05, shown.first), (-3.2, 1.5, shown.second)]
         words.append(said if shown.first else [])
     return [
         plane.curve(arrows.reshape(len(signs), -1, 2), colour="accent", width=3),

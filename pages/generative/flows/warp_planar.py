@@ -64,8 +64,10 @@ def draw(page: PageState, place: Place) -> View:
                 name=STAGE,
             ),
             tool="inspect",
+            x_label="x₁",
+            y_label="x₂",
             max_height=560,
-            hint="Press a point: its determinant is read out",
+            hint="Press a point for its determinant",
             alt="A grid and samples are pushed along one direction by a planar layer"
             + ("; a strip of it is folded over" if fold.turned else ""),
         )
@@ -115,7 +117,7 @@ def _layers(planar: Planar, x: torch.Tensor, seed: int) -> list[Layer]:
     drawn: list[Layer | None] = [
         plane.curve(moved(lines), colour="ink", width=0.9),
         plane.points(
-            moved(samples[~turned]), colour="model", size=2.6, opacity=0.75, label="samples"
+            moved(samples[~turned]), colour="data", size=2.6, opacity=0.75, label="samples of x"
         ),
     ]
     if bool(turned.any()):
@@ -168,14 +170,15 @@ def _draw_readouts(numbers: dict[str, Any], found: planar_fold.Lemma) -> None:
     )
     st.html(
         notice
-        + "<p class='who'><span class='formula'>det(I + û ψᵀ) = 1 + ûᵀψ</span>"
+        + "<p class='who'><span class='formula'>f(x) = x + û tanh(wᵀx + b)</span>"
+        + "<span class='formula'>det J = 1 + ûᵀψ</span>"
         + f"<span class='formula'>{live}</span></p>"
         + frame.readout_html(
             [
-                ("û", _pair(found.u)),
+                ("û, bent from u" if numbers["constrained"] else "û = u", _pair(found.u)),
                 ("ψ = tanh′(wᵀx + b) w", _pair(found.psi)),
                 frame.Readout("1 + ûᵀψ", number(found.lemma, 6), "chosen"),
-                ("determinant of the matrix", number(found.dense, 6)),
+                ("det(I + û ψᵀ), elimination", number(found.dense, 6)),
                 ("wᵀu as set", number(numbers["asked_product"], 2)),
                 ("wᵀû in use", number(numbers["product"], 2)),
                 ("smallest determinant", number(numbers["least_det"], 2)),

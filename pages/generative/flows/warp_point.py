@@ -14,7 +14,7 @@ from ui.components import chart
 from ui.frame import number
 
 
-def draw(way: Way, log_det: np.ndarray, name: str, shown: int, peaks: Sequence[float]) -> None:
+def draw(way: Way, log_det: np.ndarray, name: str, shown: int, peaks: np.ndarray) -> None:
     """The sum with its numbers, and the running log-determinant at the moment of the film.
 
     Args:

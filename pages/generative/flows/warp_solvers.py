@@ -23,6 +23,8 @@ _FINE = 48
 def draw(page: PageState, place: Place) -> View:
     """Paths of the chosen solver over exact ones, and the error of both methods."""
     density, seed = page["density"], page["seed"]
+    # What another view said does not stay while paths are computed.
+    readouts = place.readouts.empty()
     run = _chosen(page)
     exact = solvers.rk4(density, seed, _FINE)
     ends, _ = solvers.reference(density, seed)
@@ -38,10 +40,14 @@ def draw(page: PageState, place: Place) -> View:
                 plane.points(
                     run.path[0].numpy(), marker="ring", colour="ink", size=2.5, label="noise z"
                 ),
-                plane.points(ends.numpy(), colour="data", size=3, label="exact ends"),
-                plane.points(run.path[-1].numpy(), colour="model", size=3, label="solver's ends"),
+                plane.points(
+                    ends.numpy(), marker="ring", colour="data", size=5, label="exact ends"
+                ),
+                plane.points(run.path[-1].numpy(), colour="model", size=2.5, label="solver's ends"),
             ],
             tool=None,
+            x_label="x₁",
+            y_label="x₂",
             max_height=560,
             alt=f"{_TRACKED} paths from noise to data in {len(run.times) - 1} steps, and where "
             "they should go",
@@ -49,7 +55,7 @@ def draw(page: PageState, place: Place) -> View:
     compared = {"Runge–Kutta 4": _rk4(page), "Dormand–Prince": _dormand_prince(page)}
     paths = solvers.crossing(exact.path[:, :_TRACKED])
     numbers = _numbers(run, paths)
-    with place.readouts:
+    with readouts.container():
         _draw_readouts(page, run, paths)
         chart.lines(
             "flows:solver_errors",

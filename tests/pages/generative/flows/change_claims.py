@@ -40,7 +40,8 @@ CHANGE_CLAIMS = {
         elsewhere=({"most_log": 0.4}, {"view": "line"}),
     ),
     "How small must a square be for det J to be right?": Claim(
-        r"^Of side 1\.20 it becomes .* times smaller: it falls like the side squared",
+        r"^Of side 1\.20 it becomes .* times smaller: it falls like the side squared\. "
+        r".* up to side 0\.\d\d\.$",
         lambda numbers: 3.5 < numbers["error"] / numbers["half_error"] < 4.5,
         elsewhere=({"error": 0.0}, {"half_error": 10.0}, {"view": "line"}),
     ),
