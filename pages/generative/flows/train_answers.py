@@ -13,6 +13,8 @@ EARLY_STEPS = 30
 """Before these nothing is said of a training."""
 LEARNT = 0.35
 """Part of the first gap below which the mass between the pieces speaks of topology."""
+DRAWN_LEARNT = 0.15
+"""Part of the first gap below which a drawing has nearly been learnt."""
 THIN = 0.025
 """Share of the samples outside the region of 99 % that is hardly more than the data's 1 %."""
 RACE_SECONDS, RACE_STEPS = 1.0, 100
@@ -206,6 +208,6 @@ def drawing(view: View) -> str:
         f"at the start, and {_percent(numbers['stray'])} % of its samples lie where 1 % of the "
         "data do"
     )
-    if gap > LEARNT * first:
+    if gap > DRAWN_LEARNT * first:
         return f"Not yet: the flow learns {data}; {found}. Play on."
     return f"Yes, nearly: the flow has learnt {data}: {found}. It gets closer, but never exact."

@@ -152,9 +152,11 @@ def _has_settled(seen: Frame) -> bool:
 
 
 def _height(above: np.ndarray) -> float:
-    """Of a curve, so that it is seen from its beginning on."""
-    first = float(above[0]) if np.isfinite(above[0]) else 0.0
-    return float(np.clip(1.05 * first, *_CURVE_NATS))
+    """Of a curve, so that it is seen from its beginning on; the peaks of a divergence are cut."""
+    finite = above[np.isfinite(above)]
+    if not finite.size:
+        return _CURVE_NATS[0]
+    return float(np.clip(min(1.05 * finite.max(), 1.5 * finite[0]), *_CURVE_NATS))
 
 
 def _worse_than_untrained(seen: Frame, settings: FlowTrainingSettings) -> list[str]:

@@ -130,7 +130,7 @@ def _draw_readouts(page: PageState, seen: Frame, racing: list[str]) -> None:
     value = frame.number(metrics[f"{best}_{what}"])
     frame.readout(
         [
-            frame.Readout("least nats", FAMILY_TITLES[best], "model"),
+            frame.Readout("least nats so far", FAMILY_TITLES[best], "model"),
             ("gap KL(p ‖ q), nats" if known else "−ln q, held out, nats", value),
             ("W₂ of data to data", metrics["floor"]),
         ]

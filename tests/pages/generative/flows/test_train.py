@@ -152,3 +152,10 @@ def test_a_uniform_density_has_a_support_and_no_region_of_99_per_cent() -> None:
     shown = readouts(PAGE.opened(**SMALL, density="checkerboard", step="2"))
     assert "samples outside the support of the data" in shown
     assert train_stage.outside("rings") == "outside the 99 % region"
+
+
+def test_the_curve_of_the_nats_is_seen_from_its_beginning_on() -> None:
+    height = train_one._height
+    assert height(np.array([2.0, 2.4, 0.3])) >= 2.4
+    assert height(np.array([2.0, 1e9, 0.3])) == 3.0, "a divergence does not flatten the rest"
+    assert height(np.array([np.nan, np.inf])) == height(np.array([0.2, 0.1])) == 1.5
