@@ -66,7 +66,14 @@ CHANGE: tuple[Field, ...] = (
     Text("line_map", "Map x = g(z)", STEEP_MIDDLE, check=readable(decode_map), max_length=120),
     Number("strip_centre", "Strip at z", 0.8, -3.5, 3.5, 0.05, by_hand=True),
     Number("strip_width", "Width of the strip Δz", 0.5, 0.05, 2, 0.05),
-    Choice("plane_map", "Map x = g(z)", "affine", PLANE_MAPS),
+    Choice(
+        "plane_map",
+        "Map x = g(z)",
+        "affine",
+        PLANE_MAPS,
+        help="J is the Jacobian, the partial derivatives of the map. Coupling and Banana are "
+        "coupling layers: they change x₂ by functions of x₁, which stays.",
+    ),
     Choice("plane_density", "Density p(z)", "normal", PLANE_DENSITIES),
     Text("first_column", "First column of A", "1.20_0.50", check=_point, max_length=12),
     Text("second_column", "Second column of A", "-0.40_0.90", check=_point, max_length=12),

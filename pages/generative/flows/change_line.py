@@ -190,7 +190,7 @@ def _draw_readouts(numbers: dict[str, Any], refusal: str) -> None:
         f"<span class='formula'>{escape(live)}</span></p>"
         + frame.readout_html(
             [
-                ("z", value(numbers["z"], 2)),
+                ("z, middle of the strip", value(numbers["z"], 2)),
                 ("x = g(z)", value(numbers["x"], 2)),
                 ("density p(z)", numbers["p_z"]),
                 ("slope dx/dz", numbers["slope"]),

@@ -27,7 +27,7 @@ IMAGE = Export(
     "Moment shown",
     ("png",),
     "flow-density",
-    "Density (root scale) with grid and samples over ±4.",
+    "Root of the density over its peak, with grid and samples, over ±4.",
     offered=_films,
 )
 FILM = Export("film", "Film", ("gif",), "flow-film", offered=_films)

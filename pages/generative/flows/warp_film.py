@@ -53,7 +53,7 @@ def draw(page: PageState, place: Place) -> View:
             x_label="x₁",
             y_label="x₂",
             max_height=560,
-            hint="Press a point: it is followed both ways",
+            hint="Layer 1 is next to the data. Press a point to follow it",
             alt=f"A grid, samples and the density of {DENSITIES[density].title} on their way "
             f"through {len(layers)} layers ({KINDS[kind]})",
         )
