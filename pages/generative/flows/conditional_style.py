@@ -139,7 +139,7 @@ def _draw_chart(name: str, compared: Comparison) -> None:
     unit = attributes.UNITS[attributes.NAMES.index(name)]
     asked, flow = compared.asked["flow"], compared.achieved["flow"]
     apart = float(np.abs(np.subtract(flow, asked)).max())
-    coincide = " (lines of asked and flow nearly coincide)" if apart < REACH[name] / 20 else ""
+    coincide = " (lines of asked and flow nearly coincide)" if apart < REACH[name] / 10 else ""
     chart.lines(
         "flows:style-chart",
         {
