@@ -29,8 +29,10 @@ RESOLUTION = 64
 
 _MOMENTS = 48
 _COARSE_RESOLUTION = 48
-_FINE_NODES, _NODES = 641, 120
-"""Of a line of the grid: those to choose from, and how many are kept on average."""
+_NODES, _FEW_NODES = 81, 49
+"""Of a line of the grid; where more are added, they begin with few."""
+_TOLERANCES, _MOST_NODES = (0.3, 0.08, 0.02), 7_000
+"""Of a chord on the stage, at last a pixel or so, the worst first; and of all lines together."""
 
 
 class Film(NamedTuple):
@@ -100,12 +102,15 @@ def _lines(kind: str, density: str, direction: str) -> list[Float[Tensor, "nodes
     """The straight grid, with more nodes where the flow bends it."""
     if SETTINGS[kind].family == "continuous":
         return list(straight_grid(_NODES))  # smooth, and each step costs four networks
-    fine = straight_grid(_FINE_NODES)
     when = interpolation.stops(len(layers(kind, density)), 1)
-    places = _places(kind, density, direction, fine.flatten(0, 1), when)
-    seen = places.view(-1, *fine.shape).clamp(-1.2 * EXTENT, 1.2 * EXTENT)
-    chosen = refined(seen, _NODES * len(fine))
-    return [line[nodes] for line, nodes in zip(fine, chosen, strict=True)]
+
+    def place(points: Tensor) -> Tensor:
+        return _places(kind, density, direction, points, when).clamp(-1.2 * EXTENT, 1.2 * EXTENT)
+
+    lines = list(straight_grid(_FEW_NODES))
+    for tolerance in _TOLERANCES:
+        lines = refined(lines, place, tolerance, _MOST_NODES, rounds=12)
+    return lines
 
 
 class Way(NamedTuple):

@@ -1,48 +1,59 @@
 """Nodes of grid lines where a flow bends them most, so that chords do not cross where lines do not.
 
-Between two nodes a line is drawn straight. Its distance from the curve is proportional to the
-second derivative and to the spacing squared, so nodes as dense as the root of the second derivative
-keep it even (de Boor 1973, Good approximation by splines with variable knots).
+Between two nodes a line is drawn straight. Wherever the image of the middle of two nodes lies away
+from the middle of their images, it becomes a node itself, and so on.
 """
 
+from collections.abc import Callable, Sequence
+
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor
 
-_BASE = 0.15
-"""Of all nodes, the part that lies evenly, so that no stretch is left without any."""
+Place = Callable[[Float[Tensor, "n 2"]], Float[Tensor, "moments n 2"]]
+"""Where points are at the moments that are to look right."""
 
 
 def refined(
-    places: Float[Tensor, "moments curves fine 2"], total: int
-) -> list[Int[Tensor, " nodes"]]:
-    """Which of many nodes to keep of each line, about `total` in all, both ends among them.
+    lines: Sequence[Float[Tensor, "_ 2"]], place: Place, tolerance: float, limit: int, rounds: int
+) -> list[Float[Tensor, "_ 2"]]:
+    """The lines with more nodes where chords would lie off the images.
 
     Args:
-        places: of evenly spaced nodes of each line, at the moments that are to look right.
-        total: nodes to keep.
+        lines: to begin with, each with a few nodes.
+        place: the flow.
+        tolerance: how far the middle of a chord may be from the image.
+        limit: nodes of all lines, after which there is only what the round before has found.
+        rounds: of halving.
 
     Examples:
-        >>> straight = torch.linspace(0, 1, 9)[:, None].expand(9, 2)[None, None]
-        >>> refined(straight, 3)[0].tolist()
-        [0, 4, 8]
+        >>> straight = torch.linspace(0, 1, 3)[:, None].expand(3, 2)
+        >>> [len(line) for line in refined([straight], lambda x: 2 * x[None], 0.01, 99, 4)]
+        [3]
     """
-    bend = (places[:, :, 2:] - 2 * places[:, :, 1:-1] + places[:, :, :-2]).norm(dim=3)
-    weight = torch.nn.functional.pad(bend.amax(dim=0).sqrt(), (1, 1), mode="replicate")
-    weight = (weight[:, 1:] + weight[:, :-1]) / 2
-    even = weight.mean().clamp_min(1e-9)
-    weight = (1 - _BASE) * weight + _BASE * even
-    shares = weight.sum(dim=1) / weight.sum()
-    return [
-        _chosen(one, max(3, round(total * float(share))))
-        for one, share in zip(weight, shares, strict=True)
-    ]
+    found = list(lines)
+    for _ in range(rounds):
+        middles = [(line[1:] + line[:-1]) / 2 for line in found]
+        ends, between = place(torch.cat(found)), place(torch.cat(middles))
+        sizes = [len(line) for line in found]
+        off = [
+            (middle - (at[:, 1:] + at[:, :-1]) / 2).norm(dim=2).amax(dim=0) > tolerance
+            for at, middle in zip(
+                ends.split(sizes, dim=1), between.split([n - 1 for n in sizes], dim=1), strict=True
+            )
+        ]
+        added = sum(int(one.sum()) for one in off)
+        if not added or sum(sizes) + added > limit:
+            break
+        found = [
+            _inserted(line, middle, one)
+            for line, middle, one in zip(found, middles, off, strict=True)
+        ]
+    return found
 
 
-def _chosen(weight: Float[Tensor, " pieces"], count: int) -> Int[Tensor, " nodes"]:
-    """The nodes between which the weight is even."""
-    so_far = torch.cat([weight.new_zeros(1), weight.cumsum(0)])
-    wanted = torch.linspace(0, 1, count) * so_far[-1]
-    nearest = torch.searchsorted(so_far, wanted).clamp(0, len(so_far) - 1)
-    nearest[0], nearest[-1] = 0, len(so_far) - 1
-    return nearest.unique()
+def _inserted(line: Tensor, middle: Tensor, chosen: Tensor) -> Tensor:
+    """The line with some of its middles between its nodes."""
+    both = torch.stack([line[:-1], middle], dim=1).flatten(0, 1)
+    keep = torch.stack([torch.ones_like(chosen), chosen], dim=1).flatten()
+    return torch.cat([both[keep], line[-1:]])

@@ -1,38 +1,28 @@
-"""Nodes of a bent line lie where it bends, and its chords stay near it."""
-
-from itertools import pairwise
+"""A bent line gets nodes where it bends, until its chords lie near it."""
 
 import torch
 
 from engine.generative.flows.refined_grid import refined
 
 
-def _line() -> torch.Tensor:
-    """Straight, with a narrow bump."""
-    s = torch.linspace(-3, 3, 2401)
-    return torch.stack([s, torch.exp(-((s / 0.05) ** 2))], dim=1)
+def _bump(points: torch.Tensor) -> torch.Tensor:
+    """A narrow bump above the origin, on the lines of y = 0 only."""
+    s, y = points.T
+    return torch.stack([s, y + (y == 0) * torch.exp(-((s / 0.05) ** 2))], dim=1)[None]
 
 
-def _farthest(line: torch.Tensor, nodes: torch.Tensor) -> float:
-    """Between the line and its chords, over the same abscissa."""
-    ends = nodes.tolist()
-    found = 0.0
-    for a, b in pairwise(ends):
-        part = torch.linspace(0, 1, b - a + 1)[:, None]
-        chord = (1 - part) * line[a] + part * line[b]
-        found = max(found, float((chord - line[a : b + 1]).norm(dim=1).max()))
-    return found
+def _line(y: float) -> torch.Tensor:
+    return torch.stack([torch.linspace(-3, 3, 42), torch.full((42,), y)], dim=1)
 
 
-def test_chords_of_as_many_nodes_stay_nearer_to_a_bent_line() -> None:
-    line = _line()
-    nodes = refined(line[None, None], 61)[0]
-    assert 40 < len(nodes) <= 61 and nodes[0] == 0 and nodes[-1] == 2400
-    assert _farthest(line, nodes) < 0.1 * _farthest(line, torch.arange(0, 2401, 40))
+def test_only_the_bent_line_gets_nodes_and_its_chords_lie_near_it() -> None:
+    bent, straight = refined([_line(0.0), _line(1.0)], _bump, 0.01, 1000, 10)
+    assert len(straight) == 42 < len(bent) < 90
+    middles = (_bump(bent)[0][1:] + _bump(bent)[0][:-1]) / 2
+    exact = _bump((bent[1:] + bent[:-1]) / 2)[0]
+    assert float((middles - exact).norm(dim=1).max()) <= 0.01
+    assert (bent[1:, 0] > bent[:-1, 0]).all()
 
 
-def test_a_bent_line_has_more_nodes_than_a_straight_one_and_any_moment_counts() -> None:
-    bent, straight = _line(), _line() * torch.tensor([1.0, 0.0])
-    places = torch.stack([torch.stack([straight, straight]), torch.stack([bent, straight])])
-    first, second = refined(places, 100)
-    assert len(first) > 3 * len(second) >= 6
+def test_it_stops_before_there_are_too_many() -> None:
+    assert len(refined([_line(0.0)], _bump, 1e-6, 60, 10)[0]) <= 60
