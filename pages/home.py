@@ -4,7 +4,8 @@ import streamlit as st
 
 from ui import frame, navigation
 from ui.components.cards import cards
-from ui.state import Number, PageState
+from ui.fields import Number
+from ui.state import PageState
 
 CLAIM = "Change what learning depends on, and watch it answer."
 ABOUT = (

@@ -3,7 +3,8 @@
 from engine.data.densities import DENSITIES, DRAWN, pack_points
 from ui.data_fields import DENSITY, Data
 from ui.density_drawing import decode_points, heart
-from ui.state import Choice, PageState
+from ui.fields import Choice
+from ui.state import PageState
 
 TITLES = {
     "eight-gaussians": "8 Gaussians",

@@ -4,7 +4,8 @@ Without a word about it a link has what is played begin by itself, unless it nam
 one it stands. So the field is in the link only where this would be wrong.
 """
 
-from ui.state import Choice, PageState
+from ui.fields import Choice
+from ui.state import PageState
 
 AS_USUAL, PLAYING, PAUSED = "auto", "0", "1"
 

@@ -28,9 +28,10 @@ from ui.components.glossary import explain_terms
 from ui.components.guide import INTRODUCTION, guide, take_choice, take_turn
 from ui.components.panel import dragging
 from ui.exports import Export
+from ui.fields import Choice, Field, Number
 from ui.frame import Source
 from ui.live import Live
-from ui.state import EXPERIMENT, Choice, Field, Number, PageState
+from ui.state import EXPERIMENT, PageState
 
 if TYPE_CHECKING:
     from torch import nn

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from ui import playback as play_state
 from ui.components import received
 from ui.components.plane import Frames
-from ui.state import Number, PageState
+from ui.fields import Number
+from ui.state import PageState
 
 TRAJECTORY_STEP = Number("trajectory_step", "Step of the trajectory", 0, 0, 200, 1)
 """The field of a topic that shows trajectories."""

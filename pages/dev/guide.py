@@ -4,7 +4,8 @@ import streamlit as st
 
 from ui.components.guide import INTRODUCTION, guide, take_choice
 from ui.components.panel import panel
-from ui.state import Flag, Number, PageState
+from ui.fields import Flag, Number
+from ui.state import PageState
 
 FIELDS = (
     Number("slip", "Slip probability", 0.0, 0, 1, 0.01),

@@ -7,8 +7,9 @@ from engine.foundations.mlp import MLPSettings, MLPTraining
 from ui import frame
 from ui.components import canvas, chart
 from ui.components.panel import panel
+from ui.fields import Choice, Number
 from ui.live import TRAINING, Live
-from ui.state import Choice, Number, PageState
+from ui.state import PageState
 
 FIELDS = (
     Choice("data", "Points", "moons", {name: name for name in POINT_SETS}),

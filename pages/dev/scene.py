@@ -7,7 +7,8 @@ import streamlit as st
 
 from ui.components import scene
 from ui.components.panel import panel
-from ui.state import Flag, Number, PageState, Text
+from ui.fields import Flag, Number, Text
+from ui.state import PageState
 
 KEY = "dev_scene_stage"
 FIELDS = (

@@ -5,7 +5,8 @@ import time
 import streamlit as st
 
 from ui.components.panel import panel
-from ui.state import Flag, Number, PageState
+from ui.fields import Flag, Number
+from ui.state import PageState
 
 FIELDS = (
     Number("a", "Fine", 0.5, 0.0, 1.0, 0.01, help="Any hundredth between 0 and 1."),

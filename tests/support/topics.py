@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ui import catalog
-from ui.state import EXPERIMENT, Choice, Field, Flag, Number
+from ui.fields import Choice, Field, Flag, Number
+from ui.state import EXPERIMENT
 from ui.topic import STEP, Experiment, Topic
 
 MOST_OPTIONS = 6

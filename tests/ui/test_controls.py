@@ -8,7 +8,8 @@ def script() -> None:
     import streamlit as st
 
     from ui.controls import clear_button
-    from ui.state import PageState, Text
+    from ui.fields import Text
+    from ui.state import PageState
 
     page = PageState("topic", (Text("drawing", "Drawing", default="example"),))
     page["drawing"] = st.session_state.pop("drawn", page["drawing"])

@@ -59,7 +59,8 @@ def show_drawing() -> None:
 
     from ui.components import pointer
     from ui.controls import clear_button
-    from ui.state import EXPERIMENT, Choice, Number, PageState, Text
+    from ui.fields import Choice, Number, Text
+    from ui.state import EXPERIMENT, PageState
 
     page = PageState(
         "topic",

@@ -6,7 +6,8 @@ import pytest
 
 from tests.support.topics import cases
 from ui import catalog, glossary
-from ui.glossary import TERMS, Term
+from ui.glossary import TERMS
+from ui.glossary.term import Term
 
 LONGEST = 165
 """Characters of a meaning: four lines of the box in which it is read."""

@@ -15,8 +15,9 @@ def show_walk() -> None:
 
     from tests.engine.walk import Walk, WalkSettings
     from ui import playback as play_state
+    from ui.fields import Flag, Number
     from ui.live import Live, Pace
-    from ui.state import Flag, Number, PageState
+    from ui.state import PageState
 
     page = PageState(
         "topic",

@@ -48,7 +48,8 @@ def test_everything_is_counted_by_its_kind_and_once():
 def two_pages() -> None:
     import streamlit as st
 
-    from ui.state import Number, PageState
+    from ui.fields import Number
+    from ui.state import PageState
 
     slug = st.session_state.get("goto", "topic")
     page = PageState(slug, [Number("seed", "Seed", 0, 0, 9, 1)])

@@ -1,7 +1,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.state import Choice, Flag, Number, Text, readable
+from ui.fields import Choice, Flag, Number, Text
 
 DISCOUNT = Number("g", "Discount γ", 0.95, 0.0, 1.0, 0.01)
 SWEEP = Number("k", "Sweep", 0, 0, 500, 1)
@@ -107,15 +107,6 @@ def test_parameters_of_the_frame_are_not_the_page_s():
     assert opened(present="1", embed="true").session_state["said"] == []
 
 
-def test_format_and_parse_are_inverse_on_every_step():
-    for field in (DISCOUNT, Number("s", "Slip", 0.2, 0.0, 0.8, 0.05), SWEEP):
-        steps = round((field.high - field.low) / field.step)
-        for i in range(steps + 1):
-            value = field.snap(field.low + i * field.step)
-            assert field.parse(field.format(value)) == value
-        assert field.snap(1e9) == field.high and field.snap(-1e9) == field.low
-
-
 @pytest.mark.parametrize(
     ("text", "value", "written"),
     [("0.999", 0.999, "0.999"), ("0.6666666", 0.66667, "0.66667"), ("0.5", 0.5, "0.50")],
@@ -126,19 +117,6 @@ def test_a_number_between_two_steps_is_kept_and_linked(text, value, written):
     assert app.session_state["query"] == {"g": written}
     assert DISCOUNT.parse(written) == value
     assert DISCOUNT.snap(value) == round(value, 2)
-
-
-def test_what_counts_something_is_kept_on_its_steps():
-    assert SWEEP.nearest(7.6) == 8 and isinstance(SWEEP.nearest(7.6), int)
-    assert (
-        Number("y", "Height", 0, -1, 1, 0.1).format(Number("y", "", 0, -1, 1, 0.1).nearest(-1e-9))
-        == "0.0"
-    )
-
-
-def test_a_default_off_the_grid_is_a_mistake_of_ours():
-    with pytest.raises(ValueError, match="not on the grid"):
-        Number("g", "Discount", 0.955, 0.0, 1.0, 0.01)
 
 
 def remember() -> None:
@@ -210,13 +188,6 @@ def test_values_are_a_link_s_until_a_preset_replaces_them(query: dict[str, str])
     assert app.session_state["linked"] == (bool(query), False)
 
 
-def test_what_a_reader_refuses_is_no_code() -> None:
-    check = readable(int)
-    assert check("12") == "12"
-    with pytest.raises(ValueError, match=r"^which cannot be read: invalid literal"):
-        check("twelve")
-
-
 def test_a_key_is_of_the_edition_in_which_it_was_made() -> None:
     def show() -> None:
         import streamlit as st
@@ -241,7 +212,8 @@ def test_a_key_is_of_the_experiment_in_which_it_was_made() -> None:
     def show() -> None:
         import streamlit as st
 
-        from ui.state import EXPERIMENT, Choice, Number, PageState
+        from ui.fields import Choice, Number
+        from ui.state import EXPERIMENT, PageState
 
         tabs = Choice(EXPERIMENT, "Experiment", "one", {"one": "One", "two": "Two"})
         page = PageState("topic", [tabs], {"one": [Number("x", "X", 0, 0, 9, 1)], "two": []})
@@ -255,54 +227,6 @@ def test_a_key_is_of_the_experiment_in_which_it_was_made() -> None:
     assert app.session_state["held"] == (True, False, True)
 
 
-RATE = Number("learning_rate", "Learning rate", 0.002, 1e-4, 1, scale="log")
-
-
-def test_the_ends_of_a_slider_that_begins_below_zero_can_be_linked():
-    field = Number("y", "Height", 0, -1.2, 1.2, 0.04)
-    assert field.parse("-1.20") == -1.2 and field.parse("1.20") == 1.2
-
-
-def test_a_logarithmic_number_is_the_value_itself_in_two_digits():
-    assert RATE.snap(0.00214) == 0.0021
-    assert RATE.snap(9) == 1 and RATE.snap(1e-9) == 1e-4
-    assert [RATE.format(v) for v in (1e-4, 0.002, 0.099, 0.1, 1)] == [
-        "0.00010", "0.0020", "0.099", "0.10", "1.0"
-    ]  # fmt: skip
-    for value in (1e-4, 0.0021, 0.099, 0.1, 1):
-        assert RATE.parse(RATE.format(value)) == value
-
-
-@pytest.mark.parametrize(
-    ("text", "clause"),
-    [
-        ("2", "from 0.00010 to 1.0"),
-        ("0.00213", "two significant digits"),
-        ("-1", "from"),
-        ("x", "no"),
-    ],
-)
-def test_a_logarithmic_number_refuses_what_its_slider_cannot_show(text, clause):
-    with pytest.raises(ValueError, match=clause):
-        RATE.parse(text)
-
-
-def test_a_slider_that_cannot_be_made_is_refused():
-    with pytest.raises(ValueError, match="needs a step"):
-        Number("a", "A", 0, 0, 1)
-    with pytest.raises(ValueError, match="above 0"):
-        Number("a", "A", 1, 0, 1, scale="log")
-
-
-def test_a_control_takes_default_and_range_from_the_settings():
-    from engine.settings import range_of
-    from tests.engine.test_settings import Example
-
-    field = Number.of(Example, "discount", "Discount γ", step=0.01)
-    limits = range_of(Example, "discount")
-    assert (field.low, field.high, field.default) == (limits.low, limits.high, 0.95)
-
-
 OWN_FIELDS = {
     "one": (Number("rate", "Rate of one", 0.1, 0, 1, 0.1),),
     "two": (Number("rate", "Rate of two", 5, 0, 9, 1), Flag("only", "Only here")),
@@ -313,7 +237,8 @@ def show_own_fields() -> None:
     import streamlit as st
 
     from tests.ui.test_state import OWN_FIELDS
-    from ui.state import Choice, PageState
+    from ui.fields import Choice
+    from ui.state import PageState
 
     page = PageState(
         "topic", [Choice("experiment", "Experiment", "one", {"one": "1", "two": "2"})], OWN_FIELDS

@@ -17,8 +17,8 @@ def script() -> None:
     from ui import catalog
     from ui.components.panel import panel
     from ui.exports import Export
+    from ui.fields import Flag, Number
     from ui.live import TRAINING, Live
-    from ui.state import Flag, Number
     from ui.topic import SEED, Experiment, Place, Preset, Topic, View, run
 
     def draw_controls(page):

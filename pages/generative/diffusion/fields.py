@@ -5,7 +5,8 @@ from engine.generative.diffusion.trajectories import SamplingSettings
 from pages.generative.diffusion import drawn_schedule
 from ui.density_drawing import decode_points
 from ui.density_fields import density_fields
-from ui.state import Choice, Flag, Number, PageState, Text, readable
+from ui.fields import Choice, Flag, Number, Text, readable
+from ui.state import PageState
 from ui.topic import SEED
 from ui.trajectory import TRAJECTORY_STEP
 

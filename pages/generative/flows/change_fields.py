@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from engine.generative.flows.change_of_variables import CubicMap
 from engine.generative.flows.line_densities import LINE_DENSITIES
+from ui.fields import Choice, Field, Number, Text, readable
 from ui.pairs import pair_check
-from ui.state import Choice, Field, Number, Text, readable
 
 REACH = 3.5
 """Of z and x on the stage, either way."""

@@ -1,7 +1,7 @@
 """What can be set in the tab "Conditional flows"."""
 
 from ui.data_fields import DIGIT_DRAWING, LINE_DRAWING, Data
-from ui.state import Choice, Field, Number
+from ui.fields import Choice, Field, Number
 
 DRAWN = "drawn"
 SOURCES = {str(digit): str(digit) for digit in range(10)} | {DRAWN: "Drawn"}

@@ -17,7 +17,8 @@ from pages.generative.flows.conditional_source import Source
 from ui import frame, saved_files
 from ui.components import canvas, chart
 from ui.components.panel import panel
-from ui.state import Number, PageState
+from ui.fields import Number
+from ui.state import PageState
 from ui.topic import Place, View
 
 FILM = "flows:style-film"

@@ -1,7 +1,7 @@
 """What can be set in the tab "Glow on digits"."""
 
 from ui.data_fields import DIGIT_DRAWING, Data
-from ui.state import Choice, Field, Flag, Number
+from ui.fields import Choice, Field, Flag, Number
 
 DRAWN = "drawn"
 SHEET = 24

@@ -4,7 +4,8 @@ from engine.generative.flows.families import FlowSettings
 from engine.generative.flows.race import RaceSettings
 from engine.generative.flows.training import FlowTrainingSettings
 from ui.density_fields import packed_drawing
-from ui.state import Choice, Field, Flag, Number, PageState
+from ui.fields import Choice, Field, Flag, Number
+from ui.state import PageState
 
 FAMILY_TITLES = {
     "additive": "Additive",

@@ -4,8 +4,8 @@ from engine.generative.flows import direction_times
 from engine.generative.flows.film import INFERENCE, SAMPLING
 from engine.generative.flows.pretrained import DENSITIES
 from ui.density_fields import TITLES
+from ui.fields import Choice, Field, Flag, Number, Text
 from ui.pairs import format_pair, pair_check
-from ui.state import Choice, Field, Flag, Number, Text
 from ui.trajectory import TRAJECTORY_STEP
 
 VIEWS = {

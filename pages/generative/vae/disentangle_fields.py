@@ -2,7 +2,8 @@
 
 from engine.generative.vae import pretrained_shapes
 from engine.generative.vae.shapes_training import ShapesSettings
-from ui.state import Choice, Field, Number, PageState
+from ui.fields import Choice, Field, Number
+from ui.state import PageState
 
 _LEARNING_RATE = 1e-3
 

@@ -1,7 +1,7 @@
 """What can be set in the tab "Inside the ELBO"."""
 
 from pages.generative.vae.fields import check_point
-from ui.state import Choice, Field, Number, Text
+from ui.fields import Choice, Field, Number, Text
 
 LARGEST_NOISE = 3.5
 """ε is dragged this far from 0 at most."""

@@ -1,8 +1,8 @@
 """What can be set in the latent walk and with a drawn digit."""
 
 from ui.data_fields import DIGIT_DRAWING, Data
+from ui.fields import Choice, Field, Number, Text
 from ui.pairs import LARGEST, pair_check
-from ui.state import Choice, Field, Number, Text
 from ui.topic import SEED
 
 DRAWN = "drawn"

@@ -17,7 +17,8 @@ from pages.generative.vae.fields import COORDINATES, symbol
 from ui import frame
 from ui.components import canvas, plane
 from ui.components.panel import panel
-from ui.state import Number, PageState
+from ui.fields import Number
+from ui.state import PageState
 from ui.topic import Place, View
 
 STAGE = "vae:projection"

@@ -1,7 +1,8 @@
 """What can be set in the tab "Train it", and the engine's settings from it."""
 
 from engine.generative.vae.training import TrainingSettings
-from ui.state import Choice, Field, Flag, Number, PageState
+from ui.fields import Choice, Field, Flag, Number
+from ui.state import PageState
 
 COMPARED_WIDTH = 64
 """Units of the first hidden layer where four networks are trained at once."""

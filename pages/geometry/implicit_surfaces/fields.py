@@ -11,8 +11,9 @@ from engine.geometry.implicit_surfaces.occupancy import ComparisonSettings
 from engine.geometry.implicit_surfaces.point_clouds import CURVES
 from ui.components import scene
 from ui.data_fields import CLOSED_CURVE, Data
+from ui.fields import Choice, Field, Flag, Number, Text
 from ui.pairs import pair_check
-from ui.state import Choice, Field, Flag, Number, PageState, Text
+from ui.state import PageState
 from ui.topic import SEED
 
 FRONT = -EXTENT

@@ -8,7 +8,7 @@ from engine.reinforcement.gridworld import maps
 from engine.reinforcement.gridworld.grid import Dynamics, Grid, Gridworld
 from pages.reinforcement.gridworld import editing, map_link
 from ui.data_fields import Data
-from ui.state import Choice, Flag, Number, Text
+from ui.fields import Choice, Flag, Number, Text
 
 
 def _slug(title: str) -> str:

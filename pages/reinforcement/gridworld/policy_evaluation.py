@@ -30,7 +30,8 @@ from pages.reinforcement.gridworld.world import (
     store_policy,
 )
 from ui.controls import more
-from ui.state import Choice, PageState
+from ui.fields import Choice
+from ui.state import PageState
 from ui.topic import QUESTION, Experiment, Place, Preset, View
 
 FIELDS = (Choice("tool", "Tool", "inspect", POLICY_TOOLS),)

@@ -21,7 +21,8 @@ from pages.reinforcement.gridworld.world import (
     of_gridworld,
 )
 from ui.controls import more
-from ui.state import Choice, PageState
+from ui.fields import Choice
+from ui.state import PageState
 from ui.topic import Experiment, Place, Preset, View
 
 FIELDS = (

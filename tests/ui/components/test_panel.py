@@ -12,7 +12,8 @@ def show() -> None:
     import streamlit as st
 
     from ui.components.panel import dragging, panel
-    from ui.state import Choice, Flag, Number, PageState
+    from ui.fields import Choice, Flag, Number
+    from ui.state import PageState
 
     page = PageState(
         "topic",

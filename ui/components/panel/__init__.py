@@ -13,7 +13,8 @@ from typing import Any
 import streamlit as st
 
 from ui import components
-from ui.state import FINER_DECIMALS, Choice, Field, Flag, Number, PageState
+from ui.fields import FINER_DECIMALS, Choice, Field, Flag, Number
+from ui.state import PageState
 
 _panel = components.register("panel")
 

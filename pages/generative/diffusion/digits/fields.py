@@ -9,7 +9,7 @@ from engine.generative.diffusion.digits.sampling import SAMPLING_STEPS
 from engine.generative.diffusion.digits.unet import NULL_LABEL
 from pages.generative.diffusion.digits import tree_link
 from ui.data_fields import DIGIT_DRAWING, LINE_DRAWING, Data
-from ui.state import Choice, Flag, Number, Text
+from ui.fields import Choice, Flag, Number, Text
 
 NO_CLASS = "none"
 DIGITS = {str(digit): str(digit) for digit in range(10)}

@@ -22,7 +22,7 @@ from tests.support.apps import (
     readouts,
 )
 from ui.components import unpack
-from ui.state import Number
+from ui.fields import Number
 
 EXPERIMENTS = [experiment.name for experiment in TOPIC.experiments]
 
