@@ -26,8 +26,8 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     "gridworld": {"map": "maze", "step": "60", "step_reward": "0.00", "discount": "0.97"},
     # All the digits that two numbers can draw.
     "vae": {"view": "manifold", "latent_point": "2.00_-2.00"},
-    # A bell curve becomes two humps.
-    "flows": {},
+    # A grid drawn on noise has been bent into eight modes, and is thin between them.
+    "flows": {"experiment": "warp", "trajectory_step": "48"},
     # Two spheres have melted; the cut shows how the level lines run together.
     "implicit-surfaces": {"camera": "-42_66_2.1"},
 }

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from engine import seeds, weights
 from engine.data import images
-from engine.generative import digit_training
+from engine.generative import digit_autoencoder, digit_training
 from engine.generative.vae import elbo, pretrained
-from engine.generative.vae.model import VAE
+from engine.generative.variational_autoencoder import VAE
 from recipes import fitting
 
 STEPS, BATCH, PEAK = {1: 9_000, 2: 9_000, 12: 12_000}, 128, 2e-3
@@ -24,7 +24,8 @@ def train(latent_size: int, seed: int, steps: int) -> VAE:
     """A model of its own initial weights, batches, distortions and noise."""
     data = images.split(images.mnist()).train.images
     model = VAE(
-        pretrained.settings(latent_size), seeds.generator(seeds.derive(seed, "vae", "weights"))
+        digit_autoencoder.settings(latent_size),
+        seeds.generator(seeds.derive(seed, "vae", "weights")),
     )
     draw = seeds.generator(seeds.derive(seed, "vae", "batches"))
     order = digit_training.shuffled_batches(len(data), BATCH, draw)
@@ -47,7 +48,7 @@ def make(latent_size: int, seed: int, into: Path, steps: int | None = None) -> N
     model = train(latent_size, seed, STEPS[latent_size] if steps is None else steps)
     tensors = fitting.halved(model)
     entry = weights.save(
-        pretrained.name(latent_size),
+        digit_autoencoder.name(latent_size),
         tensors,
         recipe="recipes.vae_digits",
         seed=seed,
@@ -59,5 +60,5 @@ def make(latent_size: int, seed: int, into: Path, steps: int | None = None) -> N
 
 if __name__ == "__main__":
     given = fitting.arguments("recipes.vae_digits", __doc__)
-    for latent_size in pretrained.LATENT_SIZES:
+    for latent_size in digit_autoencoder.LATENT_SIZES:
         make(latent_size, given.seed, given.into)

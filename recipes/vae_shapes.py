@@ -12,7 +12,7 @@ from engine import seeds, weights
 from engine.data import shapes
 from engine.generative import digit_training
 from engine.generative.vae import elbo, pretrained_shapes
-from engine.generative.vae.model import VAE
+from engine.generative.variational_autoencoder import VAE
 from recipes import fitting
 
 STEPS, BATCH, PEAK = 12_000, 128, 2e-3

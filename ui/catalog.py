@@ -92,9 +92,9 @@ TOPICS = (
         icon="waves",
         keywords="normalizing flow, change of variables, Jacobian determinant, bijection, coupling"
         " layer, RealNVP, NICE, Glow, neural spline flow, planar flow, MAF, FFJORD, log-likelihood",
-        picture="A bell curve goes through a bent map and leaves it as two humps.",
-        activity="Drag a map and watch the density follow, strip by strip of equal area; train a"
-        " flow on a density that you draw, and race six families.",
+        picture="A grid bent by a flow until its samples lie on a ring of eight modes.",
+        activity="Drag a map and watch the density follow, scrub a flow layer by layer, race six"
+        " families on a density that you draw, resample and edit digits.",
     ),
     Topic(
         slug="diffusion",

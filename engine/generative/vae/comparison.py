@@ -11,8 +11,8 @@ from torch import Tensor
 
 from engine import device
 from engine.generative.vae.interpolation import grid
-from engine.generative.vae.model import Latent
 from engine.generative.vae.training import OBJECTIVES, TrainingSettings, VAETraining
+from engine.generative.variational_autoencoder import Latent
 from engine.simulation import Simulation
 
 MEASURED = 250

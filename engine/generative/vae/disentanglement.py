@@ -15,7 +15,7 @@ from jaxtyping import Float, Int64
 from torch import Tensor
 
 from engine.data import shapes
-from engine.generative.vae.model import Latent
+from engine.generative.variational_autoencoder import Latent
 
 BINS = 20
 

@@ -10,7 +10,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from engine.generative.vae.model import VAE, Latent, Pictures, Posterior
+from engine.generative.variational_autoencoder import VAE, Latent, Pictures, Posterior
 
 _LOG_2_PI = math.log(2 * math.pi)
 

@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine.generative.vae import elbo
-from engine.generative.vae.model import VAE
+from engine.generative.variational_autoencoder import VAE
 
 Codes = Float[Tensor, "m d"]
 Picture = Float[Tensor, "1 side side"]

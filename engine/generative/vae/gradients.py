@@ -12,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.generative.vae.model import VAE, Pictures, Posterior
+from engine.generative.variational_autoencoder import VAE, Pictures, Posterior
 
 Gradient = Float[Tensor, "samples two_d"]
 """With respect to μ (first d columns) and ln σ² (last d), one row per sample of z."""

@@ -8,7 +8,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.generative.vae.model import VAE, Latent, Pictures
+from engine.generative.variational_autoencoder import VAE, Latent, Pictures
 
 PATHS = ("linear", "spherical")
 

@@ -1,4 +1,4 @@
-"""The autoencoders that ship: trained by `recipes.vae_digits`, scored in the manifest."""
+"""What is measured of the autoencoders of digits that ship; the first is in the manifest."""
 
 import functools
 from dataclasses import dataclass
@@ -7,45 +7,14 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine import seeds, weights
+from engine import seeds
 from engine.data import images
-from engine.data.images import Label
+from engine.generative import digit_autoencoder
 from engine.generative.vae import elbo
 from engine.generative.vae.elbo import Estimate
-from engine.generative.vae.model import VAE, Latent, ModelSettings, Posterior
+from engine.generative.variational_autoencoder import VAE, Latent, Posterior
 
-LATENT_SIZES = (1, 2, 12)
 METRIC = "held-out -ELBO, nats"
-
-
-def name(latent_size: int) -> str:
-    """Of the weights in the manifest."""
-    return f"vae-digits-{latent_size}"
-
-
-def settings(latent_size: int) -> ModelSettings:
-    """The form of the networks that ship.
-
-    Raises:
-        ValueError: none ships with codes of this size.
-    """
-    if latent_size not in LATENT_SIZES:
-        known = "1, 2 and 12"
-        raise ValueError(f"There are pretrained codes of {known} dimensions, not {latent_size}.")
-    return ModelSettings(latent_size=latent_size)
-
-
-@functools.cache
-def pretrained(latent_size: int) -> VAE:
-    """The model with codes of this size; shared by everybody, so nobody may train it.
-
-    Raises:
-        ValueError: none ships with codes of this size.
-        engine.weights.WeightsError: its weights are missing or damaged.
-    """
-    model = VAE(settings(latent_size))
-    weights.load_into(model, name(latent_size))
-    return model.eval().requires_grad_(False)
 
 
 def held_out_nats(model: VAE, seed: int) -> float:
@@ -58,34 +27,6 @@ def held_out_nats(model: VAE, seed: int) -> float:
             elbo.bound(model, test, torch.randn(size, generator=source)).elbo for _ in range(10)
         ]
     return -float(torch.stack(found).mean())
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """Digits in the latent space.
-
-    Attributes:
-        means: μ of each digit.
-        deviations: σ of each digit.
-        labels: their classes.
-    """
-
-    means: Latent
-    deviations: Latent
-    labels: Label
-
-
-@functools.cache
-def encoded_digits(latent_size: int) -> Encoded:
-    """The 4,500 training digits as the pretrained encoder places them; nobody writes to them.
-
-    Raises:
-        ValueError: no model ships with codes of this size.
-        engine.weights.WeightsError: its weights are missing or damaged.
-    """
-    train = images.split(images.mnist()).train
-    posterior = pretrained(latent_size).encode(train.images)
-    return Encoded(posterior.mean, posterior.deviation, train.labels)
 
 
 @dataclass(frozen=True)
@@ -122,7 +63,7 @@ def projection(latent_size: int) -> Projection:
     """
     if latent_size < 2:
         raise ValueError("Codes of one dimension lie on a line, not in a plane.")
-    means = encoded_digits(latent_size).means
+    means = digit_autoencoder.encoded_digits(latent_size).means
     if latent_size == 2:
         return Projection(torch.zeros(1, 2), torch.eye(2), 1.0)
     origin = means.mean(dim=0, keepdim=True)
@@ -137,7 +78,7 @@ def projection(latent_size: int) -> Projection:
 def held_out_bounds(latent_size: int, samples: int = 20) -> Float[Tensor, " 500"]:
     """The ELBO of each held-out digit in nats, ascending; the mean over samples of its code."""
     test = images.split(images.mnist()).test.images
-    model = pretrained(latent_size)
+    model = digit_autoencoder.pretrained(latent_size)
     source = seeds.generator(seeds.derive(0, "vae", "held-out bounds"))
     with torch.no_grad():
         found = [
@@ -177,7 +118,7 @@ def score(picture: Float[Tensor, "28 28"], latent_size: int, samples: int = 64) 
         latent_size: of the pretrained model.
         samples: of the code, at least 2.
     """
-    model = pretrained(latent_size)
+    model = digit_autoencoder.pretrained(latent_size)
     source = seeds.generator(seeds.derive(0, "vae", "score"))
     eps = torch.randn(samples, latent_size, generator=source)
     posterior = model.encode(picture[None])

@@ -10,7 +10,7 @@ from engine import seeds, weights
 from engine.data import shapes
 from engine.generative.vae import disentanglement, elbo
 from engine.generative.vae.disentanglement import Disentanglement
-from engine.generative.vae.model import VAE, ModelSettings
+from engine.generative.variational_autoencoder import VAE, ModelSettings
 
 BETAS = (1, 4, 16)
 SEEDS = (0, 1, 2)

@@ -20,7 +20,13 @@ from engine.data import images, shapes
 from engine.generative import digit_training
 from engine.generative.vae import elbo
 from engine.generative.vae.interpolation import grid
-from engine.generative.vae.model import VAE, Latent, ModelSettings, Pictures, Posterior
+from engine.generative.variational_autoencoder import (
+    VAE,
+    Latent,
+    ModelSettings,
+    Pictures,
+    Posterior,
+)
 from engine.settings import check_ranges, setting
 from engine.training import Training
 

@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 import torch
 
+from engine.generative import digit_autoencoder
 from engine.generative.flows.conditional import attributes, edits, generated
 from engine.generative.flows.conditional.edits import METHODS, Comparison
 from engine.generative.flows.conditional.generated import Generated
 from engine.generative.flows.conditional.styleflow import CODE_SIZE
-from engine.generative.vae import pretrained as vae
 from pages.generative.flows import conditional_source
 from pages.generative.flows.conditional_fields import ATTRIBUTES, REACH
 from pages.generative.flows.conditional_source import Source
@@ -48,7 +48,9 @@ def draw(page: PageState, place: Place) -> View:
             _draw_top(page, None, None)
             frame.notice(["There is nothing on the paper yet: draw a digit."])
         return View(numbers={"view": "styleflow", "drawn": False})
-    given = generated.generate(vae.pretrained(CODE_SIZE).encode(source.picture[None]).mean)
+    given = generated.generate(
+        digit_autoencoder.pretrained(CODE_SIZE).encode(source.picture[None]).mean
+    )
     asked = torch.tensor([float(page[change]) for change in CHANGES])
     edited = {method: _edited(given, asked[None], method) for method in METHODS}
     amounts = np.linspace(-REACH[name], REACH[name], STEPS)

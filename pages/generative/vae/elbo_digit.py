@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 import torch
 
-from engine.generative.vae import elbo, pretrained
+from engine.generative import digit_autoencoder
+from engine.generative.vae import elbo
 from pages.generative.vae import code_plane, elbo_numbers, exports, latent_map
 from pages.generative.vae.elbo_fields import LARGEST_NOISE
 from ui import frame
@@ -26,7 +27,7 @@ def draw(page: PageState, place: Place) -> View:
             eps = (np.array(event.points[-1]) - mean) / deviation
             page["noise"] = format_pair(*np.clip(eps, -LARGEST_NOISE, LARGEST_NOISE))
     eps = torch.tensor([parse_pair(page["noise"])])
-    model, picture = pretrained.pretrained(2), elbo_numbers.picture(number)
+    model, picture = digit_autoencoder.pretrained(2), elbo_numbers.picture(number)
     parts = elbo.bound(model, picture, eps)
     code = posterior.sample(eps)
     decoded = model.decode(code)

@@ -1,7 +1,7 @@
 """Questions, introduction, mathematics, sources, code of the tab "Inside the ELBO"."""
 
 from engine.generative.vae import elbo, evidence, gradients
-from engine.generative.vae.model import Posterior
+from engine.generative.variational_autoencoder import Posterior
 from pages.generative.vae import elbo_answers
 from ui.frame import Source
 from ui.topic import Preset

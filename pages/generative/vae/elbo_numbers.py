@@ -10,11 +10,12 @@ from torch import Tensor
 from engine import seeds
 from engine.cache import cached
 from engine.data import images
-from engine.generative.vae import elbo, gradients, pretrained
+from engine.generative import digit_autoencoder
+from engine.generative.vae import elbo, gradients
 from engine.generative.vae.elbo import Estimate
 from engine.generative.vae.evidence import Posteriors, log_evidence, true_posterior
 from engine.generative.vae.gradients import Comparison
-from engine.generative.vae.model import VAE, Posterior
+from engine.generative.variational_autoencoder import VAE, Posterior
 from pages.generative.vae.fields import digit_name
 
 COUNTS = (1, 2, 3, 5, 8, 12, 20, 35, 60, 100, 150, 220, 300, 400, 500)
@@ -48,13 +49,13 @@ def name(number: int) -> str:
 
 def posterior(number: int) -> Posterior:
     """q(z | x) of it in two dimensions."""
-    return pretrained.pretrained(2).encode(picture(number))
+    return digit_autoencoder.pretrained(2).encode(picture(number))
 
 
 @cached
 def bounds(number: int, latent_size: int, seed: int) -> Bounds:
     """The importance-weighted bounds with 1 to 500 samples."""
-    model = pretrained.pretrained(latent_size)
+    model = digit_autoencoder.pretrained(latent_size)
     source = seeds.generator(seeds.derive(seed, "vae", "importance weights"))
     log_w = elbo.log_weights(model, picture(number), _WEIGHTS, source)
     estimates = tuple(elbo.importance_weighted_bound(log_w, k) for k in COUNTS)
@@ -65,7 +66,7 @@ def bounds(number: int, latent_size: int, seed: int) -> Bounds:
 @cached
 def posteriors(number: int) -> Posteriors:
     """The true posterior and the encoder's, of a code of one dimension."""
-    return true_posterior(pretrained.pretrained(1), picture(number))
+    return true_posterior(digit_autoencoder.pretrained(1), picture(number))
 
 
 @cached
@@ -79,7 +80,7 @@ def divergence_by_sampling(number: int, samples: int, seed: int) -> Estimate:
 def estimators(number: int, samples: int, seed: int) -> Comparison:
     """Both estimators of the gradient, in two dimensions."""
     source = seeds.generator(seeds.derive(seed, "vae", "gradients"))
-    return gradients.compare(pretrained.pretrained(2), picture(number), samples, source)
+    return gradients.compare(digit_autoencoder.pretrained(2), picture(number), samples, source)
 
 
 @cached
@@ -94,4 +95,4 @@ def encoder_gradients(number: int) -> tuple[float, float]:
 
 @functools.cache
 def _trainable() -> VAE:
-    return copy.deepcopy(pretrained.pretrained(2)).requires_grad_(True)
+    return copy.deepcopy(digit_autoencoder.pretrained(2)).requires_grad_(True)

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from engine.cache import cached
 from engine.data.centring import Centred
-from engine.generative import digit_classifier, nearest_training
+from engine.generative import digit_autoencoder, digit_classifier, nearest_training
 from engine.generative.nearest_training import Nearest
 from engine.generative.vae import pretrained
 from engine.generative.vae.pretrained import Scored
@@ -67,7 +67,7 @@ def encode_drawing(code: str, latent_size: int) -> EncodedDrawing | None:
         return None
     paper = torch.from_numpy(drawing / np.float32(255))
     scored = pretrained.score(centred.picture, latent_size)
-    reconstruction = pretrained.pretrained(latent_size).decode(scored.posterior.mean)[0]
+    reconstruction = digit_autoencoder.pretrained(latent_size).decode(scored.posterior.mean)[0]
     found = digit_classifier.classify(
         digit_classifier.pretrained(), torch.stack([centred.picture, reconstruction])
     )

@@ -1,7 +1,8 @@
 """The experiments as the page declares them: fields, questions, texts, networks and exports."""
 
-from engine.generative.vae import pretrained, pretrained_shapes
-from engine.generative.vae.model import VAE
+from engine.generative import digit_autoencoder
+from engine.generative.vae import pretrained_shapes
+from engine.generative.variational_autoencoder import VAE
 from pages.generative.vae import (
     disentangle,
     disentangle_explain,
@@ -48,7 +49,7 @@ INSIDE_ELBO = Experiment(
     maths=elbo_explain.MATHS,
     sources=elbo_explain.SOURCES,
     code=elbo_explain.CODE,
-    network=lambda page: VAE(pretrained.settings(int(page["latent_size"]))),
+    network=lambda page: VAE(digit_autoencoder.settings(int(page["latent_size"]))),
     seeded="samples",
     exports=(exports.IMAGE, exports.TABLE),
 )
@@ -95,6 +96,6 @@ YOUR_DIGIT = Experiment(
     maths=explain.YOUR_DIGIT_MATHS,
     sources=explain.YOUR_DIGIT_SOURCES,
     code=explain.YOUR_DIGIT_CODE,
-    network=lambda page: VAE(pretrained.settings(int(page["latent_size"]))),
+    network=lambda page: VAE(digit_autoencoder.settings(int(page["latent_size"]))),
     exports=(exports.IMAGE, exports.TABLE),
 )

@@ -2,7 +2,7 @@
 
 from engine.data import centring
 from engine.generative.vae import elbo, interpolation, pretrained
-from engine.generative.vae.model import VAE
+from engine.generative.variational_autoencoder import VAE
 from ui.components.diagram import Diagram, Node
 from ui.frame import Source
 

@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine.data import images
-from engine.generative import digit_classifier
+from engine.generative import digit_autoencoder, digit_classifier
 from engine.generative.vae import interpolation, pretrained
 from engine.generative.vae.interpolation import PATHS, Walk
 from pages.generative.vae import exports, latent_map
@@ -99,7 +99,7 @@ def end_of(page: PageState, choice: str, field: str) -> End:
 def draw(page: PageState, place: Place) -> View:
     """The path in the plane, the film beside it, and the strips of both paths below."""
     size = int(page["latent_size"])
-    model = pretrained.pretrained(size)
+    model = digit_autoencoder.pretrained(size)
     ends = (
         end_of(page, "first_digit", "digit"),
         end_of(page, "second_digit", "second_drawing"),

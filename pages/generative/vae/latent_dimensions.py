@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Float, Int64
 from torch import Tensor
 
-from engine.generative import digit_classifier
+from engine.generative import digit_autoencoder, digit_classifier
 from engine.generative.vae import pretrained
 from engine.generative.vae.interpolation import pull_back_metric, traversal
 from pages.generative.vae import exports, latent_map
@@ -87,7 +87,7 @@ class Traversed:
 
 
 def _traverse(code: Float[Tensor, "1 12"]) -> Traversed:
-    model = pretrained.pretrained(_SIZE)
+    model = digit_autoencoder.pretrained(_SIZE)
     ways = torch.stack([traversal(code, k, REACH, ROWS - 1) for k in range(_SIZE)], dim=1)
     pictures = model.decode(ways.flatten(0, 1))
     ends = torch.cat([pictures[:_SIZE], pictures[-_SIZE:]])
@@ -106,7 +106,7 @@ def draw(page: PageState, place: Place) -> View:
     waits = place.dragging and key in st.session_state
     found = st.session_state[key] if waits else _traverse(code)
     st.session_state[key] = found
-    picture = pretrained.pretrained(_SIZE).decode(code)
+    picture = digit_autoencoder.pretrained(_SIZE).decode(code)
     prediction = digit_classifier.classify(digit_classifier.pretrained(), picture)
     numbers = _numbers(code, found, prediction)
     with place.stage:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 
 from engine.data.images import CLASSES
+from engine.generative import digit_autoencoder
 from engine.generative.vae import pretrained
 from ui.components import plane
 from ui.components.plane import Layer, Marker, Meaning
@@ -53,7 +54,7 @@ def layers(latent_size: int, *, legend: bool = True) -> tuple[Layer, ...]:
         latent_size: of a pretrained model.
         legend: whether the legend has the marker of each class; the numerals stand in any case.
     """
-    encoded = pretrained.encoded_digits(latent_size)
+    encoded = digit_autoencoder.encoded_digits(latent_size)
     places = pretrained.projection(latent_size).to_plane(encoded.means).numpy()
     labels = encoded.labels.numpy()
     few = np.sort(np.concatenate([np.flatnonzero(labels == k)[:_EACH] for k in range(CLASSES)]))

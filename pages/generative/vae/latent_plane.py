@@ -3,8 +3,7 @@
 import streamlit as st
 import torch
 
-from engine.generative import digit_classifier
-from engine.generative.vae import pretrained
+from engine.generative import digit_autoencoder, digit_classifier
 from engine.generative.vae.interpolation import pull_back_metric
 from pages.generative.vae import exports, latent_map, reference
 from ui import frame
@@ -29,7 +28,7 @@ def handle_events(page: PageState) -> None:
 def draw(page: PageState, place: Place) -> View:
     """The plane, and the digit of the point."""
     handle_events(page)
-    model, encoded = pretrained.pretrained(2), pretrained.encoded_digits(2)
+    model, encoded = digit_autoencoder.pretrained(2), digit_autoencoder.encoded_digits(2)
     x, y = parse_pair(page["latent_point"])
     code = torch.tensor([[x, y]])
     picture = model.decode(code)

@@ -1,7 +1,7 @@
 """Experiment "Latent walk": a code is moved through the latent space, and its image follows."""
 
-from engine.generative.vae import pretrained
-from engine.generative.vae.model import VAE
+from engine.generative import digit_autoencoder
+from engine.generative.variational_autoencoder import VAE
 from pages.generative.vae import interpolation, latent_dimensions, latent_plane, manifold
 from ui.components.panel import panel
 from ui.state import PageState
@@ -25,7 +25,7 @@ def draw_controls(page: PageState) -> None:
 def build_network(page: PageState) -> VAE:
     """The model of the open view, its weights unset."""
     sizes = {"plane": 2, "manifold": 2, "dimensions": 12}
-    return VAE(pretrained.settings(sizes.get(page["view"], int(page["latent_size"]))))
+    return VAE(digit_autoencoder.settings(sizes.get(page["view"], int(page["latent_size"]))))
 
 
 def draw_stage(page: PageState, place: Place) -> View:

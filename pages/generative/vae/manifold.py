@@ -6,8 +6,8 @@ from torch import Tensor
 
 from engine import seeds
 from engine.data.images import CLASSES
-from engine.generative import digit_classifier
-from engine.generative.vae import interpolation, pretrained
+from engine.generative import digit_autoencoder, digit_classifier
+from engine.generative.vae import interpolation
 from pages.generative.vae import exports, reference
 from ui import frame
 from ui.components import canvas
@@ -29,7 +29,7 @@ def draw_manifold(page: PageState, place: Place) -> View:
         if event.kind == "press" and event.cells:
             row, column = event.cells[-1]
             page["latent_point"] = format_pair(*codes[row * SIDE + column].tolist())
-    pictures = pretrained.pretrained(2).decode(codes)
+    pictures = digit_autoencoder.pretrained(2).decode(codes)
     prediction = digit_classifier.classify(digit_classifier.pretrained(), pictures)
     counts = torch.bincount(prediction.labels, minlength=CLASSES).tolist()
     x, y = parse_pair(page["latent_point"])
@@ -95,7 +95,7 @@ def draw_samples(page: PageState, place: Place) -> View:
     """Codes drawn from the prior, decoded."""
     size, deviation = int(page["latent_size"]), page["prior_deviation"]
     codes = deviation * _noise(size, page["seed"])
-    pictures = pretrained.pretrained(size).decode(codes)
+    pictures = digit_autoencoder.pretrained(size).decode(codes)
     prediction = digit_classifier.classify(digit_classifier.pretrained(), pictures)
     with place.stage:
         canvas.images(

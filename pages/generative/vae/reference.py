@@ -6,8 +6,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine.data import images
-from engine.generative import digit_classifier
-from engine.generative.vae import pretrained
+from engine.generative import digit_autoencoder, digit_classifier
 from engine.generative.vae.interpolation import grid
 
 GRID_SIDE = 20
@@ -25,14 +24,14 @@ def test_probabilities() -> Float[Tensor, " 500"]:
 @functools.cache
 def decoded_probabilities(latent_size: int) -> Float[Tensor, " 500"]:
     """The same after encoding and decoding: as sure as one can be of the decoder's images."""
-    model = pretrained.pretrained(latent_size)
+    model = digit_autoencoder.pretrained(latent_size)
     return _probabilities(model.decode(model.encode(images.split(images.mnist()).test.images).mean))
 
 
 @functools.cache
 def grid_sure() -> float:
     """The share of sure predictions over the central 95 % of both axes of the latent plane."""
-    return sure_share(_probabilities(pretrained.pretrained(2).decode(grid(GRID_SIDE))))
+    return sure_share(_probabilities(digit_autoencoder.pretrained(2).decode(grid(GRID_SIDE))))
 
 
 def sure_share(probabilities: Float[Tensor, " n"]) -> float:

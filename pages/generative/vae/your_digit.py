@@ -10,7 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine.data.centring import Centred
-from engine.generative import digit_classifier
+from engine.generative import digit_autoencoder, digit_classifier
 from engine.generative.vae import pretrained
 from pages.generative.vae import answers, exports, latent_map
 from pages.generative.vae.encoded_drawing import NEIGHBOURS, EncodedDrawing, encode_drawing
@@ -98,7 +98,7 @@ def _draw_code(page: PageState, place: Place, size: int, encoded: EncodedDrawing
     dragged = posterior.mean
     if page["dragged_point"]:
         dragged = projection.moved(dragged, *parse_pair(page["dragged_point"]))
-    decoded = pretrained.pretrained(size).decode(dragged)
+    decoded = digit_autoencoder.pretrained(size).decode(dragged)
     seen = digit_classifier.classify(digit_classifier.pretrained(), decoded)
     numbers = _numbers(page, size, encoded) | {"dragged_label": int(seen.labels[0])}
     with place.stage:

@@ -12,11 +12,11 @@ from torch import Tensor
 
 from engine.cache import cached
 from engine.data.images import CLASSES, Label
+from engine.generative import digit_autoencoder
 from engine.generative.flows.conditional import attributes, generated, styleflow
 from engine.generative.flows.conditional.attributes import Attributes
 from engine.generative.flows.conditional.generated import Generated
 from engine.generative.flows.conditional.styleflow import CODE_SIZE, Codes
-from engine.generative.vae import pretrained as vae
 
 METHODS = ("flow", "regression")
 _PER_CLASS = 10
@@ -26,7 +26,7 @@ Directions = Float[Tensor, "12 3"]
 
 @functools.cache
 def _training_digits() -> Generated:
-    return generated.generate(vae.encoded_digits(CODE_SIZE).means)
+    return generated.generate(digit_autoencoder.encoded_digits(CODE_SIZE).means)
 
 
 @functools.cache
@@ -163,5 +163,5 @@ def _score(digits: Generated, attribute: int, asked: float, method: str) -> tupl
 def _remaining(of: Generated, labels: Label) -> Float[Tensor, "n 12"]:
     """z of the pictures, encoded again: what attributes and class do not say of them."""
     flow = styleflow.pretrained()
-    codes = vae.pretrained(CODE_SIZE).encode(of.pictures).mean
+    codes = digit_autoencoder.pretrained(CODE_SIZE).encode(of.pictures).mean
     return flow.forward(codes, flow.condition(of.attributes, labels)).points

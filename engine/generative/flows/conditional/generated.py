@@ -10,11 +10,10 @@ import torch
 from engine import seeds
 from engine.data import images
 from engine.data.images import Label, Picture
-from engine.generative import digit_classifier, digit_training
+from engine.generative import digit_autoencoder, digit_classifier, digit_training
 from engine.generative.flows.conditional import attributes
 from engine.generative.flows.conditional.attributes import Attributes
 from engine.generative.flows.conditional.styleflow import CODE_SIZE, Codes
-from engine.generative.vae import pretrained as vae
 
 _BATCH = 500
 
@@ -39,7 +38,7 @@ class Generated:
 @torch.no_grad()
 def generate(codes: Codes) -> Generated:
     """The pictures of some codes, measured and classified."""
-    pictures = vae.pretrained(CODE_SIZE).decode(codes)
+    pictures = digit_autoencoder.pretrained(CODE_SIZE).decode(codes)
     found = digit_classifier.classify(digit_classifier.pretrained(), pictures)
     return Generated(codes, pictures, attributes.measure(pictures), found.labels)
 
@@ -72,7 +71,7 @@ def training_codes(rounds: int, seed: int, digits: int | None = None) -> Generat
 def held_out() -> Generated:
     """Mean codes of the held-out digits, in the order of the split; nobody writes to them."""
     data = images.split(images.mnist()).test.images
-    return generate(vae.pretrained(CODE_SIZE).encode(data).mean)
+    return generate(digit_autoencoder.pretrained(CODE_SIZE).encode(data).mean)
 
 
 @torch.no_grad()
@@ -84,4 +83,4 @@ def held_out_samples(seed: int) -> Generated:
 
 def _sampled(pictures: Picture, source: torch.Generator) -> Codes:
     eps = torch.randn(len(pictures), CODE_SIZE, generator=source)
-    return vae.pretrained(CODE_SIZE).encode(pictures).sample(eps)
+    return digit_autoencoder.pretrained(CODE_SIZE).encode(pictures).sample(eps)

@@ -9,7 +9,7 @@ from torch.distributions import Bernoulli, Normal, kl_divergence
 from engine.data import images
 from engine.generative.vae import elbo
 from engine.generative.vae.evidence import log_evidence
-from engine.generative.vae.model import VAE, ModelSettings, Posterior
+from engine.generative.variational_autoencoder import VAE, ModelSettings, Posterior
 from engine.seeds import generator
 
 

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from engine.data import images
-from engine.generative.vae import elbo, evidence, pretrained
-from engine.generative.vae.model import VAE, ModelSettings
+from engine.generative import digit_autoencoder
+from engine.generative.vae import elbo, evidence
+from engine.generative.variational_autoencoder import VAE, ModelSettings
 from engine.seeds import generator
 
 
@@ -29,7 +30,7 @@ def test_a_linear_model_has_the_evidence_of_its_gaussian(size: int) -> None:
 
 
 def test_no_bound_is_above_the_evidence_and_they_rise_towards_it() -> None:
-    model = pretrained.pretrained(2)
+    model = digit_autoencoder.pretrained(2)
     picture = images.held_out_digit(4, 1)[None]
     exact = evidence.log_evidence(model, picture)
     log_w = elbo.log_weights(model, picture, 4_000, generator(0))
@@ -42,7 +43,7 @@ def test_no_bound_is_above_the_evidence_and_they_rise_towards_it() -> None:
 
 def test_mass_that_the_encoder_does_not_look_at_counts() -> None:
     """This 3 is encoded beside the mass of p(z | x): a plain sum over the plane finds it."""
-    model = pretrained.pretrained(2)
+    model = digit_autoencoder.pretrained(2)
     picture = images.split(images.mnist()).test.images[119:120]
     exact = evidence.log_evidence(model, picture)
     ticks = torch.linspace(-4, 4, 161)
@@ -56,7 +57,7 @@ def test_mass_that_the_encoder_does_not_look_at_counts() -> None:
 
 def test_the_gap_of_the_bound_is_the_divergence_from_the_true_posterior() -> None:
     """ln p(x) = ELBO + KL(q ‖ p(z | x)), each computed on its own."""
-    model = pretrained.pretrained(1)
+    model = digit_autoencoder.pretrained(1)
     for number in (0, 3):
         picture = images.split(images.mnist()).test.images[number : number + 1]
         found = evidence.true_posterior(model, picture)
@@ -70,13 +71,13 @@ def test_the_gap_of_the_bound_is_the_divergence_from_the_true_posterior() -> Non
 
 def test_a_normal_posterior_could_follow_the_true_one_where_the_encoder_misses_it() -> None:
     found = evidence.true_posterior(
-        pretrained.pretrained(1), images.split(images.mnist()).test.images[6:7]
+        digit_autoencoder.pretrained(1), images.split(images.mnist()).test.images[6:7]
     )
     assert found.divergence > 4 and 0 <= found.least_divergence < 0.02
 
 
 def test_more_dimensions_are_refused() -> None:
     with pytest.raises(ValueError, match="one dimension only"):
-        evidence.true_posterior(pretrained.pretrained(2), images.held_out_digit(0, 0)[None])
+        evidence.true_posterior(digit_autoencoder.pretrained(2), images.held_out_digit(0, 0)[None])
     with pytest.raises(ValueError, match="one or two dimensions"):
-        evidence.log_evidence(pretrained.pretrained(12), images.held_out_digit(0, 0)[None])
+        evidence.log_evidence(digit_autoencoder.pretrained(12), images.held_out_digit(0, 0)[None])

@@ -5,7 +5,7 @@ import torch
 
 from engine.data import images
 from engine.generative.vae import gradients
-from engine.generative.vae.model import VAE, ModelSettings
+from engine.generative.variational_autoencoder import VAE, ModelSettings
 from engine.seeds import generator
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.generative.vae import interpolation
-from engine.generative.vae.model import VAE, ModelSettings
+from engine.generative.variational_autoencoder import VAE, ModelSettings
 from engine.seeds import generator
 
 _seed = st.integers(0, 10_000)

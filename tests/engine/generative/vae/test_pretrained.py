@@ -5,35 +5,31 @@ import torch
 
 from engine import seeds, weights
 from engine.data import images
+from engine.generative import digit_autoencoder
 from engine.generative.vae import pretrained
 
 AT_MOST = {1: 166.0, 2: 152.0, 12: 105.0}
 
 
-def test_other_sizes_are_refused() -> None:
-    with pytest.raises(ValueError, match="1, 2 and 12 dimensions, not 3"):
-        pretrained.pretrained(3)
-
-
-@pytest.mark.parametrize("latent_size", pretrained.LATENT_SIZES)
+@pytest.mark.parametrize("latent_size", digit_autoencoder.LATENT_SIZES)
 def test_the_held_out_bound_is_the_one_in_the_manifest(latent_size: int) -> None:
-    entry = weights.manifest()[pretrained.name(latent_size)]
-    found = pretrained.held_out_nats(pretrained.pretrained(latent_size), entry.seed)
+    entry = weights.manifest()[digit_autoencoder.name(latent_size)]
+    found = pretrained.held_out_nats(digit_autoencoder.pretrained(latent_size), entry.seed)
     assert found == pytest.approx(entry.metric[pretrained.METRIC], abs=0.05)
     assert found <= AT_MOST[latent_size]
 
 
 def test_the_held_out_bounds_are_those_of_the_manifest_digit_by_digit() -> None:
-    for latent_size in pretrained.LATENT_SIZES:
+    for latent_size in digit_autoencoder.LATENT_SIZES:
         bounds = pretrained.held_out_bounds(latent_size)
-        metric = weights.manifest()[pretrained.name(latent_size)].metric[pretrained.METRIC]
+        metric = weights.manifest()[digit_autoencoder.name(latent_size)].metric[pretrained.METRIC]
         assert -float(bounds.mean()) == pytest.approx(metric, abs=0.2)
         assert bool((bounds.diff() >= 0).all())
 
 
 def test_the_plane_of_principal_components_holds_the_largest_variance() -> None:
     found = pretrained.projection(12)
-    means = pretrained.encoded_digits(12).means
+    means = digit_autoencoder.encoded_digits(12).means
     torch.testing.assert_close(found.axes.T @ found.axes, torch.eye(2), rtol=0, atol=1e-5)
     shares = torch.linalg.svdvals(means - means.mean(dim=0)).square()
     assert found.explained == pytest.approx(float(shares[:2].sum() / shares.sum()), rel=1e-3)
@@ -41,7 +37,7 @@ def test_the_plane_of_principal_components_holds_the_largest_variance() -> None:
 
 def test_a_code_moved_in_the_plane_keeps_what_is_perpendicular_to_it() -> None:
     found = pretrained.projection(12)
-    code = pretrained.encoded_digits(12).means[:1]
+    code = digit_autoencoder.encoded_digits(12).means[:1]
     moved = found.moved(code, 0.5, -1.5)
     torch.testing.assert_close(found.to_plane(moved), torch.tensor([[0.5, -1.5]]))
     away = (moved - code) - (moved - code) @ found.axes @ found.axes.T

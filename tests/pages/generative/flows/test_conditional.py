@@ -5,8 +5,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from engine.data import images
+from engine.generative import digit_autoencoder
 from engine.generative.flows.conditional import cflow, edits, generated, srflow, srflow_samples
-from engine.generative.vae import pretrained as vae
 from tests.pages.generative.vae.test_latent_walk import assert_same
 from tests.support.apps import Visited, components, link, notices, readouts
 from ui.components import unpack
@@ -41,7 +41,9 @@ def test_a_drawing_is_centred_made_small_and_sampled_from() -> None:
 
 def test_an_edit_is_that_of_the_engine_and_a_pressed_picture_sets_the_slider() -> None:
     app = PAGE.opened(experiment="conditional", view="styleflow", source="9", held_out_index="42")
-    given = generated.generate(vae.pretrained(12).encode(images.held_out_digit(9, 42)[None]).mean)
+    given = generated.generate(
+        digit_autoencoder.pretrained(12).encode(images.held_out_digit(9, 42)[None]).mean
+    )
     change = torch.tensor([[0.0, 25.0, 0.0]])
     for k, method in enumerate(edits.METHODS, start=1):
         expected = generated.generate(edits.edit(given, change, method)).pictures

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from engine.generative.vae import elbo, pretrained
+from engine.generative import digit_autoencoder
+from engine.generative.vae import elbo
 from engine.generative.vae.evidence import log_evidence
 from pages.generative.vae import elbo_numbers
 from tests.support.apps import Visited, link, readouts
@@ -23,7 +24,7 @@ def test_the_dragged_code_is_the_noise_in_the_link_and_its_bound_is_read_out() -
     code = posterior.sample(torch.tensor([[1.5, -0.5]]))
     PAGE.point(app, "posterior", {"kind": "press", "points": code.tolist()})
     assert parse_pair(link(app)["noise"]) == pytest.approx((1.5, -0.5), abs=0.01)
-    model, picture = pretrained.pretrained(2), elbo_numbers.picture(3)
+    model, picture = digit_autoencoder.pretrained(2), elbo_numbers.picture(3)
     parts = elbo.bound(model, picture, torch.tensor([[1.5, -0.5]]))
     found = readouts(app)
     estimate = number(found["ELBO, estimate of one sample"])
@@ -42,7 +43,7 @@ def test_the_noise_is_held_near_the_posterior() -> None:
 def test_the_evidence_is_read_out_where_it_can_be_integrated() -> None:
     app = PAGE.opened(experiment="inside_elbo", view="bounds", image="7")
     found = readouts(app)
-    exact = log_evidence(pretrained.pretrained(2), elbo_numbers.picture(7))
+    exact = log_evidence(digit_autoencoder.pretrained(2), elbo_numbers.picture(7))
     assert number(found["ln p(x), by quadrature"]) == pytest.approx(exact, abs=0.01)
     app = PAGE.opened(experiment="inside_elbo", view="bounds", latent_size="12")
     assert "ln p(x), by quadrature" not in readouts(app)

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from streamlit.testing.v1 import AppTest
 
+from engine.generative import digit_autoencoder
 from engine.generative.vae import interpolation, pretrained
 from pages.generative.vae.fields import COORDINATES
 from tests.support.apps import Visited, components, link, readouts
@@ -23,7 +24,9 @@ def pixels(app: AppTest, key: str) -> np.ndarray:
 
 def decoded(*code: float) -> np.ndarray:
     """What the pretrained decoder makes of a code."""
-    return to_bytes(pretrained.pretrained(len(code)).decode(torch.tensor([code])).numpy(), 0, 1)
+    return to_bytes(
+        digit_autoencoder.pretrained(len(code)).decode(torch.tensor([code])).numpy(), 0, 1
+    )
 
 
 def assert_same(shown: np.ndarray, expected: np.ndarray) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from engine.data.centring import centred
+from engine.generative import digit_autoencoder
 from engine.generative.vae import pretrained
 from tests.pages.generative.vae.test_latent_walk import PAGE, assert_same, pixels
 from tests.support.apps import check, link, notices, readouts
@@ -32,7 +33,7 @@ def test_a_drawing_is_centred_scored_and_answered() -> None:
 def test_the_code_is_dragged_and_a_new_stroke_takes_it_back() -> None:
     app = PAGE.opened(experiment="your_digit", latent_size="2")
     PAGE.point(app, "digit-plane", {"kind": "press", "points": [[2.0, 1.0]]})
-    shown = pretrained.pretrained(2).decode(torch.tensor([[2.0, 1.0]])).numpy()
+    shown = digit_autoencoder.pretrained(2).decode(torch.tensor([[2.0, 1.0]])).numpy()
     assert_same(pixels(app, "digit-dragged"), to_bytes(shown, 0, 1))
     assert link(app)["dragged_point"] == "2.00_1.00"
     PAGE.stroke(app, "paper", [[14.0, 4.0], [14.0, 20.0]])

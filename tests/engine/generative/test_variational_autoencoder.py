@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import torch
 
-from engine.generative.vae.model import ARCHITECTURES, SIDES, VAE, ModelSettings
+from engine.generative.variational_autoencoder import ARCHITECTURES, SIDES, VAE, ModelSettings
 from engine.seeds import generator
 
 
