@@ -207,9 +207,15 @@ def in_the_browser(presses: int, seconds: float) -> bool:
         met.append(hand.scrub(browser, film, seconds))
         bare = visitor.opened(browser, yardstick.url)
         target = INTERACTION_TARGET
-        met.append(hand.press(browser, f"{app.url}/flows", latency.SLIDERS, bare, presses, target))
-        # A slider of the training that changes nothing but what is drawn beside it.
-        met.append(hand.press(browser, f"{train}&paused=1", latency.SLIDERS, bare, presses, target))
+        # Those of the training would start it anew, and it would play.
+        for view in (
+            "",
+            "?view=plane&plane_map=swirl",
+            "?experiment=glow",
+            "?experiment=conditional",
+        ):
+            url = f"{app.url}/flows{view}"
+            met.append(hand.press(browser, url, latency.SLIDERS, bare, presses, target))
         return all(met)
 
 

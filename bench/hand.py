@@ -63,7 +63,7 @@ def press(browser: Browser, url: str, what: str, bare: Page, presses: int, targe
     Args:
         browser: a running one.
         url: of the view.
-        what: is pressed, `latency.SLIDERS` or `latency.STAGE`, the first of its kind.
+        what: is pressed, `latency.SLIDERS` or `latency.STAGE`, the first that is seen.
         bare: the page to compare with.
         presses: how many.
         target: for the ratio.
@@ -72,7 +72,9 @@ def press(browser: Browser, url: str, what: str, bare: Page, presses: int, targe
     visitor.rest(page)
     pen = what == latency.STAGE
     keys = ("ArrowRight+Enter", "ArrowLeft+Enter") if pen else ("ArrowLeft", "ArrowRight")
-    ours, theirs = latency.alternate(page, page.locator(what).first, keys, bare, presses)
+    ours, theirs = latency.alternate(
+        page, page.locator(f"{what}:visible").first, keys, bare, presses
+    )
     page.context.close()
     times = latency.Times(_named(url), ours, theirs)
     print(f"  {times} (target {target:.1f}x)", flush=True)
