@@ -3,17 +3,7 @@
 import pytest
 import torch
 
-from engine import weights
-from engine.generative.flows.conditional import edits, generated, styleflow
-from recipes.flows_conditional import held_out_nats
-
-
-def test_the_held_out_figure_is_the_one_in_the_manifest() -> None:
-    entry = weights.manifest()[styleflow.NAME]
-    found = held_out_nats(styleflow.pretrained(), entry.seed)
-    assert found == pytest.approx(entry.metric[styleflow.METRIC], abs=0.02)
-    # The prior of the codes, N(0, I), gives 17 nats.
-    assert found < 8
+from engine.generative.flows.conditional import edits
 
 
 def test_nothing_asked_changes_nothing_by_either_method() -> None:
@@ -21,17 +11,6 @@ def test_nothing_asked_changes_nothing_by_either_method() -> None:
     for method in edits.METHODS:
         codes = edits.edit(given, torch.zeros_like(given.attributes), method)
         torch.testing.assert_close(codes, given.codes, rtol=0, atol=1e-4)
-
-
-def test_an_edit_and_its_opposite_cancel() -> None:
-    given = edits.subset()
-    change = torch.tensor([0.3, 10.0, 0.4])
-    after = edits.target(given.attributes, change)
-    flow = styleflow.pretrained()
-    there = flow.edit(given.codes, given.labels, given.attributes, after)
-    back = flow.edit(there, given.labels, after, given.attributes)
-    torch.testing.assert_close(back, given.codes, rtol=0, atol=1e-3)
-    assert float((there - given.codes).norm(dim=1).min()) > 0.1
 
 
 def test_the_regression_steps_in_one_direction_and_keeps_the_other_predictions() -> None:
@@ -62,12 +41,6 @@ def test_the_flow_gives_what_is_asked_more_nearly_than_the_regression(
         assert found.error["flow"][k] < found.error["regression"][k]
         assert found.kept["flow"][k] > 0.8
     assert max(found.error["flow"]) < 0.3
-
-
-def test_generated_digits_are_measured_in_what_is_decoded() -> None:
-    held_out = generated.held_out()
-    assert held_out.codes.shape == (500, 12) and held_out.pictures.shape == (500, 28, 28)
-    assert torch.equal(held_out.labels.unique(), torch.arange(10))
 
 
 def test_nothing_drifts_that_is_not_edited_and_two_digits_are_further_apart_than_edits() -> None:

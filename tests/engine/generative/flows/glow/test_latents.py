@@ -5,7 +5,6 @@ import torch
 from engine.data import images
 from engine.generative.flows.glow import latents, pixels
 from engine.generative.flows.glow.latents import decode, encode
-from engine.generative.flows.glow.likelihood import bits_of, held_out, references
 from engine.generative.flows.glow.pretrained import log_density, pretrained
 
 
@@ -48,17 +47,3 @@ def test_the_density_along_the_line_of_latents_is_that_of_the_flow() -> None:
     bits = pixels.bits_per_dimension(log_density(flow, pixels.from_logits(logits)))
     found = latents.latent_path(flow, _digits(2), 4).bits[2]
     torch.testing.assert_close(found, bits[0], rtol=0, atol=0.02)
-
-
-def test_pictures_are_ranked_and_black_is_the_likeliest_of_all() -> None:
-    found = references()
-    assert [one.bits for one in found] == sorted(one.bits for one in found)
-    assert found[0].name == "all black"
-    assert {one.name for one in found[-2:]} == {"inverted digit", "uniform noise"}
-    assert found[0].bits < float(held_out().min())
-    # The same noise for every picture: alone it costs what it costs among others.
-    alone = float(bits_of(pretrained(), torch.zeros(1, 28, 28)))
-    assert abs(alone - found[0].bits) < 1e-4
-    torch.testing.assert_close(
-        bits_of(pretrained(), _digits(50)).mean(), held_out()[:50].mean(), rtol=0, atol=0.05
-    )
