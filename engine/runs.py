@@ -13,12 +13,14 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from engine.simulation import Divergence, Simulation
 from engine.sizes import size_of
+
+R = TypeVar("R")
 
 _STRETCHES = 8
 """Of a long advance: each is looked at and may be kept, which costs as much as many steps."""
@@ -189,6 +191,15 @@ class Run:
         """The present moment, computing nothing."""
         with self._lock:
             return self._frame()
+
+    def look(self, reading: Callable[[Any], R]) -> R:
+        """What a function reads off the simulation at the step shown.
+
+        Args:
+            reading: given the simulation, which it leaves as it was.
+        """
+        with self._lock:
+            return reading(self._simulation)
 
     def advance(self, steps: int = 1) -> Frame:
         """Takes `steps` steps (fewer at the end or at a divergence)."""

@@ -28,6 +28,8 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     "vae": {"view": "manifold", "latent_point": "2.00_-2.00"},
     # A grid drawn on noise has been bent into eight modes, and is thin between them.
     "flows": {"experiment": "warp", "trajectory_step": "48"},
+    # Halfway: some of the eight modes are reached, arrows show where the samples are pushed.
+    "gans": {"step": "150"},
     # Two spheres have melted; the cut shows how the level lines run together.
     "implicit-surfaces": {"camera": "-42_66_2.1"},
 }

@@ -97,6 +97,20 @@ TOPICS = (
         " families on a density that you draw, resample and edit digits.",
     ),
     Topic(
+        slug="gans",
+        chapter="generative",
+        title="GANs",
+        claim="A generator learns without seeing data: it only sees how to fool a discriminator.",
+        icon="swords",
+        keywords="generative adversarial network, GAN, generator, discriminator, minimax game,"
+        " mode collapse, non-saturating loss, least-squares GAN, Wasserstein GAN, WGAN-GP,"
+        " gradient penalty, spectral norm, R1, unrolled GAN, Jensen–Shannon divergence",
+        picture="Orange samples run along arrows towards eight blue clusters on a ring, over a map"
+        " of where they would pass for data.",
+        activity="Play generator against discriminator, slow a round down to its stages, drag the"
+        " latent input, draw data and predict what is learnt first.",
+    ),
+    Topic(
         slug="diffusion",
         chapter="generative",
         title="Diffusion",

@@ -50,6 +50,7 @@ USES = (
         {"view": "plane", "plane_density": "drawn"},
     ),
     Use("density", "flows", "train", "Train it", "drawn_density", _DRAWN),
+    Use("density", "gans", "game", "The game", "drawn_density", _DRAWN),
     Use("digit", "diffusion", "digits", "Digits", "digit", {"view": "sdedit"}),
     Use("digit", "flows", "glow", "Glow on digits", "digit", {"view": "likelihood"}),
     Use("digit", "flows", "conditional", "Conditional flows", "digit", {"source": "drawn"}),

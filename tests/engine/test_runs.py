@@ -161,3 +161,9 @@ def test_two_threads_on_one_run_take_turns():
     expected = Walk(WalkSettings())
     expected.advance(2_000)
     np.testing.assert_array_equal(position(run.frame()), expected.arrays()["position"])
+
+
+def test_a_run_can_be_looked_into() -> None:
+    run = Run(Walk, WalkSettings())
+    run.advance(3)
+    assert run.look(lambda simulation: simulation.step) == 3

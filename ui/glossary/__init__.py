@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TypeAlias
 
-from ui.glossary import codes, decisions, diffusion, distributions, flows, surfaces
+from ui.glossary import codes, decisions, diffusion, distributions, flows, gans, surfaces
 from ui.glossary.term import Term
 
 TERMS = tuple(
     term
-    for subject in (distributions, diffusion, codes, flows, surfaces, decisions)
+    for subject in (distributions, diffusion, codes, flows, gans, surfaces, decisions)
     for term in subject.TERMS
 )
 

@@ -1,4 +1,4 @@
-"""Flows and adversarial networks."""
+"""Normalizing flows."""
 
 from ui.glossary.term import GENERATIVE, Term
 
@@ -199,42 +199,5 @@ TERMS = (
         "Of a matrix: it gives the shortest solution of a linear system, or its best fit.",
         "B^{+}",
         taught=("flows/conditional",),
-    ),
-    Term(
-        "GAN",
-        "A generative adversarial network: a generator learns to make samples that a discriminator,"
-        " trained at the same time, cannot tell from data.",
-        "min_G max_D E log D(x) + E log(1 − D(G(z)))",
-        ("generative adversarial network",),
-    ),
-    Term(
-        "generator",
-        "The network of a GAN that turns noise into samples.",
-        "x = G(z)",
-        chapters=GENERATIVE,
-    ),
-    Term(
-        "discriminator",
-        "The network of a GAN that estimates the probability that a sample is data and not"
-        " generated.",
-        "best: D(x) = p(x) / (p(x) + p_G(x))",
-    ),
-    Term(
-        "mode collapse",
-        "The failure of a GAN in which the generator makes only a few kinds of samples, whatever"
-        " the noise.",
-    ),
-    Term(
-        "gradient penalty",
-        "A term in the loss of a discriminator that restrains its gradient; in the Wasserstein GAN"
-        " it keeps the gradient's norm near 1.",
-        "λ E (‖∇D(x)‖ − 1)^2",
-    ),
-    Term(
-        "FID",
-        "The Fréchet inception distance of two sets of images: the W₂ distance, squared, of"
-        " Gaussians fitted to their features in an Inception network.",
-        "‖μ_1 − μ_2‖^2 + tr(Σ_1 + Σ_2 − 2 (Σ_1Σ_2)^½)",
-        ("Fréchet inception distance",),
     ),
 )

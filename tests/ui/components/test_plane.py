@@ -118,6 +118,9 @@ def test_fields_become_bytes() -> None:
     signed = plane.field([[-1.0, 0.0], [np.nan, 4.0]], colormap="signed")
     assert signed.blobs["values"].tolist() == [[[96, 128], [128, 255]]]
     assert signed.header["range"] == [-4, 4]
+    share = plane.field([[0.0, 0.5], [np.nan, 1.0]], colormap="signed", centre=0.5)
+    assert share.blobs["values"].tolist() == [[[1, 128], [128, 255]]]
+    assert share.header["range"] == [0, 1]
     density = plane.field([[1.0, 2.0], [3.0, 9.0]], value_range=(1, 5))
     assert density.blobs["values"].tolist() == [[[0, 64], [128, 255]]]
     given = np.arange(8, dtype=np.uint8).reshape(2, 2, 2)

@@ -128,7 +128,7 @@ function scaleEntry(layer, c) {
   const make = () => {
     const [span, low, scale, high] = ["span", "b", "i", "b"].map((name) => document.createElement(name));
     low.textContent = brief(layer.range[0]);
-    high.textContent = (layer.colormap === "signed" ? "+" : "") + brief(layer.range[1]);
+    high.textContent = (layer.colormap === "signed" && layer.range[0] < 0 ? "+" : "") + brief(layer.range[1]);
     scale.className = layer.colormap === "signed" ? "zero" : "";
     scale.style.background = gradient(onPaper(tableOf(layer, c), layer.opacity ?? 1, rgb(c.paper)));
     span.append(layer.label, low, scale, high);

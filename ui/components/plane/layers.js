@@ -238,5 +238,5 @@ function valueAt(frame, x, y, m) {
   const raw = mix(mix(values[from], values[from + 1], q - j), mix(values[from + cols], values[from + cols + 1], q - j), r - i);
   if (layer.kind === "contours") return { label, value: raw };
   const [low, high] = layer.range;
-  return { label, value: layer.colormap === "signed" ? ((raw - 128) / 127) * high : low + (raw / 255) * (high - low) };
+  return { label, value: layer.colormap === "signed" ? (low + high) / 2 + ((raw - 128) / 127) * ((high - low) / 2) : low + (raw / 255) * (high - low) };
 }

@@ -58,6 +58,7 @@ def field(
     colormap: Colormap = "density",
     colour: Meaning = "data",
     value_range: tuple[float, float] | None = None,
+    centre: float = 0.0,
     opacity: float = 1.0,
     label: str = "",
 ) -> Layer:
@@ -65,11 +66,12 @@ def field(
 
     Args:
         values: [H, W] or [T, H, W], both sides at least 2; uint8 is sent as it is, anything else
-            is scaled to bytes. NaN counts as the low end (as zero if signed).
-        colormap: "density" from paper to `colour`; "signed" orange – paper – blue about zero.
+            is scaled to bytes. NaN counts as the low end (as `centre` if signed).
+        colormap: "density" from paper to `colour`; "signed" orange – paper – blue about `centre`.
         colour: of colormap "density".
         value_range: values of bytes 0 and 255; by default the finite extremes (for bytes 0 to
-            255). A signed range is made symmetric and byte 128 is zero.
+            255). A signed range is made symmetric about `centre`, which is byte 128.
+        centre: of a signed scale.
         opacity: 0 to 1.
         label: in the legend, beside the scale.
 
@@ -83,15 +85,15 @@ def field(
         sent = grid
     else:
         low, high = value_range or _range(grid)
+    half = max(abs(low - centre), abs(high - centre))
     if signed:
-        high = max(abs(low), abs(high))
-        low = -high
+        low, high = centre - half, centre + half
     if not (np.isfinite([low, high]).all() and low < high):
         raise ValueError(f"value_range must be ascending, not ({low}, {high}).")
     if grid.dtype != np.uint8:
         with np.errstate(over="ignore"):
             part = (
-                128 + np.clip(np.nan_to_num(grid / high), -1, 1) * 127
+                128 + np.clip(np.nan_to_num((grid - centre) / half), -1, 1) * 127
                 if signed
                 else np.clip(np.nan_to_num((grid - low) / (high - low)), 0, 1) * 255
             )

@@ -1,0 +1,153 @@
+"""View "Play": the game at full speed, single steps of either player, and the value over time."""
+
+from typing import Any
+
+import streamlit as st
+
+from engine.generative.gans.game import Game, alone
+from engine.generative.gans.settings import GANTrainingSettings
+from engine.runs import Frame
+from pages.generative.gans import game_latent, game_predict, game_readouts, game_stage
+from pages.generative.gans.game_fields import game_settings
+from pages.generative.gans.game_stage import PLANE
+from ui import saved_files
+from ui.components import plane
+from ui.components.plane import Layer
+from ui.live import Live, Pace
+from ui.plane_pictures import PlanePicture, plane_picture
+from ui.state import PageState
+from ui.topic import Place, View
+
+STAGE = "gans:game"
+OPTIMAL = "gans:optimal"
+FIRST_ROUNDS = 20
+"""Played before it is first seen."""
+
+PACES = (
+    Pace("1 round", 250, 1),
+    Pace("fluent", 0, 20, 14),
+    Pace("fastest", 0, 1_000_000, 100),
+)
+
+
+def draw(page: PageState, place: Place) -> View:
+    """The game at this round."""
+    game_stage.handle_strokes(page, STAGE)
+    game_latent.handle_events(page)
+    settings = game_settings(page)
+    live = run_of(page)
+    seen = live.advance(settings, keep_going=True, begin_again=True)
+    sample = game_latent.sample_of(page, settings.networks, seen)
+    marks = [game_latent.sample_layer(sample), game_predict.letters_layer(page)]
+    planes = _planes(page, seen, [*game_stage.layers(page, settings, seen), *marks])
+    saved = saved_files.settings(page)
+    with place.stage:
+        _draw_planes(page, planes, seen)
+    with place.readouts:
+        game_readouts.draw(page, seen)
+        game_latent.draw(page, sample)
+    return View(
+        live=live,
+        below=lambda: _draw_step_buttons(page, settings),
+        numbers=numbers(page, seen),
+        files={
+            "image": lambda suffix: plane_picture(
+                suffix, [PlanePicture(PLANE, drawn, title) for title, drawn in planes.items()]
+            ),
+            "table": lambda suffix: saved_files.table(
+                list(seen.series), zip(*(v.tolist() for v in seen.series.values()), strict=True)
+            ),
+            "settings": lambda suffix: saved,
+        },
+    )
+
+
+def run_of(page: PageState, *, hidden: bool = False) -> Live:
+    """The game of this visitor; hidden where it is not what is played."""
+    return Live(
+        page,
+        "game",
+        Game,
+        paces=PACES,
+        pace="fluent",
+        noun="round",
+        autostart_after=FIRST_ROUNDS,
+        hidden=hidden,
+    )
+
+
+def _planes(
+    page: PageState, seen: Frame, above: list[Layer | None]
+) -> dict[str, list[Layer | None]]:
+    """The layers of each plane, by its title."""
+    shown, surface = page["show_discriminator"], page["surface"]
+    learnt = [game_stage.learnt(page, seen) if shown else None, *above]
+    best = [game_stage.best(page, seen) if shown else None, *above]
+    if surface == "both":
+        return {"Learnt D": learnt, "Optimal D*": best}
+    return {"": best if surface == "optimal" else learnt}
+
+
+def _draw_planes(page: PageState, planes: dict[str, list[Layer | None]], seen: Frame) -> None:
+    """One plane, or two side by side."""
+    columns = st.columns(len(planes), gap="small") if len(planes) > 1 else [st.container()]
+    keys = (STAGE, OPTIMAL)
+    for column, key, (title, drawn) in zip(columns, keys, planes.items(), strict=False):
+        with column:
+            plane.plane(
+                key,
+                extent=PLANE,
+                layers=drawn,
+                tool=game_stage.tool(page) if key == STAGE else None,
+                x_label="x₁",
+                y_label="x₂",
+                hint=title or ("Draw where the data should be" if game_stage.tool(page) else ""),
+                alt=f"{title}. {game_stage.summary(seen)}".lstrip(". "),
+            )
+
+
+def _draw_step_buttons(page: PageState, settings: GANTrainingSettings) -> None:
+    """A single step of either player, or a round of both."""
+    with st.container(horizontal=True, gap="small", key="gans_steps"):
+        for label, player in (("Step D", "discriminator"), ("Step G", "generator")):
+            st.button(
+                label,
+                icon=":material/skip_next:",
+                on_click=step_alone,
+                args=(page, settings, player),
+                key=f"gans:step:{player}",
+            )
+        st.button(
+            "Step both",
+            icon=":material/fast_forward:",
+            on_click=step_both,
+            args=(page,),
+            key="gans:step:both",
+        )
+
+
+def step_alone(page: PageState, settings: GANTrainingSettings, player: str) -> None:
+    """One step of one player; the other rests."""
+    live = run_of(page)
+    live.run.branch(alone(settings, player))
+    live.advance_further(1)
+    live.run.branch(settings)
+
+
+def step_both(page: PageState) -> None:
+    """One round."""
+    run_of(page).advance_further(1)
+
+
+def numbers(page: PageState, seen: Frame) -> dict[str, Any]:
+    """What the answers speak of."""
+    return {
+        **seen.metrics,
+        "view": page["view"],
+        "step": seen.step,
+        "density": page["density"],
+        "objective": page["objective"],
+        "frozen": page["frozen"],
+        "discriminator_steps": int(page["discriminator_steps"]),
+        **game_predict.numbers(page, seen),
+    }
