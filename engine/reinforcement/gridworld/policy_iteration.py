@@ -63,7 +63,7 @@ class PolicyIteration(PolicySweeps[PolicyIterationSettings]):
     A step is one sweep of evaluation (or one linear solve), or one improvement.
 
     Metrics beside those of every sweep, of which `bound` is to the values Vπ of the present policy,
-    `changed` counts the cells whose actions an improvement changed:
+    `changed` counts the cells whose actions an improvement found to be not greedy:
         policy_error: ‖V_k − Vπ‖∞; no larger than `bound`. NaN where `error` is, or Vπ is not.
         phase: what the last step was, `EVALUATION` or `IMPROVEMENT`.
         round: which policy it is, from 1.
@@ -139,9 +139,9 @@ class PolicyIteration(PolicySweeps[PolicyIterationSettings]):
             better = improve(self.model, self.values, self.settings.discount, relative=relative)
             # A policy that is greedy already stays optimal when it takes up the other best actions.
             self.stable = bool(((self.policy & better) == self.policy).all())
-        self.changed = int((better != self.policy).sum())
+        self.changed = int(((self.policy & better) != self.policy).sum())
         self.phase = IMPROVEMENT
-        self.round += 1
+        self.round += not self.stable
         self.sweeps_in_round = 0
         self._follow(better)
         if self._endings is not None:  # there sweeps would keep the values of the last policy

@@ -108,7 +108,8 @@ class Sweeps(Simulation[S], Generic[S]):
         max_change: ‖V_k − V_{k−1}‖∞ of the last sweep.
         bound: γ^j / (1 − γ) · ‖V_1 − V_0‖∞, j sweeps after the start or the last change of
             settings; no error is larger. Infinite at γ = 1.
-        error: ‖V_k − V‖∞ to the exact values, on maps of up to `EXACT_CELLS` cells.
+        error, mean_error: ‖V_k − V‖∞ to the exact values, and the mean over the cells, on maps
+            of up to `EXACT_CELLS` cells.
         changed: cells whose set of greedy actions the last step changed.
         start_value: V(start).
         converges: 1 if the values have a limit, 0 if they have none (γ = 1 only).
@@ -178,11 +179,13 @@ class Sweeps(Simulation[S], Generic[S]):
         """See the class."""
         converges = self.solution.converges if self.solution else None
         obstacle = self.solution.obstacle if self.solution else None
+        off = self._off()
         row, column = self.settings.grid.start
         return {
             "max_change": self.max_change,
             "bound": self.bound,
-            "error": self._error(),
+            "error": float(off.max()),
+            "mean_error": float(off.mean()),
             "changed": float(self._changed()),
             "start_value": float(self.values[row * self.settings.grid.columns + column]),
             "converges": math.nan if converges is None else float(converges),
@@ -190,10 +193,11 @@ class Sweeps(Simulation[S], Generic[S]):
             "obstacle_cell": float(obstacle.cell) if obstacle else math.nan,
         }
 
-    def _error(self) -> float:
+    def _off(self) -> Float[Tensor, " states"]:
+        """How far the values of the cells that have one are from the exact ones; NaN if unknown."""
         if self.solution is None or not self.solution.converges:
-            return math.nan
-        return float((self.values - self.solution.values).abs().max())
+            return torch.tensor([math.nan])
+        return (self.values - self.solution.values).abs()[self.model.is_state]
 
     def _changed(self) -> int:
         if self.values is self.previous:

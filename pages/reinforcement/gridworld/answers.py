@@ -63,11 +63,11 @@ def paid_for_ever(view: View) -> str:
 
 def in_place(view: View) -> str:
     """Both orders of updates after as many sweeps."""
-    mine, other = view.numbers["error"], view.numbers["other_error"]
+    mine, other = view.numbers["mean_error"], view.numbers["other_mean_error"]
     if math.isnan(mine) or math.isnan(other) or view.numbers["order"] != "in-place":
         return "Choose “In place” and press play: the chart shows the error of both orders."
     text = (
-        f"After {view.numbers['step']:,} sweeps the largest error is {number(mine)} in place and "
+        f"After {view.numbers['step']:,} sweeps the mean error is {number(mine)} in place and "
         f"{number(other)} synchronously."
     )
     if mine < other - 1e-3:
@@ -93,9 +93,14 @@ def how_few(view: View) -> str:
         )
     digits = n["states"] * math.log10(4)
     return (
-        f"{n['round'] - 1:.0f} policies were evaluated, of about 10 to the power of {digits:.0f}: "
+        f"{n['round']:.0f} policies were evaluated, of about 10{_raised(digits)}: "
         "each one is greedy for the values of the last, so it is no worse."
     )
+
+
+def _raised(exponent: float) -> str:
+    """Of a power, in superscript digits."""
+    return f"{exponent:.0f}".translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def three_sweeps(view: View) -> str:
@@ -215,6 +220,16 @@ def along_the_cliff(view: View) -> str:
     return text
 
 
+def how_little_slip(view: View) -> str:
+    """How the episode keeps from the edge, and from which slip on."""
+    text, turning = along_the_cliff(view), view.numbers["turning_slip"]
+    if math.isnan(turning) or not view.numbers["done"]:
+        return text
+    return (
+        f"{text} The best path leaves the edge at σ = {number(turning, 2)}; below, it keeps to it."
+    )
+
+
 def across_the_wind(view: View) -> str:
     """How the episode meets the goal."""
     n = view.numbers
@@ -237,9 +252,9 @@ def bridge(view: View) -> str:
     small = n["goals"][-2] if len(n["goals"]) > 1 else math.inf
     if n["start_value"] > small and n["step_reward"] <= 0:
         text += (
-            f" V(start) = {_start(view)} is above the near reward {number(small, 0)}: the bridge"
+            f" V(start) = {_start(view)} is above the near reward {number(small, 0)}: the bridge "
+            "is worth its risk. Raise σ until the arrow of the start turns round."
         )
-        text += " is worth its risk."
     return text
 
 

@@ -49,7 +49,12 @@ PRESETS = (
         on_map("Walk the cliff", cell="3.2") | {"discount": 0.95},
         answers.cliff_at_random,
     ),
-    Preset("What is your own policy worth?", {"tool": "arrow"}, answers.own_policy),
+    Preset(
+        "What is your own policy worth?",
+        {"tool": "arrow"},
+        answers.own_policy,
+        own_data="policy",
+    ),
 )
 CONVERGENCE = {"bound": "bound", "error to Vπ": "error", "change": "max_change"}
 

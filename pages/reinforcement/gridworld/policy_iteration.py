@@ -59,6 +59,7 @@ PRESETS = (
         "How many policies on your own map?",
         {**ON_A_BLANK_MAP, "tool": "wall", "evaluation": "linear-solve"},
         answers.how_many_on_your_map,
+        own_data="grid",
     ),
 )
 CONVERGENCE = {"bound": "bound", "error to Vπ": "policy_error", "error to V*": "error"}

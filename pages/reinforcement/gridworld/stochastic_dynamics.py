@@ -1,5 +1,8 @@
 """Experiment "Stochastic dynamics": slip and wind, and episodes that follow the greedy policy."""
 
+import math
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -7,10 +10,16 @@ import numpy as np
 import torch
 
 from engine.cache import cached
-from engine.reinforcement.gridworld.bellman import q_values
-from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid
+from engine.reinforcement.gridworld.bellman import greedy, q_values
+from engine.reinforcement.gridworld.grid import Cell, Dynamics, Grid, Position
 from engine.reinforcement.gridworld.rollouts import Episodes, sample_episodes
-from engine.reinforcement.gridworld.sweeps import SweepSettings, ValueIteration, sweep
+from engine.reinforcement.gridworld.sweeps import (
+    EXACT_CELLS,
+    SweepSettings,
+    ValueIteration,
+    optimal_values,
+    sweep,
+)
 from engine.reinforcement.gridworld.transitions import transition_model
 from engine.runs import Frame
 from pages.reinforcement.gridworld import answers, explain, readouts
@@ -27,7 +36,7 @@ from pages.reinforcement.gridworld.world import (
 from ui import frame
 from ui.controls import more
 from ui.state import PageState
-from ui.topic import SEED, Experiment, Place, Preset, View
+from ui.topic import QUESTION, SEED, Experiment, Place, Preset, View
 
 EPISODES = 20_000
 """Enough for a standard error of 1 % of the spread of the returns: 3 ms on the maps of the page."""
@@ -44,7 +53,7 @@ PRESETS = (
     Preset(
         "How little slip keeps one off the cliff?",
         on_map("Walk the cliff", cell="3.2") | {"slip": 0.1},
-        answers.along_the_cliff,
+        answers.how_little_slip,
     ),
     Preset(
         "How does one hit a goal across the wind?",
@@ -54,7 +63,12 @@ PRESETS = (
     Preset(
         "When is the bridge worth its risk?", on_map("Cross the bridge", cell="3.2"), answers.bridge
     ),
-    Preset("What is best in your own wind?", {**ON_A_BLANK_MAP, "tool": "wind"}, answers.own_wind),
+    Preset(
+        "What is best in your own wind?",
+        {**ON_A_BLANK_MAP, "tool": "wind"},
+        answers.own_wind,
+        own_data="grid",
+    ),
 )
 CONVERGENCE = {"bound": "bound", "error": "error", "change": "max_change"}
 
@@ -87,7 +101,9 @@ def draw_stage(page: PageState, place: Place) -> View:
             readouts.backup_html(page, seen, seen.arrays["greedy"], best=True),
         )
         readouts.draw_convergence(seen, CONVERGENCE, height=readouts.LOW)
+    asks = page[QUESTION] == 2 and not place.dragging  # it is some more maps to solve
     numbers = readouts.numbers(page, seen) | _numbers(seen, episodes)
+    numbers["turning_slip"] = _turning_slip(seen.settings) if asks else math.nan
     return View(live, partial(draw_note, page), files(seen.settings), numbers)
 
 
@@ -113,6 +129,41 @@ def _episodes(
     )
 
 
+def _turning_slip(settings: SweepSettings) -> float:
+    """The least slip, in steps of the slider, at which the best path is not along the cliff.
+
+    NaN where there is no cliff or none turns away from it, and on maps too large to solve along.
+    """
+    if settings.grid.kinds.size > EXACT_CELLS or not (settings.grid.kinds == Cell.CLIFF).any():
+        return math.nan
+    low, high = 0, 100  # hundredths; the path at `low` is along the cliff, the one at `high` is not
+    if not _along_cliff(settings, low) or _along_cliff(settings, high):
+        return math.nan
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _along_cliff(settings, middle) else (low, middle)
+    return high / 100
+
+
+def _along_cliff(settings: SweepSettings, slip: int) -> bool:
+    """Whether the best path, were each step to go as it is meant to, is beside the cliff."""
+    dynamics = replace(settings.dynamics, slip=slip / 100)
+    solution = optimal_values(settings.grid, dynamics, settings.discount)
+    model = transition_model(settings.grid, dynamics)
+    policy = greedy(q_values(model, solution.values, settings.discount)) * model.is_state
+    sure = replace(dynamics, slip=0.0)
+    path = _episodes(
+        settings.grid, sure, policy.numpy().tobytes(), settings.discount, episodes=1, seed=0
+    ).path
+    return _beside_cliff(settings.grid, path) >= len(path) / 4
+
+
+def _beside_cliff(grid: Grid, path: Sequence[Position]) -> int:
+    """How many cells of a path are above the cliff."""
+    below = [(row + 1, column) for row, column in path]
+    return sum(grid.contains(cell) and bool(grid.kinds[cell] == Cell.CLIFF) for cell in below)
+
+
 def _endings(grid: Grid, episodes: Episodes) -> list[tuple[str, float]]:
     """The share of the episodes that terminated on cells of each kind and reward, most first."""
     shares: dict[str, float] = {}
@@ -129,7 +180,6 @@ def _endings(grid: Grid, episodes: Episodes) -> list[tuple[str, float]]:
 def _numbers(seen: Frame, episodes: Episodes) -> dict[str, Any]:
     grid: Grid = seen.settings.grid
     path = episodes.path
-    below = [(row + 1, column) for row, column in path]
     goals = np.argwhere(grid.kinds == Cell.GOAL)[:, 1]
     return {
         "episodes": len(episodes.returns),
@@ -138,9 +188,7 @@ def _numbers(seen: Frame, episodes: Episodes) -> dict[str, Any]:
         "ended": bool(episodes.terminated[0]),
         "endings": _endings(grid, episodes),
         "has_cliff": bool((grid.kinds == Cell.CLIFF).any()),
-        "beside_cliff": sum(
-            grid.contains(cell) and bool(grid.kinds[cell] == Cell.CLIFF) for cell in below
-        ),
+        "beside_cliff": _beside_cliff(grid, path),
         "beyond_goal": bool(goals.size) and max(column for _, column in path) > goals.max(),
     }
 
@@ -153,7 +201,7 @@ def _returns_html(seen: Frame, episodes: Episodes) -> str:
     going = 1 - float(episodes.terminated.double().mean())
     rows = [
         ("value of the start V(s₀)", number(seen.metrics["start_value"])),
-        (f"mean return, {many:,} episodes", f"{number(mean)} ± {number(error)}"),
+        (f"mean return ± standard error, {many:,} episodes", f"{number(mean)} ± {number(error)}"),
         *(
             (f"terminated: {name}", f"{100 * share:.0f} %")
             for name, share in _endings(seen.settings.grid, episodes)[:3]

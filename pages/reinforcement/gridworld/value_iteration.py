@@ -44,7 +44,12 @@ PRESETS = (
         on_map("Maze", update_order="in-place", cell="15.16"),
         answers.in_place,
     ),
-    Preset("What is optimal on your own map?", {**ON_A_BLANK_MAP, "tool": "wall"}, answers.own_map),
+    Preset(
+        "What is optimal on your own map?",
+        {**ON_A_BLANK_MAP, "tool": "wall"},
+        answers.own_map,
+        own_data="grid",
+    ),
 )
 CONVERGENCE = {"bound": "bound", "error": "error", "change": "max_change"}
 OTHER_ORDER_MS = 200.0  # of a run of the page; the comparison catches up with the next
@@ -77,18 +82,19 @@ def draw_stage(page: PageState, place: Place) -> View:
         readouts.draw_convergence(seen, CONVERGENCE, other)
     asks = page[QUESTION] == 1 and not place.dragging  # it is another map to solve
     numbers = readouts.numbers(page, seen) | {
-        "other_error": _error_at(other, seen.step),
+        "other_error": _at(other, "error", seen.step),
+        "other_mean_error": _at(other, "mean_error", seen.step),
         "start_without_slip": _start_without_slip(seen.settings) if asks else math.nan,
     }
     return View(live, partial(draw_note, page), files(seen.settings), numbers)
 
 
-def _error_at(other: Frame | None, step: int) -> float:
-    """The error of the other order at the same sweep; NaN where it is not known."""
+def _at(other: Frame | None, metric: str, step: int) -> float:
+    """A number of the other order at the same sweep; NaN where it is not known."""
     if other is None or not other.series["step"].size:
         return math.nan
     at = min(int(np.searchsorted(other.series["step"], step)), other.series["step"].size - 1)
-    return float(other.series["error"][at])
+    return float(other.series[metric][at])
 
 
 def _start_without_slip(settings: SweepSettings) -> float:

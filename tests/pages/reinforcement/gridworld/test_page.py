@@ -200,12 +200,13 @@ def test_every_example_has_numbers_that_the_sliders_can_show():
 
 def test_episodes_follow_the_seed():
     app = PAGE.opened(experiment="stochastic_dynamics", step="60")
-    before = stage(app)[0]["path"], readouts(app)["mean return, 20,000 episodes"]
+    label = "mean return ± standard error, 20,000 episodes"
+    before = stage(app)[0]["path"], readouts(app)[label]
     (button,) = [b for b in app.button if b.label == "Seed 0"]
     button.click().run()
     check(app)
     assert link(app)["seed"] == "1"
-    assert (stage(app)[0]["path"], readouts(app)["mean return, 20,000 episodes"]) != before
+    assert (stage(app)[0]["path"], readouts(app)[label]) != before
 
 
 @pytest.mark.parametrize(
