@@ -11,7 +11,7 @@ from engine import seeds, weights
 from engine.data import images
 from engine.generative import digit_classifier, digit_training
 from engine.generative.diffusion.digits import sampling, training, unet
-from engine.generative.distance import frechet_distance
+from engine.generative.frechet import frechet_distance
 from recipes import digits_classifier, fitting
 
 STEPS, BATCH, PEAK = 2_000, 64, 2e-3

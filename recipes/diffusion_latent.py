@@ -14,7 +14,7 @@ from engine.data import images
 from engine.generative import digit_classifier, digit_training
 from engine.generative.diffusion.denoiser import DenoisingMLP
 from engine.generative.diffusion.digits import autoencoder, latent
-from engine.generative.distance import frechet_distance
+from engine.generative.frechet import frechet_distance
 from recipes import digits_classifier, fitting
 
 STEPS, BATCH, PEAK = 6_000, 128, 2e-3

@@ -1,7 +1,7 @@
 """A small network that classifies digits: what generated ones are taken for, and their features.
 
 The Fréchet distance of Heusel et al. 2017 (arXiv:1706.08500) compares pictures in the features of
-a network for photographs. `engine.generative.distance.frechet_distance` on the 64 features here
+a network for photographs. `engine.generative.frechet.frechet_distance` on the 64 features here
 compares digits, in a network trained on the same few thousand: it ranks the playground's own
 generators and cannot be compared with published figures.
 """

@@ -4,8 +4,6 @@ The sliced Wasserstein distance of order 2 (Rabin et al. 2011; Bonneel et al. 20
 dimension the cheapest transport pairs sorted values, so project on many directions and average.
 """
 
-import math
-
 import numpy as np
 import torch
 from jaxtyping import Float
@@ -92,27 +90,6 @@ def sampling_floor(
         one, two = data[order[:count]], data[order[count : 2 * count]]
         total += sliced_wasserstein(one, two, slices=slices, seed=seeds.derive(seed, repeat))
     return total / repeats
-
-
-def frechet_distance(first: Float[Tensor, "n d"], second: Float[Tensor, "m d"]) -> float:
-    """|μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2 (Σ₁ Σ₂)^½): of the Gaussians with the samples' moments.
-
-    It grows as samples get fewer: compare figures of equally many only. On the features of a
-    classifier it is the measure of Heusel et al. 2017 (arXiv:1706.08500).
-
-    Raises:
-        ValueError: there are fewer than two of either.
-    """
-    if min(len(first), len(second)) < 2:
-        raise ValueError("A covariance needs two samples.")
-    first, second = first.double(), second.double()
-    mean = (first.mean(dim=0) - second.mean(dim=0)).square().sum()
-    one, two = first.T.cov(), second.T.cov()
-    # (Σ₁ Σ₂)^½ and (Σ₁^½ Σ₂ Σ₁^½)^½ have one trace; the latter is symmetric.
-    values, vectors = torch.linalg.eigh(one)
-    root = vectors * values.clamp(min=0).sqrt() @ vectors.T
-    joint = torch.linalg.eigvalsh(root @ two @ root).clamp(min=0).sqrt().sum()
-    return max(0.0, math.fsum([float(mean), float(one.trace() + two.trace()), -2 * float(joint)]))
 
 
 def _quantiles(rising: Tensor, count: int) -> Tensor:

@@ -6,7 +6,7 @@ import torch
 from engine import weights
 from engine.data import images
 from engine.generative import digit_classifier
-from engine.generative.distance import frechet_distance
+from engine.generative.frechet import frechet_distance
 from engine.seeds import generator
 
 

@@ -9,7 +9,6 @@ import torch
 from engine.data.densities import DENSITIES
 from engine.generative.distance import (
     directions,
-    frechet_distance,
     sampling_floor,
     sliced_wasserstein,
 )
@@ -78,46 +77,3 @@ def test_what_has_no_distance_is_refused() -> None:
     for count in (0, 6):
         with pytest.raises(ValueError, match=f"no two samples of {count}"):
             sampling_floor(points, count)
-
-
-# ---- Fréchet distance
-
-
-def _gaussian(count: int, seed: int, scale: float = 1.0) -> torch.Tensor:
-    return scale * torch.randn(count, 5, generator=generator(seed), dtype=torch.float64)
-
-
-def test_the_frechet_distance_of_a_sample_to_itself_is_zero() -> None:
-    sample = _gaussian(200, 0)
-    assert frechet_distance(sample, sample) == pytest.approx(0, abs=1e-9)
-    assert frechet_distance(sample, sample[torch.randperm(200, generator=generator(1))]) < 1e-9
-
-
-def test_the_frechet_distance_of_a_shift_is_its_square() -> None:
-    sample, shift = _gaussian(200, 0), torch.tensor([1.0, -2.0, 0, 0, 2.0], dtype=torch.float64)
-    assert frechet_distance(sample, sample + shift) == pytest.approx(9.0)
-
-
-def test_the_frechet_distance_of_a_scaling_is_that_of_the_deviations() -> None:
-    sample = _gaussian(400, 0)
-    sample -= sample.mean(dim=0)
-    trace = float(sample.T.cov().trace())
-    assert frechet_distance(sample, 3 * sample) == pytest.approx(4 * trace)
-
-
-def test_the_frechet_distance_agrees_with_scipys_matrix_root_and_is_symmetric() -> None:
-    from scipy.linalg import sqrtm
-
-    turn = torch.randn(5, 5, generator=generator(3), dtype=torch.float64)
-    first, second = _gaussian(300, 0) @ turn, _gaussian(100, 1, 2.0) + 0.3
-    one, two = first.T.cov(), second.T.cov()
-    root = torch.from_numpy(sqrtm((one @ two).numpy()).real)
-    apart = (first.mean(dim=0) - second.mean(dim=0)).square().sum()
-    expected = float(apart + (one + two - 2 * root).trace())
-    assert frechet_distance(first, second) == pytest.approx(expected, rel=1e-6)
-    assert frechet_distance(second, first) == pytest.approx(expected, rel=1e-6)
-
-
-def test_one_sample_is_too_few_for_a_frechet_distance() -> None:
-    with pytest.raises(ValueError, match="two samples"):
-        frechet_distance(_gaussian(1, 0), _gaussian(9, 0))

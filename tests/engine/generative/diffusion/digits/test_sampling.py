@@ -11,7 +11,7 @@ from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE, UNet
 from engine.generative.diffusion.forward import diffuse
 from engine.generative.diffusion.parametrisation import from_eps, to_eps
 from engine.generative.diffusion.schedules import Time
-from engine.generative.distance import frechet_distance
+from engine.generative.frechet import frechet_distance
 
 LABELS = torch.tensor([0, 4, 9])
 
