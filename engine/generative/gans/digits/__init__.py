@@ -1,0 +1,1 @@
+"""A class-conditional generative adversarial network of digits."""

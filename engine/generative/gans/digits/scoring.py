@@ -1,0 +1,72 @@
+"""How good generated digits are, measured during training and for the manifest."""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from engine import seeds
+from engine.data import images
+from engine.data.images import CLASSES, Label, Picture
+from engine.generative import digit_classifier
+from engine.generative.frechet import frechet_distance
+from engine.generative.gans.digits.networks import Generator
+
+SAMPLES = 500
+
+_BATCH = 250
+
+
+class Score(NamedTuple):
+    """How good samples are, as many of each class.
+
+    Attributes:
+        frechet: Fréchet distance of their features to those of the 4,500 training digits.
+        accuracy: share that the classifier takes for the class asked for.
+    """
+
+    frechet: float
+    accuracy: float
+
+
+def score(generator: Generator, seed: int, count: int = SAMPLES) -> Score:
+    """Of `count` samples from latents that the seed decides."""
+    pictures, labels = samples(generator, seed, count)
+    classifier = digit_classifier.pretrained()
+    return Score(
+        frechet_distance(
+            digit_classifier.extract_features(classifier, pictures), training_features()
+        ),
+        digit_classifier.accuracy(classifier, pictures, labels),
+    )
+
+
+@torch.no_grad()
+def samples(generator: Generator, seed: int, count: int = SAMPLES) -> tuple[Picture, Label]:
+    """Pictures of the classes 0 … 9 in turn, with their classes, on the CPU."""
+    source = seeds.generator(seeds.derive(seed, "gans digits", "samples"))
+    z = torch.randn(count, generator.latent_size, generator=source)
+    labels = torch.arange(count) % CLASSES
+    at = next(generator.parameters()).device
+    parts = zip(z.split(_BATCH), labels.split(_BATCH), strict=True)
+    return torch.cat([generator(x.to(at), y.to(at)).cpu() for x, y in parts]), labels
+
+
+@functools.cache
+def training_features() -> Float[Tensor, "4500 64"]:
+    """Of the training digits, in the classifier; nobody writes to them."""
+    return _features(images.split(images.mnist()).train.images)
+
+
+@functools.cache
+def held_out_features() -> Float[Tensor, "500 64"]:
+    """Of the held-out digits; nobody writes to them."""
+    return _features(images.split(images.mnist()).test.images)
+
+
+def _features(pictures: Picture) -> Tensor:
+    return digit_classifier.extract_features(digit_classifier.pretrained(), pictures)

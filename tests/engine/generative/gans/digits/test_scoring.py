@@ -1,0 +1,39 @@
+"""Scores: of the digits themselves, of noise, and what the seed decides."""
+
+import pytest
+import torch
+
+from engine.data import images
+from engine.generative import digit_classifier
+from engine.generative.frechet import frechet_distance
+from engine.generative.gans.digits import scoring
+from tests.engine.generative.gans.digits import small
+
+
+def test_samples_are_of_all_classes_and_decided_by_the_seed() -> None:
+    g, _ = small.networks()
+    pictures, labels = scoring.samples(g, 0, 260)
+    assert torch.bincount(labels).tolist() == [26] * 10
+    torch.testing.assert_close(pictures[:100], scoring.samples(g, 0, 100)[0])
+    assert not torch.allclose(pictures, scoring.samples(g, 1, 260)[0])
+
+
+def test_a_score_is_that_of_its_samples() -> None:
+    g, _ = small.networks()
+    pictures, labels = scoring.samples(g, 3, 100)
+    found = scoring.score(g, 3, 100)
+    classifier = digit_classifier.pretrained()
+    assert found.accuracy == digit_classifier.accuracy(classifier, pictures, labels)
+    features = digit_classifier.extract_features(classifier, pictures)
+    expected = frechet_distance(features, scoring.training_features())
+    assert found.frechet == pytest.approx(expected)
+
+
+def test_features_are_those_of_the_split() -> None:
+    data = images.split(images.mnist())
+    classifier = digit_classifier.pretrained()
+    some = digit_classifier.extract_features(classifier, data.test.images[:7])
+    torch.testing.assert_close(scoring.held_out_features()[:7], some)
+    assert scoring.training_features().shape == (4_500, 64)
+    near = frechet_distance(scoring.held_out_features(), scoring.training_features())
+    assert near < 0.5 < scoring.score(small.networks()[0], 0, 100).frechet
