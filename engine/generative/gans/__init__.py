@@ -1,1 +1,1 @@
-"""Generative adversarial networks of points in the plane."""
+"""Generative adversarial networks, of points in the plane and of digits."""

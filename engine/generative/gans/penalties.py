@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-Points = Float[Tensor, "n 2"]
+Points = Float[Tensor, "n d"]
 Discriminator = Callable[[Tensor], Tensor]
 
 
