@@ -40,7 +40,7 @@ class DigitGANSettings:
     discriminator_steps: int = setting(1, low=1, high=5)
     generator_learning_rate: float = setting(1e-3, low=1e-5, high=0.1)
     discriminator_learning_rate: float = setting(1e-3, low=1e-5, high=0.1)
-    batch_size: int = setting(64, low=4, high=256)
+    batch_size: int = setting(32, low=4, high=256)
     shifted: bool = False
     averaged: bool = True
     seed: int = 0

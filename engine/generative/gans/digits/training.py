@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import copy
 import functools
-import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,7 +20,7 @@ from engine.data import images
 from engine.data.images import CLASSES, Digits, Label, Picture, Split
 from engine.generative import digit_training
 from engine.generative.gans import objectives, penalties
-from engine.generative.gans.digits import augmentation, pretrained, scoring
+from engine.generative.gans.digits import augmentation, pretrained, readings, scoring
 from engine.generative.gans.digits.networks import Discriminator, Generator
 from engine.generative.gans.digits.settings import LIVE, DigitGANSettings
 from engine.simulation import Simulation, refuse_changes
@@ -31,20 +30,10 @@ R1_INTERVAL = 8
 arXiv:1912.04958, appendix B)."""
 SCORE_INTERVAL = 50
 """Steps between two measurements of the Fréchet distance."""
-MEASURED = 100
-"""Pictures of each kind of which the discriminator's mean output is taken."""
 SHEET = 10
 """Latents of the sheet of samples, each in all ten classes."""
 
-_BETAS = (0.5, 0.99)
-
-
-class Losses(NamedTuple):
-    """Of the last step: L_D without its penalty, the penalty, and L_G; NaN before the first."""
-
-    discriminator: float = math.nan
-    penalty: float = math.nan
-    generator: float = math.nan
+_BETAS = {"r1": (0.5, 0.99), "wgan-gp": (0.5, 0.9)}
 
 
 class DigitGANTraining(Simulation[DigitGANSettings]):
@@ -57,6 +46,10 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
     Attributes:
         generator: with the weights of the present step.
         discriminator: likewise.
+        train: the digits that are learnt from.
+        held_out: digits that the discriminator never sees.
+        losses: of the last step.
+        score: of the last step that is a multiple of `SCORE_INTERVAL`.
     """
 
     def __init__(
@@ -79,13 +72,16 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         self._averaged = copy.deepcopy(self.generator).to(self._device)
         self._average = flat.flatten(self._averaged.parameters()).detach()
         self._averaged.requires_grad_(False)
-        self._g, self._g_adam = _optimised(self.generator, self._device)
-        self._d, self._d_adam = _optimised(self.discriminator, self._device)
-        self._train, self._held_out = _data(self._device)
+        betas = _BETAS[settings.variant]
+        self._g, self._g_adam = _optimised(self.generator, self._device, betas)
+        self._d, self._d_adam = _optimised(self.discriminator, self._device, betas)
+        self.train, self.held_out = _data(self._device)
         self._batches = self._source("batches")
-        self._losses = Losses()
+        self._sheet_labels = torch.arange(CLASSES, device=self._device).repeat(SHEET)
+        self._pictures: Tensor | None = None
+        self.losses = readings.Losses()
         self._configure()
-        self._score = scoring.score(self.shown, settings.seed)
+        self.score = scoring.score(self.shown, settings.seed)
 
     @property
     def shown(self) -> Generator:
@@ -106,26 +102,27 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         self._d_adam.param_groups[0]["lr"] = settings.discriminator_learning_rate
 
     def _advance_one(self) -> None:
+        self._pictures = None
         for _ in range(self.settings.discriminator_steps):
             loss, penalty = self._step_discriminator()
-        self._losses = Losses(loss, penalty, self._step_generator())
+        self.losses = readings.Losses(loss, penalty, self._step_generator())
         steps = self._steps_before + self.step + 1
         digit_training.update_average(self._average, self._g.detach(), steps)
         self.check(
-            loss_of_D=self._losses.discriminator,
-            loss_of_G=self._losses.generator,
+            loss_of_D=self.losses.discriminator,
+            loss_of_G=self.losses.generator,
             weights_of_D=self._d.detach(),
             weights_of_G=self._g.detach(),
         )
         if (self.step + 1) % SCORE_INTERVAL == 0:
-            self._score = scoring.score(self.shown, self.settings.seed)
+            self.score = scoring.score(self.shown, self.settings.seed)
 
     def _step_discriminator(self) -> tuple[float, float]:
         """L_D and its penalty; between two R1 penalties the last."""
         chosen = torch.randint(
-            len(self._train), (self.settings.batch_size,), generator=self._batches
+            len(self.train), (self.settings.batch_size,), generator=self._batches
         ).to(self._device)
-        real, labels = self._train.images[chosen], self._train.labels[chosen]
+        real, labels = self.train.images[chosen], self.train.labels[chosen]
         with torch.no_grad(), device.autocast():
             fake = self.generator(self._draw_latents(), labels)
         real, fake = self._seen(real), self._seen(fake.float())
@@ -134,7 +131,7 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
             outputs = self.discriminator(torch.cat((real, fake)), labels.repeat(2))
         loss = objectives.discriminator_loss(self.settings.objective, *outputs.float().chunk(2))
         loss.backward()
-        penalty = self._losses.penalty
+        penalty = self.losses.penalty
         if self.settings.variant == "wgan-gp" or self.step % R1_INTERVAL == 0:
             penalty = self._penalty_backward(real, fake, labels)
         self._d_adam.step()
@@ -179,44 +176,22 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         """As the discriminator sees them."""
         return augmentation.shift(pictures, self._batches) if self.settings.shifted else pictures
 
-    @torch.no_grad()
     def metrics(self) -> dict[str, float]:
-        """Numbers of the present step.
+        """Numbers of the present step: those of `readings.metrics`."""
+        return readings.metrics(self)
 
-        * ``discriminator_loss`` (without penalty), ``penalty``, ``generator_loss``: of the last
-          batches.
-        * ``train``, ``held_out``, ``generated``: means of D over `MEASURED` training digits, digits
-          it never sees, and samples.
-        * ``distance``: held_out − generated. Where D is a critic with gradients of length one, it
-          estimates the Wasserstein distance (Arjovsky et al. 2017, section 3).
-        * ``frechet``, ``accuracy``: `scoring.Score`, measured every `SCORE_INTERVAL` steps.
-        """
-        pictures, labels = scoring.samples(self.shown, self.settings.seed, MEASURED)
-        generated = Digits(pictures.to(self._device), labels.to(self._device))
-        train, held_out, fake = (
-            float(self.discriminator(some.images[:MEASURED], some.labels[:MEASURED]).mean())
-            for some in (self._train, self._held_out, generated)
-        )
-        return {
-            "discriminator_loss": self._losses.discriminator,
-            "penalty": self._losses.penalty,
-            "generator_loss": self._losses.generator,
-            "train": train,
-            "held_out": held_out,
-            "generated": fake,
-            "distance": held_out - fake,
-            "frechet": self._score.frechet,
-            "accuracy": self._score.accuracy,
-        }
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What there is to draw: `readings.arrays`."""
+        return readings.arrays(self)
 
     @torch.no_grad()
-    def arrays(self) -> dict[str, np.ndarray]:
-        """What there is to draw: ``sheet`` [`SHEET`, 10, 28, 28], a latent in all ten classes
-        per row."""
-        z = torch.randn(SHEET, self.generator.latent_size, generator=self._source("sheet"))
-        labels = torch.arange(CLASSES).repeat(SHEET).to(self._device)
-        pictures = self.shown(z.repeat_interleave(CLASSES, dim=0).to(self._device), labels)
-        return {"sheet": pictures.cpu().view(SHEET, CLASSES, *pictures.shape[1:]).numpy()}
+    def sheet(self) -> Digits:
+        """Samples of the shown generator: `SHEET` latents, each in all ten classes in turn."""
+        if self._pictures is None:
+            z = torch.randn(SHEET, self.generator.latent_size, generator=self._source("sheet"))
+            repeated = z.repeat_interleave(CLASSES, dim=0).to(self._device)
+            self._pictures = self.shown(repeated, self._sheet_labels)
+        return Digits(self._pictures, self._sheet_labels)
 
     def state_dict(self) -> dict[str, Any]:
         """Copies of both players' parameters and moments, the average, batches and figures."""
@@ -225,8 +200,8 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
             "discriminator": flat.snapshot(self._d, self._d_adam),
             "average": self._average.clone(),
             "batches": seeds.snapshot(self._batches),
-            "losses": tuple(self._losses),
-            "score": tuple(self._score),
+            "losses": tuple(self.losses),
+            "score": tuple(self.score),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -235,7 +210,8 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         flat.restore(self._d, self._d_adam, state["discriminator"])
         self._average.copy_(state["average"])
         seeds.restore(self._batches, state["batches"])
-        self._losses, self._score = Losses(*state["losses"]), scoring.Score(*state["score"])
+        self.losses, self.score = readings.Losses(*state["losses"]), scoring.Score(*state["score"])
+        self._pictures = None
 
     def reconfigure(self, settings: DigitGANSettings) -> None:
         """Applies changed `LIVE` settings at once.
@@ -248,14 +224,15 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         self.settings = settings
         self._configure()
         if settings.averaged != averaged:
-            self._score = scoring.score(self.shown, settings.seed)
+            self._pictures = None
+            self.score = scoring.score(self.shown, settings.seed)
 
 
-def _optimised(network: nn.Module, at: torch.device) -> tuple[nn.Parameter, torch.optim.Adam]:
+def _optimised(network: nn.Module, at: torch.device, betas: tuple[float, float]) -> tuple[nn.Parameter, torch.optim.Adam]:
     """All parameters in one vector, and their optimiser."""
     network.to(at).requires_grad_(True)
     vector = flat.flatten(network.parameters())
-    return vector, torch.optim.Adam([vector], betas=_BETAS, fused=True)
+    return vector, torch.optim.Adam([vector], betas=betas, fused=True)
 
 
 def _zero_gradient(vector: nn.Parameter) -> None:

@@ -43,7 +43,7 @@ def test_r1_of_a_discriminator_is_its_finite_difference() -> None:
         for picture, label in zip(pictures, labels, strict=True):
             up, down = (d(picture + s * steps, label.expand(784)) for s in (1, -1))
             squares.append(((up - down) / (2 * h)).square().sum())
-    assert float(found) == pytest.approx(float(torch.stack(squares).mean()), rel=1e-5)
+    assert float(found.detach()) == pytest.approx(float(torch.stack(squares).mean()), rel=1e-5)
 
 
 def test_a_strong_penalty_holds_the_discriminator_flat() -> None:
@@ -87,6 +87,18 @@ def test_learning_brings_samples_nearer_to_the_data() -> None:
     before = game.metrics()["frechet"]
     game.advance(training.SCORE_INTERVAL)
     assert game.metrics()["frechet"] < 0.8 * before
+
+
+def test_the_sheet_shows_a_latent_in_all_classes() -> None:
+    game = small.game()
+    game.advance(1)
+    sheet = game.arrays()["sheet"]
+    assert sheet.shape == (training.SHEET, 10, 28, 28)
+    drawn = game.sheet()
+    assert drawn.labels[:12].tolist() == [*range(10), 0, 1]
+    assert np.array_equal(sheet[1, 1], drawn.images[11].numpy())
+    game.advance(1)
+    assert not np.array_equal(sheet, game.arrays()["sheet"])
 
 
 def test_only_settings_that_can_change_in_a_game_are_changed_in_it() -> None:
