@@ -24,7 +24,7 @@ from engine.generative.gans.digits.networks import Encoder, Generator
 from engine.generative.gans.digits.training import DigitGANSettings, DigitGANTraining
 from recipes import fitting
 
-STEPS = {"r1": 5_000, "wgan-gp": 2_500}
+STEPS = {"r1": 2_500, "wgan-gp": 1_500}
 ENCODER_STEPS, ENCODER_BATCH, ENCODER_PEAK = 3_000, 128, 2e-3
 PIXEL_WEIGHT = 10.0
 """Of the pictures' squared error beside that of z."""

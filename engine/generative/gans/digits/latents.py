@@ -20,6 +20,9 @@ from engine.generative.precision_recall import PrecisionRecall, precision_recall
 TRUNCATIONS = ("scaled", "resampled")
 PATHS = ("spherical", "linear")
 
+Station = Float[Tensor, "1 latent"]
+Path = Float[Tensor, "points latent"]
+
 
 def draw(generator: Generator, count: int, seed: int, *labels: str | int) -> Latent:
     """Latents of the prior N(0, I) for one purpose."""
@@ -27,8 +30,8 @@ def draw(generator: Generator, count: int, seed: int, *labels: str | int) -> Lat
     return torch.randn(count, generator.latent_size, generator=source)
 
 
-def path(start: Latent, end: Latent, steps: int, kind: str = "spherical") -> Latent:
-    """From one latent [1, d] to another in `steps` equal parts, both ends included.
+def path(start: Station, end: Station, steps: int, kind: str = "spherical") -> Path:
+    """From one latent to another in `steps` equal parts, both ends included.
 
     ``spherical`` (White 2016, arXiv:1609.04468): along the great arc, the length changing evenly.
     ``linear``: the straight line, whose middle is shorter than samples of the prior are.
@@ -51,7 +54,7 @@ def path(start: Latent, end: Latent, steps: int, kind: str = "spherical") -> Lat
     return direction * torch.lerp(lengths[0], lengths[1], t)
 
 
-def walk(generator: Generator, seed: int, steps: int, stations: int = 6) -> Latent:
+def walk(generator: Generator, seed: int, steps: int, stations: int = 6) -> Path:
     """A closed walk through random stations, along great arcs, [stations · steps, d].
 
     Raises:

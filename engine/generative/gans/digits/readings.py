@@ -26,7 +26,7 @@ class Losses(NamedTuple):
 def metrics(game: DigitGANTraining) -> dict[str, float]:
     """Numbers of the present step.
 
-    * ``discriminator_loss`` (without penalty), ``penalty``, ``generator_loss``: of the last batches.
+    * ``discriminator_loss`` (without penalty), ``penalty``, ``generator_loss``: of the last batch.
     * ``train``, ``held_out``, ``generated``: means of D over as many training digits, digits that
       it never sees, and samples shown.
     * ``distance``: held_out − generated. Where D is a critic whose gradients have length one, it

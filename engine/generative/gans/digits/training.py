@@ -228,7 +228,9 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
             self.score = scoring.score(self.shown, settings.seed)
 
 
-def _optimised(network: nn.Module, at: torch.device, betas: tuple[float, float]) -> tuple[nn.Parameter, torch.optim.Adam]:
+def _optimised(
+    network: nn.Module, at: torch.device, betas: tuple[float, float]
+) -> tuple[nn.Parameter, torch.optim.Adam]:
     """All parameters in one vector, and their optimiser."""
     network.to(at).requires_grad_(True)
     vector = flat.flatten(network.parameters())

@@ -46,25 +46,24 @@ def test_r1_of_a_discriminator_is_its_finite_difference() -> None:
     assert float(found.detach()) == pytest.approx(float(torch.stack(squares).mean()), rel=1e-5)
 
 
-def test_a_strong_penalty_holds_the_discriminator_flat() -> None:
-    free, held = (small.game(r1=weight) for weight in (0.0, 100.0))
-    for game in (free, held):
-        game.advance(25)
-    spread = [
-        abs(game.metrics()["held_out"] - game.metrics()["generated"]) for game in (free, held)
-    ]
-    assert spread[1] < spread[0] / 3
-
-
-def test_the_critic_learns_a_gradient_of_length_one() -> None:
-    game = small.game(variant="wgan-gp", discriminator_steps=5, batch_size=32)
-    game.advance(2)
-    early = game.metrics()
-    game.advance(10)
-    late = game.metrics()
-    assert late["penalty"] / 10 < 0.3, "mean of (‖∇D‖ − 1)²"
-    assert late["distance"] > max(0.0, early["distance"])
-    assert late["distance"] == pytest.approx(late["held_out"] - late["generated"])
+def test_penalties_keep_a_discriminator_from_saying_too_much() -> None:
+    """Of slope one, a critic finds at most the mean distance of pairs; R1 wants slope zero."""
+    found = {}
+    for variant in pretrained.VARIANTS:
+        for weight in (0.0, 10.0):
+            game = small.game(
+                variant=variant,
+                r1=weight,
+                gradient_penalty=weight,
+                discriminator_steps=4,
+                discriminator_learning_rate=0.01,
+                generator_learning_rate=1e-5,
+            )
+            game.advance(9)
+            pairs = (game.held_out.images[:100] - game.sheet().images).flatten(1).norm(dim=1)
+            found[variant, weight] = game.metrics()["distance"] / float(pairs.mean())
+    assert found["wgan-gp", 0.0] > 3 and 0.3 < found["wgan-gp", 10.0] < 2
+    assert 0 < found["r1", 10.0] < found["r1", 0.0] / 3
 
 
 def test_the_average_reaches_back_over_the_game() -> None:
@@ -82,11 +81,11 @@ def test_the_average_reaches_back_over_the_game() -> None:
     assert not torch.allclose(averaged.shown.up28.weight, last.generator.up28.weight)
 
 
-def test_learning_brings_samples_nearer_to_the_data() -> None:
-    game = small.game(batch_size=32, generator_learning_rate=5e-3)
-    before = game.metrics()["frechet"]
-    game.advance(training.SCORE_INTERVAL)
-    assert game.metrics()["frechet"] < 0.8 * before
+def test_the_generator_moves_the_outputs_its_way() -> None:
+    game = small.game(discriminator_learning_rate=1e-5)
+    before = game.metrics()["generated"]
+    game.advance(6)
+    assert game.metrics()["generated"] > before + 0.1
 
 
 def test_the_sheet_shows_a_latent_in_all_classes() -> None:
