@@ -53,6 +53,14 @@ TERMS = (
         ("gridworld/value_iteration",),
     ),
     Term(
+        "true error",
+        "The largest difference, over all cells, between a value and what the sweeps converge to.",
+        "‖V − V^*‖_∞ = max_s |V(s) − V^*(s)|",
+        ("evaluation error",),
+        REINFORCEMENT,
+        ("gridworld/value_iteration",),
+    ),
+    Term(
         "discount",
         "The factor by which a reward counts less for each step that it lies in the future.",
         "0 ≤ γ ≤ 1",

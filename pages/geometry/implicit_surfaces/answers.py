@@ -189,11 +189,18 @@ def ambiguous_square(view: View) -> str:
     }[numbers["ambiguity_rule"]]
     curves = "1 curve" if numbers["curves"] == 1 else f"{numbers['curves']} curves"
     saddle = numbers["saddle"]
-    decides = "inside, so it connects" if saddle < 0 else "outside, so it separates"
+    inside = saddle < 0
+    decides = (
+        "inside: the asymptotic decider connects"
+        if inside
+        else ("outside: the asymptotic decider separates")
+    )
+    if {"separate": inside, "connect": not inside}.get(numbers["ambiguity_rule"]):
+        decides += ", unlike your choice"
     square = "The ambiguous square" if numbers["ambiguous"] == 1 else "The first ambiguous square"
     return (
         f"Two opposite corners are inside, and both pairings fit the signs. {rule}: {curves}. "
-        f"{square} has its saddle at {number(saddle)}, {decides} (asymptotic decider)."
+        f"{square} has its saddle at {number(saddle)}, {decides}."
     )
 
 

@@ -289,9 +289,9 @@ def _draw_current_cell(shown: Frame, result: MarchingResult) -> None:
         return
     case = int(result.found.cases[index])
     title = (
-        f"case {case} of 256, class {marching_tables.classes()[case]}"
+        f"case {case} (of 0–255), class {marching_tables.classes()[case]}"
         if shown.settings.cubes
-        else f"case {case} of 16"
+        else f"case {case} (of 0–15)"
     )
     _, values = result.corners(index)
     low, high = next((a, b) for a, b in result.edges if (values[a] < 0) != (values[b] < 0))

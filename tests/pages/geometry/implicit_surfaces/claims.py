@@ -109,7 +109,7 @@ CLAIMS: dict[str, dict[str, Claim]] = {
             ),
         ),
         "Which way through an ambiguous square?": Claim(
-            r"Separated: 2 curves.* saddle at −0\.\d+, inside, so it connects",
+            r"Separated: 2 curves.* saddle at −0\.\d+, inside: .* connects, unlike your choice",
             lambda numbers: (
                 numbers["curves"] == 2 and numbers["ambiguous"] == 1 and numbers["saddle"] < 0
             ),

@@ -34,7 +34,10 @@ def test_cubes_that_are_through_say_what_they_have_closed() -> None:
 def test_the_rule_that_is_chosen_is_the_rule_that_is_named() -> None:
     numbers = {"view": "squares", "ambiguous": 2, "curves": 1, "saddle": 0.2}
     said = answers.ambiguous_square(view(numbers, ambiguity_rule="connect"))
-    assert "Connected: 1 curve." in said and "outside, so it separates" in said
+    assert (
+        "Connected: 1 curve." in said
+        and "outside: the asymptotic decider separates, unlike your choice" in said
+    )
     assert "The first ambiguous square" in said
 
 
