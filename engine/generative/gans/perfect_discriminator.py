@@ -11,24 +11,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn.functional import softplus
 
 from engine import seeds
-from engine.generative.gans.saturation import GENERATOR_LOSSES
+from engine.generative.gans import penalties
+from engine.generative.gans.objectives import discriminator_loss, shown_output
+from engine.generative.gans.saturation import slope
 from engine.generative.gans.stacked import StackedMLP
 from engine.settings import check_ranges, setting
 from engine.training import Training
 
 SHAPES = ("discs", "segments", "gaussians")
 RADIUS = 0.5
-"""Of the discs, half the length of the upright segments, and the deviation of the Gaussians
-doubled."""
+"""Of the discs; half the length of the upright segments; twice the deviation of the Gaussians."""
 REPEATS = 4
 """Trainings of each objective, from other first weights and on other batches."""
 WIDTH = 32
@@ -36,19 +35,20 @@ BATCH = 64
 MEASURED = 256
 SHOWN = 48
 RESOLUTION = 40
-REACH = 3.0
-"""Of the picture of D, from −REACH to REACH."""
+REACH_X, REACH_Y = 3.0, 1.9
+"""Of the picture of D, either way."""
 
 CROSS_ENTROPY, LEAST_SQUARES, WASSERSTEIN = (
     slice(i * REPEATS, (i + 1) * REPEATS) for i in range(3)
 )
-DISCRIMINATORS = {
+TRAINED = {
     "minimax": CROSS_ENTROPY,
-    "non_saturating": CROSS_ENTROPY,
-    "least_squares": LEAST_SQUARES,
+    "least-squares": LEAST_SQUARES,
     "wasserstein": WASSERSTEIN,
 }
-"""Which of the stacked networks give the gradient of each loss; the first two share theirs."""
+"""Which of the stacked networks learn by which objective."""
+ASKED = {"minimax": CROSS_ENTROPY, "non-saturating": CROSS_ENTROPY, **TRAINED}
+"""Which of them give the gradient of each loss of G; the first two ask the same."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class PerfectDiscriminatorSettings:
 
     shape: str = "discs"
     offset_x: float = setting(2.0, low=-4, high=4)
-    offset_y: float = setting(0.0, low=-4, high=4)
+    offset_y: float = setting(0.0, low=-2.4, high=2.4)
     noise: float = setting(0.0, low=0, high=1)
     learning_rate: float = setting(0.005, low=1e-4, high=0.1)
     penalty: float = setting(10.0, low=0.1, high=100)
@@ -135,22 +135,23 @@ class PerfectDiscriminator(Training[PerfectDiscriminatorSettings]):
         # All objectives learn from the same points.
         both = torch.cat([real, fake], dim=1).repeat(3, 1, 1)
         on_real, on_fake = self.networks(both).split(BATCH, dim=1)
-        entropy = softplus(-on_real[CROSS_ENTROPY]) + softplus(on_fake[CROSS_ENTROPY])
-        squares = (on_real[LEAST_SQUARES] - 1).square() + on_fake[LEAST_SQUARES].square()
-        critic = on_fake[WASSERSTEIN] - on_real[WASSERSTEIN]
-        mixing = torch.rand(REPEATS, BATCH, 1, generator=self._generator)
-        penalty = self._penalty(torch.lerp(real, fake, mixing))
-        losses = entropy + 0.5 * squares + critic + self.settings.penalty * penalty
-        loss = losses.mean(dim=1).sum()
+        loss = self._penalty(real, fake)
+        for name, part in TRAINED.items():
+            loss = loss + discriminator_loss(name, on_real[part], on_fake[part])
+        # A mean over the trainings; each learns from the sum of its own points' losses.
+        loss = REPEATS * loss
         loss.backward()
         return loss.detach()
 
-    def _penalty(self, between: Float[Tensor, "r n 2"]) -> Float[Tensor, "r n"]:
-        """(‖∇D‖ − 1)² of the critics at points between data and samples."""
-        between.requires_grad_(True)
-        output = self.networks(between, WASSERSTEIN).sum()
-        (gradient,) = torch.autograd.grad(output, between, create_graph=True)
-        return (gradient.norm(dim=-1) - 1).square()
+    def _penalty(self, real: Float[Tensor, "r n 2"], fake: Float[Tensor, "r n 2"]) -> Tensor:
+        """The gradient penalty of the critics, a mean over the trainings."""
+
+        def critics(points: Float[Tensor, "rn 2"]) -> Float[Tensor, " rn"]:
+            return self.networks(points.view(REPEATS, BATCH, 2), WASSERSTEIN).flatten()
+
+        mix = torch.rand(REPEATS * BATCH, 1, generator=self._generator)
+        points = real.flatten(0, 1), fake.flatten(0, 1)
+        return penalties.gradient_penalty(critics, *points, mix, self.settings.penalty)
 
     def outputs(
         self, points: Float[Tensor, "n 2"]
@@ -166,8 +167,8 @@ class PerfectDiscriminator(Training[PerfectDiscriminatorSettings]):
         """∂L/∂x at the samples under the loss of each name, for each of the trainings."""
         a, gradient = self.outputs(self.samples)
         return {
-            name: GENERATOR_LOSSES[name].slope(a[part])[..., None] * gradient[part]
-            for name, part in DISCRIMINATORS.items()
+            name: slope(name, a[part])[..., None] * gradient[part]
+            for name, part in ASKED.items()
         }
 
     @torch.no_grad()
@@ -218,27 +219,20 @@ class PerfectDiscriminator(Training[PerfectDiscriminatorSettings]):
 
         * ``data``, ``samples`` [48, 2].
         * ``…_gradient`` [48, 2]: −∂L/∂x at the samples, for each loss of the generator.
-        * ``cross_entropy``, ``least_squares``, ``wasserstein`` [40, 40]: D = σ(a), or a, at nodes
-          of a grid over ±REACH, row 0 below.
+        * ``minimax``, ``least-squares``, ``wasserstein`` [40, 40]: D as it is shown, at the nodes
+          of a grid over ±REACH_X and ±REACH_Y, row 0 below.
         """
-        axis = torch.linspace(-REACH, REACH, RESOLUTION)
-        y, x = torch.meshgrid(axis, axis, indexing="ij")
+        ticks = [torch.linspace(-reach, reach, RESOLUTION) for reach in (REACH_Y, REACH_X)]
+        y, x = torch.meshgrid(*ticks, indexing="ij")
         nodes = torch.stack([x, y], dim=-1).reshape(-1, 2).expand(3, -1, -1)
         firsts = slice(0, 3 * REPEATS, REPEATS)
         maps = self.networks(nodes, firsts).view(3, RESOLUTION, RESOLUTION)
-        drawn = {
-            "data": self.data[:SHOWN],
-            "samples": self.samples[:SHOWN],
-            "cross_entropy": maps[0].sigmoid(),
-            "least_squares": maps[1],
-            "wasserstein": maps[2],
-        }
+        drawn = {"data": self.data[:SHOWN], "samples": self.samples[:SHOWN]}
+        for name, outputs in zip(TRAINED, maps, strict=True):
+            drawn[name] = shown_output(name, outputs)
         for name, gradients in self.generator_gradients().items():
             drawn[f"{name}_gradient"] = -gradients[0, :SHOWN]
         return {name: values.numpy().copy() for name, values in drawn.items()}
-
-    def reconfigure(self, settings: PerfectDiscriminatorSettings) -> None:
-        super().reconfigure(settings)
 
     def _source(self, purpose: str) -> torch.Generator:
         return seeds.generator(seeds.derive(self.settings.seed, "perfect", purpose))

@@ -1,41 +1,82 @@
-"""What the generator learns from one sample: the slope of its loss in the discriminator's output.
+"""What the generator learns from one sample: the slope of its loss in the discriminator's output a.
 
-The gradient that reaches G is this slope times the gradient of D's output a at the sample. D is a
-sigmoid of a where the loss is a logarithm (Goodfellow et al. 2014, arXiv:1406.2661), and a itself
-for least squares (Mao et al. 2017, arXiv:1611.04076) and Wasserstein (Arjovsky et al. 2017).
+The gradient that reaches G is this slope times the gradient of a at the sample. D is σ(a) where the
+loss is a logarithm (Goodfellow et al. 2014, arXiv:1406.2661, section 3), and a itself for least
+squares (Mao et al. 2017, arXiv:1611.04076) and Wasserstein (Arjovsky et al. 2017).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
-from torch.nn.functional import logsigmoid
 
-Values = Float[Tensor, "*n"]
+from engine.generative.gans.objectives import OBJECTIVES
+from engine.generative.gans.training import GANTraining
+
+MEASURED = 1_000
+SHOWN = 300
 
 
-class GeneratorLoss(NamedTuple):
-    """The loss of G for one sample, as a function of D's output a, and its derivative.
+def slope(objective: str, outputs: Float[Tensor, "*n"]) -> Float[Tensor, "*n"]:
+    """dL_G/da of one sample: −σ(a), −(1 − σ(a)), a − 1, or −1.
 
-    Attributes:
-        loss: L(a), which G makes small.
-        slope: dL/da.
-        sigmoid: whether D(G(z)) is σ(a); else it is a.
+    Args:
+        objective: one of `OBJECTIVES`.
+        outputs: a, of D before any sigmoid.
+
+    Examples:
+        >>> a = torch.tensor([-4.0])
+        >>> [round(float(slope(each, a)), 3) for each in OBJECTIVES]
+        [-0.018, -0.982, -5.0, -1.0]
     """
+    if objective == "minimax":
+        return -torch.sigmoid(outputs)
+    if objective == "non-saturating":
+        return -torch.sigmoid(-outputs)
+    if objective == "least-squares":
+        return outputs - 1
+    return -torch.ones_like(outputs)
 
-    loss: Callable[[Values], Values]
-    slope: Callable[[Values], Values]
-    sigmoid: bool
 
+class SaturatingGame(GANTraining):
+    """A game of which one sees the logits that D gives, and how steep the losses are there."""
 
-GENERATOR_LOSSES = {
-    "minimax": GeneratorLoss(lambda a: logsigmoid(-a), lambda a: -torch.sigmoid(a), True),
-    "non_saturating": GeneratorLoss(lambda a: -logsigmoid(a), lambda a: -torch.sigmoid(-a), True),
-    "least_squares": GeneratorLoss(lambda a: 0.5 * (a - 1) ** 2, lambda a: a - 1, False),
-    "wasserstein": GeneratorLoss(lambda a: -a, lambda a: -torch.ones_like(a), False),
-}
-"""log(1 − σ(a)), −log σ(a), ½ (a − 1)² and −a."""
+    @torch.no_grad()
+    def metrics(self) -> dict[str, float]:
+        """Numbers of the present step, means over the same held-out points and the same noise.
+
+        * ``minimax``, ``non-saturating``: |dL_G/da| over the samples, under the present D, whichever
+          of them the game is played with.
+        * ``real_output``, ``fake_output``: D(x) and D(G(z)); ``logit``: the median of a at samples.
+        """
+        real, fake = self._logits()
+        found = {name: float(slope(name, fake).abs().mean()) for name in OBJECTIVES[:2]}
+        return found | {
+            "real_output": float(real.sigmoid().mean()),
+            "fake_output": float(fake.sigmoid().mean()),
+            "logit": float(fake.median()),
+        }
+
+    @torch.no_grad()
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What there is to draw, float32.
+
+        * ``real_logits``, ``fake_logits`` [1000]: a at data and at samples.
+        * ``real``, ``samples`` [300, 2].
+        """
+        real, fake = self._logits()
+        drawn = {
+            "real_logits": real,
+            "fake_logits": fake,
+            "real": self.held_out[:SHOWN],
+            "samples": self.samples()[:SHOWN],
+        }
+        return {name: values.numpy().copy() for name, values in drawn.items()}
+
+    def _logits(self) -> tuple[Float[Tensor, " n"], Float[Tensor, " n"]]:
+        fake = self.generator(self.noise[:MEASURED])
+        both = torch.cat([self.held_out[:MEASURED], fake])
+        real, generated = self.discriminator(both)[:, 0].chunk(2)
+        return real, generated
