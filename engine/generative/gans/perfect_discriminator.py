@@ -167,8 +167,7 @@ class PerfectDiscriminator(Training[PerfectDiscriminatorSettings]):
         """∂L/∂x at the samples under the loss of each name, for each of the trainings."""
         a, gradient = self.outputs(self.samples)
         return {
-            name: slope(name, a[part])[..., None] * gradient[part]
-            for name, part in ASKED.items()
+            name: slope(name, a[part])[..., None] * gradient[part] for name, part in ASKED.items()
         }
 
     @torch.no_grad()

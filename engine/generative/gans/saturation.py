@@ -17,6 +17,8 @@ from engine.generative.gans.training import GANTraining
 
 MEASURED = 1_000
 SHOWN = 300
+REJECTED = 0.01
+"""Value of D below which a sample is taken to be rejected."""
 
 
 def slope(objective: str, outputs: Float[Tensor, "*n"]) -> Float[Tensor, "*n"]:
@@ -45,18 +47,22 @@ class SaturatingGame(GANTraining):
 
     @torch.no_grad()
     def metrics(self) -> dict[str, float]:
-        """Numbers of the present step, means over the same held-out points and the same noise.
+        """Numbers of the present step, over held-out points and samples of the same noise.
 
-        * ``minimax``, ``non-saturating``: |dL_G/da| over the samples, under the present D, whichever
-          of them the game is played with.
-        * ``real_output``, ``fake_output``: D(x) and D(G(z)); ``logit``: the median of a at samples.
+        * ``logit``: the median of a at the samples; ``fake_output`` and ``real_output``, the
+          medians of D(G(z)) and D(x).
+        * ``minimax``, ``non-saturating``: |dL_G/da| at the median, whichever of them the game is
+          played with.
+        * ``rejected``: the share of the samples with D below 0.01.
         """
         real, fake = self._logits()
-        found = {name: float(slope(name, fake).abs().mean()) for name in OBJECTIVES[:2]}
+        middle = fake.median()
+        found = {name: float(slope(name, middle).abs()) for name in OBJECTIVES[:2]}
         return found | {
-            "real_output": float(real.sigmoid().mean()),
-            "fake_output": float(fake.sigmoid().mean()),
-            "logit": float(fake.median()),
+            "logit": float(middle),
+            "fake_output": float(middle.sigmoid()),
+            "real_output": float(real.median().sigmoid()),
+            "rejected": float((fake.sigmoid() < REJECTED).float().mean()),
         }
 
     @torch.no_grad()

@@ -40,14 +40,18 @@ class ShiftCurves:
     wasserstein: np.ndarray
 
 
-@cached
 def shift_curves(p: Segment, q: Segment, noise: float) -> ShiftCurves:
     """The curves when Q is moved along x₁; noise 0 for none."""
-    centred = _centred(p, q)
+    return _curves(p, _centred(p, q), noise)
+
+
+@cached
+def _curves(p: Segment, centred: Segment, noise: float) -> ShiftCurves:
+    """The curves of a Q that stands at θ = 0."""
     theta = np.linspace(-REACH, REACH, SHIFTS)
     meeting = line_shift(p, centred)
     if meeting is not None and abs(meeting) < REACH:
-        theta = np.sort(np.append(theta, (meeting - _BESIDE, meeting, meeting + _BESIDE)))
+        theta = np.union1d(theta, (meeting - _BESIDE, meeting, meeting + _BESIDE))
     moved = [centred.moved(float(shift)) for shift in theta]
     noisy = np.empty(0)
     if noise:

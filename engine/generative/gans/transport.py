@@ -39,12 +39,7 @@ def transport(p: Float[Tensor, "n 2"], q: Float[Tensor, "n 2"]) -> Transport:
 
     The slope is the mean of the unit vectors along the way: by the envelope theorem a small move
     of Q leaves the assignment as it is.
-
-    Raises:
-        ValueError: there are not as many points of P as of Q.
     """
-    if len(p) != len(q):
-        raise ValueError(f"{len(p)} points cannot be paired with {len(q)}.")
     costs = torch.cdist(p, q, compute_mode="donot_use_mm_for_euclid_dist")
     _, target = linear_sum_assignment(costs.numpy())
     chosen = torch.from_numpy(target)

@@ -8,7 +8,7 @@ from ui.topic import View
 
 ELSEWHERE = "This question is about another view: go back to it."
 _WON = 0.02
-"""Mean D(G(z)) below which D has won."""
+"""D(G(z)) of the median sample below which D has won."""
 _DISJOINT = 0.999
 """Accuracy of D above which the clouds are told apart."""
 
@@ -18,16 +18,17 @@ def stops(view: View) -> str:
     found = view.numbers
     if found["view"] != "sample":
         return ELSEWHERE
+    typical = scientific(found["fake_output"])
     if found["fake_output"] > _WON:
         return (
-            f"At step {found['step']:,} D is not sure: it gives the samples "
-            f"{scientific(found['fake_output'])} on the mean, and minimax passes on as much of the "
-            "gradient. Give D more steps, or go on."
+            f"At step {found['step']:,} D is not sure: a typical sample gets D(G(z)) = {typical}, "
+            "and minimax passes on as much of D's gradient. Give D more steps, or go on."
         )
     return (
-        f"D gives the samples {scientific(found['fake_output'])} on the mean. Minimax passes "
-        f"on σ(a) of D's gradient, {scientific(found['minimax'])}; the non-saturating loss would "
-        f"pass on {number(found['non-saturating'])}. The surer D is, the less G can learn from it."
+        f"A typical sample gets D(G(z)) = {typical}, and minimax passes on σ(a) of D's gradient, "
+        f"the same {scientific(found['minimax'])}; the non-saturating loss would pass on "
+        f"{number(found['non-saturating'])}. {100 * found['rejected']:.0f} % of the samples get "
+        "less than 0.01: the surer D is, the less G learns from them."
     )
 
 
@@ -120,10 +121,11 @@ def perfect(view: View) -> str:
         )
     if found["first_minimax"] < 10 * found["minimax_norm"]:
         return "D has only begun to tell both apart. Let it learn on."
+    part = found["first_minimax"] / found["minimax_norm"]
     return (
-        f"D is always right, and minimax has {scientific(found['minimax_norm'])} left of "
-        f"{number(found['first_minimax'], 2)}: a {found['first_minimax'] / found['minimax_norm']:,.0f}th"
-        f" after {found['step']:,} steps. D is steep between the clouds (‖∇a‖ = "
+        f"D is always right, and of a minimax gradient of {number(found['first_minimax'], 2)} "
+        f"{scientific(found['minimax_norm'])} is left, 1/{part:,.0f}, after {found['step']:,} "
+        "steps. D is steep between the clouds (‖∇a‖ = "
         f"{number(found['steepness'], 1)}), but σ(a) shrinks like e to the mean a = "
         f"{number(found['logit'], 1)}."
     )
@@ -146,8 +148,9 @@ def cure(view: View) -> str:
         f"It does not vanish, {number(norm, 1)} against {scientific(found['minimax_norm'])}, but "
         f"it grows with D's steepness, from {number(first, 2)} and on, and over the samples it "
         f"varies by {100 * found['non-saturating_spread']:.0f} %: it measures D, not the distance "
-        f"{number(found['distance'], 2)}. The Wasserstein critic's: {number(found['wasserstein_norm'], 2)}, "
-        f"± {100 * found['wasserstein_spread']:.0f} %."
+        f"{number(found['distance'], 2)}. The Wasserstein critic's is "
+        f"{number(found['wasserstein_norm'], 2)} and varies by "
+        f"{100 * found['wasserstein_spread']:.0f} %."
     )
 
 
@@ -160,12 +163,14 @@ def critic(view: View) -> str:
     norm = found["wasserstein_norm"]
     if found["noise"] or abs(norm - 1 - excess) > 0.05 or found["wasserstein_towards"] < 0.95:
         return (
-            f"The critic is not there yet, or the clouds are too near: its slope is {number(norm, 2)}"
-            f", at a cosine of {number(found['wasserstein_towards'], 2)} to the data."
+            "The critic is not there yet, or noise and near clouds bend it: its slope is "
+            f"{number(norm, 2)}, at a cosine of {number(found['wasserstein_towards'], 2)} to the "
+            "data."
         )
     return (
         f"Which way, at an even {number(norm, 2)}: 1 as the penalty asks, and W₁/2λ = "
         f"{number(excess, 2)} that it cannot keep down. Its cosine to the data is "
-        f"{number(found['wasserstein_towards'], 2)}, and D(x) − D(G(z)) = {number(found['critic'], 2)}"
-        f" is slope times distance, W₁ = {number(found['distance'], 2)}."
+        f"{number(found['wasserstein_towards'], 2)}, and D(x) − D(G(z)) = "
+        f"{number(found['critic'], 2)} is slope times distance, W₁ = "
+        f"{number(found['distance'], 2)}."
     )

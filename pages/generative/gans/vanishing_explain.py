@@ -19,7 +19,7 @@ INTRO = (
 PRESETS = (
     Preset(
         "Why does G stop when D wins?",
-        {"game_objective": "minimax", "discriminator_steps": 5, "step": 150},
+        {"game_objective": "minimax", "discriminator_steps": 3, "step": 300},
         vanishing_answers.stops,
     ),
     Preset(

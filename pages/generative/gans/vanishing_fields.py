@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.generative.gans.networks import NetworkSettings
 from engine.generative.gans.perfect_discriminator import PerfectDiscriminatorSettings
 from engine.generative.gans.segments import Segment
 from engine.generative.gans.settings import GANTrainingSettings
@@ -100,9 +101,7 @@ VANISHING: tuple[Field, ...] = (
         {name: OBJECTIVES[name] for name in ("minimax", "non-saturating")},
         help="D is trained with the same cross-entropy in both.",
     ),
-    Number.of(
-        GANTrainingSettings, "discriminator_steps", "Steps of D for each step of G", step=1
-    ),
+    Number("discriminator_steps", "Steps of D for each step of G", 3, 1, 10, 1),
     Text("segment_p", "Data P", LINE_P, check=readable(decode_segment), max_length=24),
     Text("segment_q", "Generator Q", LINE_Q, check=readable(decode_segment), max_length=24),
     Number(
@@ -146,6 +145,9 @@ def game_settings(page: PageState) -> GANTrainingSettings:
     return GANTrainingSettings(
         objective=page["game_objective"],
         discriminator_steps=int(page["discriminator_steps"]),
+        discriminator_learning_rate=5e-3,
+        batch_size=64,
+        networks=NetworkSettings(width=48),
         seed=page["seed"],
     )
 

@@ -8,10 +8,10 @@ import numpy as np
 import streamlit as st
 
 from engine.generative.gans.perfect_discriminator import (
-    PerfectDiscriminator,
-    PerfectDiscriminatorSettings,
     REACH_X,
     REACH_Y,
+    PerfectDiscriminator,
+    PerfectDiscriminatorSettings,
 )
 from engine.runs import Frame
 from pages.generative.gans.vanishing_fields import (
@@ -105,7 +105,8 @@ def draw(page: PageState, place: Place) -> View:
         numbers=_numbers(page, seen),
         files={
             "image": lambda suffix: plane_picture(
-                suffix, [PlanePicture(EXTENT, _layers(name, seen), OBJECTIVES[name]) for name in names]
+                suffix,
+                [PlanePicture(EXTENT, _layers(name, seen), OBJECTIVES[name]) for name in names],
             ),
             "table": lambda suffix: saved_files.table(
                 list(seen.series), zip(*(v.tolist() for v in seen.series.values()), strict=True)
@@ -204,7 +205,10 @@ def _draw_readouts(seen: Frame, settings: PerfectDiscriminatorSettings) -> None:
 
 
 def _row(name: str, seen: Frame) -> tuple[str, ...]:
-    found = {what: seen.metrics[f"{name}_{what}"] for what in ("norm", "least", "most", "spread", "towards")}
+    found = {
+        what: seen.metrics[f"{name}_{what}"]
+        for what in ("norm", "least", "most", "spread", "towards")
+    }
     return (
         OBJECTIVES[name],
         scientific(found["norm"]),

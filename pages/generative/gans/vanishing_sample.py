@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import torch
 
 from engine.generative.gans.objectives import has_probability
@@ -99,7 +98,6 @@ def _numbers(page: PageState, seen: Frame) -> dict[str, Any]:
         "slopes": {name: -float(slope(name, each)) for name, each in outputs.items()},
         "objective": page["game_objective"],
         "discriminator_steps": page["discriminator_steps"],
-        "least_fake": float(np.nanmin(seen.series["fake_output"])),
     }
 
 
@@ -119,7 +117,7 @@ def _alt(numbers: dict[str, Any]) -> str:
     )
     return (
         f"Slopes of four losses of G over D's output; at a = {frame.number(numbers['a'], 1)}: "
-        f"{slopes}. Below, the outputs of a game at step {numbers['step']}: its mean D(G(z)) is "
+        f"{slopes}. Below, the outputs of a game at step {numbers['step']}: its median D(G(z)) is "
         f"{scientific(numbers['fake_output'])}"
     )
 
@@ -134,24 +132,24 @@ def _draw_readouts(seen: Frame, numbers: dict[str, Any]) -> None:
             ("non-saturating: 1 − σ(a)", scientific(slopes["non-saturating"])),
             ("least squares: 1 − a", frame.number(slopes["least-squares"], 1)),
             ("Wasserstein: 1", frame.number(slopes["wasserstein"], 1)),
-            frame.Readout("game: mean D(G(z))", scientific(numbers["fake_output"]), "model"),
-            frame.Readout("game: mean D(x)", frame.number(numbers["real_output"]), "data"),
+            frame.Readout("game: median D(G(z))", scientific(numbers["fake_output"]), "model"),
+            frame.Readout("game: median D(x)", frame.number(numbers["real_output"]), "data"),
         ]
     )
     series = seen.series
     chart.lines(
-        "gans:mean_slopes",
+        "gans:slopes",
         {
             "minimax": (series["step"], series["minimax"]),
             "non-saturating": (series["step"], series["non-saturating"]),
         },
         colours={"minimax": "error", "non-saturating": "model"},
         x_label="training step",
-        y_label="mean −dL/da",
+        y_label="−dL/da, median sample",
         log_y=True,
         marker=seen.step,
         height=170,
-        alt="Mean slope of both losses at the samples of the game, over its steps",
+        alt="Slope of both losses at the median sample of the game, over its steps",
     )
 
 

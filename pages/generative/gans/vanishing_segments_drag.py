@@ -1,4 +1,4 @@
-"""What is dragged in the view "Disjoint supports": an end of a segment, or the whole by its middle."""
+"""What is dragged in the view "Disjoint supports": an end of a segment, or all by its middle."""
 
 from __future__ import annotations
 
