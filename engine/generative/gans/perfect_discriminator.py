@@ -30,6 +30,7 @@ RADIUS = 0.5
 """Of the discs; half the length of the upright segments; twice the deviation of the Gaussians."""
 REPEATS = 4
 """Trainings of each objective, from other first weights and on other batches."""
+NETWORKS = 3 * REPEATS
 WIDTH = 32
 BATCH = 64
 MEASURED = 256
@@ -116,7 +117,7 @@ class PerfectDiscriminator(Training[PerfectDiscriminatorSettings]):
 
     def __init__(self, settings: PerfectDiscriminatorSettings) -> None:
         super().__init__(settings)
-        self.networks = StackedMLP(3 * REPEATS, WIDTH, self._source("weights"))
+        self.networks = StackedMLP(NETWORKS, WIDTH, self._source("weights"))
         self.data, self.samples = self._clouds((MEASURED,), self._source("measured"))
         self._start(self.networks.parameters(), self._source("batches"))
 
@@ -157,7 +158,7 @@ class PerfectDiscriminator(Training[PerfectDiscriminatorSettings]):
         self, points: Float[Tensor, "n 2"]
     ) -> tuple[Float[Tensor, "k n"], Float[Tensor, "k n 2"]]:
         """a of every network at these points, and its gradient there."""
-        spread = points.expand(3 * REPEATS, *points.shape).clone().requires_grad_(True)
+        spread = points.expand(NETWORKS, *points.shape).clone().requires_grad_(True)
         with torch.enable_grad():
             a = self.networks(spread)
             (gradient,) = torch.autograd.grad(a.sum(), spread)
@@ -224,7 +225,7 @@ class PerfectDiscriminator(Training[PerfectDiscriminatorSettings]):
         ticks = [torch.linspace(-reach, reach, RESOLUTION) for reach in (REACH_Y, REACH_X)]
         y, x = torch.meshgrid(*ticks, indexing="ij")
         nodes = torch.stack([x, y], dim=-1).reshape(-1, 2).expand(3, -1, -1)
-        firsts = slice(0, 3 * REPEATS, REPEATS)
+        firsts = slice(0, NETWORKS, REPEATS)
         maps = self.networks(nodes, firsts).view(3, RESOLUTION, RESOLUTION)
         drawn = {"data": self.data[:SHOWN], "samples": self.samples[:SHOWN]}
         for name, outputs in zip(TRAINED, maps, strict=True):

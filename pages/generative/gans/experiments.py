@@ -1,6 +1,14 @@
 """The experiments as the page declares them: fields, questions, texts, networks and exports."""
 
-from pages.generative.gans import exports, game, game_explain, game_fields
+from pages.generative.gans import (
+    exports,
+    game,
+    game_explain,
+    game_fields,
+    vanishing_explain,
+    vanishing_fields,
+    vanishing_gradients,
+)
 from ui.topic import Experiment
 
 GAME = Experiment(
@@ -16,5 +24,21 @@ GAME = Experiment(
     code=game_explain.CODE,
     network=game_fields.build_players,
     seeded="data, first weights, noise and batches",
+    exports=exports.EXPORTS,
+)
+
+VANISHING_GRADIENTS = Experiment(
+    "vanishing_gradients",
+    "Why G stops learning",
+    controls=vanishing_gradients.draw_controls,
+    stage=vanishing_gradients.draw_stage,
+    intro=vanishing_explain.INTRO,
+    fields=vanishing_fields.VANISHING,
+    presets=vanishing_explain.PRESETS,
+    maths=vanishing_explain.MATHS,
+    sources=vanishing_explain.SOURCES,
+    code=vanishing_explain.CODE,
+    network=vanishing_fields.build_network,
+    seeded="data, first weights and batches",
     exports=exports.EXPORTS,
 )

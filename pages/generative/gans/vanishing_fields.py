@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 
-from engine.generative.gans.networks import NetworkSettings
-from engine.generative.gans.perfect_discriminator import PerfectDiscriminatorSettings
+from torch import nn
+
+from engine import seeds
+from engine.generative.gans.networks import NetworkSettings, build_discriminator
+from engine.generative.gans.perfect_discriminator import (
+    NETWORKS,
+    WIDTH,
+    PerfectDiscriminatorSettings,
+)
 from engine.generative.gans.segments import Segment
 from engine.generative.gans.settings import GANTrainingSettings
 from engine.generative.gans.smeared import LEAST_NOISE
+from engine.generative.gans.stacked import StackedMLP
 from ui.fields import Choice, Field, Number, Text, readable
 from ui.state import PageState
 
@@ -164,3 +172,10 @@ def perfect_settings(page: PageState) -> PerfectDiscriminatorSettings:
         penalty=page["penalty"],
         seed=page["seed"],
     )
+
+
+def build_network(page: PageState) -> nn.Module:
+    """The discriminators of the view that is open."""
+    if page["view"] == "perfect":
+        return StackedMLP(NETWORKS, WIDTH, seeds.generator(0))
+    return build_discriminator(game_settings(page).networks, seeds.generator(0))

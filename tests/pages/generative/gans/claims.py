@@ -1,5 +1,6 @@
 """What the answers on generative adversarial networks claim."""
 
 from tests.pages.generative.gans.game_claims import GAME_CLAIMS
+from tests.pages.generative.gans.vanishing_claims import VANISHING_CLAIMS
 
-CLAIMS = {"game": GAME_CLAIMS}
+CLAIMS = {"game": GAME_CLAIMS, "vanishing_gradients": VANISHING_CLAIMS}
