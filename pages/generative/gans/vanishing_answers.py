@@ -82,8 +82,8 @@ def cross(view: View) -> str:
     x, y = found["crossing"]
     return (
         f"Not for JS: they share the point ({number(x, 2)}, {number(y, 2)}), which has probability "
-        f"zero, so JS stays at log 2 = {number(found['js'])}. W₁ is {number(found['w1'])}. Two "
-        "curves in the plane meet in a stretch only by chance."
+        f"zero, so JS stays at log 2 = {number(found['js'])}. W₁ is {number(found['w1'])}. "
+        "Lines share a stretch only when they are aligned exactly."
     )
 
 

@@ -19,7 +19,7 @@ INTRO = (
 PRESETS = (
     Preset(
         "Why does G stop when D wins?",
-        {"game_objective": "minimax", "discriminator_steps": 3, "step": 300},
+        {"game_objective": "minimax", "discriminator_steps": 3, "step": 250},
         vanishing_answers.stops,
     ),
     Preset(
@@ -44,17 +44,17 @@ PRESETS = (
     ),
     Preset(
         "What gradient does a perfect D leave to G?",
-        {"view": "perfect", "step": 200},
+        {"view": "perfect", "step": 150},
         vanishing_answers.perfect,
     ),
     Preset(
         "Is the non-saturating loss the cure?",
-        {"view": "perfect", "offset": "0.50_0.00", "step": 300},
+        {"view": "perfect", "offset": "0.50_0.00", "step": 200},
         vanishing_answers.cure,
     ),
     Preset(
         "What does the slope of the Wasserstein critic say?",
-        {"view": "perfect", "shape": "segments", "offset": "1.50_0.00", "step": 250},
+        {"view": "perfect", "shape": "segments", "offset": "1.50_0.00", "step": 200},
         vanishing_answers.critic,
     ),
 )

@@ -65,7 +65,7 @@ def draw(page: PageState, place: Place) -> View:
             aspect=ASPECT,
             hint="Drag the sample along the axis",
             alt=_alt(numbers),
-            max_height=400,
+            max_height=420,
         )
     with place.readouts:
         _draw_readouts(seen, numbers)

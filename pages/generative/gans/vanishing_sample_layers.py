@@ -59,8 +59,8 @@ def layers(
     heights = [min(slopes[name], TOP) for name in OBJECTIVES]
     return [
         *_ground(low, high),
-        _histogram(game["real_logits"], axis, "data", "D at data"),
-        _histogram(game["fake_logits"], axis, "model", "D at samples"),
+        _histogram(game["real_logits"], axis, "data"),
+        _histogram(game["fake_logits"], axis, "model"),
         *(_curve(name, axis) for name in OBJECTIVES),
         plane.curve([(at, FLOOR), (at, TOP)], colour="chosen", width=1.6, dashed=True),
         plane.points([(at, height) for height in heights], colour="chosen", marker="ring", size=6),
@@ -88,15 +88,15 @@ def _curve(name: str, axis: str) -> Layer:
     )
 
 
-def _histogram(logits: np.ndarray, axis: str, colour: Meaning, label: str) -> Layer:
-    """The distribution of D's outputs, standing on the floor."""
+def _histogram(logits: np.ndarray, axis: str, colour: Meaning) -> Layer:
+    """The distribution of D's outputs, standing on the floor; heights are roots of shares."""
     low, high = _ENDS[axis]
     counts, edges = np.histogram(position(logits, axis), bins=BINS, range=(low, high))
     heights = FLOOR + ROOM * np.sqrt(counts / max(len(logits), 1))
     steps = np.repeat(heights, 2)
     outline = np.stack([np.repeat(edges, 2)[1:-1], steps], axis=1)
     closed = np.concatenate([[(low, FLOOR)], outline, [(high, FLOOR)]])
-    return plane.curve(closed, closed=True, colour=colour, width=1.2, fill=0.35, label=label)
+    return plane.curve(closed, closed=True, colour=colour, width=1.2, fill=0.35)
 
 
 def _ground(low: float, high: float) -> list[Layer]:
@@ -119,5 +119,7 @@ def _words(axis: str) -> list[Layer]:
     name = "logit a of a sample" if axis == "logit" else "D(G(z))"
     return [
         plane.labels(ticks, size=12),
-        plane.labels([(middle, -0.26, name), (middle, TOP + 0.03, "−dL/da")], size=14),
+        plane.labels([(middle, -0.27, name), (low + 0.05 * (high - low), TOP, "−dL/da")], size=14),
+        plane.labels([(high - 0.12 * (high - low), FLOOR + 0.42, "game: data")], colour="data"),
+        plane.labels([(low + 0.12 * (high - low), FLOOR + 0.42, "game: samples")], colour="model"),
     ]

@@ -18,6 +18,7 @@ from engine.generative.gans.segment_curves import (
 )
 from engine.generative.gans.segments import Divergences, Segment, crossing, divergences, overlap
 from engine.generative.gans.transport import Transport, segment_transport
+from engine.polyline import joined
 from pages.generative.gans import vanishing_segments_drag
 from pages.generative.gans.vanishing_fields import REACH_X, REACH_Y, decode_segment, noise_of
 from pages.generative.gans.vanishing_segments_drag import handles
@@ -54,9 +55,10 @@ def draw(page: PageState, place: Place) -> View:
             tool="move",
             x_label="x₁",
             y_label="x₂",
-            hint="Drag an end, or the whole segment by its middle",
+            hint="Drag an end, or all by the middle. Violet: optimal transport",
             alt=_alt(numbers),
-            max_height=330,
+            max_height=375,
+            legend=False,
         )
         _draw_curves(curves, numbers, noise)
     with place.readouts:
@@ -116,21 +118,19 @@ def _layers(p: Segment, q: Segment, noise: float, way: Transport) -> list[Layer 
     lines = np.stack([starts[chosen].numpy(), ends[chosen].numpy()], axis=1)
     return [
         _heat(p, q, noise) if noise else None,
-        plane.paths(lines, colour="chosen", width=1.4, opacity=0.7, heads=False, label="transport"),
-        plane.curve(np.array([p.start, p.end]), colour="data", width=5, label="data P"),
-        plane.curve(
-            np.array([q.start, q.end]), colour="model", width=5, dashed=True, label="generator Q"
-        ),
+        plane.curve(joined(lines), colour="chosen", width=1.3),
+        plane.curve(np.array([p.start, p.end]), colour="data", width=5),
+        plane.curve(np.array([q.start, q.end]), colour="model", width=5, dashed=True),
         plane.points(np.array(handles(p)), colour="data", size=7),
         plane.points(np.array(handles(q)), colour="model", size=7.5),
-        plane.labels([(*_beside(p, -1), "P"), (*_beside(q, 1), "Q")], size=16),
+        plane.labels([(*_beside(p, -1), "P, data"), (*_beside(q, 1), "Q, G")], size=15),
     ]
 
 
 def _beside(segment: Segment, side: int) -> tuple[float, float]:
     """A place beside the upper end, for a letter."""
     x, y = max(segment.start, segment.end, key=lambda end: end[1])
-    return x + 0.18 * side, min(y + 0.05, REACH_Y)
+    return x + 0.1 * side, min(y + 0.25, REACH_Y)
 
 
 def _heat(p: Segment, q: Segment, noise: float) -> Layer:
@@ -146,7 +146,6 @@ def _heat(p: Segment, q: Segment, noise: float) -> Layer:
         colormap="signed",
         value_range=(-float(difference.abs().max()), float(difference.abs().max())),
         opacity=0.5,
-        label="density P − Q",
     )
 
 

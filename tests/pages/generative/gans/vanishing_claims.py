@@ -55,7 +55,7 @@ VANISHING_CLAIMS = {
         elsewhere=({"noise": 0.0}, {"js_slope": 1e-5}, {"view": "sample"}),
     ),
     "What gradient does a perfect D leave to G?": Claim(
-        r"^D is always right, and of .* is left, 1/\d+, after 200 steps",
+        r"^D is always right, and of .* is left, 1/\d+, after 150 steps",
         lambda numbers: (
             numbers["accuracy"] == 1
             and numbers["first_minimax"] > 10 * numbers["minimax_norm"]
