@@ -41,19 +41,29 @@ class PlaneMap(ABC):
 
     def inverse(self, x: Array, steps: int = 12) -> Array:
         """The z of x [n, 2] by Newton's method; NaN where it does not arrive."""
-        z = x.copy()
+        return self.newton(x, x, steps)
+
+    def newton(self, x: Array, start: Array, steps: int, least: float = 1e-3) -> Array:
+        """A z [n, 2] for each x, near the place where it starts; NaN where it does not arrive.
+
+        Args:
+            x, start: [n, 2].
+            steps: of the method.
+            least: a smaller |det J| counts as this, so that no step goes too far.
+        """
+        z = start.copy()
         for _ in range(steps):
-            z = z - _solved(self.jacobian(z), np.clip(self(z) - x, -2, 2))
+            z = z - _solved(self.jacobian(z), np.clip(self(z) - x, -2, 2), least)
         lost = ~(np.abs(self(z) - x).max(axis=1) < 1e-6)
         z[lost] = np.nan
         return z
 
 
-def _solved(j: Array, y: Array) -> Array:
+def _solved(j: Array, y: Array, least: float) -> Array:
     """J⁻¹ y for each of n, by Cramer's rule."""
     a, b, c, d = j[:, 0, 0], j[:, 0, 1], j[:, 1, 0], j[:, 1, 1]
     det = a * d - b * c
-    det = np.where(np.abs(det) < 1e-3, np.copysign(1e-3, det), det)
+    det = np.where(np.abs(det) < least, np.copysign(least, det), det)
     return np.stack([d * y[:, 0] - b * y[:, 1], a * y[:, 1] - c * y[:, 0]], axis=1) / det[:, None]
 
 
@@ -166,7 +176,7 @@ class Swirl(PlaneMap):
 class Radial(PlaneMap):
     """x = z (1 + β / (α + r)): away from the origin or towards it (Rezende & Mohamed 2015).
 
-    β = 1.5 strength and α = 0.7; it folds for β ≤ −α.
+    β = 1.5 strength and α = 0.7; it folds for β < −α.
     """
 
     strength: float = 0.8

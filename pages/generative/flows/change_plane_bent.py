@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from engine.generative.flows.plane_maps import PlaneMap, image_areas, plane_map, square
+from engine.generative.flows.plane_preimages import preimages
 from engine.generative.flows.pushed_density import PlaneDensity, grid, log_determinant, pushed
 from pages.generative.flows import change_planes
 from pages.generative.flows.change_fields import PLANE_REACH
@@ -19,6 +20,10 @@ from ui.topic import Place, View
 
 _SIDES = np.geomspace(0.05, 1.5, 60)
 _EDGE_POINTS = 24
+_SEARCHED = 6.0
+"""Half the side of the square in which the z of one x are looked for; beyond, p(z) is nothing."""
+_MANY = 9
+"""So many z of one x are a curve of them."""
 MOST_LOG = 2.5
 """Of −ln |det J| in colours; near a fold it goes to ∞."""
 
@@ -62,7 +67,7 @@ def draw(page: PageState, place: Place) -> View:
             ),
             grid_lines(None, 0.5),
             change_planes.outline(base),
-            *(_folds(g) if folded else ()),
+            *((*_folds(g), _same_x(numbers["preimages"])) if folded else ()),
             *filled(edge),
             area_label(edge, f"area {value(side**2, 3)}"),
         ],
@@ -125,17 +130,28 @@ def _folds(g: PlaneMap) -> list[plane.Layer]:
     ]
 
 
+def _same_x(z: np.ndarray) -> plane.Layer:
+    """All that come to where the middle of the square does."""
+    return plane.points(z, marker="ring", colour="chosen", size=7, label="same x")
+
+
 def _numbers(
     page: PageState, g: PlaneMap, base: PlaneDensity, logarithm: np.ndarray, areas: np.ndarray
 ) -> dict[str, Any]:
     centre, side = np.array([parse_pair(page["square_centre"])]), page["square_side"]
     determinant = float(g.determinant(centre)[0])
     p_z = float(base(centre)[0])
+    p_x = p_z / max(abs(determinant), 1e-9)
+    origins = centre
+    folded = bool(np.isnan(logarithm).any())
+    if folded:
+        origins, p_x = preimages(g, base, g(centre)[0], _SEARCHED)
     return {
         "view": "plane",
         "map": page["plane_map"],
         "base": page["plane_density"],
-        "folded": bool(np.isnan(logarithm).any()),
+        "folded": folded,
+        "preimages": origins,
         "determinant": determinant,
         "side": side,
         "image_area": float(areas[0]),
@@ -145,7 +161,7 @@ def _numbers(
         "least_log": float(np.nanmin(logarithm)),
         "most_log": float(np.nanmax(logarithm)),
         "p_z": p_z,
-        "p_x": p_z / max(abs(determinant), 1e-9),
+        "p_x": p_x,
     }
 
 
@@ -156,31 +172,37 @@ def _one_percent(areas: np.ndarray, determinant: float) -> float:
 
 
 def _draw_readouts(numbers: dict[str, Any]) -> None:
-    value, determinant = frame.number, numbers["determinant"]
-    area = numbers["side"] ** 2
-    live = f"{value(numbers['p_z'])} / {value(abs(determinant))} = {value(numbers['p_x'])}"
-    notice = (
-        frame.notice_html(
+    value, determinant, folded = frame.number, numbers["determinant"], numbers["folded"]
+    area, count = numbers["side"] ** 2, len(numbers["preimages"])
+    formula = "p(x) = p(z) / |det J(z)|"
+    live = f"{value(numbers['p_z'])} / {value(abs(determinant))} ≈ {value(numbers['p_x'])}"
+    notice = ""
+    if folded:
+        formula = "p(x) = Σ p(z) / |det J(z)| over all z of x"
+        live = f"here of {_count(count)}: {value(numbers['p_x'])}"
+        notice = frame.notice_html(
             [
                 "Where there are crosses det J is negative: the map folds, several z come to one "
                 "x, and there is no inverse. Samples are shown instead of p(x)."
             ]
         )
-        if numbers["folded"]
-        else ""
-    )
     st.html(
-        "<p class='who'><span class='formula'>p(x) = p(z) / |det J(z)|</span>"
+        f"<p class='who'><span class='formula'>{escape(formula)}</span>"
         f"<span class='formula'>{escape(live)}</span></p>"
         + notice
         + frame.readout_html(
             [
                 ("det J at the centre", determinant),
+                *([("comes to the same x", _count(count))] if folded else []),
                 ("area of the square", value(area, 4)),
                 ("|det J| · area", value(abs(determinant) * area, 4)),
                 frame.Readout("area of the image", value(numbers["image_area"], 4), "chosen"),
                 ("largest ln |det J|", numbers["most_log"]),
-                ("smallest ln |det J|", "−∞" if numbers["folded"] else numbers["least_log"]),
+                ("smallest ln |det J|", "−∞" if folded else numbers["least_log"]),
             ]
         )
     )
+
+
+def _count(places: int) -> str:
+    return "a whole curve" if places > _MANY else f"{places} z"

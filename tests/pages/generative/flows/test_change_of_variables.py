@@ -1,8 +1,13 @@
 """Change of variables: what is dragged moves map, density and areas, and stands in the link."""
 
+import re
+
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.generative.flows.plane_maps import Radial
+from engine.generative.flows.pushed_density import PlaneDensity
 from pages.generative.flows.change_fields import (
     IDENTITY,
     decode_map,
@@ -114,3 +119,14 @@ def test_codes_give_back_what_was_written() -> None:
     z, x = (-1.5, 0.25, 3.0), (-3.5, 0.0, 1.01)
     g = decode_map(encode_knots(z, x))
     assert g.z == z and g.x == x
+
+
+def test_where_the_plane_folds_the_density_is_the_sum_over_all_places_of_one_x() -> None:
+    app = PAGE.opened(view="plane", plane_map="radial", map_strength="-1.5")
+    assert readouts(app)["comes to the same x"] == "3 z"
+    (text,) = re.findall(r"here of 3 z: ([\d.]+)", html(app))
+    assert "Σ p(z) / |det J(z)|" in html(app)
+    g, z = Radial(-1.5), np.array([[0.8, 0.5]])
+    one_term = PlaneDensity("normal")(z)[0] / abs(g.determinant(z)[0])
+    assert float(text) > 1.2 * one_term
+    assert "here of" not in html(PAGE.opened(view="plane", plane_map="radial"))
