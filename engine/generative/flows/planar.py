@@ -71,7 +71,7 @@ class Planar(Bijection):
                 f"A planar map with wᵀu = {slope:.2f} folds the plane over: it has no inverse. "
                 "It must be above −1."
             )
-        alpha = self._root((z @ self.w).detach(), slope)
+        alpha = self.root(z @ self.w)
         # One Newton step with gradients: the root as a function of the weights.
         pushed = torch.tanh(alpha + self.b)
         det = 1 + (1 - pushed.square()) * (self.w @ u)
@@ -81,8 +81,10 @@ class Planar(Bijection):
         return Moved(z - pushed[:, None] * u, -det.log())
 
     @torch.no_grad()
-    def _root(self, target: PerPoint, slope: float) -> PerPoint:
-        low, high = target - abs(slope), target + abs(slope)
+    def root(self, target: PerPoint) -> PerPoint:
+        """An α with α + wᵀû tanh(α + b) = target; the only one where the layer does not fold."""
+        slope = self.slope()
+        low, high = target - slope.abs(), target + slope.abs()
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
             above = middle + slope * torch.tanh(middle + self.b) > target

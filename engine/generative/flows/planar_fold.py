@@ -78,6 +78,12 @@ def fold_edges(planar: Planar) -> tuple[float, float] | None:
     return -edge, edge
 
 
+def origin(planar: Planar, z: Float[Tensor, " d"]) -> Float[Tensor, " d"]:
+    """An x that the layer takes to z; where it folds there may be two more."""
+    alpha = planar.root((planar.w @ z)[None])
+    return z - torch.tanh(alpha + planar.b) * planar.direction()
+
+
 class Fold(NamedTuple):
     """How much of a standard normal density a fold concerns.
 

@@ -100,15 +100,17 @@ def planar_fold(view: View) -> str:
     n = view.numbers
     if n["view"] != "planar":
         return 'Go back to the view "One planar layer".'
+    product = f"wᵀ{'û' if n['constrained'] else 'u'} = {number(n['product'], 2)}"
     if not n["turned"]:
         return (
-            f"Nothing folds: wᵀû = {number(n['product'], 2)} is not below −1, and the determinant "
+            f"Nothing folds: {product} is not below −1, and the determinant "
             f"stays at {number(n['least_det'], 2)} or more. Switch the constraint off at a low wᵀu."
         )
     return (
-        f"The plane folds: the determinant falls to {number(n['least_det'], 2)}, and "
-        f"{100 * n['threefold']:.0f} % of z come from three x each. The formula still gives a "
-        f'"density", with an integral of {number(n["integral"], 2)} instead of 1.'
+        f"The plane folds: with the whole layer the determinant falls to "
+        f"{number(n['least_det'], 2)}, and {100 * n['threefold']:.0f} % of z come from three x "
+        f'each. The formula still gives a "density", with an integral of '
+        f"{number(n['integral'], 2)} instead of 1."
     )
 
 

@@ -8,7 +8,7 @@ from engine.generative.flows.filament import stray_mass
 from engine.generative.flows.linear import InvertibleLinear
 from engine.generative.flows.planar import Planar
 from engine.generative.flows.spline import forward as spline_forward
-from pages.generative.flows import warp_answers
+from pages.generative.flows import warp_answers, warp_planar
 from ui.frame import Source
 from ui.topic import Preset
 
@@ -37,7 +37,7 @@ PRESETS = (
     ),
     Preset(
         "What if the planar constraint is dropped?",
-        {"view": "planar", "planar_constrained": False},
+        {"view": "planar", "planar_constrained": False, "trajectory_step": warp_planar.WHOLE},
         warp_answers.planar_fold,
     ),
     Preset(
@@ -75,7 +75,8 @@ The Jacobian is triangular: $\ln |\det J| = 0$, $\sum s(x_a)$, or the sum of the
 **Invertible 1×1** (Kingma & Dhariwal 2018): $W = P L (U + \mathrm{diag}(s))$ with
 $\ln |\det W| = \sum_i \ln |s_i|$; **actnorm**: $y = s \odot x + b$.
 
-**Planar layers** (Rezende & Mohamed 2015) are $f(x) = x + \hat u \tanh(w^\top x + b)$. With
+**Planar layers** (Rezende & Mohamed 2015) are $f(x) = x + \hat u \tanh(w^\top x + b)$ with
+$\hat u$ made from the parameter $u$ by the constraint below; without it $\hat u = u$. With
 $\psi = \tanh'(w^\top x + b)\, w$ the matrix determinant lemma gives
 
 $$

@@ -63,7 +63,13 @@ WARP: tuple[Field, ...] = (
     Number("planar_across", "Part of u perpendicular to w", 0.6, -2, 2, 0.1),
     Number("planar_angle", "Angle of w", 30, -180, 180, 5, "°"),
     Number("planar_offset", "Offset b", 0, -2, 2, 0.1),
-    Flag("planar_constrained", "Constraint wᵀû ≥ −1", True),
+    Flag(
+        "planar_constrained",
+        "Constraint wᵀû ≥ −1",
+        True,
+        help="On: the layer pushes along û in place of u: û is u with its part along w changed so "
+        "that wᵀû ≥ −1. Off: it pushes along u as it is set.",
+    ),
     Choice(
         "dimensions",
         "Dimensions D",

@@ -1,20 +1,18 @@
 """View "One planar layer": the plane is pushed along û, and folds where the constraint is off."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
 import torch
 
-from engine import seeds
 from engine.generative.flows import interpolation, planar_fold
-from engine.generative.flows.grid import straight_grid
 from engine.generative.flows.planar import Planar
-from engine.polyline import joined
 from pages.generative.flows.warp_fields import format_point
+from pages.generative.flows.warp_planar_layers import layers, vector_name
 from ui import frame
 from ui.components import plane
-from ui.components.plane import Layer
 from ui.frame import number
 from ui.pairs import parse_pair
 from ui.saved_files import table
@@ -25,9 +23,8 @@ from ui.trajectory import playback, shown_step
 STAGE = "flows:planar"
 _EXTENT = (-4.0, 4.0, -4.0, 4.0)
 _MOMENTS = 25
-_NODES = 81
-"""Of a line of the grid."""
-_SAMPLES = 500
+WHOLE = _MOMENTS - 1
+"""The moment with the whole layer."""
 _SHARES = np.linspace(0, 1, _MOMENTS)
 
 
@@ -44,18 +41,22 @@ def layer_of(page: PageState) -> Planar:
 
 def draw(page: PageState, place: Place) -> View:
     """The layer from nothing to the whole of it, and its determinant at one point."""
+    planar = layer_of(page)
+    maps = [interpolation.interpolated(planar, float(share)) for share in _SHARES]
     for event in plane.events(STAGE):
         if event.kind == "press" and event.points:
-            page["point"] = format_point(*event.points[-1])
-    planar = layer_of(page)
+            shown = maps[min(event.moment, _MOMENTS - 1)]
+            x = planar_fold.origin(shown, torch.tensor(event.points[-1]))
+            page["point"] = format_point(*x.tolist())
     x = torch.tensor(parse_pair(page["point"]))
-    found, fold = planar_fold.lemma(planar, x), planar_fold.fold(planar)
+    moments = [_moment(each, x) for each in maps]
     shown = shown_step(page, STAGE, _MOMENTS)
+    whole = moments[-1]
     with place.stage:
         plane.plane(
             STAGE,
             extent=_EXTENT,
-            layers=_layers(planar, x, page["seed"]),
+            layers=layers(page, maps, x),
             frames=playback(
                 page,
                 [f"{round(100 * share)} % of the layer" for share in _SHARES],
@@ -64,135 +65,124 @@ def draw(page: PageState, place: Place) -> View:
                 name=STAGE,
             ),
             tool="inspect",
-            x_label="x₁",
-            y_label="x₂",
+            x_label="f₁(x)",
+            y_label="f₂(x)",
             max_height=560,
             hint="Press a point for its determinant",
             alt="A grid and samples are pushed along one direction by a planar layer"
-            + ("; a strip of it is folded over" if fold.turned else ""),
+            + ("; a strip of it is folded over" if whole.turned else ""),
         )
-    numbers = _numbers(page, planar, found, fold)
     with place.readouts:
-        _draw_readouts(numbers, found)
+        _draw_readouts(page, moments, shown)
+    numbers: dict[str, Any] = {
+        "view": "planar",
+        "constrained": float(page["planar_constrained"]),
+        "asked_product": float(page["planar_product"]),
+        **whole._asdict(),
+    }
     return View(
         numbers=numbers,
         files={
             "table": lambda suffix: table(
-                ["quantity", "value"],
-                [[name, float(value)] for name, value in numbers.items() if name != "view"],
+                ["share of the layer", *whole._fields],
+                [[float(share), *each] for share, each in zip(_SHARES, moments, strict=True)],
             )
         },
     )
 
 
-def _numbers(
-    page: PageState, planar: Planar, found: planar_fold.Lemma, fold: planar_fold.Fold
-) -> dict[str, Any]:
-    along = float(planar.w @ planar.direction())
-    return {
-        "view": "planar",
-        "constrained": float(page["planar_constrained"]),
-        "asked_product": float(page["planar_product"]),
-        "product": along,
-        "least_det": min(1.0, 1 + along),
-        "det": found.lemma,
-        "dense_det": found.dense,
-        "turned": fold.turned,
-        "threefold": fold.threefold,
-        "integral": fold.integral,
-    }
+class Moment(NamedTuple):
+    """A layer, or a share of one, in numbers.
+
+    Attributes:
+        product: wᵀû.
+        least_det: the smallest determinant in the plane.
+        dot: ûᵀψ at the chosen point.
+        det, dense_det: the determinant there by the lemma, and by elimination.
+        u_1, u_2, psi_1, psi_2: û and ψ.
+        turned, threefold, integral: of `planar_fold.Fold`.
+    """
+
+    product: float
+    least_det: float
+    dot: float
+    det: float
+    dense_det: float
+    u_1: float
+    u_2: float
+    psi_1: float
+    psi_2: float
+    turned: float
+    threefold: float
+    integral: float
 
 
-def _layers(planar: Planar, x: torch.Tensor, seed: int) -> list[Layer]:
-    """Grid, samples and the chosen point at each share; where the determinant is 0, and û."""
-    source = seeds.generator(seeds.derive(seed, "flows", "planar"))
-    samples = torch.randn(_SAMPLES, 2, generator=source)
-    maps = [interpolation.interpolated(planar, float(share)) for share in _SHARES]
-
-    def moved(points: torch.Tensor) -> np.ndarray:
-        return np.stack([each.forward(points).points.numpy() for each in maps])
-
-    turned = _turned(planar, samples)
-    lines = torch.tensor(joined(straight_grid(_NODES).numpy()), dtype=torch.float32)
-    drawn: list[Layer | None] = [
-        plane.curve(moved(lines), colour="ink", width=0.9),
-        plane.points(
-            moved(samples[~turned]), colour="data", size=2.6, opacity=0.75, label="samples of x"
-        ),
-    ]
-    if bool(turned.any()):
-        drawn += [
-            plane.points(
-                moved(samples[turned]), colour="error", size=3.2, opacity=0.9, label="det < 0"
-            ),
-            plane.curve(moved(_edges(planar)), colour="error", width=2.5, label="det = 0"),
-        ]
-    direction = planar.direction()
-    drawn += [
-        plane.arrows(
-            torch.zeros(1, 2).numpy(), direction[None].numpy(), scale=1, colour="accent", label="û"
-        ),
-        plane.points(moved(x[None]), colour="chosen", size=8),
-    ]
-    return [layer for layer in drawn if layer is not None]
-
-
-def _turned(planar: Planar, points: torch.Tensor) -> torch.Tensor:
-    slope = float(planar.w @ planar.direction())
-    return 1 + (1 - torch.tanh(points @ planar.w + planar.b).square()) * slope < 0
-
-
-def _edges(planar: Planar) -> torch.Tensor:
-    """Two lines on which the determinant is 0, with a gap between them."""
-    edges = planar_fold.fold_edges(planar)
-    assert edges is not None
-    unit = planar.w / planar.w.norm()
-    side = torch.stack([-unit[1], unit[0]])
-    along = torch.linspace(-6, 6, 61)[:, None] * side
-    gap = torch.full((1, 2), torch.nan)
-    lines = [unit * (edge - planar.b) / planar.w.norm() + along for edge in edges]
-    return torch.cat([lines[0], gap, lines[1]])
-
-
-def _draw_readouts(numbers: dict[str, Any], found: planar_fold.Lemma) -> None:
-    sign = "−" if found.product < 0 else "+"
-    live = f"1 {sign} {number(abs(found.product))} = {number(found.lemma)}"
-    folds = numbers["turned"] > 0
-    notice = (
-        frame.notice_html(
-            [
-                f"wᵀû = {number(numbers['product'], 2)} is below −1: the plane folds over, and "
-                "the map has no inverse."
-            ]
-        )
-        if folds
-        else ""
+def _moment(planar: Planar, x: torch.Tensor) -> Moment:
+    along = float(planar.slope())
+    found, fold = planar_fold.lemma(planar, x), planar_fold.fold(planar)
+    return Moment(
+        along,
+        min(1.0, 1 + along),
+        found.product,
+        found.lemma,
+        found.dense,
+        *found.u.tolist(),
+        *found.psi.tolist(),
+        *fold,
     )
+
+
+def _draw_readouts(page: PageState, moments: list[Moment], shown: int) -> None:
+    """The numbers of the share of the layer that is on the stage."""
+    whole, name = moments[-1], vector_name(page)
+    constrained = page["planar_constrained"]
+
+    def text(of: Callable[[Moment], str]) -> frame.PerFrameText:
+        return frame.PerFrameText(STAGE, [of(each) for each in moments], shown)
+
+    live = text(
+        lambda m: f"1 {'−' if m.dot < 0 else '+'} {number(abs(m.dot))} = {number(1 + m.dot)}"
+    )
+    rows: list[frame.Row] = [
+        (
+            "share of the layer",
+            frame.PerFrameText(STAGE, [f"{round(100 * s)} %" for s in _SHARES], shown),
+        ),
+        ("û, bent from u" if constrained else "u", text(lambda m: _pair(m.u_1, m.u_2))),
+        ("ψ = tanh′(wᵀx + b) w", _pair(whole.psi_1, whole.psi_2)),
+        frame.Readout(f"1 + {name}ᵀψ", text(lambda m: number(m.det, 6)), "chosen"),
+        (f"det(I + {name} ψᵀ), elimination", text(lambda m: number(m.dense_det, 6))),
+        (f"wᵀ{name}", text(lambda m: number(m.product, 2))),
+        ("smallest determinant", text(lambda m: number(m.least_det, 2))),
+        frame.Readout(
+            "P(det J < 0), x ~ N(0, I)",
+            text(lambda m: f"{100 * m.turned:.1f} %"),
+            "error" if whole.turned else None,
+        ),
+        ("P(z from three x), z ~ N(0, I)", text(lambda m: f"{100 * m.threefold:.1f} %")),
+        ("∫ N(f(x)) |det J| dx", text(lambda m: number(m.integral))),
+    ]
     st.html(
-        notice
-        + "<p class='who'><span class='formula'>f(x) = x + û tanh(wᵀx + b)</span>"
-        + "<span class='formula'>det J = 1 + ûᵀψ</span>"
-        + f"<span class='formula'>{live}</span></p>"
-        + frame.readout_html(
-            [
-                ("û, bent from u" if numbers["constrained"] else "û = u", _pair(found.u)),
-                ("ψ = tanh′(wᵀx + b) w", _pair(found.psi)),
-                frame.Readout("1 + ûᵀψ", number(found.lemma, 6), "chosen"),
-                ("det(I + û ψᵀ), elimination", number(found.dense, 6)),
-                ("wᵀu as set", number(numbers["asked_product"], 2)),
-                ("wᵀû in use", number(numbers["product"], 2)),
-                ("smallest determinant", number(numbers["least_det"], 2)),
-                frame.Readout(
-                    "P(det J < 0), x ~ N(0, I)",
-                    f"{100 * numbers['turned']:.1f} %",
-                    "error" if folds else None,
-                ),
-                ("P(z from three x), z ~ N(0, I)", f"{100 * numbers['threefold']:.1f} %"),
-                ("∫ N(f(x)) |det J| dx", number(numbers["integral"])),
-            ]
-        )
+        _notice(moments, name)
+        + f"<p class='who'><span class='formula'>f(x) = x + {name} tanh(wᵀx + b)</span>"
+        + f"<span class='formula'>det J = 1 + {name}ᵀψ, J = ∂f/∂x</span>"
+        + f"<span class='formula'>{live.html}</span></p>"
+        + frame.readout_html(rows)
     )
 
 
-def _pair(values: torch.Tensor) -> str:
-    return f"({number(float(values[0]), 2)}, {number(float(values[1]), 2)})"
+def _notice(moments: list[Moment], name: str) -> str:
+    """From which share on the plane is folded; nothing where it never is."""
+    folded = [share for share, each in zip(_SHARES, moments, strict=True) if each.turned]
+    if not folded:
+        return ""
+    return frame.notice_html(
+        [
+            f"The whole layer has wᵀ{name} = {number(moments[-1].product, 2)}, below −1: from "
+            f"{100 * folded[0]:.0f} % of it on the plane folds over, and the map has no inverse."
+        ]
+    )
+
+
+def _pair(first: float, second: float) -> str:
+    return f"({number(first, 2)}, {number(second, 2)})"

@@ -45,3 +45,11 @@ def test_a_fold_is_where_the_determinant_is_negative_and_its_mass_is_counted_thr
     integral = (normal.log_prob(moved).sum(dim=1) + log_det).exp().sum() * area
     assert found.integral == pytest.approx(float(integral), abs=2e-3)
     assert found.integral > 1.2
+
+
+def test_an_origin_comes_back_to_the_place_it_is_asked_for_also_where_the_plane_folds() -> None:
+    for along in (-3.0, -0.5, 2.0):
+        planar = planar_fold.layer(along, 0.7, 30, 0.2, constrained=False)
+        for z in torch.randn(5, 2, generator=generator(1)):
+            x = planar_fold.origin(planar, z)
+            torch.testing.assert_close(planar.forward(x[None]).points[0], z, atol=1e-5, rtol=0)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from engine.generative.flows import film, interpolation, pretrained
-from pages.generative.flows import warp_exports, warp_film, warp_layers
+from engine.generative.flows import film, interpolation, planar_fold, pretrained
+from pages.generative.flows import warp_exports, warp_film, warp_layers, warp_planar
 from pages.generative.flows.warp_fields import check_point, format_point
 from tests.support.apps import Visited, html, link, readouts
 from ui.pairs import parse_pair
@@ -34,15 +34,28 @@ def test_a_point_pressed_at_any_moment_is_taken_to_the_data_and_read_out() -> No
     assert html(app).count("affine coupling</td>") == 8
 
 
-def test_the_fold_says_that_there_is_no_inverse() -> None:
-    app = PAGE.opened(experiment="warp", view="planar", planar_constrained="0")
-    assert "folds over" in html(app)
+def test_the_numbers_of_a_planar_layer_are_those_of_the_share_on_the_stage() -> None:
+    query = {"experiment": "warp", "view": "planar", "planar_constrained": "0"}
+    app = PAGE.opened(**query, trajectory_step=str(warp_planar.WHOLE))
+    assert "from 42 % of it on the plane folds over" in html(app), "1 / 2.5 of it is not yet over"
     found = readouts(app)
+    assert found["share of the layer"] == "100 %"
     assert number(found["smallest determinant"]) == -1.5
     assert number(found["∫ N(f(x)) |det J| dx"]) > 1.5
+    found = readouts(PAGE.opened(**query, trajectory_step="4"))
+    assert found["share of the layer"] == "17 %" and found["P(det J &lt; 0), x ~ N(0, I)"] == "0.0 %"
+    assert number(found["smallest determinant"]) == pytest.approx(1 - 2.5 * 4 / 24, abs=0.005)
     app = PAGE.opened(experiment="warp", view="planar")
     assert "folds over" not in html(app)
-    assert number(readouts(app)["wᵀû in use"]) > -1
+    assert number(readouts(app)["wᵀû"]) > -1
+
+
+def test_a_point_pressed_on_a_folded_plane_is_one_that_comes_there() -> None:
+    app = PAGE.opened(experiment="warp", view="planar", planar_constrained="0")
+    PAGE.point(app, "planar", {"kind": "press", "points": [[0.3, -0.2]], "moment": 24})
+    x = torch.tensor([parse_pair(link(app)["point"])])
+    whole = planar_fold.layer(-2.5, 0.6, 30, 0, constrained=False)
+    assert whole.forward(x).points[0].tolist() == pytest.approx([0.3, -0.2], abs=0.03)
 
 
 def test_moments_say_which_half_stays() -> None:
