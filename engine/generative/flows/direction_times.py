@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
 
 from engine import seeds
 from engine.cache import cached
@@ -19,7 +18,9 @@ DIMENSIONS = (2, 4, 8, 16, 32, 64)
 LAYERS = ("autoregressive", "affine")
 
 _WIDTHS = (64, 64)
-_REPEATS = 4
+_LEAST_REPEATS, _MOST_REPEATS = 6, 60
+_SECONDS = 0.15
+"""Spent on a layer after which no more repeats are taken than the fewest."""
 
 
 class Times(NamedTuple):
@@ -28,10 +29,12 @@ class Times(NamedTuple):
     Attributes:
         density: from data to noise, with the log-determinant.
         sampling: from noise to data.
+        ratio_error: half the difference of `ratio` between even and odd repeats.
     """
 
     density: float
     sampling: float
+    ratio_error: float = 0.0
 
     @property
     def ratio(self) -> float:
@@ -56,15 +59,30 @@ def measure(layer: str, dimensions: int, batch: int = 128) -> Times:
     )
     points = torch.randn(batch, dimensions, generator=source)
     with torch.inference_mode():
-        return Times(_best(bijection.forward, points), _best(bijection.inverse, points))
+        return _compared(lambda: bijection.forward(points), lambda: bijection.inverse(points))
 
 
-def _best(run: Callable[[Tensor], object], points: Tensor) -> float:
-    run(points)
-    found = []
-    for _ in range(_REPEATS):
-        # One thread computes; its own time does not count what else runs on the machine.
-        began = time.thread_time()
-        run(points)
-        found.append(time.thread_time() - began)
-    return max(min(found), 1e-6)
+def _compared(density: Callable[[], object], sampling: Callable[[], object]) -> Times:
+    """Both by turns, so that whatever else the machine does meets both."""
+    density()
+    sampling()
+    found: list[tuple[float, float]] = []
+    began = time.thread_time()
+    while len(found) < _LEAST_REPEATS or (
+        len(found) < _MOST_REPEATS and time.thread_time() - began < _SECONDS
+    ):
+        found.append((_seconds(density), _seconds(sampling)))
+    best, even, odd = (_best(part) for part in (found, found[::2], found[1::2]))
+    return Times(*best, abs(even[1] / even[0] - odd[1] / odd[0]) / 2)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    # One thread computes; its own time does not count what else runs on the machine.
+    began = time.thread_time()
+    run()
+    return max(time.thread_time() - began, 1e-6)
+
+
+def _best(pairs: list[tuple[float, float]]) -> tuple[float, float]:
+    first, second = zip(*pairs, strict=True)
+    return min(first), min(second)

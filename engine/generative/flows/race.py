@@ -139,13 +139,15 @@ class FlowRace(Simulation[RaceSettings]):
     def _turn(self, name: str, before: Progress) -> Progress:
         """The next turn of a family, measured."""
         began, seconds = self._clock(), before.seconds
-        # What one was late in its last turns it lacks in this.
-        until = (self.step + 1) * TURN_SECONDS if self.settings.equal == "time" else 0.0
-        while True:
+        if self.settings.equal != "time":
+            self._train(name, 1)
+            return Progress(self.trainings[name].step, seconds + self._clock() - began)
+        # What one was late in its last turns it lacks in this: after a long step it waits.
+        until = (self.step + 1) * TURN_SECONDS
+        while seconds < until:
             self._train(name, 1)
             seconds = before.seconds + self._clock() - began
-            if seconds >= until:
-                return Progress(self.trainings[name].step, seconds)
+        return Progress(self.trainings[name].step, seconds)
 
     def _train(self, name: str, steps: int) -> None:
         try:

@@ -148,6 +148,10 @@ class FlowTraining(Training[FlowTrainingSettings]):
         return math.nan if self._log_density is None else -float(self._log_density.mean())
 
     @cached_property
+    def _entropy_error(self) -> float:
+        return math.nan if self._log_density is None else measures.mean_of(self._log_density).error
+
+    @cached_property
     def _log_density(self) -> PerPoint | None:
         """ln p of the held-out points; None where p is not known."""
         log_density = self.settings.source.log_density
@@ -157,19 +161,24 @@ class FlowTraining(Training[FlowTrainingSettings]):
     def _distance_to_data(self) -> DistanceTo:
         return DistanceTo(self.held_out, slices=SLICES)
 
+    @cached_property
+    def _floor(self) -> float:
+        return self._distance_to_data(self._pool[:MEASURED])
+
     @torch.no_grad()
     def _metrics(self) -> dict[str, float]:
         """Numbers of the present step, nats per point.
 
         * ``held_out``: −ln q of the flow, of points that it does not learn from.
-        * ``entropy``: the least that any model can have. This and the next four are NaN where the
-          density is not known in closed form.
+        * ``entropy``: the least that any model can have, −ln p of the same points, and
+          ``entropy_error``, its standard error as an estimate of the entropy. These and the next
+          four are NaN where the density is not known in closed form.
         * ``gap``, ``gap_error``: held out minus entropy, KL(data ‖ flow), and its standard error.
         * ``gap_outside``: the part of it that comes from points outside the box of the splines.
         * ``stray``: share of the flow's samples outside the region that holds 99 % of the data.
         * ``outside``: share of the data outside the box.
         * ``distance``: sliced W₂ from 1,000 samples to the data, and ``distance_x``,
-          ``distance_y``, W₂ between the marginals.
+          ``distance_y``, W₂ between the marginals; ``floor``: the distance of as many data.
         """
         samples, ln_p = self._samples()
         ln_q = self.flow.log_prob(self.held_out)
@@ -179,12 +188,14 @@ class FlowTraining(Training[FlowTrainingSettings]):
         found = {
             "held_out": held_out,
             "entropy": self.entropy,
+            "entropy_error": self._entropy_error,
             "gap": held_out - self.entropy,
             "gap_error": math.nan,
             "gap_outside": math.nan,
             "stray": math.nan,
             "outside": float(outside.mean()),
             "distance": self._distance_to_data(samples),
+            "floor": self._floor,
             "distance_x": distances[0],
             "distance_y": distances[1],
         }

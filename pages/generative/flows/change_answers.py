@@ -4,6 +4,8 @@ from ui.frame import number
 from ui.topic import View
 
 ELSEWHERE = "This question is about another view or another map: go back to it."
+_STRAIGHT = 1.01
+"""Most slope to least, below which a map is straight."""
 FOLDED = "This map folds, so that it has no inverse. Drag the knots until it rises all the way."
 
 
@@ -14,12 +16,17 @@ def where_high(view: View) -> str:
         return ELSEWHERE
     if numbers["folded"]:
         return FOLDED
-    top, slope = number(numbers["highest_p_x"], 2), number(numbers["slope_at_highest"], 2)
+    top, slope = number(numbers["highest_p_x"]), number(numbers["slope_at_highest"])
+    if numbers["most_slope"] < _STRAIGHT * numbers["slope_at_highest"]:
+        return (
+            f"Nowhere more than elsewhere: this map is as steep, dx/dz = {slope}, wherever p(z) is "
+            "not zero. Drag a knot."
+        )
     if numbers["base"] != "uniform" or numbers["slope_at_highest"] > numbers["mean_slope"]:
         return f"Here p(z) has its say too: p(x) is highest, {top}, where dx/dz = {slope}."
     return (
         f"Where it is flat: p(x) is {top} where dx/dz = {slope}, but "
-        f"{number(numbers['p_x_at_steepest'], 2)} where dx/dz = {number(numbers['most_slope'], 2)}."
+        f"{number(numbers['p_x_at_steepest'])} where dx/dz = {number(numbers['most_slope'])}."
         " Flat means many z for few x."
     )
 
@@ -31,7 +38,7 @@ def higher(view: View) -> str:
         return ELSEWHERE
     if numbers["folded"]:
         return FOLDED
-    before, after = number(numbers["highest_p_z"], 2), number(numbers["highest_p_x"], 2)
+    before, after = number(numbers["highest_p_z"]), number(numbers["highest_p_x"])
     if numbers["highest_p_x"] < 1.2 * numbers["highest_p_z"]:
         return f"Not under this map: p(x) reaches {after}, p(z) {before}. Make it flat somewhere."
     return (

@@ -6,9 +6,9 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "A density p(z) goes through a map x = g(z) of a line or of the plane and becomes p(x): where "
-    "the map stretches, it gets thinner. Drag a knot of the map first; in the plane, a column of "
-    "its matrix or the square."
+    "A normalizing flow is a chain of invertible maps x = g(z) that carry a simple density p(z) to "
+    "p(x). Here is one map: where it stretches, the density gets thinner. Drag a knot of it first; "
+    "in the plane, a column of its matrix or the square."
 )
 
 PRESETS = (
@@ -56,6 +56,11 @@ p_x(x)\,dx = p_z(z)\,dz \qquad\Longrightarrow\qquad
 p_x(x) = p_z(z)\,\left|\frac{dx}{dz}\right|^{-1}
 $$
 
+**A normalizing flow** is a chain of such maps between data and a simple density, learnt from data
+by maximum likelihood. So each must have an inverse and a determinant that is cheap: that of a
+$D \times D$ matrix takes of the order of $D^3$ operations, of a triangular one $D$. Most layers are
+built so that $J$ is triangular, or differs from one by a matrix of low rank.
+
 **A map that folds** has no inverse. Its density is the sum over all $z$ that come to $x$, and
 infinite where $dx/dz = 0$:
 
@@ -81,8 +86,11 @@ $$
 
 **Maps on the stage.** Coupling: $x_1 = z_1$, $x_2 = z_2\,e^{s(z_1)} + t(z_1)$ with
 $\ln \det J = s(z_1)$ (Dinh et al. 2017). Banana: the same with $s = 0$ (NICE; Dinh et al. 2015).
-Radial: $x = z\,(1 + \beta / (\alpha + |z|))$ (Rezende & Mohamed 2015). Swirl: a rotation by
-$3 a\,e^{-|z|^2/4}$. Random: $x = z + a \sum_k v_k \sin(w_k \cdot z + b_k)$. $a$ is the strength.
+Radial: $x = z\,(1 + \beta / (\alpha + |z|))$ with $\alpha = 0.7$ and $\beta = 1.5\,a$; it has an
+inverse if $\beta \ge -\alpha$ (Rezende & Mohamed 2015), so it folds for $a < -0.47$. Swirl: a
+rotation by $3 a\,e^{-|z|^2/4}$. Random: $x = z + a \sum_k v_k \sin(w_k \cdot z + b_k)$. $a$ is the
+strength. Where a map folds, the $z$ that come to one $x$ are found by Newton's method from a grid
+of places.
 """
 
 SOURCES = (

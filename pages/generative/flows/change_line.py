@@ -23,6 +23,8 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 ASPECT = 1.25
+_TIE = 1e-6
+"""Relative difference below which two heights are the same."""
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -41,7 +43,7 @@ def draw(page: PageState, place: Place) -> View:
     x = float(g(np.array(centre)))
     level = float(np.clip(x, -REACH, REACH)) if found is None else None
     numbers = _numbers(page, picture, found, x)
-    marked = None if found is None else (numbers["z_at_highest"], numbers["z_at_steepest"])
+    marked = None if found is None else (numbers["highest_at"], numbers["steepest_at"])
     drawn = layers(picture, found, level, marked)
     with place.stage:
         plane.plane(
@@ -127,7 +129,7 @@ def _numbers(
     return numbers | areas | {"preimages": [z], "flat": None, "p_x": p_z / slope}
 
 
-def _slopes(picture: LinePicture) -> dict[str, float]:
+def _slopes(picture: LinePicture) -> dict[str, Any]:
     """How the slope goes with p(x), where there is mass."""
     z = np.linspace(-REACH, REACH, 701)
     z = z[picture.base.density(z) > 0]
@@ -136,13 +138,20 @@ def _slopes(picture: LinePicture) -> dict[str, float]:
     highest, steepest = int(p_x.argmax()), int(slope.argmax())
     return {
         "slope_at_highest": float(slope[highest]),
-        "z_at_highest": float(z[highest]),
-        "z_at_steepest": float(z[steepest]),
+        "highest_at": z[peaks(p_x)].tolist(),
+        "steepest_at": z[peaks(slope)].tolist(),
         "x_at_highest": float(picture.g(z[highest])),
         "most_slope": float(slope[steepest]),
         "p_x_at_steepest": float(p_x[steepest]),
         "mean_slope": float(slope.mean()),
     }
+
+
+def peaks(values: np.ndarray) -> np.ndarray:
+    """The indices of the largest value, none where it is a plateau: no place of it stands out."""
+    near = np.flatnonzero(values >= values.max() - _TIE * abs(values.max()))
+    alone: np.ndarray = near[:0] if (np.diff(near) == 1).any() else near
+    return alone
 
 
 def _alt(numbers: dict[str, Any]) -> str:
@@ -184,7 +193,7 @@ def _draw_readouts(numbers: dict[str, Any], refusal: str) -> None:
             )
         )
         return
-    live = f"{value(numbers['p_z'])} / {value(numbers['slope'])} = {value(numbers['p_x'])}"
+    live = f"{value(numbers['p_z'])} / {value(numbers['slope'])} ≈ {value(numbers['p_x'])}"
     st.html(
         "<p class='who'><span class='formula'>p(x) = p(z) / |dx/dz|</span>"
         f"<span class='formula'>{escape(live)}</span></p>"

@@ -95,7 +95,7 @@ def layers(
     picture: LinePicture,
     strip: Strip | None,
     level: float | None,
-    marked: tuple[float, float] | None,
+    marked: tuple[list[float], list[float]] | None,
 ) -> list[Layer]:
     """All that is on the stage, the lowest first.
 
@@ -103,7 +103,7 @@ def layers(
         picture: what is drawn.
         strip: of a map that does not fold.
         level: of a map that folds, the x whose preimages are marked.
-        marked: of a map that does not, the z where p(x) is highest and where the map is steepest.
+        marked: of a map that does not, all z where p(x) is highest and where the map is steepest.
     """
     folded = strip is None
     model: Meaning = "error" if folded else "model"
@@ -138,14 +138,18 @@ def layers(
     return [*drawn, *_words(picture, folded)]
 
 
-def _marks(g: CubicMap, marked: tuple[float, float]) -> list[Layer]:
-    """The place of the highest p(x), and the steepest one."""
-    z = np.array(marked)
-    spots = _held(np.stack([z, g(z)], axis=1))
-    return [
-        plane.points(spots[:1], marker="ring", colour="model", size=8, label="highest p(x)"),
-        plane.points(spots[1:], marker="cross", colour="ink", size=8, label="steepest"),
-    ]
+def _marks(g: CubicMap, marked: tuple[list[float], list[float]]) -> list[Layer]:
+    """The places of the highest p(x), and the steepest ones."""
+    highest, steepest = (
+        _held(np.stack([z, g(z)], axis=1)) for z in (np.array(each, float) for each in marked)
+    )
+    drawn = []
+    if len(highest):
+        mark = plane.points(highest, marker="ring", colour="model", size=8, label="highest p(x)")
+        drawn.append(mark)
+    if len(steepest):
+        drawn.append(plane.points(steepest, marker="cross", colour="ink", size=8, label="steepest"))
+    return drawn
 
 
 def _frames() -> list[Layer]:

@@ -174,11 +174,11 @@ def _one_percent(areas: np.ndarray, determinant: float) -> float:
 def _draw_readouts(numbers: dict[str, Any]) -> None:
     value, determinant, folded = frame.number, numbers["determinant"], numbers["folded"]
     area, count = numbers["side"] ** 2, len(numbers["preimages"])
-    formula = "p(x) = p(z) / |det J(z)|"
+    formula = "p(x) = p(z) / |det J(z)|, J = ∂x/∂z"
     live = f"{value(numbers['p_z'])} / {value(abs(determinant))} ≈ {value(numbers['p_x'])}"
     notice = ""
     if folded:
-        formula = "p(x) = Σ p(z) / |det J(z)| over all z of x"
+        formula = "p(x) = Σ p(z) / |det J(z)|, over all z of x"
         live = f"here of {_count(count)}: {value(numbers['p_x'])}"
         notice = frame.notice_html(
             [

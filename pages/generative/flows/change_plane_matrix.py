@@ -143,7 +143,7 @@ def _draw_readouts(g: Affine, numbers: dict[str, Any]) -> None:
     st.html(
         f"<p class='who'><span class='formula'>det A = a₁₁ a₂₂ − a₁₂ a₂₁</span>"
         f"<span class='formula'>{escape(live)}</span>"
-        f"<span class='formula'>= {value(determinant, 2)}</span></p>"
+        f"<span class='formula'>≈ {value(determinant, 2)}</span></p>"
         + notice
         + frame.readout_html(
             [

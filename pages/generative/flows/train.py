@@ -10,11 +10,11 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 _NOTES = {
-    "planar": "16 of them are still few.",
+    "planar": "Each adds one bend; 16 are few.",
     "continuous": "Steps of the Runge–Kutta method.",
-    "spline": "Two are enough.",
+    "spline": "Two, one for each half, fit these data.",
 }
-_MOST = "Eight learn much more than two."
+_MOST = "Each bends little: eight fit far better than two."
 
 
 def draw_controls(page: PageState) -> None:

@@ -7,7 +7,7 @@ from pages.generative.flows.train_fields import COUPLINGS, FAMILY_TITLES
 from ui.frame import number
 from ui.topic import View
 
-START = "It has only begun to learn: let it train for a moment."
+START = "Press play: from step 30 on, the answer is measured. Look at the orange samples meanwhile."
 ELSEWHERE = "The question is about other settings: choose it again to come back."
 EARLY_STEPS = 30
 """Before these nothing is said of a training."""

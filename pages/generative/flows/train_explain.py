@@ -33,18 +33,18 @@ PRESETS = (
     ),
     Preset(
         "What happens to data outside the box of the splines?",
-        {"density": "banana", "box": 1.5},
+        {"density": "banana", "box": 1.5, "step": 60},
         train_answers.box,
     ),
     Preset(
         "What if the halves of the coupling layers never take turns?",
-        {"density": "moons", "swap": False},
+        {"density": "moons", "swap": False, "step": 60},
         train_answers.swap,
     ),
     Preset("Which family learns most in the same time?", {"view": "race"}, train_answers.race),
     Preset(
         "Does a flow learn what you draw?",
-        {"density": DRAWN},
+        {"density": DRAWN, "step": 60},
         train_answers.drawing,
         own_data="drawn_density",
     ),
@@ -67,8 +67,9 @@ $$
 $$
 
 so no model is below the entropy $H(p)$, and the *gap* is the KL divergence. Both expectations are
-means over the same 4,000 held-out points; the error of the gap is $s / \sqrt{n}$, with $s$ the
-standard deviation of $\ln p - \ln q_\theta$. For moons, Swiss roll, spirals and pinwheel $p$ has no
+means over the same 4,000 held-out points, so the $H(p)$ shown has an error of its own, most of
+which the gap has not; the error of the gap is $s / \sqrt{n}$, with $s$ the standard deviation of
+$\ln p - \ln q_\theta$. For moons, Swiss roll, spirals and pinwheel $p$ has no
 closed form here, and no gap is shown. Of the rings
 
 $$
@@ -77,8 +78,11 @@ p(x) = \frac14 \sum_{k=1}^{4} \frac{1}{2\pi\sigma^2}\,
 I_0\!\Big(\frac{\lvert x\rvert\, r_k}{\sigma^2}\Big),
 $$
 
-Gaussians with deviation $\sigma$ averaged over circles of radius $r_k$; $I_0$ is the modified
-Bessel function. A drawn density is a Gaussian around every point drawn.
+Gaussians with deviation $\sigma = 0.08$ averaged over circles of radius $r_k = 0.75\,k$; $I_0$ is
+the modified Bessel function. Eight Gaussians: $\sigma = 0.2$, centres on a circle of radius 2. Grid
+of 25: $\sigma = 0.05$, centres 1 apart. Checkerboard: uniform on eight squares of side 1.5. Banana:
+$x_1 \sim \mathcal N(0, 1)$, $x_2 \sim \mathcal N(x_1^2 - 1,\, 0.3^2)$. A drawn density is a
+Gaussian around every point drawn.
 
 **Topology.** $f_\theta$ and its inverse are continuous, so $q_\theta > 0$ everywhere, and a set
 with another number of holes or parts than the plane is reached only in the limit, with a Lipschitz
@@ -101,9 +105,10 @@ continuous flow (FFJORD) follows $\dot x = v_\theta(x, t)$ by the Runge–Kutta 
 has another number of steps, around the number of layers: with one number it would learn the errors
 of the method, a "density" of too much mass. Nats, samples and density take twice as many steps, 6
 at least. At *equal time* each has had as many seconds of the
-processor; with *equal parameters* the widths are such that each has 4,000 within 5 %. All begin
-with an actnorm layer and have the same learning rate, batches and held-out data: a rate that is
-tuned for each of them may order them otherwise.
+processor, and one whose last step was longer than its turn waits; with *equal parameters* the
+widths are such that each has 4,000 within 5 %. All begin with an actnorm layer and have the same
+learning rate, batches and held-out data: a rate that is tuned for each of them may order them
+otherwise.
 
 **W₂** is the sliced Wasserstein distance from 500 samples to 4,000 data, the mean of four
 independent draws with its standard error; of data themselves it is not zero either.

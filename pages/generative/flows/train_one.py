@@ -114,7 +114,9 @@ def _has_box(page: PageState) -> bool:
 
 def _box(half: float) -> Layer:
     corners = half * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
-    return plane.curve(corners, closed=True, colour="chosen", dashed=True, label="box")
+    return plane.curve(
+        corners, closed=True, colour="chosen", dashed=True, label="box of the splines"
+    )
 
 
 def _alt(page: PageState, seen: Frame) -> str:
@@ -178,7 +180,12 @@ def _draw_readouts(seen: Frame, density: str) -> None:
     number = frame.number
     rows: list[frame.Readout | tuple[str, str | float]] = [
         frame.Readout("−ln q, held out", f"{number(metrics['held_out'])} nats", "model"),
-        ("entropy of the data", f"{number(metrics['entropy'])} nats" if known else "not known"),
+        (
+            "−ln p, same points (entropy)",
+            f"{number(metrics['entropy'])} ± {number(metrics['entropy_error'])}"
+            if known
+            else "not known",
+        ),
     ]
     if known:
         rows += [
@@ -191,7 +198,10 @@ def _draw_readouts(seen: Frame, density: str) -> None:
                 f"{100 * metrics['stray']:.1f} %",
             ),
         ]
-    rows.append(("samples to data, sliced W₂", metrics["distance"]))
+    rows += [
+        ("samples to data, sliced W₂", metrics["distance"]),
+        ("data to data, the least to expect", metrics["floor"]),
+    ]
     frame.readout(rows)
     lines = {"flow": (series["step"], series["held_out"])}
     if known:

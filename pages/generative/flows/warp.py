@@ -15,7 +15,7 @@ def draw_controls(page: PageState) -> None:
     panel(page, "view")
     match page["view"]:
         case "flow":
-            panel(page, "layer_kind", "density", "direction")
+            panel(page, "layer_kind", "density", "direction", "displayed")
         case "planar":
             panel(
                 page,

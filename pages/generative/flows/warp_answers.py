@@ -57,9 +57,9 @@ def additive_cost(view: View) -> str:
         f"the peak of the normal density, 0.159; "
     )
     if idle(n):
-        told += f"training left them at the identity, with {number(n['nats'], 2)} nats a point"
+        told += f"training left them at the identity, where −ln p is {number(n['nats'], 2)} nats"
     else:
-        told += f"the flow needs {number(n['nats'], 2)} nats a point"
+        told += f"−ln p of new data is {number(n['nats'], 2)} nats on average"
     return f"{told}, against {number(n['spline_nats'], 2)} with spline layers (lower is better)."
 
 
@@ -74,9 +74,9 @@ def filament(view: View) -> str:
     if n["stray"] < _LITTLE_STRAY:
         return f"Hardly any here: {mass}."
     return (
-        f"From the map being continuous: it bends one piece and cannot tear it. {mass}, mostly "
-        f"between {_WHAT[n['density']]} (spline layers: {100 * n['spline_stray']:.1f} %). The film "
-        "shows it being drawn thin."
+        f"From the map being continuous: it bends one piece and cannot tear it. {mass}: between "
+        f"{_WHAT[n['density']]}, and at their blurred edges (spline layers: "
+        f"{100 * n['spline_stray']:.1f} %). The film shows it being drawn thin."
     )
 
 
@@ -89,9 +89,10 @@ def slow_direction(view: View) -> str:
         return f"Not here: with D = {n['dimensions']} both directions take about as long."
     return (
         f"x₂ needs x₁, x₃ both, and so on: samples take {n['dimensions']} passes of the network "
-        f"one after the other, {number(n['sampling_ms'], 2)} ms. The density takes one pass, "
-        f"{number(n['density_ms'], 3)} ms: {number(n['ratio'], 0)} times less. In a coupling layer "
-        f"the factor is {number(n['coupling_ratio'], 1)}."
+        f"one by one, {number(n['sampling_ms'], 1)} ms; the density takes one, "
+        f"{number(n['density_ms'], 2)} ms: {number(n['ratio'], 0)} times less. A coupling layer "
+        f"takes one either way (measured {number(n['coupling_ratio'], 1)} ± "
+        f"{number(n['coupling_error'], 1)}). IAF is the mirror image: fast samples."
     )
 
 

@@ -72,13 +72,14 @@ def _draw_readouts(found: Measured, dimensions: int) -> None:
             ("dimensions D", str(dimensions)),
             ("autoregressive: density", _ms(slow.density)),
             frame.Readout("autoregressive: samples", _ms(slow.sampling), "error"),
-            frame.Readout("samples / density", f"{number(slow.ratio, 1)}×", "chosen"),
+            frame.Readout("samples / density", _ratio(slow), "chosen"),
             ("passes of its network, density", "1"),
             ("passes of its network, samples", str(dimensions)),
             ("affine coupling: density", _ms(fast.density)),
             ("affine coupling: samples", _ms(fast.sampling)),
-            ("coupling: samples / density", f"{number(fast.ratio, 1)}×"),
-            ("autoregressive, D = 2: the same", f"{number(plane.ratio, 1)}×"),
+            ("passes of its network, both", "1"),
+            ("coupling: samples / density", _ratio(fast)),
+            ("autoregressive, D = 2", _ratio(plane)),
         ]
     )
 
@@ -92,6 +93,7 @@ def _numbers(found: Measured, dimensions: int) -> dict[str, Any]:
         "sampling_ms": 1e3 * slow.sampling,
         "ratio": slow.ratio,
         "coupling_ratio": fast.ratio,
+        "coupling_error": fast.ratio_error,
     }
 
 
@@ -103,6 +105,10 @@ def _table(found: Measured) -> bytes:
             for (layer, d), times in found.items()
         ],
     )
+
+
+def _ratio(times: Times) -> str:
+    return f"{number(times.ratio, 1)} ± {number(times.ratio_error, 1)}"
 
 
 def _ms(seconds: float) -> str:

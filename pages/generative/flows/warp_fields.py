@@ -57,6 +57,14 @@ WARP: tuple[Field, ...] = (
         help="Where the film begins: sampling goes from noise to data, density estimation from "
         "data to noise.",
     ),
+    Choice(
+        "displayed",
+        "Show",
+        "both",
+        {"samples": "Samples", "grid": "Grid", "both": "Both"},
+        help="Over the density: samples, and the lines of a grid that is square where the film "
+        "begins.",
+    ),
     Text("point", "Point x", "1.50_-1.50", check=check_point),
     TRAJECTORY_STEP,
     Number("planar_product", "wᵀu, u along w", -2.5, -4, 3, 0.1),

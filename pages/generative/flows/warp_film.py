@@ -39,7 +39,7 @@ def draw(page: PageState, place: Place) -> View:
             STAGE,
             extent=_EXTENT,
             layers=[
-                *_layers(shot, _played(way.path, direction)),
+                *_layers(shot, _played(way.path, direction), page["displayed"]),
                 *warp_layers.marks(layers, moments),
             ],
             frames=playback(
@@ -54,7 +54,7 @@ def draw(page: PageState, place: Place) -> View:
             y_label="x₂",
             max_height=560,
             hint="Layer 1 is next to the data. Press a point to follow it",
-            alt=f"A grid, samples and the density of {DENSITIES[density].title} on their way "
+            alt=f"Grid, samples and the density of {DENSITIES[density].title} on their way "
             f"through {len(layers)} layers ({KINDS[kind]})",
         )
     log_det = _played(way.log_det, direction)
@@ -111,11 +111,13 @@ def _handle_events(page: PageState, moments: Sequence[Stop]) -> None:
             page["point"] = format_point(*x[0].tolist())
 
 
-def _layers(shot: Film, path: np.ndarray) -> list[Layer]:
+def _layers(shot: Film, path: np.ndarray, displayed: str) -> list[Layer | None]:
     return [
         plane.field(shot.density, value_range=(0, 1), opacity=0.85, label="√(p / peak of p)"),
-        plane.curve(shot.grid, colour="ink", width=0.6),
-        plane.points(shot.samples, colour="model", size=2.6, opacity=0.75, label="samples"),
+        plane.curve(shot.grid, colour="ink", width=0.6) if displayed != "samples" else None,
+        plane.points(shot.samples, colour="model", size=2.6, opacity=0.75, label="samples")
+        if displayed != "grid"
+        else None,
         plane.curve(path, colour="chosen", width=2, dashed=True),
         plane.points(path[:, None], colour="chosen", size=8),
     ]

@@ -42,12 +42,12 @@ def layer_of(page: PageState) -> Planar:
 def draw(page: PageState, place: Place) -> View:
     """The layer from nothing to the whole of it, and its determinant at one point."""
     planar = layer_of(page)
-    maps = [interpolation.interpolated(planar, float(share)) for share in _SHARES]
+    maps = [_part(planar, float(share)) for share in _SHARES]
     for event in plane.events(STAGE):
         if event.kind == "press" and event.points:
-            shown = maps[min(event.moment, _MOMENTS - 1)]
-            x = planar_fold.origin(shown, torch.tensor(event.points[-1]))
-            page["point"] = format_point(*x.tolist())
+            part = maps[min(event.moment, _MOMENTS - 1)]
+            origin = planar_fold.origin(part, torch.tensor(event.points[-1]))
+            page["point"] = format_point(*origin.tolist())
     x = torch.tensor(parse_pair(page["point"]))
     moments = [_moment(each, x) for each in maps]
     shown = shown_step(page, STAGE, _MOMENTS)
@@ -84,8 +84,8 @@ def draw(page: PageState, place: Place) -> View:
         numbers=numbers,
         files={
             "table": lambda suffix: table(
-                ["share of the layer", *whole._fields],
-                [[float(share), *each] for share, each in zip(_SHARES, moments, strict=True)],
+                ["share of the layer", *whole._fields[:-2]],
+                [[float(share), *each[:-2]] for share, each in zip(_SHARES, moments, strict=True)],
             )
         },
     )
@@ -99,8 +99,8 @@ class Moment(NamedTuple):
         least_det: the smallest determinant in the plane.
         dot: ûᵀψ at the chosen point.
         det, dense_det: the determinant there by the lemma, and by elimination.
-        u_1, u_2, psi_1, psi_2: û and ψ.
         turned, threefold, integral: of `planar_fold.Fold`.
+        u, psi: û and ψ.
     """
 
     product: float
@@ -108,13 +108,17 @@ class Moment(NamedTuple):
     dot: float
     det: float
     dense_det: float
-    u_1: float
-    u_2: float
-    psi_1: float
-    psi_2: float
     turned: float
     threefold: float
     integral: float
+    u: tuple[float, ...]
+    psi: tuple[float, ...]
+
+
+def _part(planar: Planar, share: float) -> Planar:
+    part = interpolation.interpolated(planar, share)
+    assert isinstance(part, Planar)
+    return part
 
 
 def _moment(planar: Planar, x: torch.Tensor) -> Moment:
@@ -126,9 +130,9 @@ def _moment(planar: Planar, x: torch.Tensor) -> Moment:
         found.product,
         found.lemma,
         found.dense,
-        *found.u.tolist(),
-        *found.psi.tolist(),
         *fold,
+        tuple(found.u.tolist()),
+        tuple(found.psi.tolist()),
     )
 
 
@@ -148,8 +152,8 @@ def _draw_readouts(page: PageState, moments: list[Moment], shown: int) -> None:
             "share of the layer",
             frame.PerFrameText(STAGE, [f"{round(100 * s)} %" for s in _SHARES], shown),
         ),
-        ("û, bent from u" if constrained else "u", text(lambda m: _pair(m.u_1, m.u_2))),
-        ("ψ = tanh′(wᵀx + b) w", _pair(whole.psi_1, whole.psi_2)),
+        ("û, bent from u" if constrained else "u", text(lambda m: _pair(*m.u))),
+        ("ψ = tanh′(wᵀx + b) w", _pair(*whole.psi)),
         frame.Readout(f"1 + {name}ᵀψ", text(lambda m: number(m.det, 6)), "chosen"),
         (f"det(I + {name} ψᵀ), elimination", text(lambda m: number(m.dense_det, 6))),
         (f"wᵀ{name}", text(lambda m: number(m.product, 2))),

@@ -27,12 +27,12 @@ def draw(way: Way, log_det: np.ndarray, name: str, shown: int, peaks: np.ndarray
     total = float(way.log_det[-1])
     sign = "−" if total < 0 else "+"
     live = (
-        f"{number(way.log_base, 2)} {sign} {number(abs(total), 2)} = {number(way.log_density, 2)}"
+        f"{number(way.log_base, 2)} {sign} {number(abs(total), 2)} ≈ {number(way.log_density, 2)}"
     )
     texts = [number(float(value), 2) for value in log_det]
     heights = [number(float(value)) for value in peaks]
     st.html(
-        "<p class='who'><span class='formula'>ln p(x) = ln p(z) + Σ ln |det J|</span>"
+        "<p class='who'><span class='formula'>ln p(x) = ln p(z) + Σ ln |det J|, J = ∂z/∂x</span>"
         f"<span class='formula'>{escape(live)}</span></p>"
         + frame.readout_html(
             [
@@ -40,10 +40,10 @@ def draw(way: Way, log_det: np.ndarray, name: str, shown: int, peaks: np.ndarray
                 ("z = f(x)", _pair(way.z.tolist())),
                 ("ln p(z) = ln N(z; 0, I)", number(way.log_base, 2)),
                 ("Σ ln |det J|", number(total, 2)),
-                ("… from x to here", frame.PerFrameText(name, texts, shown)),
+                ("… from x to this moment", frame.PerFrameText(name, texts, shown)),
                 frame.Readout("ln p(x), nats", number(way.log_density, 2), "model"),
                 ("|f⁻¹(f(x)) − x|", short(way.round_trip)),
-                ("peak of p on the stage", frame.PerFrameText(name, heights, shown)),
+                ("highest p at this moment", frame.PerFrameText(name, heights, shown)),
             ]
         )
     )

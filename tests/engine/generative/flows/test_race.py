@@ -52,6 +52,13 @@ def test_at_equal_time_a_family_that_is_late_waits() -> None:
     assert all(p.seconds == pytest.approx(3.5 * TURN_SECONDS) for p in race.progress.values())
 
 
+def test_a_family_whose_step_is_longer_than_a_turn_waits_until_the_others_have_come_up() -> None:
+    race = ticking(2.6 * TURN_SECONDS)
+    for steps in (1, 1, 2, 2, 2, 3):
+        race.advance(1)
+        assert {progress.steps for progress in race.progress.values()} == {steps}
+
+
 def test_a_race_that_is_rewound_runs_again_as_it_ran() -> None:
     run = Run(FlowRace, RaceSettings(TRAINING))
     ahead = run.advance(2)

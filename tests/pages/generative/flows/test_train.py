@@ -38,7 +38,7 @@ def test_it_plays_by_itself_and_a_changed_rate_goes_on_from_there() -> None:
 def test_where_the_density_is_not_known_no_gap_is_claimed() -> None:
     app = PAGE.opened(**SMALL, density="spirals", step="2")
     shown = readouts(app)
-    assert shown["entropy of the data"] == "not known"
+    assert shown["−ln p, same points (entropy)"] == "not known"
     assert not any("gap" in label or "region" in label for label in shown)
 
 
@@ -48,7 +48,7 @@ def test_the_box_is_drawn_where_it_is_a_square_among_the_data() -> None:
         (stage,) = (c for c in components(app, "plane") if c.id.endswith(train_one.STAGE))
         return [layer["label"] for layer in unpack(stage.bytes)[0]["layers"]]
 
-    assert layers() == ["", "data", "warped grid", "", "box"]
+    assert layers() == ["", "data", "warped grid", "", "box of the splines"]
     assert layers(actnorm="1", displayed="grid") == ["", "data", "warped grid"]
 
 

@@ -43,7 +43,9 @@ def test_the_numbers_of_a_planar_layer_are_those_of_the_share_on_the_stage() -> 
     assert number(found["smallest determinant"]) == -1.5
     assert number(found["∫ N(f(x)) |det J| dx"]) > 1.5
     found = readouts(PAGE.opened(**query, trajectory_step="4"))
-    assert found["share of the layer"] == "17 %" and found["P(det J &lt; 0), x ~ N(0, I)"] == "0.0 %"
+    assert (
+        found["share of the layer"] == "17 %" and found["P(det J &lt; 0), x ~ N(0, I)"] == "0.0 %"
+    )
     assert number(found["smallest determinant"]) == pytest.approx(1 - 2.5 * 4 / 24, abs=0.005)
     app = PAGE.opened(experiment="warp", view="planar")
     assert "folds over" not in html(app)

@@ -24,7 +24,6 @@ TRAIN_CLAIMS = {
         r"^They stay badly learnt: the \d+ % of the data beyond ±1\.5 contribute [01]\.\d\d",
         lambda numbers: numbers["gap_outside"] > 0.7 * numbers["gap"] > 0.5,
         elsewhere=({"outside": 0.001}, {"family": "affine"}, {"actnorm": True}, {"step": 0}),
-        step=40,
     ),
     "What if the halves of the coupling layers never take turns?": Claim(
         r"^x₁ never moves: each layer changes x₂ only, .* 0\.7\d in x₁ and 0\.[12]\d in x₂",
@@ -37,7 +36,6 @@ TRAIN_CLAIMS = {
             {"family": "planar"},
             {"step": 0},
         ),
-        step=40,
     ),
     "Which family learns most in the same time?": Claim(
         r"^Too early: 0\.\d s of computing each",
@@ -49,6 +47,5 @@ TRAIN_CLAIMS = {
         r"^(Not yet: .* learns|Yes, nearly: .* has learnt) this heart .* gap is \d\.\d\d",
         lambda numbers: not numbers["own"] and numbers["known"] and 0 < numbers["gap"] < 2,
         elsewhere=({"own": True}, {"drawn": False}, {"step": 0}),
-        step=40,
     ),
 }
