@@ -21,11 +21,12 @@ from engine.data.images import CLASSES
 from engine.generative.frechet import frechet_distance
 from engine.generative.gans.digits import pretrained, scoring
 from engine.generative.gans.digits.networks import Encoder, Generator
-from engine.generative.gans.digits.training import DigitGANSettings, DigitGANTraining
+from engine.generative.gans.digits.settings import DigitGANSettings
+from engine.generative.gans.digits.training import DigitGANTraining
 from recipes import fitting
 
 STEPS = {"r1": 2_500, "wgan-gp": 1_500}
-ENCODER_STEPS, ENCODER_BATCH, ENCODER_PEAK = 3_000, 128, 2e-3
+ENCODER_STEPS, ENCODER_BATCH, ENCODER_PEAK = 1_500, 64, 2e-3
 PIXEL_WEIGHT = 10.0
 """Of the pictures' squared error beside that of z."""
 COUNT = 500
@@ -128,7 +129,7 @@ def make_game(variant: str, seed: int, into: Path, steps: int | None = None) -> 
     # Halved first: what is scored is what ships.
     networks = {"generator": fitting.halved(generator)}
     networks["discriminator"] = fitting.halved(discriminator)
-    metrics = {
+    metrics: dict[str, dict[str, float]] = {
         "generator": generator_metric(generator, seed, steps),
         "discriminator": {pretrained.STEPS: steps},
     }

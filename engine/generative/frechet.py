@@ -89,7 +89,7 @@ class SizeCurve:
 
 def size_curve(
     samples: Float[Tensor, "n d"],
-    reference: Gaussian,
+    reference: Gaussian | None,
     sizes: Sequence[int],
     *,
     repeats: int = 5,
@@ -99,7 +99,7 @@ def size_curve(
 
     Args:
         samples: the pool.
-        reference: what they are compared with.
+        reference: what they are compared with; None compares each subset with the other samples.
         sizes: of the subsets, two different ones at least.
         repeats: subsets of each size.
         seed: decides which samples.
@@ -108,23 +108,18 @@ def size_curve(
         ValueError: sizes or repeats are out of range.
     """
     sizes = tuple(sorted(set(sizes)))
-    if len(sizes) < 2 or not 2 <= sizes[0] <= sizes[-1] <= len(samples) or repeats < 2:
-        raise ValueError(
-            f"A curve needs two sizes from 2 to {len(samples):,}, and two subsets of each."
-        )
+    largest = len(samples) if reference else len(samples) - 2
+    if len(sizes) < 2 or not 2 <= sizes[0] <= sizes[-1] <= largest or repeats < 2:
+        raise ValueError(f"A curve needs two sizes from 2 to {largest:,}, and two subsets of each.")
     source = seeds.generator(seeds.derive(seed, "frechet sizes"))
+
+    def distance(size: int) -> float:
+        order = torch.randperm(len(samples), generator=source)
+        other = reference or moments(samples[order[size:]])
+        return gaussian_distance(moments(samples[order[:size]]), other)
+
     found = torch.tensor(
-        [
-            [
-                gaussian_distance(
-                    moments(samples[torch.randperm(len(samples), generator=source)[:size]]),
-                    reference,
-                )
-                for _ in range(repeats)
-            ]
-            for size in sizes
-        ],
-        dtype=torch.float64,
+        [[distance(size) for _ in range(repeats)] for size in sizes], dtype=torch.float64
     )
     means = found.mean(dim=1)
     limit, slope = extrapolate(sizes, means)

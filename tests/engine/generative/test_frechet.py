@@ -1,6 +1,7 @@
 """The Fréchet distance: closed forms, an independent matrix root, and its bias."""
 
 import math
+from itertools import combinations
 
 import pytest
 import torch
@@ -112,6 +113,21 @@ def test_a_curve_is_decided_by_its_seed_and_goes_through_its_line() -> None:
     for size, mean in zip(one.sizes, one.means, strict=True):  # two points decide a line
         assert one.fitted(size) == pytest.approx(float(mean))
     assert one.fitted(math.inf) == one.limit
+
+
+def test_without_a_reference_subsets_are_compared_with_the_others() -> None:
+    pool = _gaussian(8, 0)
+    curve = size_curve(pool, None, (3, 4), repeats=70, seed=1)
+    splits = [
+        frechet_distance(pool[list(some)], pool[[k for k in range(8) if k not in some]])
+        for some in combinations(range(8), 4)
+    ]
+    # 70 subsets of 70 possible ones: by chance, not all.
+    assert min(splits) < float(curve.means[1]) < max(splits)
+    exact = math.fsum(splits) / len(splits)
+    assert abs(float(curve.means[1]) - exact) < 4 * float(curve.errors[1])
+    with pytest.raises(ValueError, match="from 2 to 6"):
+        size_curve(pool, None, (3, 7), repeats=2)
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,18 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine import seeds
+from engine.cache import cached
 from engine.data import images
 from engine.data.images import CLASSES, Label, Picture
 from engine.generative import digit_classifier
-from engine.generative.frechet import frechet_distance
+from engine.generative.frechet import SizeCurve, frechet_distance, moments, size_curve
 from engine.generative.gans.digits.networks import Generator
 
-SAMPLES = 500
+SIZES = (50, 70, 100, 150, 250, 500)
+"""Of the samples whose distances show the bias of the Fréchet distance."""
 
 _BATCH = 250
+_REPEATS = 20
 
 
 class Score(NamedTuple):
@@ -33,7 +36,7 @@ class Score(NamedTuple):
     accuracy: float
 
 
-def score(generator: Generator, seed: int, count: int = SAMPLES) -> Score:
+def score(generator: Generator, seed: int, count: int = 500) -> Score:
     """Of `count` samples from latents that the seed decides."""
     pictures, labels = samples(generator, seed, count)
     classifier = digit_classifier.pretrained()
@@ -46,7 +49,7 @@ def score(generator: Generator, seed: int, count: int = SAMPLES) -> Score:
 
 
 @torch.no_grad()
-def samples(generator: Generator, seed: int, count: int = SAMPLES) -> tuple[Picture, Label]:
+def samples(generator: Generator, seed: int, count: int = 500) -> tuple[Picture, Label]:
     """Pictures of the classes 0 … 9 in turn, with their classes, on the CPU."""
     source = seeds.generator(seeds.derive(seed, "gans digits", "samples"))
     z = torch.randn(count, generator.latent_size, generator=source)
@@ -54,6 +57,25 @@ def samples(generator: Generator, seed: int, count: int = SAMPLES) -> tuple[Pict
     at = next(generator.parameters()).device
     parts = zip(z.split(_BATCH), labels.split(_BATCH), strict=True)
     return torch.cat([generator(x.to(at), y.to(at)).cpu() for x, y in parts]), labels
+
+
+@cached
+def real_curve(seed: int) -> SizeCurve:
+    """The distance of n of the 5,000 digits to the others, for n in `SIZES`: nothing but bias."""
+    every = torch.cat((training_features(), held_out_features()))
+    return size_curve(every, None, SIZES, repeats=_REPEATS, seed=seed)
+
+
+def sample_curve(generator: Generator, seed: int, count: int = 2_000) -> SizeCurve:
+    """The distance of n generated digits to the training digits, for n in `SIZES`.
+
+    Args:
+        generator: whose samples they are.
+        seed: decides them, and which are in a subset.
+        count: samples from which the subsets are drawn.
+    """
+    pool = _features(samples(generator, seed, count)[0])
+    return size_curve(pool, moments(training_features()), SIZES, repeats=_REPEATS, seed=seed)
 
 
 @functools.cache

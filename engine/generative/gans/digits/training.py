@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from engine import device, flat, seeds
 from engine.data import images
-from engine.data.images import CLASSES, Digits, Label, Picture, Split
+from engine.data.images import CLASSES, Digits, Label, Picture
 from engine.generative import digit_training
 from engine.generative.gans import objectives, penalties
 from engine.generative.gans.digits import augmentation, pretrained, readings, scoring
@@ -30,6 +30,8 @@ R1_INTERVAL = 8
 arXiv:1912.04958, appendix B)."""
 SCORE_INTERVAL = 50
 """Steps between two measurements of the Fréchet distance."""
+SCORED = 500
+"""Samples of which it is."""
 SHEET = 10
 """Latents of the sheet of samples, each in all ten classes."""
 
@@ -81,7 +83,7 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         self._pictures: Tensor | None = None
         self.losses = readings.Losses()
         self._configure()
-        self.score = scoring.score(self.shown, settings.seed)
+        self.score = self._measure()
 
     @property
     def shown(self) -> Generator:
@@ -95,6 +97,9 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
 
     def _source(self, purpose: str) -> torch.Generator:
         return seeds.generator(seeds.derive(self.settings.seed, "gans digits", purpose))
+
+    def _measure(self) -> scoring.Score:
+        return scoring.score(self.shown, self.settings.seed, SCORED)
 
     def _configure(self) -> None:
         settings = self.settings
@@ -115,7 +120,7 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
             weights_of_G=self._g.detach(),
         )
         if (self.step + 1) % SCORE_INTERVAL == 0:
-            self.score = scoring.score(self.shown, self.settings.seed)
+            self.score = self._measure()
 
     def _step_discriminator(self) -> tuple[float, float]:
         """L_D and its penalty; between two R1 penalties the last."""
@@ -126,7 +131,7 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         with torch.no_grad(), device.autocast():
             fake = self.generator(self._draw_latents(), labels)
         real, fake = self._seen(real), self._seen(fake.float())
-        _zero_gradient(self._d)
+        self._d_adam.zero_grad(set_to_none=False)
         with device.autocast():
             outputs = self.discriminator(torch.cat((real, fake)), labels.repeat(2))
         loss = objectives.discriminator_loss(self.settings.objective, *outputs.float().chunk(2))
@@ -159,7 +164,7 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         """L_G."""
         size = (self.settings.batch_size,)
         labels = torch.randint(CLASSES, size, generator=self._batches).to(self._device)
-        _zero_gradient(self._g)
+        self._g_adam.zero_grad(set_to_none=False)
         with device.autocast():
             fake = self._seen(self.generator(self._draw_latents(), labels))
             outputs = self.discriminator(fake, labels)
@@ -225,7 +230,7 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         self._configure()
         if settings.averaged != averaged:
             self._pictures = None
-            self.score = scoring.score(self.shown, settings.seed)
+            self.score = self._measure()
 
 
 def _optimised(
@@ -237,16 +242,9 @@ def _optimised(
     return vector, torch.optim.Adam([vector], betas=betas, fused=True)
 
 
-def _zero_gradient(vector: nn.Parameter) -> None:
-    assert vector.grad is not None
-    vector.grad.zero_()
-
-
 @functools.cache
 def _data(at: torch.device) -> tuple[Digits, Digits]:
     """Training and held-out digits on a device; nobody writes to them."""
-    split: Split = images.split(images.mnist())
-    train, test = (
-        Digits(part.images.to(at), part.labels.to(at)) for part in (split.train, split.test)
-    )
+    both = images.split(images.mnist())
+    train, test = (Digits(d.images.to(at), d.labels.to(at)) for d in (both.train, both.test))
     return train, test

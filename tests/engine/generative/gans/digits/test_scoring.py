@@ -37,3 +37,15 @@ def test_features_are_those_of_the_split() -> None:
     assert scoring.training_features().shape == (4_500, 64)
     near = frechet_distance(scoring.held_out_features(), scoring.training_features())
     assert near < 0.5 < scoring.score(small.networks()[0], 0, 100).frechet
+
+
+def test_few_digits_are_far_from_the_others_and_in_the_limit_they_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scoring, "_REPEATS", 4)
+    real = scoring.real_curve(0)
+    fake = scoring.sample_curve(small.networks()[0], 0, count=500)
+    for curve in (real, fake):
+        assert curve.means[0] > curve.means[-1] > curve.limit
+    assert abs(real.limit) < 0.2 < float(real.means[-1])
+    assert fake.limit > float(real.means[0])

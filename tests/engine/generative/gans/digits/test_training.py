@@ -56,6 +56,7 @@ def test_penalties_keep_a_discriminator_from_saying_too_much() -> None:
                 r1=weight,
                 gradient_penalty=weight,
                 discriminator_steps=4,
+                batch_size=4,
                 discriminator_learning_rate=0.01,
                 generator_learning_rate=1e-5,
             )
