@@ -25,6 +25,7 @@ TERMS = (
         " from their mixture.",
         "JS(p, q) = ½ KL(p ‖ m) + ½ KL(q ‖ m),  m = ½ (p + q)",
         ("Jensen–Shannon divergence",),
+        taught=("gans/vanishing_gradients",),
     ),
     Term(
         "Wasserstein distance",
@@ -32,7 +33,7 @@ TERMS = (
         " squared distance that mass has to travel.",
         "W_2(p, q)^2 = min E ‖x − y‖^2,  x ~ p, y ~ q",
         ("earth mover's distance", "W₂"),
-        taught=("diffusion/samplers",),
+        taught=("diffusion/samplers", "gans/vanishing_gradients"),
     ),
     Term(
         "sliced Wasserstein distance",

@@ -40,4 +40,24 @@ TERMS = (
         "‖μ_1 − μ_2‖^2 + tr(Σ_1 + Σ_2 − 2 (Σ_1Σ_2)^½)",
         ("Fréchet inception distance",),
     ),
+    Term(
+        "non-saturating loss",
+        "The loss −log D(G(z)) of a generator, whose slope stays near one where the discriminator"
+        " is sure that a sample is generated.",
+        "d/da (−log σ(a)) = −(1 − σ(a))",
+        taught=("gans/vanishing_gradients",),
+    ),
+    Term(
+        "instance noise",
+        "Noise that is added to data and samples alike before the discriminator sees them, so that"
+        " their supports overlap.",
+        taught=("gans/vanishing_gradients",),
+    ),
+    Term(
+        "total variation",
+        "The largest difference between the probabilities that two distributions give to one"
+        " event.",
+        "TV(p, q) = ½ ∫ |p(x) − q(x)| dx",
+        taught=("gans/vanishing_gradients",),
+    ),
 )
