@@ -135,6 +135,7 @@ def test_the_keyboard_draws_too(server: Server, page: Page) -> None:
     stage.locator(".picture").focus()
     page.keyboard.press("Shift+ArrowRight")
     expect(stage.locator(".spoken")).to_have_text(re.compile(r"x₁ 0\.60 · x₂ 0\.00 · f −0\.\d"))
+    expect(stage.locator(".readout")).to_have_text(re.compile("Enter draws$"))
     for key in ("Enter", "ArrowUp", "ArrowUp", "ArrowLeft", "Enter"):
         page.keyboard.press(key)
     expect(page.get_by_text("Strokes")).to_have_text("Strokes 1")

@@ -22,6 +22,8 @@ from ui.theme import MEANINGS
         (math.inf, 3, False, "∞"),
         (-math.inf, 3, False, "−∞"),
         (math.nan, 3, False, "NaN"),
+        (999_999.0, 0, False, "999999"),
+        (-1234567890.1, 3, False, "−1.23·10⁹"),
     ],
 )
 def test_numbers_are_written_with_a_true_minus(

@@ -117,6 +117,7 @@ TERMS = (
         "highest-density region",
         "The smallest set that holds a given share of the mass of a density.",
         "{x : ln p(x) ≥ t}",
+        ("99 % region",),
         taught=("flows/train",),
     ),
     Term(

@@ -62,7 +62,8 @@ def _filaments(view: View, density: str, why: str) -> str:
             )
         return (
             f"It has only begun: the gap is {gap} nats of {number(numbers['first_gap'], 2)} at the "
-            "start. Mass between the pieces says nothing of topology yet. Press play."
+            "start. Mass between the pieces says nothing of topology yet. Press play until it is "
+            f"below {number(LEARNT * numbers['first_gap'], 2)}."
         )
     found = (
         f"{_percent(numbers['stray'])} % of the samples of this {family} flow lie where 1 % of the "

@@ -132,9 +132,9 @@ function layout(frame, width, height, font, c, canvas) {
   if (frame.log_y) [y0, y1] = [y0 / (y1 / y0) ** 0.04, y1 * (y1 / y0) ** 0.04];
   else [y0, y1] = [y0 - 0.04 * (y1 - y0), y1 + 0.04 * (y1 - y0)];
   [y0, y1] = [frame.y_range[0] ?? y0, frame.y_range[1] ?? y1];
-  const yTicks = frame.log_y ? decades(y0, y1) : ticks(y0, y1, Math.max(2, Math.floor(height / 48)), brief);
+  const wanted = frame.log_y ? decades(y0, y1) : ticks(y0, y1, Math.max(2, Math.floor(height / 48)), brief);
   g.font = `500 ${font}px ${c.mono}`;
-  const left = 8 + Math.max(...yTicks.map(({ text }) => g.measureText(text).width), 10);
+  const left = 8 + Math.max(...wanted.map(({ text }) => g.measureText(text).width), 10);
   g.font = `600 ${font}px ${c.text}`;
   const labels = Math.max(0, ...frame.lines.map((line) => g.measureText(line.label).width)) + 18;
   const beside = labels <= width * 0.34;
@@ -145,6 +145,9 @@ function layout(frame, width, height, font, c, canvas) {
   const f = frame.log_y ? Math.log10 : (v) => v;
   const px = (x) => left + ((x - x0) / (x1 - x0)) * (width - left - right);
   const py = (y) => bottom - ((f(y) - f(y0)) / (f(y1) - f(y0))) * (bottom - top);
+  // In a low chart under a legend, only as many as do not cover each other.
+  const apart = wanted.length > 1 ? Math.abs(py(wanted[1].value) - py(wanted[0].value)) : font;
+  const yTicks = wanted.filter((_, k) => k % Math.max(1, Math.ceil((1.1 * font) / apart)) === 0);
   const invert = (pixel) => x0 + ((pixel - left) / (width - left - right)) * (x1 - x0);
   const xTicks = ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief);
   return { width, height, font, left, right, top, bottom, beside, legend, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };

@@ -86,7 +86,13 @@ class Plane extends StrokeStage {
     if (frame.chosen) drawRing(g, at.px(frame.chosen[0]), at.py(frame.chosen[1]), 8 * at.rem, c);
     const spot = this.pointed();
     if (this.keyboard && !this.hover) drawCross(g, at.px(this.cursor[0]), at.py(this.cursor[1]), 10 * at.rem, c);
-    this.readout.textContent = spot ? this.describe(spot) : frame.hint;
+    this.readout.textContent = spot ? this.describe(spot) + this.enterHint() : frame.hint;
+  }
+
+  // What Enter does where the keyboard has put the cursor.
+  enterHint() {
+    const does = { draw: ["Enter draws", "Enter lifts the pen"], move: ["Enter takes hold", "Enter lets go"] }[this.frame.tool];
+    return does && this.keyboard && !this.hover ? ` · ${does[this.pen ? 1 : 0]}` : "";
   }
 
   describe([x, y]) {
