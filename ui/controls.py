@@ -70,17 +70,19 @@ def _clear(page: PageState, name: str, blank: Any) -> None:
     page[name] = page.fields[name].default if blank is None else blank
 
 
-def more(page: PageState, *names: str) -> None:
+def more(page: PageState, *names: str, title: str = "More", icon: str = ":material/tune:") -> None:
     """Controls that few visitors touch, folded away; open at first where one is in use.
 
     Args:
         page: holds the values.
         names: of `panel`. One is in use when a link or a preset has set it.
+        title: of the fold.
+        icon: before it.
     """
     key = page.key(f"more:{'+'.join(names)}")
     in_use = any(page[name] != page.fields[name].default for name in names)
     st.session_state.setdefault(key, in_use)
-    fold = st.expander("More", icon=":material/tune:", key=key, on_change="rerun")
+    fold = st.expander(title, icon=icon, key=key, on_change="rerun")
     if fold.open:
         with fold:
             panel(page, *names)

@@ -14,7 +14,7 @@ APART = 0.55
 MOST = 6
 NEAR = 0.3
 """Distance to a point of the cluster within which a sample belongs to it."""
-FAIR_PART = 0.2
+FAIR_PART = 0.5
 """Part of a cluster's share of the data that the samples must give it, for it to be reached."""
 
 

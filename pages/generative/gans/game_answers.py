@@ -1,20 +1,193 @@
 """What the guide strip answers in the tab "The game"."""
 
+import math
+
 from ui.frame import number
 from ui.topic import View
 
 START = "The game has only begun: let it play for a moment."
 ELSEWHERE = "The question is about other settings: choose it again to come back."
+EARLY = 20
+"""Rounds before which nothing is said of a game."""
+NEAR_OPTIMUM = 0.3
+"""Gap to V(G, D*) below which D is called nearly optimal."""
+FAR = 8.0
+"""Way of the samples' mean, in units of the plane, beyond which they hop."""
+SEPARATE = 0.75
+"""Share of the samples on the islands above which the rest is called a bridge."""
+
+
+def one_round(view: View) -> str:
+    """What each player does in a round."""
+    numbers = view.numbers
+    if numbers["view"] != "slow":
+        return ELSEWHERE
+    if numbers["frozen"] != "none":
+        who, other = ("D", "G") if numbers["frozen"] == "generator" else ("G", "D")
+        return f"Here only {who} plays: {other} is frozen and has no stages."
+    d, g = (
+        f"{number(numbers[f'{who}_loss_before'])} to {number(numbers[f'{who}_loss_after'])}"
+        for who in ("discriminator", "generator")
+    )
+    return (
+        f"{numbers['stages']} stages. D's step takes its loss on its batch from {d}, then G's step "
+        f"takes its own from {g}. G never sees data: it knows only which way D's verdict on its "
+        "samples grows (arrows)."
+    )
 
 
 def perfect(view: View) -> str:
-    """A discriminator that learns alone."""
+    """A discriminator that learns alone, beside the optimal one."""
     numbers = view.numbers
-    if numbers["frozen"] != "generator" or numbers["objective"] != "non-saturating":
+    if numbers["frozen"] != "generator" or not _has_logits(view):
         return ELSEWHERE
+    if numbers["step"] < EARLY:
+        return START
     gap = numbers["optimal_value"] - numbers["value"]
-    return (
-        f"Like D* = p_data / (p_data + p_model), at the right: blue on data, orange on samples, ½ "
-        f"where both lie. With G frozen D learns alone: V(G, D) is {number(numbers['value'], 2)} "
-        f"and can rise by {number(gap, 2)} to 2 JS − ln 4."
+    why = (
+        "G is frozen, so D learns alone and comes near it"
+        if gap < NEAR_OPTIMUM
+        else "G is frozen, so D learns alone, but is still far from it: play on"
     )
+    return (
+        "Like D* = p_data / (p_data + p_model), in the right picture: blue on data, orange on "
+        f"samples. {why}: V(G, D) is {number(numbers['value'], 2)}, V(G, D*) = 2 JS − ln 4 is "
+        f"{number(numbers['optimal_value'], 2)}."
+    )
+
+
+def frozen_discriminator(view: View) -> str:
+    """A generator against a discriminator that learns nothing."""
+    numbers = view.numbers
+    if numbers["frozen"] != "discriminator" or not _has_logits(view):
+        return ELSEWHERE
+    if not numbers["step"]:
+        return START
+    rise = f"mean D on them was {number(numbers['first_fake_output'], 2)} and is " + number(
+        numbers["fake_output"], 2
+    )
+    if numbers["fake_output"] < numbers["first_fake_output"] + 0.1:
+        return f"Uphill on D, but not far yet: {rise}."
+    gone = f" {100 * numbers['outside']:.0f} % have left the picture." if numbers["outside"] else ""
+    return (
+        f"Uphill on D, wherever that leads: {rise}.{gone} This D has never learnt, so G is "
+        f"led away from the data (JS {number(numbers['divergence'], 2)} of at most 0.69 nats). G "
+        "follows D's slope and nothing else."
+    )
+
+
+def equilibrium(view: View) -> str:
+    """Where D* is one half."""
+    numbers = view.numbers
+    if numbers["surface"] != "optimal" or not _has_logits(view):
+        return ELSEWHERE
+    if numbers["step"] < EARLY:
+        return START
+    alike, told = (100 * numbers[name] for name in ("alike", "told"))
+    blind = (
+        f" The learnt D is content with {number(numbers['value'], 2)}: it says ½ too early."
+        if numbers["optimal_value"] - numbers["value"] > NEAR_OPTIMUM
+        else ""
+    )
+    return (
+        f"Where it is white: D* ≈ ½, both densities are equal. {alike:.0f} % of the samples lie "
+        f"there, {told:.0f} % where D* < ¼. All white would be V(G, D*) = −ln 4 = −1.39; it is "
+        f"{number(numbers['optimal_value'], 2)}.{blind}"
+    )
+
+
+def hopping(view: View) -> str:
+    """A generator that is too fast for the discriminator."""
+    numbers = view.numbers
+    ratio = numbers["generator_learning_rate"] / numbers["discriminator_learning_rate"]
+    if ratio < 2 or numbers["frozen"] != "none":
+        return ELSEWHERE
+    if numbers["step"] < EARLY:
+        return START
+    way = f"The mean of the samples has moved {number(numbers['travelled'], 1)} in all"
+    if numbers["travelled"] < FAR:
+        return f"So far they hardly hop. {way}, in {numbers['step']:,} rounds."
+    return (
+        f"{way}, in {numbers['step']:,} rounds. G learns {ratio:.0f} times as fast as D: all "
+        "samples run to where D is highest; then D learns that these are fake, is highest "
+        "elsewhere, and they run there."
+    )
+
+
+def five_steps(view: View) -> str:
+    """A discriminator that is nearly optimal at each step of the generator."""
+    numbers = view.numbers
+    if not _has_logits(view) or numbers["frozen"] != "none":
+        return ELSEWHERE
+    if numbers["step"] < EARLY:
+        return START
+    steps = numbers["discriminator_steps"]
+    gap = numbers["optimal_value"] - numbers["value"]
+    found = (
+        f"V(G, D) is {number(numbers['value'], 2)}, {number(max(gap, 0), 2)} below V(G, D*) = "
+        f"{number(numbers['optimal_value'], 2)}"
+    )
+    if steps < 2:
+        return f"With one step of D for each of G, {found}: D runs behind. Move the slider up."
+    if gap > NEAR_OPTIMUM:
+        return f"With {steps} steps D is still behind: {found}. Play on, or give it more."
+    return (
+        f"D stays near its best: {found}, so it shows G where the densities differ now. But it "
+        f"costs {steps} times as much, and a D that is too sure leaves G no slope."
+    )
+
+
+def islands(view: View) -> str:
+    """The image of a connected sheet."""
+    numbers = view.numbers
+    if numbers["clusters"] < 2:
+        return "The question is about data in separate pieces: choose it again to come back."
+    if numbers["step"] < EARLY:
+        return START
+    on, off = 100 * numbers["on_clusters"], 100 * (1 - numbers["on_clusters"])
+    if numbers["on_clusters"] < SEPARATE or numbers["missed"]:
+        return f"It has only begun: {on:.0f} % of the samples lie on the islands. Play on."
+    return (
+        f"No. {on:.0f} % of the samples lie on the islands, {off:.0f} % on the bridge between. G "
+        "is continuous, so the image of its latent plane (the lines) is one connected sheet: it "
+        "can be stretched thin, never torn."
+    )
+
+
+def first_cluster(view: View) -> str:
+    """The visitor's prediction, and what happened."""
+    numbers = view.numbers
+    count, reached = numbers["clusters"], numbers["reached"]
+    if count < 2:
+        return "Draw at least two separate clusters on the stage; they get letters."
+    if numbers["predicted_cluster"] == "none":
+        first = "Mark your prediction (left), then press play."
+        return f"{first} {_reached(view)}" if reached else first
+    guess = f"Your prediction: {numbers['predicted_cluster']}."
+    if not reached:
+        return f"{guess} No cluster has half of its share of the samples yet. Press play."
+    right = numbers["predicted_cluster"] == reached[0]
+    verdict = "Right." if right else "Not so."
+    return f"{guess} {verdict} {_reached(view)}"
+
+
+def _reached(view: View) -> str:
+    """Which clusters were reached when, and which are missing."""
+    numbers = view.numbers
+    when = zip(numbers["reached"], numbers["reached_at"], strict=True)
+    order = ", then ".join(f"{letter} (round {step:,})" for letter, step in when)
+    missing = [each for each in "ABCDEF"[: numbers["clusters"]] if each not in numbers["reached"]]
+    rest = f" Not reached so far: {', '.join(missing)}." if missing else " All are reached."
+    lost = f" Lost again: {', '.join(numbers['lost'])}." if numbers["lost"] else ""
+    why = (
+        " G goes where D's slope pulls most samples: to mass that is large and near."
+        if missing or lost
+        else ""
+    )
+    return f"G reached {order}.{rest}{lost}{why}"
+
+
+def _has_logits(view: View) -> bool:
+    """Whether V and ln 4 are those of the original game."""
+    known = not math.isnan(view.numbers["optimal_value"])
+    return known and view.numbers["objective"] in ("minimax", "non-saturating")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from torch import nn
 
 from engine import seeds
+from engine.data.densities import DRAWN
 from engine.generative.gans.clusters import MOST
 from engine.generative.gans.manifold import REACH
 from engine.generative.gans.networks import (
@@ -27,9 +28,12 @@ OBJECTIVE_TITLES = {
     "wasserstein": "Wasserstein",
 }
 
+DATA = ("eight-gaussians", "grid", "moons", "rings", "spirals", DRAWN)
+LAYERS = ("show_samples", "show_discriminator", "show_arrows", "show_manifold")
+
 GAME: tuple[Field, ...] = (
     Choice("view", "View", "play", {"play": "Play", "slow": "Slow motion"}),
-    *density_fields("eight-gaussians", "grid", "moons", "rings", "spirals"),
+    *density_fields(*DATA[:-1]),
     Choice(
         "surface",
         "Discriminator shown",
@@ -44,19 +48,25 @@ GAME: tuple[Field, ...] = (
         OBJECTIVE_TITLES,
         help="What the players minimise. Takes effect at once.",
     ),
-    Number.of(
-        GANTrainingSettings,
-        "generator_learning_rate",
-        "Learning rate of G",
-        scale="log",
-        help="Takes effect at once.",
+    replace(
+        Number.of(
+            GANTrainingSettings,
+            "generator_learning_rate",
+            "Learning rate of G",
+            scale="log",
+            help="Takes effect at once.",
+        ),
+        default=0.003,
     ),
-    Number.of(
-        GANTrainingSettings,
-        "discriminator_learning_rate",
-        "Learning rate of D",
-        scale="log",
-        help="Takes effect at once.",
+    replace(
+        Number.of(
+            GANTrainingSettings,
+            "discriminator_learning_rate",
+            "Learning rate of D",
+            scale="log",
+            help="Takes effect at once.",
+        ),
+        default=0.008,
     ),
     Number.of(GANTrainingSettings, "discriminator_steps", "Steps of D per step of G", step=1),
     Choice(
@@ -94,6 +104,7 @@ GAME: tuple[Field, ...] = (
             help="Penalises the slope of D at the data; 0 leaves it out. Takes effect at once.",
         ),
         name="gradient_penalty",
+        default=0.05,
     ),
     Text("latent_point", "Latent input z", "0.80_0.60", check=pair_check(REACH, optional=False)),
     Choice(

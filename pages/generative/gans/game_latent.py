@@ -39,7 +39,7 @@ def sample_of(page: PageState, networks: NetworkSettings, seen: Frame) -> tuple[
 
 def sample_layer(sample: tuple[float, float]) -> Layer:
     """That sample on the stage."""
-    return plane.points([sample], colour="chosen", size=8, label="G(z) of the chosen z")
+    return plane.points([sample], colour="chosen", size=8)
 
 
 def draw(page: PageState, sample: tuple[float, float]) -> None:

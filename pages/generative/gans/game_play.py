@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from engine.data.densities import EXTENT
 from engine.generative.gans.game import Game, alone
 from engine.generative.gans.settings import GANTrainingSettings
 from engine.runs import Frame
@@ -20,6 +22,8 @@ from ui.topic import Place, View
 
 STAGE = "gans:game"
 OPTIMAL = "gans:optimal"
+ALIKE, TOLD = 0.15, 0.25
+"""How near ½ D* is where samples and data are alike, and below what it tells them apart."""
 FIRST_ROUNDS = 20
 """Played before it is first seen."""
 
@@ -99,8 +103,7 @@ def _draw_planes(page: PageState, planes: dict[str, list[Layer | None]], seen: F
                 extent=PLANE,
                 layers=drawn,
                 tool=game_stage.tool(page) if key == STAGE else None,
-                x_label="x₁",
-                y_label="x₂",
+                max_height=430,
                 hint=title or ("Draw where the data should be" if game_stage.tool(page) else ""),
                 alt=f"{title}. {game_stage.summary(seen)}".lstrip(". "),
             )
@@ -141,13 +144,29 @@ def step_both(page: PageState) -> None:
 
 def numbers(page: PageState, seen: Frame) -> dict[str, Any]:
     """What the answers speak of."""
+    chosen = (
+        "view", "density", "objective", "frozen", "surface",
+        "generator_learning_rate", "discriminator_learning_rate", "discriminator_steps",
+    )  # fmt: skip
+    mean = np.stack([seen.series["mean_x"], seen.series["mean_y"]], axis=1)
+    verdicts = _at(seen.arrays["optimal"], seen.arrays["samples"])
     return {
         **seen.metrics,
-        "view": page["view"],
-        "step": seen.step,
-        "density": page["density"],
-        "objective": page["objective"],
-        "frozen": page["frozen"],
-        "discriminator_steps": int(page["discriminator_steps"]),
+        **{name: page[name] for name in chosen},
         **game_predict.numbers(page, seen),
+        "step": seen.step,
+        "first_fake_output": float(seen.series["fake_output"][0]),
+        "outside": float((np.abs(seen.arrays["samples"]) > EXTENT).any(axis=1).mean()),
+        "travelled": float(np.linalg.norm(np.diff(mean, axis=0), axis=1).sum()),
+        "alike": float((np.abs(verdicts - 0.5) < ALIKE).mean()),
+        "told": float((verdicts < TOLD).mean()),
     }
+
+
+def _at(grid: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """The values of a grid over the window at the nodes nearest to points."""
+    nodes = len(grid)
+    place = np.rint((points + EXTENT) / (2 * EXTENT) * (nodes - 1))
+    column, row = np.clip(place, 0, nodes - 1).astype(int).T
+    found: np.ndarray = grid[row, column]
+    return found

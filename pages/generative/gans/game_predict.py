@@ -9,29 +9,15 @@ from typing import Any
 import numpy as np
 
 from engine.data.densities import DRAWN
-from engine.generative.gans.clusters import Clusters, clusters_of
+from engine.generative.gans.clusters import FAIR_PART, Clusters, clusters_of
 from engine.runs import Frame
 from pages.generative.gans.game_fields import CLUSTERS, NO_PREDICTION
 from ui import frame
 from ui.components import plane
 from ui.components.panel import panel
 from ui.components.plane import Layer
-from ui.density_drawing import encode_points
 from ui.density_fields import packed_drawing
 from ui.state import PageState
-
-
-def three_clusters() -> str:
-    """An example: a large cluster, a far one, and a small one that is near; a code for the link."""
-    angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-    circle = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    parts = [
-        (-2.2, 1.2) + 0.7 * circle,
-        (-2.2, 1.2) + 0.3 * circle[::2],
-        (2.8, 2.6) + 0.35 * circle[::2],
-        (1.0, -1.4) + 0.25 * circle[::3],
-    ]
-    return encode_points(np.concatenate(parts))
 
 
 def clusters(page: PageState) -> Clusters | None:
@@ -80,7 +66,7 @@ def numbers(page: PageState, seen: Frame) -> dict[str, Any]:
     lost = [
         letter
         for letter, step, share, due in zip(CLUSTERS, reached, shares, fair, strict=False)
-        if not math.isnan(step) and share < 0.2 * due
+        if not math.isnan(step) and share < FAIR_PART * due
     ]
     return {
         "clusters": count,
@@ -88,6 +74,8 @@ def numbers(page: PageState, seen: Frame) -> dict[str, Any]:
         "reached": tuple(letter for _, letter in when),
         "reached_at": tuple(int(step) for step, _ in when),
         "lost": tuple(lost),
+        "on_clusters": float(sum(shares)),
+        "missed": count - len(when),
     }
 
 

@@ -84,7 +84,7 @@ def scaled(push: np.ndarray) -> np.ndarray:
 def manifold_layer(settings: GANTrainingSettings, seen: Frame) -> Layer:
     """The lines of a grid of z, where the generator puts them."""
     lines = painted_lines(settings.networks, seen.arrays["generator"])
-    return plane.curve(joined(lines), colour="ink", width=0.9, label="grid of z through G")
+    return plane.curve(joined(lines), colour="ink", width=0.9)
 
 
 def layers(page: PageState, settings: GANTrainingSettings, seen: Frame) -> list[Layer | None]:

@@ -25,13 +25,13 @@ def test_they_are_named_from_left_to_right_with_their_shares() -> None:
     assert found.members.tolist() == [2] * 6 + [0] * 3 + [1]
 
 
-def test_a_cluster_is_reached_with_a_fifth_of_its_share() -> None:
+def test_a_cluster_is_reached_with_half_of_its_share() -> None:
     found = clusters_of(np.concatenate([_blob(2, 0, 5), _blob(-2, 0, 5)]))
     samples = torch.zeros(100, 2)
-    samples[:10] = torch.tensor([2.0, 0.29])
-    assert found.shares_of(samples).tolist() == pytest.approx([0, 0.1])
+    samples[:25] = torch.tensor([2.0, 0.29])
+    assert found.shares_of(samples).tolist() == pytest.approx([0, 0.25])
     assert found.reached(samples).tolist() == [False, True]
-    samples[9] = torch.tensor([2.0, 0.31])
+    samples[24] = torch.tensor([2.0, 0.31])
     assert found.reached(samples).tolist() == [False, False]
 
 

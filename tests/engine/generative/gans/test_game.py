@@ -81,7 +81,9 @@ def test_a_player_takes_a_single_step_and_the_game_goes_on(player: str) -> None:
 
 
 def test_what_was_reached_when_is_found_again_after_seeking_back() -> None:
-    drawn = pack_points(np.array([[0.0, 0.0], [0.2, 0.1], [-3.5, -3.5]], np.float32))
+    ticks = np.arange(-2, 2.1, 0.5)
+    around = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
+    drawn = pack_points(np.concatenate([around, [[-3.5, -3.5]]]))
     run = Run(Game, _settings(density="drawn", drawn=drawn, generator_learning_rate=0.02))
     reached = run.advance(20).arrays["first_reached"]
     assert reached[2:].tolist() == pytest.approx([math.nan] * 4, nan_ok=True)
