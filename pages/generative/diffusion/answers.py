@@ -26,7 +26,10 @@ def markov_chain(view: View) -> str:
     )
     if chain > _NEAR * chance:
         return f"Not with these points: {found}."
-    return f"Yes: {found}. A sum of Gaussian steps is one Gaussian step, so pₜ is the same."
+    return (
+        f"Yes: {found} (at one time alone both scatter). A sum of Gaussian steps is one Gaussian "
+        "step, so pₜ is the same."
+    )
 
 
 def noisy_score(view: View) -> str:
@@ -66,8 +69,8 @@ def predictable(view: View) -> str:
             f"within 0.5 of where their sample ends.{shown}"
         )
     return (
-        f"From t = {time:,} on: there half of the predictions lie within 0.5 of where their sample "
-        f"ends; at t = {numbers['first_time']:,} {100 * first:.0f} % do, since x̂₀ is the mean "
+        f"Below t = {time:,}: there half of the predictions lie within 0.5 of where their sample "
+        f"ends. At t = {numbers['first_time']:,} it is {100 * first:.0f} %, since x̂₀ is the mean "
         f"of all x₀ that may have become xₜ.{shown}"
     )
 
@@ -86,7 +89,10 @@ def empirical(view: View) -> str:
     )
     if to_points > to_data / 2:
         return f"In {numbers['sampling_steps']} steps the samples do not reach the points: {found}."
-    return f"Those points again: {found}. A perfect score of a finite data set memorises it."
+    return (
+        f"Those points again: {found}. A perfect score of a finite data set memorises it (not W₂ = "
+        "0, since the samples fall on the points unevenly)."
+    )
 
 
 def drawn_density(view: View) -> str:

@@ -9,6 +9,8 @@ from pages.generative.diffusion.digits.readouts import a_digit, listed
 from ui.frame import number
 from ui.topic import View
 
+_CLEAR = 0.6
+"""Probability above which the classifier calls a digit clearly one class."""
 _SAMPLE_VIEWS = ("samples", "grid")
 _ELSEWHERE = "Choose the question again to see what it asks about."
 
@@ -110,7 +112,7 @@ def branching(view: View) -> str:
     latest = min(early, key=lambda ending: ending.t)
     began = (
         f"Until t = {latest.t}, where α̅ₜ = {number(latest.alpha_bar, 2)}: that branch becomes "
-        f"{a_digit(latest.found)}"
+        f"{a_digit(latest.found)} ({_percent(latest.probability)})"
     )
     after = [ending for ending in late if ending.t < latest.t]
     if not after:
@@ -119,9 +121,13 @@ def branching(view: View) -> str:
     noisy = " The class is decided while xₜ is still mostly noise."
     if following.alpha_bar > 0.5:
         noisy = ""
+    if min(latest.probability, following.probability) < _CLEAR:
+        noisy = " Neither is clear: the choice falls between these two times."
+        if max(latest.probability, following.probability) >= _CLEAR:
+            noisy = " One of them is unclear: the choice falls about there."
     return (
         f"{began}; the one from t = {following.t} (α̅ₜ = {number(following.alpha_bar, 2)}) stays "
-        f"{a_digit(following.found)}.{noisy}"
+        f"{a_digit(following.found)} ({_percent(following.probability)}).{noisy}"
     )
 
 
@@ -347,13 +353,21 @@ def no_prior(view: View) -> str:
     compared = (
         f"the classifier’s mean probability is {number(noise, 2)} ± {number(errors[0], 2)} on "
         f"decoded noise, {number(samples, 2)} ± {number(errors[1], 2)} on samples of the prior "
-        f"from it, {number(numbers['test_probability'], 2)} on decoded test images"
+        f"from it {_asked(numbers['guidance_scale'])}, "
+        f"{number(numbers['test_probability'], 2)} on decoded test images"
     )
     if samples - noise > 3 * math.hypot(*errors):
         return f"Yes: {compared}. Codes of digits fill only a part of N(0, I)."
     return (
         f"It makes no clear difference at w = {number(numbers['guidance_scale'], 1)}: {compared}."
     )
+
+
+def _asked(scale: float) -> str:
+    """What samples of the prior are asked for."""
+    if not scale:
+        return "without a class"
+    return f"with their class at w = {number(scale, 1)}"
 
 
 def halfway(view: View) -> str:

@@ -121,7 +121,9 @@ LATENT_DIFFUSION = Experiment(
             answers.latent_noise,
         ),
         Preset(
-            "Is a prior needed at all?", {"view": "sampling", "prior": "none"}, answers.no_prior
+            "Is a prior needed at all?",
+            {"view": "sampling", "prior": "none", "guidance_scale": 1},
+            answers.no_prior,
         ),
         Preset(
             "What are unconditional samples like?",

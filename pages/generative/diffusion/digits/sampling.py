@@ -202,7 +202,7 @@ def _draw_samples(
     _select_pressed(page, SAMPLES, lambda row, column: column + 1)
     captions = [
         *label_texts(seen.settings),
-        *["x₀"] * COUNT,
+        *["x̂₀"] * COUNT,
         *["update"] * COUNT,
         *(f"{distance:.1f}" for distance in nearest.distances.tolist()),
     ]

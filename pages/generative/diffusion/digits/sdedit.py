@@ -55,7 +55,7 @@ def draw_samples(page: PageState, seen: Frame, prediction: Prediction, hint: str
             f"class {label}" if used and label != NULL_LABEL else "xₜ"
             for label in seen.settings.labels
         ]
-        below = [f"x₀: {label}" if seen.step else "x₀" for label in prediction.labels.tolist()]
+        below = [f"x̂₀: {label}" if seen.step else "x̂₀" for label in prediction.labels.tolist()]
         canvas.images(
             "diffusion:sdedit",
             np.concatenate([x, x0])[_PAIRED],

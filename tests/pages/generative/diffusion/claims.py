@@ -26,7 +26,7 @@ PLANE = {
             step=600,
         ),
         "When does x₀ become predictable?": Claim(
-            "^From t = ",
+            "^Below t = ",
             lambda numbers: numbers["first_settled"] < 0.1 and 0 < numbers["half_settled"] < 700,
             ({"first_settled": 0.7}, {"distance": float("nan")}, *_LEAVES_VIEW),
         ),
