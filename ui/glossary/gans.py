@@ -26,6 +26,35 @@ TERMS = (
         "mode collapse",
         "The failure of a GAN in which the generator makes only a few kinds of samples, whatever"
         " the noise.",
+        taught=("gans/mode_collapse",),
+    ),
+    Term(
+        "R1 penalty",
+        "A gradient penalty on data alone: it keeps a discriminator flat there, so that the game"
+        " comes to rest near its equilibrium.",
+        "γ/2 E_{data} ‖∇D(x)‖^2",
+        taught=("gans/mode_collapse",),
+    ),
+    Term(
+        "unrolled GAN",
+        "A GAN whose generator is trained against the discriminator as it will be after a few more"
+        " steps of its own.",
+        "L_G(θ_G, θ_D^{(k)})",
+        taught=("gans/mode_collapse",),
+    ),
+    Term(
+        "Wasserstein GAN",
+        "A GAN whose discriminator has no sigmoid and a bounded slope, so that it estimates the"
+        " Wasserstein distance of samples and data.",
+        "max_{‖D‖_L ≤ 1} E D(x) − E D(G(z))",
+        ("WGAN",),
+        taught=("gans/mode_collapse",),
+    ),
+    Term(
+        "two time scales",
+        "Training a discriminator with a larger learning rate than its generator, so that it stays"
+        " near its best answer.",
+        taught=("gans/mode_collapse",),
     ),
     Term(
         "gradient penalty",

@@ -1,6 +1,9 @@
 """The experiments as the page declares them: fields, questions, texts, networks and exports."""
 
 from pages.generative.gans import (
+    collapse,
+    collapse_explain,
+    collapse_fields,
     exports,
     game,
     game_explain,
@@ -40,5 +43,21 @@ VANISHING_GRADIENTS = Experiment(
     code=vanishing_explain.CODE,
     network=vanishing_fields.build_network,
     seeded="data, first weights and batches",
+    exports=exports.EXPORTS,
+)
+
+MODE_COLLAPSE = Experiment(
+    "mode_collapse",
+    "Mode collapse",
+    controls=collapse.draw_controls,
+    stage=collapse.draw_stage,
+    intro=collapse_explain.INTRO,
+    fields=collapse_fields.COLLAPSE,
+    presets=collapse_explain.PRESETS,
+    maths=collapse_explain.MATHS,
+    sources=collapse_explain.SOURCES,
+    code=collapse_explain.CODE,
+    network=collapse_fields.build_players,
+    seeded="data, first weights, noise and batches",
     exports=exports.EXPORTS,
 )

@@ -1,0 +1,241 @@
+"""What the guide strip answers in the tab "Mode collapse"."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pages.generative.gans.collapse_fields import SEEDS
+from ui.topic import View
+
+ELSEWHERE = "The question is about other settings: choose it again to come back."
+SETTLED = 1_000
+"""Steps before which nothing is said of a variant."""
+FEW = 0.4
+"""Part of the modes up to which a generator is said to have collapsed."""
+MANY = 0.75
+"""Part of the modes from which it is said not to have."""
+HOPS = 4
+"""Switches of the favourite mode from which samples are said to hop."""
+FASTER_G = 2.0
+"""By how much G's rate is above D's where hopping is explained by it."""
+
+
+def collapse(view: View) -> str:
+    """All samples on few modes."""
+    numbers = view.numbers
+    if not _compares(numbers, "non-saturating"):
+        return ELSEWHERE
+    if early := _early(numbers, "non-saturating"):
+        return early
+    found = _covers(numbers, "non-saturating")
+    if numbers["non-saturating_modes"] > FEW * numbers["total"]:
+        return f"Under these settings they do not: the non-saturating game {found}."
+    if numbers["non-saturating_quality"] < 0.5:
+        return f"They lie between the modes or on their way to another one: the game {found}."
+    return (
+        f"L_G rates each sample alone, and nothing in it asks samples to differ: all follow D's "
+        f"slope to where D is highest. G {found}, with "
+        f"{100 * numbers['non-saturating_quality']:.0f} % of its samples at a mode: good samples, "
+        "but few kinds of them."
+    )
+
+
+def rotation(view: View) -> str:
+    """Samples that hop from mode to mode."""
+    numbers = view.numbers
+    if not _compares(numbers, "non-saturating"):
+        return ELSEWHERE
+    if early := _early(numbers, "non-saturating"):
+        return early
+    hops = numbers["non-saturating_switches"]
+    ratio = numbers["generator_learning_rate"] / numbers["discriminator_learning_rate"]
+    if hops < HOPS:
+        return (
+            f"They do not: in {numbers['step']:,} steps the favourite mode of the non-saturating "
+            f"game has changed {_times(hops)}."
+        )
+    why = (
+        f"G learns {ratio:.3g} times as fast as D: it is at D's highest place before D has other "
+        "modes ready"
+        if ratio >= FASTER_G
+        else "G reaches D's highest place before D has other modes ready"
+    )
+    return (
+        f"{why}; then D rejects that place, and all move on. The favourite mode has changed "
+        f"{_times(hops)} in {numbers['step']:,} steps; {numbers['non-saturating_modes']:.0f} of "
+        f"{numbers['total']} modes are covered now."
+    )
+
+
+def r1(view: View) -> str:
+    """A penalty on D's slope at the data."""
+    return _cure(
+        view,
+        "r1",
+        "R1",
+        "It flattens D at the data, so D cannot cut one mode off steeply, and samples beside it "
+        "still get a slope towards the others",
+    )
+
+
+def unrolled(view: View) -> str:
+    """Steps of D that are imagined."""
+    return _cure(
+        view,
+        "unrolled",
+        "Unrolling",
+        "G's gradient also says how D will answer: all samples on one mode would soon be rejected",
+    )
+
+
+def wasserstein(view: View) -> str:
+    """Two ways of bounding the critic's slope."""
+    numbers = view.numbers
+    if not _compares(numbers, "non-saturating", "clipped", "penalised"):
+        return ELSEWHERE
+    if early := _early(numbers, "non-saturating"):
+        return early
+    modes = {name: f"{numbers[f'{name}_modes']:.0f}" for name in ("clipped", "penalised")}
+    plain, total = numbers["non-saturating_modes"], numbers["total"]
+    found = (
+        f"after {numbers['step']:,} steps at the same rates the critic with a gradient penalty "
+        f"covers {modes['penalised']}, the one with clipped weights {modes['clipped']}, the "
+        f"non-saturating game {plain:.0f} of {total} modes"
+    )
+    best = numbers["penalised_modes"]
+    if best >= MANY * total and plain <= FEW * total:
+        if numbers["clipped_modes"] < MANY * total:
+            return (
+                f"With a gradient penalty: {found}. Clipping bounds the slope, but bends D badly."
+            )
+        return f"Yes, here: {found}."
+    return f"Not here and not yet: {found}. Each needs its own rates, and more steps of D."
+
+
+def luck(view: View) -> str:
+    """Ten seeds."""
+    numbers = view.numbers
+    if numbers["view"] != "seeds" or not numbers["total"]:
+        return ELSEWHERE
+    name = numbers["recipes"][0]
+    least, most, total = (numbers[f"{name}_least"], numbers[f"{name}_most"], numbers["total"])
+    if numbers["step"] < SETTLED:
+        return _train_on(numbers, f"the ten seeds cover {least:.0f} to {most:.0f} of {total} modes")
+    found = (
+        f"after {numbers['step']:,} steps they cover {least:.0f} to {most:.0f} of {total} modes, "
+        f"the median is {numbers[f'{name}_median']:g}"
+    )
+    if most <= FEW * total:
+        return (
+            f"No: every one of {SEEDS} seeds has collapsed; {found}. Which mode it is differs from "
+            "seed to seed, that it happens does not. Choose a second recipe to cure all ten."
+        )
+    if least >= MANY * total:
+        return f"Not one of {SEEDS} seeds has collapsed: {found}."
+    return f"It is, under these settings: {found}."
+
+
+def average(view: View) -> str:
+    """The exponential average of G beside G itself."""
+    numbers = view.numbers
+    if not _compares(numbers, "non-saturating", "averaged"):
+        return ELSEWHERE
+    if early := _early(numbers, "non-saturating"):
+        return early
+    now, mean = numbers["non-saturating_switches"], numbers["averaged_switches"]
+    found = (
+        f"the favourite mode of G has changed {_times(now)}, that of its average {_times(mean)}, "
+        f"in {numbers['step']:,} steps of the same game"
+    )
+    if now < HOPS:
+        return f"There is little to hide under these settings: {found}."
+    covered = (
+        f"the average covers {numbers['averaged_modes']:.0f}, G "
+        f"{numbers['non-saturating_modes']:.0f} of {numbers['total']} modes"
+    )
+    if mean < now:
+        return (
+            f"Yes: {found}; {covered}. The average smears what G did over about 100 steps, but the "
+            "players still circle."
+        )
+    return f"Not enough here: {found}; {covered}. The players circle all the same."
+
+
+def drawing(view: View) -> str:
+    """The visitor's own clusters."""
+    numbers = view.numbers
+    if numbers["view"] != "compare" or numbers["density"] != "drawn":
+        return "Choose “Draw” for the data, and draw some clusters on the stage."
+    count, name = numbers["clusters"], numbers["recipes"][0]
+    if count < 2:
+        return "Draw two clusters or more, with a gap between them, and see which G leaves out."
+    missed = numbers[f"{name}_missed"]
+    found = f"{', '.join(missed) or 'none'} of {count}"
+    if numbers["step"] < SETTLED:
+        return _train_on(numbers, f"G leaves out {found} clusters")
+    others = [
+        other for other in numbers["recipes"][1:] if len(numbers[f"{other}_missed"]) < len(missed)
+    ]
+    if not missed:
+        return (
+            f"None: after {numbers['step']:,} steps the first variant covers all {count} clusters. "
+            "Draw them farther apart, or more of them."
+        )
+    beside = (
+        f" Another variant leaves out only {len(numbers[f'{others[0]}_missed'])}." if others else ""
+    )
+    return (
+        f"After {numbers['step']:,} steps the first variant leaves out {found} clusters (less than "
+        f"a fifth of their share).{beside} Draw one of them larger, or press Seed: which are lost "
+        "is chance."
+    )
+
+
+def _cure(view: View, name: str, title: str, why: str) -> str:
+    """A variant against the plain game at the same rates."""
+    numbers = view.numbers
+    if not _compares(numbers, "non-saturating", name):
+        return ELSEWHERE
+    if early := _early(numbers, "non-saturating"):
+        return early
+    total = numbers["total"]
+    with_it, plain = numbers[f"{name}_modes"], numbers["non-saturating_modes"]
+    found = (
+        f"{title} covers {with_it:.0f} of {total} modes after {numbers['step']:,} steps, the plain "
+        f"game {plain:.0f}, at the same rates"
+    )
+    if with_it >= MANY * total and plain <= FEW * total:
+        return f"{found}. {why}."
+    if with_it > plain:
+        return f"Some modes so far: {found[0].lower() if title != 'R1' else found[0]}{found[1:]}."
+    return f"Nothing that counts here: {found}. The cure needs other rates, or a larger weight."
+
+
+def _compares(numbers: Mapping[str, Any], *names: str) -> bool:
+    """Whether these recipes stand side by side on data whose modes are counted."""
+    return (
+        numbers["view"] == "compare"
+        and numbers["total"] > 0
+        and all(name in numbers["recipes"] for name in names)
+    )
+
+
+def _early(numbers: Mapping[str, Any], name: str) -> str:
+    if numbers["step"] >= SETTLED:
+        return ""
+    covered = f"{numbers[f'{name}_modes']:.0f} of {numbers['total']} modes"
+    return _train_on(numbers, f"the non-saturating game covers {covered}")
+
+
+def _train_on(numbers: Mapping[str, Any], found: str) -> str:
+    return f"Too early at step {numbers['step']:,}: {found}. Train on to step {SETTLED:,}."
+
+
+def _covers(numbers: Mapping[str, Any], name: str) -> str:
+    return (
+        f"covers {numbers[f'{name}_modes']:.0f} of {numbers['total']} modes after "
+        f"{numbers['step']:,} steps"
+    )
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -1,0 +1,100 @@
+"""What is measured of each variant, as the views of the tab "Mode collapse" write it."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from engine.generative.gans.data import MIXTURES
+from engine.generative.gans.modes import switches
+from engine.runs import Frame
+from pages.generative.gans import collapse_clusters
+from pages.generative.gans.collapse_fields import recipe_settings, recipes
+from ui.frame import number
+from ui.state import PageState
+
+COLUMNS = (
+    "Variant", "modes", "high quality", "switches", "‖∂L_G/∂θ‖", "slope of D", "G : D rate",
+    "steps", "seconds",
+)  # fmt: skip
+_OVER_STEPS = ("modes", "quality", "favourite", "generator_gradient", "lipschitz")
+
+
+def value(seen: Frame, place: int, what: str) -> float:
+    """A number of the variant at this place."""
+    return seen.metrics[f"{place}_{what}"]
+
+
+def percent(share: float) -> str:
+    """A share, of a hundred; a dash where there is none."""
+    return "–" if math.isnan(share) else f"{100 * share:.0f}"
+
+
+def modes_of(page: PageState) -> int:
+    """How many modes the data have; 0 where they are not counted."""
+    mixture = MIXTURES.get(page["density"])
+    return 0 if mixture is None else len(mixture.means)
+
+
+def covered_text(page: PageState, seen: Frame, place: int) -> str:
+    """How many modes, or clusters of a drawing, get samples."""
+    found = collapse_clusters.covered(page, seen, place)
+    if found is not None:
+        clusters = collapse_clusters.clusters(page)
+        total = 0 if clusters is None else len(clusters)
+        return f"{sum(found)} of {total} cluster{'s' if total > 1 else ''}"
+    return f"{value(seen, place, 'modes'):.0f} of {modes_of(page)} modes"
+
+
+def switched(seen: Frame, place: int) -> int:
+    """How often the favourite mode was another than at the frame before, up to this step."""
+    until = seen.series["step"] <= seen.step
+    return switches(seen.series[f"{place}_favourite"][until].tolist())
+
+
+def caption(page: PageState) -> str:
+    """What is compared, and what differs beside the recipe."""
+    rates = {
+        (one.generator_learning_rate, one.discriminator_learning_rate)
+        for one in (recipe_settings(page, name) for name in recipes(page))
+    }
+    same = "Same seed, data and learning rates" if len(rates) == 1 else "Same seed and data"
+    differ = "" if len(rates) == 1 else "; two time scales differ in the rate of D by definition"
+    return f"{same}{differ}"
+
+
+def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]:
+    """A variant in the table."""
+    settings = recipe_settings(page, recipes(page)[place])
+    quality = percent(value(seen, place, "quality"))
+    return (
+        title,
+        covered_text(page, seen, place).partition(" m")[0].partition(" c")[0],
+        quality if quality == "–" else f"{quality} %",
+        "–" if not modes_of(page) else str(switched(seen, place)),
+        number(value(seen, place, "generator_gradient")),
+        number(value(seen, place, "lipschitz"), 1),
+        f"1 : {settings.discriminator_learning_rate / settings.generator_learning_rate:.3g}",
+        f"{seen.step:,}",
+        number(value(seen, place, "seconds"), 1),
+    )
+
+
+def over_steps(seen: Frame, names: list[str]) -> tuple[list[str], list[list[float]]]:
+    """Header and rows of all that is measured over the steps."""
+    columns = {"step": seen.series["step"]} | {
+        f"{title}: {what.replace('_', ' ')}": seen.series[f"{k}_{what}"]
+        for k, title in enumerate(names)
+        for what in _OVER_STEPS
+    }
+    return list(columns), np.column_stack(list(columns.values())).tolist()
+
+
+def by_recipe(seen: Frame, taking_part: tuple[str, ...]) -> dict[str, Any]:
+    """The measures of each, under its name; of one that takes part twice those of the first."""
+    found: dict[str, Any] = {}
+    for place, name in reversed([*enumerate(taking_part)]):
+        for what in (*_OVER_STEPS, "favourite_share"):
+            found[f"{name}_{what}"] = value(seen, place, what)
+        found[f"{name}_switches"] = switched(seen, place)
+    return found
