@@ -7,7 +7,7 @@ from pages.generative.gans.collapse_fields import SEEDS
 from ui.topic import View
 
 ELSEWHERE = "The question is about other settings: choose it again to come back."
-SETTLED = 1_000
+SETTLED = 2_000
 """Steps before which nothing is said of a variant."""
 FEW = 0.4
 """Part of the modes up to which a generator is said to have collapsed."""
@@ -237,5 +237,5 @@ def _covers(numbers: Mapping[str, Any], name: str) -> str:
     )
 
 
-def _times(count: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+def _times(count: float) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(int(count), f"{count:.0f} times")

@@ -24,8 +24,8 @@ PRESETS = (
     Preset(
         "Why do the samples hop from mode to mode?",
         {
-            "generator_learning_rate": 1e-3,
-            "discriminator_learning_rate": 2.5e-4,
+            "generator_learning_rate": 4e-3,
+            "discriminator_learning_rate": 1e-3,
             "second_recipe": NONE,
         },
         collapse_answers.rotation,
@@ -33,11 +33,7 @@ PRESETS = (
     Preset("What does the R1 penalty change?", {"second_recipe": "r1"}, collapse_answers.r1),
     Preset(
         "Does it help to look ahead?",
-        {
-            "generator_learning_rate": 1e-3,
-            "discriminator_learning_rate": 5e-4,
-            "second_recipe": "unrolled",
-        },
+        {"second_recipe": "unrolled"},
         collapse_answers.unrolled,
     ),
     Preset(
@@ -53,8 +49,8 @@ PRESETS = (
     Preset(
         "Does averaging G hide the rotation?",
         {
-            "generator_learning_rate": 1e-3,
-            "discriminator_learning_rate": 2.5e-4,
+            "generator_learning_rate": 4e-3,
+            "discriminator_learning_rate": 1e-3,
             "second_recipe": "averaged",
         },
         collapse_answers.average,
@@ -76,19 +72,20 @@ modes (Metz et al. 2017).
 
 **What is counted.** A sample belongs to mode $k$, a Gaussian $\mathcal N(\mu_k, \sigma^2 I)$, if
 $\lVert x - \mu_k \rVert \le 4\sigma$; such samples are of *high quality*. Mode $k$ is *covered* if
-it has at least a fifth of its fair share of 2,500 samples. The *favourite* mode has most samples;
-a *switch* is a favourite other than at the look before. A cluster of a drawing is covered if it has
-a fifth of its share of the data within 0.3 of its points.
+it has at least a fifth of its fair share of 2,500 samples. The *favourite* mode is nearest to more
+than half of the samples, looked at every 20 steps; a *switch* is another favourite than before.
+A cluster of a drawing is covered if it has a fifth of its share of the data within 0.3 of its
+points.
 
 **Variants.** With the output $D(x)$ before any sigmoid, and $\sigma$ the sigmoid:
 
 * minimax: $L_G = \mathbb E[\ln(1 - \sigma(D(G(z))))]$; non-saturating:
   $L_G = -\mathbb E[\ln \sigma(D(G(z)))]$ (Goodfellow et al. 2014); least squares:
   $L_G = \tfrac12 \mathbb E[(D(G(z)) - 1)^2]$ (Mao et al. 2017).
-* The R1 penalty adds $\tfrac\gamma2\, \mathbb E_{p_\text{data}} \lVert \nabla_x D(x) \rVert^2$ to $L_D$
-  (Mescheder et al. 2018, eq. 9), which makes the game converge near its equilibrium.
-* Unrolled GAN: $L_G$ is taken against $\theta_D^{(k)}$, the discriminator after $k$ further steps of
-  its own, and differentiated through these (Metz et al. 2017, eq. 3–6).
+* R1 penalty: $\tfrac\gamma2\, \mathbb E_{p_\text{data}} \lVert \nabla_x D(x) \rVert^2$ is added to
+  $L_D$ (Mescheder et al. 2018, eq. 9), which makes the game converge near its equilibrium.
+* Unrolled GAN: $L_G$ is taken against $\theta_D^{(k)}$, the discriminator after $k$ further steps
+  of its own, and differentiated through these (Metz et al. 2017, eq. 3–6).
 * Wasserstein: $L_D = \mathbb E[D(G(z))] - \mathbb E_{p_\text{data}}[D(x)]$ estimates
   $-W_1$ if $D$ is 1-Lipschitz (Wasserstein GAN). Its weights are clipped to $[-c, c]$ (Arjovsky et
   al. 2017), or $\lambda\, \mathbb E[(\lVert \nabla_x D(\hat x) \rVert - 1)^2]$ is added, with

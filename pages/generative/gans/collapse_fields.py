@@ -34,8 +34,6 @@ DECAY = 0.99
 """Of the exponential average of G: it forgets in about 100 steps."""
 FASTER = 4.0
 """By which factor D's rate is above G's with two time scales."""
-BETA2 = 0.999
-"""Of Adam: with a shorter memory no variant settles at a mode."""
 SEEDS = 10
 SEED_RANGE = int(SEED.high) + 1
 
@@ -79,7 +77,7 @@ COLLAPSE: tuple[Field, ...] = (
     Number("penalty_weight", "Weight λ of the gradient penalty", 1, 0.1, 10, 0.1),
     Number("clip", "Limit c of clipped weights", 0.1, 0.01, 1, 0.01),
     Number.of(GANTrainingSettings, "discriminator_steps", "Steps of D per step of G", step=1),
-    Number.of(GANTrainingSettings, "beta1", "Momentum β₁ of Adam", step=0.05),
+    Number("beta1", "Momentum β₁ of Adam", 0, 0, 0.95, 0.05, help="β₂ is 0.9."),
     Number("step", "Step", 0, 0, 20_000, 1),
 )
 
@@ -113,7 +111,6 @@ def shared_settings(page: PageState) -> GANTrainingSettings:
         generator_learning_rate=page["generator_learning_rate"],
         discriminator_learning_rate=page["discriminator_learning_rate"],
         beta1=page["beta1"],
-        beta2=BETA2,
         average=DECAY if page["averaged"] else 0.0,
         seed=page["seed"],
     )

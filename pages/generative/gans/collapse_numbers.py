@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from engine.generative.gans.data import MIXTURES
-from engine.generative.gans.modes import switches
 from engine.runs import Frame
 from pages.generative.gans import collapse_clusters
 from pages.generative.gans.collapse_fields import recipe_settings, recipes
@@ -17,7 +16,7 @@ COLUMNS = (
     "Variant", "modes", "high quality", "switches", "‖∂L_G/∂θ‖", "slope of D", "G : D rate",
     "steps", "seconds",
 )  # fmt: skip
-_OVER_STEPS = ("modes", "quality", "favourite", "generator_gradient", "lipschitz")
+_OVER_STEPS = ("modes", "quality", "favourite", "switches", "generator_gradient", "lipschitz")
 
 
 def value(seen: Frame, place: int, what: str) -> float:
@@ -46,12 +45,6 @@ def covered_text(page: PageState, seen: Frame, place: int) -> str:
     return f"{value(seen, place, 'modes'):.0f} of {modes_of(page)} modes"
 
 
-def switched(seen: Frame, place: int) -> int:
-    """How often the favourite mode was another than at the frame before, up to this step."""
-    until = seen.series["step"] <= seen.step
-    return switches(seen.series[f"{place}_favourite"][until].tolist())
-
-
 def caption(page: PageState) -> str:
     """What is compared, and what differs beside the recipe."""
     rates = {
@@ -71,7 +64,7 @@ def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]
         title,
         covered_text(page, seen, place).partition(" m")[0].partition(" c")[0],
         quality if quality == "–" else f"{quality} %",
-        "–" if not modes_of(page) else str(switched(seen, place)),
+        "–" if not modes_of(page) else f"{value(seen, place, 'switches'):.0f}",
         number(value(seen, place, "generator_gradient")),
         number(value(seen, place, "lipschitz"), 1),
         f"1 : {settings.discriminator_learning_rate / settings.generator_learning_rate:.3g}",
@@ -96,5 +89,4 @@ def by_recipe(seen: Frame, taking_part: tuple[str, ...]) -> dict[str, Any]:
     for place, name in reversed([*enumerate(taking_part)]):
         for what in (*_OVER_STEPS, "favourite_share"):
             found[f"{name}_{what}"] = value(seen, place, what)
-        found[f"{name}_switches"] = switched(seen, place)
     return found

@@ -1,5 +1,6 @@
 """View "Ten seeds": one recipe, or two, from ten seeds at once."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -80,13 +81,10 @@ def over_seeds(seen: Frame, group: int, what: str) -> np.ndarray:
     return np.stack([seen.series[f"{k}_{what}"] for k in _places(group)], axis=1)
 
 
-def reached(seen: Frame, group: int, total: int) -> list[int | None]:
-    """The first step seen at which each seed covered all modes; None where it has not."""
-    until = seen.series["step"] <= seen.step
-    steps, modes = seen.series["step"][until], over_seeds(seen, group, "modes")[until]
-    return [
-        int(steps[full.argmax()]) if (full := each == total).any() else None for each in modes.T
-    ]
+def reached(seen: Frame, group: int) -> list[int | None]:
+    """The step at which each seed was first seen to cover all modes; None where it has not."""
+    found = of_seeds(seen, group, "complete").tolist()
+    return [None if math.isnan(step) else int(step) for step in found]
 
 
 def _corner(seed: int) -> np.ndarray:
@@ -187,7 +185,7 @@ def _draw_table(page: PageState, seen: Frame, names: list[str]) -> None:
     for k, title in enumerate(names):
         columns += [f"{title}: modes", "high quality", "all modes at step"]
         covered, quality = of_seeds(seen, k, "modes"), of_seeds(seen, k, "quality")
-        when = reached(seen, k, total)
+        when = reached(seen, k)
         for seed in range(SEEDS):
             step = when[seed]
             cells[seed] += [
@@ -222,7 +220,7 @@ def _numbers(page: PageState, seen: Frame, taking_part: tuple[str, ...]) -> dict
             f"{name}_least": float(covered.min()),
             f"{name}_median": float(np.median(covered)),
             f"{name}_most": float(covered.max()),
-            f"{name}_full": sum(step is not None for step in reached(seen, k, total)),
+            f"{name}_full": sum(step is not None for step in reached(seen, k)),
         }
     return {
         **found,
