@@ -56,8 +56,8 @@ def train(variant: str, seed: int, steps: int) -> DigitGANTraining:
 
 
 def learning_rate_share(share: float) -> float:
-    """Of the peak, after this share of the steps: constant at first, then half a cosine to 0."""
-    return (1 + math.cos(math.pi * max(0.0, 2 * share - 1))) / 2
+    """Of the peak, after this share of the steps: constant, then half a cosine down to 2 %."""
+    return max(0.02, (1 + math.cos(math.pi * max(0.0, 2 * share - 1))) / 2)
 
 
 def pretrained_settings(variant: str, seed: int) -> DigitGANSettings:
