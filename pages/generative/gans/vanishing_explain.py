@@ -12,8 +12,9 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "How steep the loss of G is in D's output a, for four losses; below, where D puts data (blue) "
-    "and samples (orange) of a game. Drag the violet sample first; then open the two other views."
+    "How a gradient for G is lost. One sample: how steep four losses of G are in D's output a; drag "
+    "the violet sample first. The other views: data and generator that do not touch, and a D that "
+    "learns while G waits."
 )
 
 PRESETS = (

@@ -83,7 +83,8 @@ def _curve(name: str, axis: str) -> Layer:
         np.stack([x, y], axis=1),
         colour=_COLOURS[name],
         width=3,
-        dashed=name in _DASHED,
+        # Over D, least squares and the non-saturating loss have one slope, and both are seen.
+        dashed=name in _DASHED or (axis == "probability" and name == "least-squares"),
         label=OBJECTIVES[name],
     )
 

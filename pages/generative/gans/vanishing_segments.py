@@ -55,7 +55,7 @@ def draw(page: PageState, place: Place) -> View:
             tool="move",
             x_label="x₁",
             y_label="x₂",
-            hint="Drag an end, or all by the middle. Violet: optimal transport",
+            hint="Drag an end or a middle. Violet: transport",
             alt=_alt(numbers),
             max_height=375,
             legend=False,
@@ -123,14 +123,14 @@ def _layers(p: Segment, q: Segment, noise: float, way: Transport) -> list[Layer 
         plane.curve(np.array([q.start, q.end]), colour="model", width=5, dashed=True),
         plane.points(np.array(handles(p)), colour="data", size=7),
         plane.points(np.array(handles(q)), colour="model", size=7.5),
-        plane.labels([(*_beside(p, -1), "P, data"), (*_beside(q, 1), "Q, G")], size=15),
+        plane.labels([(*_beside(p, -1), "P, data"), (*_beside(q, 1), "Q, generator")], size=15),
     ]
 
 
 def _beside(segment: Segment, side: int) -> tuple[float, float]:
     """A place beside the upper end, for a letter."""
     x, y = max(segment.start, segment.end, key=lambda end: end[1])
-    return x + 0.1 * side, min(y + 0.25, REACH_Y)
+    return x + 0.2 * side, min(y + 0.25, REACH_Y)
 
 
 def _heat(p: Segment, q: Segment, noise: float) -> Layer:
