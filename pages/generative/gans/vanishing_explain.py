@@ -12,9 +12,9 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "How a gradient for G is lost. One sample: how steep four losses of G are in D's output a; drag "
-    "the violet sample first. The other views: data and generator that do not touch, and a D that "
-    "learns while G waits."
+    "How a gradient for G is lost. One sample: how steep four losses of G are in D's output a; "
+    "drag the violet sample first. The other views: data and generator that do not touch, and a D "
+    "that learns while G waits."
 )
 
 PRESETS = (
