@@ -9,6 +9,8 @@ from ui.topic import View
 ELSEWHERE = "The question is about other settings: choose it again to come back."
 SETTLED = 2_000
 """Steps before which nothing is said of a variant."""
+HOPPED = 400
+"""The same for hopping, which is over once G has settled."""
 FEW = 0.4
 """Part of the modes up to which a generator is said to have collapsed."""
 MANY = 0.75
@@ -44,7 +46,7 @@ def rotation(view: View) -> str:
     numbers = view.numbers
     if not _compares(numbers, "non-saturating"):
         return ELSEWHERE
-    if early := _early(numbers, "non-saturating"):
+    if early := _early(numbers, "non-saturating", HOPPED):
         return early
     hops = numbers["non-saturating_switches"]
     ratio = numbers["generator_learning_rate"] / numbers["discriminator_learning_rate"]
@@ -94,21 +96,25 @@ def wasserstein(view: View) -> str:
         return ELSEWHERE
     if early := _early(numbers, "non-saturating"):
         return early
-    modes = {name: f"{numbers[f'{name}_modes']:.0f}" for name in ("clipped", "penalised")}
     plain, total = numbers["non-saturating_modes"], numbers["total"]
+    clipped, penalised = numbers["clipped_modes"], numbers["penalised_modes"]
     found = (
-        f"after {numbers['step']:,} steps at the same rates the critic with a gradient penalty "
-        f"covers {modes['penalised']}, the one with clipped weights {modes['clipped']}, the "
-        f"non-saturating game {plain:.0f} of {total} modes"
+        f"after {numbers['step']:,} steps at the same rates clipped weights cover {clipped:.0f}, a "
+        f"gradient penalty {penalised:.0f}, the non-saturating game {plain:.0f} of {total} modes"
     )
-    best = numbers["penalised_modes"]
-    if best >= MANY * total and plain <= FEW * total:
-        if numbers["clipped_modes"] < MANY * total:
-            return (
-                f"With a gradient penalty: {found}. Clipping bounds the slope, but bends D badly."
-            )
-        return f"Yes, here: {found}."
-    return f"Not here and not yet: {found}. Each needs its own rates, and more steps of D."
+    cured = [
+        name
+        for name, modes in (("clipped weights", clipped), ("a gradient penalty", penalised))
+        if modes >= MANY * total
+    ]
+    if plain > FEW * total or not cured:
+        return f"Not to be seen here: {found}. A critic may need other rates, or more steps of D."
+    if len(cured) == 2:
+        return f"Yes: {found}. A critic of bounded slope still has one where samples are far away."
+    return (
+        f"With {cured[0]} it does: {found}. The other critic needs other rates, or more steps of D "
+        "per step of G (under More)."
+    )
 
 
 def luck(view: View) -> str:
@@ -139,7 +145,7 @@ def average(view: View) -> str:
     numbers = view.numbers
     if not _compares(numbers, "non-saturating", "averaged"):
         return ELSEWHERE
-    if early := _early(numbers, "non-saturating"):
+    if early := _early(numbers, "non-saturating", HOPPED):
         return early
     now, mean = numbers["non-saturating_switches"], numbers["averaged_switches"]
     found = (
@@ -206,7 +212,7 @@ def _cure(view: View, name: str, title: str, why: str) -> str:
     if with_it >= MANY * total and plain <= FEW * total:
         return f"{found}. {why}."
     if with_it > plain:
-        return f"Some modes so far: {found[0].lower() if title != 'R1' else found[0]}{found[1:]}."
+        return f"More modes, so far: {found}."
     return f"Nothing that counts here: {found}. The cure needs other rates, or a larger weight."
 
 
@@ -219,15 +225,15 @@ def _compares(numbers: Mapping[str, Any], *names: str) -> bool:
     )
 
 
-def _early(numbers: Mapping[str, Any], name: str) -> str:
-    if numbers["step"] >= SETTLED:
+def _early(numbers: Mapping[str, Any], name: str, enough: int = SETTLED) -> str:
+    if numbers["step"] >= enough:
         return ""
     covered = f"{numbers[f'{name}_modes']:.0f} of {numbers['total']} modes"
-    return _train_on(numbers, f"the non-saturating game covers {covered}")
+    return _train_on(numbers, f"the non-saturating game covers {covered}", enough)
 
 
-def _train_on(numbers: Mapping[str, Any], found: str) -> str:
-    return f"Too early at step {numbers['step']:,}: {found}. Train on to step {SETTLED:,}."
+def _train_on(numbers: Mapping[str, Any], found: str, enough: int = SETTLED) -> str:
+    return f"Too early at step {numbers['step']:,}: {found}. Train on to step {enough:,}."
 
 
 def _covers(numbers: Mapping[str, Any], name: str) -> str:

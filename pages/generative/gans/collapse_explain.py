@@ -26,6 +26,7 @@ PRESETS = (
         {
             "generator_learning_rate": 4e-3,
             "discriminator_learning_rate": 1e-3,
+            "beta1": 0.5,
             "second_recipe": NONE,
         },
         collapse_answers.rotation,
@@ -51,6 +52,7 @@ PRESETS = (
         {
             "generator_learning_rate": 4e-3,
             "discriminator_learning_rate": 1e-3,
+            "beta1": 0.5,
             "second_recipe": "averaged",
         },
         collapse_answers.average,

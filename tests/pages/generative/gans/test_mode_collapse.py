@@ -1,0 +1,164 @@
+"""The tab "Mode collapse": what its questions show after enough steps, and what it draws."""
+
+from typing import Any
+
+import pytest
+
+from engine.generative.gans.comparison import ComparisonSettings, GANComparison
+from engine.generative.gans.settings import GANTrainingSettings
+from pages.generative.gans import collapse_answers
+from pages.generative.gans.collapse_answers import SETTLED
+from tests.support.apps import Visited, components, html, link, playback, readouts
+from ui.topic import View
+
+PAGE = Visited("gans")
+OPEN = {"experiment": "mode_collapse", "paused": "1"}
+CURES = {
+    "non-saturating": {},
+    "r1": {"r1": 0.1},
+    "clipped": {"objective": "wasserstein", "clip": 0.1},
+}
+BASE: dict[str, Any] = {
+    "view": "compare",
+    "step": SETTLED,
+    "density": "eight-gaussians",
+    "total": 8,
+    "generator_learning_rate": 2e-3,
+    "discriminator_learning_rate": 2e-3,
+}
+
+
+def of_recipes(**measured: dict[str, float]) -> dict[str, Any]:
+    """Numbers of a view in which these recipes take part."""
+    flat = {
+        f"{name.replace('_', '-')}_{what}": value
+        for name, found in measured.items()
+        for what, value in found.items()
+    }
+    return BASE | flat | {"recipes": tuple(name.replace("_", "-") for name in measured)}
+
+
+def test_a_fast_generator_hops_before_it_settles() -> None:
+    fast = GANTrainingSettings(generator_learning_rate=4e-3, discriminator_learning_rate=1e-3)
+    comparison = GANComparison(ComparisonSettings((fast,)))
+    comparison.advance(collapse_answers.HOPPED)
+    assert comparison.courses[0].switches >= collapse_answers.HOPS
+
+
+@pytest.mark.nightly
+def test_at_the_same_rates_the_plain_game_collapses_and_two_cures_do_not() -> None:
+    games = tuple(GANTrainingSettings(beta1=0.0, **change) for change in CURES.values())  # type: ignore[arg-type]
+    comparison = GANComparison(ComparisonSettings(games))
+    comparison.advance(SETTLED)
+    found = comparison.metrics()
+    modes = {name: found[f"{place}_modes"] for place, name in enumerate(CURES)}
+    assert modes["non-saturating"] <= collapse_answers.FEW * 8
+    assert min(modes["r1"], modes["clipped"]) >= collapse_answers.MANY * 8
+
+
+def test_a_collapse_is_explained_where_there_is_one() -> None:
+    def answer(**changed: Any) -> str:
+        plain = {"modes": 1, "quality": 0.95, "favourite": 2}
+        return collapse_answers.collapse(View(numbers=of_recipes(non_saturating=plain) | changed))
+
+    assert answer().startswith("L_G rates each sample alone") and "covers 1 of 8" in answer()
+    assert answer(**{"non-saturating_modes": 7}).startswith("Under these settings they do not")
+    assert answer(**{"non-saturating_quality": 0.1}).startswith("They lie between the modes")
+    assert answer(step=40).startswith("Too early at step 40: the non-saturating game covers 1 of 8")
+    assert answer(total=0) == answer(view="seeds") == collapse_answers.ELSEWHERE
+
+
+def test_hopping_is_claimed_from_a_few_switches_on() -> None:
+    def answer(**changed: Any) -> str:
+        plain = {"modes": 1, "switches": 9}
+        return collapse_answers.rotation(View(numbers=of_recipes(non_saturating=plain) | changed))
+
+    assert "has changed 9 times in 2,000 steps" in answer()
+    assert "G learns 4 times as fast" in answer(discriminator_learning_rate=5e-4)
+    assert "times as fast" not in answer()
+    assert answer(**{"non-saturating_switches": 1}).endswith("has changed once.")
+
+
+def test_a_cure_is_claimed_only_beside_a_collapse() -> None:
+    def answer(plain: int, cured: int, **changed: Any) -> str:
+        numbers = of_recipes(non_saturating={"modes": plain}, r1={"modes": cured})
+        return collapse_answers.r1(View(numbers=numbers | changed))
+
+    assert answer(1, 8).startswith("R1 covers 8 of 8 modes after 2,000 steps, the plain game 1, at")
+    assert "It flattens D" in answer(1, 8) and "It flattens D" not in answer(6, 8) + answer(1, 4)
+    assert answer(1, 4).startswith("More modes, so far")
+    assert answer(2, 1).startswith("Nothing that counts here")
+
+
+def test_the_critic_that_cures_is_named() -> None:
+    def answer(clipped: int, penalised: int, plain: int = 1) -> str:
+        modes = {"non_saturating": plain, "clipped": clipped, "penalised": penalised}
+        found = of_recipes(**{name: {"modes": count} for name, count in modes.items()})
+        return collapse_answers.wasserstein(View(numbers=found))
+
+    assert answer(8, 0).startswith("With clipped weights it does")
+    assert answer(0, 8).startswith("With a gradient penalty it does")
+    assert answer(8, 8).startswith("Yes") and answer(2, 2).startswith("Not to be seen")
+    assert answer(8, 8, plain=6).startswith("Not to be seen")
+    assert max(map(len, (answer(8, 0), answer(0, 8), answer(8, 8), answer(2, 2)))) <= 280
+
+
+def test_luck_is_ruled_out_by_all_seeds_or_by_none() -> None:
+    def answer(least: int, most: int, **changed: Any) -> str:
+        numbers = of_recipes(r1={"least": least, "most": most, "median": least})
+        return collapse_answers.luck(View(numbers=numbers | {"view": "seeds"} | changed))
+
+    assert answer(1, 2).startswith("No: every one of 10 seeds has collapsed")
+    assert answer(7, 8).startswith("Not one of 10 seeds has collapsed")
+    assert answer(1, 8).startswith("It is, under these settings")
+    assert answer(1, 2, step=9).startswith("Too early at step 9: the ten seeds cover 1 to 2 of 8")
+
+
+def test_an_average_hides_what_there_is_to_hide() -> None:
+    def answer(now: int, mean: int) -> str:
+        each = {"non_saturating": now, "averaged": mean}
+        found = of_recipes(**{name: {"modes": 2, "switches": n} for name, n in each.items()})
+        return collapse_answers.average(View(numbers=found))
+
+    assert answer(12, 3).startswith("Yes: the favourite mode of G has changed 12 times")
+    assert answer(12, 12).startswith("Not enough here")
+    assert answer(1, 0).startswith("There is little to hide")
+
+
+def test_clusters_that_are_left_out_have_letters() -> None:
+    def answer(missed: str, **changed: Any) -> str:
+        numbers = of_recipes(non_saturating={"missed": missed}, r1={"missed": ""})  # type: ignore[dict-item]
+        own = {"density": "drawn", "clusters": 5, "total": 0}
+        return collapse_answers.drawing(View(numbers=numbers | own | changed))
+
+    assert "leaves out A, D of 5 clusters" in answer("AD") and "only 0." in answer("AD")
+    assert answer("").startswith("None: after 2,000 steps")
+    assert answer("", clusters=1).startswith("Draw two clusters or more")
+
+
+def test_variants_stand_side_by_side_and_start_anew_together() -> None:
+    app = PAGE.opened(**OPEN, third_recipe="clipped", step="3")
+    assert len(components(app, "plane")) == 3
+    assert set(readouts(app)) >= {"Non-saturating: covered", "R1 penalty: covered"}
+    assert "<th scope='row'>Wasserstein, clipped weights</th>" in html(app)
+    assert "Same seed, data and learning rates" in html(app)
+    PAGE.slide(
+        app,
+        "generator_learning_rate+discriminator_learning_rate+averaged+show_discriminator",
+        generator_learning_rate=0.001,
+    )
+    assert playback(app)["step"] <= 3 and link(app)["generator_learning_rate"] == "0.0010"
+
+
+def test_ten_seeds_have_a_row_each_and_a_median() -> None:
+    app = PAGE.opened(**OPEN, view="seeds", second_recipe="none", step="2")
+    assert len(components(app, "plane")) == 1
+    for name in (*map(str, range(10)), "Median"):
+        assert f"<th scope='row'>{name}</th>" in html(app)
+    assert readouts(app)["… seeds with all modes"] == "0 of 10"
+
+
+def test_two_time_scales_are_said_to_differ_in_the_rate() -> None:
+    app = PAGE.opened(**OPEN, second_recipe="two-rates", step="1")
+    assert "two time scales differ in the rate of D by definition" in html(app)
+    assert "<td>1 : 4</td>" in html(app)
