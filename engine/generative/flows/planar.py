@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from engine.generative.flows.flow import Bijection, Moved, PerPoint, Points
 
-_HALVINGS = 32
+_HALVINGS = 20
 """One step of Newton follows, which squares what is left of the error."""
 _IDENTITY = math.log(math.e - 1)
 """softplus of this is 1."""
