@@ -174,12 +174,12 @@ def _one_percent(areas: np.ndarray, determinant: float) -> float:
 def _draw_readouts(numbers: dict[str, Any]) -> None:
     value, determinant, folded = frame.number, numbers["determinant"], numbers["folded"]
     area, count = numbers["side"] ** 2, len(numbers["preimages"])
-    formula = "p(x) = p(z) / |det J(z)|, J = ∂x/∂z"
+    formula = "p(x) = p(z) / |det J(z)|"
     live = f"{value(numbers['p_z'])} / {value(abs(determinant))} ≈ {value(numbers['p_x'])}"
     notice = ""
     if folded:
-        formula = "p(x) = Σ p(z) / |det J(z)|, over all z of x"
-        live = f"here of {_count(count)}: {value(numbers['p_x'])}"
+        formula = "p(x) = Σ p(z) / |det J(z)|"
+        live = f"sum over {_count(count)}: {value(numbers['p_x'])}"
         notice = frame.notice_html(
             [
                 "Where there are crosses det J is negative: the map folds, several z come to one "
@@ -188,12 +188,13 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
         )
     st.html(
         f"<p class='who'><span class='formula'>{escape(formula)}</span>"
+        "<span class='formula'>J = ∂x/∂z</span>"
         f"<span class='formula'>{escape(live)}</span></p>"
         + notice
         + frame.readout_html(
             [
                 ("det J at the centre", determinant),
-                *([("comes to the same x", _count(count))] if folded else []),
+                *([("places of the same x", _count(count))] if folded else []),
                 ("area of the square", value(area, 4)),
                 ("|det J| · area", value(abs(determinant) * area, 4)),
                 frame.Readout("area of the image", value(numbers["image_area"], 4), "chosen"),

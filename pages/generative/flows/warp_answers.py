@@ -91,8 +91,8 @@ def slow_direction(view: View) -> str:
         f"x₂ needs x₁, x₃ both, and so on: samples take {n['dimensions']} passes of the network "
         f"one by one, {number(n['sampling_ms'], 1)} ms; the density takes one, "
         f"{number(n['density_ms'], 2)} ms: {number(n['ratio'], 0)} times less. A coupling layer "
-        f"takes one either way (measured {number(n['coupling_ratio'], 1)} ± "
-        f"{number(n['coupling_error'], 1)}). IAF is the mirror image: fast samples."
+        f"takes one either way (measured {number(n['coupling_ratio'], 2)} ± "
+        f"{number(n['coupling_error'], 2)}). IAF is the mirror image: fast samples."
     )
 
 

@@ -12,6 +12,8 @@ from ui.saved_files import table
 from ui.state import PageState
 from ui.topic import Place, View
 
+_PLAIN = 10
+"""A ratio from which on one decimal is enough."""
 _NAMES = {"autoregressive": "autoregressive", "affine": "affine coupling"}
 
 Measured = dict[tuple[str, int], Times]
@@ -108,7 +110,8 @@ def _table(found: Measured) -> bytes:
 
 
 def _ratio(times: Times) -> str:
-    return f"{number(times.ratio, 1)} ± {number(times.ratio_error, 1)}"
+    decimals = 1 if times.ratio >= _PLAIN else 2
+    return f"{number(times.ratio, decimals)} ± {number(times.ratio_error, decimals)}"
 
 
 def _ms(seconds: float) -> str:

@@ -32,7 +32,8 @@ def draw(way: Way, log_det: np.ndarray, name: str, shown: int, peaks: np.ndarray
     texts = [number(float(value), 2) for value in log_det]
     heights = [number(float(value)) for value in peaks]
     st.html(
-        "<p class='who'><span class='formula'>ln p(x) = ln p(z) + Σ ln |det J|, J = ∂z/∂x</span>"
+        "<p class='who'><span class='formula'>ln p(x) = ln p(z) + Σ ln |det J|</span>"
+        "<span class='formula'>J = ∂z/∂x</span>"
         f"<span class='formula'>{escape(live)}</span></p>"
         + frame.readout_html(
             [

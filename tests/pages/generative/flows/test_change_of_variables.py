@@ -123,10 +123,10 @@ def test_codes_give_back_what_was_written() -> None:
 
 def test_where_the_plane_folds_the_density_is_the_sum_over_all_places_of_one_x() -> None:
     app = PAGE.opened(view="plane", plane_map="radial", map_strength="-1.5")
-    assert readouts(app)["comes to the same x"] == "3 z"
-    (text,) = re.findall(r"here of 3 z: ([\d.]+)", html(app))
+    assert readouts(app)["places of the same x"] == "3 z"
+    (text,) = re.findall(r"sum over 3 z: ([\d.]+)", html(app))
     assert "Σ p(z) / |det J(z)|" in html(app)
     g, z = Radial(-1.5), np.array([[0.8, 0.5]])
     one_term = PlaneDensity("normal")(z)[0] / abs(g.determinant(z)[0])
     assert float(text) > 1.2 * one_term
-    assert "here of" not in html(PAGE.opened(view="plane", plane_map="radial"))
+    assert "sum over" not in html(PAGE.opened(view="plane", plane_map="radial"))
