@@ -51,6 +51,7 @@ USES = (
     ),
     Use("density", "flows", "train", "Train it", "drawn_density", _DRAWN),
     Use("density", "gans", "game", "The game", "drawn_density", _DRAWN),
+    Use("density", "gans", "mode_collapse", "Mode collapse", "drawn_density", _DRAWN),
     Use("digit", "diffusion", "digits", "Digits", "digit", {"view": "sdedit"}),
     Use("digit", "flows", "glow", "Glow on digits", "digit", {"view": "likelihood"}),
     Use("digit", "flows", "conditional", "Conditional flows", "digit", {"source": "drawn"}),

@@ -125,8 +125,7 @@ def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
     """Modes covered and the share of samples of high quality, over the steps."""
     steps = seen.series["step"]
     rows: list[frame.Row] = [
-        (f"{title}: covered", collapse_numbers.covered_text(page, seen, k))
-        for k, title in enumerate(names)
+        (title, collapse_numbers.covered_text(page, seen, k)) for k, title in enumerate(names)
     ]
     frame.readout(rows)
     if page["density"] == DRAWN:
@@ -159,7 +158,7 @@ def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
 
 
 def _chart(name: str, series: dict[str, Any], **options: Any) -> None:
-    chart.lines(f"gans:collapse:{name}", series, x_label="step", height=165, **options)
+    chart.lines(f"gans:collapse:{name}", series, x_label="step", height=190, **options)
 
 
 def _draw_table(page: PageState, seen: Frame, names: list[str]) -> None:

@@ -20,13 +20,13 @@ from ui.topic import SEED
 NONE = "none"
 RECIPE_TITLES = {
     "non-saturating": "Non-saturating",
-    "averaged": "Non-saturating, averaged G",
+    "averaged": "Averaged G",
     "minimax": "Minimax",
     "least-squares": "Least squares",
     "unrolled": "Unrolled",
     "r1": "R1 penalty",
-    "clipped": "Wasserstein, clipped weights",
-    "penalised": "Wasserstein, gradient penalty",
+    "clipped": "WGAN, clipped weights",
+    "penalised": "WGAN-GP",
     "two-rates": "Two time scales",
 }
 TAKING_PART = ("first_recipe", "second_recipe", "third_recipe", "fourth_recipe")

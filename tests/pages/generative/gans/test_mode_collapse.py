@@ -139,8 +139,8 @@ def test_clusters_that_are_left_out_have_letters() -> None:
 def test_variants_stand_side_by_side_and_start_anew_together() -> None:
     app = PAGE.opened(**OPEN, third_recipe="clipped", step="3")
     assert len(components(app, "plane")) == 3
-    assert set(readouts(app)) >= {"Non-saturating: covered", "R1 penalty: covered"}
-    assert "<th scope='row'>Wasserstein, clipped weights</th>" in html(app)
+    assert set(readouts(app)) >= {"Non-saturating", "R1 penalty", "WGAN, clipped weights"}
+    assert "<th scope='row'>WGAN, clipped weights</th>" in html(app)
     assert "Same seed, data and learning rates" in html(app)
     PAGE.slide(
         app,
