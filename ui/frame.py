@@ -170,7 +170,8 @@ def page(
     ):
         if seed is not None:
             seed()
-        actions(f"{key}_actions", present=present, on_reset=on_reset)
+        guided = tabs is not None
+        actions(f"{key}_actions", present=present, on_reset=on_reset, guided=guided)
     notice([*ignored, *_ignored_present()])
     if tabs is not None and not present:
         with st.container(key="experiments", horizontal=True, gap="medium"):

@@ -132,6 +132,12 @@ class Live:
         return "target" in self._state
 
     @property
+    def progress(self) -> str:
+        """How far it is on that way."""
+        step = self.frame.step if self.frame is not None else 0
+        return f"{self.noun.capitalize()} {step:,} of {self._state['target']:,}."
+
+    @property
     def refusal(self) -> str | None:
         """Why the last change restarted the run; shown until the next order or change."""
         sentence: str | None = self._state.get("refusal")
@@ -257,6 +263,17 @@ class Live:
     def play(self) -> None:
         """Starts playing with the next run (for presets that are about motion)."""
         self._state["playing"] = True
+
+    def play_from_start(self) -> None:
+        """Has a run that stands at its first step play: what waited for an answer that is given.
+
+        One that a question has taken further, or a visitor, is what the answer speaks of. The
+        browser begins, unless the visitor prefers reduced motion. Call it before `transport`.
+        """
+        frame = self.frame
+        if frame is None or frame.step or frame.done or frame.failure or self.catching_up:
+            return
+        self._state["autostart"] = self.page.edition + 1
 
     @property
     def _by_itself(self) -> bool:

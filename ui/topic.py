@@ -25,7 +25,7 @@ from ui import catalog, exports, frame, playback, same_data
 from ui.components import pointer
 from ui.components.diagram import Diagram, diagram
 from ui.components.glossary import explain_terms
-from ui.components.guide import INTRODUCTION, guide, take_choice, take_turn
+from ui.components.guide import INTRODUCTION, guide, take_answer, take_choice, take_turn
 from ui.components.panel import dragging
 from ui.exports import Export
 from ui.fields import Choice, Field, Number
@@ -43,7 +43,7 @@ QUESTION = "question"
 """Name of the field that says which question the guide strip shows; 0 is the introduction."""
 
 UNANSWERED = "The numbers are being computed …"
-"""The answer to any question until they are there."""
+"""The answer to any question until they are there; of a run also how far it is."""
 
 SEED = Number("seed", "Seed", 0, 0, 9999, 1)
 """The field of a topic in which chance plays a part."""
@@ -272,6 +272,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     if (other := {-1: before, 1: after}.get(turn)) is not None:
         _show(page, topic, other, len(other.presets) - 1 if turn < 0 else INTRODUCTION)
         st.rerun()
+    answered = take_answer(strip)
     place = take_choice(strip, questions)
     if place == INTRODUCTION:
         page[QUESTION] = 0
@@ -279,8 +280,11 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             _restore(page, topic)
             st.rerun()
     elif place is not None:
-        _show(page, topic, experiment, place)
+        _show(page, topic, experiment, place, answered=answered)
         st.rerun()  # the whole page: its controls show other values
+    asked = _question_shown(page, experiment)
+    if answered and asked is not None:
+        page[playback.FIELD.name] = asked.values.get(playback.FIELD.name, playback.AS_USUAL)
     guide_strip = st.container(key="guide_strip")
     stage, readouts = frame.stage_and_readouts()
     view = experiment.stage(page, Place(stage, readouts, hand))
@@ -300,6 +304,8 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
         )
     with stage:
         if view.live is not None:
+            if answered:
+                view.live.play_from_start()
             view.live.transport()
         if view.below is not None:
             view.below()
@@ -321,7 +327,9 @@ def _question_of(experiment: Experiment, number: int) -> Preset | None:
 
 def _answer(preset: Preset | None, view: View) -> str:
     """What the guide strip says to a question, from what is on the stage."""
-    if preset is not None and (view.unanswered or (view.live and view.live.catching_up)):
+    if preset is not None and view.live is not None and view.live.catching_up:
+        return f"{UNANSWERED} {view.live.progress}"
+    if preset is not None and view.unanswered:
         return UNANSWERED
     return preset.answer(view) if preset is not None and preset.answer is not None else ""
 
@@ -332,24 +340,27 @@ def _has_left(page: PageState, preset: Preset) -> bool:
     return any(page[name] != value for name, value in preset.values.items() if name not in own)
 
 
-def _show(page: PageState, topic: Topic, experiment: Experiment, place: int) -> None:
+def _show(
+    page: PageState, topic: Topic, experiment: Experiment, place: int, *, answered: bool = False
+) -> None:
     """Puts a question, or the introduction, of an experiment on the stage."""
     values = {EXPERIMENT: experiment.name, QUESTION: place + 1}
     if place != INTRODUCTION:
         if not page[QUESTION]:
             st.session_state[_before_questions(page)] = page[EXPERIMENT], page.snapshot()
-        values |= _values_of(experiment.presets[place])
+        values |= _values_of(experiment.presets[place], answered=answered)
     there = page.fields_of(experiment.name)
     kept = {name: page[name] for name in topic.kept if name in there and name in page.fields}
     page.replace(kept | values)
 
 
-def _values_of(preset: Preset) -> Mapping[str, Any]:
+def _values_of(preset: Preset, *, answered: bool = False) -> Mapping[str, Any]:
     """The values that a question is asked with.
 
-    In a lecture what it plays waits: the class guesses first.
+    In a lecture what it plays waits for the answer: the class guesses first.
     """
-    waits = {playback.FIELD.name: playback.PAUSED} if frame.presenting() else {}
+    held = frame.presenting() and not answered
+    waits = {playback.FIELD.name: playback.PAUSED} if held else {}
     return {**waits, **preset.values}
 
 

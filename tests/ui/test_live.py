@@ -48,6 +48,7 @@ def show_walk() -> None:
     frame = live.advance(settings, keep_going=page["go"], begin_again=page["again"])
     st.session_state["frame"] = frame
     st.session_state["refusal"] = live.refusal
+    st.session_state["progress"] = live.progress if live.catching_up else ""
     live.transport()
     st.session_state["query"] = page.parameters()
 

@@ -146,6 +146,20 @@ def test_in_a_lecture_what_a_question_plays_waits():
     assert link(app) == {"question": "3", "drift": "0", "paused": "1"}
 
 
+def test_in_a_lecture_the_answer_has_what_waits_at_its_first_step_play():
+    app = opened(present="1")
+    send(app, "topic:guide", "chosen", 2)
+    assert not transport(app)["autostart"]
+    send(app, "topic:guide", "chosen", "answer")
+    assert transport(app)["autostart"]
+    assert link(app) == {"question": "3", "drift": "0"}
+    send(app, "topic:guide", "chosen", {"answered": 2})
+    assert transport(app)["autostart"], "whoever comes back to it has seen the answer"
+    taken_further = opened(present="1", question="3", step="5")
+    send(taken_further, "topic:guide", "chosen", "answer")
+    assert not transport(taken_further)["autostart"], "the answer is about this step"
+
+
 def test_a_question_that_a_link_opens_in_a_lecture_waits_too():
     app = opened(present="1", question="3")
     assert texts(app)[0] == "walked 0" and strip(app)["chosen"] == 2
@@ -215,6 +229,12 @@ def test_an_export_is_made_of_what_is_on_the_stage_when_it_is_asked_for():
     app.session_state["topic:export:path"] = True
     ran(app)
     assert [button.proto.label for button in app.get("download_button")] == ["CSV"]
+
+
+def transport(app: AppTest) -> dict[str, Any]:
+    """What the transport was given."""
+    (found,) = components(app, "transport")
+    return dict(json.loads(found.json))
 
 
 def strip(app: AppTest) -> dict[str, Any]:

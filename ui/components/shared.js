@@ -137,6 +137,14 @@ function ticks(low, high, about, write = shown) {
   return Array.from({ length: count }, (_, k) => (first + k) * step).map((value) => ({ value, text: write(value, decimals) }));
 }
 
+// Of ticks whose texts would touch, every second, fourth, … `place` gives pixels; `g` has the font.
+function spaced(all, place, g) {
+  if (all.length < 2) return all;
+  const widest = Math.max(...all.map(({ text }) => g.measureText(text).width)) + 0.8 * g.measureText("0").width;
+  const apart = Math.abs(place(all[1].value) - place(all[0].value));
+  return apart >= widest ? all : spaced(all.filter((_, k) => k % 2 === 0), place, g);
+}
+
 // Numbers as the playground writes them: fixed decimals, a true minus sign.
 function shown(value, decimals = 2) {
   if (Number.isNaN(value)) return "NaN";

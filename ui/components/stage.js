@@ -57,7 +57,7 @@ class Stage {
     if (full) return { full, scale, width: across - 48, height: down - 48 - this.beside };
     // Tall windows have more room; transport and presets stay in sight below.
     const { max_height: asked } = this.frame;
-    const wished = asked ? asked * scale : Math.max(ROOM * scale, 0.6 * down);
+    const wished = ((asked || ROOM) / ROOM) * Math.max(ROOM * scale, 0.6 * down);
     // In a projection everything is seen at once: what stands above and below has this height.
     const around = (parseFloat(getComputedStyle(this.stage).getPropertyValue("--around-stage")) - (this.frame.film ? 4 : 0)) * 16 * rootScale();
     const left = Math.max(down - around, 0.5 * down);

@@ -12,10 +12,11 @@ KEY = "topic:guide"
 def show() -> None:
     import streamlit as st
 
-    from ui.components.guide import guide, take_choice, take_turn
+    from ui.components.guide import guide, take_answer, take_choice, take_turn
 
     questions = ["Why?", "How?"]
     st.session_state["turn"] = take_turn("topic:guide")
+    st.session_state["answered"] = take_answer("topic:guide")
     st.session_state["chosen"] = take_choice("topic:guide", questions)
     guide("topic:guide", "Move a slider.", questions, 0, "Because.", left=True)
 
@@ -67,7 +68,21 @@ def test_a_turn_from_the_ends_is_taken_once(value: object, turn: int) -> None:
     assert opened.session_state["turn"] == 0
 
 
-@pytest.mark.parametrize("value", [-2, 2, "1", 0.5, True, None, [1], {"place": 1}])
+@pytest.mark.parametrize(
+    ("value", "answered", "chosen"),
+    [("answer", True, None), ({"answered": 1}, True, 1), (1, False, 1), ({"place": 1}, False, None)],
+)
+def test_an_answer_is_asked_for_once(value: object, answered: bool, chosen: int | None) -> None:
+    opened = app()
+    opened.session_state[KEY] = {"chosen": {"seq": 1, "value": value}}
+    opened.run()
+    assert opened.session_state["answered"] is answered
+    assert opened.session_state["chosen"] == chosen
+    opened.run()
+    assert opened.session_state["answered"] is False
+
+
+@pytest.mark.parametrize("value", [-2, 2, "1", 0.5, True, None, [1], {"place": 1}, {"answered": 2}])
 def test_what_is_no_question_is_left_out(value: object) -> None:
     opened = app()
     opened.session_state[KEY] = {"chosen": {"seq": 1, "value": value}}

@@ -1,4 +1,7 @@
-"""The buttons at the top right of every page: Share, Present or Leave, Reset."""
+"""The buttons at the top right of every page: Share, Present or Leave, Reset.
+
+In a projection there is also one that brings the controls to the stage, and takes them away.
+"""
 
 from collections.abc import Callable
 
@@ -12,7 +15,9 @@ CHOSEN = "frame:present"
 _render = components.register("actions")
 
 
-def actions(key: str, *, present: bool, on_reset: Callable[[], None] | None) -> None:
+def actions(
+    key: str, *, present: bool, on_reset: Callable[[], None] | None, guided: bool = False
+) -> None:
     """Draw the buttons.
 
     Share shows and copies the whole address, once the settings that wait to be written are in it,
@@ -23,10 +28,11 @@ def actions(key: str, *, present: bool, on_reset: Callable[[], None] | None) -> 
         key: unique on the page.
         present: whether the page is being presented; the second button then leaves.
         on_reset: called before the next run when Reset is pressed; None leaves the button out.
+        guided: whether the page has a guide strip, which a presenter's remote leads through.
     """
     _render(
         key=key,
-        data={"present": present, "resettable": on_reset is not None},
+        data={"present": present, "resettable": on_reset is not None, "guided": guided},
         on_present_change=lambda: st.session_state.update({CHOSEN: not present}),
         on_reset_change=on_reset or components.ignore,
         width="content",

@@ -20,10 +20,13 @@ function build(root) {
   const [status, sheet, link, copyButton, projected, code] = [".status", ".sheet", ".link", ".copy", ".projected", ".code"].map(find);
   const ui = { component: null, timer: 0, leaving: new AbortController() };
 
-  ui.show = ({ present, resettable }) => {
+  ui.show = ({ present, resettable, guided }) => {
     button("present").querySelector("span").textContent = present ? "Leave" : "Present";
     button("reset").hidden = !resettable;
+    button("controls").hidden = !present || !guided;
     projected.hidden = !present;
+    ui.guided = guided;
+    ui.presenting = present;
     if (present) markAddress(); // on another page than the one that was opened
   };
 
@@ -64,13 +67,32 @@ function build(root) {
       status.textContent = "";
     }, STATUS_MILLISECONDS);
   };
+  // In a projection the stage has the room of the controls until they are asked for (ui/present.css).
+  const aside = document.documentElement;
+  const showControls = (shown) => {
+    aside.toggleAttribute("data-controls", shown);
+    button("controls").setAttribute("aria-pressed", shown);
+  };
+  showControls(aside.hasAttribute("data-controls"));
+  button("controls").addEventListener("click", () => showControls(!aside.hasAttribute("data-controls")));
+  // The button gives the focus away: the space bar of whoever presents plays and pauses.
   button("present").addEventListener("click", () => {
+    button("present").blur();
+    ui.presenting = !ui.component.data.present;
+    document.querySelector("[data-testid='stMain']")?.scrollTo(0, 0);
     const url = new URL(wholeLink());
     if (ui.component.data.present) url.searchParams.delete("present");
     else url.searchParams.set("present", "1");
     history.replaceState(history.state, "", url);
     ui.component.setTriggerValue("present", true);
   });
+  // What a presenter's remote sends while there is no guide strip to answer it, or not yet one that
+  // knows of the projection, waits for the strip instead of scrolling the page.
+  document.addEventListener("keydown", (event) => {
+    if (!ui.presenting || !ui.guided || event.defaultPrevented || event.repeat || !["PageDown", "PageUp"].includes(event.key)) return;
+    event.preventDefault();
+    (window.playgroundTurns ??= []).push({ key: event.key, since: performance.now() });
+  }, { signal: ui.leaving.signal });
   // The page's history of edits is kept by its link, which every run draws (ui/components/link).
   const showEdits = ({ undo, redo }) => {
     button("undo").hidden = button("redo").hidden = !undo && !redo;

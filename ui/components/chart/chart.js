@@ -139,8 +139,12 @@ function layout(frame, width, height, font, c, canvas) {
   const labels = Math.max(0, ...frame.lines.map((line) => g.measureText(line.label).width)) + 18;
   const beside = labels <= width * 0.34;
   const right = beside ? labels : 10 + font * 0.6;
-  const legend = beside ? [] : flowing(frame.lines.map((line) => MARK + g.measureText(line.label).width + 14), left, width);
-  const top = font * (1.7 + (beside ? 0 : 1.35 * (1 + legend.at(-1).row)));
+  const entries = frame.lines.map((line) => MARK + g.measureText(line.label).width + 14);
+  const legend = beside ? [] : flowing(entries, left + Math.max(...entries) > width ? 0 : left, width);
+  g.font = `400 ${font}px ${c.text}`;
+  const title = wrapped(g, frame.log_y ? `${frame.y_label} (log scale)` : frame.y_label, width);
+  const head = font * 1.2 * (title.length - 1); // what the title takes beyond its first line
+  const top = head + font * (1.7 + (beside ? 0 : 1.35 * (1 + legend.at(-1).row)));
   const bottom = height - font * 2.9;
   const f = frame.log_y ? Math.log10 : (v) => v;
   const px = (x) => left + ((x - x0) / (x1 - x0)) * (width - left - right);
@@ -149,8 +153,20 @@ function layout(frame, width, height, font, c, canvas) {
   const apart = wanted.length > 1 ? Math.abs(py(wanted[1].value) - py(wanted[0].value)) : font;
   const yTicks = wanted.filter((_, k) => k % Math.max(1, Math.ceil((1.1 * font) / apart)) === 0);
   const invert = (pixel) => x0 + ((pixel - left) / (width - left - right)) * (x1 - x0);
-  const xTicks = ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief);
-  return { width, height, font, left, right, top, bottom, beside, legend, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };
+  g.font = `500 ${font}px ${c.mono}`;
+  const xTicks = spaced(ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief), px, g);
+  return { width, height, font, title, head, left, right, top, bottom, beside, legend, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };
+}
+
+// A text in lines that are no wider, broken between words.
+function wrapped(g, text, width) {
+  const lines = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && g.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 // Places of things so wide, one after the other in rows between left and right.
@@ -217,7 +233,7 @@ function drawAxes(g, frame, at, c) {
     put(g, text, at.px(value), at.bottom + font * 0.95, `500 ${font}px ${c.mono}`, c.ink, "center");
   }
   put(g, frame.x_label, at.width - at.right, at.bottom + font * 2.25, `400 ${font}px ${c.text}`, c.ink, "right");
-  put(g, frame.log_y ? `${frame.y_label} (log scale)` : frame.y_label, 0, font * 0.7, `400 ${font}px ${c.text}`, c.ink, "left");
+  at.title.forEach((line, k) => put(g, line, 0, font * (0.7 + 1.2 * k), `400 ${font}px ${c.text}`, c.ink, "left"));
 }
 
 function drawLines(g, frame, at, c) {
@@ -272,10 +288,10 @@ function drawLabels(g, frame, at, c) {
   if (!at.beside) {
     ends.forEach(({ line, i }) => {
       const { x, row } = at.legend[i];
-      const y = font * (2.1 + 1.35 * row);
+      const y = at.head + font * (2.1 + 1.35 * row);
       stroke(g, [[x, y], [x + MARK - 10, y]], c[line.colour], 2.25, DASHES[i]);
       sign(g, SIGNS[i], x + MARK - 10, y, 4, c[line.colour], c.paper);
-      put(g, line.label, x + MARK, y, `600 ${font}px ${c.text}`, c.ink, "left");
+      put(g, line.label, x + MARK, y, `600 ${font}px ${c.text}`, c.ink, "left", at.width - x - MARK);
     });
     return;
   }
@@ -354,10 +370,12 @@ function sign(g, shape, x, y, r, colour, paper) {
   g.stroke();
 }
 
-function put(g, text, x, y, font, colour, align) {
+// A text that would be wider than `most` is set closer.
+function put(g, text, x, y, font, colour, align, most = Infinity) {
   g.font = font;
   g.fillStyle = colour;
   g.textAlign = align;
   g.textBaseline = "middle";
-  g.fillText(text, x, y);
+  if (Number.isFinite(most)) g.fillText(text, x, y, most);
+  else g.fillText(text, x, y);
 }

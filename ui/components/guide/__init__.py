@@ -11,6 +11,8 @@ INTRODUCTION = -1
 
 _TURNS = {"before": -1, "after": 1}
 
+_ANSWER, _ANSWERED = "answer", "answered"
+
 _guide = components.register("guide")
 
 
@@ -21,10 +23,21 @@ def take_choice(key: str, questions: Sequence[str]) -> int | None:
         The place of a question, `INTRODUCTION` for the introduction, None if nothing was chosen.
         Going back to a question chooses it again.
     """
-    place = components.take(key, "chosen")
+    value = components.take(key, "chosen")
+    place = value.get(_ANSWERED) if isinstance(value, dict) else value
     if isinstance(place, bool) or place not in range(INTRODUCTION, len(questions)):
         return None
     return int(place)
+
+
+def take_answer(key: str) -> bool:
+    """Whether the answer was asked for since the last run: of the question that is shown, or with
+    the one that `take_choice`, which is called next, returns."""
+    number, value = components.received(key, "chosen")
+    if value == _ANSWER:
+        return components.take(key, "chosen") is not None
+    fresh = number > components.echo(key, "chosen")
+    return fresh and isinstance(value, dict) and _ANSWERED in value
 
 
 def take_turn(key: str) -> int:
@@ -64,7 +77,7 @@ def guide(
         answer: to that question, about 220 characters. It may change with every run.
         left: the visitor has changed what the answer speaks of. The strip says so instead of the
             answer and offers to go back to the question.
-        hold_answer: for lectures. The answer appears at the next press, and Page Up and Page Down
+        hold_answer: for lectures. The answer appears at the next press (`take_answer`), and Page Up and Page Down
             (the keys of a presenter's remote) lead through the strip.
         before: what these keys lead to from the introduction, by name; nothing if empty.
         after: what they lead to from the last answer, likewise (`take_turn`).

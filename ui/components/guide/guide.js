@@ -1,8 +1,10 @@
 // The guide strip: the introduction, then the questions with their answers, one at a time.
 
 const INTRODUCTION = -1;
+const ANSWER = "answer"; // asked for: what the question waits with begins to play
 const SIZES = 3; // of the text, each smaller than the one before (guide.css)
 const ANNOUNCE_MS = 300; // between an answer and reading it out, for its numbers to come to rest
+const KEPT_MS = 30000; // a press of the remote while the page was loading
 const NO_ANSWER_MS = 4000; // after a step, before a question without an answer is read out
 const NUMBER = /(?<![\p{L}\p{N}_.])[−+]?\d(?:[\d,]*\d)?(?:\.\d+)?(?![\p{L}\p{N}])/gu; // not the 2 of W₂ or x2
 
@@ -52,6 +54,7 @@ class Guide {
     this.courier.answered(this.data.echo);
     if (this.place === null) this.askAgain();
     if (this.courier.idle() && this.data.chosen !== this.place) this.show(this.data.chosen);
+    this.takeWaitingTurns();
     this.strip.style.setProperty("--chosen", colours(this.root).chosen);
     this.fillMenu();
     this.draw();
@@ -83,8 +86,13 @@ class Guide {
 
   choose(place, revealed = false) {
     this.show(place, revealed);
-    this.courier.send(place);
+    this.courier.send(this.message());
     this.draw();
+  }
+
+  // In a lecture what a question plays waits for its answer.
+  message() {
+    return this.data.hold_answer && this.revealed && this.place !== INTRODUCTION ? { answered: this.place } : this.place;
   }
 
   show(place, revealed = false) {
@@ -92,6 +100,7 @@ class Guide {
     this.revealed = revealed;
     this.written = null;
     this.awaitAnnouncement();
+    if (this.data.hold_answer) document.querySelector("[data-testid='stMain']")?.scrollTo(0, 0);
   }
 
   // Whether the answer waits for the next press.
@@ -101,14 +110,17 @@ class Guide {
   }
 
   reveal() {
+    const current = this.current();
     this.revealed = true;
+    this.courier.send(current ? ANSWER : this.message());
     this.awaitAnnouncement();
     this.draw();
   }
 
-  // Whether the server has drawn the question that is shown.
+  // Whether the server has drawn the question that is shown; asked to play its answer it has.
   current() {
-    return this.data.chosen === this.place && this.courier.idle();
+    const { pending, sent } = this.courier;
+    return this.data.chosen === this.place && pending === undefined && [undefined, ANSWER].includes(sent);
   }
 
   leftQuestion() {
@@ -123,6 +135,17 @@ class Guide {
     const target = e.composedPath()[0];
     if (target instanceof Element && target.matches("input:not([type=range]), textarea, select, [contenteditable]")) return;
     answerKey(e, () => (step(), true));
+  }
+
+  // What was pressed before there was a strip to answer (ui/components/actions).
+  takeWaitingTurns() {
+    if (!this.data.hold_answer || !this.data.questions.length || !window.playgroundTurns?.length) return;
+    const turns = window.playgroundTurns.splice(0);
+    for (const { key, since } of turns) {
+      if (performance.now() - since > KEPT_MS) continue;
+      if (key === "PageDown") this.stepOn();
+      else this.stepBack();
+    }
   }
 
   // ---- the text

@@ -31,6 +31,7 @@ class PlaneFilm extends Film {
     const fresh = settings && settings.mark !== this.settings?.mark;
     const first = settings && !this.settings;
     const held = this.settings && this.settings.only !== null;
+    const released = this.settings && !this.settings.autoplay; // an answer that it waited for is given
     this.reported = null; // what follows may have been drawn anew
     this.settings = settings;
     this.controls.hidden = this.label.hidden = !settings || settings.led;
@@ -41,7 +42,7 @@ class PlaneFilm extends Film {
     if (held && this.playing) this.resume();
     if (first) this.at = settings.start < 0 ? this.total + settings.start : settings.start;
     this.at = Math.max(0, Math.min(this.at, this.total - 1));
-    if (fresh && settings.autoplay && !reducedMotion()) this.start();
+    if ((fresh || released) && settings.autoplay && !reducedMotion()) this.start();
   }
 
   // The moment to draw: whole ones k and next, and how far between them.

@@ -59,7 +59,7 @@ function mount(root) {
   const state = {
     root, box: find(".transport"), reset: find(".reset"), play: find(".play"), step: find(".step"),
     history: find(".history"), count: find(".count"), pace: find("select"), status: find(".status"),
-    playing: false, started: 0, asked: -1e9, timer: 0, frames: 0, leave: new AbortController(),
+    playing: false, started: 0, end: null, asked: -1e9, timer: 0, frames: 0, leave: new AbortController(),
   };
   state.courier = courier((message) => state.post(message), join);
   const toggle = () => {
@@ -72,8 +72,9 @@ function mount(root) {
   state.play.addEventListener("click", toggle);
   state.step.addEventListener("click", forward);
   state.history.addEventListener("input", () => {
-    order(state, { kind: "seek", step: +state.history.value });
-    write(state, +state.history.value);
+    const step = Math.min(+state.history.value, state.data.furthest);
+    order(state, { kind: "seek", step });
+    write(state, step);
   });
   state.pace.addEventListener("change", () => order(state, { kind: "pace", name: state.pace.value }));
   const here = () => Math.min(state.data.step, +state.history.value);
@@ -83,6 +84,14 @@ function mount(root) {
     return key in acts;
   });
   return state;
+}
+
+const atEnd = ({ done, failed, step, furthest }) => (done || failed) && step >= furthest;
+
+// The end of the history bar of a run that can go on: beyond what it has computed.
+function headroom(furthest) {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, furthest)));
+  return [2, 5, 10, 20].map((k) => k * power).find((end) => end > 1.05 * furthest);
 }
 
 function seek(state, step) {
@@ -95,13 +104,13 @@ function draw(state) {
   state.box.classList.toggle("playing", state.playing);
   document.documentElement.toggleAttribute("data-playing", state.playing);
   state.box.setAttribute("aria-label", `${data.noun} by ${data.noun}: playback`);
-  const stuck = data.done || data.failed;
-  state.play.disabled = stuck && data.step >= data.furthest && !state.playing;
-  state.step.disabled = stuck && data.step >= data.furthest;
+  state.play.disabled = atEnd(data) && !state.playing;
+  state.step.disabled = atEnd(data);
   label(state.play, state.playing ? "Pause (space)" : "Play (space)");
   label(state.step, `One ${data.noun} (right arrow)`);
   label(state.reset, `Back to ${data.noun} 0`);
-  state.history.max = Math.max(1, data.furthest);
+  if (atEnd(data)) state.end = data.furthest; // still the end when the visitor seeks back from it
+  state.history.max = data.furthest === state.end ? Math.max(1, state.end) : headroom(data.furthest);
   state.history.disabled = data.furthest === 0;
   state.history.setAttribute("aria-label", "History");
   if (state.courier.idle()) state.history.value = data.step;
@@ -117,9 +126,11 @@ function draw(state) {
   if (state.status.textContent !== status) state.status.textContent = status;
 }
 
+// A run that stands at the newest step and can go on has not come to an end that could be named.
 function write(state, step) {
   const { data } = state;
-  const text = `${data.noun} ${step.toLocaleString("en")} / ${data.furthest.toLocaleString("en")}`;
+  const end = step < data.furthest || data.furthest === state.end ? ` / ${data.furthest.toLocaleString("en")}` : "";
+  const text = `${data.noun} ${step.toLocaleString("en")}${end}`;
   state.count.textContent = text;
   state.history.setAttribute("aria-valuetext", text);
 }
