@@ -152,9 +152,8 @@ def page(
     """The frame of a page that is not in the catalogue; the arguments are those of `topic`."""
     present = presenting()
     theme.apply(present=present)
-    left, right = st.columns(
-        [5, 3.2] if seed else [5, 2.6] if claim else [5, 1.7], vertical_alignment="bottom"
-    )
+    buttons = 4.6 if present else 3.2 if seed else 2.6 if claim else 1.7
+    left, right = st.columns([5, buttons], vertical_alignment="bottom")
     below = f"<p class='claim'>{escape(claim)}</p>" if claim and not present else ""
     with left.container(horizontal=True, gap="small", vertical_alignment="center", key="heading"):
         st.html(f"<h1>{escape(title)}</h1>{below}", width="content" if present else "stretch")

@@ -137,13 +137,14 @@ function ticks(low, high, about, write = shown) {
   return Array.from({ length: count }, (_, k) => (first + k) * step).map((value) => ({ value, text: write(value, decimals) }));
 }
 
-// Of ticks whose texts would touch, every second, fourth, … `place` gives pixels; `g` has the font.
-function spaced(all, place, g) {
-  if (all.length < 2) return all;
-  const widest = Math.max(...all.map(({ text }) => g.measureText(text).width)) + 0.8 * g.measureText("0").width;
-  const apart = Math.abs(place(all[1].value) - place(all[0].value));
-  return apart >= widest ? all : spaced(all.filter((_, k) => k % 2 === 0), place, g);
+// Of ticks that `place` puts closer than so many pixels, every second, fourth, …
+function spaced(all, place, least) {
+  const near = all.length > 1 && Math.abs(place(all[1].value) - place(all[0].value)) < least;
+  return near ? spaced(all.filter((_, k) => k % 2 === 0), place, least) : all;
 }
+
+// What the widest of their texts takes in a row, in the font of `g`.
+const widest = (all, g) => Math.max(0, ...all.map(({ text }) => g.measureText(text).width)) + 0.8 * g.measureText("0").width;
 
 // Numbers as the playground writes them: fixed decimals, a true minus sign.
 function shown(value, decimals = 2) {

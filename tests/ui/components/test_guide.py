@@ -70,7 +70,12 @@ def test_a_turn_from_the_ends_is_taken_once(value: object, turn: int) -> None:
 
 @pytest.mark.parametrize(
     ("value", "answered", "chosen"),
-    [("answer", True, None), ({"answered": 1}, True, 1), (1, False, 1), ({"place": 1}, False, None)],
+    [
+        ("answer", True, None),
+        ({"answered": 1}, True, 1),
+        (1, False, 1),
+        ({"place": 1}, False, None),
+    ],
 )
 def test_an_answer_is_asked_for_once(value: object, answered: bool, chosen: int | None) -> None:
     opened = app()

@@ -154,8 +154,8 @@ function layout(frame, width, height, font, c, canvas) {
   const yTicks = wanted.filter((_, k) => k % Math.max(1, Math.ceil((1.1 * font) / apart)) === 0);
   const invert = (pixel) => x0 + ((pixel - left) / (width - left - right)) * (x1 - x0);
   g.font = `500 ${font}px ${c.mono}`;
-  const xTicks = spaced(ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief), px, g);
-  return { width, height, font, title, head, left, right, top, bottom, beside, legend, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };
+  const xTicks = ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief);
+  return { width, height, font, title, head, left, right, top, bottom, beside, legend, x0, x1, y0, y1, px, py, invert, xTicks: spaced(xTicks, px, widest(xTicks, g)), yTicks: spaced(yTicks, py, 1.1 * font) };
 }
 
 // A text in lines that are no wider, broken between words.

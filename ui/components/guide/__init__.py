@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ui import components
 
@@ -24,7 +25,7 @@ def take_choice(key: str, questions: Sequence[str]) -> int | None:
         Going back to a question chooses it again.
     """
     value = components.take(key, "chosen")
-    place = value.get(_ANSWERED) if isinstance(value, dict) else value
+    place: Any = value.get(_ANSWERED) if isinstance(value, dict) else value
     if isinstance(place, bool) or place not in range(INTRODUCTION, len(questions)):
         return None
     return int(place)

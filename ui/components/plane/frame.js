@@ -16,9 +16,10 @@ function arranged(frame, width, height, rem, c, canvas) {
   const w = Math.max(40, Math.min(width - left - right, (height - top - bottom) * aspect));
   const h = w / aspect;
   const [unitX, unitY] = [w / (x1 - x0), h / (y1 - y0)];
+  const xTicks = frame.axes ? ticks(x0, x1, Math.max(2, Math.min(6, w / (4.5 * font)))) : [];
   return {
     left, top, w, h, rem, font, yTicks, unitX, unitY,
-    xTicks: frame.axes ? spaced(ticks(x0, x1, Math.max(2, Math.min(6, w / (4.5 * font)))), (x) => x * unitX, g) : [],
+    xTicks: spaced(xTicks, (x) => x * unitX, widest(xTicks, g)),
     width: left + w + right,
     height: top + h + bottom,
     kx: w / UNIT, ky: -h / UNIT, ox: left + w / 2, oy: top + h / 2, // from the wire
