@@ -265,26 +265,8 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     hand = dragging(page)
     if page.undo_or_redo():
         st.rerun()  # the whole page: its controls show other values
-    strip = f"{page.slug}:guide"
-    questions = [preset.question for preset in experiment.presets]
     before, after = _neighbours(topic, experiment) if frame.presenting() else (None, None)
-    turn = take_turn(strip)
-    if (other := {-1: before, 1: after}.get(turn)) is not None:
-        _show(page, topic, other, len(other.presets) - 1 if turn < 0 else INTRODUCTION)
-        st.rerun()
-    answered = take_answer(strip)
-    place = take_choice(strip, questions)
-    if place == INTRODUCTION:
-        page[QUESTION] = 0
-        if frame.presenting():
-            _restore(page, topic)
-            st.rerun()
-    elif place is not None:
-        _show(page, topic, experiment, place, answered=answered)
-        st.rerun()  # the whole page: its controls show other values
-    asked = _question_shown(page, experiment)
-    if answered and asked is not None:
-        page[playback.FIELD.name] = asked.values.get(playback.FIELD.name, playback.AS_USUAL)
+    answered = _take_turn(page, topic, experiment, before, after)
     guide_strip = st.container(key="guide_strip")
     stage, readouts = frame.stage_and_readouts()
     view = experiment.stage(page, Place(stage, readouts, hand))
@@ -292,9 +274,9 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     shown = _question_shown(page, experiment)
     with guide_strip:
         guide(
-            strip,
+            _strip_of(page),
             experiment.intro,
-            questions,
+            [preset.question for preset in experiment.presets],
             None if shown is None else experiment.presets.index(shown),
             _answer(shown, view),
             left=shown is not None and _has_left(page, shown),
@@ -313,6 +295,45 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     if not hand:
         page.record_edits(pointer.take_gesture())
     page.publish(later=hand, again=view.unfinished)  # the address follows when the slider rests
+
+
+def _take_turn(
+    page: PageState,
+    topic: Topic,
+    experiment: Experiment,
+    before: Experiment | None,
+    after: Experiment | None,
+) -> bool:
+    """Goes where the guide strip was led to, with a run of the whole page.
+
+    Returns:
+        Whether an answer was asked for that a question on the stage has held until now.
+    """
+    strip = _strip_of(page)
+    questions = [preset.question for preset in experiment.presets]
+    turn = take_turn(strip)
+    if (other := {-1: before, 1: after}.get(turn)) is not None:
+        _show(page, topic, other, len(other.presets) - 1 if turn < 0 else INTRODUCTION)
+        st.rerun()
+    answered = take_answer(strip)
+    place = take_choice(strip, questions)
+    if place == INTRODUCTION:
+        page[QUESTION] = 0
+        if frame.presenting():
+            _restore(page, topic)
+            st.rerun()
+    elif place is not None:
+        _show(page, topic, experiment, place, answered=answered)
+        st.rerun()  # the whole page: its controls show other values
+    asked = _question_shown(page, experiment)
+    if answered and asked is not None:
+        page[playback.FIELD.name] = asked.values.get(playback.FIELD.name, playback.AS_USUAL)
+    return answered
+
+
+def _strip_of(page: PageState) -> str:
+    """The key of the guide strip."""
+    return f"{page.slug}:guide"
 
 
 def _question_shown(page: PageState, experiment: Experiment) -> Preset | None:

@@ -78,8 +78,8 @@ def guide(
         answer: to that question, about 220 characters. It may change with every run.
         left: the visitor has changed what the answer speaks of. The strip says so instead of the
             answer and offers to go back to the question.
-        hold_answer: for lectures. The answer appears at the next press (`take_answer`), and Page Up and Page Down
-            (the keys of a presenter's remote) lead through the strip.
+        hold_answer: for lectures. The answer appears at the next press (`take_answer`), and Page Up
+            and Page Down (the keys of a presenter's remote) lead through the strip.
         before: what these keys lead to from the introduction, by name; nothing if empty.
         after: what they lead to from the last answer, likewise (`take_turn`).
     """
