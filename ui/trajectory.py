@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ui import playback as play_state
-from ui.components import received
+from ui.components import take
 from ui.components.plane import Frames
 from ui.fields import Number
 from ui.state import PageState
@@ -14,19 +14,20 @@ TRAJECTORY_STEP = Number("trajectory_step", "Step of the trajectory", 0, 0, 200,
 DRAFT_HINT = "Draft of the end while you drag; the whole trajectory when you let go"
 
 
-def shown_step(page: PageState, key: str, count: int) -> int:
-    """The step at which the visitor has stopped the player; at first that of the link.
+def shown_step(page: PageState, key: str, count: int, *, field: str = TRAJECTORY_STEP.name) -> int:
+    """The step at which the visitor has stopped the player; at first that of the link or question.
 
     Args:
-        page: has the field `TRAJECTORY_STEP`.
+        page: has the field.
         key: of the stage.
         count: number of steps, the first included.
+        field: a `Number`.
     """
-    number, index = received(key, "index")
-    if number and isinstance(index, int):
-        page[TRAJECTORY_STEP.name] = TRAJECTORY_STEP.snap(index)
+    index = take(key, "index")
+    if isinstance(index, int):
+        page[field] = page.fields[field].snap(index)  # type: ignore[attr-defined]
         play_state.remember(page, playing=False, by_itself=index == 0)
-    return min(int(page[TRAJECTORY_STEP.name]), count - 1)
+    return min(int(page[field]), count - 1)
 
 
 def playback(
@@ -58,4 +59,5 @@ def playback(
         total=len(labels),
         name=name,
         field=TRAJECTORY_STEP.name,
+        edition=page.edition,
     )

@@ -50,6 +50,11 @@ def test_a_remote_and_the_space_bar_lead_through_a_film(server: Server, page: Pa
     page.keyboard.press("Space")
     expect(film.get_by_role("button", name="Pause")).to_be_visible()
     expect(leave).to_be_visible()
+    # The next question does not go on with it.
+    page.keyboard.press("PageDown")
+    expect(answer_button(page)).to_be_visible()
+    expect(film.get_by_role("button", name="Play")).to_be_visible()
+    expect(film.locator(".count")).to_have_text(re.compile("^0 /"))
 
 
 def test_a_run_waits_for_its_answer_and_plays_with_it(server: Server, page: Page) -> None:

@@ -16,6 +16,8 @@ def show_film() -> None:
     from ui.trajectory import playback as frames_of
 
     page = PageState("topic", (TRAJECTORY_STEP, playback.FIELD))
+    if st.session_state.pop("asked", False):
+        page.replace({})
     shown = shown_step(page, "film", 3)
     draft = st.session_state.get("draft", False)
     labels = ["t = 2", "t = 1", "t = 0"]
@@ -59,6 +61,16 @@ def test_where_the_visitor_stopped_it_stands_in_the_link(index: int, link: dict[
     app = opened(trajectory_step="1", paused="0")
     app.session_state["film"] = {"index": {"seq": 1, "value": index}}
     assert ran(app).session_state["query"] == link
+
+
+def test_where_it_was_stopped_holds_until_other_values_are_asked_for() -> None:
+    app = opened()
+    app.session_state["film"] = {"index": {"seq": 1, "value": 2}}
+    before = frames(ran(app))
+    app.session_state["asked"] = True
+    asked = frames(ran(app))
+    assert (before.start, asked.start, asked.autoplay) == (2, 0, True)
+    assert asked.edition != before.edition, "the film begins anew"
 
 
 @pytest.mark.parametrize("draft", [False, True])

@@ -20,11 +20,12 @@ from pages.generative.vae.answers import listed
 from pages.generative.vae.fields import DRAWN, ENDS, WALK_STEPS, digit_name
 from pages.generative.vae.interpolation_readouts import COLOURS, FILM, draw_readouts
 from ui import digit_drawing, drawn_digits, frame, playback
-from ui.components import canvas, plane, received
+from ui.components import canvas, plane
 from ui.components.panel import panel
 from ui.controls import choose_from_list, clear_button
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.trajectory import shown_step
 
 STAGE = "vae:walk-plane"
 STRIPS = "vae:strips"
@@ -125,21 +126,12 @@ def draw(page: PageState, place: Place) -> View:
     )
 
 
-def _shown_step(page: PageState) -> int:
-    """The step at which the film stands: where the visitor stopped it, at first the link's."""
-    number, index = received(STAGE, "index")
-    if number and isinstance(index, int):
-        page["walk_step"] = page.fields["walk_step"].snap(index)  # type: ignore[attr-defined]
-        playback.remember(page, playing=False, by_itself=index == 0)
-    return int(page["walk_step"])
-
-
 def _draw_film(
     page: PageState, size: int, walks: Mapping[str, Walk], ends: tuple[End, End]
 ) -> None:
     """Both paths in the plane, and the image of the point that walks along one of them."""
     shown = walks[page["path"]]
-    step = _shown_step(page)
+    step = shown_step(page, STAGE, WALK_STEPS + 1, field="walk_step")
     to_plane = pretrained.projection(size).to_plane
     curves = [
         plane.curve(
@@ -173,6 +165,7 @@ def _draw_film(
                 report=True,
                 name=FILM,
                 field="walk_step",
+                edition=page.edition,
             ),
             tool=None,
             legend=False,

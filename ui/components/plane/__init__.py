@@ -87,6 +87,8 @@ class Frames:
             browser: texts (`frame.PerFrameText`) and a chart's marker (`chart.lines(follows=…)`).
         field: the field of the page that has the moment in the link. The browser keeps it and
             `playback.FIELD` right in the address, also while the film plays.
+        edition: of the page's values (`PageState.edition`). In another one the film begins anew: a
+            question does not go on with what the one before it played.
     """
 
     fps: float = 20.0
@@ -102,6 +104,7 @@ class Frames:
     total: int = 1
     name: str = ""
     field: str = ""
+    edition: int = 0
 
     def __post_init__(self) -> None:
         if not 0 < self.fps <= 240:

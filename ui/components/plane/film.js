@@ -30,6 +30,7 @@ class PlaneFilm extends Film {
   receive(settings) {
     const fresh = settings && settings.mark !== this.settings?.mark;
     const first = settings && !this.settings;
+    const renewed = settings && this.settings && settings.edition !== this.settings.edition;
     const held = this.settings && this.settings.only !== null;
     const released = this.settings && !this.settings.autoplay; // an answer that it waited for is given
     this.reported = null; // what follows may have been drawn anew
@@ -39,10 +40,12 @@ class PlaneFilm extends Film {
     this.total = settings.total;
     this.seek.max = this.total - 1;
     if (settings.only !== null) return cancelAnimationFrame(this.loop);
+    if (renewed) this.playing = this.until = 0;
     if (held && this.playing) this.resume();
-    if (first) this.at = settings.start < 0 ? this.total + settings.start : settings.start;
+    if (first || renewed) this.at = settings.start < 0 ? this.total + settings.start : settings.start;
     this.at = Math.max(0, Math.min(this.at, this.total - 1));
-    if ((fresh || released) && settings.autoplay && !reducedMotion()) this.start();
+    if ((fresh || released || renewed) && settings.autoplay && !reducedMotion()) this.start();
+    if (renewed) this.lead();
   }
 
   // The moment to draw: whole ones k and next, and how far between them.

@@ -12,7 +12,8 @@ export default function (component) {
 class Plane extends StrokeStage {
   constructor(root) {
     super(root, ["controls", "label"]);
-    this.paints = this.reports = 0;
+    this.paints = 0;
+    this.reports = Date.now(); // numbers that no mount before has used
     this.ink = []; // {tool, points, last, open}: strokes not yet in the server's picture
     this.needs = courier((message) => this.component.setStateValue("need", message));
     this.besides.push(this.controls, this.label);
