@@ -110,9 +110,9 @@ class Guide {
   }
 
   reveal() {
-    const current = this.current();
+    const asked = this.courier.pending === undefined; // the question has left, if not arrived
     this.revealed = true;
-    this.courier.send(current ? ANSWER : this.message());
+    this.courier.send(asked ? ANSWER : this.message());
     this.awaitAnnouncement();
     this.draw();
   }
@@ -120,7 +120,7 @@ class Guide {
   // Whether the server has drawn the question that is shown; asked to play its answer it has.
   current() {
     const { pending, sent } = this.courier;
-    return this.data.chosen === this.place && pending === undefined && [undefined, ANSWER].includes(sent);
+    return this.data.chosen === this.place && [pending, sent].every((message) => message === undefined || message === ANSWER);
   }
 
   leftQuestion() {
