@@ -137,10 +137,10 @@ function ticks(low, high, about, write = shown) {
   return Array.from({ length: count }, (_, k) => (first + k) * step).map((value) => ({ value, text: write(value, decimals) }));
 }
 
-// Of ticks that `place` puts closer than so many pixels, every second, fourth, …
+// Of ticks that `place` puts closer than so many pixels, every second, third, …
 function spaced(all, place, least) {
-  const near = all.length > 1 && Math.abs(place(all[1].value) - place(all[0].value)) < least;
-  return near ? spaced(all.filter((_, k) => k % 2 === 0), place, least) : all;
+  const apart = all.length > 1 ? Math.abs(place(all[1].value) - place(all[0].value)) : least;
+  return all.filter((_, k) => k % Math.max(1, Math.ceil(least / apart)) === 0);
 }
 
 // What the widest of their texts takes in a row, in the font of `g`.

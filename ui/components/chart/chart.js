@@ -150,12 +150,12 @@ function layout(frame, width, height, font, c, canvas) {
   const px = (x) => left + ((x - x0) / (x1 - x0)) * (width - left - right);
   const py = (y) => bottom - ((f(y) - f(y0)) / (f(y1) - f(y0))) * (bottom - top);
   // In a low chart under a legend, only as many as do not cover each other.
-  const apart = wanted.length > 1 ? Math.abs(py(wanted[1].value) - py(wanted[0].value)) : font;
-  const yTicks = wanted.filter((_, k) => k % Math.max(1, Math.ceil((1.1 * font) / apart)) === 0);
+  const yTicks = spaced(wanted, py, 1.1 * font);
   const invert = (pixel) => x0 + ((pixel - left) / (width - left - right)) * (x1 - x0);
   g.font = `500 ${font}px ${c.mono}`;
-  const xTicks = ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief);
-  return { width, height, font, title, head, left, right, top, bottom, beside, legend, x0, x1, y0, y1, px, py, invert, xTicks: spaced(xTicks, px, widest(xTicks, g)), yTicks: spaced(yTicks, py, 1.1 * font) };
+  const many = ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief);
+  const xTicks = spaced(many, px, widest(many, g));
+  return { width, height, font, title, head, left, right, top, bottom, beside, legend, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };
 }
 
 // A text in lines that are no wider, broken between words.
