@@ -163,7 +163,7 @@ class Live:
             frame = self._take_over(settings, keep_going)
             if begin_again and state.pop("refusal", None):
                 self.play()
-        for order in component.orders(self._transport):
+        for order in component.orders(self._transport, self.page.edition):
             frame = self._handle_order(order) or frame
         if frame is None:
             frame = state["run"].frame()
@@ -199,6 +199,7 @@ class Live:
             interval_ms=0 if catching_up else self._pace.interval_ms,
             # Repeated until the browser answers: a frame may be replaced before it is drawn.
             autostart=0 if catching_up else state.get("autostart", 0),
+            edition=self.page.edition,
             frame=state["frames"],
         )
         if frame.failure is not None:

@@ -160,6 +160,15 @@ def test_in_a_lecture_the_answer_has_what_waits_at_its_first_step_play():
     assert not transport(taken_further)["autostart"], "the answer is about this step"
 
 
+def test_what_was_asked_of_the_run_before_a_question_does_not_start_it():
+    app = opened(present="1")
+    edition = transport(app)["edition"]
+    send(app, "topic:guide", "chosen", 2)
+    for asked, step in ((edition, 0), (transport(app)["edition"], 1)):
+        send(app, "topic:walk:transport", "orders", [{"kind": "play", "edition": asked}])
+        assert texts(app)[0] == f"walked {step}"
+
+
 def test_a_question_that_a_link_opens_in_a_lecture_waits_too():
     app = opened(present="1", question="3")
     assert texts(app)[0] == "walked 0" and strip(app)["chosen"] == 2

@@ -10,8 +10,11 @@ from ui import components
 _transport = components.register("transport", scripts=("keys",))
 
 
-def orders(key: str) -> list[dict[str, Any]]:
+def orders(key: str, edition: int = 0) -> list[dict[str, Any]]:
     """What the visitor (or the clock) has asked for since the last run, oldest first.
+
+    What was asked of another edition of the page's values is left out: a question has taken the
+    place of what it was about.
 
     Each is a dictionary with "kind": "tick", "play", "pause", "step", "reset",
     "seek" (with "step") or "pace" (with "name"). Anything malformed is dropped.
@@ -19,7 +22,13 @@ def orders(key: str) -> list[dict[str, Any]]:
     received = components.take(key, "orders")
     if not isinstance(received, list):
         return []
-    return [one for one in received if isinstance(one, dict) and isinstance(one.get("kind"), str)]
+    return [
+        one
+        for one in received
+        if isinstance(one, dict)
+        and isinstance(one.get("kind"), str)
+        and one.get("edition", edition) == edition
+    ]
 
 
 def transport(
@@ -35,6 +44,7 @@ def transport(
     paces: Sequence[str],
     interval_ms: float,
     autostart: int,
+    edition: int,
     frame: int,
 ) -> None:
     """Draws the controls.
@@ -46,6 +56,7 @@ def transport(
         noun: what a step is called ("sweep").
         pace: the chosen one of `paces`.
         autostart: when not 0 and new, begin to play, unless the visitor prefers reduced motion.
+        edition: of the values that it plays under (`PageState.edition`); orders carry it.
         frame: differs from run to run (unchanged data would not reach the browser).
     """
     _transport(
@@ -62,6 +73,7 @@ def transport(
             "paces": list(paces),
             "interval": interval_ms,
             "autostart": autostart,
+            "edition": edition,
             "frame": frame,
         },
         on_orders_change=components.ignore,

@@ -50,7 +50,7 @@ function order(state, what) {
   if (what.kind === "play") state.playing = true;
   if (["pause", "seek", "step", "reset"].includes(what.kind)) state.playing = false;
   state.asked = performance.now();
-  state.courier.send([what]);
+  state.courier.send([{ ...what, edition: state.data.edition }]);
   draw(state);
 }
 
