@@ -19,6 +19,7 @@ from typing import Any
 from streamlit import config
 
 from ui.server import (
+    dropped_messages,
     external_ip,
     lost_runs,
     message_batching,
@@ -166,6 +167,27 @@ PATCHES = (
             PrivatePart(_SESSION, "AppSession._enqueue_forward_msg", "(self, msg)"),
         ),
         options={"global.minCachedMessageSize": message_batching.NEVER_CACHE},
+    ),
+    Patch(
+        "dropped_messages",
+        why="When a fragment starts to run, its elements that still wait for the browser are "
+        "dropped, but not the end of the run that has drawn them.",
+        without_it="The browser clears them until the fragment has run: every time when the order "
+        "of events is forced, and on a page that plays after one question of six, whose "
+        "next press is then lost.",
+        test="tests/ui/server/test_dropped_messages.py",
+        replaces={
+            PrivatePart(
+                _SESSION,
+                "AppSession._clear_queue",
+                "(self, fragment_ids_this_run=None)",
+                "61d097fba0de361e",
+            ): dropped_messages.clear_queue,
+        },
+        uses=(
+            PrivatePart(_SESSION, "AppSession._browser_queue"),
+            PrivatePart("streamlit.runtime.forward_msg_queue", "ForwardMsgQueue._delta_index_map"),
+        ),
     ),
     Patch(
         "request_scope",
