@@ -114,13 +114,11 @@ def node_points(nodes: int = NODES) -> Float[Tensor, "n 2"]:
 
 
 def optimal_discriminator(data: BlurredDensity, model: BlurredDensity) -> Grid:
-    """D*(x) = p_data / (p_data + p_model) at the nodes; ½ where there is neither.
+    """D*(x) = p_data / (p_data + p_model) at the nodes, going to ½ where there is neither.
 
     There any discriminator is as good as any other.
     """
-    both = data.values + model.values
-    share = data.values / both.clamp(min=_EMPTY)
-    return torch.where(both > _EMPTY, share, 0.5)
+    return (data.values + _EMPTY / 2) / (data.values + model.values + _EMPTY)
 
 
 def jensen_shannon(data: BlurredDensity, model: BlurredDensity) -> float:

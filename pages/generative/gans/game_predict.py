@@ -88,7 +88,7 @@ def rows(page: PageState, seen: Frame) -> list[frame.Row]:
     texts: list[frame.Row] = []
     for k, due in enumerate(found.shares.tolist()):
         when = "not yet" if math.isnan(steps[k]) else f"round {steps[k]:.0f}"
-        share = f"{100 * shares[k]:.0f} of {100 * due:.0f} %"
+        label = f"{CLUSTERS[k]} ({100 * shares[k]:.0f} of {100 * due:.0f} %), reached"
         chosen = "chosen" if page["predicted_cluster"] == CLUSTERS[k] else None
-        texts.append(frame.Readout(f"{CLUSTERS[k]}: reached, share", f"{when}, {share}", chosen))
+        texts.append(frame.Readout(label, when, chosen))
     return texts

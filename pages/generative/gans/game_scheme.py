@@ -13,7 +13,7 @@ SCHEME = "gans:scheme"
 _BOXES = (
     ("noise z", 0.2, 1.5),
     ("G", 2.0, 0.9),
-    ("samples G(z)", 3.2, 1.9),
+    ("G(z)", 3.2, 1.9),
     ("D", 6.1, 0.9),
     ("data x", 3.2, 1.9),
     ("loss", 7.9, 1.1),
@@ -56,8 +56,8 @@ def draw_scheme(stages: list[Stage], film: Frames) -> None:
             plane.labels(words, size=14),
         ],
         frames=film,
-        aspect=6.4,
-        max_height=96,
+        aspect=8.0,
+        max_height=88,
         legend=False,
         axes=False,
         alt="Noise goes through G and becomes samples; samples and data go through D; its outputs "

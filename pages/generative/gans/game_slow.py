@@ -51,9 +51,8 @@ def draw(page: PageState, place: Place) -> View:
             extent=PLANE,
             layers=drawn,
             frames=film,
-            max_height=400,
-            x_label="x₁",
-            y_label="x₂",
+            max_height=500,
+            axes=False,
             alt=f"One round of the game in {len(stages)} stages: "
             + "; ".join(stage.name for stage in stages),
         )
@@ -62,6 +61,7 @@ def draw(page: PageState, place: Place) -> View:
     saved = saved_files.settings(page)
     rows = game_stages.filled_rows(stages)
     return View(
+        live=live if live.catching_up else None,  # its clock takes it to the round asked for
         below=lambda: _draw_next_button(page),
         numbers=_numbers(page, seen, stages, found),
         files={

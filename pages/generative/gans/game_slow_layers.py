@@ -25,7 +25,7 @@ def layers(stages: list[Stage], found: Round, objective: str) -> list[Layer | No
         stages, lambda s: None if s.verdicts or s.pulls else s.points, nothing
     )
     drawn: list[Layer | None] = [
-        game_stage.surface_layer(surfaces, objective, "D: fake – real"),
+        game_stage.surface_layer(surfaces, objective, "D(x)"),
         _changes(stages, half),
     ]
     if first is not None:
@@ -35,7 +35,7 @@ def layers(stages: list[Stage], found: Round, objective: str) -> list[Layer | No
             lambda s: real if s.real and not (s.verdicts or s.pulls) else None,
             nothing,
         )
-        drawn.append(plane.points(places, size=_POINT, label="batch of data"))
+        drawn.append(plane.points(places, size=_POINT, label="data"))
     drawn.append(plane.points(points, colour="model", size=_POINT, label="G(z)"))
     if first is not None:
         drawn += _verdicts(stages, found, nothing, objective)
@@ -80,7 +80,6 @@ def _verdicts(
             game_stages.at_each(stages, lambda s: marked if s.wrong else None, blank),
             colour="error",
             size=_POINT + 2.0,
-            label="judged wrongly",
         ),
     ]
 
@@ -102,8 +101,8 @@ def _generator_layers(
     moves = game_stages.at_each(stages, lambda s: s.moves, nothing)
     return [
         plane.points(verdicts, values=shown, size=_POINT + 0.6),
-        plane.arrows(fake, pushes, scale=1.0, label="−∂L_G/∂x"),
-        plane.arrows(fake, moves, scale=1.0, colour="chosen", label="moves, magnified"),
+        plane.arrows(fake, pushes, scale=1.0),
+        plane.arrows(fake, moves, scale=1.0, colour="chosen"),
     ]
 
 

@@ -98,12 +98,12 @@ def layers(page: PageState, settings: GANTrainingSettings, seen: Frame) -> list[
 
 def learnt(page: PageState, seen: Frame) -> Layer:
     """The discriminator in play."""
-    return surface_layer(seen.arrays["discriminator"], page["objective"], "D: fake – real")
+    return surface_layer(seen.arrays["discriminator"], page["objective"], "D(x)")
 
 
 def best(page: PageState, seen: Frame) -> Layer:
     """The optimal one."""
-    return surface_layer(seen.arrays["optimal"], "minimax", "D*: fake – real")
+    return surface_layer(seen.arrays["optimal"], "minimax", "D*(x)")
 
 
 def summary(seen: Frame) -> str:

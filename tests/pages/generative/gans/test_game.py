@@ -1,0 +1,143 @@
+"""The tab "The game": live, by single steps, in slow motion, with a latent input and drawings."""
+
+import math
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.generative.gans.manifold import generated
+from engine.generative.gans.networks import NetworkSettings
+from pages.generative.gans import game_answers, game_play, game_stage, game_stages
+from pages.generative.gans.game_examples import THREE_CLUSTERS
+from tests.support.apps import Visited, components, html, link, playback, readouts
+from ui.components import unpack
+from ui.topic import View
+
+PAGE = Visited("gans")
+QUIET = {"paused": "1", "batch_size": "32"}
+
+
+def _layers(app: AppTest, key: str) -> list[dict[str, object]]:
+    (stage,) = (c for c in components(app, "plane") if c.id.endswith(key))
+    found: list[dict[str, object]] = unpack(stage.bytes)[0]["layers"]
+    return found
+
+
+def _press(app: AppTest, label: str) -> None:
+    (button,) = (each for each in app.button if each.label == label)
+    button.click().run()
+
+
+def test_it_plays_by_itself_and_a_frozen_player_rests_at_once() -> None:
+    app = PAGE.opened(batch_size="32")
+    assert playback(app)["step"] == game_play.FIRST_ROUNDS and playback(app)["autostart"]
+    before = readouts(app)["2 JS − ln 4"]
+    app = PAGE.opened(**QUIET, step="3", frozen="generator")
+    frozen = readouts(app)["2 JS − ln 4"]
+    PAGE.order(app, "game", {"kind": "step"})
+    assert playback(app)["step"] == 4 and readouts(app)["2 JS − ln 4"] == frozen != before
+
+
+def test_a_player_takes_a_step_of_its_own() -> None:
+    app = PAGE.opened(**QUIET, step="3")
+    samples = readouts(app)["JS, samples to data"]
+    _press(app, "Step D")
+    assert playback(app)["step"] == 4 and readouts(app)["JS, samples to data"] == samples
+    _press(app, "Step G")
+    assert playback(app)["step"] == 5 and readouts(app)["JS, samples to data"] != samples
+    assert link(app)["step"] == "5" and "frozen" not in link(app)
+
+
+def test_layers_and_the_optimal_discriminator_can_be_switched() -> None:
+    app = PAGE.opened(**QUIET, step="1")
+    assert [each["kind"] for each in _layers(app, game_play.STAGE)] == [
+        "field", "points", "points", "arrows", "points",
+    ]  # fmt: skip
+    hidden = {"show_samples": "0", "show_arrows": "0", "show_discriminator": "0"}
+    app = PAGE.opened(**QUIET, **hidden, show_manifold="1", step="1", surface="both")
+    for key in (game_play.STAGE, game_play.OPTIMAL):
+        assert [each["kind"] for each in _layers(app, key)] == ["curve", "points"]
+
+
+def test_the_wasserstein_objective_has_no_optimum_on_the_page() -> None:
+    shown = readouts(PAGE.opened(**QUIET, step="1", objective="wasserstein"))
+    assert "2 JS − ln 4" not in shown and "optimum V(G, D*)" not in shown
+    shown = readouts(PAGE.opened(**QUIET, step="1", objective="least-squares"))
+    assert -0.25 <= float(shown["optimum V(G, D*)"].replace("−", "-")) <= 0
+
+
+def test_the_latent_input_is_dragged_and_its_sample_is_on_the_stage() -> None:
+    app = PAGE.opened(**QUIET, step="1")
+    PAGE.stroke(app, "latent", [[0.0, 0.0], [-1.5, 0.5]])
+    assert link(app)["latent_point"] == "-1.50_0.50"
+    app = PAGE.opened(**QUIET, step="1", z_dim="1")
+    PAGE.stroke(app, "latent", [[0.0, 0.0], [1.0, 0.3]])
+    assert link(app)["latent_point"] == "1.00_0.00"
+
+
+def test_slow_motion_shows_the_stages_of_a_round_and_goes_on_to_the_next() -> None:
+    app = PAGE.opened(**QUIET, view="slow", step="2")
+    text = html(app)
+    for name in ("draw data", "Generate", "D judges both", "Loss of D", "Gradient at the samples"):
+        assert name in text
+    assert readouts(app)["round"] == "3"
+    _press(app, "Next round")
+    assert readouts(app)["round"] == "4"
+    assert "draw data" not in html(PAGE.opened(**QUIET, view="slow", frozen="discriminator"))
+
+
+def test_a_prediction_is_offered_where_there_are_clusters() -> None:
+    drawn = {"density": "drawn", "drawn_density": THREE_CLUSTERS}
+    app = PAGE.opened(**QUIET, **drawn, step="1", predicted_cluster="B")
+    assert [label for label in readouts(app) if "reached" in label][2].startswith("C (")
+    labels = [each for each in _layers(app, game_play.STAGE) if each["kind"] == "labels"]
+    assert [word[2] for word in labels[0]["texts"]] == ["A", "B", "C"]  # type: ignore[attr-defined]
+    PAGE.stroke(app, "game", [[-3.5, -3.5], [3.5, -3.5]])
+    assert playback(app)["step"] <= 1, "other data are another game"
+    assert "Diffusion · Noise and back</a>" in html(app)
+
+
+def test_a_prediction_is_answered_from_what_was_reached() -> None:
+    def answer(**changed: object) -> str:
+        numbers = {"clusters": 3, "predicted_cluster": "B", "reached": (), "reached_at": (),
+                   "lost": ()} | changed  # fmt: skip
+        return game_answers.first_cluster(View(numbers=numbers))
+
+    assert "No cluster has" in answer()
+    assert "Right. G reached B (round 40)." in answer(reached=("B",), reached_at=(40,))
+    wrong = answer(reached=("A", "B"), reached_at=(5, 1040), lost=("A",))
+    assert "Not so. G reached A (round 5), then B (round 1,040). Not reached so far: C." in wrong
+    assert "Lost again: A." in wrong and len(wrong) <= 280
+    assert "All are reached." in answer(reached=("A", "B", "C"), reached_at=(5, 6, 7))
+
+
+def test_arrows_keep_their_directions_and_the_longest_are_cut() -> None:
+    push = np.array([[1e-9, 0], [0, 2e-9], [3e-9, 0], [-1e-6, 1e-6]] + [[1e-9, 1e-9]] * 20)
+    drawn = game_stage.scaled(push)
+    lengths = np.linalg.norm(drawn, axis=1)
+    assert lengths.max() == pytest.approx(game_stage.LONGEST)
+    cosines = (push * drawn).sum(axis=1) / np.linalg.norm(push, axis=1) / lengths
+    np.testing.assert_allclose(cosines, 1)
+    assert np.isfinite(game_stage.scaled(np.zeros((3, 2)))).all()
+
+
+def test_moves_are_magnified_by_a_round_number_until_they_can_be_seen() -> None:
+    assert game_stages.magnification(np.full((5, 2), 1.0)) == 1
+    assert game_stages.magnification(np.full((5, 2), 0.01)) == 50
+    assert game_stages.magnification(np.zeros((5, 2))) == 1000
+
+
+def test_the_value_of_a_grid_is_read_at_the_nearest_node() -> None:
+    grid = np.arange(9.0).reshape(3, 3)
+    points = np.array([[-4, -4], [3.0, -4], [0.4, 3.9], [99, 99]])
+    assert game_play._at(grid, points).tolist() == [0, 2, 7, 8]
+
+
+def test_noise_of_one_dimension_lies_on_a_line() -> None:
+    assert game_stages.latent_places(np.array([[0.5], [-1]])).tolist() == [[0.5, 0], [-1, 0]]
+    assert game_stages.latent_places(np.ones((2, 7))).tolist() == [[1, 1], [1, 1]]
+    networks = NetworkSettings(z_dim=1)
+    count = sum(math.prod(shape) for shape in ((64, 1), (64,), (64, 64), (64,), (2, 64), (2,)))
+    found = generated(networks, np.zeros(count, np.float32), np.array([[1.0, 5.0]]))
+    assert found.tolist() == [[0, 0]]
