@@ -163,7 +163,7 @@ def _chart(name: str, series: dict[str, Any], **options: Any) -> None:
 
 def _draw_table(page: PageState, seen: Frame, names: list[str]) -> None:
     tables.comparison(
-        collapse_numbers.caption(page),
+        collapse_numbers.caption(page, seen),
         collapse_numbers.COLUMNS,
         [collapse_numbers.row(page, seen, k, title) for k, title in enumerate(names)],
     )

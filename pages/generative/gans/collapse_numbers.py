@@ -14,7 +14,7 @@ from ui.state import PageState
 
 COLUMNS = (
     "Variant", "modes", "high quality", "switches", "‖∂L_G/∂θ‖", "slope of D", "G : D rate",
-    "steps", "seconds",
+    "seconds",
 )  # fmt: skip
 _OVER_STEPS = ("modes", "quality", "favourite", "switches", "generator_gradient", "lipschitz")
 
@@ -45,7 +45,7 @@ def covered_text(page: PageState, seen: Frame, place: int) -> str:
     return f"{value(seen, place, 'modes'):.0f} of {modes_of(page)} modes"
 
 
-def caption(page: PageState) -> str:
+def caption(page: PageState, seen: Frame) -> str:
     """What is compared, and what differs beside the recipe."""
     rates = {
         (one.generator_learning_rate, one.discriminator_learning_rate)
@@ -53,7 +53,7 @@ def caption(page: PageState) -> str:
     }
     same = "Same seed, data and learning rates" if len(rates) == 1 else "Same seed and data"
     differ = "" if len(rates) == 1 else "; two time scales differ in the rate of D by definition"
-    return f"{same}{differ}"
+    return f"{same}, after {seen.step:,} steps{differ}"
 
 
 def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]:
@@ -68,7 +68,6 @@ def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]
         number(value(seen, place, "generator_gradient")),
         number(value(seen, place, "lipschitz"), 1),
         f"1 : {settings.discriminator_learning_rate / settings.generator_learning_rate:.3g}",
-        f"{seen.step:,}",
         number(value(seen, place, "seconds"), 1),
     )
 
