@@ -67,6 +67,7 @@ def test_a_learning_rate_goes_on_from_here_and_a_width_starts_anew(
     server: Server, page: Page
 ) -> None:
     playback = opened(server, page, "step=20")
+    stands(playback, "20 / 20")
     page.locator(".history").focus()
     page.keyboard.press("ArrowLeft")
     stands(playback, "19 / 20")
@@ -103,6 +104,7 @@ def test_an_answer_lost_with_the_connection_is_given_again(
     page = open_page()
     page.add_init_script(BREAKABLE)
     playback = opened(server, page, "step=20")
+    stands(playback, "20 / 20")
     page.locator(".history").focus()
     page.keyboard.press("ArrowLeft")
     stands(playback, "19 / 20")
