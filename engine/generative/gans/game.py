@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from engine.data.densities import DRAWN
 from engine.generative.gans import optimal
@@ -32,7 +33,12 @@ class Game(GANTraining):
         first_reached: step at which each cluster was reached first, float [6]; NaN where not yet.
     """
 
+    _samples: Tensor | None
+    _model_density: optimal.BlurredDensity | None
+    _numbers: dict[str, float] | None
+
     def __init__(self, settings: GANTrainingSettings) -> None:
+        self._forget()
         super().__init__(settings)
         self.clusters: Clusters | None = None
         if settings.density == DRAWN:
@@ -44,9 +50,39 @@ class Game(GANTraining):
         """Of the data, blurred."""
         return optimal.density_of_data(self.settings.density, self.settings.drawn)
 
+    def samples(self) -> Tensor:
+        """Those of the training, made once at each step."""
+        if self._samples is None:
+            self._samples = super().samples()
+        return self._samples
+
     def model_density(self) -> optimal.BlurredDensity:
         """Of the samples at this step, blurred."""
-        return optimal.density_of_samples(self.samples())
+        if self._model_density is None:
+            self._model_density = optimal.density_of_samples(self.samples())
+        return self._model_density
+
+    def _forget(self) -> None:
+        """What was computed of the players as they were.
+
+        A frame asks for the numbers twice and for the samples six times.
+        """
+        self._samples = self._model_density = self._numbers = None
+
+    def step_discriminator(self) -> None:
+        """One step of the discriminator alone."""
+        self._forget()
+        super().step_discriminator()
+
+    def step_generator(self) -> None:
+        """One step of the generator alone."""
+        self._forget()
+        super().step_generator()
+
+    def reconfigure(self, settings: GANTrainingSettings) -> None:
+        """Goes on under other settings."""
+        self._forget()
+        super().reconfigure(settings)
 
     def _advance_one(self) -> None:
         super()._advance_one()
@@ -62,6 +98,11 @@ class Game(GANTraining):
         * ``optimal_value``: V(G, D*), the largest that any discriminator can reach, of the blurred
           densities; NaN for the Wasserstein objective, which has no largest.
         """
+        if self._numbers is None:
+            self._numbers = self._measured()
+        return dict(self._numbers)
+
+    def _measured(self) -> dict[str, float]:
         data, model = self.data_density, self.model_density()
         divergence = optimal.jensen_shannon(data, model)
         best = {
@@ -96,6 +137,7 @@ class Game(GANTraining):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores such a state; the same steps follow, bit for bit."""
+        self._forget()
         super().load_state_dict(state)
         self.first_reached.copy_(state["first_reached"])
 

@@ -99,3 +99,20 @@ def test_other_data_have_no_clusters() -> None:
     game = Game(_settings(density="moons"))
     assert game.clusters is None
     assert np.isnan(game.arrays()["cluster_shares"]).all()
+
+
+def test_numbers_are_those_of_the_present_players_however_they_came_about() -> None:
+    game = Game(_settings(density="moons"))
+    game.advance(2)
+    state, before = game.state_dict(), game.metrics()
+    assert game.metrics() == pytest.approx(before, nan_ok=True)
+    game.step_discriminator()
+    judged = game.metrics()
+    assert judged["value"] != before["value"] and judged["divergence"] == before["divergence"]
+    game.step_generator()
+    assert game.metrics()["divergence"] != before["divergence"]
+    game.reconfigure(_settings(density="moons", objective="wasserstein"))
+    assert math.isnan(game.metrics()["optimal_value"])
+    game.reconfigure(_settings(density="moons"))
+    game.load_state_dict(state)
+    assert game.metrics() == pytest.approx(before, nan_ok=True)
