@@ -16,11 +16,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine import flat
+from engine.generative.gans.backprop import LEAK, Perceptrons
 from engine.settings import check_ranges, setting
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": torch.relu,
-    "leaky-relu": lambda x: functional.leaky_relu(x, 0.2),
+    "leaky-relu": lambda x: functional.leaky_relu(x, LEAK),
     "tanh": torch.tanh,
 }
 
@@ -58,6 +59,8 @@ class Network(nn.Module):
     """x → W_L φ(… φ(W_1 x + b_1) …) + b_L.
 
     Attributes:
+        sizes: of the layers, inputs first.
+        activation: a key of `ACTIVATIONS`.
         vector: all parameters, float32 [n]; those of the layers are views of it.
     """
 
@@ -70,6 +73,7 @@ class Network(nn.Module):
         self.layers = [linear(nn.Linear, *pair) for pair in pairwise(sizes)]
         for place, layer in enumerate(self.layers):
             self.add_module(f"layer_{place + 1}", layer)
+        self.sizes = sizes
         self.activation = activation
         self._act = ACTIVATIONS[activation]
         self._shapes = [part.shape for part in self.parameters()]
@@ -106,6 +110,13 @@ class Network(nn.Module):
         for place in range(0, len(parts) - 2, 2):
             x = self._act(functional.linear(x, parts[place], parts[place + 1]))
         return functional.linear(x, parts[-2], parts[-1])
+
+    def written_out(self) -> Perceptrons:
+        """The same network, with the same parameters and gradients, without autograd."""
+        gradient = self.vector.grad
+        assert gradient is not None
+        vector = self.vector.detach()
+        return Perceptrons(self.sizes, self.activation, vector[None], gradient[None])
 
 
 def build_generator(settings: NetworkSettings, generator: torch.Generator) -> Network:

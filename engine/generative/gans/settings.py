@@ -74,6 +74,11 @@ class GANTrainingSettings:
         """The density itself, and its modes."""
         return source(self.density, self.drawn)
 
+    @property
+    def betas(self) -> tuple[float, float]:
+        """Of Adam."""
+        return self.beta1, self.beta2
+
 
 LIVE = tuple(
     name

@@ -14,8 +14,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine import device, flat, seeds
-from engine.generative.gans import objectives, penalties, readings
+from engine import device, seeds
+from engine.generative.gans import gradients, objectives, penalties, readings
+from engine.generative.gans.adam import Adam
 from engine.generative.gans.networks import Network, build_discriminator, build_generator
 from engine.generative.gans.settings import LIVE, GANTrainingSettings
 from engine.generative.gans.unrolling import AdamState, unrolled
@@ -60,22 +61,16 @@ class GANTraining(Simulation[GANTrainingSettings]):
         self.discriminator = build_discriminator(
             settings.networks, self.randomness("discriminator")
         )
+        self._generators = self.generator.written_out()
+        self._discriminators = self.discriminator.written_out()
         self.average = self.generator.vector.detach().clone()
-        self._generator_adam = _adam(self.generator)
-        self._discriminator_adam = _adam(self.discriminator)
+        self._generator_adam = Adam(self.average)
+        self._discriminator_adam = Adam(self.discriminator.vector)
         self._batches = self.randomness("batches")
-        self._configure()
 
     def randomness(self, purpose: str) -> torch.Generator:
         """A generator of random numbers for one purpose, decided by the seed."""
         return seeds.generator(seeds.derive(self.settings.seed, "gans", purpose))
-
-    def _configure(self) -> None:
-        settings = self.settings
-        rates = (settings.generator_learning_rate, settings.discriminator_learning_rate)
-        optimisers = (self._generator_adam, self._discriminator_adam)
-        for adam, rate in zip(optimisers, rates, strict=True):
-            adam.param_groups[0].update(lr=rate, betas=(settings.beta1, settings.beta2))
 
     def draw_batch(self) -> Batch:
         """The next batch."""
@@ -87,27 +82,9 @@ class GANTraining(Simulation[GANTrainingSettings]):
             torch.rand(n, 1, generator=source),
         )
 
-    def discriminator_loss(self, real: Points, fake: Points) -> Tensor:
-        """L_D without penalties, of the present discriminator."""
-        outputs = self.discriminator(torch.cat([real, fake])).split([len(real), len(fake)])
-        return objectives.discriminator_loss(self.settings.objective, *outputs)
-
-    def penalty(self, batch: Batch, fake: Points) -> Tensor:
-        """What is added to it: R1 and gradient penalty, each where it is on."""
-        settings, total = self.settings, torch.zeros(())
-        if settings.r1:
-            total = total + penalties.r1(self.discriminator, batch.real, settings.r1)
-        if settings.gradient_penalty:
-            total = total + penalties.gradient_penalty(
-                self.discriminator, batch.real, fake, batch.mix, settings.gradient_penalty
-            )
-        return total
-
-    def generator_loss(self, batch: Batch, fake: Points) -> Tensor:
-        """L_G against the present discriminator, or against the one after k imagined steps."""
+    def _unrolled_loss(self, batch: Batch, fake: Points) -> Tensor:
+        """L_G against the discriminator after k imagined steps on this batch."""
         settings = self.settings
-        if not settings.unrolled_steps:
-            return objectives.generator_loss(settings.objective, self.discriminator(fake))
 
         def loss(vector: Tensor) -> Tensor:
             outputs = self.discriminator.with_vector(vector, torch.cat([batch.real, fake]))
@@ -121,33 +98,30 @@ class GANTraining(Simulation[GANTrainingSettings]):
         )
 
     def _adam_state(self) -> AdamState:
-        vector, settings = self.discriminator.vector, self.settings
-        state = self._discriminator_adam.state[vector]
-        zeros = torch.zeros_like(vector.detach())
-        return AdamState(
-            state.get("exp_avg", zeros).clone(),
-            state.get("exp_avg_sq", zeros).clone(),
-            int(state.get("step", 0)),
-            settings.discriminator_learning_rate,
-            settings.beta1,
-            settings.beta2,
-        )
+        adam, settings = self._discriminator_adam, self.settings
+        rate = settings.discriminator_learning_rate
+        return AdamState(adam.mean.clone(), adam.square.clone(), adam.steps, rate, *settings.betas)
 
     def discriminator_backward(self, batch: Batch) -> Tensor:
         """Sets the gradient of the discriminator's parameters; L_D with penalties, detached."""
         _gradient(self.discriminator).zero_()
-        with torch.no_grad():
-            fake = self.generator(batch.noise)
-        loss = self.discriminator_loss(batch.real, fake) + self.penalty(batch, fake)
-        loss.backward()
-        return loss.detach()
+        fake = self._generators.forward(batch.noise[None])[-1]
+        losses = gradients.discriminator_gradient(
+            self.settings, self._discriminators, batch.real[None], fake, batch.mix[None]
+        )
+        return losses[0]
 
     def generator_backward(self, batch: Batch) -> Tensor:
         """Sets the gradient of the generator's parameters; L_G, detached."""
         _gradient(self.generator).zero_()
-        loss = self.generator_loss(batch, self.generator(batch.noise))
-        loss.backward(inputs=[*self.generator.parameters()])
-        return loss.detach()
+        if self.settings.unrolled_steps:
+            loss = self._unrolled_loss(batch, self.generator(batch.noise))
+            loss.backward(inputs=[*self.generator.parameters()])
+            return loss.detach()
+        losses = gradients.generator_gradient(
+            self.settings, self._generators, self._discriminators, batch.noise[None]
+        )
+        return losses[0]
 
     def step_discriminator(self) -> None:
         """One step of the discriminator alone.
@@ -156,7 +130,9 @@ class GANTraining(Simulation[GANTrainingSettings]):
             Divergence: its loss or its weights are no longer finite.
         """
         loss = self.discriminator_backward(self.draw_batch())
-        self._discriminator_adam.step()
+        vector, rate = self.discriminator.vector, self.settings.discriminator_learning_rate
+        gradient = _gradient(self.discriminator)
+        self._discriminator_adam.step(vector, gradient, rate, self.settings.betas)
         if self.settings.clip:
             penalties.clip_weights(self.discriminator.vector, self.settings.clip)
         self.check(loss_of_D=loss, weights_of_D=self.discriminator.vector.detach())
@@ -168,7 +144,8 @@ class GANTraining(Simulation[GANTrainingSettings]):
             Divergence: its loss or its weights are no longer finite.
         """
         loss = self.generator_backward(self.draw_batch())
-        self._generator_adam.step()
+        vector, rate = self.generator.vector, self.settings.generator_learning_rate
+        self._generator_adam.step(vector, _gradient(self.generator), rate, self.settings.betas)
         self.average.lerp_(self.generator.vector.detach(), 1 - self.settings.average)
         self.check(loss_of_G=loss, weights_of_G=self.generator.vector.detach())
 
@@ -210,16 +187,20 @@ class GANTraining(Simulation[GANTrainingSettings]):
     def state_dict(self) -> dict[str, Any]:
         """Copies of both players' parameters and moments, of the average and of the batches."""
         return {
-            "generator": flat.snapshot(self.generator.vector, self._generator_adam),
-            "discriminator": flat.snapshot(self.discriminator.vector, self._discriminator_adam),
+            "generator": self.generator.vector.detach().clone(),
+            "discriminator": self.discriminator.vector.detach().clone(),
+            "generator_adam": self._generator_adam.state_dict(),
+            "discriminator_adam": self._discriminator_adam.state_dict(),
             "average": self.average.clone(),
             "batches": seeds.snapshot(self._batches),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores such copies; the same steps follow, bit for bit."""
-        flat.restore(self.generator.vector, self._generator_adam, state["generator"])
-        flat.restore(self.discriminator.vector, self._discriminator_adam, state["discriminator"])
+        self.generator.vector.data.copy_(state["generator"])
+        self.discriminator.vector.data.copy_(state["discriminator"])
+        self._generator_adam.load_state_dict(state["generator_adam"])
+        self._discriminator_adam.load_state_dict(state["discriminator_adam"])
         self.average.copy_(state["average"])
         seeds.restore(self._batches, state["batches"])
 
@@ -231,13 +212,8 @@ class GANTraining(Simulation[GANTrainingSettings]):
         """
         refuse_changes(self.settings, settings, LIVE, "game")
         self.settings = settings
-        self._configure()
         if not settings.average:
             self.average.copy_(self.generator.vector.detach())
-
-
-def _adam(network: Network) -> torch.optim.Adam:
-    return torch.optim.Adam([network.vector], fused=True)
 
 
 def _gradient(network: Network) -> Tensor:

@@ -1,0 +1,54 @@
+"""Adam for a few vectors, one call of few operations.
+
+For vectors this short, most of what `torch.optim.Adam` takes is bookkeeping (seen: 85 µs, of which
+the fused kernel is a tenth). Its state is laid open for the steps of `unrolling`.
+"""
+
+from __future__ import annotations
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+EPSILON = 1e-8
+
+Vector = Float[Tensor, "*s p"]
+
+
+class Adam:
+    """Kingma and Ba 2015 (arXiv:1412.6980), algorithm 1.
+
+    Attributes:
+        mean: first moment.
+        square: second raw moment.
+        steps: taken so far.
+    """
+
+    def __init__(self, vector: Vector) -> None:
+        self.mean = torch.zeros_like(vector, requires_grad=False)
+        self.square = torch.zeros_like(self.mean)
+        self.steps = 0
+
+    @torch.no_grad()
+    def step(
+        self, vector: Vector, gradient: Vector, rate: float, betas: tuple[float, float]
+    ) -> None:
+        """Moves the vector."""
+        beta1, beta2 = betas
+        self.steps += 1
+        self.mean.lerp_(gradient, 1 - beta1)
+        self.square.mul_(beta2).addcmul_(gradient, gradient, value=1 - beta2)
+        root = self.square.sqrt().mul_((1 - beta2**self.steps) ** -0.5).add_(EPSILON)
+        vector.addcdiv_(self.mean, root, value=-rate / (1 - beta1**self.steps))
+
+    def state_dict(self) -> dict[str, Tensor | int]:
+        """Copies of the moments, and the steps taken."""
+        return {"mean": self.mean.clone(), "square": self.square.clone(), "steps": self.steps}
+
+    def load_state_dict(self, state: dict[str, Tensor | int]) -> None:
+        """Takes up such copies."""
+        mean, square, steps = state["mean"], state["square"], state["steps"]
+        assert isinstance(mean, Tensor) and isinstance(square, Tensor)
+        self.mean.copy_(mean)
+        self.square.copy_(square)
+        self.steps = int(steps)
