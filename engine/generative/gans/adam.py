@@ -41,14 +41,13 @@ class Adam:
         root = self.square.sqrt().mul_((1 - beta2**self.steps) ** -0.5).add_(EPSILON)
         vector.addcdiv_(self.mean, root, value=-rate / (1 - beta1**self.steps))
 
-    def state_dict(self) -> dict[str, Tensor | int]:
+    def state_dict(self) -> dict[str, Tensor]:
         """Copies of the moments, and the steps taken."""
-        return {"mean": self.mean.clone(), "square": self.square.clone(), "steps": self.steps}
+        steps = torch.tensor(self.steps)
+        return {"mean": self.mean.clone(), "square": self.square.clone(), "steps": steps}
 
-    def load_state_dict(self, state: dict[str, Tensor | int]) -> None:
+    def load_state_dict(self, state: dict[str, Tensor]) -> None:
         """Takes up such copies."""
-        mean, square, steps = state["mean"], state["square"], state["steps"]
-        assert isinstance(mean, Tensor) and isinstance(square, Tensor)
-        self.mean.copy_(mean)
-        self.square.copy_(square)
-        self.steps = int(steps)
+        self.mean.copy_(state["mean"])
+        self.square.copy_(state["square"])
+        self.steps = int(state["steps"])

@@ -19,6 +19,7 @@ _ops: Any = torch.ops.aten
 
 Vectors = Float[Tensor, "s p"]
 Points = Float[Tensor, "s n d"]
+Outputs = Float[Tensor, "s n k"]
 
 LEAK = 0.2
 """Slope of the leaky rectifier below nought."""
@@ -53,7 +54,7 @@ class Perceptrons:
     def backward(
         self,
         signals: list[Tensor],
-        slopes: Points,
+        slopes: Outputs,
         extra: list[Tensor] | None = None,
     ) -> None:
         """Adds the gradient of a loss to the parameters'.
@@ -72,7 +73,7 @@ class Perceptrons:
                 if extra:
                     delta.add_(extra[place - 1])
 
-    def input_slopes(self, signals: list[Tensor], slopes: Points) -> Points:
+    def input_slopes(self, signals: list[Tensor], slopes: Outputs) -> Points:
         """The gradient of a loss with respect to the points, its slopes at the output given."""
         delta = slopes
         for place in range(len(self._weights) - 1, 0, -1):

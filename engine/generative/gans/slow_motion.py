@@ -132,9 +132,7 @@ def _discriminator_step(game: GANTraining) -> DiscriminatorStep:
         gradient=gradient,
         before=before,
         after=readings.discriminator_map(game, readings.RESOLUTION),
-        loss_after=float(
-            (game.discriminator_loss(batch.real, fake) + game.penalty(batch, fake)).detach()
-        ),
+        loss_after=float(game.discriminator_backward(batch)),
     )
 
 
@@ -159,7 +157,7 @@ def _generator_step(game: GANTraining) -> GeneratorStep:
         gradient=gradient,
         surface=surface,
         after=after,
-        loss_after=float(game.generator_loss(batch, after).detach()),
+        loss_after=float(game.generator_backward(batch)),
     )
 
 

@@ -51,8 +51,8 @@ def test_a_frozen_player_stays_as_it_is(frozen: str) -> None:
 def test_the_discriminator_takes_its_number_of_steps() -> None:
     training = game(discriminator_steps=3)
     training.advance(4)
-    assert int(training._discriminator_adam.state[training.discriminator.vector]["step"]) == 12
-    assert int(training._generator_adam.state[training.generator.vector]["step"]) == 4
+    assert training._discriminator_adam.steps == 12
+    assert training._generator_adam.steps == 4
 
 
 RECIPES: list[dict[str, object]] = [
@@ -89,12 +89,9 @@ def test_looking_at_it_does_not_change_what_follows() -> None:
     assert torch.equal(one.generator.vector, other.generator.vector)
 
 
-def test_an_unrolled_step_of_zero_rate_is_the_plain_game() -> None:
-    """Against a discriminator that would not move, looking ahead shows nothing new."""
-    one, other = game(), game(unrolled_steps=3)
-    other._discriminator_adam.param_groups[0]["lr"] = 0.0
-    still = replace(other.settings, discriminator_learning_rate=1e-5)
-    other.settings = still
+def test_an_unrolled_step_of_almost_no_rate_is_the_plain_game() -> None:
+    """Against a discriminator that hardly moves, looking ahead shows nothing new."""
+    one, other = game(), game(unrolled_steps=3, discriminator_learning_rate=1e-5)
     batch = one.draw_batch()
     one.generator_backward(batch)
     other.generator_backward(batch)
@@ -124,25 +121,19 @@ def test_without_an_average_the_generator_itself_is_shown() -> None:
 def test_clipped_weights_stay_within_the_limit() -> None:
     training = game(objective="wasserstein", clip=0.05)
     training.advance(3)
-    assert float(training.discriminator.vector.abs().max()) == pytest.approx(0.05)
+    assert float(training.discriminator.vector.detach().abs().max()) == pytest.approx(0.05)
 
 
 def test_rates_and_cures_change_without_a_restart() -> None:
     training = game()
     training.advance(2)
-    training.reconfigure(
-        replace(
-            training.settings,
-            generator_learning_rate=1e-4,
-            beta1=0.0,
-            r1=0.1,
-            objective="minimax",
-        )
-    )
-    assert training._generator_adam.param_groups[0]["lr"] == 1e-4
-    assert training._discriminator_adam.param_groups[0]["betas"][0] == 0.0
+    before = training.generator.vector.detach().clone()
+    slower = replace(training.settings, generator_learning_rate=1e-5, beta1=0.0, r1=0.1)
+    training.reconfigure(slower)
     training.advance(1)
     assert training.step == 3
+    moved = (training.generator.vector.detach() - before).abs().max()
+    assert 0 < float(moved) < 4e-5  # a step of Adam is at most about the rate
     with pytest.raises(ValueError, match="Another seed starts the game anew"):
         training.reconfigure(replace(training.settings, seed=5))
 
