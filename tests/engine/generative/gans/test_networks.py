@@ -32,12 +32,17 @@ def test_the_vector_holds_each_parameter_once() -> None:
     assert network(torch.ones(1, 2)).tolist() == [[0]]
 
 
-def test_signals_keep_their_size_from_layer_to_layer() -> None:
-    z = torch.randn(2_000, 16, generator=seeds.generator(1))
-    for activation in ACTIVATIONS:
-        settings = NetworkSettings(width=128, depth=4, activation=activation)
-        points = build_generator(settings, seeds.generator(0))(z)
-        assert 0.3 < float(points.detach().std()) < 3
+def test_first_weights_fill_their_range_and_are_the_seed_s() -> None:
+    network, again, other = (
+        build_generator(NetworkSettings(z_dim=16), seeds.generator(seed)) for seed in (3, 3, 4)
+    )
+    for layer in network.layers:
+        bound = layer.in_features**-0.5
+        weights = layer.weight.detach()
+        assert 0.9 * bound < float(weights.abs().max()) <= bound
+        assert float(weights.std()) == pytest.approx(bound / 3**0.5, rel=0.1)
+    assert torch.equal(network.vector, again.vector)
+    assert not torch.equal(network.vector, other.vector)
 
 
 @pytest.mark.parametrize(
