@@ -51,7 +51,7 @@ def draw(page: PageState, place: Place) -> View:
             extent=PLANE,
             layers=drawn,
             frames=film,
-            max_height=500,
+            max_height=455,
             axes=False,
             alt=f"One round of the game in {len(stages)} stages: "
             + "; ".join(stage.name for stage in stages),
