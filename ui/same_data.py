@@ -55,6 +55,7 @@ USES = (
     Use("digit", "diffusion", "digits", "Digits", "digit", {"view": "sdedit"}),
     Use("digit", "flows", "glow", "Glow on digits", "digit", {"view": "likelihood"}),
     Use("digit", "flows", "conditional", "Conditional flows", "digit", {"source": "drawn"}),
+    Use("digit", "gans", "digits", "Digits", "digit", {"view": "inversion", "target": "drawn"}),
     Use("digit", "vae", "your_digit", "Your digit", "digit"),
     Use("lines", "diffusion", "controlnet", "ControlNet", "lines", {"condition": "lines"}),
     Use(

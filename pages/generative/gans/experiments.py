@@ -4,6 +4,9 @@ from pages.generative.gans import (
     collapse,
     collapse_explain,
     collapse_fields,
+    digits,
+    digits_explain,
+    digits_fields,
     exports,
     game,
     game_explain,
@@ -60,4 +63,20 @@ MODE_COLLAPSE = Experiment(
     network=collapse_fields.build_players,
     seeded="data, first weights, noise and batches",
     exports=exports.EXPORTS,
+)
+
+DIGITS = Experiment(
+    "digits",
+    "Digits",
+    controls=digits.draw_controls,
+    stage=digits.draw_stage,
+    intro=digits_explain.INTRO,
+    fields=digits_fields.DIGIT_FIELDS,
+    presets=digits_explain.PRESETS,
+    maths=digits_explain.MATHS,
+    sources=digits_explain.SOURCES,
+    code=digits_explain.CODE,
+    network=digits_fields.build_network,
+    seeded="latents",
+    exports=digits_explain.EXPORTS,
 )

@@ -6,7 +6,12 @@ from ui.topic import Topic, run
 TOPIC = Topic(
     "gans",
     fields.SHARED,
-    experiments=(experiments.GAME, experiments.MODE_COLLAPSE, experiments.VANISHING_GRADIENTS),
+    experiments=(
+        experiments.GAME,
+        experiments.MODE_COLLAPSE,
+        experiments.VANISHING_GRADIENTS,
+        experiments.DIGITS,
+    ),
     diagram=explain.DIAGRAM,
 )
 
