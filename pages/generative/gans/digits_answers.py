@@ -7,6 +7,8 @@ from ui.topic import View
 ELSEWHERE = "This question is about another view: go back to it."
 _CLEAR = 0.2
 """Correlation from which on a measure counts as shared; 60 latents would give 0 ± 0.02."""
+_EVEN = 3.0
+"""Largest step of the pixels on a path, by their mean step, that is no jump."""
 _BETTER = 0.7
 """Share of the best error below which a comparison is called won."""
 
@@ -85,6 +87,8 @@ def turning(view: View) -> str:
         if found["third"]
         else "No third class comes between."
     )
+    if found["at_turn"] > _EVEN:
+        return f"At {number(turn, 2)} of the way, by a jump of the pixels. {way}"
     return (
         f"At {number(turn, 2)} of the way the classifier changes from {first}. There is no jump: "
         f"pixels change fastest at {number(found['fastest'], 2)}, {number(found['at_turn'], 1)} "
@@ -99,7 +103,8 @@ def unseen(view: View) -> str:
         return ELSEWHERE
     if found["target"] == DRAWN:
         return "The picture is a drawing now; choose a test digit for this question."
-    return f"{_how_near(view)} {_why_not(view)}"
+    said = f"{_how_near(view)} {_why_not(view)}"
+    return said if found["label"] == found["asked"] else f"As a {found['label']}: {said}"
 
 
 def own_digit(view: View) -> str:

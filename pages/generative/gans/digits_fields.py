@@ -53,7 +53,7 @@ DIGIT_FIELDS: tuple[Field, ...] = (
     Number("chosen_class", "Chosen class", 3, 0, CLASSES - 1, 1),
     Choice("digit_class", "Class", "3", DIGITS),
     Text(
-        "plane_point", "Latent", "2.00_1.00", check=pair_check(REACH, optional=False), max_length=12
+        "plane_point", "Latent", "4.00_2.00", check=pair_check(REACH, optional=False), max_length=12
     ),
     Choice("path", "Path", "latents", PATHS),
     Choice(

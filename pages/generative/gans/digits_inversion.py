@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.cache import cached
+from engine.cache import Call, cached
 from engine.data import images
 from engine.generative import digit_classifier
 from engine.generative.gans.digits import inversion, latents, pretrained
@@ -95,6 +95,17 @@ def _target(page: PageState) -> bytes | None:
     return canvas.to_bytes(picture.numpy(), 0, 1).tobytes()
 
 
+def _compared(page: PageState, target: bytes, found: Inversion) -> dict[str, Call[Inversion]]:
+    """The other starts, in the class that was found."""
+    return {
+        name: inversion.inverted.call(
+            target, replace(inversion_settings(page, name), label=found.label)
+        )
+        for name in STARTS
+        if name != page["inversion_start"]
+    }
+
+
 def draw(page: PageState, place: Place) -> View:
     """The descent as a film, its errors, and what can be made of the latent that was found."""
     if page["target"] == DRAWN:
@@ -108,13 +119,12 @@ def draw(page: PageState, place: Place) -> View:
             frame.notice(["There is nothing on the paper yet: draw a digit."])
         return View(numbers={"view": "inversion", "drawn": False, "target": DRAWN})
     start = page["inversion_start"]
-    calls = {
-        name: inversion.inverted.call(target, inversion_settings(page, name))
-        for name in (start, *(each for each in STARTS if each != start))
-    }
+    chosen = inversion.inverted.call(target, inversion_settings(page, start))
     if not place.dragging:
-        beside.make_some([reference.call(target), *calls.values()])
-    runs = {name: call() for name, call in calls.items() if call.made()}
+        beside.make_some([reference.call(target), chosen])
+    runs = {start: chosen()} if chosen.made() else {}
+    if runs and not place.dragging:
+        beside.make_some(_compared(page, target, runs[start]).values())
     with top:
         paper, rest = st.columns([1, 3], vertical_alignment="center")
     _draw_target(page, paper, target)
@@ -123,12 +133,14 @@ def draw(page: PageState, place: Place) -> View:
             st.html("<p class='who'>…</p>")
         return View(numbers={"view": "inversion"}, unfinished=not place.dragging, unanswered=True)
     found, pixels = runs[start], _pixels(target)
+    others = _compared(page, target, found)
+    runs |= {name: call() for name, call in others.items() if call.made()}
     with rest:
         layers.draw_film(found, pixels)
     with place.stage:
         layers.draw_errors(runs, start)
         layers.draw_classes(found, float(page["edit_scale"]))
-    if len(runs) < len(calls) or not reference.call(target).made():
+    if len(runs) <= len(others) or not reference.call(target).made():
         return View(numbers={"view": "inversion"}, unfinished=not place.dragging, unanswered=True)
     return _measured(page, place, target, runs)
 
@@ -139,7 +151,7 @@ def _measured(page: PageState, place: Place, target: bytes, runs: dict[str, Inve
     found = runs[start]
     how = inversion_settings(page, start)
     own_target = sample(found.label, page["seed"])
-    own = inversion.inverted.call(own_target, type(how)(**(vars(how) | {"label": found.label})))
+    own = inversion.inverted.call(own_target, replace(how, label=found.label))
     if not own.made() and not place.dragging:
         own()
     made = own.made()
@@ -155,7 +167,7 @@ def _measured(page: PageState, place: Place, target: bytes, runs: dict[str, Inve
         "label": found.label,
         "asked": known.label if page["target"] == DRAWN else int(page["held_out_class"]),
         "seen": known.label,
-        "errors": {name: float(run.errors[-1].min()) for name, run in runs.items()},
+        "errors": {name: float(run.errors[-1, run.best]) for name, run in runs.items()},
         "first": {name: float(run.errors[0, run.best]) for name, run in runs.items()},
         "error": float(found.errors[-1, found.best]),
         "classes": classes,

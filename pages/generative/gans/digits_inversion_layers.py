@@ -73,7 +73,7 @@ def draw_film(found: Inversion, target: Float[Tensor, "28 28"]) -> None:
 
 
 def draw_errors(runs: Mapping[str, Inversion], start: str) -> None:
-    """Squared error over the steps, of each start in its best class."""
+    """Squared error over the steps, from each start, in the class that was found."""
     steps = np.arange(len(runs[start].errors), dtype=float)
     chart.lines(
         "gans:digits-errors",
@@ -124,7 +124,7 @@ def rows(numbers: Mapping[str, Any]) -> list[frame.Row]:
     """The lines of numbers."""
     value = frame.number
     lines: list[frame.Row] = [
-        ("squared error, first → last", ""),
+        (f"squared error as a {numbers['label']}, first → last", ""),
         *(
             (
                 f"… {STARTS[name]}",

@@ -1,10 +1,12 @@
 """What the answers on generative adversarial networks claim."""
 
 from tests.pages.generative.gans.collapse_claims import COLLAPSE_CLAIMS
+from tests.pages.generative.gans.digits_claims import DIGITS_CLAIMS
 from tests.pages.generative.gans.game_claims import GAME_CLAIMS
 from tests.pages.generative.gans.vanishing_claims import VANISHING_CLAIMS
 
 CLAIMS = {
+    "digits": DIGITS_CLAIMS,
     "game": GAME_CLAIMS,
     "mode_collapse": COLLAPSE_CLAIMS,
     "vanishing_gradients": VANISHING_CLAIMS,
