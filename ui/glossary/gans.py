@@ -68,6 +68,19 @@ TERMS = (
         " Gaussians fitted to their features in an Inception network.",
         "‖μ_1 − μ_2‖^2 + tr(Σ_1 + Σ_2 − 2 (Σ_1Σ_2)^½)",
         ("Fréchet inception distance",),
+        taught=("gans/train_digits",),
+    ),
+    Term(
+        "precision",
+        "Of generated samples, the share that lies in the estimated support of the data: quality.",
+        chapters=GENERATIVE,
+        taught=("gans/train_digits",),
+    ),
+    Term(
+        "recall",
+        "Of data, the share that lies in the estimated support of the generated samples: variety.",
+        chapters=GENERATIVE,
+        taught=("gans/train_digits",),
     ),
     Term(
         "non-saturating loss",

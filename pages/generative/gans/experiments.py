@@ -7,10 +7,12 @@ from pages.generative.gans import (
     digits,
     digits_explain,
     digits_fields,
+    digits_measures_explain,
     exports,
     game,
     game_explain,
     game_fields,
+    train_digits,
     vanishing_explain,
     vanishing_fields,
     vanishing_gradients,
@@ -79,4 +81,20 @@ DIGITS = Experiment(
     network=digits_fields.build_network,
     seeded="latents",
     exports=digits_explain.EXPORTS,
+)
+
+TRAIN_DIGITS = Experiment(
+    "train_digits",
+    "Train and measure",
+    controls=train_digits.draw_controls,
+    stage=train_digits.draw_stage,
+    intro=digits_measures_explain.INTRO,
+    fields=train_digits.FIELDS,
+    presets=digits_measures_explain.PRESETS,
+    maths=digits_measures_explain.MATHS,
+    sources=digits_measures_explain.SOURCES,
+    code=digits_measures_explain.CODE,
+    network=train_digits.build_players,
+    seeded="first weights, latents and batches",
+    exports=digits_measures_explain.EXPORTS,
 )

@@ -11,6 +11,7 @@ TOPIC = Topic(
         experiments.MODE_COLLAPSE,
         experiments.VANISHING_GRADIENTS,
         experiments.DIGITS,
+        experiments.TRAIN_DIGITS,
     ),
     diagram=explain.DIAGRAM,
 )

@@ -53,8 +53,8 @@ class Memorised:
         mean: distance, over the pictures.
         error: standard error of the mean.
         near: share of the pictures that are nearer to the training set than all but the nearest
-            tenth of the held-out digits of their class; a tenth where nothing is memorised. The
-            error counts both samples, as of two equal shares.
+            tenth of the held-out digits of their class; a tenth where they come as near as these.
+            The error is that of a tenth, and counts both samples.
     """
 
     pictures: Picture
@@ -102,7 +102,7 @@ def memorised(pictures: Picture, labels: Label, space: str = "pixels") -> Memori
         found.distances[order],
         mean=float(found.distances.mean()),
         error=_error(found.distances, labels),
-        near=share(near, count * held_out / (count + held_out)),
+        near=Share(near, share(NEAREST, count * held_out / (count + held_out)).error),
     )
 
 

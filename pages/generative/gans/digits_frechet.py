@@ -1,0 +1,145 @@
+"""The Fréchet distance over the number of samples: what of it is bias, and what is left."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.cache import Call
+from engine.generative.frechet import SizeCurve
+from engine.generative.gans.digits import measures, pretrained, scoring
+from pages.generative.gans.digits_training_fields import VARIANTS
+from ui import frame, saved_files, tables
+from ui.components import chart
+from ui.components.chart import Meaning
+from ui.state import PageState
+from ui.topic import Place, View
+
+_REAL = "real digits"
+_COLOURS: dict[str, Meaning] = {_REAL: "data", "R1": "model", "WGAN-GP": "ink"}
+_COLUMNS = ("Samples", "n = 50", "n = 500", "FD∞, extrapolated", "c", "steps of G")
+
+
+def calls(page: PageState) -> list[Call[Any]]:
+    """What is computed: a curve each."""
+    seed = page["seed"]
+    return [
+        scoring.real_curve.call(seed),
+        *(measures.sample_curve.call(variant, seed) for variant in VARIANTS),
+    ]
+
+
+def _curves(page: PageState) -> dict[str, SizeCurve]:
+    found = [call() for call in calls(page)]
+    return dict(zip((_REAL, *VARIANTS.values()), found, strict=True))
+
+
+def draw(page: PageState, place: Place) -> View:
+    """Over n, and over 1/n with the line to n = ∞."""
+    curves = _curves(page)
+    with place.stage:
+        _draw_over_size(curves)
+        _draw_over_inverse(curves)
+    with place.readouts:
+        _draw_readouts(curves)
+    return View(
+        below=lambda: tables.comparison(
+            "Fréchet distance, ± its standard error over 20 subsets of n", _COLUMNS, _rows(curves)
+        ),
+        numbers=_numbers(curves),
+        files={"table": lambda suffix: saved_files.table(*_table(curves))},
+    )
+
+
+def _draw_over_size(curves: dict[str, SizeCurve]) -> None:
+    each = {title: (np.array(c.sizes, float), c.means.numpy()) for title, c in curves.items()}
+    chart.lines(
+        "gans:frechet:size",
+        each,
+        bands={title: _band(c, np.array(c.sizes, float)) for title, c in curves.items()},
+        colours=_COLOURS,
+        x_label="samples n",
+        y_label="Fréchet distance",
+        y_range=(0, None),
+        height=235,
+        alt="Fréchet distance of n samples over n, with bands of two standard errors; it falls "
+        "with n, for real digits too",
+    )
+
+
+def _draw_over_inverse(curves: dict[str, SizeCurve]) -> None:
+    """Straight lines, whose value at 1/n = 0 is FD∞."""
+    lines, bands = {}, {}
+    for title, curve in curves.items():
+        x = 1 / np.array([np.inf, *reversed(curve.sizes)])
+        lines[title] = (x, curve.limit + curve.slope * x)
+        bands[title] = tuple(
+            values[::-1] for values in _band(curve, 1 / np.array(curve.sizes, float))
+        )
+    chart.lines(
+        "gans:frechet:inverse",
+        lines,
+        bands=bands,
+        colours=_COLOURS,
+        x_label="1/n; the lines are fitted, the bands measured",
+        y_label="FD∞ + c/n",
+        y_range=(0, None),
+        height=235,
+        alt="The same over 1/n with fitted lines; at 1/n = 0 they extrapolate to FD∞: "
+        + ", ".join(f"{title} {curve.limit:.2f}" for title, curve in curves.items()),
+    )
+
+
+def _band(curve: SizeCurve, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    means, errors = curve.means.numpy(), curve.errors.numpy()
+    return x, means - 2 * errors, means + 2 * errors
+
+
+def _draw_readouts(curves: dict[str, SizeCurve]) -> None:
+    rows: list[frame.Row] = [("features", "64, of our classifier")]
+    for title, curve in curves.items():
+        rows += [
+            (f"{title}: n = {curve.sizes[0]}", _with_error(curve, 0)),
+            (f"… n = {curve.sizes[-1]}", _with_error(curve, -1)),
+            ("… FD∞", frame.number(curve.limit, 2)),
+        ]
+    frame.readout(rows)
+
+
+def _with_error(curve: SizeCurve, k: int) -> str:
+    return f"{frame.number(float(curve.means[k]), 2)} ± {frame.number(float(curve.errors[k]), 2)}"
+
+
+def _rows(curves: dict[str, SizeCurve]) -> list[tuple[str, ...]]:
+    steps = {title: f"{pretrained.steps(variant):,}" for variant, title in VARIANTS.items()}
+    return [
+        (
+            title,
+            _with_error(curve, 0),
+            _with_error(curve, -1),
+            frame.number(curve.limit, 2),
+            frame.number(curve.slope, 0),
+            steps.get(title, "–"),
+        )
+        for title, curve in curves.items()
+    ]
+
+
+def _table(curves: dict[str, SizeCurve]) -> tuple[list[str], list[list[float | str]]]:
+    return ["samples", "n", "Fréchet distance", "standard error", "fitted"], [
+        [title, size, float(curve.means[k]), float(curve.errors[k]), curve.fitted(size)]
+        for title, curve in curves.items()
+        for k, size in enumerate(curve.sizes)
+    ]
+
+
+def _numbers(curves: dict[str, SizeCurve]) -> dict[str, Any]:
+    """What the answer speaks of."""
+    found: dict[str, Any] = {}
+    for name, curve in zip(("real", *VARIANTS), curves.values(), strict=True):
+        found |= {
+            f"{name}_few": float(curve.means[0]),
+            f"{name}_many": float(curve.means[-1]),
+            f"{name}_limit": curve.limit,
+        }
+    real = curves[_REAL]
+    return {**found, "few": real.sizes[0], "many": real.sizes[-1]}
