@@ -39,7 +39,7 @@ def draw(page: PageState, place: Place) -> View:
     calls: list[Call] = measure.calls(page)
     if place.dragging or not beside.make_some(calls):
         with place.stage:
-            st.html("<p class='who'>Measuring …</p>")
+            st.info("Measuring …")
         return View(numbers=numbers, unfinished=not place.dragging, unanswered=True)
     shown: View = measure.draw(page, place)
     saved = saved_files.settings(page)

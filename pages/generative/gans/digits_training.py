@@ -42,12 +42,12 @@ def draw_controls(page: PageState) -> None:
         "trained_variant",
         "start",
         "both_games",
-        "r1",
+        "r1_penalty",
         "gradient_penalty",
         "shifted",
         "averaged",
         where={
-            "r1": lambda: page["both_games"] or page["trained_variant"] == "r1",
+            "r1_penalty": lambda: page["both_games"] or page["trained_variant"] == "r1",
             "gradient_penalty": lambda: both or page["trained_variant"] == "wgan-gp",
         },
     )

@@ -30,11 +30,13 @@ TRAINING: tuple[Field, ...] = (
         False,
         help="The other game from the same seed, with the same rates, batches and steps of D.",
     ),
-    Number.of(
-        DigitGANSettings,
-        "r1",
+    Number(
+        "r1_penalty",
         "Penalty R1 γ",
-        step=0.1,
+        1.0,
+        0.0,
+        100.0,
+        0.1,
         help="On the squared slope of D at the data; 0 leaves it out. Takes effect at once.",
     ),
     Number.of(
@@ -83,7 +85,7 @@ def training_settings(page: PageState) -> DigitGANSettings:
     return DigitGANSettings(
         variant=page["trained_variant"],
         start=page["start"],
-        r1=page["r1"],
+        r1=page["r1_penalty"],
         gradient_penalty=page["gradient_penalty"],
         discriminator_steps=int(page["discriminator_steps"]),
         generator_learning_rate=page["generator_learning_rate"],
