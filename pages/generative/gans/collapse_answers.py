@@ -11,7 +11,7 @@ SETTLED = 2_000
 """Steps before which nothing is said of a variant."""
 HOPPED = 400
 """The same for hopping, which is over once G has settled."""
-FEW = 0.4
+FEW = 0.5
 """Part of the modes up to which a generator is said to have collapsed."""
 MANY = 0.75
 """Part of the modes from which it is said not to have."""

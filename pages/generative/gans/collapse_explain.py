@@ -18,15 +18,14 @@ INTRO = (
 PRESETS = (
     Preset(
         "Why do all samples land on one mode?",
-        {"second_recipe": "minimax"},
+        {"second_recipe": "equal-rates"},
         collapse_answers.collapse,
     ),
     Preset(
         "Why do the samples hop from mode to mode?",
         {
-            "generator_learning_rate": 4e-3,
-            "discriminator_learning_rate": 1e-3,
-            "beta1": 0.5,
+            "generator_learning_rate": 1e-3,
+            "discriminator_learning_rate": 2.5e-4,
             "second_recipe": NONE,
         },
         collapse_answers.rotation,
@@ -34,12 +33,21 @@ PRESETS = (
     Preset("What does the R1 penalty change?", {"second_recipe": "r1"}, collapse_answers.r1),
     Preset(
         "Does it help to look ahead?",
-        {"second_recipe": "unrolled"},
+        {
+            "generator_learning_rate": 1e-3,
+            "discriminator_learning_rate": 5e-4,
+            "second_recipe": "unrolled",
+        },
         collapse_answers.unrolled,
     ),
     Preset(
         "Does the Wasserstein distance cure it?",
-        {"second_recipe": "clipped", "third_recipe": "penalised"},
+        {
+            "generator_learning_rate": 1e-3,
+            "discriminator_learning_rate": 4e-3,
+            "second_recipe": "clipped",
+            "third_recipe": "penalised",
+        },
         collapse_answers.wasserstein,
     ),
     Preset(
@@ -50,9 +58,8 @@ PRESETS = (
     Preset(
         "Does averaging G hide the rotation?",
         {
-            "generator_learning_rate": 4e-3,
-            "discriminator_learning_rate": 1e-3,
-            "beta1": 0.5,
+            "generator_learning_rate": 1e-3,
+            "discriminator_learning_rate": 2.5e-4,
             "second_recipe": "averaged",
         },
         collapse_answers.average,
@@ -92,8 +99,8 @@ points.
   $-W_1$ if $D$ is 1-Lipschitz (Wasserstein GAN). Its weights are clipped to $[-c, c]$ (Arjovsky et
   al. 2017), or $\lambda\, \mathbb E[(\lVert \nabla_x D(\hat x) \rVert - 1)^2]$ is added, with
   $\hat x$ between data and samples (Gulrajani et al. 2017, eq. 3).
-* Two time scales: $D$ learns four times as fast as $G$ (Heusel et al. 2017); this variant
-  differs from the others in the rate by definition.
+* Equal learning rates: $D$ learns at $G$'s rate. The others have two time scales (Heusel et al.
+  2017): $D$ learns four times as fast where nothing else is chosen.
 * Averaged: samples are drawn with $\bar\theta \leftarrow 0.99\,\bar\theta + 0.01\,\theta_G$; the
   game itself does not see $\bar\theta$ (Yazıcı et al. 2019).
 

@@ -52,7 +52,7 @@ def caption(page: PageState, seen: Frame) -> str:
         for one in (recipe_settings(page, name) for name in recipes(page))
     }
     same = "Same seed, data and learning rates" if len(rates) == 1 else "Same seed and data"
-    differ = "" if len(rates) == 1 else "; two time scales differ in the rate of D by definition"
+    differ = "" if len(rates) == 1 else "; equal rates differ in that of D by definition"
     return f"{same}, after {seen.step:,} steps{differ}"
 
 
