@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
@@ -222,13 +222,38 @@ class PageState:
         gesture = None if whole else gesture
         self._edits.add(Edit(changes, self._open_experiment(), gesture, whole))
 
-    def undo_or_redo(self) -> bool:
-        """Carries out what the visitor asked for with keys or buttons; whether anything changed."""
+    def take_orders(self) -> bool:
+        """Undoes, redoes, or returns to another entry of the browser's history, as asked.
+
+        Returns:
+            Whether anything changed.
+        """
         orders = components.take(f"{self.slug}:link", "edits")
-        steps = (
-            [self._step_through_edits(one) for one in orders] if isinstance(orders, list) else []
-        )
+        steps = [self._carry_out(one) for one in orders] if isinstance(orders, list) else []
         return any(steps)
+
+    def _carry_out(self, order: Any) -> bool:
+        address = order.get("address") if isinstance(order, dict) else None
+        return self._return_to(address) if address is not None else self._step_through_edits(order)
+
+    def _return_to(self, address: Any) -> bool:
+        """The values of an address of this page, from the browser's history.
+
+        Those of the other experiments, of which it says nothing, stay.
+        """
+        if not isinstance(address, str):
+            return False
+        before = self._store["values"]
+        self._follow(parse_qs(address, keep_blank_values=True))
+        experiment = self._open_experiment()
+        others = {
+            place: value
+            for place, value in before.items()
+            if "/" in place and not place.startswith(f"{experiment}/")
+        }
+        self._store["values"] = others | self._store["values"]
+        self._store.pop("published", None)
+        return True
 
     def _step_through_edits(self, order: Any) -> bool:
         steps = {"undo": self._edits.undo, "redo": self._edits.redo}
@@ -252,13 +277,17 @@ class PageState:
     def _enter(self) -> None:
         """On coming to the page: a link's values win over remembered ones."""
         given = {name: st.query_params.get_all(name) for name in st.query_params}
-        mine = {name: texts for name, texts in given.items() if name not in SHARED_PARAMETERS}
-        if mine:
-            values, ignored = self.read(mine)
-            self.replace({**self._implied(values), **values})
-            self._store.update(ignored=ignored, linked=self.edition)
+        if given.keys() - SHARED_PARAMETERS:
+            self._follow(given)
         session_memory.release_other_pages(self.slug)
         st.session_state["page:shown"] = self.slug
+
+    def _follow(self, given: Mapping[str, list[str]]) -> None:
+        """Sets all values to those of a link."""
+        mine = {name: texts for name, texts in given.items() if name not in SHARED_PARAMETERS}
+        values, ignored = self.read(mine)
+        self.replace({**self._implied(values), **values})
+        self._store.update(ignored=ignored, linked=self.edition)
 
     def read(self, given: Mapping[str, list[str]]) -> tuple[dict[str, Any], list[str]]:
         """Values that a link's parameters stand for, and sentences about those that do not."""

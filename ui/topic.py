@@ -263,7 +263,7 @@ def _controls_and_stage(page: PageState, topic: Topic, experiment: Experiment) -
 def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     """Stage, readouts and clock: all that runs while it plays."""
     hand = dragging(page)
-    if page.undo_or_redo():
+    if page.take_orders():
         st.rerun()  # the whole page: its controls show other values
     before, after = _neighbours(topic, experiment) if frame.presenting() else (None, None)
     answered = _take_turn(page, topic, experiment, before, after)

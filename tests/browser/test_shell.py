@@ -99,6 +99,39 @@ def test_a_card_opens_its_topic_without_a_reload(server: Server, page: Page) -> 
     assert page.evaluate("window.sameDocument")
 
 
+def test_back_and_forward_lead_through_questions_and_experiments(
+    server: Server, page: Page
+) -> None:
+    visit(page, f"{server.url}/{FIRST.slug}?experiment=stochastic_dynamics&discount=0.90")
+    titles = ("Stochastic dynamics", "Value iteration")
+    # While the page changes, the tabs from before are there as well.
+    there, other = (page.get_by_role("radio", name=t, checked=True).first for t in titles)
+    count = page.locator(".guide .count")
+    expect(there).to_be_visible()
+    page.wait_for_function("history.state?.place")  # the address is the page's
+    entries = page.evaluate("history.length")
+    page.get_by_role("radio", name=titles[1]).click()
+    expect(other).to_be_visible()
+    expect(page).not_to_have_url(re.compile("stochastic"))
+    for number in (1, 2):
+        page.locator(".guide .next").click()
+        expect(page).to_have_url(re.compile(f"question={number}"))
+    assert page.evaluate("history.length") == entries + 3
+    page.go_back()
+    expect(count).to_have_text(re.compile("^1 /"))
+    page.go_back()
+    expect(count).to_have_text(re.compile("^0 /"))
+    page.go_back()
+    expect(there).to_be_visible()
+    expect(page).to_have_url(re.compile("discount=0.9"))
+    page.wait_for_timeout(600)  # what is late to write must not cut off the way forward
+    page.go_forward()
+    expect(other).to_be_visible()
+    page.go_forward()
+    expect(count).to_have_text(re.compile("^1 /"))
+    expect(page).to_have_url(re.compile("question=1"))
+
+
 def test_a_page_left_while_it_plays_does_not_come_back(server: Server, page: Page) -> None:
     """The request of its loop that is under way is dropped (`ui.server.stale_requests`)."""
     visit(page, server.url)

@@ -71,7 +71,7 @@ def show_drawing() -> None:
             Number("slip", "Slip", 0, 0, 9, 1),
         ),
     )
-    if page.undo_or_redo():
+    if page.take_orders():
         st.rerun()
     for event in pointer.events("stage", 9, 9):
         page["drawing"] += event.kind[0]

@@ -1,6 +1,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.apps import send
 from ui.fields import Choice, Flag, Number, Text
 
 DISCOUNT = Number("g", "Discount γ", 0.95, 0.0, 1.0, 0.01)
@@ -279,3 +280,39 @@ def test_a_field_of_another_experiment_is_ignored_and_said():
     app.query_params["only"] = "1"
     assert ran_own_fields(app) == {"experiment": "one", "rate": 0.1}
     assert "only" in app.session_state["said"][0]
+
+
+def test_the_browser_s_history_brings_back_an_address_and_leaves_other_experiments_alone() -> None:
+    def show() -> None:
+        import streamlit as st
+
+        from ui.fields import Choice, Number
+        from ui.state import EXPERIMENT, PageState
+
+        shared = (
+            Choice(EXPERIMENT, "Experiment", "one", {"one": "One", "two": "Two"}),
+            Number("g", "Discount γ", 0.5, 0.0, 1.0, 0.1),
+        )
+        own = (Number("k", "Sweep", 0, 0, 9, 1),)
+        page = PageState("topic", shared, {"one": own, "two": own})
+        for name, value in st.session_state.pop("set", {}).items():
+            page[name] = value
+        changed = page.take_orders()
+        st.session_state["seen"] = (changed, page.parameters())
+        page.publish()
+
+    app = AppTest.from_function(show, default_timeout=30)
+    app.query_params.update({"experiment": "two", "k": "7"})
+    app.run()
+    send(app, "topic:link", "edits", [{"address": "g=0.9&k=3"}])
+    assert app.session_state["seen"] == (True, {"g": "0.9", "k": "3"})
+    app.session_state["set"] = {"experiment": "two"}
+    app.run()
+    assert app.session_state["seen"] == (False, {"experiment": "two", "g": "0.9", "k": "7"})
+    hostile: tuple[object, ...] = ([{"address": 7}], [{}], "g=0.2", [["address"]])
+    for nonsense in hostile:
+        send(app, "topic:link", "edits", nonsense)
+        assert app.session_state["seen"][0] is False, nonsense
+    send(app, "topic:link", "edits", [{"address": "experiment=two&k=99&present=1"}])
+    assert app.session_state["seen"] == (True, {"experiment": "two"})
+    assert not app.exception

@@ -1,16 +1,30 @@
 // Keeps the page's address equal to its state. Streamlit's own way pushes a history entry for
-// every change; this replaces the entry, at most every 400 ms (Safari allows 100 in 30 s).
+// every change; this replaces the entry, at most every 400 ms (Safari allows 100 in 30 s), and
+// pushes one where another experiment or question is opened. Back and forward between them are
+// asked of the server, which takes the values from the address.
 // What belongs to the frame (embed…, present) is kept as it stands in the address.
 // `window.playgroundLink()` writes what is due and returns the full link (Share calls it).
 // It also asks for undo and redo, by keys or for the buttons of the page (ui/components/actions).
+
+// The address that Back or forward has led to, until the server has answered. It outlives the
+// element, which a run may draw anew meanwhile.
+let returning = null;
+const ASKED_AGAIN_MS = 10_000;
+
 export default function (component) {
   const root = component.parentElement;
+  const fresh = !root._s;
   const state = (root._s ??= mount());
   const { data } = component;
   state.post = (message) => component.setStateValue("edits", message);
   state.courier.answered(data.echo);
   state.query = data.query;
-  if (!state.timer) {
+  if (fresh) askAgain(state);
+  else if (state.courier.idle()) returning = null;
+  state.frame = frameOf(location.search);
+  state.away &&= location.pathname !== state.path;
+  if (opensAnother(state) || history.state?.place === undefined) state.write();
+  else if (!state.timer) {
     state.timer = setTimeout(state.write, Math.max(0, 400 - (performance.now() - state.written)));
   }
   window.playgroundLink = () => {
@@ -32,28 +46,71 @@ export default function (component) {
 }
 
 function mount() {
-  const state = { timer: 0, written: 0, path: location.pathname, edits: {}, leaving: new AbortController() };
+  const state = { timer: 0, written: 0, path: location.pathname, away: false, edits: {}, leaving: new AbortController() };
   const { signal } = state.leaving;
   state.courier = courier((message) => state.post(message), (older, newer) => [...older, ...newer]);
   state.write = () => {
     clearTimeout(state.timer);
     state.timer = 0;
-    if (location.pathname !== state.path) return;
-    const kept = [...new URLSearchParams(location.search)].filter(([name]) => /^(embed|present)/.test(name));
-    const query = [new URLSearchParams(kept).toString(), withFilms(state.query)].filter(Boolean).join("&");
+    if (location.pathname !== state.path || isReturning()) return;
+    const query = [frameOf(location.search), withFilms(state.query)].filter(Boolean).join("&");
     const wanted = `${location.pathname}${query ? `?${query}` : ""}${location.hash}`;
-    if (wanted === `${location.pathname}${location.search}${location.hash}`) return;
-    history.replaceState(history.state, "", wanted);
+    const place = placeOf(state.query);
+    if (history.state?.place === place && wanted === `${location.pathname}${location.search}${location.hash}`) return;
+    const [entry, change] = [{ ...history.state, place }, opensAnother(state) ? "pushState" : "replaceState"];
+    history[change](entry, "", wanted);
     state.written = performance.now();
   };
   // Whoever leaves the page finds on coming back what was there, the last edit too.
   document.addEventListener("pointerdown", () => state.timer && state.write(), { signal, capture: true });
+  // In front of Streamlit's own listener, for which this would be a visit of the page anew; it is
+  // one if the visitor has been away to another page that is not drawn yet.
+  window.addEventListener("popstate", (event) => {
+    state.away ||= location.pathname !== state.path;
+    if (location.pathname !== state.path || history.state?.place === undefined) return;
+    if (!state.away) event.stopImmediatePropagation();
+    const own = ownOf(location.search);
+    const query = [state.frame, own].filter(Boolean).join("&");
+    history.replaceState(history.state, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
+    returning = { path: state.path, query: own, since: performance.now() };
+    state.courier.send([{ address: returning.query }]);
+  }, { signal, capture: true });
   document.addEventListener("playground-edit", (event) => step(state, event.detail), { signal });
   document.addEventListener("keydown", (event) => {
     const edit = editOf(event);
     if (edit && !writes(event) && step(state, edit)) event.preventDefault();
   }, { signal });
   return state;
+}
+
+const FRAME = /^(embed|present)/;
+
+const chosen = (search, choose) => new URLSearchParams([...new URLSearchParams(search)].filter(([name]) => choose(name))).toString();
+const frameOf = (search) => chosen(search, (name) => FRAME.test(name));
+const ownOf = (search) => chosen(search, (name) => !FRAME.test(name));
+
+// Of an entry in the browser's history: which experiment and question are open.
+function placeOf(query) {
+  const told = new URLSearchParams(query);
+  return `${told.get("experiment") ?? ""} ${told.get("question") ?? ""}`;
+}
+
+// An entry without a place was made by the browser or by Streamlit, and is taken over.
+function opensAnother(state) {
+  const place = location.pathname === state.path ? history.state?.place : undefined;
+  return !isReturning() && place !== undefined && place !== placeOf(state.query);
+}
+
+// An answer that does not come must not hold up the address for ever.
+const isReturning = () => returning !== null && performance.now() - returning.since < ASKED_AGAIN_MS;
+
+function askAgain(state) {
+  const asked = isReturning() ? returning : null;
+  returning = null;
+  if (asked?.path !== state.path || ownOf(location.search) !== asked.query || history.state?.place === undefined) return;
+  returning = asked;
+  state.courier.seq += 1; // the message of the element before may still be on its way
+  state.courier.send([{ address: asked.query }]);
 }
 
 // A film plays in the browser alone, which knows its moment better than the server.
