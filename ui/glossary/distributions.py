@@ -14,10 +14,10 @@ TERMS = (
     Term(
         "KL divergence",
         "A measure of how much one distribution differs from another: never negative, zero only if"
-        " they are equal, and not symmetric.",
+        " they are equal, infinite if p has mass where q has none, and not symmetric.",
         "KL(p ‖ q) = E_p[log p(x) − log q(x)]",
         ("Kullback–Leibler divergence", "KL"),
-        taught=("diffusion/likelihood_bound",),
+        taught=("diffusion/likelihood_bound", "gans/vanishing_gradients"),
     ),
     Term(
         "JS divergence",
@@ -29,10 +29,10 @@ TERMS = (
     ),
     Term(
         "Wasserstein distance",
-        "The least cost of moving one distribution onto another; for W₂ it is the root of the mean"
-        " squared distance that mass has to travel.",
+        "The least cost of moving one distribution onto another: for W₁ the mean distance that"
+        " mass has to travel, for W₂ the root of the mean squared distance.",
         "W_2(p, q)^2 = min E ‖x − y‖^2,  x ~ p, y ~ q",
-        ("earth mover's distance", "W₂"),
+        ("earth mover's distance", "W₁", "Wasserstein-1", "W₂"),
         taught=("diffusion/samplers", "gans/vanishing_gradients"),
     ),
     Term(

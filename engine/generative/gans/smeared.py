@@ -87,8 +87,7 @@ def _nodes(
     if not noise >= LEAST_NOISE:
         raise ValueError(f"The deviation of the noise is at least {LEAST_NOISE:g}, not {noise:g}.")
     half = segment.length / 2 + _REACH * noise
-    # Along the segment no integrand is steeper than the noise makes it.
-    counts = math.ceil(2 * half * _STEPS / noise), math.ceil(2 * _REACH * steps)
+    counts = math.ceil(2 * half * steps / noise), math.ceil(2 * _REACH * steps)
     along = torch.linspace(-half, half, 1 + counts[0], dtype=torch.float64)
     across = noise * torch.linspace(-_REACH, _REACH, 1 + counts[1], dtype=torch.float64)
     (mx, my), (ux, uy) = segment.middle, segment.direction

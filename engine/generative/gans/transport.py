@@ -16,7 +16,7 @@ from torch import Tensor
 
 from engine.generative.gans.segments import Segment
 
-POINTS = 64
+POINTS = 256
 """That stand for a segment: W₁ is then right to a quarter of the lengths over this number."""
 
 
@@ -38,7 +38,8 @@ def transport(p: Float[Tensor, "n 2"], q: Float[Tensor, "n 2"]) -> Transport:
     """The optimal assignment of as many points to as many.
 
     The slope is the mean of the unit vectors along the way: by the envelope theorem a small move
-    of Q leaves the assignment as it is.
+    of Q leaves the assignment as it is. A point that is in place already has no such vector, and
+    counts 0: W₁ has a kink there, and 0 is the mean of the slopes on either side.
     """
     costs = torch.cdist(p, q, compute_mode="donot_use_mm_for_euclid_dist")
     _, target = linear_sum_assignment(costs.numpy())

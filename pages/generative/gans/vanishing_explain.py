@@ -103,15 +103,23 @@ W_1(p, q) = \inf_{\gamma}\ \mathbb E_{(x, y) \sim \gamma}\,\lvert x - y\rvert
 = \sup_{\lVert f\rVert_{\text{Lip}} \le 1}\ \mathbb E_p[f] - \mathbb E_q[f]
 $$
 
-over all joint distributions $\gamma$ with the marginals $p$ and $q$. Here each segment is 64 points
-of equal mass, and the optimal assignment is found exactly (`scipy.optimize.linear_sum_assignment`);
-the error is at most $(L_p + L_q)/256$, and nothing for a translation, whose $W_1$ is its length.
-When all of Q moves, $W_1$ changes by the mean of the unit vectors along the lines of transport.
+over all joint distributions $\gamma$ with the marginals $p$ and $q$. Here each segment is 256
+points of equal mass, and the optimal assignment is found exactly
+(`scipy.optimize.linear_sum_assignment`); the error
+of $W_1$ is at most $(L_p + L_q)/1024$, and nothing for a translation, whose $W_1$ is its
+length. When all of Q moves, $W_1$ changes by the mean of the unit vectors along the lines of
+transport; of this slope two digits are shown, since a point that goes another way changes it by up
+to $2/256$. Where Q is P, the unit vectors are $0/0$: $W_1 = |\theta|$ has a kink there, with the
+slope $-1$ on the left and $+1$ on the right.
 
 **A perfect D.** If the supports are disjoint, some D is right everywhere and constant around both,
 so that $\nabla_x D = 0$ there; as D approaches it, the minimax gradient goes to zero, while that of
-the non-saturating loss does not, but its variance grows (Arjovsky & Bottou 2017, theorems 2.1, 2.4
-and 2.6). The critic with a gradient penalty maximises
+the non-saturating loss does not (Arjovsky & Bottou 2017, theorems 2.1 and 2.4). Their theorem 2.6
+takes a D near this perfect one, whose error and whose error's gradient are independent Gaussian
+noise at every point: the non-saturating gradient is then Cauchy distributed, with infinite
+variance over that noise. The table's "sd/mean over x" is something else: for one trained D, the
+standard deviation of $\lVert\partial L/\partial x\rVert$ over the samples, divided by its mean
+over the samples. The critic with a gradient penalty maximises
 $\mathbb E_p[D] - \mathbb E_q[D] - \lambda\,\mathbb E\big[(\lVert\nabla D\rVert - 1)^2\big]$
 (Gulrajani et al. 2017). For a cloud and its translate by $d$, a linear D of slope $g$ along $d$ has
 $g\,\lvert d\rvert - \lambda (g - 1)^2$, largest at $g = 1 + \lvert d\rvert / 2\lambda$.

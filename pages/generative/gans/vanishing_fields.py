@@ -90,7 +90,7 @@ VANISHING: tuple[Field, ...] = (
         "logit",
         {"logit": "Logit a", "probability": "D(G(z))"},
         help="a is the output of D before its sigmoid, D = σ(a). Least squares and Wasserstein "
-        "have no sigmoid: for them D is a itself.",
+        "have no sigmoid, so that their slopes are drawn over a only.",
     ),
     Number(
         "sample_logit",

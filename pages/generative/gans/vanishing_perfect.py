@@ -47,7 +47,7 @@ _COLOURS: dict[str, Meaning] = {
     "wasserstein": "ink",
 }
 _HELD = "gans:perfect:held"
-_COLUMNS = ("Loss of G", "‖∂L/∂x‖", "least … most", "spread", "cos to data")
+_COLUMNS = ("Loss of G", "‖∂L/∂x‖", "least … most", "sd/mean over x", "cos to data")
 
 
 def _key(name: str) -> str:
@@ -98,7 +98,9 @@ def draw(page: PageState, place: Place) -> View:
     return View(
         live=live,
         below=lambda: tables.comparison(
-            "Gradient that G gets at its samples; least and most of four trainings of D",
+            "Gradient that G gets at its samples x; least and most of four trainings of D; sd/mean "
+            "over x: the standard deviation of ‖∂L/∂x‖ over 256 samples of one D, as a part of its "
+            "mean (theorem 2.6 is about another variance, over noise in D: see the maths)",
             _COLUMNS,
             rows,
         ),

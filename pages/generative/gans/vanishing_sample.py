@@ -13,6 +13,7 @@ from pages.generative.gans.vanishing_sample_layers import (
     extent_of,
     layers,
     logit_at,
+    names_on,
 )
 from ui import frame, saved_files
 from ui.components import chart, plane
@@ -64,7 +65,7 @@ def draw(page: PageState, place: Place) -> View:
             y_label="−dL/da",
             aspect=ASPECT,
             hint="Drag the sample along the axis",
-            alt=_alt(numbers),
+            alt=_alt(numbers, axis),
             max_height=420,
         )
     with place.readouts:
@@ -86,16 +87,13 @@ def draw(page: PageState, place: Place) -> View:
 def _numbers(page: PageState, seen: Frame) -> dict[str, Any]:
     """What the answers speak of."""
     a = torch.tensor([page["sample_logit"]], dtype=torch.float64)
-    # On the axis of D a critic without a sigmoid is read at D itself.
-    plain = a if page["axis"] == "logit" else a.sigmoid()
-    outputs = {name: a if has_probability(name) else plain for name in OBJECTIVES}
     return {
         **seen.metrics,
         "view": "sample",
         "step": seen.step,
         "a": page["sample_logit"],
         "d": float(a.sigmoid()),
-        "slopes": {name: -float(slope(name, each)) for name, each in outputs.items()},
+        "slopes": {name: -float(slope(name, a)) for name in OBJECTIVES},
         "objective": page["game_objective"],
         "discriminator_steps": page["discriminator_steps"],
     }
@@ -110,28 +108,34 @@ def scientific(value: float) -> str:
     return f"{mantissa.replace('-', '−')} · 10{digits}"
 
 
-def _alt(numbers: dict[str, Any]) -> str:
+def _slope_text(name: str, numbers: dict[str, Any]) -> str:
+    """A slope as it is written: without a sigmoid it has no more digits than a itself."""
+    value = numbers["slopes"][name]
+    return scientific(value) if has_probability(name) else frame.number(value, 1)
+
+
+def _alt(numbers: dict[str, Any], axis: str) -> str:
     slopes = ", ".join(
-        f"{title.lower()} {scientific(numbers['slopes'][name])}"
-        for name, title in OBJECTIVES.items()
+        f"{title} {_slope_text(name, numbers)}" for name, title in OBJECTIVES.items()
     )
+    drawn = ", ".join(OBJECTIVES[name] for name in names_on(axis))
     return (
-        f"Slopes of four losses of G over D's output; at a = {frame.number(numbers['a'], 1)}: "
-        f"{slopes}. Below, the outputs of a game at step {numbers['step']}: its median D(G(z)) is "
+        f"Slopes of losses of G over D's output, drawn for {drawn}; at "
+        f"a = {frame.number(numbers['a'], 1)}: {slopes}. Below, the outputs of a game "
+        f"at step {numbers['step']}: its median D(G(z)) is "
         f"{scientific(numbers['fake_output'])}"
     )
 
 
 def _draw_readouts(seen: Frame, numbers: dict[str, Any]) -> None:
     """The slopes at the sample, the means over the game's samples, and their history."""
-    slopes = numbers["slopes"]
     frame.readout(
         [
             frame.Readout("sample: D(G(z)) = σ(a)", scientific(numbers["d"]), "chosen"),
-            ("−dL/da, minimax: σ(a)", scientific(slopes["minimax"])),
-            ("non-saturating: 1 − σ(a)", scientific(slopes["non-saturating"])),
-            ("least squares: 1 − a", frame.number(slopes["least-squares"], 1)),
-            ("Wasserstein: 1", frame.number(slopes["wasserstein"], 1)),
+            ("−dL/da, minimax: σ(a)", _slope_text("minimax", numbers)),
+            ("non-saturating: 1 − σ(a)", _slope_text("non-saturating", numbers)),
+            ("least squares: 1 − a", _slope_text("least-squares", numbers)),
+            ("Wasserstein: 1", _slope_text("wasserstein", numbers)),
             frame.Readout("game: median D(G(z))", scientific(numbers["fake_output"]), "model"),
             frame.Readout("game: median D(x)", frame.number(numbers["real_output"]), "data"),
         ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import torch
 
+from engine.generative.gans.objectives import has_probability
 from engine.generative.gans.saturation import slope
 from pages.generative.gans.vanishing_fields import MOST_LOGIT, OBJECTIVES
 from ui.components import plane
@@ -50,18 +51,23 @@ def logit_at(x: float, axis: str) -> float:
     return float(np.log(part / (1 - part)))
 
 
+def names_on(axis: str) -> list[str]:
+    """The losses drawn over this axis: over the probability, those that have one."""
+    return [name for name in OBJECTIVES if axis == "logit" or has_probability(name)]
+
+
 def layers(
     axis: str, logit: float, slopes: Mapping[str, float], game: Mapping[str, np.ndarray]
 ) -> list[Layer]:
     """All that is on the stage, the lowest first."""
     low, high = _ENDS[axis]
     at = float(position(np.array([logit]), axis)[0])
-    heights = [min(slopes[name], TOP) for name in OBJECTIVES]
+    heights = [min(slopes[name], TOP) for name in names_on(axis)]
     return [
         *_ground(low, high),
         _histogram(game["real_logits"], axis, "data"),
         _histogram(game["fake_logits"], axis, "model"),
-        *(_curve(name, axis) for name in OBJECTIVES),
+        *(_curve(name, axis) for name in names_on(axis)),
         plane.curve([(at, FLOOR), (at, TOP)], colour="chosen", width=1.6, dashed=True),
         plane.points([(at, height) for height in heights], colour="chosen", marker="ring", size=6),
         plane.points([(at, 0.0)], colour="chosen", size=8, label="one sample"),
@@ -70,11 +76,10 @@ def layers(
 
 
 def _curve(name: str, axis: str) -> Layer:
-    """−dL/da; over the probability, least squares takes D itself, which is its a."""
+    """−dL/da."""
     low, high = _ENDS[axis]
     x = np.linspace(low, high, 301)
-    linear = axis == "logit" or name in ("least-squares", "wasserstein")
-    a = x if linear else np.array([logit_at(each, axis) for each in x])
+    a = x if axis == "logit" else np.array([logit_at(each, axis) for each in x])
     y = -slope(name, torch.from_numpy(a)).numpy()
     y = np.where(y > TOP, np.nan, y)
     # Steeper than zero is below the axis for least squares: it pulls a > 1 back.
@@ -83,8 +88,7 @@ def _curve(name: str, axis: str) -> Layer:
         np.stack([x, y], axis=1),
         colour=_COLOURS[name],
         width=3,
-        # Over D, least squares and the non-saturating loss have one slope, and both are seen.
-        dashed=name in _DASHED or (axis == "probability" and name == "least-squares"),
+        dashed=name in _DASHED,
         label=OBJECTIVES[name],
     )
 

@@ -34,6 +34,8 @@ NODES = (70, 90)
 """Rows and columns of the picture of smeared segments."""
 WAYS = 16
 """Lines of transport drawn."""
+NAME = (1.1, 0.2)
+"""Nearer than that along x₁ and x₂, the names of both segments would overprint."""
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -98,6 +100,7 @@ def _numbers(
         "jump": not noise and meeting is not None and abs(meeting) < 1e-9,
         "w1": way.distance,
         "w1_slope": way.slope[0],
+        "kink": way.distance < 1e-9,
         "overlap": overlap(p, q),
         "crossing": crossing(p, q),
         "translated": _is_translated(p, q),
@@ -123,14 +126,24 @@ def _layers(p: Segment, q: Segment, noise: float, way: Transport) -> list[Layer 
         plane.curve(np.array([q.start, q.end]), colour="model", width=5, dashed=True),
         plane.points(np.array(handles(p)), colour="data", size=7),
         plane.points(np.array(handles(q)), colour="model", size=7.5),
-        plane.labels([(*_beside(p, -1), "P, data"), (*_beside(q, 1), "Q, generator")], size=15),
+        plane.labels(_names(p, q), size=15),
     ]
 
 
-def _beside(segment: Segment, side: int) -> tuple[float, float]:
-    """A place beside the upper end, for a letter."""
-    x, y = max(segment.start, segment.end, key=lambda end: end[1])
-    return x + 0.2 * side, min(y + 0.25, REACH_Y)
+def _names(p: Segment, q: Segment) -> list[tuple[float, float, str]]:
+    """Names beside the upper ends; that of Q at its lower end where they would overprint."""
+    (px, py), _ = _beside(p, -1)
+    above, below = _beside(q, 1)
+    if abs(above[0] - px) < NAME[0] and abs(above[1] - py) < NAME[1]:
+        above = max(above, below, key=lambda place: abs(place[1] - py))
+    return [(px, py, "P, data"), (*above, "Q, generator")]
+
+
+def _beside(segment: Segment, side: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Places for a name beside the upper end and beside the lower."""
+    (x0, y0), (x1, y1) = sorted((segment.start, segment.end), key=lambda end: end[1])
+    move = 0.2 * side
+    return (x1 + move, min(y1 + 0.25, REACH_Y)), (x0 + move, max(y0 - 0.25, -REACH_Y))
 
 
 def _heat(p: Segment, q: Segment, noise: float) -> Layer:
@@ -141,10 +154,12 @@ def _heat(p: Segment, q: Segment, noise: float) -> Layer:
     grid = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1)
     of_p, of_q = (smeared.log_density(each, noise, grid).exp() for each in (p, q))
     difference = of_p - of_q
+    # Of equal densities no rounding is shown, nor a range of zero.
+    most = max(float(difference.abs().max()), 1e-6 * float(of_p.max()))
     return plane.field(
         difference.numpy(),
         colormap="signed",
-        value_range=(-float(difference.abs().max()), float(difference.abs().max())),
+        value_range=(-most, most),
         opacity=0.5,
     )
 
@@ -184,6 +199,8 @@ def _draw_curves(curves: ShiftCurves, numbers: dict[str, Any], noise: float) -> 
 def _draw_readouts(numbers: dict[str, Any]) -> None:
     value = frame.number
     slope = "jumps" if numbers["jump"] else value(numbers["js_slope"], signed=True)
+    # Each of the points counts 1/256, so that the third digit is theirs.
+    w1_slope = "kink, −1 | +1" if numbers["kink"] else value(numbers["w1_slope"], 2, signed=True)
     smear = f", σ = {numbers['noise']:g}" if numbers["noise"] else ""
     frame.readout(
         [
@@ -191,7 +208,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
             frame.Readout(f"JS, nats{smear}", value(numbers["js"]), "error"),
             ("dJS/dθ", slope),
             frame.Readout("Wasserstein-1", value(numbers["w1"]), "good"),
-            ("dW₁/dθ", value(numbers["w1_slope"], signed=True)),
+            ("dW₁/dθ", w1_slope),
             (f"total variation{smear}", value(numbers["tv"])),
             (f"KL(P ‖ Q), nats{smear}", value(numbers["kl"])),
             ("log 2", value(math.log(2))),

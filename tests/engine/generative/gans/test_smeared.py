@@ -70,6 +70,15 @@ def test_the_slope_is_the_finite_difference() -> None:
     assert smeared.js_slope(P, q, 0.4) == pytest.approx(float(above - below) / (2 * h), rel=1e-5)
 
 
+@pytest.mark.parametrize("noise", [0.05, 0.3, 1])
+def test_total_variation_of_segments_on_one_line_is_an_integral_along_it(noise: float) -> None:
+    y = np.linspace(-9, 9, 100_001)
+    low, middle, high = (norm.cdf((y - each) / noise) for each in (-1, 0, 1))
+    exact = np.maximum((low - high) / 2 - (middle - high), 0).sum() * (y[1] - y[0])
+    found = smeared.divergences(P, Segment((0, 0), (0, 1)), noise).tv
+    assert found == pytest.approx(exact, abs=1.5e-4)
+
+
 def test_too_little_noise_is_refused() -> None:
     with pytest.raises(ValueError, match=r"at least 0\.05"):
         smeared.divergences(P, P, 0.01)

@@ -7,7 +7,7 @@ from scipy.optimize import linear_sum_assignment
 from scipy.stats import wasserstein_distance
 
 from engine.generative.gans.segments import Segment
-from engine.generative.gans.transport import segment_transport, transport
+from engine.generative.gans.transport import POINTS, segment_transport, transport
 
 P = Segment((0, -1), (0, 1))
 OBLIQUE = Segment((-1, -0.5), (1, 1))
@@ -51,6 +51,20 @@ def test_the_slope_is_the_finite_difference() -> None:
     assert slope == pytest.approx((above - below) / (2 * h), abs=1e-4)
 
 
+def test_two_digits_of_the_slope_hold_with_more_points() -> None:
+    crossing = Segment((-1, -0.8), (1.2, 1))
+    shown, fine = (segment_transport(P, crossing, count).slope[0] for count in (POINTS, 512))
+    assert shown == pytest.approx(fine, abs=0.005)
+
+
+def test_of_a_segment_on_itself_the_slope_is_the_middle_of_its_kink() -> None:
+    for q in (P, Segment(P.end, P.start)):
+        found = segment_transport(P, q)
+        assert found.distance == 0 and found.slope == (0, 0)
+    for step in (1e-6, -1e-6):
+        assert segment_transport(P, P.moved(step)).slope[0] == pytest.approx(np.sign(step))
+
+
 def test_every_point_goes_to_one_of_its_own() -> None:
     target = segment_transport(P, OBLIQUE).target
-    assert sorted(target.tolist()) == list(range(64))
+    assert sorted(target.tolist()) == list(range(POINTS))

@@ -1,17 +1,22 @@
 """Why G stops learning: what is dragged changes distances and gradients, and stands in the link."""
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.generative.gans.segments import Segment
 from pages.generative.gans.vanishing_fields import (
+    LINE_P,
     LINE_Q,
+    OBJECTIVES,
     decode_offset,
     decode_segment,
     encode_offset,
     encode_segment,
 )
 from pages.generative.gans.vanishing_sample import scientific
+from pages.generative.gans.vanishing_sample_layers import layers, names_on
+from pages.generative.gans.vanishing_segments import NAME, _names
 from pages.generative.gans.vanishing_segments_drag import END, MIDDLE, START, dragged
 from tests.support.apps import Visited, link, readouts
 
@@ -43,17 +48,54 @@ def test_the_sample_is_dragged_and_its_slopes_are_read() -> None:
     assert float(link(app).get("sample_logit", "-4")) == pytest.approx(0, abs=1e-3)
 
 
+def test_over_the_probability_only_losses_with_a_sigmoid_are_drawn() -> None:
+    app = opened(axis="probability", sample_logit="-4.0")
+    assert readouts(app)["least squares: 1 − a"] == "5.0"
+    assert names_on("probability") == ["minimax", "non-saturating"]
+    assert names_on("logit") == list(OBJECTIVES)
+    game = {name: np.zeros(3) for name in ("real_logits", "fake_logits")}
+    slopes = dict.fromkeys(OBJECTIVES, 0.5)
+    drawn = [str(layer.header.get("label")) for layer in layers("probability", -4.0, slopes, game)]
+    assert "Non-saturating" in drawn and not {"Least squares", "Wasserstein"} & set(drawn)
+
+
 def test_segments_are_dragged_apart_and_onto_one_another() -> None:
     app = opened(view="segments")
     drag(app, "segments", (1.02, 0.03), (1.98, 0.01))
     assert link(app)["segment_q"] == "2.00_-1.00_2.00_1.00"
     numbers = readouts(app)
     assert numbers["Wasserstein-1"] == "2.000" and numbers["JS, nats"] == "0.693"
-    assert numbers["dW₁/dθ"] == "+1.000" and numbers["dJS/dθ"] in {"+0.000", "0.000"}
+    assert numbers["dW₁/dθ"] == "+1.00" and numbers["dJS/dθ"] in {"+0.000", "0.000"}
     drag(app, "segments", (2.0, 0.0), (0.01, 0.02))
     numbers = readouts(app)
     assert numbers["Wasserstein-1"] == numbers["JS, nats"] == "0.000"
-    assert numbers["dJS/dθ"] == "jumps"
+    assert numbers["dJS/dθ"] == "jumps" and numbers["dW₁/dθ"] == "kink, −1 | +1"
+
+
+@pytest.mark.parametrize("code", ["0_-1_0_1", "0_1_0_-1"])
+def test_q_on_p_with_noise_is_no_distance(code: str) -> None:
+    app = opened(view="segments", segment_q=code, noise="0.30")
+    assert not app.exception
+    numbers = readouts(app)
+    for name in ("JS, nats", "total variation", "KL(P ‖ Q), nats"):
+        assert numbers[f"{name}, σ = 0.3"] == "0.000"
+    drag(app, "segments", (0.0, 1.0), (0.0, 0.5))
+    assert not app.exception, "on one line"
+    drag(app, "segments", (0.0, 0.5), (0.0, 1.0))
+    assert not app.exception
+
+
+def test_total_variation_of_smeared_segments_is_right_to_its_last_digit() -> None:
+    app = opened(view="segments", segment_q="0_0_0_1", noise="0.30")
+    assert readouts(app)["total variation, σ = 0.3"] == "0.380"
+
+
+def test_names_of_segments_do_not_overprint() -> None:
+    p = decode_segment(LINE_P)
+    for q in (p, Segment(p.end, p.start), Segment((0.3, 0.9), (0.4, 0.9)), p.moved(0.5)):
+        (px, py, _), (qx, qy, _) = _names(p, q)
+        assert abs(px - qx) >= NAME[0] or abs(py - qy) >= NAME[1]
+    assert _names(p, p.moved(1))[1][:2] == pytest.approx((1.2, 1.25))
 
 
 def test_an_end_is_dragged_and_noise_gives_js_a_slope() -> None:
