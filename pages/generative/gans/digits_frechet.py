@@ -72,9 +72,8 @@ def _draw_over_inverse(curves: dict[str, SizeCurve]) -> None:
     for title, curve in curves.items():
         x = 1 / np.array([np.inf, *reversed(curve.sizes)])
         lines[title] = (x, curve.limit + curve.slope * x)
-        bands[title] = tuple(
-            values[::-1] for values in _band(curve, 1 / np.array(curve.sizes, float))
-        )
+        inverse, low, high = _band(curve, 1 / np.array(curve.sizes, float))
+        bands[title] = (inverse[::-1], low[::-1], high[::-1])
     chart.lines(
         "gans:frechet:inverse",
         lines,
