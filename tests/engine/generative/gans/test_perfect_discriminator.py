@@ -99,3 +99,13 @@ def test_penalty_and_rate_change_at_once_and_clouds_start_anew() -> None:
         training.reconfigure(replace(training.settings, offset_x=1.0))
     with pytest.raises(ValueError, match="no shape 'cat'"):
         PerfectDiscriminatorSettings(shape="cat")
+
+
+def test_spread_is_the_deviation_over_the_samples_as_a_part_of_their_mean(
+    apart: PerfectDiscriminator,
+) -> None:
+    found = apart.metrics()
+    for name, gradients in apart.generator_gradients().items():
+        lengths = np.linalg.norm(gradients.numpy(), axis=-1)
+        parts = lengths.std(axis=1, ddof=1) / lengths.mean(axis=1)
+        assert found[f"{name}_spread"] == pytest.approx(parts.mean(), rel=1e-4)
