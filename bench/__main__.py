@@ -15,6 +15,7 @@ BENCHMARKS = (
     "gridworld",
     "diffusion",
     "flows",
+    "gans",
     "vae",
     "digits",
     "alive",
