@@ -63,12 +63,12 @@ function mount() {
   };
   // Whoever leaves the page finds on coming back what was there, the last edit too.
   document.addEventListener("pointerdown", () => state.timer && state.write(), { signal, capture: true });
-  // In front of Streamlit's own listener, for which this would be a visit of the page anew; it is
+  // In front of Streamlit's own listener, for which this would be a visit of the page anew. It is
   // one if the visitor has been away to another page that is not drawn yet.
   window.addEventListener("popstate", (event) => {
     state.away ||= location.pathname !== state.path;
-    if (location.pathname !== state.path || history.state?.place === undefined) return;
-    if (!state.away) event.stopImmediatePropagation();
+    if (state.away || history.state?.place === undefined) return;
+    event.stopImmediatePropagation();
     const own = ownOf(location.search);
     const query = [state.frame, own].filter(Boolean).join("&");
     history.replaceState(history.state, "", `${location.pathname}${query ? `?${query}` : ""}${location.hash}`);
