@@ -8,7 +8,7 @@ A generator has no density in closed form: its input is mapped through a network
 inverted. So both densities are taken after a blur with a Gaussian of deviation `BLUR`, on the nodes
 of a grid; samples of the generator are put on the grid and blurred, a kernel density estimate. No
 blur can make two densities easier to tell apart, so the divergence of the blurred ones is at most
-that of the densities themselves.
+that of the densities themselves; the noise of a finite sample adds a little to it.
 """
 
 from __future__ import annotations

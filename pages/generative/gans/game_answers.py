@@ -7,10 +7,13 @@ from ui.topic import View
 
 START = "The game has only begun: let it play for a moment."
 ELSEWHERE = "The question is about other settings: choose it again to come back."
+PLAYERS = {"D": "discriminator", "G": "generator"}
 EARLY = 20
 """Rounds before which nothing is said of a game."""
 NEAR_OPTIMUM = 0.3
 """Gap to V(G, D*) below which D is called nearly optimal."""
+RISE = 0.1
+"""Of mean D on the samples, above which they have gone uphill although in the picture."""
 FAR = 8.0
 """Way of the samples' mean, in units of the plane, beyond which they hop."""
 SEPARATE = 0.75
@@ -27,12 +30,22 @@ def one_round(view: View) -> str:
         return f"Here only {who} plays: {other} is frozen and has no stages."
     d, g = (
         f"{number(numbers[f'{who}_loss_before'])} to {number(numbers[f'{who}_loss_after'])}"
-        for who in ("discriminator", "generator")
+        for who in PLAYERS.values()
+    )
+    risen = [
+        f"{who}'s"
+        for who in ("D", "G")
+        if numbers[f"{PLAYERS[who]}_loss_after"] > numbers[f"{PLAYERS[who]}_loss_before"]
+    ]
+    over = (
+        f" A fixed step of Adam can overshoot: {' and '.join(risen)} loss has risen."
+        if risen
+        else ""
     )
     return (
         f"{numbers['stages']} stages. D's step takes its loss on its batch from {d}, then G's step "
-        f"takes its own from {g}. G never sees data: it knows only which way D's verdict on its "
-        "samples grows (arrows)."
+        f"takes its own from {g}.{over} G never sees data: it knows only which way D's verdict on "
+        "its samples grows (arrows)."
     )
 
 
@@ -66,8 +79,9 @@ def frozen_discriminator(view: View) -> str:
     rise = f"mean D on them was {number(numbers['first_fake_output'], 2)} and is " + number(
         numbers["fake_output"], 2
     )
-    if numbers["fake_output"] < numbers["first_fake_output"] + 0.1:
-        return f"Uphill on D, but not far yet: {rise}."
+    climbed = numbers["fake_output"] - numbers["first_fake_output"]
+    if climbed < (RISE if numbers["outside"] < 0.5 else 0.0):
+        return f"Uphill on D, but not far: {rise}. A summit of D nearby is where they stay."
     gone = f" {100 * numbers['outside']:.0f} % have left the picture." if numbers["outside"] else ""
     return (
         f"Uphill on D, wherever that leads: {rise}.{gone} This D has never learnt, so G is "
@@ -130,7 +144,7 @@ def five_steps(view: View) -> str:
     if steps < 2:
         return f"With one step of D for each of G, {found}: D runs behind. Move the slider up."
     if gap > NEAR_OPTIMUM:
-        return f"With {steps} steps D is still behind: {found}. Play on, or give it more."
+        return f"With {steps} steps D is behind at this round: {found}. Play on, or give it more."
     return (
         f"D stays near its best: {found}, so it shows G where the densities differ now. But it "
         f"costs {steps} times as much, and a D that is too sure leaves G no slope."
@@ -146,7 +160,7 @@ def islands(view: View) -> str:
         return START
     on, off = 100 * numbers["on_clusters"], 100 * (1 - numbers["on_clusters"])
     if numbers["on_clusters"] < SEPARATE or numbers["missed"]:
-        return f"It has only begun: {on:.0f} % of the samples lie on the islands. Play on."
+        return f"Not yet apart: {on:.0f} % of the samples lie on the islands. Play on."
     return (
         f"No. {on:.0f} % of the samples lie on the islands, {off:.0f} % on the bridge between. G "
         "is continuous, so the image of its latent plane (the lines) is one connected sheet: it "

@@ -26,6 +26,7 @@ PRESETS = (
             "frozen": "generator",
             "surface": "both",
             "discriminator_learning_rate": 0.02,
+            "gradient_penalty": 0.0,
             "batch_size": "512",
             "step": 120,
         },
@@ -54,7 +55,7 @@ PRESETS = (
     ),
     Preset(
         "What if D takes five steps for each step of G?",
-        {"discriminator_steps": 5, "gradient_penalty": 0.0, "step": 100},
+        {"discriminator_steps": 5, "gradient_penalty": 0.0, "step": 150},
         game_answers.five_steps,
     ),
     Preset(
@@ -103,9 +104,9 @@ $$
 where the densities are equal, to 0, where they do not overlap. $G$ has no density in closed form,
 so $p_\text{model}$ is a kernel density estimate of 2,500 samples with a Gaussian kernel of
 deviation $h = 0.1$, on a grid of $97^2$ nodes; $p_\text{data}$ is blurred alike, exactly for
-Gaussian mixtures and drawings, from 262,144 samples otherwise. No blur can increase the divergence:
-what is shown is a lower bound of the true one, and a trained $D$, which sees the points as they
-are, may end a little above it. Where neither has mass $D^*$ is shown as ½: there every $D$ is as
+Gaussian mixtures and drawings, from 262,144 samples otherwise. No blur can increase the divergence,
+but the noise of a finite sample does: what is shown is a lower bound of the true one up to the
+sampling error. A trained $D$, which sees the points as they are, may end a little above it. Where neither has mass $D^*$ is shown as ½: there every $D$ is as
 good.
 
 **Objectives.** Minimax: $L_G = \mathbb E \ln(1 - D(G(z)))$. Non-saturating: $L_G =

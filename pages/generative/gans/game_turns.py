@@ -105,7 +105,7 @@ def _discriminator(step: DiscriminatorStep, objective: str, steps: int) -> list[
         ),
         Stage(
             "D moves",
-            "θ_D ← θ_D − η ∂L_D/∂θ_D",
+            "θ_D ← Adam(θ_D, ∂L_D/∂θ_D, η)",
             f"Adam takes a step. Solid lines: D rises here, dashed: it falls.{more}",
             (DISCRIMINATOR,),
             {ROWS[4]: number(step.loss_after)},
@@ -165,7 +165,7 @@ def _generator(step: GeneratorStep, objective: str) -> list[Stage]:
         ),
         Stage(
             "Gradient at the samples",
-            "−∂L_G/∂x, backwards through D",
+            "−∂L_G/∂x at x = G(z), backwards through D",
             f"Each arrow points where D's {what} grows: uphill on its surface.",
             (LOSS, DISCRIMINATOR, SAMPLES),
             points=fake,
@@ -174,8 +174,8 @@ def _generator(step: GeneratorStep, objective: str) -> list[Stage]:
         ),
         Stage(
             "G moves",
-            "θ_G ← θ_G − η (∂x/∂θ_G)ᵀ ∂L_G/∂x",
-            f"One step for all samples at once; arrows: their moves, {factor:g} times as long.",
+            "θ_G ← Adam(θ_G, g, η), g = mean over z of (∂x/∂θ_G)ᵀ ∂L_G/∂x",
+            f"Adam takes one step for all samples at once. Arrows: their moves, {factor:g}× as long.",
             (GENERATOR, SAMPLES),
             {ROWS[6]: number(step.gradient), ROWS[7]: number(step.loss_after)},
             points=after,

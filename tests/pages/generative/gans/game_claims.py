@@ -4,12 +4,17 @@ from tests.support.claims import Claim
 
 GAME_CLAIMS = {
     "What happens in one round of the game?": Claim(
-        r"^13 stages\. D's step takes its loss on its batch from \d\.\d+ to \d\.\d+",
+        r"^13 stages\. D's .* from \d\.\d+ to \d\.\d+, .* from \d\.\d+ to \d\.\d+\. G never",
         lambda numbers: (
             numbers["discriminator_loss_after"] < numbers["discriminator_loss_before"]
             and numbers["generator_loss_after"] < numbers["generator_loss_before"]
         ),
-        elsewhere=({"view": "play"}, {"frozen": "generator"}),
+        elsewhere=(
+            {"view": "play"},
+            {"frozen": "generator"},
+            {"discriminator_loss_before": 1.382, "discriminator_loss_after": 1.383},
+            {"generator_loss_before": 0.7, "generator_loss_after": 0.8},
+        ),
     ),
     "What does a perfect discriminator look like?": Claim(
         r"^Like D\* .* D learns alone and comes near it: V\(G, D\)",
@@ -23,7 +28,9 @@ GAME_CLAIMS = {
     ),
     "Where do the samples go if the discriminator is frozen?": Claim(
         r"^Uphill on D, wherever that leads: mean D on them was 0\.\d\d and is [01]\.\d\d.* led",
-        lambda numbers: numbers["fake_output"] > numbers["first_fake_output"] + 0.1,
+        lambda numbers: (
+            numbers["outside"] > 0.5 and numbers["fake_output"] > numbers["first_fake_output"]
+        ),
         elsewhere=(
             {"frozen": "none"},
             {"fake_output": 0.1},
@@ -54,7 +61,7 @@ GAME_CLAIMS = {
         ),
     ),
     "What if D takes five steps for each step of G?": Claim(
-        r"^D stays near its best: V\(G, D\) is −0\.\d\d, 0\.[0123]\d below .* costs 5 times",
+        r"^D stays near its best: V\(G, D\) is −[01]\.\d\d, 0\.[012]\d below .* costs 5 times",
         lambda numbers: numbers["optimal_value"] - numbers["value"] < 0.3,
         elsewhere=(
             {"discriminator_steps": 1},
