@@ -4,11 +4,11 @@ from ui.components.diagram import Diagram, Node
 
 DIAGRAM = Diagram(
     nodes=(
-        Node("noise z", "game"),
+        Node("noise z", "digits"),
         Node("generator G", "game"),
-        Node("samples", "game"),
-        Node("discriminator D", "game"),
-        Node("data", "game"),
+        Node("samples", "mode_collapse"),
+        Node("discriminator D", "vanishing_gradients"),
+        Node("data", "train_digits"),
     ),
     arrows=("0 > 1", "1 > 2", "2 > 3", "4 > 3"),
 )

@@ -27,7 +27,7 @@ def draw_controls(page: PageState) -> None:
         "surface",
     )
     more(page, *LAYERS, title="Layers on the stage", icon=":material/layers:")
-    more(page, "z_dim", "activation", "gradient_penalty", "batch_size")
+    more(page, "z_dim", "activation", "width", "depth", "gradient_penalty", "batch_size")
 
 
 def draw_stage(page: PageState, place: Place) -> View:

@@ -106,8 +106,8 @@ so $p_\text{model}$ is a kernel density estimate of 2,500 samples with a Gaussia
 deviation $h = 0.1$, on a grid of $97^2$ nodes; $p_\text{data}$ is blurred alike, exactly for
 Gaussian mixtures and drawings, from 262,144 samples otherwise. No blur can increase the divergence,
 but the noise of a finite sample does: what is shown is a lower bound of the true one up to the
-sampling error. A trained $D$, which sees the points as they are, may end a little above it. Where neither has mass $D^*$ is shown as ½: there every $D$ is as
-good.
+sampling error. A trained $D$, which sees the points as they are, may end a little above it. Where
+neither has mass $D^*$ is shown as ½: there every $D$ is as good.
 
 **Objectives.** Minimax: $L_G = \mathbb E \ln(1 - D(G(z)))$. Non-saturating: $L_G =
 -\mathbb E \ln D(G(z))$, with the same $L_D = -V$. Least squares (Mao et al. 2017): $L_D =
@@ -129,6 +129,9 @@ alone. Drawn are directions with lengths to scale, the longest tenth cut.
 **The sheet.** $G$ is continuous, so the image of its latent space is connected, and of one latent
 dimension it is a curve. The lines are a grid over $[-2.5, 2.5]^2$; of more than two dimensions the
 plane of the first two is drawn, the others zero.
+
+**Slow motion.** Shown are the losses of the batch before and after one step of Adam: its step is of
+nearly fixed length, so it can overshoot, and the loss rises.
 
 **Clusters.** Drawn points are joined into one cluster by steps of at most 0.55 (single linkage). A
 cluster is reached when it has half of its share of the samples, looked at every five rounds; a

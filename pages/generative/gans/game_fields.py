@@ -94,6 +94,10 @@ GAME: tuple[Field, ...] = (
         {"relu": "ReLU", "leaky-relu": "Leaky ReLU", "tanh": "tanh"},
         help="Another activation starts anew.",
     ),
+    Number.of(
+        NetworkSettings, "width", "Hidden units per layer", step=4, help="Of both. Starts anew."
+    ),
+    Number.of(NetworkSettings, "depth", "Hidden layers", step=1, help="Of both. Starts anew."),
     Choice("batch_size", "Batch size", "128", {"32": "32", "128": "128", "512": "512"}),
     replace(
         Number.of(
@@ -119,7 +123,12 @@ GAME: tuple[Field, ...] = (
 
 def network_settings(page: PageState) -> NetworkSettings:
     """The form of both players."""
-    return NetworkSettings(z_dim=int(page["z_dim"]), activation=page["activation"])
+    return NetworkSettings(
+        z_dim=int(page["z_dim"]),
+        activation=page["activation"],
+        width=int(page["width"]),
+        depth=int(page["depth"]),
+    )
 
 
 def game_settings(page: PageState) -> GANTrainingSettings:

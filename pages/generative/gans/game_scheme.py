@@ -43,7 +43,7 @@ def draw_scheme(stages: list[Stage], film: Frames) -> None:
         (float(each[:, 0].mean()), float(each[:, 1].mean()), box[0])
         for each, box in zip(corners, _BOXES, strict=True)
     ]
-    links = [(1.7, 1.9, 2.0, 1.9), (2.9, 1.9, 3.2, 1.9), (5.1, 1.9, 6.1, 1.4), (5.1, 0.7, 6.1, 1.2),
+    links = [(1.7, 2.0, 2.0, 2.0), (2.9, 2.0, 3.2, 2.0), (5.1, 2.0, 6.1, 1.5), (5.1, 0.6, 6.1, 1.1),
              (7.0, 1.3, 7.9, 1.3)]  # fmt: skip
     ends = np.array(links, np.float32)
     plane.plane(
@@ -67,8 +67,8 @@ def draw_scheme(stages: list[Stage], film: Frames) -> None:
 
 def _corners(k: int) -> np.ndarray:
     _, left, width = _BOXES[k]
-    low, high = {game_stages.DATA: (0.3, 1.1), game_stages.SAMPLES: (1.5, 2.3)}.get(k, (0.9, 1.7))
-    if k in (game_stages.NOISE, game_stages.GENERATOR):
-        low, high = 1.5, 2.3
+    low, high = (0.05, 1.15) if k == game_stages.DATA else (0.75, 1.85)
+    if k in (game_stages.NOISE, game_stages.GENERATOR, game_stages.SAMPLES):
+        low, high = 1.45, 2.55
     corners = [[left, low], [left + width, low], [left + width, high], [left, high]]
     return np.array(corners, np.float32)

@@ -93,6 +93,7 @@ def frames_of(stages: list[Stage], *, led: bool = False) -> Frames:
         loop=False,
         together=FILM,
         led=led,
+        first=1,
         name="" if led else FILM,
     )
 

@@ -70,6 +70,7 @@ def _verdicts(
             game_stages.at_each(stages, lambda s: both if s.verdicts and turn(s) else None, blank),
             values=verdicts,
             size=_POINT + 0.6,
+            labels=_sides(objective),
         ),
         plane.points(
             game_stages.at_each(stages, lambda s: both if s.pulls else None, blank),
@@ -100,7 +101,12 @@ def _generator_layers(
     )
     moves = game_stages.at_each(stages, lambda s: s.moves, nothing)
     return [
-        plane.points(verdicts, values=shown, size=_POINT + 0.6),
+        plane.points(
+            verdicts,
+            values=shown,
+            size=_POINT + 0.6,
+            labels=() if found.discriminator else _sides(objective),
+        ),
         plane.arrows(fake, pushes, scale=1.0),
         plane.arrows(fake, moves, scale=1.0, colour="chosen"),
     ]
@@ -114,6 +120,13 @@ def _changes(stages: list[Stage], half: np.ndarray) -> Layer | None:
     largest = max(float(np.nanmax(np.abs(changes))), 1e-9)
     levels = [sign * part * largest for part in _CHANGES for sign in (-1, 1)]
     return plane.contours(changes, levels=levels, emphasise=None, opacity=0.9)
+
+
+def _sides(objective: str) -> tuple[str, str]:
+    """What squares and discs mean: of a critic, which takes no side, about its mean."""
+    if objective == "wasserstein":
+        return "below the mean", "above"
+    return "taken for fake", "for data"
 
 
 def _signed(verdicts: np.ndarray, objective: str) -> np.ndarray:

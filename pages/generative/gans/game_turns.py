@@ -73,7 +73,7 @@ def _discriminator(step: DiscriminatorStep, objective: str, steps: int) -> list[
         Stage(
             "D judges both",
             "D(x) and D(G(z))",
-            "D does not know which is which. Discs: taken for data, squares: for fake.",
+            "D does not know which is which. Blue discs: taken for data, orange squares: for fake.",
             (SAMPLES, DATA, DISCRIMINATOR),
             judged,
             points=fake,
@@ -175,7 +175,7 @@ def _generator(step: GeneratorStep, objective: str) -> list[Stage]:
         Stage(
             "G moves",
             "θ_G ← Adam(θ_G, g, η), g = mean over z of (∂x/∂θ_G)ᵀ ∂L_G/∂x",
-            f"Adam takes one step for all samples at once. Arrows: their moves, {factor:g}× as long.",
+            f"One step of Adam for all samples at once. Arrows: their moves, × {factor:g}.",
             (GENERATOR, SAMPLES),
             {ROWS[6]: number(step.gradient), ROWS[7]: number(step.loss_after)},
             points=after,

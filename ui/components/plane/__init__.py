@@ -89,6 +89,7 @@ class Frames:
             `playback.FIELD` right in the address, also while the film plays.
         edition: of the page's values (`PageState.edition`). In another one the film begins anew: a
             question does not go on with what the one before it played.
+        first: the number of the first moment: 0 where it is the start, 1 where it is a stage.
     """
 
     fps: float = 20.0
@@ -105,6 +106,7 @@ class Frames:
     name: str = ""
     field: str = ""
     edition: int = 0
+    first: int = 0
 
     def __post_init__(self) -> None:
         if not 0 < self.fps <= 240:

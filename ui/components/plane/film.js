@@ -38,6 +38,7 @@ class PlaneFilm extends Film {
     this.controls.hidden = this.label.hidden = !settings || settings.led;
     if (!settings) return this.halt();
     this.total = settings.total;
+    this.first = settings.first;
     this.seek.max = this.total - 1;
     if (settings.only !== null) return cancelAnimationFrame(this.loop);
     if (renewed) this.playing = this.until = 0;
