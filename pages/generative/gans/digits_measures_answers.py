@@ -59,7 +59,7 @@ def sizes(view: View) -> str:
     )
     if not (
         found["real_few"] > 3 * found["r1_many"]
-        and abs(found["real_limit"]) < 0.2 < found["r1_limit"] < found["wgan-gp_limit"]
+        and abs(found["real_limit"]) < 0.1 < found["r1_limit"] < found["wgan-gp_limit"]
     ):
         return f"{real}. {limits}"
     return (

@@ -18,7 +18,7 @@ MEASURE_CLAIMS = {
         lambda numbers: (
             numbers["real_few"] > 3 * numbers["r1_many"] > 1.5 * numbers["real_many"]
             and abs(numbers["real_limit"]) < 0.1
-            and numbers["r1_limit"] > 0.2
+            and numbers["r1_limit"] > 0.1
             and numbers["wgan-gp_limit"] > numbers["r1_limit"]
         ),
         elsewhere=({"real_few": 1.0}, {"real_limit": 0.5}, {"view": "training"}),
