@@ -126,7 +126,7 @@ def _sides(objective: str) -> tuple[str, str]:
     """What squares and discs mean: of a critic, which takes no side, about its mean."""
     if objective == "wasserstein":
         return "below the mean", "above"
-    return "taken for fake", "for data"
+    return "taken for fake", "taken for data"
 
 
 def _signed(verdicts: np.ndarray, objective: str) -> np.ndarray:

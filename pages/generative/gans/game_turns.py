@@ -83,7 +83,7 @@ def _discriminator(step: DiscriminatorStep, objective: str, steps: int) -> list[
         ),
         Stage(
             "Loss of D",
-            f"L_D = {_LOSSES[objective][0]}",
+            _LOSSES[objective][0],
             crosses,
             (DISCRIMINATOR, LOSS),
             {ROWS[2]: number(step.loss)},
@@ -165,7 +165,7 @@ def _generator(step: GeneratorStep, objective: str) -> list[Stage]:
         ),
         Stage(
             "Gradient at the samples",
-            "−∂L_G/∂x at x = G(z), backwards through D",
+            "−∂L_G/∂x, backwards through D",
             f"Each arrow points where D's {what} grows: uphill on its surface.",
             (LOSS, DISCRIMINATOR, SAMPLES),
             points=fake,
@@ -174,8 +174,9 @@ def _generator(step: GeneratorStep, objective: str) -> list[Stage]:
         ),
         Stage(
             "G moves",
-            "θ_G ← Adam(θ_G, g, η), g = mean over z of (∂x/∂θ_G)ᵀ ∂L_G/∂x",
-            f"One step of Adam for all samples at once. Arrows: their moves, × {factor:g}.",
+            "θ_G ← Adam(θ_G, g, η)",
+            "One step for all samples: g is the mean of (∂x/∂θ_G)ᵀ ∂L_G/∂x over z. "
+            f"Arrows: their moves, × {factor:g}.",
             (GENERATOR, SAMPLES),
             {ROWS[6]: number(step.gradient), ROWS[7]: number(step.loss_after)},
             points=after,
