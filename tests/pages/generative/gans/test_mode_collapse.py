@@ -1,5 +1,6 @@
 """The tab "Mode collapse": what its questions show after enough steps, and what it draws."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from ui.topic import View
 
 PAGE = Visited("gans")
 OPEN = {"experiment": "mode_collapse", "paused": "1"}
-CURES = {
+CURES: dict[str, dict[str, Any]] = {
     "non-saturating": {},
     "r1": {"r1": 0.3},
 }
@@ -28,7 +29,7 @@ BASE: dict[str, Any] = {
 }
 
 
-def of_recipes(**measured: dict[str, float]) -> dict[str, Any]:
+def of_recipes(**measured: Mapping[str, Any]) -> dict[str, Any]:
     """Numbers of a view in which these recipes take part."""
     flat = {
         f"{name.replace('_', '-')}_{what}": value
@@ -129,7 +130,7 @@ def test_an_average_hides_what_there_is_to_hide() -> None:
 
 def test_clusters_that_are_left_out_have_letters() -> None:
     def answer(missed: str, **changed: Any) -> str:
-        numbers = of_recipes(non_saturating={"missed": missed}, r1={"missed": ""})  # type: ignore[dict-item]
+        numbers = of_recipes(non_saturating={"missed": missed}, r1={"missed": ""})
         own = {"density": "drawn", "clusters": 5, "total": 0}
         return collapse_answers.drawing(View(numbers=numbers | own | changed))
 
