@@ -44,9 +44,8 @@ def most_likely(view: View) -> str:
     )
     if numbers["central_bits"] < numbers["true_bits"]:
         return (
-            f"No: {costs} z = 0 gives a likelier picture, in general not the mode. Standard normal "
-            "noise in 784 dimensions is about 28 long, hardly ever near 0: the likelier picture "
-            "is not a typical one."
+            f"No: {costs} Yet it is not typical: standard normal noise in 784 dimensions is about "
+            "28 long, hardly ever near 0."
         )
     return f"Likelier than the picture of z = 0 at least: {costs}"
 
@@ -61,8 +60,8 @@ def without_injector(view: View) -> str:
     error = {key: metric[srflow.CONSISTENCY] for key, metric in held_out.items()}
     figures = (
         f"held-out digits cost {number(bits[False], 2)} bits/dim without and "
-        f"{number(bits[True], 2)} with it; samples at T = {srflow.TEMPERATURE} miss y by "
-        f"{number(error[False])} and {number(error[True])} (RMS, mean)."
+        f"{number(bits[True], 2)} with it; a sample at T = {srflow.TEMPERATURE} misses y by "
+        f"{number(error[False])} without and {number(error[True])} with it (RMS, mean)."
     )
     if bits[False] > bits[True] + 0.05:
         return (
@@ -174,9 +173,8 @@ def both_directions(view: View) -> str:
     )
     if max(abs(one - other), outline_given) > 0.05:
         return (
-            f"No: {sums} The chain rule equates the sums within one joint density; these are two "
-            "models, trained separately. An outline is computed from its digit: given it, an exact "
-            "model would pay 0."
+            f"No: {sums} The chain rule holds within one joint density; these are two models. "
+            "Given its digit, from which it is computed, an outline should cost 0."
         )
     return f"Yes, as the chain rule p(o) p(d | o) = p(d) p(o | d) asks: {sums}"
 
@@ -190,8 +188,8 @@ def style(view: View) -> str:
     if numbers["spread"] < 0.5 * numbers["apart"]:
         return (
             f"Little: samples of this source differ by {spread} (RMSE, mean of all pairs; T = "
-            f"{number(numbers['temperature'], 2)}), targets of other sources by {apart}. The other "
-            f"sources, translated with the z of this picture, are {moved} from their own targets."
+            f"{number(numbers['temperature'], 2)}), targets of other sources by {apart}. These "
+            f"sources, translated with one z (middle row), are {moved} from their own targets."
         )
     return f"Much here: samples of this source differ by {spread} (RMSE), other targets by {apart}."
 

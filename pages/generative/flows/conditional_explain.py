@@ -17,7 +17,7 @@ INTRO = (
     "back. Choose a model and a digit, then move the sliders."
 )
 
-AMBIGUOUS = {"source": "3", "held_out_index": 4}
+AMBIGUOUS = {"source": "9", "held_out_index": 35}
 """A digit of which 7×7 pixels allow two readings."""
 
 PRESETS = (
@@ -159,6 +159,12 @@ another structure in that style. The outline is the outer morphological gradient
 $\arctan(\mathrm{cov}(x, y) / \mathrm{var}(y))$; the *width* is the deviation
 $\sqrt{\mathrm{var}(x) - \mathrm{cov}(x, y)^2 / \mathrm{var}(y)}$ after a shear has taken the slant
 away; the *thickness* is $2 \int u \,/ \int |\nabla u|$, twice the area over the perimeter.
+
+**Bits of different models.** In one joint density, knowing $y$ can only make $x$ cheaper. The
+bits of this page come from separate networks: the digits cost SRFlow, which sees $y$, more than
+they cost the unconditional flow in the tab "Glow on digits", and the flow of digits inside C-Flow
+more still. SRFlow has two levels and no splits, and C-Flow divides its weights between two
+pictures: what differs there is how well each network fits, not what it is told.
 
 **Figures.** Errors and leakage are in units of $\sigma$, the deviation of each attribute among the
 training codes. The error is between what is asked and what is measured; the leakage is how far the

@@ -100,7 +100,7 @@ def draw_paper(page: PageState, source: Source | None, max_height: int) -> None:
         "flows:held-out",
         canvas.to_bytes(picture.numpy(), 0, 1),
         tool=None,
-        hint="Held-out digit",
+        hint="Digit",
         max_height=max_height,
         alt=f"The held-out digit, a {page['source']}",
     )

@@ -218,16 +218,19 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
         each = (frame.number(factor * value, decimals) for value in numbers[what].values())
         return f"{' · '.join(each)} {unit}".rstrip()
 
-    hundred = f"{ATTRIBUTES[numbers['attribute']]} of 100 held-out digits: flow · regression"
+    hundred = (
+        f"{ATTRIBUTES[numbers['attribute']]} of 100 held-out digits, mean over the chart: "
+        "flow · regression (σ: deviation in the training set)"
+    )
     conditional_source.draw_groups(
         {
             "This digit: as asked · by flow · by regression": rows,
             hundred: [
                 ("mean error", both("mean_error")),
-                ("change of others", both("mean_leakage")),
+                ("change of the other two", both("mean_leakage")),
                 ("class kept", both("mean_kept", 100, 0, "%")),
                 (
-                    f"drift of z (two digits: {frame.number(UNRELATED, 1)})",
+                    f"drift of z (unrelated digits: {frame.number(UNRELATED, 1)})",
                     both("mean_drift", unit=""),
                 ),
             ],

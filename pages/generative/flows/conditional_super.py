@@ -33,7 +33,7 @@ def draw(page: PageState, place: Place) -> View:
     source = conditional_source.chosen(page)
     if source is None:
         with place.stage:
-            _draw_top(page, None, None)
+            _draw_top(page, None, None, None)
             frame.notice(["There is nothing on the paper yet: draw a digit."])
         return View(numbers={"view": "srflow", "drawn": False})
     flow = srflow.pretrained(page["injector"] == "on")
@@ -42,9 +42,10 @@ def draw(page: PageState, place: Place) -> View:
     seen = digit_classifier.classify(
         digit_classifier.pretrained(), torch.cat([source.picture[None], found.pictures])
     ).labels.tolist()
-    numbers = _numbers(page, source, small, found, seen)
+    central = flow.sample(small, torch.zeros(1, 784))[0]
+    numbers = _numbers(page, source, small, found, central, seen)
     with place.stage:
-        _draw_top(page, source, found)
+        _draw_top(page, source, found, central)
         _draw_samples(found, seen[1:])
     with place.readouts:
         _draw_readouts(numbers)
@@ -65,13 +66,19 @@ def draw(page: PageState, place: Place) -> View:
     )
 
 
-def _draw_top(page: PageState, source: Source | None, found: SuperResolved | None) -> None:
+def _draw_top(
+    page: PageState,
+    source: Source | None,
+    found: SuperResolved | None,
+    central: torch.Tensor | None,
+) -> None:
     """What is known, what is true, and where the samples differ; else the paper in its place."""
     drawn = page["source"] == DRAWN
-    true, *centred, known, mean, deviation = st.columns(5 if drawn else 4, vertical_alignment="top")
+    columns = st.columns(6 if drawn else 5, vertical_alignment="top")
+    true, *centred, known, middle, mean, deviation = columns
     with true:
         conditional_source.draw_paper(page, source, max_height=190)
-    if source is None or found is None:
+    if source is None or found is None or central is None:
         return
     for column in centred:
         with column:
@@ -85,6 +92,15 @@ def _draw_top(page: PageState, source: Source | None, found: SuperResolved | Non
             max_height=190,
             hint="y: 7×7",
             alt="The digit as means of blocks of 4×4 pixels",
+        )
+    with middle:
+        canvas.image(
+            "flows:super-central",
+            canvas.to_bytes(central.numpy(), 0, 1),
+            tool=None,
+            max_height=190,
+            hint="z = 0",
+            alt="The picture that the flow makes of z = 0",
         )
     with mean:
         canvas.image(
@@ -129,11 +145,11 @@ def _numbers(
     source: Source,
     small: torch.Tensor,
     found: SuperResolved,
+    central: torch.Tensor,
     seen: list[int],
 ) -> dict[str, Any]:
     """What readouts and answers speak of."""
     flow = srflow.pretrained(page["injector"] == "on")
-    central = flow.sample(small, torch.zeros(1, 784))[0]
     judged = torch.stack([source.picture, central, found.pictures[0]])
     bits = srflow_samples.bits(flow, judged, small.expand(len(judged), -1, -1))
     away = (found.pictures - source.picture).square().mean(dim=(1, 2)).sqrt()
@@ -174,8 +190,10 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
     bits = {key: metric[srflow.METRIC] for key, metric in numbers["held_out"].items()}
     conditional_source.draw_groups(
         {
-            "Samples": [
-                frame.Readout("consistency error", frame.number(numbers["consistency"]), "model"),
+            f"{numbers['count']} samples of this digit": [
+                frame.Readout(
+                    "consistency error, mean", frame.number(numbers["consistency"]), "model"
+                ),
                 ("pixel deviation, mean", numbers["deviation"]),
                 ("class of the digit", f"{numbers['as_true']} of {numbers['count']}"),
             ],
@@ -187,8 +205,8 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
                 ("the digit", frame.number(numbers["true_bits"], 2)),
                 ("first sample", frame.number(numbers["sample_bits"], 2)),
                 ("picture of z = 0", frame.number(numbers["central_bits"], 2)),
-                ("held-out, injector", frame.number(bits[True], 2)),
-                ("held-out, without", frame.number(bits[False], 2)),
+                ("held-out mean, injector", frame.number(bits[True], 2)),
+                ("held-out mean, without", frame.number(bits[False], 2)),
             ],
         }
     )

@@ -154,8 +154,8 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
         errors.append(("its outline to source", numbers["cycle_error"]))
     errors += [
         ("samples, pairs", numbers["spread"]),
-        ("row 2 to row 3", numbers["style_error"]),
-        ("row 3, pairs", numbers["apart"]),
+        ("same z to targets", numbers["style_error"]),
+        ("targets, pairs", numbers["apart"]),
     ]
     bits: list[frame.Row] = []
     if "target_bits" in numbers:

@@ -52,9 +52,13 @@ def zero_temperature(view: View) -> str:
     )
     if zero < black:
         return f"Yes: {said}."
+    # As differences of what the readouts show.
+    prior, log_det = (
+        [round(value) for value in values[:2]] for values in (mode.prior, mode.log_det)
+    )
     return (
-        f"No: {said}. ln p(z) favours the former by {number(mode.prior[0] - mode.prior[1], 0)} "
-        f"nats, ln |det ∂z/∂y| the black one by {number(mode.log_det[1] - mode.log_det[0], 0)}."
+        f"No: {said}. ln p(z) favours the former by {number(prior[0] - prior[1], 0)} nats, "
+        f"ln |det ∂z/∂y| the black one by {number(log_det[1] - log_det[0], 0)}."
     )
 
 
@@ -66,15 +70,15 @@ def cross_fade(view: View) -> str:
     latent, pixel = numbers["latent_half"], numbers["pixel_half"]
     said = (
         f"halfway {number(latent, 2)} bits per dimension against {number(pixel, 2)}; "
-        f"the digits have {number(numbers['first'], 2)} and {number(numbers['last'], 2)}"
+        f"digits {number(numbers['first'], 2)} and {number(numbers['last'], 2)} (all at u = ½; "
+        "random u costs more)"
     )
     if not latent < pixel:
         return f"Not here: {said}."
     return (
-        f"Yes: {said}. Of the {number(NATS_PER_BIT * (pixel - latent), 0)} nats between the paths "
-        f"ln p(z) accounts for {number(numbers['prior_gain'], 0)}, ln |det ∂z/∂y| for "
-        f"{number(numbers['log_det_gain'], 0)}: grey strokes are hard to predict from their "
-        "neighbours."
+        f"Yes: {said}. Of the {number(NATS_PER_BIT * (pixel - latent), 0)} nats between, ln p(z) "
+        f"gives {number(numbers['prior_gain'], 0)}, ln |det ∂z/∂y| "
+        f"{number(numbers['log_det_gain'], 0)}: grey strokes are hard to predict."
     )
 
 

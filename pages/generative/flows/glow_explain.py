@@ -53,7 +53,7 @@ MATHS = r"""
 **Dequantisation: from counts to a density.** A pixel has one of 256 levels. With uniform noise
 $u \in [0, 1)$ the point $y = (x + u) / 256$ has a density, and the mean of its logarithm over $u$
 is a lower bound of $\ln P(x)$ (Theis et al. 2016). The logit of $\lambda + (1 - 2 \lambda)\,y$
-(Dinh et al. 2017) takes the cube to all of $\mathbb R^{784}$ for $\lambda = 0$ only; with
+(Papamakarios et al. 2017) takes the cube to all of $\mathbb R^{784}$ for $\lambda = 0$ only; with
 $\lambda = 0.01$ here, to the box $[-4.595, 4.595]^{784}$. What density the flow leaves outside the
 box belongs to no picture, so the bits are again too many, never too few. Samples outside it are
 brought to its edge. With $D = 784$ pixels
@@ -63,7 +63,9 @@ $$
 \ln p(y) = \ln \mathcal N(z; 0, I) + \sum_l \ln \left| \det J_l \right|
 $$
 
-A uniform density costs the 8 bits of a pixel.
+A uniform density costs the 8 bits of a pixel. For MNIST, Grathwohl et al. (2019) report 1.06 for
+Real NVP, 1.05 for Glow and 0.99 for FFJORD, after training on its whole training set; this flow has
+0.26 million parameters and learned from 4,500 digits.
 
 **Squeeze** turns every block of $2 \times 2$ pixels into four channels: $28 \times 28$ becomes
 $14 \times 14 \times 4$, a permutation with determinant 1. Then follow steps of Glow (Kingma &
@@ -118,6 +120,16 @@ SOURCES = (
     Source(
         "L. Dinh, J. Sohl-Dickstein & S. Bengio, Density Estimation Using Real NVP, 2017",
         "https://arxiv.org/abs/1605.08803",
+    ),
+    Source(
+        "G. Papamakarios, T. Pavlakou & I. Murray, Masked Autoregressive Flow for Density "
+        "Estimation, 2017",
+        "https://arxiv.org/abs/1705.07057",
+    ),
+    Source(
+        "W. Grathwohl et al., FFJORD: Free-Form Continuous Dynamics for Scalable Reversible "
+        "Generative Models, 2019",
+        "https://arxiv.org/abs/1810.01367",
     ),
     Source(
         "L. Theis, A. van den Oord & M. Bethge, A Note on the Evaluation of Generative Models, "

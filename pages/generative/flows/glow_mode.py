@@ -1,7 +1,9 @@
 """View "Samples" at temperature 0: the picture of z = 0 beside two that were not sampled."""
 
+import math
 from typing import NamedTuple
 
+import streamlit as st
 import torch
 
 from engine.cache import cached
@@ -65,11 +67,17 @@ def draw(values: Compared | None) -> None:
 
 def draw_readouts(values: Compared) -> None:
     """The parts of the three log-densities."""
-    rows: list[frame.Row] = [("point z = 0: bits/dim", frame.number(values.point, 2))]
+    rows: list[frame.Row] = [
+        ("point z = 0: bits/dim", frame.number(values.point, 2)),
+        ("… ln N(0; 0, I), nats", frame.number(-392 * math.log(2 * math.pi), 0)),
+    ]
     for k, name in enumerate(("its picture", "all black", "test digit")):
         rows += [
             (f"{name}: bits/dim", frame.number(values.bits[k], 2)),
             ("… ln N(z; 0, I), nats", frame.number(values.prior[k], 0)),
             ("… ln |det ∂z/∂y|, nats", frame.number(values.log_det[k], 0)),
         ]
-    frame.readout(rows)
+    st.html(
+        "<p class='who'>Pictures: means over dequantisation noise, which moves z away from 0</p>"
+        + frame.readout_html(rows)
+    )

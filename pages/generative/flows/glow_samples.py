@@ -176,14 +176,14 @@ def _draw_readouts(numbers: dict[str, Any], effects: tuple[LevelEffect, ...]) ->
             ("… class changes", f"{100 * effect.class_changes:.0f} %"),
         ]
     rows += [
-        ("bits per dimension", "mean"),
-        ("… 8 samples", frame.number(numbers["bits"], 2)),
+        ("mean bits/dim, 8 samples", frame.number(numbers["bits"], 2)),
         ("… 500 test digits", frame.number(numbers["test_bits"], 2)),
-        ("classifier probability", "mean"),
-        (f"… {SHEET} samples", frame.number(numbers["probability"], 2)),
+        ("classifier probability, mean", frame.number(numbers["probability"], 2)),
     ]
+    sizes = " + ".join(map(str, pretrained().settings.sizes()))
     st.html(
         "<p class='who'><span class='formula'>x = f⁻¹(z), z = T ε, ε ~ N(0, I)</span>"
+        f"<span class='formula'>z: {sizes} (levels 1, 2, 3)</span>"
         f"<span class='formula'>T = {frame.number(numbers['temperature'], 2)}</span></p>"
         + frame.readout_html(rows)
     )

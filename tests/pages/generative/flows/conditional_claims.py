@@ -6,21 +6,23 @@ from tests.support.claims import Claim
 
 CONDITIONAL_CLAIMS = {
     "Do 7×7 pixels decide which digit it is?": Claim(
-        r"^No: of 16 .* \d+ look like a 3 and \d look like a 5 .* are 0\.0[12]\d+ and 0\.0[12]",
+        r"^No: of 16 .* \d look like a [79] and \d look like a [79] .* are 0\.0[23]\d and 0\.0[23]",
         lambda numbers: (
-            numbers["classes"] == 2 and max(numbers["consistency_by_class"].values()) < 0.025
+            numbers["classes"] == 2
+            and max(numbers["consistency_by_class"].values()) < 0.035
+            and min(numbers["labels"].count(label) for label in (7, 9)) >= 5
         ),
-        elsewhere=({"labels": [3] * 16}, {"view": "styleflow"}),
+        elsewhere=({"labels": [9] * 16}, {"view": "styleflow"}),
     ),
     "Is the true digit the likeliest picture?": Claim(
-        r"^No: .*z = 0 costs 1\.[12]\d bits/dim, the digit 1\.[45]\d, the first sample 1\.[78]\d",
+        r"^No: .*z = 0 costs 1\.3\d bits/dim, the digit 1\.[56]\d, the first sample 1\.[78]\d",
         lambda numbers: (
             numbers["central_bits"] + 0.1 < numbers["true_bits"] < numbers["sample_bits"]
         ),
         elsewhere=({"true_bits": 1.0}, {"view": "styleflow"}),
     ),
     "Does the flow need the affine injector?": Claim(
-        r"^Hardly here: .* cost 1\.6\d bits/dim without and 1\.60 with it; .* T = 0\.8 miss",
+        r"^Hardly here: .* 1\.6\d bits/dim without and 1\.60 with it; .* y by 0\.02\d without and",
         lambda numbers: (
             not numbers["injector"]
             and 0 < numbers["held_out"][False][BITS] - numbers["held_out"][True][BITS] < 0.05

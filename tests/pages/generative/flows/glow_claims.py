@@ -30,7 +30,7 @@ GLOW_CLAIMS = {
         ),
     ),
     "Is a path between latents likelier than a cross-fade?": Claim(
-        r"^Yes: halfway 0\.\d\d bits .* Of the \d{3} nats .* for 1\d\d, .* for [4-6]\d\d: grey",
+        r"^Yes: halfway 0\.\d\d bits .* Of the \d{3} nats .* gives 1\d\d, .* [4-6]\d\d: grey",
         lambda numbers: (
             numbers["pixel_half"] > numbers["latent_half"] + 1
             and numbers["log_det_gain"] > 3 * numbers["prior_gain"] > 0

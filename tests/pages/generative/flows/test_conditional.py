@@ -4,9 +4,12 @@ import numpy as np
 import torch
 from streamlit.testing.v1 import AppTest
 
+from engine import weights
 from engine.data import images
 from engine.generative import digit_autoencoder
 from engine.generative.flows.conditional import cflow, edits, generated, srflow, srflow_samples
+from engine.generative.flows.glow.pretrained import held_out_mean
+from pages.generative.flows.conditional_fields import REACH
 from tests.pages.generative.vae.test_latent_walk import assert_same
 from tests.support.apps import Visited, components, link, notices, readouts
 from ui.components import unpack
@@ -27,7 +30,7 @@ def test_the_samples_are_those_of_the_small_digit_at_the_temperature() -> None:
     small = srflow.downsample(images.held_out_digit(7, 6)[None])
     found = srflow_samples.sample(srflow.pretrained(), small, 0.5, 3)
     assert_same(pixels(app, "super-samples"), to_bytes(found.pictures.numpy(), 0, 1))
-    shown = float(readouts(app)["consistency error"])
+    shown = float(readouts(app)["consistency error, mean"])
     assert abs(shown - float(found.consistency.mean())) < 6e-4
 
 
@@ -72,3 +75,22 @@ def test_a_drawn_outline_is_filled_and_a_digit_gets_its_outline() -> None:
     assert_same(pixels(app, "translation-source"), to_bytes(digit.numpy(), 0, 1))
     outline = cflow.outline(digit).numpy()
     assert_same(pixels(app, "translation-target"), to_bytes(outline, 0, 1))
+
+
+def test_the_chart_has_room_for_a_method_that_goes_further_than_asked() -> None:
+    app = PAGE.opened(experiment="conditional", view="styleflow", attribute="thickness")
+    (chart,) = [c for c in components(app, "chart") if c.id.endswith("flows:style-chart")]
+    header, blobs = unpack(chart.bytes)
+    low, high = header["y_range"]
+    lines = np.concatenate([blob.ravel() for blob in blobs.values()])
+    assert low < lines.min() and lines.max() < high
+    assert lines.max() > REACH["thickness"], "one does go further"
+
+
+def test_knowing_y_does_not_make_up_for_a_network_that_fits_less_well() -> None:
+    """As the mathematics says of the bits of SRFlow, C-Flow and Glow."""
+    shipped = weights.manifest()
+    glow = held_out_mean()
+    given_y = shipped[srflow.name(True)].metric[srflow.METRIC]
+    in_cflow = shipped[cflow.name("outline")].metric[cflow.SOURCE_METRIC]
+    assert glow < given_y < in_cflow

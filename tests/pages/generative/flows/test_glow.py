@@ -96,3 +96,9 @@ def test_what_random_last_layers_leave_large_are_the_latents_of_the_splits() -> 
     z = initialisation.initialise(flow, batch.points).moved.points
     first, second, third = (float(part.square().mean()) for part in flow.levels_of(z))
     assert first > 1e3 and second > 1e3 and abs(third - 1) < 1e-3
+
+
+def test_a_digit_costs_less_in_the_middle_of_its_levels_than_with_random_noise() -> None:
+    digits = torch.stack([images.held_out_digit(label, 0) for label in (3, 7)])
+    middle = latents.pixel_path(pretrained(), digits, 1).bits
+    assert (middle + 0.2 < likelihood.bits_of(pretrained(), digits)).all()
