@@ -100,9 +100,10 @@ def test_a_card_opens_its_topic_without_a_reload(server: Server, page: Page) -> 
 
 
 def test_back_and_forward_lead_through_questions_and_experiments(
-    server: Server, page: Page
+    server: Server, open_page: OpenPage
 ) -> None:
-    visit(page, f"{server.url}/{FIRST.slug}?experiment=stochastic_dynamics&discount=0.90")
+    page = open_page()  # a tab of its own: a history holds 50 entries at most
+    page.goto(f"{server.url}/{FIRST.slug}?experiment=stochastic_dynamics&discount=0.90")
     titles = ("Stochastic dynamics", "Value iteration")
     # While the page changes, the tabs from before are there as well.
     there, other = (page.get_by_role("radio", name=t, checked=True).first for t in titles)
