@@ -165,7 +165,12 @@ class Worker:
         return self._process
 
 
-def serve(answer: Callable[[dict[str, Any]], dict[str, Any]], *, announce: bool = False) -> None:
+def serve(
+    answer: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    announce: bool = False,
+    idle_seconds: float | None = None,
+) -> None:
     """Answers the orders of a `Worker`; called by its program, which it ends with.
 
     A program whose server is gone ends too, at the latest when the time for its order is over.
@@ -173,13 +178,15 @@ def serve(answer: Callable[[dict[str, Any]], dict[str, Any]], *, announce: bool 
     Args:
         answer: does an order; may raise, and is then reported as an error.
         announce: as the worker was told (`Worker.announced`).
+        idle_seconds: after which it ends if nobody asks for anything; `IDLE_SECONDS` by default.
     """
     # Libraries write to standard output as they like; the answers have a way of their own.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     if announce:
         answers.write("ready\n")
-    while select.select([sys.stdin], [], [], IDLE_SECONDS)[0]:
+    idle = IDLE_SECONDS if idle_seconds is None else idle_seconds
+    while select.select([sys.stdin], [], [], idle)[0]:
         line = sys.stdin.readline()
         if not line:
             return

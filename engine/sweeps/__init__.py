@@ -1,0 +1,1 @@
+"""Parameter sweeps: the same measurement at many settings, with the spread over seeds."""
