@@ -133,6 +133,24 @@ def test_back_and_forward_lead_through_questions_and_experiments(
     expect(page).to_have_url(re.compile("question=1"))
 
 
+def test_after_back_the_address_of_the_page_before_is_not_pushed_again(
+    server: Server, open_page: OpenPage
+) -> None:
+    """Streamlit does so for an answer that was on its way, and the way forward would be lost."""
+    page = open_page()
+    page.goto(server.url)
+    page.locator(".card a", has_text=FIRST.title).click()
+    expect(page.locator("h1")).to_have_text(FIRST.title)
+    page.go_back()
+    push = "(path) => { history.pushState({}, '', path); return location.pathname; }"
+    assert page.evaluate(push, f"/{FIRST.slug}") == "/"
+    page.go_forward()
+    expect(page).to_have_url(re.compile(FIRST.slug))
+    expect(page.locator("h1")).to_have_text(FIRST.title)
+    page.mouse.click(1, 1)  # what a visitor does is a visit
+    assert page.evaluate(push, "/elsewhere") == "/elsewhere"
+
+
 def test_a_page_left_while_it_plays_does_not_come_back(server: Server, page: Page) -> None:
     """The request of its loop that is under way is dropped (`ui.server.stale_requests`)."""
     visit(page, server.url)

@@ -11,6 +11,7 @@ from engine.generative.diffusion.score_field import EXTENT, arrow_positions
 from engine.generative.diffusion.score_sources import data_settings, empirical_points
 from engine.generative.diffusion.training import DiffusionSettings
 from engine.generative.diffusion.trajectories import (
+    POINTS,
     MeasuredTrajectory,
     draft_reverse_end,
     reverse_trajectory,
@@ -142,7 +143,10 @@ def _draw_readouts(
     floor = sampling_floor_of(settings)
     rows: list[frame.Row] = [
         ("samples to held-out data, sliced W₂", _number(trajectory.distance[-1])),
-        ("sampling floor: data to data, W₂", f"{number(floor.mean)} ± {number(floor.deviation)}"),
+        (
+            f"sampling floor: {POINTS:,} other data, W₂",
+            f"{number(floor.mean)} ± {number(floor.deviation)}",
+        ),
         (
             per_frame([f"xₜ to held-out data at t = {t}, W₂" for t in trajectory.times]),
             per_frame([*map(_number, trajectory.distance)]),

@@ -13,7 +13,7 @@ from engine.generative.diffusion.score_field import (
     typical_length,
 )
 from engine.generative.diffusion.score_sources import data_settings
-from engine.generative.diffusion.training import TIME_BINS, DiffusionSettings
+from engine.generative.diffusion.training import SHOWN, TIME_BINS, DiffusionSettings
 from engine.generative.diffusion.trajectories import SamplingSettings, trajectories_from
 from engine.runs import Frame
 from pages.generative.diffusion.settings import diffusion_settings
@@ -171,7 +171,7 @@ def _draw_readouts(seen: Frame) -> None:
     frame.readout(
         [
             ("samples to data, sliced W₂", metrics["distance"]),
-            ("sampling floor, W₂", floor),
+            (f"sampling floor: {SHOWN} other data, W₂", floor),
             ("noise-prediction MSE per dimension", metrics["loss"]),
         ]
     )

@@ -7,7 +7,6 @@ import streamlit as st
 
 from engine.data.densities import EXTENT
 from engine.generative.gans.game import Game, alone
-from engine.generative.gans.settings import GANTrainingSettings
 from engine.runs import Frame
 from pages.generative.gans import game_latent, game_predict, game_readouts, game_stage
 from pages.generative.gans.game_fields import game_settings
@@ -52,7 +51,7 @@ def draw(page: PageState, place: Place) -> View:
         game_latent.draw(page, sample)
     return View(
         live=live,
-        below=lambda: _draw_step_buttons(page, settings),
+        below=lambda: _draw_step_buttons(page),
         numbers=numbers(page, seen),
         files={
             "image": lambda suffix: plane_picture(
@@ -109,7 +108,7 @@ def _draw_planes(page: PageState, planes: dict[str, list[Layer | None]], seen: F
             )
 
 
-def _draw_step_buttons(page: PageState, settings: GANTrainingSettings) -> None:
+def _draw_step_buttons(page: PageState) -> None:
     """A single step of either player, or a round of both."""
     with st.container(horizontal=True, gap="small", key="gans_steps"):
         for label, player in (("Step D", "discriminator"), ("Step G", "generator")):
@@ -117,7 +116,7 @@ def _draw_step_buttons(page: PageState, settings: GANTrainingSettings) -> None:
                 label,
                 icon=":material/skip_next:",
                 on_click=step_alone,
-                args=(page, settings, player),
+                args=(page, player),
                 key=f"gans:step:{player}",
             )
         st.button(
@@ -129,9 +128,10 @@ def _draw_step_buttons(page: PageState, settings: GANTrainingSettings) -> None:
         )
 
 
-def step_alone(page: PageState, settings: GANTrainingSettings, player: str) -> None:
-    """One step of one player; the other rests."""
+def step_alone(page: PageState, player: str) -> None:
+    """One step of one player under the settings that are in force; the other rests."""
     live = run_of(page)
+    settings = live.run.settings
     live.run.branch(alone(settings, player))
     live.advance_further(1)
     live.run.branch(settings)

@@ -12,7 +12,7 @@ from ui import components
 CHOSEN = "frame:present"
 """Key of the session's state: whether the visitor has chosen to present."""
 
-_render = components.register("actions")
+_render = components.register("actions", "history")
 
 
 def actions(
