@@ -44,3 +44,10 @@ def test_predictions_have_the_probability_of_their_class() -> None:
     probabilities = classifier(pictures).softmax(dim=1)
     assert torch.equal(found.labels, probabilities.argmax(dim=1))
     torch.testing.assert_close(found.probabilities, probabilities.amax(dim=1))
+
+
+def test_without_gradients_the_largest_of_four_is_found_by_other_means() -> None:
+    signals = torch.randn(3, 4, 8, 7, generator=generator(0))
+    with torch.inference_mode():
+        found = digit_classifier.halved(signals)
+    assert torch.equal(found, torch.nn.functional.max_pool2d(signals, 2))
