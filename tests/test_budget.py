@@ -3,12 +3,14 @@
 import subprocess
 import sys
 import time
-from typing import Literal
+from collections.abc import Generator
+from functools import partial
+from typing import Any, Literal
 
 import pytest
 
 from tests.support import cost, scheduling
-from tests.support.budget import CEILINGS, SECONDS, SHARED, Budget, Costs, topic_of
+from tests.support.budget import CEILINGS, SECONDS, SHARED, Budget, Costs, Meter, topic_of
 
 BURN = "import time\nwhile time.process_time() < 0.5: pass"
 
@@ -26,15 +28,37 @@ def test_the_time_of_children_counts_alive_or_ended() -> None:
         child.kill()
 
 
-def test_a_topic_over_budget_is_told_and_a_slow_machine_is_allowed_for() -> None:
+def test_a_topic_over_budget_is_told() -> None:
     costs = Costs()
     costs.seconds["coin", False] = SECONDS + 1
     costs.seconds["vae", True] = SECONDS - 1
     costs.seconds[SHARED, True] = 10 * SECONDS
     assert costs.over() == ["coin"]
     assert "over budget" in "\n".join(costs.table())
-    costs.paces = [3 * cost.REFERENCE] * 3
-    assert costs.over() == []
+
+
+def test_seconds_are_those_of_the_reference_machine(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spent = {}
+    for slowness in (1.0, 3.0):
+        clock = iter((10.0, 10.0 + 2 * slowness, 10.0 + 2 * slowness))
+        monkeypatch.setattr(cost, "processor_seconds", partial(next, clock))
+        monkeypatch.setattr(cost, "calibrate", lambda pace=slowness: pace * cost.REFERENCE)
+        meter = Meter()
+        consume(meter.pytest_runtest_protocol(request.node), True)
+        report = pytest.TestReport("a.py::b", ("a.py", 0, ""), {}, "passed", None, "teardown")
+        consume(meter.pytest_runtest_makereport(request.node), report)
+        spent[slowness] = vars(report)["spent"][0][2]
+        assert vars(report)["pace"] == pytest.approx(slowness)
+    assert spent == pytest.approx({1.0: 2.0, 3.0: 2.0})
+
+
+def consume(hook: Generator[None, Any, Any], outcome: object) -> None:
+    """What pytest does with a wrapper."""
+    next(hook)
+    with pytest.raises(StopIteration):
+        hook.send(outcome)
 
 
 def test_what_a_test_takes_by_the_clock_counts_where_its_work_is_done(
