@@ -10,7 +10,16 @@ from typing import Any, Literal
 import pytest
 
 from tests.support import cost, scheduling
-from tests.support.budget import CEILINGS, SECONDS, SHARED, Budget, Costs, Meter, topic_of
+from tests.support.budget import (
+    CEILINGS,
+    SECONDS,
+    SHARED,
+    TOLERANCE,
+    Budget,
+    Costs,
+    Meter,
+    topic_of,
+)
 
 BURN = "import time\nwhile time.process_time() < 0.5: pass"
 
@@ -34,7 +43,9 @@ def test_a_topic_over_budget_is_told() -> None:
     costs.seconds["vae", True] = SECONDS - 1
     costs.seconds[SHARED, True] = 10 * SECONDS
     assert costs.over() == ["coin"]
-    assert "over budget" in "\n".join(costs.table())
+    assert "over budget" in "\n".join(costs.table()) and costs.over(TOLERANCE) == []
+    costs.seconds["coin", False] = TOLERANCE * SECONDS + 1
+    assert "too far" in "\n".join(costs.table()) and costs.over(TOLERANCE) == ["coin"]
 
 
 def test_seconds_are_those_of_the_reference_machine(
