@@ -97,6 +97,7 @@ class GANComparison(Simulation[ComparisonSettings]):
         super().__init__(settings)
         self.games = [GANTraining(each) for each in settings.games]
         self.courses = [Course() for _ in self.games]
+        self._measured: dict[str, float] | None = None
 
     @property
     def advice(self) -> str:
@@ -104,6 +105,7 @@ class GANComparison(Simulation[ComparisonSettings]):
         return self.games[0].advice
 
     def _advance_one(self) -> None:
+        self._measured = None
         for place, (game, course) in enumerate(zip(self.games, self.courses, strict=True)):
             began = time.thread_time()
             try:
@@ -120,8 +122,13 @@ class GANComparison(Simulation[ComparisonSettings]):
         """For each game, after its place and an underscore.
 
         Those of `engine.generative.gans.readings.metrics`, with ``favourite``, ``switches``,
-        ``complete`` and ``seconds`` of its `Course`.
+        ``complete`` and ``seconds`` of its `Course`. A frame asks twice: they are computed once.
         """
+        if self._measured is None:
+            self._measured = self._measure()
+        return dict(self._measured)
+
+    def _measure(self) -> dict[str, float]:
         found: dict[str, float] = {}
         for place, (game, course) in enumerate(zip(self.games, self.courses, strict=True)):
             own = {name: float(value) for name, value in vars(course).items()}
@@ -154,6 +161,7 @@ class GANComparison(Simulation[ComparisonSettings]):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Takes up such states."""
+        self._measured = None
         for game, (step, own) in zip(self.games, state["games"], strict=True):
             game.load_state_dict(own)
             game.step = step
@@ -172,4 +180,5 @@ class GANComparison(Simulation[ComparisonSettings]):
             refuse_changes(game.settings, own, LIVE, "comparison")
         for game, own in pairs:
             game.reconfigure(own)
+        self._measured = None
         self.settings = settings

@@ -50,6 +50,7 @@ class GANTraining(Simulation[GANTrainingSettings]):
         discriminator: likewise.
         average: exponential average of the generator's parameters, or these themselves.
         held_out: points of the data that are not learnt from.
+        batches: the random numbers that decide what is drawn next.
     """
 
     def __init__(self, settings: GANTrainingSettings) -> None:
@@ -66,7 +67,7 @@ class GANTraining(Simulation[GANTrainingSettings]):
         self.average = self.generator.vector.detach().clone()
         self._generator_adam = Adam(self.average)
         self._discriminator_adam = Adam(self.discriminator.vector)
-        self._batches = self.randomness("batches")
+        self.batches = self.randomness("batches")
 
     def randomness(self, purpose: str) -> torch.Generator:
         """A generator of random numbers for one purpose, decided by the seed."""
@@ -74,7 +75,7 @@ class GANTraining(Simulation[GANTrainingSettings]):
 
     def draw_batch(self) -> Batch:
         """The next batch."""
-        n, source = self.settings.batch_size, self._batches
+        n, source = self.settings.batch_size, self.batches
         chosen = torch.randint(POOL, (n,), generator=source)
         return Batch(
             self._pool[chosen],
@@ -192,7 +193,7 @@ class GANTraining(Simulation[GANTrainingSettings]):
             "generator_adam": self._generator_adam.state_dict(),
             "discriminator_adam": self._discriminator_adam.state_dict(),
             "average": self.average.clone(),
-            "batches": seeds.snapshot(self._batches),
+            "batches": seeds.snapshot(self.batches),
         }
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
@@ -202,7 +203,7 @@ class GANTraining(Simulation[GANTrainingSettings]):
         self._generator_adam.load_state_dict(state["generator_adam"])
         self._discriminator_adam.load_state_dict(state["discriminator_adam"])
         self.average.copy_(state["average"])
-        seeds.restore(self._batches, state["batches"])
+        seeds.restore(self.batches, state["batches"])
 
     def reconfigure(self, settings: GANTrainingSettings) -> None:
         """Applies changed `LIVE` settings at once.

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from engine.data.densities import EXTENT
-from engine.generative.gans.comparison import GANComparison
+from engine.generative.gans.seed_comparison import play_seeds
 from engine.runs import Frame
 from pages.generative.gans import collapse_numbers
 from pages.generative.gans.collapse_fields import SEEDS, recipes, seeds_settings, titles
@@ -36,9 +36,7 @@ _SHOWN = 150
 
 def draw(page: PageState, place: Place) -> View:
     """All seeds at this step."""
-    live = Live(
-        page, "seeds", GANComparison, paces=PACES, pace="fluent", autostart_after=FIRST_STEPS
-    )
+    live = Live(page, "seeds", play_seeds, paces=PACES, pace="fluent", autostart_after=FIRST_STEPS)
     seen = live.advance(seeds_settings(page), keep_going=True, begin_again=True)
     taking_part = recipes(page)
     names = titles(taking_part)
