@@ -36,6 +36,7 @@ def register(
     styles: Sequence[str] = (),
     scripts: Sequence[str] = (),
     constants: Mapping[str, Any] | None = None,
+    isolated: bool = True,
 ) -> Any:
     """Registers the component in folder `name`; call once, at import.
 
@@ -48,6 +49,7 @@ def register(
         styles: sheets beside `shared.js`, put before the component's own, which may overrule them.
         scripts: scripts beside `shared.js`, put between it and the parts.
         constants: what the script knows by name, beside `COLOURS`; plain data.
+        isolated: in a shadow root; not for a library that puts its style into the document.
 
     Returns:
         The renderer of `streamlit.components.v2.component`.
@@ -66,14 +68,20 @@ def register(
     sheets = [_HERE / f"{style}.css" for style in styles]
     if (own := folder / f"{name}.css").exists():
         sheets.append(own)
-    address = f"{name}.{hashlib.sha256(text.encode()).hexdigest()[:16]}.js"
-    _scripts[address] = text
     return st.components.v2.component(
         f"playground_{name}",
         html=(folder / f"{name}.html").read_text(),
         css=_minify("".join(sheet.read_text() for sheet in sheets)),
-        js=_STUB.replace("{path}", f"{FOLDER}/{address}"),
+        js=_STUB.replace("{path}", served(name, text)),
+        isolate_styles=isolated,
     )
+
+
+def served(name: str, text: str) -> str:
+    """Where the browser gets a script from: its address, in which its content is named."""
+    address = f"{name}.{hashlib.sha256(text.encode()).hexdigest()[:16]}.js"
+    _scripts[address] = text
+    return f"{FOLDER}/{address}"
 
 
 def _minify(css: str) -> str:
