@@ -212,7 +212,9 @@ def dopri5(
         raise ValueError(f"The tolerance is positive, not {tolerance}.")
     state = torch.cat([x, x.new_zeros(len(x), 1)], dim=1)
     t, h = start, (end - start) / 10
-    slope = _slope(field, state, t)
+    slopes = state.new_empty(len(_C), *state.shape)
+    slopes[0] = _slope(field, state, t)
+    stages, last = [state.new_tensor(row) for row in _A], state.new_tensor(_ERROR)
     evaluations, accepted, rejected = 1, 0, 0
     times, path = [start], [x]
     while abs(end - t) > 1e-12:
@@ -222,17 +224,17 @@ def dopri5(
                 "A larger tolerance gets there."
             )
         h = min(h, end - t, key=abs)
-        slopes = [slope]
-        for row, c in zip(_A[1:], _C[1:], strict=True):
-            moved = state + h * _weighted(row, slopes)
-            slopes.append(_slope(field, moved, t + c * h))
+        for k in range(1, len(_C)):
+            moved = state + h * torch.tensordot(stages[k], slopes[:k], dims=1)
+            slopes[k] = _slope(field, moved, t + _C[k] * h)
         evaluations += 6
-        error = h * _weighted(_ERROR, slopes)
+        error = h * torch.tensordot(last, slopes, dims=1)
         allowed = tolerance * (1 + torch.maximum(state.abs(), moved.abs()))
         size = float((error / allowed).square().mean().sqrt())
         if size <= 1:
             # The last stage stands where the step ends: first same as last.
-            t, state, slope = t + h, moved, slopes[-1]
+            t, state = t + h, moved
+            slopes[0] = slopes[-1]
             accepted += 1
             times.append(t)
             path.append(state[:, :-1])
@@ -246,10 +248,3 @@ def dopri5(
 def _slope(field: Field, state: Tensor, t: float) -> Tensor:
     velocity, divergence = field(state[:, :-1], t)
     return torch.cat([velocity, divergence[:, None]], dim=1)
-
-
-def _weighted(weights: tuple[float, ...], slopes: list[Tensor]) -> Tensor:
-    total = torch.zeros_like(slopes[0])
-    for weight, slope in zip(weights, slopes, strict=True):
-        total = total + weight * slope
-    return total

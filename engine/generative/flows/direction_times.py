@@ -19,7 +19,7 @@ LAYERS = ("autoregressive", "affine")
 
 _WIDTHS = (64, 64)
 _LEAST_REPEATS, _MOST_REPEATS = 6, 60
-_SECONDS = 0.15
+_SECONDS = 0.06
 """Spent on a layer after which no more repeats are taken than the fewest."""
 
 

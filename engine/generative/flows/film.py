@@ -102,10 +102,12 @@ def _lines(kind: str, density: str, direction: str) -> list[Float[Tensor, "nodes
     """The straight grid, with more nodes where the flow bends it."""
     if SETTINGS[kind].family == "continuous":
         return list(straight_grid(_NODES))  # smooth, and each step costs four networks
-    when = interpolation.stops(len(layers(kind, density)), 1)
+    flow = pretrained(kind, density)
 
+    @torch.inference_mode()
     def place(points: Tensor) -> Tensor:
-        return _places(kind, density, direction, points, when).clamp(-1.2 * EXTENT, 1.2 * EXTENT)
+        way = flow.passage(points) if direction == INFERENCE else flow.passage_back(points)
+        return way.points.clamp(-1.2 * EXTENT, 1.2 * EXTENT)
 
     lines = list(straight_grid(_FEW_NODES))
     for tolerance in _TOLERANCES:

@@ -97,6 +97,20 @@ class Progress(NamedTuple):
     seconds: float
 
 
+class Look(NamedTuple):
+    """What there is to see of a family.
+
+    Attributes:
+        metrics: that only its weights decide.
+        samples: [300, 2].
+        density: [40, 40], at nodes over ±EXTENT, row 0 below.
+    """
+
+    metrics: dict[str, float]
+    samples: np.ndarray
+    density: np.ndarray
+
+
 class FlowRace(Simulation[RaceSettings]):
     """A `FlowTraining` for each family, from the same seed.
 
@@ -115,7 +129,7 @@ class FlowRace(Simulation[RaceSettings]):
         self._clock = clock
         self.trainings = {name: FlowTraining(each) for name, each in _each(settings).items()}
         self._progress = [dict.fromkeys(self.trainings, Progress(0, 0.0))]
-        self._seen: tuple[int, dict[str, float], dict[str, np.ndarray]] | None = None
+        self._looks: dict[str, tuple[int, Look]] = {}
 
     @property
     def advice(self) -> str:
@@ -167,7 +181,11 @@ class FlowRace(Simulation[RaceSettings]):
 
         And ``floor``, ``floor_error``: the distance that as many data have from others.
         """
-        return dict(self._look()[0])
+        metrics = {"floor": self._floor.mean, "floor_error": self._floor.error}
+        for name, progress in self.progress.items():
+            found = self._look(name).metrics | progress._asdict()
+            metrics |= {f"{name}_{what}": float(value) for what, value in found.items()}
+        return metrics
 
     def arrays(self) -> dict[str, np.ndarray]:
         """For each family, after its name and an underscore.
@@ -176,24 +194,29 @@ class FlowRace(Simulation[RaceSettings]):
 
         And ``data`` [300, 2]: held-out points.
         """
-        return dict(self._look()[1])
+        arrays = {"data": self._data[:SHOWN].numpy().copy()}
+        for name in self.trainings:
+            look = self._look(name)
+            arrays |= {f"{name}_samples": look.samples, f"{name}_density": look.density}
+        return arrays
 
     @torch.no_grad()
-    def _look(self) -> tuple[dict[str, float], dict[str, np.ndarray]]:
-        if self._seen is None or self._seen[0] != self.step:
-            metrics = {"floor": self._floor.mean, "floor_error": self._floor.error}
-            arrays = {"data": self._data[:SHOWN].numpy().copy()}
-            for name, training in self.trainings.items():
-                found = self._measured(training) | self.progress[name]._asdict()
-                samples = training.flow.inverse(self._noise).points
-                distance = self._distance(samples.split(SAMPLES))
-                found |= {"distance": distance.mean, "distance_error": distance.error}
-                found["parameters"] = parameter_count(training.flow)
-                metrics |= {f"{name}_{what}": float(value) for what, value in found.items()}
-                arrays[f"{name}_samples"] = samples[:SHOWN].numpy().copy()
-                arrays[f"{name}_density"] = node_density(training.flow, RESOLUTION).numpy()
-            self._seen = (self.step, metrics, arrays)
-        return self._seen[1:]
+    def _look(self, name: str) -> Look:
+        """At one family; computed once, and again only when it has learnt since."""
+        training = self.trainings[name]
+        if name in self._looks and self._looks[name][0] == training.step:
+            return self._looks[name][1]
+        samples = training.flow.inverse(self._noise).points
+        distance = self._distance(samples.split(SAMPLES))
+        metrics = self._measured(training) | {
+            "distance": distance.mean,
+            "distance_error": distance.error,
+            "parameters": float(parameter_count(training.flow)),
+        }
+        shown = samples[:SHOWN].numpy().copy()
+        look = Look(metrics, shown, node_density(training.flow, RESOLUTION).numpy())
+        self._looks[name] = (training.step, look)
+        return look
 
     def _measured(self, training: FlowTraining) -> dict[str, float]:
         ln_q = training.flow.log_prob(self._data)
@@ -245,7 +268,7 @@ class FlowRace(Simulation[RaceSettings]):
             step, own = state[name]
             training.load_state_dict(own)
             training.step = step
-        self._seen = None
+        self._looks.clear()
 
     def reconfigure(self, settings: RaceSettings) -> None:
         """Applies changed settings at once, those that a `FlowTraining` can take.

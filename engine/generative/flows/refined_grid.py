@@ -32,28 +32,29 @@ def refined(
         [3]
     """
     found = list(lines)
+    images = _placed(found, place)
     for _ in range(rounds):
         middles = [(line[1:] + line[:-1]) / 2 for line in found]
-        ends, between = place(torch.cat(found)), place(torch.cat(middles))
-        sizes = [len(line) for line in found]
+        between = _placed(middles, place)
         off = [
             (middle - (at[:, 1:] + at[:, :-1]) / 2).norm(dim=2).amax(dim=0) > tolerance
-            for at, middle in zip(
-                ends.split(sizes, dim=1), between.split([n - 1 for n in sizes], dim=1), strict=True
-            )
+            for at, middle in zip(images, between, strict=True)
         ]
         added = sum(int(one.sum()) for one in off)
-        if not added or sum(sizes) + added > limit:
+        if not added or sum(map(len, found)) + added > limit:
             break
-        found = [
-            _inserted(line, middle, one)
-            for line, middle, one in zip(found, middles, off, strict=True)
-        ]
+        found = [_inserted(*each, dim=0) for each in zip(found, middles, off, strict=True)]
+        images = [_inserted(*each, dim=1) for each in zip(images, between, off, strict=True)]
     return found
 
 
-def _inserted(line: Tensor, middle: Tensor, chosen: Tensor) -> Tensor:
-    """The line with some of its middles between its nodes."""
-    both = torch.stack([line[:-1], middle], dim=1).flatten(0, 1)
-    keep = torch.stack([torch.ones_like(chosen), chosen], dim=1).flatten()
-    return torch.cat([both[keep], line[-1:]])
+def _placed(lines: Sequence[Tensor], place: Place) -> list[Float[Tensor, "moments _ 2"]]:
+    return list(place(torch.cat(list(lines))).split([len(line) for line in lines], dim=1))
+
+
+def _inserted(nodes: Tensor, middles: Tensor, chosen: Tensor, dim: int) -> Tensor:
+    """The nodes along this dimension, with some of the middles between them."""
+    last = nodes.shape[dim] - 1
+    both = torch.stack([nodes.narrow(dim, 0, last), middles], dim=dim + 1).flatten(dim, dim + 1)
+    keep = torch.stack([torch.ones_like(chosen), chosen], dim=1).flatten().nonzero().squeeze(1)
+    return torch.cat([both.index_select(dim, keep), nodes.narrow(dim, last, 1)], dim=dim)

@@ -28,23 +28,23 @@ PRESETS = (
     ),
     Preset(
         "Can a flow cut rings out of the plane?",
-        {"density": "rings", "step": 200},
+        {"density": "rings", "step": 120},
         train_answers.rings,
     ),
     Preset(
         "What happens to data outside the box of the splines?",
-        {"density": "banana", "box": 1.5, "step": 60},
+        {"density": "banana", "box": 1.5, "step": 40},
         train_answers.box,
     ),
     Preset(
         "What if the halves of the coupling layers never take turns?",
-        {"density": "moons", "swap": False, "step": 60},
+        {"density": "moons", "swap": False, "step": 40},
         train_answers.swap,
     ),
     Preset("Which family learns most in the same time?", {"view": "race"}, train_answers.race),
     Preset(
         "Does a flow learn what you draw?",
-        {"density": DRAWN, "step": 60},
+        {"density": DRAWN, "step": 40},
         train_answers.drawing,
         own_data="drawn_density",
     ),

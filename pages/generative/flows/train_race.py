@@ -23,7 +23,7 @@ from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
-FIRST_STEPS = 4
+FIRST_STEPS = 2
 PACES = (Pace("1 step", 100, 1), Pace("fluent", 0, 1, 20), Pace("fastest", 0, 1_000_000, 1_000))
 """A step at equal time is 0.02 s of each family; to measure and draw costs as much."""
 

@@ -16,8 +16,6 @@ from ui.topic import Place, View
 STAGE = "flows:solvers"
 _EXTENT = (-4.0, 4.0, -4.0, 4.0)
 _TRACKED = 40
-_FINE = 48
-"""Steps of the paths that count as exact."""
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -26,7 +24,7 @@ def draw(page: PageState, place: Place) -> View:
     # What another view said does not stay while paths are computed.
     readouts = place.readouts.empty()
     run = _chosen(page)
-    exact = solvers.rk4(density, seed, _FINE)
+    exact, paths = solvers.exact_paths(density, seed, _TRACKED)
     ends, _ = solvers.reference(density, seed)
     with place.stage:
         plane.plane(
@@ -53,7 +51,6 @@ def draw(page: PageState, place: Place) -> View:
             "they should go",
         )
     compared = {"Runge–Kutta 4": _rk4(page), "Dormand–Prince": _dormand_prince(page)}
-    paths = solvers.crossing(exact.path[:, :_TRACKED])
     numbers = _numbers(run, paths)
     with readouts.container():
         _draw_readouts(page, run, paths)

@@ -25,14 +25,18 @@ Directions = Float[Tensor, "12 3"]
 
 
 @functools.cache
-def _training_digits() -> Generated:
-    return generated.generate(digit_autoencoder.encoded_digits(CODE_SIZE).means)
+@torch.no_grad()
+def _training_digits() -> tuple[Codes, Attributes]:
+    """Mean codes of the training digits, and what is measured in the pictures made of them."""
+    codes = digit_autoencoder.encoded_digits(CODE_SIZE).means
+    pictures = digit_autoencoder.pretrained(CODE_SIZE).decode(codes)
+    return codes, attributes.measure(pictures)
 
 
 @functools.cache
 def limits() -> tuple[Tensor, Tensor]:
     """Lowest and highest attributes of the training digits, each [3]: no edit asks beyond."""
-    low, high = _training_digits().attributes.aminmax(dim=0)
+    low, high = _training_digits()[1].aminmax(dim=0)
     return low, high
 
 
@@ -49,9 +53,9 @@ def directions() -> Directions:
     attribute and keeps the other two: vector arithmetic (InterFaceGAN: Shen et al. 2020,
     arXiv:1907.10786, whose conditional manipulation projects the other directions out, as B⁺ does).
     """
-    found = _training_digits()
-    codes = torch.cat([found.codes, torch.ones(len(found.codes), 1)], dim=1).double()
-    slopes = torch.linalg.lstsq(codes, found.attributes.double()).solution[:CODE_SIZE]
+    codes, measured = _training_digits()
+    with_offset = torch.cat([codes, torch.ones(len(codes), 1)], dim=1).double()
+    slopes = torch.linalg.lstsq(with_offset, measured.double()).solution[:CODE_SIZE]
     return torch.linalg.pinv(slopes.T).float()
 
 
@@ -106,10 +110,7 @@ def compare(attribute: int, asked: tuple[float, ...]) -> Comparison:
         attribute: its place in `attributes.NAMES`.
         asked: the changes.
     """
-    digits = subset()
-    found = {
-        method: [_score(digits, attribute, each, method) for each in asked] for method in METHODS
-    }
+    found = {method: [_score(attribute, each, method) for each in asked] for method in METHODS}
 
     def column(k: int) -> dict[str, tuple[float, ...]]:
         return {method: tuple(row[k] for row in rows) for method, rows in found.items()}
@@ -136,8 +137,9 @@ def _first(labels: Label, label: int) -> Tensor:
     return torch.nonzero(labels == label).squeeze(1)[:_PER_CLASS]
 
 
-def _score(digits: Generated, attribute: int, asked: float, method: str) -> tuple[float, ...]:
+def _score(attribute: int, asked: float, method: str) -> tuple[float, ...]:
     """The numbers of a `Comparison`, in its order."""
+    digits = subset()
     change = torch.zeros_like(digits.attributes)
     change[:, attribute] = asked
     after = generated.generate(edit(digits, change, method))
@@ -151,12 +153,13 @@ def _score(digits: Generated, attribute: int, asked: float, method: str) -> tupl
         float((after.attributes[:, attribute] - wanted).abs().mean() / deviation[attribute]),
         float((moved / deviation)[:, others].abs().mean()),
         float((after.labels == digits.labels).float().mean()),
-        float(
-            (_remaining(after, digits.labels) - _remaining(digits, digits.labels))
-            .norm(dim=1)
-            .mean()
-        ),
+        float((_remaining(after, digits.labels) - _remaining_before()).norm(dim=1).mean()),
     )
+
+
+@functools.cache
+def _remaining_before() -> Float[Tensor, "n 12"]:
+    return _remaining(subset(), subset().labels)
 
 
 @torch.no_grad()

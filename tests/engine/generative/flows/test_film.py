@@ -9,8 +9,8 @@ from engine.generative.flows import film, pretrained
 
 @pytest.mark.parametrize("direction", [film.SAMPLING, film.INFERENCE])
 def test_a_film_goes_from_one_end_to_the_other(direction: str) -> None:
-    shot = film.film("spline", "moons", direction, 0)
-    flow = pretrained.pretrained("spline", "moons")
+    shot = film.film("affine", "moons", direction, 0)
+    flow = pretrained.pretrained("affine", "moons")
     assert len(shot.grid) == len(shot.samples) == len(shot.density)
     ticks = shot.grid[0][np.isfinite(shot.grid[0]).all(axis=1)]
     straight = np.abs(ticks * 2 - np.round(ticks * 2)) < 2e-3
@@ -22,8 +22,8 @@ def test_a_film_goes_from_one_end_to_the_other(direction: str) -> None:
 
 
 def test_the_other_direction_shows_the_same_densities_in_reverse() -> None:
-    there = film.film("spline", "moons", film.INFERENCE, 0).density
-    back = film.film("spline", "moons", film.SAMPLING, 0).density
+    there = film.film("affine", "moons", film.INFERENCE, 0).density
+    back = film.film("affine", "moons", film.SAMPLING, 0).density
     assert np.array_equal(there, back[::-1])
 
 

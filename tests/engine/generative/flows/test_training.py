@@ -30,7 +30,7 @@ def test_the_entropy_of_a_gaussian_sheared_is_that_of_the_gaussian() -> None:
 def test_it_learns_towards_the_entropy_and_no_further() -> None:
     training = small()
     before = training.metrics()
-    training.advance(80)
+    training.advance(50)
     after = training.metrics()
     assert after["held_out"] < before["held_out"] - 0.5
     assert 0 < after["gap"] < before["gap"]
@@ -42,15 +42,15 @@ def test_every_family_learns(family: str) -> None:
     flow = FlowSettings(family, layers=3, width=16, bins=8, mixing=True, actnorm=True)
     training = small(flow=flow)
     before = training.metrics()["held_out"]
-    training.advance(25)
+    training.advance(12)
     assert training.metrics()["held_out"] < before
 
 
 def test_a_continuous_flow_learns_a_density_and_not_the_errors_of_its_solver() -> None:
-    """One step of the solver in all batches gives a mass of 8,000 and a gap of −3 nats."""
+    """One step of the solver in all batches gives a mass of 0.8 here; of 8,000 in a long run."""
     flow = FlowSettings("continuous", layers=1, width=16, actnorm=True)
-    training = small(flow=flow, learning_rate=0.02, half_life=0)
-    training.advance(150)
+    training = small(flow=flow, learning_rate=0.1, half_life=0)
+    training.advance(60)
     mass = float(node_density(training.flow, 80, 8.0).sum()) * (16 / 79) ** 2
     assert mass == pytest.approx(1, abs=0.02)
     found = training.metrics()
@@ -68,7 +68,7 @@ def test_actnorm_takes_the_first_data_before_it_learns() -> None:
 def test_a_drawn_density_is_learnt_and_its_entropy_known() -> None:
     line = pack_points(np.stack([np.linspace(-2, 2, 40), np.full(40, 1.0)], axis=1))
     training = small(DRAWN, drawn=line)
-    training.advance(60)
+    training.advance(40)
     assert abs(float(training.arrays()["samples"][:, 1].mean()) - 1) < 0.5
     assert math.isfinite(training.metrics()["entropy"])
     with pytest.raises(ValueError, match="Draw some points"):
@@ -77,11 +77,11 @@ def test_a_drawn_density_is_learnt_and_its_entropy_known() -> None:
 
 def test_a_restored_state_goes_on_bit_for_bit() -> None:
     one, other = small(seed=3), small(seed=3)
-    one.advance(20)
+    one.advance(6)
     other.load_state_dict(one.state_dict())
     other.step = one.step
-    one.advance(10)
-    other.advance(10)
+    one.advance(4)
+    other.advance(4)
     np.testing.assert_array_equal(one.arrays()["parameters"], other.arrays()["parameters"])
 
 

@@ -41,7 +41,7 @@ TRAIN_CLAIMS = {
         r"^Too early: 0\.\d s of computing each",
         lambda numbers: min(numbers[f"{name}_seconds"] for name in numbers["families"]) < 1,
         elsewhere=({"equal": "parameters"}, {"view": "one"}),
-        step=4,
+        step=2,
     ),
     "Does a flow learn what you draw?": Claim(
         r"^(Not yet: .* learns|Yes, nearly: .* has learnt) this heart .* gap is \d\.\d\d",
