@@ -81,7 +81,7 @@ def _draw_one(name: str, seen: Frame) -> None:
             *code_plane.prior_layers(),
             *code_plane.class_layers(codes, seen.arrays["labels"], size=2.6),
         ],
-        max_height=230,
+        max_height=215,
         legend=False,
         alt=f"{TITLES[name]}: codes of 250 test images by class; "
         f"{100 * empty:.0f} % of the prior have none",
@@ -91,7 +91,7 @@ def _draw_one(name: str, seen: Frame) -> None:
         canvas.to_bytes(seen.arrays[f"{name}_decoded"], 0, 1),
         columns=SHOWN,
         tool=None,
-        max_height=230,
+        max_height=215,
         alt=f"{TITLES[name]}: {SHOWN}×{SHOWN} images decoded from a grid of the prior",
     )
 
@@ -99,22 +99,19 @@ def _draw_one(name: str, seen: Frame) -> None:
 def _draw_readouts(seen: Frame) -> None:
     """Holes, and the two parts of the bound."""
     metrics, series = seen.metrics, seen.series
-    rows: list[tuple[str, str]] = []
-    for name in ORDER:
-        rows += [
-            (
-                f"{TITLES[name]}: empty cells of the prior",
-                f"{100 * metrics[f'{name}_empty']:.0f} %",
-            ),
-            (
-                "… reconstruction",
-                f"{frame.number(-metrics[f'{name}_reconstruction'], 0)} nats",
-            ),
-        ]
-    frame.readout(rows)
+    rows = [
+        (
+            TITLES[name],
+            f"{100 * metrics[f'{name}_empty']:.0f} % · "
+            f"{frame.number(-metrics[f'{name}_reconstruction'], 0)} nats",
+        )
+        for name in ORDER
+    ]
     st.html(
-        "<p class='who'>64 cells have equal mass under the prior. Empty: no sample of q(z | x) of "
-        "250 test images lies there.</p>"
+        "<p class='who'>Empty cells of the prior · reconstruction</p>"
+        + frame.readout_html(rows)
+        + "<p class='who'>64 cells have equal mass under the prior; in an empty one lies no sample "
+        "of q(z | x) of 250 test images.</p>"
     )
     chart.lines(
         "vae:empty",

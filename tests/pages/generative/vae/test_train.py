@@ -48,7 +48,7 @@ def test_four_rivals_are_side_by_side() -> None:
     planes = [c.id for c in components(app, "plane")]
     for name in ("autoencoder", "reconstruction_only", "vae", "kl_only"):
         assert any(each.endswith(f"vae:codes:{name}") for each in planes)
-    assert readouts(app)["KL only: empty cells of the prior"].endswith(" %")
+    assert readouts(app)["KL only"].endswith(" nats")
 
 
 def test_a_training_that_is_worse_than_the_mean_digit_says_why() -> None:
