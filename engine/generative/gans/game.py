@@ -115,17 +115,20 @@ class Game(GANTraining):
         """Those of the training, and these.
 
         * ``optimal`` [97, 97]: D* at the nodes of a grid over ±EXTENT, row 0 below.
+        * ``empty`` [97, 97], bool: where there is neither data nor samples, and any D is the best.
         * ``generator`` [p]: the parameters that the samples were made with.
         * ``first_reached`` [6], ``cluster_shares`` [6]: step at which each drawn cluster was first
           reached, and the share of the samples that it has now; NaN where there is none.
         """
-        best = optimal.optimal_discriminator(self.data_density, self.model_density())
+        densities = self.data_density, self.model_density()
+        best = optimal.optimal_discriminator(*densities)
         shares = torch.full((MOST,), math.nan)
         if self.clusters is not None:
             shares[: len(self.clusters)] = self.clusters.shares_of(self.samples())
         return {
             **super().arrays(),
             "optimal": best.numpy().astype(np.float32),
+            "empty": optimal.empty(*densities).numpy(),
             "generator": self.average.numpy().copy(),
             "first_reached": self.first_reached.numpy().copy(),
             "cluster_shares": shares.numpy(),

@@ -19,7 +19,7 @@ from functools import cache
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
@@ -119,6 +119,11 @@ def optimal_discriminator(data: BlurredDensity, model: BlurredDensity) -> Grid:
     There any discriminator is as good as any other.
     """
     return (data.values + _EMPTY / 2) / (data.values + model.values + _EMPTY)
+
+
+def empty(data: BlurredDensity, model: BlurredDensity) -> Bool[Tensor, "n n"]:
+    """Where there is neither data nor model, and `optimal_discriminator` is of no meaning."""
+    return data.values + model.values < _EMPTY
 
 
 def jensen_shannon(data: BlurredDensity, model: BlurredDensity) -> float:

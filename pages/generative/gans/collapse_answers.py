@@ -8,7 +8,9 @@ from ui.topic import View
 
 ELSEWHERE = "The question is about other settings: choose it again to come back."
 SETTLED = 2_000
-"""Steps before which nothing is said of a variant."""
+"""Steps before which nothing is said of a cure."""
+COLLAPSED = 1_000
+"""The same for a collapse, which needs no more than that."""
 HOPPED = 400
 """The same for hopping, which is over once G has settled."""
 FEW = 0.5
@@ -26,7 +28,7 @@ def collapse(view: View) -> str:
     numbers = view.numbers
     if not _compares(numbers, "non-saturating"):
         return ELSEWHERE
-    if early := _early(numbers, "non-saturating"):
+    if early := _early(numbers, "non-saturating", COLLAPSED):
         return early
     found = _covers(numbers, "non-saturating")
     if numbers["non-saturating_modes"] > FEW * numbers["total"]:
@@ -124,8 +126,10 @@ def luck(view: View) -> str:
         return ELSEWHERE
     name = numbers["recipes"][0]
     least, most, total = (numbers[f"{name}_least"], numbers[f"{name}_most"], numbers["total"])
-    if numbers["step"] < SETTLED:
-        return _train_on(numbers, f"the ten seeds cover {least:.0f} to {most:.0f} of {total} modes")
+    enough = COLLAPSED if numbers["recipes"] == ("non-saturating",) else SETTLED
+    if numbers["step"] < enough:
+        covered = f"the ten seeds cover {least:.0f} to {most:.0f} of {total} modes"
+        return _train_on(numbers, covered, enough)
     found = (
         f"after {numbers['step']:,} steps they cover {least:.0f} to {most:.0f} of {total} modes, "
         f"the median is {numbers[f'{name}_median']:g}"

@@ -9,6 +9,7 @@ from engine.generative.gans.comparison import GANComparison
 from engine.runs import Frame
 from pages.generative.gans import collapse_clusters, collapse_numbers, game_stage
 from pages.generative.gans.collapse_fields import (
+    SHORT_TITLES,
     comparison_settings,
     recipe_settings,
     recipes,
@@ -24,10 +25,10 @@ from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
-FIRST_STEPS = 10
+FIRST_STEPS = 40
 PACES = (
     Pace("10 steps", 100, 10),
-    Pace("fluent", 0, 1_000_000, 45),
+    Pace("fluent", 0, 1_000_000, 60),
     Pace("fastest", 0, 1_000_000, 250),
 )
 _TWO, _MORE = 400, 215
@@ -106,6 +107,8 @@ def _draw_planes(page: PageState, seen: Frame, names: list[str]) -> None:
 
 def _draw_one(page: PageState, seen: Frame, place: int, title: str, height: int) -> None:
     covered = collapse_numbers.covered_text(page, seen, place)
+    taking_part = recipes(page)
+    short = titles(taking_part, SHORT_TITLES)[place]
     quality = collapse_numbers.percent(value(seen, place, "quality"))
     plane.plane(
         _key(place),
@@ -113,16 +116,18 @@ def _draw_one(page: PageState, seen: Frame, place: int, title: str, height: int)
         layers=_layers(page, seen, place),
         tool=game_stage.tool(page),
         max_height=height,
-        hint=f"{title}: {covered}",
+        hint=f"{title}: {covered}"
+        if len(taking_part) <= 2
+        else f"{short}: {collapse_numbers.of_all(covered)}",
         legend=False,
         axes=False,
         alt=f"{title}: data and samples after {seen.step} steps, {covered} covered"
-        + ("" if page["density"] == DRAWN else f", {quality} % of the samples of high quality"),
+        + ("" if page["density"] == DRAWN else f", {quality} % of the samples at a mode"),
     )
 
 
 def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
-    """Modes covered and the share of samples of high quality, over the steps."""
+    """Modes covered and the share of samples that lie at a mode, over the steps."""
     steps = seen.series["step"]
     rows: list[frame.Row] = [
         (title, collapse_numbers.covered_text(page, seen, k)) for k, title in enumerate(names)
@@ -150,7 +155,7 @@ def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
     _chart(
         "quality",
         {title: (steps, 100 * seen.series[f"{k}_quality"]) for k, title in enumerate(names)},
-        y_label="high-quality samples, %",
+        y_label="samples at a mode, %",
         y_range=(0, 100),
         marker=seen.step,
         alt="Share of the samples that lie at a mode, over the steps",

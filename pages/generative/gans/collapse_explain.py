@@ -42,12 +42,7 @@ PRESETS = (
     ),
     Preset(
         "Does the Wasserstein distance cure it?",
-        {
-            "generator_learning_rate": 1e-3,
-            "discriminator_learning_rate": 4e-3,
-            "second_recipe": "clipped",
-            "third_recipe": "penalised",
-        },
+        {"second_recipe": "clipped", "third_recipe": "penalised"},
         collapse_answers.wasserstein,
     ),
     Preset(
@@ -80,9 +75,9 @@ If $D$ answers with another single peak, the samples move there together: they *
 modes (Metz et al. 2017).
 
 **What is counted.** A sample belongs to mode $k$, a Gaussian $\mathcal N(\mu_k, \sigma^2 I)$, if
-$\lVert x - \mu_k \rVert \le 4\sigma$; such samples are of *high quality*. Mode $k$ is *covered* if
+$\lVert x - \mu_k \rVert \le 4\sigma$; such samples lie *at* the mode. Mode $k$ is *covered* if
 it has at least a fifth of its fair share of 2,500 samples. The *favourite* mode is nearest to more
-than half of the samples, looked at every 20 steps; a *switch* is another favourite than before.
+than half of the samples, looked at every 20 steps; it *changes* when it is another than before.
 A cluster of a drawing is covered if it has a fifth of its share of the data within 0.3 of its
 points.
 
@@ -100,14 +95,14 @@ points.
   al. 2017), or $\lambda\, \mathbb E[(\lVert \nabla_x D(\hat x) \rVert - 1)^2]$ is added, with
   $\hat x$ between data and samples (Gulrajani et al. 2017, eq. 3).
 * Equal learning rates: $D$ learns at $G$'s rate. The others have two time scales (Heusel et al.
-  2017): $D$ learns four times as fast where nothing else is chosen.
+  2017): $D$ learns eight times as fast where nothing else is chosen.
 * Averaged: samples are drawn with $\bar\theta \leftarrow 0.99\,\bar\theta + 0.01\,\theta_G$; the
   game itself does not see $\bar\theta$ (Yazıcı et al. 2019).
 
 All variants have the seed, the data, the initial weights, the batches, Adam and, where nothing else
 is said, the learning rates in common. So what differs is the recipe; other rates may suit one of
-them better. *Slope of D*: the largest $\lVert \nabla_x D \rVert$ found between data and samples, a
-lower bound of its Lipschitz constant; logits and critics have different scales.
+them better. The largest $\lVert \nabla D \rVert$ is looked for between data and samples: a lower
+bound of the Lipschitz constant of $D$; logits and critics have different scales.
 """
 
 SOURCES = (

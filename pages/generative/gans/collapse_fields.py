@@ -1,5 +1,6 @@
 """What can be set in the tab "Mode collapse", and the engine's settings from it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from torch import nn
@@ -31,6 +32,8 @@ RECIPE_TITLES = {
     "equal-rates": "Equal learning rates",
 }
 TAKING_PART = ("first_recipe", "second_recipe", "third_recipe", "fourth_recipe")
+SHORT_TITLES = RECIPE_TITLES | {"clipped": "WGAN, clipped", "equal-rates": "Equal rates"}
+"""For the caption of a small plane."""
 DECAY = 0.99
 """Of the exponential average of G: it forgets in about 100 steps."""
 SEEDS = 10
@@ -38,7 +41,7 @@ SEED_RANGE = int(SEED.high) + 1
 
 
 def _rate(name: str, label: str, default: float) -> Number:
-    """Of a player: D learns four times as fast as G where nothing else is chosen."""
+    """Of a player: D learns eight times as fast as G where nothing else is chosen."""
     limits = range_of(GANTrainingSettings, name)
     return Number(name, label, default, limits.low, limits.high, scale="log")
 
@@ -52,8 +55,8 @@ COLLAPSE: tuple[Field, ...] = (
     Choice("second_recipe", "Second variant", "r1", _OPTIONAL),
     Choice("third_recipe", "Third variant", NONE, _OPTIONAL),
     Choice("fourth_recipe", "Fourth variant", NONE, _OPTIONAL),
-    _rate("generator_learning_rate", "Learning rate of G", 5e-4),
-    _rate("discriminator_learning_rate", "Learning rate of D", 2e-3),
+    _rate("generator_learning_rate", "Learning rate of G", 1e-3),
+    _rate("discriminator_learning_rate", "Learning rate of D", 8e-3),
     Flag(
         "averaged",
         "Samples of the averaged G",
@@ -97,10 +100,10 @@ def recipes(page: PageState) -> tuple[str, ...]:
     return tuple(page[name] for name in chosen if page[name] != NONE)
 
 
-def titles(taking_part: tuple[str, ...]) -> list[str]:
+def titles(taking_part: tuple[str, ...], words: Mapping[str, str] = RECIPE_TITLES) -> list[str]:
     """What each is called; one that takes part twice has a number."""
     return [
-        RECIPE_TITLES[name] + (f" ({k + 1})" if taking_part.count(name) > 1 else "")
+        words[name] + (f" ({k + 1})" if taking_part.count(name) > 1 else "")
         for k, name in enumerate(taking_part)
     ]
 

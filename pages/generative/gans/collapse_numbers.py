@@ -13,8 +13,8 @@ from ui.frame import number
 from ui.state import PageState
 
 COLUMNS = (
-    "Variant", "modes", "high quality", "switches", "‖∂L_G/∂θ‖", "slope of D", "G : D rate",
-    "seconds",
+    "Variant", "modes covered", "samples at a mode", "favourite mode changed", "‖∂L_G/∂θ_G‖",
+    "largest ‖∇D‖", "learning rates G : D", "CPU seconds",
 )  # fmt: skip
 _OVER_STEPS = ("modes", "quality", "favourite", "switches", "generator_gradient", "lipschitz")
 
@@ -45,6 +45,11 @@ def covered_text(page: PageState, seen: Frame, place: int) -> str:
     return f"{value(seen, place, 'modes'):.0f} of {modes_of(page)} modes"
 
 
+def of_all(covered: str) -> str:
+    """What `covered_text` says, as a fraction."""
+    return "/".join(covered.split()[::2][:2])
+
+
 def caption(page: PageState, seen: Frame) -> str:
     """What is compared, and what differs beside the recipe."""
     rates = {
@@ -64,7 +69,7 @@ def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]
         title,
         covered_text(page, seen, place).partition(" m")[0].partition(" c")[0],
         quality if quality == "–" else f"{quality} %",
-        "–" if not modes_of(page) else f"{value(seen, place, 'switches'):.0f}",
+        "–" if not modes_of(page) else f"{value(seen, place, 'switches'):.0f} ×",
         number(value(seen, place, "generator_gradient")),
         number(value(seen, place, "lipschitz"), 1),
         f"1 : {settings.discriminator_learning_rate / settings.generator_learning_rate:.3g}",

@@ -181,7 +181,7 @@ def _draw_table(page: PageState, seen: Frame, names: list[str]) -> None:
     columns, cells = ["Seed"], [[str(page["seed"] + seed)] for seed in range(SEEDS)]
     cells.append(["Median"])
     for k, title in enumerate(names):
-        columns += [f"{title}: modes", "high quality", "all modes at step"]
+        columns += [f"{title}: modes covered", "samples at a mode", "all modes at step"]
         covered, quality = of_seeds(seen, k, "modes"), of_seeds(seen, k, "quality")
         when = reached(seen, k)
         for seed in range(SEEDS):

@@ -1,13 +1,17 @@
 """Experiment "The game": generator and discriminator play, at full speed or in slow motion."""
 
 from engine.data.densities import DRAWN
-from pages.generative.gans import game_play, game_predict, game_slow
+from pages.generative.gans import game_answers, game_play, game_predict, game_slow
+from pages.generative.gans.game_explain import PRESETS
 from pages.generative.gans.game_fields import DATA, LAYERS
 from ui.components.panel import panel
 from ui.controls import choose_from_list, clear_button, more
 from ui.density_fields import TITLES
 from ui.state import PageState
-from ui.topic import Place, View
+from ui.topic import QUESTION, Place, View
+
+_PREDICTION = 1 + [preset.answer for preset in PRESETS].index(game_answers.first_cluster)
+"""The question that asks for one; with another on the strip it would be in the way."""
 
 
 def draw_controls(page: PageState) -> None:
@@ -16,7 +20,8 @@ def draw_controls(page: PageState) -> None:
     choose_from_list(page, "density", {name: TITLES[name] for name in DATA})
     if page["density"] == DRAWN:
         clear_button(page, "drawn_density")
-        game_predict.draw_choice(page)
+        if page[QUESTION] in (0, _PREDICTION):
+            game_predict.draw_choice(page)
     panel(
         page,
         "objective",

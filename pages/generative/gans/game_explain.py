@@ -9,8 +9,9 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "G turns noise z into samples (orange). D says where it takes a point for data (blue) or for "
-    "fake (orange); the arrows push G's samples where D believes them more. Freeze a player first."
+    "D wants to tell data (blue) from G's samples (orange), G wants D to be wrong; arrows: where G "
+    "moves its samples. The game ends where they are alike: D = ½ everywhere, V = −ln 4. Freeze a "
+    "player first."
 )
 
 PRESETS = (
@@ -107,7 +108,7 @@ deviation $h = 0.1$, on a grid of $97^2$ nodes; $p_\text{data}$ is blurred alike
 Gaussian mixtures and drawings, from 262,144 samples otherwise. No blur can increase the divergence,
 but the noise of a finite sample does: what is shown is a lower bound of the true one up to the
 sampling error. A trained $D$, which sees the points as they are, may end a little above it. Where
-neither has mass $D^*$ is shown as ½: there every $D$ is as good.
+neither has mass, hatched, every $D$ is as good as any other; $D^*$ is drawn as ½ there.
 
 **Objectives.** Minimax: $L_G = \mathbb E \ln(1 - D(G(z)))$. Non-saturating: $L_G =
 -\mathbb E \ln D(G(z))$, with the same $L_D = -V$. Least squares (Mao et al. 2017): $L_D =

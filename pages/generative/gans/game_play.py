@@ -85,7 +85,7 @@ def _planes(
     """The layers of each plane, by its title."""
     shown, surface = page["show_discriminator"], page["surface"]
     learnt = [game_stage.learnt(page, seen) if shown else None, *above]
-    best = [game_stage.best(page, seen) if shown else None, *above]
+    best = [*(game_stage.best(seen) if shown else []), *above]
     if surface == "both":
         return {"Learnt D": learnt, "Optimal D*": best}
     return {"": best if surface == "optimal" else learnt}

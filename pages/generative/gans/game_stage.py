@@ -21,6 +21,8 @@ LONGEST = 0.9
 """Of the arrows, in units of the plane."""
 _POINT = 2.6
 _QUANTILE = 0.98
+_HATCH = 6
+"""Nodes between two lines of a hatching."""
 
 
 def handle_strokes(page: PageState, key: str) -> None:
@@ -101,9 +103,29 @@ def learnt(page: PageState, seen: Frame) -> Layer:
     return surface_layer(seen.arrays["discriminator"], page["objective"], "D(x)")
 
 
-def best(page: PageState, seen: Frame) -> Layer:
-    """The optimal one."""
-    return surface_layer(seen.arrays["optimal"], "minimax", "D*(x)")
+def best(seen: Frame) -> list[Layer]:
+    """The optimal one, hatched where there is neither data nor samples."""
+    return [
+        surface_layer(seen.arrays["optimal"], "minimax", "D*(x)"),
+        plane.curve(
+            hatching(seen.arrays["empty"]),
+            colour="ink",
+            width=0.6,
+            label="neither data nor samples",
+        ),
+    ]
+
+
+def hatching(where: np.ndarray) -> np.ndarray:
+    """Slanted lines over the nodes of the window that are true, with gaps."""
+    ticks = np.linspace(-EXTENT, EXTENT, len(where))
+    lines = []
+    for shift in range(-len(where) + _HATCH, len(where), _HATCH):
+        row = np.arange(max(0, -shift), min(len(where), len(where) - shift))
+        line = np.stack([ticks[row + shift], ticks[row]], axis=1)
+        line[~where[row, row + shift]] = np.nan
+        lines.append(np.concatenate([line, [(np.nan, np.nan)]]))
+    return np.concatenate(lines)
 
 
 def summary(seen: Frame) -> str:

@@ -123,10 +123,10 @@ def perfect(view: View) -> str:
         return "D has only begun to tell both apart. Let it learn on."
     part = found["first_minimax"] / found["minimax_norm"]
     return (
-        f"D is always right, and of a minimax gradient of {number(found['first_minimax'], 2)} "
-        f"{scientific(found['minimax_norm'])} is left, 1/{part:,.0f}, after {found['step']:,} "
-        "steps. D is steep between the clouds (‖∇a‖ = "
-        f"{number(found['steepness'], 1)}), but σ(a) shrinks like e to the mean a = "
+        f"D is always right. The minimax gradient at the samples had length "
+        f"{number(found['first_minimax'], 2)} at first; after {found['step']:,} steps it is "
+        f"{scientific(found['minimax_norm'])}, 1/{part:,.0f} of that. D is steep there, ‖∇a‖ = "
+        f"{number(found['steepness'], 1)}, but minimax multiplies by σ(a), and the mean a is "
         f"{number(found['logit'], 1)}."
     )
 
@@ -146,7 +146,7 @@ def cure(view: View) -> str:
         )
     return (
         f"It does not vanish, {number(norm, 1)} against {scientific(found['minimax_norm'])}, but "
-        f"it grows with D's steepness, from {number(first, 2)} and on, and over the samples it "
+        f"it grows as D gets steeper, from {number(first, 2)} and on, and over the samples it "
         f"varies by {100 * found['non-saturating_spread']:.0f} %: it measures D, not the distance "
         f"{number(found['distance'], 2)}. The Wasserstein critic's is "
         f"{number(found['wasserstein_norm'], 2)} and varies by "
@@ -168,9 +168,9 @@ def critic(view: View) -> str:
             "data."
         )
     return (
-        f"Which way, at an even {number(norm, 2)}: 1 as the penalty asks, and W₁/2λ = "
-        f"{number(excess, 2)} that it cannot keep down. Its cosine to the data is "
-        f"{number(found['wasserstein_towards'], 2)}, and D(x) − D(G(z)) = "
-        f"{number(found['critic'], 2)} is slope times distance, W₁ = "
-        f"{number(found['distance'], 2)}."
+        f"The way to the data: cosine {number(found['wasserstein_towards'], 2)}, and length "
+        f"{number(norm, 2)} at every sample. The penalty asks for length 1; the critic's own loss "
+        f"stretches it by W₁/2λ = {number(excess, 2)}. Length times distance W₁ = "
+        f"{number(found['distance'], 2)} is what the critic sees: D(x) − D(G(z)) = "
+        f"{number(found['critic'], 2)}."
     )

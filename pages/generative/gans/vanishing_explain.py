@@ -45,12 +45,12 @@ PRESETS = (
     ),
     Preset(
         "What gradient does a perfect D leave to G?",
-        {"view": "perfect", "step": 150},
+        {"view": "perfect", "step": 100},
         vanishing_answers.perfect,
     ),
     Preset(
         "Is the non-saturating loss the cure?",
-        {"view": "perfect", "offset": "0.50_0.00", "step": 200},
+        {"view": "perfect", "offset": "0.50_0.00", "step": 150},
         vanishing_answers.cure,
     ),
     Preset(

@@ -47,7 +47,13 @@ _COLOURS: dict[str, Meaning] = {
     "wasserstein": "ink",
 }
 _HELD = "gans:perfect:held"
-_COLUMNS = ("Loss of G", "‖∂L/∂x‖", "least … most", "sd/mean over x", "cos to data")
+_COLUMNS = (
+    "Loss of G",
+    "‖∂L/∂x‖",
+    "least … most of 4 trainings",
+    "variation over samples",
+    "cosine to the data",
+)
 
 
 def _key(name: str) -> str:
@@ -98,9 +104,9 @@ def draw(page: PageState, place: Place) -> View:
     return View(
         live=live,
         below=lambda: tables.comparison(
-            "Gradient that G gets at its samples x; least and most of four trainings of D; sd/mean "
-            "over x: the standard deviation of ‖∂L/∂x‖ over 256 samples of one D, as a part of its "
-            "mean (theorem 2.6 is about another variance, over noise in D: see the maths)",
+            "Gradient that G gets at its samples x; variation: the standard deviation of ‖∂L/∂x‖ "
+            "over 256 samples of one D, divided by its mean (theorem 2.6 is about another "
+            "variance, over noise in D: see the maths)",
             _COLUMNS,
             rows,
         ),

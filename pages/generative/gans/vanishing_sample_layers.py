@@ -10,6 +10,7 @@ from engine.generative.gans.saturation import slope
 from pages.generative.gans.vanishing_fields import MOST_LOGIT, OBJECTIVES
 from ui.components import plane
 from ui.components.plane import Extent, Layer, Meaning
+from ui.frame import number
 
 ASPECT = 1.6
 TOP = 1.6
@@ -62,17 +63,33 @@ def layers(
     """All that is on the stage, the lowest first."""
     low, high = _ENDS[axis]
     at = float(position(np.array([logit]), axis)[0])
-    heights = [min(slopes[name], TOP) for name in names_on(axis)]
+    inside = [name for name in names_on(axis) if 0 <= slopes[name] <= TOP]
     return [
         *_ground(low, high),
         _histogram(game["real_logits"], axis, "data"),
         _histogram(game["fake_logits"], axis, "model"),
         *(_curve(name, axis) for name in names_on(axis)),
         plane.curve([(at, FLOOR), (at, TOP)], colour="chosen", width=1.6, dashed=True),
-        plane.points([(at, height) for height in heights], colour="chosen", marker="ring", size=6),
+        plane.points(
+            [(at, slopes[name]) for name in inside], colour="chosen", marker="ring", size=6
+        ),
         plane.points([(at, 0.0)], colour="chosen", size=8, label="one sample"),
         *_words(axis),
+        *_beyond(axis, at, slopes),
     ]
+
+
+def _beyond(axis: str, at: float, slopes: Mapping[str, float]) -> list[Layer]:
+    """The slopes at the sample that lie above the stage, or below the axis, in words."""
+    low, high = _ENDS[axis]
+    beside = at + (0.16 if at < (low + high) / 2 else -0.16) * (high - low)
+    found = []
+    for name in names_on(axis):
+        if not 0 <= slopes[name] <= TOP:
+            arrow, y = ("↑", TOP - 0.12) if slopes[name] > TOP else ("↓", 0.09)
+            said = f"{arrow} {OBJECTIVES[name].lower()} {number(slopes[name], 1)}"
+            found.append(plane.labels([(beside, y, said)], colour=_COLOURS[name], size=14))
+    return found
 
 
 def _curve(name: str, axis: str) -> Layer:

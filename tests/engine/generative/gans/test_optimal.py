@@ -9,7 +9,10 @@ from scipy import integrate, stats
 
 from engine.data.densities import EXTENT, GaussianMixture, around_points, pack_points
 from engine.generative.gans import optimal
+from engine.generative.gans.game import Game
+from engine.generative.gans.networks import NetworkSettings
 from engine.generative.gans.optimal import SPACING, BlurredDensity
+from engine.generative.gans.settings import GANTrainingSettings
 from engine.seeds import generator
 
 ONE = GaussianMixture(((-0.6, 0.0),), 0.5)
@@ -123,3 +126,16 @@ def test_data_without_a_closed_form_are_sampled_once() -> None:
     assert float(moons.values.sum()) * SPACING**2 == pytest.approx(1, abs=1e-3)
     rings, grid = map(optimal.density_of_data, ("rings", "grid"))
     assert optimal.jensen_shannon(rings, grid) > 0.2
+
+
+def test_empty_is_where_neither_lies() -> None:
+    game = Game(GANTrainingSettings(networks=NetworkSettings(z_dim=2, width=8)))
+    arrays = game.arrays()
+    ticks = np.linspace(-EXTENT, EXTENT, optimal.NODES)
+    points = np.concatenate([arrays["real"], arrays["samples"]])
+    x, y = np.meshgrid(ticks, ticks)
+    nodes = np.stack([x.flatten(), y.flatten()], axis=1)
+    nearest = np.linalg.norm(nodes[:, None] - points[None], axis=2).min(axis=1)
+    empty = arrays["empty"].flatten()
+    assert not empty[nearest < 2 * optimal.BLUR].any()
+    assert empty[nearest > 12 * optimal.BLUR].all() and empty.mean() > 0.2

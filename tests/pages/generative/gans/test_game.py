@@ -10,6 +10,7 @@ from engine.generative.gans.manifold import generated
 from engine.generative.gans.networks import NetworkSettings
 from pages.generative.gans import game_answers, game_play, game_stage, game_stages
 from pages.generative.gans.game_examples import THREE_CLUSTERS
+from pages.generative.gans.game_explain import PRESETS
 from tests.support.apps import Visited, components, html, link, playback, readouts
 from ui.components import unpack
 from ui.topic import View
@@ -96,6 +97,19 @@ def test_a_prediction_is_offered_where_there_are_clusters() -> None:
     PAGE.stroke(app, "game", [[-3.5, -3.5], [3.5, -3.5]])
     assert playback(app)["step"] <= 1, "other data are another game"
     assert "Diffusion · Noise and back</a>" in html(app)
+
+
+def test_it_is_asked_for_with_its_question_or_with_none() -> None:
+    asked = [preset.answer for preset in PRESETS].index(game_answers.first_cluster)
+    app = PAGE.opened(**QUIET, density="drawn", drawn_density=THREE_CLUSTERS, step="1")
+    assert _predicts(app)
+    for place, there in ((asked - 1, False), (asked, True)):
+        PAGE.choose(app, place)
+        assert _predicts(app) == there
+
+
+def _predicts(app: AppTest) -> bool:
+    return any("predicted_cluster" in found.id for found in components(app, "panel"))
 
 
 def test_a_prediction_is_answered_from_what_was_reached() -> None:

@@ -24,8 +24,8 @@ BASE: dict[str, Any] = {
     "step": SETTLED,
     "density": "eight-gaussians",
     "total": 8,
-    "generator_learning_rate": 5e-4,
-    "discriminator_learning_rate": 2e-3,
+    "generator_learning_rate": 1e-3,
+    "discriminator_learning_rate": 8e-3,
 }
 
 
@@ -48,7 +48,7 @@ def test_a_fast_generator_hops_before_it_settles() -> None:
 
 @pytest.mark.nightly
 def test_at_the_same_rates_the_plain_game_collapses_and_its_cure_does_not() -> None:
-    rates = GANTrainingSettings(generator_learning_rate=5e-4, discriminator_learning_rate=2e-3)
+    rates = GANTrainingSettings(generator_learning_rate=1e-3, discriminator_learning_rate=8e-3)
     comparison = GANComparison(
         ComparisonSettings(tuple(replace(rates, **change) for change in CURES.values()))
     )
@@ -77,7 +77,7 @@ def test_hopping_is_claimed_from_a_few_switches_on() -> None:
         return collapse_answers.rotation(View(numbers=of_recipes(non_saturating=plain) | changed))
 
     assert "has changed 9 times in 2,000 steps" in answer()
-    assert "G learns 4 times as fast" in answer(discriminator_learning_rate=1.25e-4)
+    assert "G learns 4 times as fast" in answer(discriminator_learning_rate=2.5e-4)
     assert "times as fast" not in answer()
     assert answer(**{"non-saturating_switches": 1}).endswith("has changed once.")
 
@@ -148,9 +148,9 @@ def test_variants_stand_side_by_side_and_start_anew_together() -> None:
     PAGE.slide(
         app,
         "generator_learning_rate+discriminator_learning_rate+averaged+show_discriminator",
-        generator_learning_rate=0.001,
+        generator_learning_rate=0.002,
     )
-    assert playback(app)["step"] <= 3 and link(app)["generator_learning_rate"] == "0.0010"
+    assert playback(app)["step"] <= 3 and link(app)["generator_learning_rate"] == "0.0020"
 
 
 def test_ten_seeds_have_a_row_each_and_a_median() -> None:
@@ -164,4 +164,4 @@ def test_ten_seeds_have_a_row_each_and_a_median() -> None:
 def test_equal_rates_are_said_to_differ_in_the_rate() -> None:
     app = PAGE.opened(**OPEN, second_recipe="equal-rates", step="1")
     assert "equal rates differ in that of D by definition" in html(app)
-    assert "<td>1 : 4</td>" in html(app)
+    assert "<td>1 : 8</td>" in html(app)
