@@ -319,22 +319,33 @@ def maths(text: str, sources: Sequence[Source] = (), *, key: str) -> None:
         sources: where to read on.
         key: unique on the page.
     """
-    _folded("The maths", ":material/function:", lambda: _maths(text, sources), key=key)
+    folded("The maths", ":material/function:", lambda: _maths(text, sources), key=key)
 
 
 def code(*running: Callable[..., object] | type, key: str) -> None:
     """The source of the very functions that are running; read once opened."""
-    _folded("The code that is running", ":material/code:", lambda: _code(running), key=key)
+    folded("The code that is running", ":material/code:", lambda: _code(running), key=key)
 
 
 def network(build: Callable[[], "nn.Module"], *, key: str) -> None:
     """The layers of the network that is running; built and read once opened."""
-    _folded("The network", ":material/lan:", lambda: _network(build()), key=key)
+    folded("The network", ":material/lan:", lambda: _network(build()), key=key)
 
 
 @st.fragment
-def _folded(title: str, icon: str, draw: Callable[[], None], *, key: str) -> None:
-    """An expander whose content costs nothing until it is opened."""
+def folded(
+    title: str, icon: str, draw: Callable[[], None], *, key: str, opened: bool = False
+) -> None:
+    """An expander whose content costs nothing until it is opened.
+
+    Args:
+        title: of the expander.
+        icon: before it.
+        draw: its content.
+        key: unique on the page.
+        opened: whether it is open at first.
+    """
+    st.session_state.setdefault(key, opened)
     fold = st.expander(title, icon=icon, key=key, on_change="rerun")
     if fold.open:
         with fold:

@@ -8,6 +8,7 @@ default, with a sentence about it (`PageState.ignored`).
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -150,6 +151,26 @@ class PageState:
         """The experiment that these values are for, the first of the page unless they name one."""
         usual = self._shared[EXPERIMENT].default if EXPERIMENT in self._shared else ""
         return str(values.get(EXPERIMENT, usual))
+
+    def at(self, values: Mapping[str, Any], further: Iterable[Field] = ()) -> PageState:
+        """The page as it would be with other values of some fields of the open experiment.
+
+        Args:
+            values: by field.
+            further: fields that the page itself does not have.
+
+        Returns:
+            A page of its own: what is done to it changes nothing of this one.
+        """
+        other = copy.copy(self)
+        other._store = {**self._store, "values": dict(self._store["values"]), "ignored": []}
+        added = {field.name: field for field in further}
+        if added:
+            other._shared = self._shared | added
+            other._tables = {name: table | added for name, table in self._tables.items()}
+        for name, value in values.items():
+            other[name] = value
+        return other
 
     def reset(self) -> None:
         """Back to the defaults."""

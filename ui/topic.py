@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import catalog, exports, frame, playback, same_data
+from ui import catalog, exports, frame, playback, same_data, sweep_panel
 from ui.components import pointer
 from ui.components.diagram import Diagram, diagram
 from ui.components.glossary import explain_terms
@@ -32,6 +32,7 @@ from ui.fields import Choice, Field, Number
 from ui.frame import Source
 from ui.live import Live
 from ui.state import EXPERIMENT, PageState
+from ui.sweeps import Sweepable, SweepPreset
 
 if TYPE_CHECKING:
     from torch import nn
@@ -125,6 +126,8 @@ class Experiment:
         network: the network that learns, as the fields ask for it; its weights need not be set.
         seeded: what the seed decides ("data, noise and first weights"); empty hides the seed.
         exports: what can be saved.
+        sweepable: what can be swept; None where no parameter sweep is offered.
+        sweeps: sweeps worth seeing, each with a question that its curve answers.
     """
 
     name: str
@@ -140,6 +143,8 @@ class Experiment:
     network: Callable[[PageState], nn.Module] | None = None
     seeded: str = ""
     exports: tuple[Export, ...] = ()
+    sweepable: Sweepable | None = None
+    sweeps: tuple[SweepPreset, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,8 +188,15 @@ class Topic:
 
     def state(self) -> PageState:
         """The values of the page in the visitor's session."""
-        own = {experiment.name: experiment.fields for experiment in self.experiments}
+        own = {experiment.name: self.own_fields(experiment) for experiment in self.experiments}
         return PageState(self.slug, self.fields, own, self._asked_with)
+
+    def own_fields(self, experiment: Experiment) -> tuple[Field, ...]:
+        """The fields that only this experiment has; its parameter sweep is one."""
+        if experiment.sweepable is None:
+            return experiment.fields
+        every = {field.name: field for field in (*self.fields, *experiment.fields)}
+        return (*experiment.fields, experiment.sweepable.field(every))
 
     def _asked_with(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values that the question is asked with which a link names."""
@@ -214,6 +226,14 @@ def run(topic: Topic) -> None:
         tabs=_tabs(topic, experiment, key),
     ):
         _controls_and_stage(page, topic, experiment)
+        if experiment.sweepable is not None:
+            frame.folded(
+                "Analysis",
+                ":material/monitoring:",
+                partial(sweep_panel.draw, page, experiment),
+                key=f"{topic.slug}:{experiment.name}:analysis",
+                opened=sweep_panel.linked(page),
+            )
         maths, code = st.columns(2, gap="large")
         with maths:
             frame.maths(experiment.maths, experiment.sources, key=f"{topic.slug}:maths")

@@ -11,8 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from engine.sweeps.results import Results
 from ui import catalog
+from ui.sweeps import Definition, SweepPreset
 from ui.topic import STEP, Preset, View
+
+MOST_LETTERS_OF_A_SWEEP = 400
+"""Of the answer under its curve."""
 
 Numbers: TypeAlias = Mapping[str, Any]
 
@@ -61,4 +66,36 @@ def claims_of(slug: str, experiment: str) -> Mapping[str, Claim]:
             raise
         return {}
     found: Mapping[str, Mapping[str, Claim]] = module.CLAIMS
+    return found.get(experiment, {})
+
+
+@dataclass(frozen=True)
+class SweepClaim:
+    """What the answer to the question of a parameter sweep says of its curve.
+
+    Attributes:
+        says: a regular expression for the words of the answer that carry the claim.
+        holds: whether the numbers of the runs bear them out.
+        reduced: a sweep of fewer or shorter runs that shows the same, where the whole takes long.
+    """
+
+    says: str
+    holds: Callable[[Results], bool]
+    reduced: Definition | None = None
+
+    def check(self, preset: SweepPreset, results: Results) -> None:
+        """Raises AssertionError where the answer is not true, not said, or said of no curve."""
+        answer = preset.answer(results)
+        assert self.holds(results), (preset.question, answer)
+        assert re.search(self.says, answer), (self.says, answer)
+        assert len(answer) <= MOST_LETTERS_OF_A_SWEEP, answer
+        assert not re.search(r"\b(nan|inf|None)\b|\{|e[+-]\d", answer), answer
+        assert not re.search(self.says, preset.answer(Results(results.sweep))), "of no runs"
+
+
+def sweep_claims_of(slug: str, experiment: str) -> Mapping[str, SweepClaim]:
+    """The claims of the sweeps of an experiment, by question: ``SWEEP_CLAIMS`` in the same file."""
+    name = ".".join(("tests", *catalog.topic(slug).path.parent.parts, "claims"))
+    module = importlib.import_module(name)
+    found: Mapping[str, Mapping[str, SweepClaim]] = getattr(module, "SWEEP_CLAIMS", {})
     return found.get(experiment, {})

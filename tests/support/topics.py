@@ -26,7 +26,7 @@ class Case:
     @property
     def fields(self) -> dict[str, Field]:
         """All that a link to this experiment may set."""
-        every = (*self.topic.fields, *self.experiment.fields)
+        every = (*self.topic.fields, *self.topic.own_fields(self.experiment))
         return {field.name: field for field in every}
 
     @property

@@ -1,7 +1,7 @@
 """Diffusion: data become noise, and a network that predicts the noise turns noise into data."""
 
 from engine.generative.diffusion.training import build_network
-from pages.generative.diffusion import explain, fields, noise_and_back, presets, samplers
+from pages.generative.diffusion import explain, fields, noise_and_back, presets, samplers, sweeps
 from pages.generative.diffusion.digits import experiments as digits
 from pages.generative.diffusion.settings import diffusion_settings
 from ui.topic import Experiment, Topic, run
@@ -25,6 +25,8 @@ TOPIC = Topic(
             code=explain.NOISE_AND_BACK_CODE,
             network=lambda page: build_network(diffusion_settings(page), initialise=False),
             seeded="data, noise and first weights",
+            sweepable=sweeps.TRAINING,
+            sweeps=sweeps.TRAINING_PRESETS,
         ),
         Experiment(
             "samplers",
@@ -38,6 +40,8 @@ TOPIC = Topic(
             sources=explain.SAMPLERS_SOURCES,
             code=explain.SAMPLERS_CODE,
             seeded="data and noise",
+            sweepable=sweeps.SAMPLERS,
+            sweeps=sweeps.SAMPLERS_PRESETS,
         ),
         digits.DIGITS,
         digits.LIKELIHOOD_BOUND,

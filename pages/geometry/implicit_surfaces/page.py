@@ -9,6 +9,7 @@ from pages.geometry.implicit_surfaces import (
     marching,
     mesh,
     occupancy,
+    sweeps,
 )
 from pages.geometry.implicit_surfaces.exports import EXPORTS
 from pages.geometry.implicit_surfaces.networks import NETWORKS
@@ -45,6 +46,8 @@ TOPIC = Topic(
             network=NETWORKS.get(name),
             seeded=seeded,
             exports=EXPORTS[name],
+            sweepable=sweeps.SWEEPABLE.get(name),
+            sweeps=sweeps.PRESETS.get(name, ()),
         )
         for name, title, module, own, seeded in TABS
     ),

@@ -15,7 +15,7 @@ from engine.reinforcement.gridworld.sweeps import (
     sweep,
 )
 from engine.runs import Frame
-from pages.reinforcement.gridworld import answers, explain, readouts
+from pages.reinforcement.gridworld import answers, explain, readouts, sweeps
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import ON_A_BLANK_MAP, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
@@ -24,7 +24,7 @@ from pages.reinforcement.gridworld.playback import open_run
 from pages.reinforcement.gridworld.world import (
     EXPORTS,
     files,
-    of_gridworld,
+    sweep_settings,
 )
 from ui.controls import more
 from ui.live import run_beside
@@ -55,11 +55,6 @@ CONVERGENCE = {"bound": "bound", "error": "error", "change": "max_change"}
 OTHER_ORDER_MS = 200.0  # of a run of the page; the comparison catches up with the next
 
 
-def build_settings(page: PageState) -> SweepSettings:
-    """What the engine computes, as the fields say."""
-    return SweepSettings(**of_gridworld(page), update_order=page["update_order"])
-
-
 def draw_controls(page: PageState) -> None:
     """Sliders, tools and the order of updates."""
     draw_sliders(page, "update_order")
@@ -71,7 +66,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     """The values of the last sweep, and how far they are from V*."""
     handle_events(page)
     live = open_run(page, ValueIteration)
-    seen = live.advance(build_settings(page), keep_going=page["continue_from_here"])
+    seen = live.advance(sweep_settings(page), keep_going=page["continue_from_here"])
     best = seen.arrays["greedy"] if seen.step else None
     with place.stage:
         draw_grid(page, seen, best)
@@ -124,4 +119,6 @@ EXPERIMENT = Experiment(
     maths=explain.MATHS,
     sources=explain.SOURCES,
     exports=EXPORTS,
+    sweepable=sweeps.VALUE_ITERATION,
+    sweeps=sweeps.VALUE_ITERATION_PRESETS,
 )

@@ -9,6 +9,7 @@ import numpy as np
 from engine.reinforcement.gridworld import map_text, maps
 from engine.reinforcement.gridworld.bellman import RANDOM
 from engine.reinforcement.gridworld.grid import Dynamics, Grid, Gridworld, Position
+from engine.reinforcement.gridworld.sweeps import SweepSettings
 from pages.reinforcement.gridworld import map_link
 from pages.reinforcement.gridworld.fields import DYNAMICS, MAPS, exact_numbers
 from ui.exports import Export
@@ -41,6 +42,11 @@ def of_gridworld(page: PageState) -> dict[str, Any]:
     """What every algorithm's settings have of the gridworld."""
     now = current_gridworld(page)
     return {"grid": now.grid, "dynamics": now.dynamics, "discount": now.discount}
+
+
+def sweep_settings(page: PageState) -> SweepSettings:
+    """What value iteration computes, as the fields say."""
+    return SweepSettings(**of_gridworld(page), update_order=page["update_order"])
 
 
 def store_grid(page: PageState, grid: Grid) -> None:

@@ -1,7 +1,8 @@
 """What the answers of the diffusion topic claim, and where they must not."""
 
 from tests.pages.generative.diffusion.digits.claims import CLAIMS as DIGITS
-from tests.support.claims import Claim, Numbers
+from tests.support.claims import Claim, Numbers, SweepClaim
+from ui.sweeps import Definition, SweptChoice, SweptNumber
 
 _LEAVES_VIEW = ({"view": "training"},)
 _AT_REST: Numbers = {"qualities": {}}
@@ -97,3 +98,25 @@ PLANE = {
 }
 
 CLAIMS = {**PLANE, **DIGITS}
+
+SWEEP_CLAIMS = {
+    "noise_and_back": {
+        "How large may the learning rate be?": SweepClaim(
+            r"about as bad as one that always answers 0",
+            lambda results: bool(results.median("loss")[-1] > 0.95),
+            Definition(SweptNumber("learning_rate", 1e-4, 1.0, 6, "log"), "loss", until=150),
+        ),
+    },
+    "samplers": {
+        "Which sampler gets the most out of its network evaluations?": SweepClaim(
+            r"^Within twice the sampling floor .* after \d+",
+            lambda results: bool((results.median("distance")[-1] < 0.2).all()),
+            Definition(
+                SweptNumber("sampling_steps", 2, 40, 4, "log"),
+                "distance",
+                y=SweptChoice("sampler", ("ddpm", "ddim", "ode", "sde")),
+                against="evaluations",
+            ),
+        ),
+    },
+}

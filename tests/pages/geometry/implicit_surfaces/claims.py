@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from engine.geometry.implicit_surfaces.cut_surfaces import Measures
-from tests.support.claims import Claim, Numbers
+from tests.support.claims import Claim, Numbers, SweepClaim
 
 _NOTHING = Measures(0.0, 0.0, 0, 0)
 
@@ -316,4 +316,15 @@ CLAIMS: dict[str, dict[str, Claim]] = {
             elsewhere=({"uploaded": True},),
         ),
     },
+}
+
+SWEEP_CLAIMS = {
+    "marching": {
+        "How fast does the error fall with the resolution?": SweepClaim(
+            "divide the error by four or only by two",
+            lambda results: bool(
+                (results.median("error")[:, 0] < results.median("error")[:, 1]).all()
+            ),
+        ),
+    }
 }

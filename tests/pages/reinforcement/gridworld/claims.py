@@ -1,7 +1,9 @@
 """What the answers on the gridworld page claim (`tests.support.claims`)."""
 
+import numpy as np
+
 from engine.reinforcement.gridworld.endless import GAIN
-from tests.support.claims import Claim
+from tests.support.claims import Claim, SweepClaim
 
 NOT_DONE = {"done": False}
 
@@ -121,4 +123,19 @@ CLAIMS = {
             "^Drag up or down", lambda n: not n["edited"], ({"edited": True},)
         ),
     },
+}
+
+SWEEP_CLAIMS = {
+    "value_iteration": {
+        "How many sweeps does a discount near 1 cost?": SweepClaim(
+            r"^From \d+ sweeps at γ = 0.50 to \d+ .* values settle much earlier",
+            lambda results: bool((np.diff(results.median("step")) >= 0).all()),
+        ),
+        "Does updating in place always save sweeps?": SweepClaim(
+            r"^Yes: in place saves",
+            lambda results: bool(
+                (results.median("step")[:, 1] < results.median("step")[:, 0]).all()
+            ),
+        ),
+    }
 }
