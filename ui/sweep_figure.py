@@ -11,8 +11,8 @@ import numpy as np
 from engine.sweeps.results import PowerLaw, Results, Status, power_law
 from ui.fields import Choice, Field, Flag, Number
 from ui.frame import number
+from ui.plotly_theme import COLOUR, Meaning, axes, band, colour_bar, sequential
 from ui.sweeps import Definition, Sweepable, SweptNumber
-from ui.theme import COLOURS
 
 LOW, HIGH = 0.25, 0.75
 """Quantiles at the edges of the band."""
@@ -21,10 +21,10 @@ MOST_LINES = 8
 STRAIGHT = 0.1
 """Root mean square of log₁₀ y about the line up to which points are said to have a slope."""
 
-_LINES = (
+_LINES: tuple[tuple[Meaning, str, str], ...] = (
     ("data", "solid", "circle"), ("model", "dash", "square"), ("good", "dot", "diamond"),
     ("chosen", "dashdot", "triangle-up"), ("error", "longdash", "star"), ("ink", "solid", "cross"),
-    ("accent", "dash", "pentagon"), ("positive", "dot", "hexagon"),
+    ("data", "dash", "pentagon"), ("model", "dot", "hexagon"),
 )  # fmt: skip
 
 
@@ -54,8 +54,6 @@ class Drawing:
         sweepable: of the experiment.
         fields: that can be swept, by name.
         present: the values of the page now.
-        theme: "light" or "dark".
-        large: whether it is projected.
     """
 
     results: Results
@@ -63,8 +61,6 @@ class Drawing:
     sweepable: Sweepable
     fields: Mapping[str, Field]
     present: Mapping[str, Any]
-    theme: str = "light"
-    large: bool = False
 
     def picture(self) -> Picture:
         """The figure and its text."""
@@ -77,10 +73,6 @@ class Drawing:
             return False
         axis = self.results.sweep.axes[1]
         return axis.ordered or len(axis.values) > MOST_LINES
-
-    @property
-    def colours(self) -> dict[str, str]:
-        return COLOURS[self.theme]
 
     def label(self, name: str) -> str:
         return self.fields[name].label
@@ -159,8 +151,10 @@ def _curves(of: Drawing) -> Picture:
     logarithmic = _is_log_x(of), quantity.log
     texts: list[str] = []
     laws: dict[str, PowerLaw] = {}
+    names: dict[str, None] = {}
     for place, line in enumerate(lines):
         name = of.option(second.name, second.values[line[0]]) if second is not None else ""
+        names[name] = None
         x = horizontal(results, definition, line)
         low, middle, high = (
             each[(slice(None), *line)]
@@ -169,15 +163,18 @@ def _curves(of: Drawing) -> Picture:
         law = power_law(x, middle) if all(logarithmic) else None
         if law is not None and law.residual < STRAIGHT:
             laws[name] = law
-        _add_line(figure, of, _LINES[place % len(_LINES)], name, line, (x, low, middle, high))
+        slope = f", slope {number(laws[name].exponent, 2)}" if name in laws else ""
+        label = (name or _line_name(of)) + slope
+        curve = (x, low, middle, high)
+        _add_line(figure, of, _LINES[place % len(_LINES)], (name, label), line, curve)
         texts.append(_in_words(of, name, x, middle))
-    for name, law in laws.items():
-        x = horizontal(results, definition)
+    for place, (name, law) in enumerate(laws.items()):
+        x = horizontal(results, definition, lines[list(names).index(name)])
         ends = np.array([np.nanmin(x), np.nanmax(x)])
-        prefix = f"{name}: " if name else ""
         figure.add_scatter(
-            x=ends, y=law(ends), mode="lines", name=f"{prefix}slope {number(law.exponent, 2)}",
-            line={"color": of.colours["ink"], "dash": "dot", "width": 2}, hoverinfo="skip",
+            x=ends, y=law(ends), mode="lines", name="power laws fitted to the medians",
+            line={"color": COLOUR["ink"], "dash": "dot", "width": 1.5}, hoverinfo="skip",
+            legendgroup="laws", showlegend=not place,
         )  # fmt: skip
     _add_diverged(figure, of, logarithmic[1])
     _mark_present(figure, of)
@@ -199,24 +196,27 @@ def _is_log_x(of: Drawing) -> bool:
 def _add_line(
     figure: Any,
     of: Drawing,
-    look: tuple[str, str, str],
-    name: str,
+    look: tuple[Meaning, str, str],
+    names: tuple[str, str],
     line: tuple[int, ...],
     curve: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
 ) -> None:
     """Band, runs and medians of one line."""
     results, definition = of.results, of.definition
-    (colour, dash, symbol), (x, low, middle, high) = look, curve
-    paint = of.colours[colour]
+    (colour, dash, symbol), (x, low, middle, high), (name, label) = look, curve, names
+    paint = COLOUR[colour]
     seeds = len(results.sweep.seeds)
     there = np.isfinite(middle) & np.isfinite(x)
     if seeds > 1 and there.any():
-        figure.add_scatter(
-            x=[*x[there], *x[there][::-1]], y=[*high[there], *low[there][::-1]],
-            mode="lines", line={"width": 0}, fill="toself", fillcolor=_faint(paint, 0.18),
-            hoverinfo="skip", name=f"{name + ': ' if name else ''}middle half of the seeds",
-            showlegend=not name, legendgroup=name,
-        )  # fmt: skip
+        area = band(
+            f"middle half{f': {name}' if name else ' of the seeds'}",
+            x[there],
+            low[there],
+            high[there],
+            colour,
+        )
+        area.update(showlegend=not name, legendgroup=name)
+        figure.add_trace(area)
         values = results.values(definition.readout)
         places = [index for index in np.argwhere(np.isfinite(values)) if tuple(index[1:-1]) == line]
         indices = [tuple(int(k) for k in index) for index in places]
@@ -233,11 +233,18 @@ def _add_line(
         x=x[points], y=middle[points], mode="lines+markers" if ordered else "markers",
         line={"color": paint, "width": 3, "dash": dash},
         marker={"color": paint, "size": 9 if seeds == 1 else 10, "symbol": symbol},
-        name=name or ("median" if seeds > 1 else of.sweepable.quantities[definition.readout].label),
+        name=label,
         text=[_point_text(of, (int(k), *line), middle[k]) for k in points], hoverinfo="text",
         customdata=[_number_of(of, (int(k), *line, 0)) for k in points],
-        legendgroup=name, showlegend=bool(name) or seeds > 1,
+        legendgroup=name, showlegend=True,
     )  # fmt: skip
+
+
+def _line_name(of: Drawing) -> str:
+    """Of the only line."""
+    if len(of.results.sweep.seeds) > 1:
+        return "median"
+    return of.sweepable.quantities[of.definition.readout].label
 
 
 def _point_text(of: Drawing, point: tuple[int, ...], middle: float) -> str:
@@ -257,11 +264,6 @@ def _point_text(of: Drawing, point: tuple[int, ...], middle: float) -> str:
 def _number_of(of: Drawing, index: tuple[int, ...]) -> int:
     """Of a run, by which a click names it."""
     return int(np.ravel_multi_index(index, of.results.sweep.shape))
-
-
-def _faint(colour: str, opacity: float) -> str:
-    r, g, b = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({r},{g},{b},{opacity})"
 
 
 def _add_diverged(figure: Any, of: Drawing, log_y: bool) -> None:
@@ -292,8 +294,8 @@ def _add_diverged(figure: Any, of: Drawing, log_y: bool) -> None:
     figure.add_scatter(
         x=x, y=[edge] * len(x), mode="markers", name="diverged (at the upper edge)",
         marker={
-            "color": of.colours["error"], "size": 14, "symbol": "x",
-            "line": {"color": of.colours["ink"], "width": 1},
+            "color": COLOUR["error"], "size": 14, "symbol": "x",
+            "line": {"color": COLOUR["ink"], "width": 1},
         },
         text=texts, hoverinfo="text", customdata=data, showlegend=True,
     )  # fmt: skip
@@ -320,10 +322,10 @@ def _mark_present(figure: Any, of: Drawing) -> None:
     else:
         return
     figure.add_vline(
-        x=x, line={"color": of.colours["chosen"], "width": 2, "dash": "dash"},
+        x=x, line={"color": COLOUR["chosen"], "width": 2, "dash": "dash"},
         annotation={
-            "text": "now", "font": {"color": of.colours["ink"]}, "yanchor": "bottom",
-            "bgcolor": of.colours["paper"],
+            "text": "now", "font": {"color": COLOUR["ink"]}, "yanchor": "bottom",
+            "bgcolor": COLOUR["paper"],
         },
         annotation_position="bottom right",
     )  # fmt: skip
@@ -337,33 +339,17 @@ def _x_label(of: Drawing) -> str:
 
 
 def _lay_out(figure: Any, of: Drawing, logarithmic: tuple[bool, bool]) -> None:
-    colours, axis = of.colours, of.results.sweep.axes[0]
-    size = 22 if of.large else 16
-    grid = {
-        "gridcolor": colours["rule"], "linecolor": colours["ink"], "zerolinecolor": colours["rule"],
-        "showline": True, "ticks": "outside", "title": {"font": {"size": size}},
-        "tickfont": {"size": size - 2}, "exponentformat": "power", "automargin": True,
-    }  # fmt: skip
-    figure.update_layout(
-        font={"family": "Atkinson Hyperlegible Next, sans-serif", "size": size,
-              "color": colours["ink"]},
-        paper_bgcolor=colours["paper"], plot_bgcolor=colours["paper"],
-        margin={"l": 10, "r": 10, "t": 36, "b": 10}, height=520 if of.large else 430,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        hoverlabel={"font": {"size": size - 2}, "align": "left"},
-        uirevision=of.definition.code, dragmode="zoom", clickmode="event+select",
-        hovermode="closest",
-    )  # fmt: skip
+    axis, quantity = of.results.sweep.axes[0], of.sweepable.quantities[of.definition.readout]
     y = of.results.values(of.definition.readout)
     if of.definition.against:
         x = of.results.median(of.definition.against)
     else:
         x = horizontal(of.results, of.definition)
-    figure.update_xaxes(grid, title_text=_x_label(of), **_ticks(x, logarithmic[0]))
-    figure.update_yaxes(
-        grid, title_text=of.sweepable.quantities[of.definition.readout].label,
-        **_ticks(y, logarithmic[1]),
-    )  # fmt: skip
+    log_x, log_y = logarithmic
+    figure.update_layout(axes(x=_x_label(of), y=quantity.label, log_x=log_x, log_y=log_y))
+    figure.update_layout(hoverlabel={"align": "left"})
+    figure.update_xaxes(_ticks(x, log_x))
+    figure.update_yaxes(_ticks(y, log_y))
     if not of.definition.against and not axis.ordered:
         texts = [of.text(axis.name, value) for value in axis.values]
         figure.update_xaxes(
@@ -379,15 +365,14 @@ def _lay_out(figure: Any, of: Drawing, logarithmic: tuple[bool, bool]) -> None:
 
 
 def _ticks(values: np.ndarray, log: bool) -> dict[str, Any]:
-    """On a logarithmic axis powers of ten, over less than two decades 1, 2 and 5 times them."""
+    """Round numbers on a logarithmic axis of less than two decades."""
     known = values[np.isfinite(values) & (values > 0)]
-    if not log:
-        return {"type": "linear"}
-    if not known.size or known.max() >= 100 * known.min():
-        return {"type": "log", "dtick": 1}
+    if not log or not known.size or known.max() >= 100 * known.min():
+        return {}
     first = int(np.floor(np.log10(known.min()))) - 1
-    ticks = [step * 10.0**power for power in range(first, first + 5) for step in (1, 2, 5)]
-    return {"type": "log", "tickvals": ticks, "ticktext": [short(tick) for tick in ticks]}
+    steps = (1, 2, 5) if known.max() > 8 * known.min() else (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+    ticks = [step * 10.0**power for power in range(first, first + 5) for step in steps]
+    return {"tickvals": ticks, "ticktext": [short(tick) for tick in ticks]}
 
 
 def _in_words(of: Drawing, name: str, x: np.ndarray, middle: np.ndarray) -> str:
@@ -424,16 +409,16 @@ def _map(of: Drawing) -> Picture:
     x_axis, y_axis = results.sweep.axes
     x, y = ([of.text(axis.name, v) for v in axis.values] for axis in (x_axis, y_axis))
     counts = results.diverged().T
-    bar = {"title": {"text": quantity.label, "side": "right"}}
+    bar = colour_bar(quantity.label)
     known = shown[np.isfinite(shown)]
     if quantity.log and known.size:
         ticks = np.linspace(known.min(), known.max(), 5)
         bar |= {"tickvals": list(ticks), "ticktext": [short(float(10**t)) for t in ticks]}
     figure = go.Figure(
-        go.Heatmap(z=shown, x=x, y=y, colorscale="Cividis", colorbar=bar, hoverinfo="skip")
+        go.Heatmap(z=shown, x=x, y=y, colorscale=sequential("data"), colorbar=bar, hoverinfo="skip")
     )
     cells = list(np.ndindex(middle.shape))
-    texts = [_point_text(of, (i, j), middle[j, i]) for j, i in cells]
+    texts = [_point_text(of, (i, j), float(middle[j, i])) for j, i in cells]
     figure.add_scatter(
         x=[x[i] for _, i in cells], y=[y[j] for j, _ in cells], mode="markers", showlegend=False,
         marker={"size": 18, "symbol": "square", "opacity": 0}, text=texts, hoverinfo="text",
@@ -444,8 +429,8 @@ def _map(of: Drawing) -> Picture:
         figure.add_scatter(
             x=[x[i] for _, i in bad], y=[y[j] for j, _ in bad], mode="markers", name="diverged",
             marker={
-                "size": 13, "symbol": "x", "color": of.colours["error"],
-                "line": {"color": of.colours["ink"], "width": 1},
+                "size": 13, "symbol": "x", "color": COLOUR["error"],
+                "line": {"color": COLOUR["ink"], "width": 1},
             },
             text=[of.run_text((int(i), int(j), int(
                 (results.status[i, j] == Status.DIVERGED).argmax()))) for j, i in bad],
@@ -456,7 +441,7 @@ def _map(of: Drawing) -> Picture:
     if here[0] in x_axis.values and here[1] in y_axis.values:
         figure.add_scatter(
             x=[of.text(x_axis.name, here[0])], y=[of.text(y_axis.name, here[1])], mode="markers",
-            marker={"size": 20, "symbol": "circle-open", "color": of.colours["chosen"],
+            marker={"size": 20, "symbol": "circle-open", "color": COLOUR["chosen"],
                     "line": {"width": 4}},
             name="now", showlegend=True, hoverinfo="skip",
         )  # fmt: skip

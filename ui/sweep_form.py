@@ -136,18 +136,23 @@ def _draw_values(form: Form, side: str, name: str, now: Swept | None) -> None:
     given = shown if isinstance(shown, SweptNumber) else None
     usual_range = given or SweptNumber(name, of.low, of.high, usual_count, of.scale)
     low, high, count = st.columns([1.2, 1.2, 1], gap="small")
-    as_number = int if of.whole else float
     for column, end, label in ((low, "low", "From"), (high, "high", "To")):
-        column.number_input(
-            label, as_number(of.low), as_number(of.high), as_number(getattr(usual_range, end)),
-            key=f"{key}:{end}", **({} if of.whole else {"step": of.step or None, "format": "%g"}),
-        )  # fmt: skip
+        with column:
+            _draw_end(of, label, getattr(usual_range, end), f"{key}:{end}")
     count.number_input("Values", 2, MOST_VALUES, usual_range.count, key=f"{key}:count")
     if of.low >= 0:
         st.segmented_control(
             f"Spacing of {of.label}", ["linear", "log"], default=usual_range.scale,
             format_func=_SPACINGS.__getitem__, key=f"{key}:scale", label_visibility="collapsed",
         )  # fmt: skip
+
+
+def _draw_end(of: Number, label: str, usual: float, key: str) -> None:
+    if of.whole:
+        st.number_input(label, int(of.low), int(of.high), int(usual), key=key)
+        return
+    ends = float(of.low), float(of.high)
+    st.number_input(label, *ends, float(usual), of.step or None, "%g", key=key)
 
 
 def _draw_measurement(form: Form, now: Definition) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import streamlit as st
 from engine.sweeps.execution import Job
 from engine.sweeps.process import shared
 from engine.sweeps.results import Results, Status
-from ui import frame, sweep_form
+from ui import frame, plotly_theme, sweep_form
 from ui.components.ticker import ticker
 from ui.fields import Number
 from ui.state import EXPERIMENT, PageState
@@ -30,6 +31,10 @@ TICK_MS = (250.0, 700.0, 1500.0)
 """Between pictures: in the first second, in the first ten, and later."""
 
 
+HEIGHT = 430
+"""Of the figure, in CSS pixels at a root font of 16 px."""
+
+
 @dataclass
 class Shown:
     """The sweep of a session and an experiment.
@@ -39,7 +44,6 @@ class Shown:
         job: its runs; the queue forgets it when nobody holds it any more.
         question: the preset it answers, or None.
         ticks: pictures so far.
-        opened: the click that has been followed last.
         published: whether the page's address names it.
     """
 
@@ -47,7 +51,6 @@ class Shown:
     job: Job
     question: SweepPreset | None = None
     ticks: int = 0
-    opened: Any = None
     published: bool = False
 
 
@@ -222,8 +225,6 @@ def _drawing(
         sweepable,
         sweepable.known(page.fields),
         {name: page[name] for name in page.fields},
-        "dark" if st.context.theme.type == "dark" else "light",
-        frame.presenting(),
     )
 
 
@@ -276,27 +277,19 @@ def _draw_figure(
 ) -> Picture:
     """Draws the curve; a click on a point of it puts that run on the stage."""
     picture = drawing.picture()
-    event = st.plotly_chart(
+    key = f"{page.slug}:sweep:figure:{zlib.crc32(drawing.definition.code.encode())}"
+    point = plotly_theme.clicked(key)
+    plotly_theme.plot(
         picture.figure,
-        theme=None,
-        key=f"{page.slug}:{experiment.name}:sweep:figure",
-        on_select="rerun",
-        selection_mode="points",
-        alt=picture.alt,
-        config={
-            "displaylogo": False,
-            "toImageButtonOptions": {"format": "svg", "filename": f"{page.slug}-sweep"},
-            "modeBarButtonsToRemove": ["select2d", "lasso2d"],
-        },
+        key=key,
+        alternative=picture.alt,
+        height=HEIGHT,
+        filename=f"{page.slug}-{experiment.name}-sweep",
+        clickable=True,
     )
-    points = event["selection"]["points"] if event else []
-    chosen = [point.get("customdata") for point in points]
-    if shown is not None and chosen != shown.opened:
-        shown.opened = chosen
-        numbers = [each[0] if isinstance(each, list) else each for each in chosen]
-        if numbers and isinstance(numbers[0], int):
-            _open(page, shown.job, numbers[0])
-            st.rerun()
+    if shown is not None and point is not None and isinstance(point.get("data"), int):
+        _open(page, shown.job, point["data"])
+        st.rerun()
     return picture
 
 

@@ -32,7 +32,7 @@ def test_the_median_line_the_band_and_every_run():
     found = traces(picture)
     x = np.array([0.5, 1, 1.5, 2, 2.5, 3])
     assert np.allclose(found["median"].x, x) and np.allclose(found["median"].y, 2 * x**2)
-    assert np.allclose(found["middle half of the seeds"].y, [*2.5 * x**2, *1.5 * x[::-1] ** 2])
+    assert np.allclose(found["middle half of the seeds"].y, [*1.5 * x**2, *2.5 * x[::-1] ** 2])
     assert len(found["single runs"].x) == 18
     assert "Seed 1" in found["single runs"].text[1]
     assert "0.5 at 0.5, 18 at 3.0; the least is 0.5 at 0.5" in picture.alt

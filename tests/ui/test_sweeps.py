@@ -1,5 +1,7 @@
 """A sweep in a link: read, refused with a sentence, written again."""
 
+from typing import Any
+
 import pytest
 
 from engine.sweeps import measures
@@ -7,7 +9,7 @@ from tests.engine.walk import Walk, WalkSettings
 from ui.fields import Choice, Flag, Number
 from ui.sweeps import Definition, Quantity, Sweepable, SweptChoice, SweptNumber, options_of
 
-FIELDS = {
+FIELDS: dict[str, Any] = {
     field.name: field
     for field in (
         Number("drift", "Drift", 1, 0, 3, 0.5),
@@ -83,7 +85,7 @@ def test_every_value_is_one_that_the_field_can_have():
     assert options_of(FIELDS["fast"]) == {"0": "off", "1": "on"}
 
 
-class Page(dict):
+class Page(dict[str, Any]):
     """Stands for a page: values, and the values it would have."""
 
     def at(self, values, further=()):
@@ -103,11 +105,12 @@ class Recorded:
 
 
 def test_seeds_begin_with_that_of_the_page_and_are_the_same_at_every_point():
-    process = Recorded()
+    process: Any = Recorded()
     definition = Definition(SweptNumber("drift", 0, 3, 3), "step", seeds=3, until=5)
-    WALK.start(Page({"drift": 1, "seed": 9_998}), definition, process)
+    page: Any = Page({"drift": 1, "seed": 9_998})
+    WALK.start(page, definition, process)
     assert process.sweep.seeds == (9_998, 9_999, 0)
-    seeds = {settings.drift: [] for settings in process.settings}
+    seeds: dict[float, list[int]] = {settings.drift: [] for settings in process.settings}
     for settings in process.settings:
         seeds[settings.drift].append(settings.seed)
     assert seeds == {0: [9_998, 9_999, 0], 1.5: [9_998, 9_999, 0], 3: [9_998, 9_999, 0]}

@@ -26,8 +26,8 @@ def test_settings_of_every_kind_come_back_equal():
     for model in MODELS.values():
         assert told(MarchingSettings(model, samples=9)) == MarchingSettings(model, samples=9)
     curve = Schedule("curve", 100, points=((0.5, 0.4), (1.0, 0.001)))
-    settings = DiffusionSettings(schedule=curve, learning_rate=0.1 + 0.2, seed=2**32 - 1)
-    assert told(settings) == settings
+    trained = DiffusionSettings(schedule=curve, learning_rate=0.1 + 0.2, seed=2**32 - 1)
+    assert told(trained) == trained
 
 
 def test_what_is_refused_is_refused_on_the_other_side_too():
@@ -54,4 +54,4 @@ def test_an_object_cannot_be_told():
     with pytest.raises(TypeError, match="cannot be told"):
         plain(object())
     with pytest.raises(TypeError, match="cannot be made"):
-        settled(object, 1)  # type: ignore[arg-type]
+        settled(object, 1)

@@ -6,6 +6,7 @@ import signal
 import time
 from dataclasses import make_dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -83,9 +84,13 @@ def slow(tmp_path):
     found.close()
 
 
+def never_here(given, until):
+    raise AssertionError
+
+
 def begin(process, kind="steps", until=5, seeds=1):
     settings = make_dataclass("Settings", [("kind", str, "steps")], frozen=True)
-    measure = Measure("slow", settings, lambda given, until: iter(()), ("held",))
+    measure: Measure[Any] = Measure("slow", settings, never_here, ("held",))
     sweep = ParameterSweep((Axis("x", (1, 2)),), seeds=tuple(range(seeds)), until=until)
     return process.start(measure, sweep, lambda run: settings(kind))
 

@@ -6,7 +6,7 @@ from engine.reinforcement.gridworld import maps
 from engine.reinforcement.gridworld.sweep_measures import VALUE_ITERATION
 from engine.reinforcement.gridworld.sweeps import SweepSettings
 from engine.sweeps import program
-from engine.sweeps.encoding import plain
+from engine.sweeps.encoding import plain, settled
 
 WORLD = next(iter(maps.EXAMPLES.values())).gridworld
 SETTINGS = SweepSettings(WORLD.grid, WORLD.dynamics, WORLD.discount)
@@ -35,7 +35,7 @@ def test_a_run_that_is_interrupted_ends_with_the_numbers_of_one_that_is_not():
     while not (answer := program.work(order(milliseconds=0.0, **{"0": slow}))["ended"]):
         orders += 1
         assert len(program._under_way) == 1
-    direct = VALUE_ITERATION(program.settled(SweepSettings, slow), 500)
+    direct = VALUE_ITERATION(settled(SweepSettings, slow), 500)
     assert orders and answer["0"]["numbers"] == pytest.approx(direct, abs=0, nan_ok=True)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.reinforcement.gridworld.endless import GAIN
 from tests.support.claims import Claim, SweepClaim
+from ui.sweeps import Definition, SweptChoice, SweptNumber
 
 NOT_DONE = {"done": False}
 
@@ -135,6 +136,12 @@ SWEEP_CLAIMS = {
             r"^Yes: in place saves",
             lambda results: bool(
                 (results.median("step")[:, 1] < results.median("step")[:, 0]).all()
+            ),
+            Definition(
+                SweptNumber("slip", 0.0, 0.2, 3),
+                "step",
+                y=SweptChoice("update_order", ("synchronous", "in-place")),
+                until=3_000,
             ),
         ),
     }
