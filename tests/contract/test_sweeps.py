@@ -6,6 +6,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+import torch
 
 from engine.sweeps import measures
 from engine.sweeps.encoding import plain, settled
@@ -22,6 +23,12 @@ from ui.topic import Experiment
 SWEPT = [case for case in cases() if case.experiment.sweepable is not None]
 PLAYED = [case for case in SWEPT if case.experiment.sweepable.until is not None]  # type: ignore[union-attr]
 FEW_STEPS = 20
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> None:
+    """OpenMP counts threads by thread: what an app has set holds in its own alone."""
+    torch.set_num_threads(1)
 
 
 def declared(experiment: Experiment) -> Sweepable:
