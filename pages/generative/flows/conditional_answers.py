@@ -79,16 +79,18 @@ def own_small(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "srflow":
         return ELSEWHERE
-    if not numbers["drawn"] or not numbers["own"]:
-        return "Draw a digit on the black paper; the flow sees its 7×7 pixels only."
-    return (
+    if not numbers["drawn"]:
+        return "The paper is blank: draw a digit on it."
+    what = "your drawing" if numbers["own"] else "this example"
+    text = (
         f"{numbers['as_true']} of {numbers['count']} samples are seen as {numbers['label']}, as "
-        "your drawing is, centred and scaled as in MNIST. "
+        f"{what} is. "
         f"It costs {number(numbers['true_bits'], 2)} bits/dim, the first sample "
         f"{number(numbers['sample_bits'], 2)}. Samples have an RMSE of "
         f"{number(numbers['sample_error'])} to it, their 7×7 means "
         f"{number(numbers['consistency'])} to y."
     )
+    return text if numbers["own"] else f"{text} Draw your own."
 
 
 # ---- StyleFlow
@@ -104,13 +106,13 @@ def arithmetic(view: View) -> str:
     flow, other = numbers["furthest"]["flow"], numbers["furthest"]["regression"]
     text = (
         f"At the {numbers['furthest_end']} end of the chart, a mean of "
-        f"{_degrees(numbers['furthest_asked'])} is asked of 100 held-out digits: regression's "
-        f"fixed direction gives {_degrees(other)}, the flow {_degrees(flow)}; mean error over the "
+        f"{_degrees(numbers['furthest_asked'])} is asked of 100 held-out digits: a fixed "
+        f"direction gives {_degrees(other)}, the flow {_degrees(flow)}; mean error over the "
         f"chart {number(numbers['mean_error']['regression'], 2)} σ and "
         f"{number(numbers['mean_error']['flow'], 2)} σ."
     )
     if other < 0.8 * flow:
-        return f"No. {text} Regression steps alike from every digit."
+        return f"No. {text} Vector arithmetic steps alike from every digit."
     return f"Here nearly. {text}"
 
 
@@ -126,13 +128,13 @@ def narrowed(view: View) -> str:
     percent = {name: f"{100 * share:.0f} %" for name, share in kept.items()}
     text = (
         f"at the left end of the chart (mean {number(numbers['furthest_asked'], 1)} px asked) the "
-        f"flow gives {number(flow, 1)} and keeps {percent['flow']} of the classes, regression "
-        f"{number(other, 1)} and {percent['regression']}. At "
+        f"flow gives {number(flow, 1)} and keeps {percent['flow']} of the classes, vector "
+        f"arithmetic {number(other, 1)} and {percent['regression']}. At "
         f"{number(numbers['asked_change'], 1)} px this {numbers['label']} is seen as "
         f"{numbers['labels']['flow']} and {numbers['labels']['regression']}."
     )
     if kept["flow"] < kept["regression"] and flow < other:
-        return f"No: {text} Here the more exact method keeps fewer classes."
+        return f"No: {text}"
     return f"Here it does: {text}"
 
 
@@ -141,17 +143,19 @@ def own_digit(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "styleflow":
         return ELSEWHERE
-    if not numbers["drawn"] or not numbers["own"]:
+    if not numbers["drawn"]:
         return DRAW_FIRST
     k = attributes.NAMES.index("thickness")
-    return (
-        f"Its stroke is {number(numbers['before'][k], 1)} px, "
+    whose = "The stroke of your digit" if numbers["own"] else "The stroke of this example"
+    text = (
+        f"{whose} is {number(numbers['before'][k], 1)} px, "
         f"{number(numbers['wanted'][k], 1)} px are asked: the flow draws "
-        f"{number(numbers['measured']['flow'][k], 1)} px, regression "
+        f"{number(numbers['measured']['flow'][k], 1)} px, vector arithmetic "
         f"{number(numbers['measured']['regression'][k], 1)} px. It was seen as "
         f"{numbers['label']}, and is seen as {numbers['labels']['flow']} and "
         f"{numbers['labels']['regression']}."
     )
+    return text if numbers["own"] else f"{text} Draw your own."
 
 
 # ---- C-Flow
@@ -199,16 +203,18 @@ def own_outline(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "cflow":
         return ELSEWHERE
-    if not numbers["drawn"] or not numbers["own"]:
-        return "Draw the outline of a digit on the black paper: a line around its stroke."
+    if not numbers["drawn"]:
+        return "The paper is blank: draw the outline of a digit, a line around its stroke."
     if numbers["cycle_error"] is None:
-        return f"Your digit is seen as {numbers['label']}; choose the outline to digit direction."
-    return (
+        return f"The digit is seen as {numbers['label']}; choose the outline to digit direction."
+    lines = "your lines" if numbers["own"] else "the lines of this example"
+    text = (
         f"What it draws is seen as {numbers['label']} "
         f"({100 * numbers['probability']:.0f} %). Its own outline is "
-        f"{number(numbers['cycle_error'])} (RMSE) from your lines: it was trained on closed lines "
+        f"{number(numbers['cycle_error'])} (RMSE) from {lines}: it was trained on closed lines "
         "of one pixel's width around the ink."
     )
+    return text if numbers["own"] else f"{text} Draw your own."
 
 
 def article(label: int) -> str:

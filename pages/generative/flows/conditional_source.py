@@ -90,7 +90,7 @@ def draw_paper(page: PageState, source: Source | None, max_height: int) -> None:
             PAPER,
             drawn_digits.drawing_of(page, "digit", EXAMPLE),
             tool="draw",
-            hint="Draw a digit",
+            hint="Draw",
             max_height=max_height,
             alt="The paper to draw on, white ink on black",
         )

@@ -106,7 +106,7 @@ def _draw_top(page: PageState, source: Source | None, shown: list[Generated] | N
     if shown is None:
         return
     labels = [int(each.labels[0]) for each in shown]
-    titles = ("decoded", "flow", "regression")
+    titles = ("decoded", "flow", "vector")
     with right:
         canvas.images(
             "flows:style-edits",
@@ -117,7 +117,7 @@ def _draw_top(page: PageState, source: Source | None, shown: list[Generated] | N
             max_height=180,
             hint="Decoded by the VAE, and both edits, with class",
             alt=f"The decoded digit, seen as {labels[0]}; edited by the flow, seen as {labels[1]}; "
-            f"edited by regression, seen as {labels[2]}",
+            f"edited by vector arithmetic, seen as {labels[2]}",
         )
 
 
@@ -131,9 +131,9 @@ def _draw_film(name: str, amounts: np.ndarray, film: dict[str, Generated]) -> No
         captions=[frame.number(each, decimals, signed=True) for each in amounts] * 2,
         tool="inspect",
         max_height=190,
-        hint=f"Change of {name} in {unit}; top: flow, bottom: regression. Press one to set it",
+        hint=f"Change of {name} in {unit}; top: flow, bottom: vector arithmetic. Press one",
         alt=f"The digit while the change of its {name} goes from {amounts[0]:g} to "
-        f"{amounts[-1]:g} {unit}; upper row by the flow, lower row by regression",
+        f"{amounts[-1]:g} {unit}; upper row by the flow, lower row by vector arithmetic",
     )
 
 
@@ -150,9 +150,9 @@ def _draw_chart(name: str, compared: Comparison) -> None:
         {
             "asked": (asked, asked),
             "flow": (asked, flow),
-            "regression": (asked, compared.achieved["regression"]),
+            "vector arithmetic": (asked, compared.achieved["regression"]),
         },
-        colours={"asked": "data", "flow": "model", "regression": "error"},
+        colours={"asked": "data", "flow": "model", "vector arithmetic": "error"},
         x_label=f"asked change of {name}, {unit} (mean of 100 held-out digits)",
         y_label=f"measured change, {unit}{coincide}",
         y_range=(-reach, reach),
@@ -220,11 +220,11 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
 
     hundred = (
         f"{ATTRIBUTES[numbers['attribute']]} of 100 held-out digits, mean over the chart: "
-        "flow · regression (σ: deviation in the training set)"
+        "flow · vector arithmetic (σ: deviation in the training set)"
     )
     conditional_source.draw_groups(
         {
-            "This digit: as asked · by flow · by regression": rows,
+            "This digit: as asked · by flow · by vector arithmetic": rows,
             hundred: [
                 ("mean error", both("mean_error")),
                 ("change of the other two", both("mean_leakage")),

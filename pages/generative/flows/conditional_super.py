@@ -119,8 +119,8 @@ def _draw_top(
             value_range=(0, _LARGEST_DEVIATION),
             tool=None,
             max_height=190,
-            hint="Deviation",
-            alt="Standard deviation of each pixel among the samples; the largest is "
+            hint=f"σ: 0 to {_LARGEST_DEVIATION:g}",
+            alt="Standard deviation σ of each pixel among the samples; the largest is "
             f"{float(found.deviation.max()):.2f}",
         )
 
@@ -194,7 +194,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
                 frame.Readout(
                     "consistency error, mean", frame.number(numbers["consistency"]), "model"
                 ),
-                ("pixel deviation, mean", numbers["deviation"]),
+                ("pixel deviation σ, mean", numbers["deviation"]),
                 ("class of the digit", f"{numbers['as_true']} of {numbers['count']}"),
             ],
             "RMSE to the digit": [

@@ -129,7 +129,11 @@ def own_digit(view: View) -> str:
     if numbers["view"] != "likelihood":
         return ELSEWHERE
     if not numbers["own"]:
-        return "Draw a digit on the black paper; it is centred as MNIST is, and scored."
+        return (
+            "Draw one and see what its ink costs. A blank paper is the all-black image: "
+            f"{number(numbers['bits']['all black'], 2)} bits per dimension; a test digit costs "
+            f"{number(numbers['lowest'], 2)} at least."
+        )
     own = numbers["bits"]["your drawing"]
     black = numbers["bits"]["all black"]
     return (

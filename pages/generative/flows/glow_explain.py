@@ -73,11 +73,12 @@ Dhariwal 2018), with channels $c$ at every pixel $(i, j)$ of $h \times w$:
 
 $$
 \begin{aligned}
-\textbf{actnorm} \quad & y_{ij} = s \odot x_{ij} + b, & \ln |\det| &= h w \textstyle\sum \ln |s| \\
-\textbf{1×1 convolution} \quad & y_{ij} = W x_{ij},\ W = P L (U + \mathrm{diag}\, s),
-& \ln |\det| &= h w \textstyle\sum \ln |s| \\
-\textbf{affine coupling} \quad & y_a = x_a,\ y_b = x_b \odot e^{s(x_a)} + t(x_a),
-& \ln |\det| &= \textstyle\sum s(x_a)
+\textbf{actnorm} \quad & y_{ij} = s \odot x_{ij} + b \\
+& \ln |\det| = h w \textstyle\sum \ln |s| \\
+\textbf{1×1 convolution} \quad & y_{ij} = W x_{ij},\ W = P L (U + \mathrm{diag}\, s) \\
+& \ln |\det| = h w \textstyle\sum \ln |s| \\
+\textbf{affine coupling} \quad & y_a = x_a,\ y_b = x_b \odot e^{s(x_a)} + t(x_a) \\
+& \ln |\det| = \textstyle\sum s(x_a)
 \end{aligned}
 $$
 

@@ -66,11 +66,12 @@ $$
 \qquad H(p) = -\,\mathbb E_p[\ln p],
 $$
 
-so no model is below the entropy $H(p)$, and the *gap* is the KL divergence. Both expectations are
-means over the same 4,000 held-out points, so the $H(p)$ shown has an error of its own, most of
-which the gap has not; the error of the gap is $s / \sqrt{n}$, with $s$ the standard deviation of
-$\ln p - \ln q_\theta$. For moons, Swiss roll, spirals and pinwheel $p$ has no
-closed form here, and no gap is shown. Of the rings
+so no model is below the entropy $H(p)$, and the *gap* is the KL divergence. $H(p)$ is
+computed by quadrature, the sum of $-p \ln p$ over a fine grid; $-\ln q_\theta$ is a mean over
+4,000 held-out points. The gap is the mean of $\ln p - \ln q_\theta$ over the same points, in which
+most of their chance cancels: so it differs a little from the difference of the two numbers. Its
+error is $s / \sqrt{n}$, with $s$ the standard deviation of $\ln p - \ln q_\theta$. For moons,
+Swiss roll, spirals and pinwheel $p$ has no closed form here, and no gap is shown. Of the rings
 
 $$
 p(x) = \frac14 \sum_{k=1}^{4} \frac{1}{2\pi\sigma^2}\,

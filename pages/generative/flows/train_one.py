@@ -181,10 +181,8 @@ def _draw_readouts(seen: Frame, density: str) -> None:
     rows: list[frame.Readout | tuple[str, str | float]] = [
         frame.Readout("−ln q, held out", f"{number(metrics['held_out'])} nats", "model"),
         (
-            "−ln p, same points (entropy)",
-            f"{number(metrics['entropy'])} ± {number(metrics['entropy_error'])}"
-            if known
-            else "not known",
+            "entropy H(p)",
+            f"{number(metrics['entropy'])} nats" if known else "not known",
         ),
     ]
     if known:

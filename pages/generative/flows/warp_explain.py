@@ -27,7 +27,7 @@ PRESETS = (
     ),
     Preset(
         "Where does the thin filament between the modes come from?",
-        {"layer_kind": "affine", "point": "1.71_0.71"},
+        {"layer_kind": "affine", "point": "1.71_0.71", "trajectory_step": 48},
         warp_answers.filament,
     ),
     Preset(

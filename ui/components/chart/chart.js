@@ -136,15 +136,17 @@ function layout(frame, width, height, font, c, canvas) {
   g.font = `500 ${font}px ${c.mono}`;
   const left = 8 + Math.max(...wanted.map(({ text }) => g.measureText(text).width), 10);
   g.font = `600 ${font}px ${c.text}`;
-  const labels = Math.max(0, ...frame.lines.map((line) => g.measureText(line.label).width)) + 18;
-  const beside = labels <= width * 0.34;
+  const lone = frame.lines.length === 1 && frame.lines[0].label === frame.y_label; // the title says it
+  const labels = lone ? font : Math.max(0, ...frame.lines.map((line) => g.measureText(line.label).width)) + 18;
+  const beside = lone || labels <= width * 0.34;
   const right = beside ? labels : 10 + font * 0.6;
   const entries = frame.lines.map((line) => MARK + g.measureText(line.label).width + 14);
   const legend = beside ? [] : flowing(entries, left + Math.max(...entries) > width ? 0 : left, width);
   g.font = `400 ${font}px ${c.text}`;
   const title = wrapped(g, frame.log_y ? `${frame.y_label} (log scale)` : frame.y_label, width);
   const head = font * 1.2 * (title.length - 1); // what the title takes beyond its first line
-  const top = head + font * (1.7 + (beside ? 0 : 1.35 * (1 + legend.at(-1).row)));
+  // The marker's head stands between the legend and the axes.
+  const top = head + font * (1.7 + (beside ? 0 : 0.5 + 1.35 * (1 + legend.at(-1).row)));
   const bottom = height - font * 2.9;
   const f = frame.log_y ? Math.log10 : (v) => v;
   const px = (x) => left + ((x - x0) / (x1 - x0)) * (width - left - right);
@@ -155,7 +157,7 @@ function layout(frame, width, height, font, c, canvas) {
   g.font = `500 ${font}px ${c.mono}`;
   const many = ticks(x0, x1, Math.max(2, Math.floor((width - left - right) / 80)), brief);
   const xTicks = spaced(many, px, widest(many, g));
-  return { width, height, font, title, head, left, right, top, bottom, beside, legend, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };
+  return { width, height, font, title, head, left, right, top, bottom, beside, lone, legend, x0, x1, y0, y1, px, py, invert, xTicks, yTicks };
 }
 
 // A text in lines that are no wider, broken between words.
@@ -285,6 +287,7 @@ function drawLabels(g, frame, at, c) {
     return { line, i, x: k < 0 ? null : at.px(line.x[k]), y: inside, place: inside };
   });
   for (const { line, i, x, y } of ends) if (x !== null) sign(g, SIGNS[i], x, y, 4, c[line.colour], c.paper);
+  if (at.lone) return;
   if (!at.beside) {
     ends.forEach(({ line, i }) => {
       const { x, row } = at.legend[i];

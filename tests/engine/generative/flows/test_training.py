@@ -24,7 +24,7 @@ def small(density: str = "banana", **changed: object) -> FlowTraining:
 def test_the_entropy_of_a_gaussian_sheared_is_that_of_the_gaussian() -> None:
     # A shear of determinant 1 of N(0, 1) × N(0, 0.3²): 1 + ln 2π + ln 0.3.
     exact = 1 + math.log(2 * math.pi) + math.log(0.3)
-    assert small().metrics()["entropy"] == pytest.approx(exact, abs=0.03)
+    assert small().metrics()["entropy"] == pytest.approx(exact, abs=1e-5)
 
 
 def test_it_learns_towards_the_entropy_and_no_further() -> None:
@@ -34,7 +34,8 @@ def test_it_learns_towards_the_entropy_and_no_further() -> None:
     after = training.metrics()
     assert after["held_out"] < before["held_out"] - 0.5
     assert 0 < after["gap"] < before["gap"]
-    assert after["gap"] == pytest.approx(after["held_out"] - after["entropy"])
+    # The held-out points' own −ln p is H(p) but for chance, which cancels in the gap.
+    assert after["gap"] == pytest.approx(after["held_out"] - after["entropy"], abs=0.06)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

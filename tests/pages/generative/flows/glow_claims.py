@@ -59,8 +59,12 @@ GLOW_CLAIMS = {
         ),
     ),
     "How likely is your own digit?": Claim(
-        r"^Draw a digit on the black paper",
-        lambda numbers: not numbers["own"] and "your drawing" not in numbers["bits"],
+        r"^Draw one .* all-black image: 0\.\d\d bits per dimension; a test digit costs 0\.\d\d at",
+        lambda numbers: (
+            not numbers["own"]
+            and "your drawing" not in numbers["bits"]
+            and numbers["bits"]["all black"] < numbers["lowest"]
+        ),
         elsewhere=({"view": "samples"},),
     ),
 }

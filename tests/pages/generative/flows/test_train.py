@@ -38,7 +38,7 @@ def test_it_plays_by_itself_and_a_changed_rate_goes_on_from_there() -> None:
 def test_where_the_density_is_not_known_no_gap_is_claimed() -> None:
     app = PAGE.opened(**SMALL, density="spirals", step="2")
     shown = readouts(app)
-    assert shown["−ln p, same points (entropy)"] == "not known"
+    assert shown["entropy H(p)"] == "not known"
     assert not any("gap" in label or "region" in label for label in shown)
 
 
