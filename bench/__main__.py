@@ -24,6 +24,7 @@ BENCHMARKS = (
     "scene",
     "latency",
     "visitors",
+    "sweeps",
     "hammer",
     "memory",
 )

@@ -75,6 +75,12 @@ class Worker:
             finally:
                 self._lock.release()
 
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        process = self._process
+        return process is not None and process.poll() is None
+
     def ask(self, order: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Has an order done; returns the answer.
 

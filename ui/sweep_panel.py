@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,8 @@ def draw(page: PageState, experiment: Experiment) -> None:
     """
     assert experiment.sweepable is not None
     sweepable = experiment.sweepable
-    shared.warm(sweepable.measure.name)
+    with suppress(ValueError):  # this view cannot be swept, which is said after the press
+        shared.warm(sweepable.measure, sweepable.settings(page.at({}, sweepable.further)))
     if st.session_state.pop(_whole_page(page), False):
         st.rerun()  # its controls show other values, or its address another sweep
     st.html(
@@ -203,9 +205,6 @@ def _results(page: PageState, experiment: Experiment) -> None:
         return
     job = shown.job
     running = job.state == "running"
-    if not running and not shown.published and shown.ticks:
-        shown.published = True
-        st.rerun()  # the page's address is written with its stage
     shown.ticks += 1
     _draw_progress(page, shown)
     drawing = _drawing(page, sweepable, shown.definition, job.results())
@@ -214,6 +213,9 @@ def _results(page: PageState, experiment: Experiment) -> None:
     if not running and job.ended:
         _draw_numbers(page, experiment, shown, drawing)
     ticker(f"{page.slug}:sweep:ticker", _next_ms(shown.ticks) if running else None)
+    if not running and not shown.published:
+        shown.published = True
+        st.rerun()  # the page's address is written with its stage
 
 
 def _drawing(

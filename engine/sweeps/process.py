@@ -61,13 +61,23 @@ class SweepProcess:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._tidy = True
-        self._to_prepare: dict[str, None] = {}
+        self._prepared: set[str] = set()
+        self._to_prepare: dict[str, Any] = {}
 
-    def warm(self, measure: str) -> None:
-        """Has the process ready for sweeps of a measure, without waiting for it."""
+    def warm(self, measure: Measure[Any], settings: Any) -> None:
+        """Has the process ready for sweeps of a measure, without waiting for it.
+
+        Args:
+            measure: that will be asked for.
+            settings: with which one step is taken once: the first imports what the others need.
+        """
         with self._changed:
-            self._to_prepare[measure] = None
-            self._wake()
+            if not self._worker.running:
+                self._prepared.clear()
+            if measure.name not in self._prepared:
+                self._prepared.add(measure.name)
+                self._to_prepare[measure.name] = plain(settings)
+                self._wake()
 
     def start(self, measure: Measure[Any], sweep: ParameterSweep, settings_of: SettingsOf) -> Job:
         """See `engine.sweeps.execution.Executor`."""
@@ -107,12 +117,12 @@ class SweepProcess:
                     lambda: bool(self._queue or self._to_prepare) or not self._tidy
                 )
                 prepare = next(iter(self._to_prepare), None)
-                self._to_prepare.pop(prepare or "", None)
+                settings = self._to_prepare.pop(prepare or "", None)
                 self._queue = deque(each for each in self._queue if each.wanted())
                 names = [each.name for each in self._queue]
                 turn = self._queue.popleft() if self._queue and prepare is None else None
             if prepare is not None:
-                self._prepare(prepare, names)
+                self._prepare(prepare, settings, names)
             elif turn is None:
                 self._forget_all()
             elif self._take_turn(turn, names):
@@ -128,10 +138,11 @@ class SweepProcess:
                 job.fail(f"The sweep failed: {type(error).__name__}: {error}")
             return False
 
-    def _prepare(self, measure: str, names: list[str]) -> None:
+    def _prepare(self, measure: str, settings: Any, names: list[str]) -> None:
         """What goes wrong here goes wrong again when a sweep begins, and is said there."""
         with suppress(WorkerError):
-            self._worker.ask({"jobs": names, "prepare": measure}, self._seconds)
+            order = {"jobs": names, "prepare": measure, "settings": settings}
+            self._worker.ask(order, self._seconds)
 
     def _forget_all(self) -> None:
         """Nobody wants anything: an unfinished run in the process goes too."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from typing import Any
 
 from engine import device, worker
@@ -48,7 +49,8 @@ def work(order: dict[str, Any]) -> dict[str, Any]:
     Args:
         order: "jobs" that are still wanted, of which unfinished runs are kept; and of one of them,
             the "job", its "measure", the step "until" which its "runs" go (by their numbers, as
-            plain data), and the "milliseconds" to spend. Or a measure to "prepare".
+            plain data), and the "milliseconds" to spend. Or a measure to "prepare", by a run of
+            one step with some "settings".
 
     Returns:
         How runs "ended", by number: their "numbers", or why they "diverged" and at which "step".
@@ -56,7 +58,9 @@ def work(order: dict[str, Any]) -> dict[str, Any]:
     for key in [key for key in _under_way if key.partition("/")[0] not in order["jobs"]]:
         _under_way.pop(key).close()
     if "prepare" in order:
-        measures.named(order["prepare"])
+        measure = measures.named(order["prepare"])
+        with suppress(Divergence):
+            measure(settled(measure.settings, order["settings"]), 1)
     if "job" not in order:
         return {}
     measure = measures.named(order["measure"])

@@ -32,7 +32,7 @@ def settings_of(run):
 @pytest.fixture(scope="module")
 def process():
     found = SweepProcess()
-    found.warm(VALUE_ITERATION.name)
+    found.warm(VALUE_ITERATION, SweepSettings(WORLD.grid, WORLD.dynamics, 0.5))
     yield found
     found.close()
 
