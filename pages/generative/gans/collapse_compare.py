@@ -26,11 +26,15 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 FIRST_STEPS = 40
-PACES = (
-    Pace("10 steps", 100, 10),
-    Pace("fluent", 0, 1_000_000, 60),
-    Pace("fastest", 0, 1_000_000, 250),
+PACES, PACES_OF_MANY = (
+    (
+        Pace("10 steps", 100, 10),
+        Pace("fluent", 0, 1_000_000, milliseconds),
+        Pace("fastest", 0, 1_000_000, 250),
+    )
+    for milliseconds in (80, 60)
 )
+"""Of two variants, and of more, which take longer to draw."""
 _TWO, _MORE = 400, 215
 """Heights of the planes."""
 _POINT = 2.2
@@ -42,7 +46,12 @@ def draw(page: PageState, place: Place) -> View:
     for k in range(len(taking_part)):
         game_stage.handle_strokes(page, _key(k))
     live = Live(
-        page, "collapse", GANComparison, paces=PACES, pace="fluent", autostart_after=FIRST_STEPS
+        page,
+        "collapse",
+        GANComparison,
+        paces=PACES if len(taking_part) <= 2 else PACES_OF_MANY,
+        pace="fluent",
+        autostart_after=FIRST_STEPS,
     )
     seen = live.advance(comparison_settings(page), keep_going=True, begin_again=True)
     names = titles(taking_part)

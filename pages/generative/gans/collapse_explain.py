@@ -77,7 +77,7 @@ modes (Metz et al. 2017).
 **What is counted.** A sample belongs to mode $k$, a Gaussian $\mathcal N(\mu_k, \sigma^2 I)$, if
 $\lVert x - \mu_k \rVert \le 4\sigma$; such samples lie *at* the mode. Mode $k$ is *covered* if
 it has at least a fifth of its fair share of 2,500 samples. The *favourite* mode is nearest to more
-than half of the samples, looked at every 20 steps; it *changes* when it is another than before.
+than half of the samples, looked at every 20 steps; it *changes* when it is another one.
 A cluster of a drawing is covered if it has a fifth of its share of the data within 0.3 of its
 points.
 

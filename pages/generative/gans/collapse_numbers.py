@@ -13,8 +13,8 @@ from ui.frame import number
 from ui.state import PageState
 
 COLUMNS = (
-    "Variant", "modes covered", "samples at a mode", "favourite mode changed", "‖∂L_G/∂θ_G‖",
-    "largest ‖∇D‖", "learning rates G : D", "CPU seconds",
+    "Variant", "modes covered", "at a mode", "favourite changed", "‖∂L_G/∂θ‖", "max ‖∇D‖",
+    "rates G : D", "CPU s",
 )  # fmt: skip
 _OVER_STEPS = ("modes", "quality", "favourite", "switches", "generator_gradient", "lipschitz")
 

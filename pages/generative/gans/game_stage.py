@@ -111,7 +111,7 @@ def best(seen: Frame) -> list[Layer]:
             hatching(seen.arrays["empty"]),
             colour="ink",
             width=0.6,
-            label="neither data nor samples",
+            label="no data, no samples",
         ),
     ]
 
@@ -119,13 +119,19 @@ def best(seen: Frame) -> list[Layer]:
 def hatching(where: np.ndarray) -> np.ndarray:
     """Slanted lines over the nodes of the window that are true, with gaps."""
     ticks = np.linspace(-EXTENT, EXTENT, len(where))
-    lines = []
+    lines: list[tuple[float, float]] = []
     for shift in range(-len(where) + _HATCH, len(where), _HATCH):
         row = np.arange(max(0, -shift), min(len(where), len(where) - shift))
-        line = np.stack([ticks[row + shift], ticks[row]], axis=1)
-        line[~where[row, row + shift]] = np.nan
-        lines.append(np.concatenate([line, [(np.nan, np.nan)]]))
-    return np.concatenate(lines)
+        inside = np.concatenate([[False], where[row, row + shift], [False]])
+        turns = np.flatnonzero(inside[1:] != inside[:-1]).reshape(-1, 2)
+        ends = row[turns - [0, 1]]
+        for start, end in ends[ends[:, 1] > ends[:, 0]]:
+            lines += [
+                (ticks[start + shift], ticks[start]),
+                (ticks[end + shift], ticks[end]),
+                (np.nan, np.nan),
+            ]
+    return np.array(lines).reshape(-1, 2)
 
 
 def summary(seen: Frame) -> str:

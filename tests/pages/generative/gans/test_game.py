@@ -155,3 +155,13 @@ def test_noise_of_one_dimension_lies_on_a_line() -> None:
     count = sum(math.prod(shape) for shape in ((64, 1), (64,), (64, 64), (64,), (2, 64), (2,)))
     found = generated(networks, np.zeros(count, np.float32), np.array([[1.0, 5.0]]))
     assert found.tolist() == [[0, 0]]
+
+
+def test_a_hatching_has_a_line_for_each_stretch() -> None:
+    where = np.zeros((20, 20), dtype=bool)
+    where[4:16, 4:16] = True
+    ends = game_stage.hatching(where).reshape(-1, 3, 2)
+    assert np.isnan(ends[:, 2]).all() and len(ends) >= 3
+    assert np.abs(ends[:, :2]).max() <= game_stage.PLANE[1] * (1 - 2 * 4 / 19) + 1e-9
+    np.testing.assert_allclose(np.diff(ends[:, 0]), np.diff(ends[:, 1]))
+    assert not len(game_stage.hatching(where & False))
