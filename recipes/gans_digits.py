@@ -25,7 +25,7 @@ from engine.generative.gans.digits.settings import DigitGANSettings
 from engine.generative.gans.digits.training import DigitGANTraining
 from recipes import fitting
 
-STEPS = {"r1": 2_500, "wgan-gp": 1_500}
+STEPS = {"r1": 2_500, "wgan-gp": 2_500}
 ENCODER_STEPS, ENCODER_BATCH, ENCODER_PEAK = 1_500, 64, 2e-3
 PIXEL_WEIGHT = 10.0
 """Of the pictures' squared error beside that of z."""

@@ -102,4 +102,44 @@ TERMS = (
         "TV(p, q) = ½ ∫ |p(x) − q(x)| dx",
         taught=("gans/vanishing_gradients",),
     ),
+    Term(
+        "conditional GAN",
+        "A GAN whose generator and discriminator are both given the class, so that samples of a"
+        " chosen class can be made.",
+        "x = G(z, y)",
+        ("class-conditional GAN",),
+        taught=("gans/digits",),
+    ),
+    Term(
+        "class code",
+        "The learnt vector by which a network is told the class; codes of two classes can be"
+        " mixed.",
+        "c(t) = (1 − t) c_y + t c_{y'}",
+        chapters=GENERATIVE,
+        taught=("gans/digits",),
+    ),
+    Term(
+        "truncation trick",
+        "Making samples from latents nearer to the mode of the prior than draws from it are: their"
+        " quality rises and their variety falls.",
+        "x = G(ψz), 0 < ψ < 1",
+        ("truncation",),
+        chapters=GENERATIVE,
+        taught=("gans/digits",),
+    ),
+    Term(
+        "GAN inversion",
+        "The search for the latent from which a generator makes a given image, by an encoder, by"
+        " gradient descent on the latent, or by both.",
+        "ẑ = argmin_z ‖G(z) − x‖^2",
+        taught=("gans/digits",),
+    ),
+    Term(
+        "Fréchet distance",
+        "Here the W₂ distance, squared, of two Gaussians fitted to the features of two sets of"
+        " images; on the features of an Inception network it is called FID.",
+        "‖μ_1 − μ_2‖^2 + tr(Σ_1 + Σ_2 − 2 (Σ_1Σ_2)^½)",
+        chapters=GENERATIVE,
+        taught=("gans/train_digits",),
+    ),
 )

@@ -113,7 +113,10 @@ def own_digit(view: View) -> str:
     if found["view"] != "inversion" or found["target"] != DRAWN:
         return ELSEWHERE
     if not found["drawn"]:
-        return "Draw a digit on the black paper; it is centred as MNIST is, and looked for."
+        return (
+            "Draw a digit on the black paper. It is centred as the digits of MNIST are; then the z "
+            "that makes it is searched for."
+        )
     if not found["all"]:
         return f"As a {found['label']}: {_how_near(view)}"
     ranked = sorted(found["classes"], key=found["classes"].__getitem__)

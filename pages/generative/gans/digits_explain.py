@@ -10,9 +10,9 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "A GAN of digits that takes a class beside z. Each row is one z in all ten classes. Truncate "
-    "the latents first, then open the other views: a plane of latents, paths, and the z of a digit "
-    "that you draw."
+    "A conditional GAN of digits: G is given a class beside z. Each row is one z in all ten "
+    "classes. Truncate the latents first, then open the other views: a plane of latents, paths, "
+    "and GAN inversion, which finds the z of a digit that you draw."
 )
 
 PRESETS = (

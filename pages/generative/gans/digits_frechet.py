@@ -19,28 +19,39 @@ _COLOURS: dict[str, Meaning] = {_REAL: "data", "R1": "model", "WGAN-GP": "ink"}
 _COLUMNS = ("Samples", "n = 50", "n = 500", "FD∞, extrapolated", "c", "steps of G")
 
 
-def calls(page: PageState) -> list[Call[Any]]:
-    """What is computed: a curve each."""
+def _curves(page: PageState) -> dict[str, Call[SizeCurve]]:
     seed = page["seed"]
-    return [
-        scoring.real_curve.call(seed),
-        *(measures.sample_curve.call(variant, seed) for variant in VARIANTS),
+    return {_REAL: scoring.real_curve.call(seed)} | {
+        title: measures.sample_curve.call(variant, seed) for variant, title in VARIANTS.items()
+    }
+
+
+def calls(page: PageState) -> list[Call[Any]]:
+    """What is computed, in parts that a gesture can wait for, and a curve each."""
+    parts = [
+        measures.pool_features.call(variant, page["seed"], part)
+        for variant in VARIANTS
+        for part in range(measures.POOL_PARTS)
     ]
+    wanted = [*_curves(page).values()]
+    return wanted if all(call.made() for call in wanted) else [*parts, *wanted]
 
 
-def _curves(page: PageState) -> dict[str, SizeCurve]:
-    found = [call() for call in calls(page)]
-    return dict(zip((_REAL, *VARIANTS.values()), found, strict=True))
+def draw_known(page: PageState, place: Place) -> dict[str, SizeCurve]:
+    """Over n, and over 1/n with the line to n = ∞: the curves that are computed."""
+    curves = {title: call() for title, call in _curves(page).items() if call.made()}
+    if curves:
+        with place.stage:
+            _draw_over_size(curves)
+            _draw_over_inverse(curves)
+        with place.readouts:
+            _draw_readouts(curves)
+    return curves
 
 
 def draw(page: PageState, place: Place) -> View:
-    """Over n, and over 1/n with the line to n = ∞."""
-    curves = _curves(page)
-    with place.stage:
-        _draw_over_size(curves)
-        _draw_over_inverse(curves)
-    with place.readouts:
-        _draw_readouts(curves)
+    """All of them."""
+    curves = draw_known(page, place)
     return View(
         below=lambda: tables.comparison(
             "Fréchet distance, ± its standard error over 20 subsets of n", _COLUMNS, _rows(curves)
@@ -60,7 +71,7 @@ def _draw_over_size(curves: dict[str, SizeCurve]) -> None:
         x_label="samples n",
         y_label="Fréchet distance",
         y_range=(0, None),
-        height=235,
+        height=195,
         alt="Fréchet distance of n samples over n, with bands of two standard errors; it falls "
         "with n, for real digits too",
     )
@@ -82,7 +93,7 @@ def _draw_over_inverse(curves: dict[str, SizeCurve]) -> None:
         x_label="1/n; the lines are fitted, the bands measured",
         y_label="FD∞ + c/n",
         y_range=(0, None),
-        height=235,
+        height=195,
         alt="The same over 1/n with fitted lines; at 1/n = 0 they extrapolate to FD∞: "
         + ", ".join(f"{title} {curve.limit:.2f}" for title, curve in curves.items()),
     )
@@ -94,7 +105,7 @@ def _band(curve: SizeCurve, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.n
 
 
 def _draw_readouts(curves: dict[str, SizeCurve]) -> None:
-    rows: list[frame.Row] = [("features", "64, of our classifier")]
+    rows: list[frame.Row] = [("features of our digit classifier", "64")]
     for title, curve in curves.items():
         rows += [
             (f"{title}: n = {curve.sizes[0]}", _with_error(curve, 0)),

@@ -26,6 +26,10 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 PAPER = "gans:digits-paper"
+PAPER_HEIGHT = 330
+"""Of the paper to draw on."""
+_COLUMNS = [1, 1.08]
+"""Target and film: the controls of the film need 300 pixels."""
 
 EXAMPLE = digit_drawing.encode_drawing(
     drawn_digits.drawn([(9, 6), (18, 6), (14, 13), (12, 22)], [(9, 14), (17, 13)])
@@ -114,7 +118,7 @@ def draw(page: PageState, place: Place) -> View:
     with place.stage:
         top = st.container()
     if target is None:
-        _draw_target(page, top.columns([1, 3])[0], None)
+        _draw_target(page, top.columns(_COLUMNS)[0], None)
         with place.stage:
             frame.notice(["There is nothing on the paper yet: draw a digit."])
         return View(numbers={"view": "inversion", "drawn": False, "target": DRAWN})
@@ -126,7 +130,7 @@ def draw(page: PageState, place: Place) -> View:
     if runs and not place.dragging:
         beside.make_some(_compared(page, target, runs[start]).values())
     with top:
-        paper, rest = st.columns([1, 3], vertical_alignment="center")
+        paper, rest = st.columns(_COLUMNS, gap="small")
     _draw_target(page, paper, target)
     if start not in runs:
         with rest:
@@ -136,9 +140,9 @@ def draw(page: PageState, place: Place) -> View:
     others = _compared(page, target, found)
     runs |= {name: call() for name, call in others.items() if call.made()}
     with rest:
-        layers.draw_film(found, pixels)
+        layers.draw_film(found)
     with place.stage:
-        layers.draw_errors(runs, start)
+        layers.draw_descent(runs, start, pixels)
         layers.draw_classes(found, float(page["edit_scale"]))
     if len(runs) <= len(others) or not reference.call(target).made():
         return View(numbers={"view": "inversion"}, unfinished=not place.dragging, unanswered=True)
@@ -213,7 +217,7 @@ def _draw_target(page: PageState, room: Any, target: bytes | None) -> None:
                 digit_drawing.decode_drawing(page["digit"] or EXAMPLE),
                 tool="draw",
                 hint="Draw a digit",
-                max_height=200,
+                max_height=PAPER_HEIGHT,
                 alt="The paper to draw on, white ink on black",
             )
             return
@@ -222,7 +226,7 @@ def _draw_target(page: PageState, room: Any, target: bytes | None) -> None:
             "gans:digits-target",
             np.frombuffer(target, np.uint8).reshape(28, 28),
             tool=None,
-            max_height=200,
+            max_height=layers.FILM_HEIGHT,
             hint="Target x",
             alt=f"A test digit of class {page['held_out_class']}",
         )

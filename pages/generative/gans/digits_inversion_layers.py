@@ -22,7 +22,9 @@ from ui.components.chart import Meaning
 
 FILM = "gans-digits-inversion"
 FPS = 20.0
+FILM_HEIGHT = 260
 
+_PLAYED: dict[str, Any] = {"fps": FPS, "together": FILM, "loop": False, "start": -1}
 _COLOURS: dict[str, Meaning] = {"Encoder": "model", "Random z": "chosen", "z = 0": "ink"}
 
 
@@ -38,41 +40,45 @@ def ten_classes(found: Inversion, scale: float) -> Float[Tensor, "10 28 28"]:
     return latents.style_sheet(pretrained.generator(), scale * found.path[-1:])[0]
 
 
-def draw_film(found: Inversion, target: Float[Tensor, "28 28"]) -> None:
-    """G(z) and its difference from the target, step by step."""
-    shown = pictures(found)
-    left, right = st.columns(2, gap="small", vertical_alignment="center")
-    common: dict[str, Any] = {"fps": FPS, "together": FILM, "loop": False, "start": -1}
+def draw_film(found: Inversion) -> None:
+    """G(z), step by step."""
+    plane.plane(
+        "gans:digits-descent",
+        extent=(0, SIDE, 0, SIDE),
+        layers=[
+            plane.field(canvas.to_bytes(pictures(found).numpy(), 0, 1)[:, ::-1], colormap="gray")
+        ],
+        frames=plane.Frames(**_PLAYED, name=FILM),
+        axes=False,
+        legend=False,
+        max_height=FILM_HEIGHT,
+        hint=f"G(z) as a {found.label}",
+        alt=f"A film of the pictures of z during the descent, as a {found.label}",
+    )
+
+
+def draw_descent(runs: Mapping[str, Inversion], start: str, target: Float[Tensor, "28 28"]) -> None:
+    """What is missing or too much in G(z), step by step, and the squared errors."""
+    left, right = st.columns([1.2, 2.4], gap="small", vertical_alignment="center")
     with left:
-        plane.plane(
-            "gans:digits-descent",
-            extent=(0, SIDE, 0, SIDE),
-            layers=[plane.field(canvas.to_bytes(shown.numpy(), 0, 1)[:, ::-1], colormap="gray")],
-            frames=plane.Frames(**common, name=FILM),
-            axes=False,
-            legend=False,
-            max_height=250,
-            hint=f"G(z) as a {found.label}",
-            alt=f"A film of the pictures of z during the descent, as a {found.label}",
-        )
-    with right:
-        difference = canvas.signed_bytes((shown - target).numpy(), 1)
+        difference = canvas.signed_bytes((pictures(runs[start]) - target).numpy(), 1)
         plane.plane(
             "gans:digits-difference",
             extent=(0, SIDE, 0, SIDE),
-            layers=[
-                plane.field(difference[:, ::-1], colormap="signed", value_range=(-1, 1)),
-            ],
-            frames=plane.Frames(**common, led=True),
+            layers=[plane.field(difference[:, ::-1], colormap="signed", value_range=(-1, 1))],
+            frames=plane.Frames(**_PLAYED, led=True),
             axes=False,
             legend=False,
-            max_height=210,
-            hint="G(z) − x: orange where ink is missing",
-            alt="The difference of that picture from the target",
+            max_height=165,
+            hint="Orange: ink is missing",
+            alt="The difference of G(z) from the target: orange where ink of x is missing, blue "
+            "where G(z) has too much",
         )
+    with right:
+        _draw_errors(runs, start)
 
 
-def draw_errors(runs: Mapping[str, Inversion], start: str) -> None:
+def _draw_errors(runs: Mapping[str, Inversion], start: str) -> None:
     """Squared error over the steps, from each start, in the class that was found."""
     steps = np.arange(len(runs[start].errors), dtype=float)
     chart.lines(
@@ -84,39 +90,42 @@ def draw_errors(runs: Mapping[str, Inversion], start: str) -> None:
         log_y=True,
         marker=steps[-1],
         follows=(FILM, steps.tolist()),
-        height=160,
+        height=150,
         alt="Squared error over the steps of the descent, from each start",
     )
 
 
 def draw_classes(found: Inversion, scale: float) -> None:
     """The best picture of each class with its error; the found z in all ten classes."""
-    with torch.no_grad():
-        best = pretrained.generator()(found.z[-1], found.classes)
     errors = found.errors[-1].tolist()
     classes = found.classes.tolist()
+    rows = [ten_classes(found, scale)]
+    names = ["z found" if scale == 1 else f"{frame.number(scale, 2)} z"]
+    captions = [""] * CLASSES
+    hint = "The z that was found, in all ten classes"
+    if len(classes) == CLASSES:
+        with torch.no_grad():
+            rows.insert(0, pretrained.generator()(found.z[-1], found.classes))
+        names.insert(0, "best z")
+        captions = [frame.number(error, 1) for error in errors] + captions
+        hint = (
+            "Above: each class with its own best z, and the squared error. Below: the z of "
+            f"class {found.label} in all"
+        )
     canvas.images(
-        "gans:digits-best",
-        canvas.to_bytes(best.numpy(), 0, 1),
+        "gans:digits-classes-found",
+        canvas.to_bytes(torch.cat(rows).numpy(), 0, 1),
         columns=CLASSES,
-        captions=[f"{c}: {frame.number(e, 1)}" for c, e in zip(classes, errors, strict=True)],
-        chosen=(0, found.best),
-        tool=None,
-        max_height=105,
-        hint="The nearest picture of each class, with its squared error",
-        alt="The nearest picture of each class; squared errors "
-        + ", ".join(f"{c}: {e:.1f}" for c, e in zip(classes, errors, strict=True)),
-    )
-    times = "" if scale == 1 else f"{frame.number(scale, 2)} · "
-    canvas.images(
-        "gans:digits-edited",
-        canvas.to_bytes(ten_classes(found, scale).numpy(), 0, 1),
-        columns=CLASSES,
+        row_names=names,
+        column_names=[str(k) for k in range(CLASSES)],
+        captions=captions,
         chosen=(0, found.label),
         tool=None,
-        max_height=90,
-        hint=f"{times}the found z in all ten classes",
-        alt=f"The latent that was found, scaled by {scale:.2f}, in the classes 0 to 9",
+        max_height=105 * len(rows) + 10,
+        hint=hint,
+        alt="The nearest picture of each class; squared errors "
+        + ", ".join(f"{c}: {e:.1f}" for c, e in zip(classes, errors, strict=True))
+        + f". The latent that was found, scaled by {scale:.2f}, in the classes 0 to 9",
     )
 
 

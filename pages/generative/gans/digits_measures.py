@@ -1,9 +1,12 @@
 """View "Measures": Fréchet distance, precision and recall, and memorisation of both generators."""
 
-import streamlit as st
-
 from engine.cache import Call
-from pages.generative.gans import digits_frechet, digits_nearest, digits_support
+from pages.generative.gans import (
+    digits_frechet,
+    digits_measured_pictures,
+    digits_nearest,
+    digits_support,
+)
 from ui import beside, saved_files
 from ui.components.panel import panel
 from ui.state import PageState
@@ -37,9 +40,15 @@ def draw(page: PageState, place: Place) -> View:
     measure = _MEASURES[page["measure"]]
     numbers = {"view": "measures", "measure": page["measure"]}
     calls: list[Call] = measure.calls(page)
-    if place.dragging or not beside.make_some(calls):
+    made = all(call.made() for call in calls)
+    if not made or page["measure"] != "nearest":
+        # Before anything is computed: the browser shows them meanwhile.
         with place.stage:
-            st.info("Measuring …")
+            digits_measured_pictures.draw(_psi(page), page["seed"])
+    if not made and not place.dragging:
+        made = beside.make_some(calls)
+    if not made:
+        measure.draw_known(page, place)
         return View(numbers=numbers, unfinished=not place.dragging, unanswered=True)
     shown: View = measure.draw(page, place)
     saved = saved_files.settings(page)
@@ -48,3 +57,8 @@ def draw(page: PageState, place: Place) -> View:
         numbers={**shown.numbers, **numbers},
         files={**shown.files, "settings": lambda suffix: saved},
     )
+
+
+def _psi(page: PageState) -> float:
+    """Only precision and recall are measured of truncated samples."""
+    return float(page["psi"]) if page["measure"] == "support" else 1.0

@@ -21,6 +21,12 @@ def loss(view: View) -> str:
         return ELSEWHERE
     if set(found["games"]) != {"r1", "wgan-gp"}:
         return "Show both games side by side: the question compares them."
+    if found["wgan-gp_peak_step"] == found["wgan-gp_step"]:
+        return (
+            f"Too early to say: up to step {found['wgan-gp_step']:,} the critic's distance only "
+            f"grows, to {number(found['wgan-gp_distance'], 1)}, because the critic still learns to "
+            "tell samples from data. What counts is whether it falls while the samples get better."
+        )
     before, now = found["wgan-gp_peak_distance"], found["wgan-gp_distance"]
     said = (
         f"since step {found['wgan-gp_peak_step']} the critic's distance went from "
@@ -105,7 +111,10 @@ def training_on(view: View) -> str:
     if found["start"] != "pretrained":
         return "Start from the trained networks: the question is what goes on from there."
     if found["step"] < SCORE_INTERVAL:
-        return f"Measured every {SCORE_INTERVAL} steps: wait for the next."
+        return (
+            f"Measured every {SCORE_INTERVAL} steps: wait for the next. Before the first step, the "
+            f"Fréchet distance is {number(found['first_frechet'], 2)}."
+        )
     before, now = found["first_frechet"], found["frechet"]
     said = (
         f"{found['step']:,} steps after the {found['steps_before']:,} that it had, the Fréchet "

@@ -30,6 +30,10 @@ def calls(page: PageState) -> list[Call[Any]]:
     ]
 
 
+def draw_known(page: PageState, place: Place) -> None:
+    """Nothing yet: the distances are compared, so all are needed."""
+
+
 def draw(page: PageState, place: Place) -> View:
     """The nearest pairs, and all distances in ascending order."""
     each = [call() for call in calls(page)]

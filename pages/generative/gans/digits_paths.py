@@ -69,7 +69,7 @@ def draw(page: PageState, place: Place) -> View:
     step = _shown_step(page, len(shown.z))
     strip = _strip(paths)
     with place.stage:
-        left, right = st.columns([1, 1.45], vertical_alignment="center")
+        left, right = st.columns([1.15, 1], vertical_alignment="center")
         with left:
             _draw_film(page, shown, step, kind)
         with right:

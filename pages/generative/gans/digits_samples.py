@@ -124,17 +124,20 @@ def _draw_sheet(pictures: Float[Tensor, "6 10 28 28"], chosen: tuple[int, int]) 
 
 
 def _draw_curves(kind: str, found: list[Worth | None], psi: float) -> None:
-    """What is known so far."""
-    known = [(at, each) for at, each in zip(PSIS[kind], found, strict=True) if each is not None]
-    x = np.array([at for at, _ in known])
+    """A point that is not known yet is left out, and its neighbours are not joined."""
+    x = np.array(PSIS[kind])
+
+    def known(name: str) -> tuple[np.ndarray, np.ndarray]:
+        return x, np.array([np.nan if each is None else getattr(each, name) for each in found])
+
     left, right = st.columns([1.4, 1], gap="small")
     with left:
         chart.lines(
             "gans:digits-quality",
             {
-                "as asked": (x, np.array([each.accuracy for _, each in known])),
-                "precision": (x, np.array([each.precision for _, each in known])),
-                "recall": (x, np.array([each.recall for _, each in known])),
+                "as asked": known("accuracy"),
+                "precision": known("precision"),
+                "recall": known("recall"),
             },
             colours={"as asked": "good", "precision": "model", "recall": "data"},
             x_label="truncation ψ",
@@ -147,7 +150,7 @@ def _draw_curves(kind: str, found: list[Worth | None], psi: float) -> None:
     with right:
         chart.lines(
             "gans:digits-variety",
-            {"pairs": (x, np.array([each.pair_distance for _, each in known]))},
+            {"pairs": known("pair_distance")},
             colours={"pairs": "accent"},
             x_label="truncation ψ",
             y_label="distance in a class",

@@ -36,6 +36,20 @@ def calls(page: PageState) -> list[Call[Any]]:
     return [measures.supported_real.call(), *points]
 
 
+def draw_known(page: PageState, place: Place) -> None:
+    """The plane, with the points that are computed."""
+    seed = page["seed"]
+    layers: list[Layer | None] = []
+    if measures.supported_real.call().made():
+        layers += _real_layers(measures.supported_real())
+    for variant in VARIANTS:
+        each = [measures.supported.call(variant, psi, seed) for psi in _psis(page)]
+        layers += _curve_layers([call() for call in each if call.made()], variant)
+    if layers:
+        with place.stage:
+            _draw_plane(layers, "", "Precision and recall are being measured")
+
+
 def draw(page: PageState, place: Place) -> View:
     """The plane, with a curve for each generator."""
     seed, psi = page["seed"], float(page["psi"])
@@ -48,16 +62,11 @@ def draw(page: PageState, place: Place) -> View:
     real = measures.supported_real()
     layers = _layers(curves, chosen, real)
     with place.stage:
-        plane.plane(
-            "gans:support",
-            extent=PLANE,
-            layers=layers,
-            x_label="recall: training digits that samples come near",
-            y_label="precision: samples near a training digit",
-            max_height=470,
-            hint=f"ψ from {PSIS[0]:g} to {PSIS[-1]:g} along each curve; crosses: ψ = {psi:g}, "
+        _draw_plane(
+            layers,
+            f"ψ from {PSIS[0]:g} to {PSIS[-1]:g} along each curve; crosses: ψ = {psi:g}, "
             "± two standard errors",
-            alt=f"Precision and recall at ψ = {psi:g}: "
+            f"Precision and recall at ψ = {psi:g}: "
             + "; ".join(f"{VARIANTS[variant]} {_words(each)}" for variant, each in chosen.items())
             + f"; held-out digits {_words(real)}",
         )
@@ -91,19 +100,46 @@ def draw(page: PageState, place: Place) -> View:
 def _layers(
     curves: dict[str, list[Supported]], chosen: dict[str, Supported], real: Supported
 ) -> list[Layer | None]:
-    layers: list[Layer | None] = [
-        plane.points([_point(real)], colour="data", size=6, label="held-out digits"),
-        plane.curve(_cross(real), colour="data", width=1.5),
-    ]
+    layers = _real_layers(real)
     for variant, points in curves.items():
         colour = _COLOURS[variant]
         layers += [
-            plane.curve([_point(each) for each in points], colour=colour, width=1.5),
-            plane.points([_point(each) for each in points], colour=colour, size=3),
+            *_curve_layers(points, variant),
             plane.curve(_cross(chosen[variant]), colour=colour, width=2.5),
             plane.points([_point(chosen[variant])], colour=colour, size=7, label=VARIANTS[variant]),
         ]
     return layers
+
+
+def _real_layers(real: Supported) -> list[Layer | None]:
+    return [
+        plane.points([_point(real)], colour="data", size=6, label="held-out digits"),
+        plane.curve(_cross(real), colour="data", width=1.5),
+    ]
+
+
+def _curve_layers(points: list[Supported], variant: str) -> list[Layer | None]:
+    """Dots, joined."""
+    if not points:
+        return []
+    places, colour = [_point(each) for each in points], _COLOURS[variant]
+    return [
+        plane.curve(places, colour=colour, width=1.5) if len(places) > 1 else None,
+        plane.points(places, colour=colour, size=3),
+    ]
+
+
+def _draw_plane(layers: list[Layer | None], hint: str, alt: str) -> None:
+    plane.plane(
+        "gans:support",
+        extent=PLANE,
+        layers=layers,
+        x_label="recall: training digits that samples come near",
+        y_label="precision: samples near a training digit",
+        max_height=400,
+        hint=hint,
+        alt=alt,
+    )
 
 
 def _point(found: Supported) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from engine.generative.gans.digits import pretrained
-from engine.generative.gans.digits.training import SCORED, SHEET, DigitGANTraining
+from engine.generative.gans.digits.training import SCORED, DigitGANTraining
 from engine.runs import Frame
 from pages.generative.gans.digits_training_fields import (
     LIVE,
@@ -23,6 +23,8 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 FIRST_STEPS = 3
+ROWS = 6
+"""Of the sheet of samples that are shown."""
 PACES = (
     Pace("1 step", 300, 1),
     Pace("fluent", 0, 1_000_000, 250),
@@ -98,23 +100,22 @@ def _pictures(seen: Frame) -> np.ndarray:
 
 
 def _draw_sheets(games: dict[str, Frame]) -> None:
-    for (variant, seen), column in zip(
-        games.items(), st.columns(len(games), gap="small"), strict=True
-    ):
+    """One sheet as a whole; of two, one above the other, half the latents each."""
+    rows = ROWS // len(games)
+    for variant, seen in games.items():
         share = seen.metrics["accuracy"]
-        with column:
-            canvas.images(
-                f"gans:training:{variant}",
-                canvas.to_bytes(_pictures(seen), 0, 1),
-                columns=len(_DIGITS),
-                column_names=_DIGITS,
-                tool=None,
-                max_height=330,
-                hint=f"{VARIANTS[variant]}: one latent in a row, the class asked for above",
-                alt=f"{VARIANTS[variant]}, {SHEET} rows of samples after {seen.step} steps: each "
-                f"row one latent in the ten classes; {100 * share:.0f} % of {SCORED} samples "
-                "classified as requested",
-            )
+        canvas.images(
+            f"gans:training:{variant}",
+            canvas.to_bytes(_pictures(seen)[: rows * len(_DIGITS)], 0, 1),
+            columns=len(_DIGITS),
+            column_names=_DIGITS,
+            tool=None,
+            max_height=350 if len(games) == 1 else 185,
+            hint=f"{VARIANTS[variant]}, step {seen.step:,}: a row is one z in the ten classes",
+            alt=f"{VARIANTS[variant]}, {rows} rows of samples after {seen.step} steps: each "
+            f"row one latent in the ten classes; {100 * share:.0f} % of {SCORED} samples "
+            "classified as requested",
+        )
 
 
 def _draw_outputs(games: dict[str, Frame]) -> None:
@@ -135,7 +136,7 @@ def _draw_outputs(games: dict[str, Frame]) -> None:
                 x_label="step of G",
                 y_label=f"mean D, {VARIANTS[variant]}",
                 marker=seen.step,
-                height=165,
+                height=165 if len(games) == 1 else 140,
                 alt=f"Mean of D over 100 training digits, held-out digits and samples, "
                 f"{VARIANTS[variant]}",
             )
@@ -201,6 +202,7 @@ def _of_games(games: dict[str, Frame]) -> dict[str, Any]:
         for what in ("frechet", "distance", "discriminator_loss"):
             found[f"{variant}_{what}"] = seen.metrics[what]
             found[f"{variant}_peak_{what}"] = float(series[what][peak])
+        found[f"{variant}_step"] = seen.step
         found[f"{variant}_peak_step"] = int(series["step"][peak])
     return found
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -17,6 +18,7 @@ from engine.generative.frechet import SizeCurve
 from engine.generative.gans.digits import latents, pretrained, scoring
 from engine.generative.precision_recall import precision_recall
 
+POOL_PARTS = scoring.POOL // scoring.BATCH
 COUNT = 500
 """Samples, as many as there are held-out digits: figures of equally many are compared."""
 NEAREST = 0.1
@@ -66,9 +68,16 @@ class Memorised:
 
 
 @cached
+def pool_features(variant: str, seed: int, part: int) -> Float[Tensor, "n 64"]:
+    """Of a part of the samples of which `sample_curve` draws subsets."""
+    return scoring.pool_features(pretrained.generator(variant), seed, part)
+
+
+@cached
 def sample_curve(variant: str, seed: int) -> SizeCurve:
     """The Fréchet distance of n samples of the generator that ships (`scoring.sample_curve`)."""
-    return scoring.sample_curve(pretrained.generator(variant), seed)
+    pool = torch.cat([pool_features(variant, seed, part) for part in range(POOL_PARTS)])
+    return scoring.sample_curve(pool, seed)
 
 
 @cached

@@ -15,12 +15,16 @@ from engine.data import images
 from engine.data.images import CLASSES, Label, Picture
 from engine.generative import digit_classifier
 from engine.generative.frechet import SizeCurve, frechet_distance, moments, size_curve
-from engine.generative.gans.digits.networks import Generator
+from engine.generative.gans.digits.networks import Generator, Latent
 
 SIZES = (50, 70, 100, 150, 250, 500)
 """Of the samples whose distances show the bias of the Fréchet distance."""
 
-_BATCH = 250
+POOL = 2_000
+"""Samples from which these are drawn."""
+BATCH = 250
+"""Samples that are made at a time."""
+
 _REPEATS = 20
 
 
@@ -48,15 +52,27 @@ def score(generator: Generator, seed: int, count: int = 500) -> Score:
     )
 
 
-@torch.no_grad()
 def samples(generator: Generator, seed: int, count: int = 500) -> tuple[Picture, Label]:
     """Pictures of the classes 0 … 9 in turn, with their classes, on the CPU."""
+    parts = _asked(generator, seed, count)
+    return (
+        torch.cat([_pictures(generator, *part) for part in parts]),
+        torch.cat([labels for _, labels in parts]),
+    )
+
+
+def _asked(generator: Generator, seed: int, count: int) -> list[tuple[Latent, Label]]:
+    """Latents and classes in parts."""
     source = seeds.generator(seeds.derive(seed, "gans digits", "samples"))
     z = torch.randn(count, generator.latent_size, generator=source)
     labels = torch.arange(count) % CLASSES
+    return list(zip(z.split(BATCH), labels.split(BATCH), strict=True))
+
+
+@torch.no_grad()
+def _pictures(generator: Generator, z: Latent, labels: Label) -> Picture:
     at = next(generator.parameters()).device
-    parts = zip(z.split(_BATCH), labels.split(_BATCH), strict=True)
-    return torch.cat([generator(x.to(at), y.to(at)).cpu() for x, y in parts]), labels
+    return generator(z.to(at), labels.to(at)).cpu()
 
 
 @cached
@@ -66,15 +82,22 @@ def real_curve(seed: int) -> SizeCurve:
     return size_curve(every, None, SIZES, repeats=_REPEATS, seed=seed)
 
 
-def sample_curve(generator: Generator, seed: int, count: int = 2_000) -> SizeCurve:
+def pool_features(generator: Generator, seed: int, part: int) -> Float[Tensor, "n 64"]:
+    """Of the `part`-th `BATCH` of `POOL` samples, which the seed decides.
+
+    Raises:
+        IndexError: there is no such part.
+    """
+    return _features(_pictures(generator, *_asked(generator, seed, POOL)[part]))
+
+
+def sample_curve(pool: Float[Tensor, "n 64"], seed: int) -> SizeCurve:
     """The distance of n generated digits to the training digits, for n in `SIZES`.
 
     Args:
-        generator: whose samples they are.
-        seed: decides them, and which are in a subset.
-        count: samples from which the subsets are drawn.
+        pool: features of the samples from which the subsets are drawn.
+        seed: decides which are in a subset.
     """
-    pool = _features(samples(generator, seed, count)[0])
     return size_curve(pool, moments(training_features()), SIZES, repeats=_REPEATS, seed=seed)
 
 

@@ -42,7 +42,7 @@ DIGITS_CLAIMS = {
             numbers["error"] < 0.5 * numbers["nearest"]
             and numbers["error"] < 0.1 * numbers["energy"]
             and numbers["sample"] < 0.2 * numbers["error"]
-            and numbers["error"] < numbers["first"]["encoder"] / 3
+            and numbers["error"] < numbers["first"]["encoder"] / 2
         ),
         elsewhere=({"error": 30.0}, {"sample": 6.0}, {"target": "drawn"}, {"view": "paths"}),
     ),

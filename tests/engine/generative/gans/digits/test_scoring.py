@@ -47,8 +47,22 @@ def test_few_digits_are_far_from_the_others_and_in_the_limit_they_are_not(
     monkeypatch.setattr(scoring, "_REPEATS", 4)
     # Past the cache, from which a page would take the curve of so few subsets.
     real = inspect.unwrap(scoring.real_curve)(0)
-    fake = scoring.sample_curve(small.networks()[0], 0, count=500)
+    g = small.networks()[0]
+    fake = scoring.sample_curve(torch.cat([scoring.pool_features(g, 0, k) for k in (0, 1)]), 0)
     for curve in (real, fake):
         assert curve.means[0] > curve.means[-1] > curve.limit
     assert abs(real.limit) < 0.2 < float(real.means[-1])
     assert fake.limit > float(real.means[0])
+
+
+def test_the_pool_is_made_in_parts_of_the_samples() -> None:
+    g = small.networks()[0]
+    pictures = scoring.samples(g, 2, 2 * scoring.BATCH)[0][scoring.BATCH :]
+    expected = digit_classifier.extract_features(digit_classifier.pretrained(), pictures)
+    part = scoring.pool_features(g, 2, 1)
+    assert part.shape == (scoring.BATCH, 64)
+    assert scoring.POOL % scoring.BATCH == 0
+    # The first latents of a longer draw are those of a shorter one.
+    torch.testing.assert_close(part, expected, atol=1e-3, rtol=1e-3)
+    with pytest.raises(IndexError):
+        scoring.pool_features(g, 2, scoring.POOL // scoring.BATCH)

@@ -1,0 +1,121 @@
+"""The tab "Train and measure": both games side by side, and measures that come a part at a time."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from engine.generative.gans.digits import training
+from engine.generative.gans.digits.settings import DigitGANSettings
+from pages.generative.gans import digits_measures_answers as answers
+from pages.generative.gans import digits_training
+from tests.support.apps import Visited, components, readouts, unhurried
+from ui.components import unpack
+from ui.topic import View
+
+PAGE = Visited("gans")
+SMALL = {"experiment": "train_digits", "paused": "1"}
+
+
+def test_of_two_games_each_has_half_the_latents_of_one() -> None:
+    def rows(**query: str) -> list[int]:
+        with unhurried():
+            app = PAGE.opened(**SMALL, step="2", **query)
+        return [
+            unpack(c.bytes)[0]["rows"]
+            for c in components(app, "canvas")
+            if "gans:training:" in c.id
+        ]
+
+    assert rows() == [6]
+    assert rows(both_games="1") == [3, 3]
+
+
+def test_before_anything_is_measured_there_are_pictures() -> None:
+    app = PAGE.opened(experiment="train_digits", view="measures", measure="support", seed="7")
+    (measured,) = (c for c in components(app, "canvas") if c.id.endswith("gans:measured"))
+    assert unpack(measured.bytes)[0]["row_names"] == ["held out", "R1", "WGAN-GP"]
+    with unhurried():
+        PAGE.settle(app)
+    assert readouts(app)["held-out digits: precision"].endswith("%")
+
+
+LATER = {
+    "view": "training",
+    "games": ("r1", "wgan-gp"),
+    "step": 400,
+    "wgan-gp_step": 400,
+    "wgan-gp_peak_step": 30,
+    "wgan-gp_peak_distance": 10.0,
+    "wgan-gp_distance": 2.0,
+    "wgan-gp_peak_frechet": 60.0,
+    "wgan-gp_frechet": 5.0,
+    "r1_peak_discriminator_loss": 0.5,
+    "r1_discriminator_loss": 1.2,
+    "r1_peak_frechet": 60.0,
+    "r1_frechet": 4.0,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "The critic's does"),
+        ({"wgan-gp_peak_step": 400}, "Too early to say"),
+        ({"wgan-gp_distance": 9.5}, "At step 400:"),
+        ({"r1_discriminator_loss": 0.4}, "At step 400:"),
+    ],
+)
+def test_the_loss_is_judged_by_what_it_did_since_its_peak(
+    change: dict[str, float], said: str
+) -> None:
+    assert answers.loss(View(numbers=LATER | change)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("now", "said"), [(0.5, "Better samples"), (0.98, "Nothing"), (1.5, "Worse samples")]
+)
+def test_training_on_is_judged_by_the_distance_before(now: float, said: str) -> None:
+    numbers = {
+        "view": "training",
+        "start": "pretrained",
+        "step": 100,
+        "steps_before": 2_000,
+        "first_frechet": 1.0,
+        "frechet": now,
+        "first_accuracy": 0.9,
+        "accuracy": 0.9,
+    }
+    assert answers.training_on(View(numbers=numbers)).startswith(said)
+
+
+def test_at_the_end_of_a_training_the_critic_has_said_so_and_the_other_loss_has_not() -> None:
+    """The first steps of both games, and the networks that ship."""
+    games = {}
+    for variant in ("r1", "wgan-gp"):
+        seen = []
+        for start, steps in (("scratch", 12), ("pretrained", 1)):
+            game = training.DigitGANTraining(DigitGANSettings(variant=variant, start=start))
+            for _ in range(steps):
+                game.advance(1)
+                seen.append(game.metrics())
+        series = {name: np.array([each[name] for each in seen]) for name in seen[0]}
+        series["step"] = np.array([*range(1, 13), 2_500])
+        games[variant] = SimpleNamespace(series=series, metrics=seen[-1], step=2_500)
+    numbers = digits_training._of_games(games)  # type: ignore[arg-type]
+    said = answers.loss(View(numbers=numbers | {"view": "training", "step": 2_500}))
+    assert said.startswith("The critic's does"), said
+    assert numbers["r1_frechet"] < 2 < numbers["r1_peak_frechet"]
+
+
+def test_training_on_is_answered_once_it_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (training, answers):
+        monkeypatch.setattr(module, "SCORE_INTERVAL", 3)
+    chosen = {"trained_variant": "wgan-gp", "start": "pretrained", "question": "2"}
+    with unhurried():
+        app = PAGE.opened(**SMALL, **chosen, step="2")
+        assert PAGE.guide(app)["answer"].startswith("Measured every 3 steps")
+        PAGE.follow(app, **SMALL, **chosen, step="3")
+        PAGE.settle(app)
+    shown = readouts(app)
+    assert f"is {shown['WGAN-GP: Fréchet distance']}; it was" in PAGE.guide(app)["answer"]
