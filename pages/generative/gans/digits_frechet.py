@@ -71,7 +71,7 @@ def _draw_over_size(curves: dict[str, SizeCurve]) -> None:
         x_label="samples n",
         y_label="Fréchet distance",
         y_range=(0, None),
-        height=195,
+        height=175,
         alt="Fréchet distance of n samples over n, with bands of two standard errors; it falls "
         "with n, for real digits too",
     )
@@ -93,7 +93,7 @@ def _draw_over_inverse(curves: dict[str, SizeCurve]) -> None:
         x_label="1/n; the lines are fitted, the bands measured",
         y_label="FD∞ + c/n",
         y_range=(0, None),
-        height=195,
+        height=175,
         alt="The same over 1/n with fitted lines; at 1/n = 0 they extrapolate to FD∞: "
         + ", ".join(f"{title} {curve.limit:.2f}" for title, curve in curves.items()),
     )

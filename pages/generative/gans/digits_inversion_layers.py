@@ -144,7 +144,7 @@ def rows(numbers: Mapping[str, Any]) -> list[frame.Row]:
         frame.Readout("class with the least error", str(numbers["label"]), "chosen"),
         ("classifier sees in x", str(numbers["seen"])),
         ("‖z‖", value(numbers["length"], 2)),
-        ("√32, most samples", value(TYPICAL, 2)),
+        ("… of most samples, √32", value(TYPICAL, 2)),
         ("squared error of an empty paper", value(numbers["energy"], 1)),
         ("… of the nearest training digit", value(numbers["nearest"], 1)),
         ("… inverting a sample of G", value(numbers["sample"], 1)),

@@ -17,7 +17,7 @@ HEIGHT = 185
 @cached
 def measured(psi: float, seed: int) -> Float[Tensor, "30 28 28"]:
     """A row of held-out digits and one for each generator, a picture of each class."""
-    rows = [torch.stack([images.held_out_digit(digit, 1) for digit in range(CLASSES)])]
+    rows = [torch.stack([images.held_out_digit(digit, 6) for digit in range(CLASSES)])]
     labels = torch.arange(CLASSES)
     for variant in VARIANTS:
         generator = pretrained.generator(variant)

@@ -60,12 +60,12 @@ def sizes(view: View) -> str:
         f"{number(found['real_many'], 2)}"
     )
     limits = (
-        f"At n = ∞: real {number(abs(found['real_limit']), 1)}, R1 "
-        f"{number(found['r1_limit'], 2)}, WGAN-GP {number(found['wgan-gp_limit'], 1)}."
+        f"At n = ∞: real {number(found['real_limit'], 2)}, R1 "
+        f"{number(found['r1_limit'], 2)}, WGAN-GP {number(found['wgan-gp_limit'], 2)}."
     )
     if not (
         found["real_few"] > 3 * found["r1_many"]
-        and abs(found["real_limit"]) < 0.1 < found["r1_limit"] < found["wgan-gp_limit"]
+        and abs(found["real_limit"]) < 0.2 * found["real_many"]
     ):
         return f"{real}. {limits}"
     return (

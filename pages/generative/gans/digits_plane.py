@@ -107,7 +107,7 @@ def draw(page: PageState, place: Place) -> View:
             [
                 frame.Readout("point", f"({frame.number(x, 2)}, {frame.number(y, 2)})", "chosen"),
                 ("‖z‖", frame.number(length, 2)),
-                ("√32, most samples", frame.number(TYPICAL, 2)),
+                ("… of most samples, √32", frame.number(TYPICAL, 2)),
                 (
                     "classifier prediction",
                     f"{seen} ({100 * float(found.probabilities[digit]):.0f} %)",

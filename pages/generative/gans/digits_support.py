@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from engine.cache import Call
 from engine.generative.gans.digits import measures
@@ -17,7 +18,7 @@ from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
-PLANE = (0.0, 1.0, 0.0, 1.0)
+PLANE = (0.0, 1.0, 0.3, 1.0)
 _COLOURS: dict[str, Meaning] = {"r1": "model", "wgan-gp": "ink"}
 
 
@@ -47,7 +48,7 @@ def draw_known(page: PageState, place: Place) -> None:
         layers += _curve_layers([call() for call in each if call.made()], variant)
     if layers:
         with place.stage:
-            _draw_plane(layers, "", "Precision and recall are being measured")
+            _draw_plane(layers, "Precision and recall are being measured")
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -64,11 +65,13 @@ def draw(page: PageState, place: Place) -> View:
     with place.stage:
         _draw_plane(
             layers,
-            f"ψ from {PSIS[0]:g} to {PSIS[-1]:g} along each curve; crosses: ψ = {psi:g}, "
-            "± two standard errors",
             f"Precision and recall at ψ = {psi:g}: "
             + "; ".join(f"{VARIANTS[variant]} {_words(each)}" for variant, each in chosen.items())
             + f"; held-out digits {_words(real)}",
+        )
+        st.html(
+            f"<p class='who'>Along each curve ψ goes from {PSIS[0]:g} to {PSIS[-1]:g}. The crosses "
+            f"stand at ψ = {psi:g} and reach two standard errors either way.</p>"
         )
     with place.readouts:
         rows: list[frame.Row] = [("pictures of each kind", str(COUNT))]
@@ -129,7 +132,7 @@ def _curve_layers(points: list[Supported], variant: str) -> list[Layer | None]:
     ]
 
 
-def _draw_plane(layers: list[Layer | None], hint: str, alt: str) -> None:
+def _draw_plane(layers: list[Layer | None], alt: str) -> None:
     plane.plane(
         "gans:support",
         extent=PLANE,
@@ -137,7 +140,6 @@ def _draw_plane(layers: list[Layer | None], hint: str, alt: str) -> None:
         x_label="recall: training digits that samples come near",
         y_label="precision: samples near a training digit",
         max_height=400,
-        hint=hint,
         alt=alt,
     )
 

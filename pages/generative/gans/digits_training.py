@@ -86,7 +86,8 @@ def draw(page: PageState, place: Place) -> View:
         live=live,
         numbers=numbers,
         unfinished=behind and not live.playing,
-        unanswered=behind,
+        # While both play, the other is a few steps behind, which the answer says.
+        unanswered=behind and (not live.playing or found.step == 0),
         files={
             "image": lambda suffix: saved_files.png(_pictures(seen), columns=len(_DIGITS)),
             "table": lambda suffix: saved_files.table(*_table(games)),

@@ -20,9 +20,8 @@ MEASURE_CLAIMS = {
         r"^As many as what it is compared with: 50 real digits .* all of it is bias",
         lambda numbers: (
             numbers["real_few"] > 3 * numbers["r1_many"] > 1.5 * numbers["real_many"]
-            and abs(numbers["real_limit"]) < 0.1
-            and numbers["r1_limit"] > 0.1
-            and numbers["wgan-gp_limit"] > numbers["r1_limit"]
+            and abs(numbers["real_limit"]) < 0.2 * numbers["real_many"]
+            and min(numbers["r1_limit"], numbers["wgan-gp_limit"]) > abs(numbers["real_limit"])
         ),
         elsewhere=({"real_few": 1.0}, {"real_limit": 0.5}, {"view": "training"}),
     ),
