@@ -145,8 +145,8 @@ def rows(numbers: Mapping[str, Any]) -> list[frame.Row]:
         ("classifier sees in x", str(numbers["seen"])),
         ("‖z‖", value(numbers["length"], 2)),
         ("… of most samples, √32", value(TYPICAL, 2)),
-        ("squared error of an empty paper", value(numbers["energy"], 1)),
-        ("… of the nearest training digit", value(numbers["nearest"], 1)),
+        ("error of an empty paper", value(numbers["energy"], 1)),
+        ("… of nearest training digit", value(numbers["nearest"], 1)),
         ("… inverting a sample of G", value(numbers["sample"], 1)),
     ]
     return lines

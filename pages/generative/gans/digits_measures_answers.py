@@ -21,11 +21,13 @@ def loss(view: View) -> str:
         return ELSEWHERE
     if set(found["games"]) != {"r1", "wgan-gp"}:
         return "Show both games side by side: the question compares them."
-    if found["wgan-gp_peak_step"] == found["wgan-gp_step"]:
+    step = found["wgan-gp_step"]
+    if step < SCORE_INTERVAL or found["wgan-gp_peak_step"] == step:
         return (
-            f"Too early to say: up to step {found['wgan-gp_step']:,} the critic's distance only "
-            f"grows, to {number(found['wgan-gp_distance'], 1)}, because the critic still learns to "
-            "tell samples from data. What counts is whether it falls while the samples get better."
+            f"Too early to say at step {step:,}: the critic still learns to tell samples from "
+            f"data, which are at a distance of {number(found['wgan-gp_distance'], 1)} for it. What "
+            "counts is whether this falls while the samples get better, which is measured every "
+            f"{SCORE_INTERVAL} steps."
         )
     before, now = found["wgan-gp_peak_distance"], found["wgan-gp_distance"]
     said = (

@@ -4,12 +4,9 @@ from tests.support.claims import Claim
 
 MEASURE_CLAIMS = {
     "Does the loss say how good it is?": Claim(
-        r"^Too early to say: up to step \d the critic's distance only grows",
-        lambda numbers: (
-            set(numbers["games"]) == {"r1", "wgan-gp"}
-            and numbers["wgan-gp_peak_step"] == numbers["wgan-gp_step"] < 50
-        ),
-        elsewhere=({"games": ("r1",)}, {"view": "measures"}, {"wgan-gp_peak_step": 1}),
+        r"^Too early to say at step \d: .* measured every 50 steps",
+        lambda numbers: set(numbers["games"]) == {"r1", "wgan-gp"} and numbers["wgan-gp_step"] < 50,
+        elsewhere=({"games": ("r1",)}, {"view": "measures"}, {"wgan-gp_step": 120}),
     ),
     "What does training on bring?": Claim(
         r"^Measured every 50 steps",
