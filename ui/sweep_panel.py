@@ -56,7 +56,7 @@ class Shown:
 
 
 def draw(page: PageState, experiment: Experiment) -> None:
-    """Draws the panel, in the "Analysis" section of an experiment that can be swept.
+    """Draws the panel, below the stage of an experiment that can be swept.
 
     Args:
         page: holds the values that are swept, and the sweep.
@@ -69,7 +69,7 @@ def draw(page: PageState, experiment: Experiment) -> None:
     if st.session_state.pop(_whole_page(page), False):
         st.rerun()  # its controls show other values, or its address another sweep
     st.html(
-        "<h2>Parameter sweep</h2><p>The same run at many settings, everything else as it is now, "
+        "<p>The same run at many settings, everything else as it is now, "
         "computed beside the page. Press a point to open its view on the stage.</p>"
     )
     with st.container(horizontal=True, gap="small", key=f"{page.slug}:sweep:questions"):

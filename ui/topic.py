@@ -228,10 +228,10 @@ def run(topic: Topic) -> None:
         _controls_and_stage(page, topic, experiment)
         if experiment.sweepable is not None:
             frame.folded(
-                "Analysis",
-                ":material/monitoring:",
+                "Parameter sweep",
+                ":material/query_stats:",
                 partial(sweep_panel.draw, page, experiment),
-                key=f"{topic.slug}:{experiment.name}:analysis",
+                key=f"{topic.slug}:{experiment.name}:sweep",
                 opened=sweep_panel.linked(page),
             )
         maths, code = st.columns(2, gap="large")

@@ -128,4 +128,4 @@ def modules() -> frozenset[str]:
         path.parent.relative_to(_ENGINE).parts for path in _ENGINE.rglob("sweep_measures.py")
     )
     found = frozenset(".".join(parts) for parts in folders)
-    return frozenset(name for name in found if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", name))
+    return frozenset(name for name in found if re.fullmatch(r"[a-z0-9_]+(\.[a-z0-9_]+)+", name))
