@@ -94,8 +94,13 @@ def classify(classifier: DigitClassifier, pictures: Picture) -> Prediction:
         classifier: the network.
         pictures: any number, from 0 (paper) to 1 (ink).
     """
+    return classify_features(classifier, extract_features(classifier, pictures))
+
+
+def classify_features(classifier: DigitClassifier, features: Float[Tensor, "n 64"]) -> Prediction:
+    """The same for pictures whose features (`extract_features`) are known."""
     with torch.inference_mode():
-        logits = torch.cat([classifier(part) for part in pictures.split(_BATCH)])
+        logits = classifier.output(features)
         probabilities, labels = logits.softmax(dim=1).max(dim=1)
     return Prediction(labels.clone(), probabilities.clone())
 

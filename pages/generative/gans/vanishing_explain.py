@@ -50,12 +50,12 @@ PRESETS = (
     ),
     Preset(
         "Is the non-saturating loss the cure?",
-        {"view": "perfect", "offset": "0.50_0.00", "step": 150},
+        {"view": "perfect", "offset": "0.50_0.00", "step": 120},
         vanishing_answers.cure,
     ),
     Preset(
         "What does the slope of the Wasserstein critic say?",
-        {"view": "perfect", "shape": "segments", "offset": "1.50_0.00", "step": 200},
+        {"view": "perfect", "shape": "segments", "offset": "1.50_0.00", "step": 100},
         vanishing_answers.critic,
     ),
 )

@@ -190,7 +190,7 @@ def _draw_readouts(seen: Frame, settings: PerfectDiscriminatorSettings) -> None:
         [
             frame.Readout("D right, cross-entropy", f"{100 * metrics['accuracy']:.1f} %", "accent"),
             ("mean logit at samples", number(metrics["logit"], 1)),
-            ("steepness ‖∇a‖ there", number(metrics["steepness"], 1)),
+            ("‖∇a‖ at samples", number(metrics["steepness"], 1)),
             ("Wasserstein-1, exact", number(settings.distance)),
             ("mean D(x) − D(G(z)), critic", number(metrics["critic"])),
         ]

@@ -146,7 +146,8 @@ def truncated(
     z = truncate(draw(generator, count, seed, "truncation"), psi, kind, seed)
     pictures = generator(z, labels)
     classifier = digit_classifier.pretrained()
-    found = digit_classifier.classify(classifier, pictures)
+    features = digit_classifier.extract_features(classifier, pictures)
+    found = digit_classifier.classify_features(classifier, features)
     spreads = [mean_pair_distance(pictures[labels == label]) for label in range(CLASSES)]
     return Truncated(
         pictures,
@@ -154,7 +155,5 @@ def truncated(
         accuracy=float((found.labels == labels).double().mean()),
         probability=float(found.probabilities.mean()),
         pair_distance=sum(spreads) / CLASSES,
-        support=precision_recall(
-            digit_classifier.extract_features(classifier, pictures), training_features()[:count]
-        ),
+        support=precision_recall(features, training_features()[:count]),
     )

@@ -101,11 +101,12 @@ def test_a_prediction_is_offered_where_there_are_clusters() -> None:
 
 def test_it_is_asked_for_with_its_question_or_with_none() -> None:
     asked = [preset.answer for preset in PRESETS].index(game_answers.first_cluster)
-    app = PAGE.opened(**QUIET, density="drawn", drawn_density=THREE_CLUSTERS, step="1")
+    drawn = {"density": "drawn", "drawn_density": THREE_CLUSTERS, "step": "1"}
+    app = PAGE.opened(**QUIET, **drawn)
     assert _predicts(app)
-    for place, there in ((asked - 1, False), (asked, True)):
-        PAGE.choose(app, place)
-        assert _predicts(app) == there
+    for question, there in ((asked, False), (asked + 1, True)):
+        PAGE.follow(app, **QUIET, **drawn, question=str(question))
+        assert link(app)["question"] == str(question) and _predicts(app) == there
 
 
 def _predicts(app: AppTest) -> bool:
