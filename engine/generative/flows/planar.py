@@ -84,9 +84,9 @@ class Planar(Bijection):
     def root(self, target: PerPoint) -> PerPoint:
         """An α with α + wᵀû tanh(α + b) = target; the only one where the layer does not fold."""
         slope = self.slope()
-        low, high = target - slope.abs(), target + slope.abs()
+        middle, size = target.clone(), slope.abs()
         for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            above = middle + slope * torch.tanh(middle + self.b) > target
-            low, high = torch.where(above, low, middle), torch.where(above, middle, high)
-        return (low + high) / 2
+            size = size / 2
+            over = middle + slope * torch.tanh(middle + self.b) - target
+            middle = middle - size * over.sign()
+        return middle

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -15,27 +14,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine import seeds
-from engine.cache import cached
 from engine.generative.distance import DistanceTo
 from engine.generative.flows.density_map import node_density
-from engine.generative.flows.families import FAMILIES, FlowSettings, build, parameter_count
+from engine.generative.flows.families import parameter_count
 from engine.generative.flows.measures import Estimate, mean_of
-from engine.generative.flows.training import SLICES, FlowTraining, FlowTrainingSettings
+from engine.generative.flows.race_settings import RaceSettings
+from engine.generative.flows.training import SLICES, FlowTraining
 from engine.simulation import Divergence, Simulation, refuse_changes
-
-EQUAL = ("time", "parameters")
-USUAL = {
-    "additive": FlowSettings("additive", layers=8, width=32, actnorm=True),
-    "affine": FlowSettings("affine", layers=8, width=32, actnorm=True),
-    "spline": FlowSettings("spline", layers=2, width=64, bins=24, actnorm=True),
-    "planar": FlowSettings("planar", layers=16, actnorm=True),
-    "autoregressive": FlowSettings("autoregressive", layers=8, width=32, actnorm=True),
-    "continuous": FlowSettings("continuous", layers=4, width=32, actnorm=True),
-}
-"""Flows that learn fast for their family."""
-assert set(USUAL) == set(FAMILIES)
-PARAMETERS = 4_000
-"""Of each flow where these are equal. Planar layers have five each, and do not take part."""
 
 TURN_SECONDS = 0.02
 """Processor time of each family in a step of a race at equal time."""
@@ -44,50 +29,6 @@ REPEATS, SAMPLES = 4, 500
 """Samples from as many independent noises, of which W₂ is the mean."""
 SHOWN = 300
 RESOLUTION = 40
-
-
-@dataclass(frozen=True)
-class RaceSettings:
-    """What a race depends on.
-
-    Attributes:
-        training: data, learning rate, batch size and seed of all; its flow is left aside.
-        equal: one of `EQUAL`: ``time`` gives flows of usual form the same processor time,
-            ``parameters`` gives flows of the same size the same steps.
-
-    Raises:
-        ValueError: a setting is out of range; the message is a sentence for the visitor.
-    """
-
-    training: FlowTrainingSettings = field(default_factory=FlowTrainingSettings)
-    equal: str = "time"
-
-    def __post_init__(self) -> None:
-        if self.equal not in EQUAL:
-            raise ValueError(f"Equal is one of {', '.join(EQUAL)}, not {self.equal}.")
-
-    @property
-    def flows(self) -> dict[str, FlowSettings]:
-        """The flows by family."""
-        if self.equal == "time":
-            return USUAL
-        return {name: sized(name, PARAMETERS) for name in FAMILIES if name != "planar"}
-
-
-@cached
-def sized(family: str, parameters: int) -> FlowSettings:
-    """The usual flow of a family, with the width that brings it nearest to so many parameters."""
-    usual = USUAL[family]
-
-    def excess(width: int) -> int:
-        flow = build(replace(usual, width=width), seeds.generator(0))
-        return parameter_count(flow) - parameters
-
-    low, high = 2, 128
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if excess(middle) > 0 else (middle, high)
-    return replace(usual, width=min(low, high, key=lambda width: abs(excess(width))))
 
 
 class Progress(NamedTuple):
@@ -127,7 +68,7 @@ class FlowRace(Simulation[RaceSettings]):
     ) -> None:
         super().__init__(settings)
         self._clock = clock
-        self.trainings = {name: FlowTraining(each) for name, each in _each(settings).items()}
+        self.trainings = {name: FlowTraining(each) for name, each in settings.trainings.items()}
         self._progress = [dict.fromkeys(self.trainings, Progress(0, 0.0))]
         self._looks: dict[str, tuple[int, Look]] = {}
 
@@ -277,10 +218,6 @@ class FlowRace(Simulation[RaceSettings]):
             ValueError: something else differs; the message names it.
         """
         refuse_changes(self.settings, settings, ("training",), "race")
-        for name, each in _each(settings).items():
+        for name, each in settings.trainings.items():
             self.trainings[name].reconfigure(each)
         self.settings = settings
-
-
-def _each(settings: RaceSettings) -> dict[str, FlowTrainingSettings]:
-    return {name: replace(settings.training, flow=flow) for name, flow in settings.flows.items()}

@@ -2,7 +2,8 @@
 
 from engine.data.densities import DRAWN, rings_log_density
 from engine.generative.flows import measures
-from engine.generative.flows.race import FlowRace, sized
+from engine.generative.flows.race import FlowRace
+from engine.generative.flows.race_settings import sized
 from engine.generative.flows.training import FlowTraining
 from pages.generative.flows import train_answers
 from ui.frame import Source

@@ -1,7 +1,7 @@
 """What can be set in the tab "Train it", and the engine's settings from it."""
 
 from engine.generative.flows.families import FlowSettings
-from engine.generative.flows.race import RaceSettings
+from engine.generative.flows.race_settings import RaceSettings
 from engine.generative.flows.training import FlowTrainingSettings
 from ui.density_fields import packed_drawing
 from ui.fields import Choice, Field, Flag, Number
