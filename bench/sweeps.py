@@ -65,10 +65,11 @@ async def _measure(server: Server, quick: bool) -> bool:
 async def sweep(session: Session, points: int, seeds: int = 1) -> tuple[float, float]:
     """Seconds from the press to the first point, and to the last run of all points."""
     begun = time.perf_counter()
+    answered = session.next_run()
     await session.change(session.widget("button", "Sweep"), trigger_value=True)
+    await session.until(answered, 30.0)
     first = None
     while True:
-        await session.until(lambda: bool(_clock(session)), 30.0)
         seen = _points(session)
         if seen and first is None:
             first = time.perf_counter() - begun

@@ -14,6 +14,7 @@ from pages.generative.flows import (
     glow,
     glow_explain,
     glow_fields,
+    sweeps,
     train,
     train_explain,
     train_fields,
@@ -53,6 +54,8 @@ TRAIN = Experiment(
     network=lambda page: build(train_fields.flow_settings(page), seeds.generator(0)),
     seeded="data, first weights and batches",
     exports=exports.EXPORTS,
+    sweepable=sweeps.TRAINING,
+    sweeps=sweeps.PRESETS,
 )
 
 GLOW = Experiment(

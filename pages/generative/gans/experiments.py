@@ -12,6 +12,7 @@ from pages.generative.gans import (
     game,
     game_explain,
     game_fields,
+    sweeps,
     train_digits,
     vanishing_explain,
     vanishing_fields,
@@ -65,6 +66,8 @@ MODE_COLLAPSE = Experiment(
     network=collapse_fields.build_players,
     seeded="data, first weights, noise and batches",
     exports=exports.EXPORTS,
+    sweepable=sweeps.GAME,
+    sweeps=sweeps.PRESETS,
 )
 
 DIGITS = Experiment(

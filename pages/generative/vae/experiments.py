@@ -15,6 +15,7 @@ from pages.generative.vae import (
     inside_elbo,
     latent_walk,
     presets,
+    sweeps,
     train,
     train_explain,
     train_fields,
@@ -68,6 +69,8 @@ TRAIN = Experiment(
     network=lambda page: VAE(train_fields.training_settings(page).model()),
     seeded="first weights, batches and noise",
     exports=(exports.IMAGE, exports.TABLE),
+    sweepable=sweeps.TRAINING,
+    sweeps=sweeps.PRESETS,
 )
 
 DISENTANGLE = Experiment(

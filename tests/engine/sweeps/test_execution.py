@@ -1,10 +1,14 @@
 """A job, and the runs made in this thread."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from engine.foundations.mlp import MLPSettings, MLPTraining
 from engine.sweeps.definition import Axis, ParameterSweep
 from engine.sweeps.execution import InThisThread, Job, outcome_of
+from engine.sweeps.measures import of_simulation
 from engine.sweeps.results import Status
 from tests.engine.sweeps.test_measures import WALK
 from tests.engine.walk import WalkSettings
@@ -55,3 +59,15 @@ def test_a_cancelled_job_keeps_what_it_has_and_takes_no_more():
     assert (job.state, job.sentence, job.ended) == ("cancelled", "", 1)
     assert job.seconds_left() is None and job.wait(6, 0)
     assert np.isnan(job.results().values("distance")).sum() == 5
+
+
+def test_a_learning_rate_that_is_too_large_is_marked_as_diverged():
+    settings = MLPSettings(dataset="waves", activation="relu", optimiser="sgd")
+    training = of_simulation("test.mlp", MLPSettings, MLPTraining, ("step",))
+    sweep = ParameterSweep((Axis("learning_rate", (0.01, 0.1, 100.0)),), until=60)
+    job = InThisThread().start(
+        training, sweep, lambda run: replace(settings, learning_rate=run.values["learning_rate"])
+    )
+    found = job.results()
+    assert found.diverged().tolist() == [0, 0, 1]
+    assert 0 < found.step[2, 0] <= 60 and "at step" in found.why

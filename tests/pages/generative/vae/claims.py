@@ -1,9 +1,12 @@
 """What the answers on variational autoencoders claim."""
 
+import numpy as np
+
 from tests.pages.generative.vae.disentangle_claims import DISENTANGLE_CLAIMS
 from tests.pages.generative.vae.elbo_claims import ELBO_CLAIMS
 from tests.pages.generative.vae.train_claims import TRAIN_CLAIMS
-from tests.support.claims import Claim
+from tests.support.claims import Claim, SweepClaim
+from ui.sweeps import Definition, SweptNumber
 
 CLAIMS = {
     "latent_walk": {
@@ -74,6 +77,16 @@ CLAIMS = {
         "How typical is your own digit?": Claim(
             r"^Draw a digit on the black paper; it is centred",
             lambda numbers: not numbers["drawn"],
+        ),
+    },
+}
+
+SWEEP_CLAIMS = {
+    "train": {
+        "How many nats does the code keep as β grows?": SweepClaim(
+            "the code falls from",
+            lambda results: bool((np.diff(results.median("kl")) < 0).all()),
+            Definition(SweptNumber("beta", 0.5, 20, 3, "log"), "kl", until=60),
         ),
     },
 }
