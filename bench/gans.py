@@ -20,6 +20,7 @@ from bench import hand, visitor
 from bench.diffusion import best
 from engine import device
 from engine.generative.gans.comparison import ComparisonSettings, GANComparison
+from engine.generative.gans.seed_comparison import play_seeds
 from engine.generative.gans.seeds import SeedGames
 from engine.generative.gans.settings import GANTrainingSettings
 from engine.generative.gans.training import GANTraining
@@ -38,6 +39,8 @@ FRAME_STEPS = 5
 R1 = GANTrainingSettings(r1=0.1, beta1=0.0)
 PLAIN = GANTrainingSettings(generator_learning_rate=1e-3, discriminator_learning_rate=8e-3)
 """Of the tab on mode collapse, as its cures are: these rates, and one thing more."""
+SLOW_D = GANTrainingSettings(generator_learning_rate=1e-3, discriminator_learning_rate=5e-4)
+"""Of its question on looking ahead."""
 
 
 class Recipe(NamedTuple):
@@ -68,6 +71,8 @@ RECIPES = {
         0,
         3,
     ),
+    "slow D": Recipe(SLOW_D, 2_000, 0, 1),
+    "slow D, unrolled": Recipe(replace(SLOW_D, unrolled_steps=5), 2_000, 6, 8),
     "grid, R1": Recipe(
         replace(R1, density="grid", generator_learning_rate=3e-3, discriminator_learning_rate=3e-3),
         8_000,
@@ -182,11 +187,13 @@ def recipes(part: float) -> bool:
     met = True
     for name, recipe in RECIPES.items():
         steps = round(recipe.steps * part)
-        games = SeedGames(recipe.settings, range(SEEDS))
+        every = tuple(replace(recipe.settings, seed=seed) for seed in range(SEEDS))
+        games = play_seeds(ComparisonSettings(every))
         began = time.thread_time()
         games.advance(steps)
         seconds = (time.thread_time() - began) / SEEDS
-        covered = [found.modes for found in games.coverage()]
+        found = games.metrics()
+        covered = [int(found[f"{place}_modes"]) for place in range(SEEDS)]
         print(
             f"  {name}: {' '.join(map(str, covered))} modes after {steps:,} steps, {seconds:.1f} s "
             f"of processor time a seed (target {recipe.least} to {recipe.most})",

@@ -25,7 +25,7 @@ from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
-FIRST_STEPS = 40
+FIRST_STEPS = 20
 PACES, PACES_OF_MANY = (
     (
         Pace("10 steps", 100, 10),
