@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from engine.history import MOST_DROPPED, Dropped
 from engine.simulation import Divergence, Simulation
 from engine.sizes import size_of
 
@@ -48,6 +49,7 @@ class Frame:
         metrics: numbers at this step.
         series: each metric over the steps so far (to `furthest`), with "step" beside them.
         branches: steps at which settings were changed.
+        dropped: stretches of history that were left for others, by a branch or a restart.
         failure: set when the run diverged at the end of its history.
     """
 
@@ -60,6 +62,7 @@ class Frame:
     series: dict[str, np.ndarray]
     branches: tuple[int, ...]
     failure: Failure | None
+    dropped: tuple[Dropped, ...] = ()
 
 
 class Snapshots:
@@ -170,6 +173,7 @@ class Run:
         self._history_bytes = history_bytes
         self._lock = threading.Lock()
         self._segments: list[tuple[int, Any]] = []
+        self._dropped: tuple[Dropped, ...] = ()
         self._begin(settings)
 
     @property
@@ -234,7 +238,9 @@ class Run:
             ValueError: `settings` are refused; the run is left as it was.
         """
         with self._lock:
+            left = self._stretch_after(0)
             self._begin(self._simulation.settings if settings is None else settings)
+            self._remember(left)
             return self._frame()
 
     def branch(self, settings: Any) -> Frame:
@@ -343,11 +349,22 @@ class Run:
 
     def _drop_future(self) -> None:
         step = self._simulation.step
+        self._remember(self._stretch_after(step))
         self._snapshots.truncate(step)
         self._log.truncate(step)
         self._segments = [part for part in self._segments if part[0] <= step]
         self._furthest = step
         self._failure = None
+
+    def _stretch_after(self, step: int) -> Dropped | None:
+        """The history from `step` on; None if there is none beyond it."""
+        if self._furthest <= step:
+            return None
+        return Dropped.after(step, self._segments[-1][1], self._log.series())
+
+    def _remember(self, left: Dropped | None) -> None:
+        if left is not None:
+            self._dropped = (*self._dropped, left)[-MOST_DROPPED:]
 
     def _settings_at(self, step: int) -> Any:
         return [settings for start, settings in self._segments if start <= step][-1]
@@ -371,4 +388,5 @@ class Run:
             series=self._log.series(),
             branches=tuple(start for start, _ in self._segments[1:]),
             failure=self._failure,
+            dropped=self._dropped,
         )

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import catalog, exports, frame, playback, same_data, sweep_panel
+from ui import analysis, catalog, exports, frame, playback, same_data, sweep_panel
+from ui.analysis import Analysis
 from ui.components import pointer
 from ui.components.diagram import Diagram, diagram
 from ui.components.glossary import explain_terms
@@ -78,6 +79,7 @@ class View:
         numbers: what the answers to the experiment's questions speak of.
         unfinished: there is more to compute (`ui.beside`), and another run is asked for.
         unanswered: the numbers are among what is not computed yet, so that the answer waits.
+        shown: what is on the stage beside the numbers, for the analyses below it: points, fields.
     """
 
     live: Live | None = None
@@ -86,6 +88,7 @@ class View:
     numbers: Mapping[str, Any] = field(default_factory=dict)
     unfinished: bool = False
     unanswered: bool = False
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,7 @@ class Experiment:
         exports: what can be saved.
         sweepable: what can be swept; None where no parameter sweep is offered.
         sweeps: sweeps worth seeing, each with a question that its curve answers.
+        analyses: figures below the stage, drawn when they are asked for.
     """
 
     name: str
@@ -145,6 +149,7 @@ class Experiment:
     exports: tuple[Export, ...] = ()
     sweepable: Sweepable | None = None
     sweeps: tuple[SweepPreset, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,11 +197,12 @@ class Topic:
         return PageState(self.slug, self.fields, own, self._asked_with)
 
     def own_fields(self, experiment: Experiment) -> tuple[Field, ...]:
-        """The fields that only this experiment has; its parameter sweep is one."""
+        """The fields that only this experiment has, with its parameter sweep and its analysis."""
+        fields = (*experiment.fields, *analysis.choice_of(experiment.analyses))
         if experiment.sweepable is None:
-            return experiment.fields
+            return fields
         every = {field.name: field for field in (*self.fields, *experiment.fields)}
-        return (*experiment.fields, experiment.sweepable.field(every))
+        return (*fields, experiment.sweepable.field(every))
 
     def _asked_with(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values that the question is asked with which a link names."""
@@ -312,6 +318,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
         if view.below is not None:
             view.below()
         same_data.draw_links(page, experiment.name, present=frame.presenting())
+    analysis.section(page, experiment.analyses, view, dragging=hand)
     if not hand:
         page.record_edits(pointer.take_gesture())
     page.publish(later=hand, again=view.unfinished)  # the address follows when the slider rests
@@ -391,8 +398,15 @@ def _show(
             st.session_state[_before_questions(page)] = page[EXPERIMENT], page.snapshot()
         values |= _values_of(experiment.presets[place], answered=answered)
     there = page.fields_of(experiment.name)
-    kept = {name: page[name] for name in topic.kept if name in there and name in page.fields}
+    kept = {name: page[name] for name in _kept(topic) if name in there and name in page.fields}
+    if experiment.name != page[EXPERIMENT]:
+        kept.pop(analysis.FIELD, None)
     page.replace(kept | values)
+
+
+def _kept(topic: Topic) -> tuple[str, ...]:
+    """The fields that a question leaves as they are: it changes what is looked at, not how."""
+    return (*topic.kept, analysis.FIELD)
 
 
 def _values_of(preset: Preset, *, answered: bool = False) -> Mapping[str, Any]:
@@ -409,7 +423,7 @@ def _restore(page: PageState, topic: Topic) -> None:
     """The values from before the questions; the defaults where a link began with a question."""
     experiment, values = st.session_state.get(_before_questions(page), ("", {}))
     mine = values if experiment == page[EXPERIMENT] else {}
-    kept = {name: page[name] for name in topic.kept if name in page.fields}
+    kept = {name: page[name] for name in _kept(topic) if name in page.fields}
     page.replace({EXPERIMENT: page[EXPERIMENT]} | mine | kept | {QUESTION: 0})
 
 

@@ -101,6 +101,17 @@ def _modes(game: Game, samples: Tensor) -> dict[str, float]:
     }
 
 
+@torch.no_grad()
+def outputs(game: Game) -> dict[str, np.ndarray]:
+    """D, as it is shown, at each of `MEASURED` held-out points and of as many samples."""
+    found = {}
+    points = {"real": game.held_out[:MEASURED], "fake": game.generator(game.noise[:MEASURED])}
+    for name, each in points.items():
+        shown = objectives.shown_output(game.settings.objective, game.discriminator(each))
+        found[name] = shown.flatten().numpy().copy()
+    return found
+
+
 def arrays(game: Game) -> dict[str, np.ndarray]:
     """What there is to draw, all float32.
 

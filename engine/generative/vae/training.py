@@ -209,6 +209,12 @@ class VAETraining(Training[TrainingSettings]):
         kl = elbo.kl_to_prior(posterior).mean(dim=0)
         return Measured(float(likelihood.mean()), kl, posterior)
 
+    @torch.no_grad()
+    def reconstruction_errors(self, pictures: Pictures) -> Float[Tensor, " n"]:
+        """−ln p(x | z) of each picture in nats, z as in `measure`."""
+        codes = self.sampled(self.shown.encode(pictures))
+        return -self.shown.log_likelihood(pictures, codes)
+
     def sampled(self, posterior: Posterior) -> Latent:
         """What is decoded of these posteriors, always with the same noise."""
         return posterior.sample(self._noise(len(posterior.mean), self._source("measure")))

@@ -1,7 +1,15 @@
 """Diffusion: data become noise, and a network that predicts the noise turns noise into data."""
 
 from engine.generative.diffusion.training import build_network
-from pages.generative.diffusion import explain, fields, noise_and_back, presets, samplers, sweeps
+from pages.generative.diffusion import (
+    analyses,
+    explain,
+    fields,
+    noise_and_back,
+    presets,
+    samplers,
+    sweeps,
+)
 from pages.generative.diffusion.digits import experiments as digits
 from pages.generative.diffusion.settings import diffusion_settings
 from ui.topic import Experiment, Topic, run
@@ -27,6 +35,7 @@ TOPIC = Topic(
             seeded="data, noise and first weights",
             sweepable=sweeps.TRAINING,
             sweeps=sweeps.TRAINING_PRESETS,
+            analyses=analyses.ANALYSES,
         ),
         Experiment(
             "samplers",
@@ -43,10 +52,7 @@ TOPIC = Topic(
             sweepable=sweeps.SAMPLERS,
             sweeps=sweeps.SAMPLERS_PRESETS,
         ),
-        digits.DIGITS,
-        digits.LIKELIHOOD_BOUND,
-        digits.LATENT_DIFFUSION,
-        digits.CONTROLNET,
+        *digits.EXPERIMENTS,
     ),
 )
 

@@ -65,7 +65,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         )
     with place.readouts:
         _draw_readouts(page, settings, trajectory, key, 0 if draft else shown, trained)
-    return View(numbers=_numbers(page, trajectory, trained))
+    return View(numbers=_numbers(page, trajectory, trained), shown={"samples": trajectory.x[-1]})
 
 
 def _numbers(page: PageState, trajectory: MeasuredTrajectory, trained: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pages.generative.flows import (
     glow_fields,
     sweeps,
     train,
+    train_analyses,
     train_explain,
     train_fields,
     warp,
@@ -56,6 +57,7 @@ TRAIN = Experiment(
     exports=exports.EXPORTS,
     sweepable=sweeps.TRAINING,
     sweeps=sweeps.PRESETS,
+    analyses=train_analyses.ANALYSES,
 )
 
 GLOW = Experiment(

@@ -10,6 +10,7 @@ from pages.generative.gans import (
     digits_measures_explain,
     exports,
     game,
+    game_analyses,
     game_explain,
     game_fields,
     sweeps,
@@ -34,6 +35,7 @@ GAME = Experiment(
     network=game_fields.build_players,
     seeded="data, first weights, noise and batches",
     exports=exports.EXPORTS,
+    analyses=game_analyses.ANALYSES,
 )
 
 VANISHING_GRADIENTS = Experiment(

@@ -17,6 +17,7 @@ from pages.generative.vae import (
     presets,
     sweeps,
     train,
+    train_analyses,
     train_explain,
     train_fields,
     your_digit,
@@ -71,6 +72,7 @@ TRAIN = Experiment(
     exports=(exports.IMAGE, exports.TABLE),
     sweepable=sweeps.TRAINING,
     sweeps=sweeps.PRESETS,
+    analyses=train_analyses.ANALYSES,
 )
 
 DISENTANGLE = Experiment(

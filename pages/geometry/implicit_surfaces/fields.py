@@ -29,6 +29,9 @@ AMBIGUITY_RULES = {
     "separate": "Separate",
     "connect": "Connect",
 }
+CHANCE = "points, weights and batches"
+"""What the seed decides where a network learns."""
+
 SOURCES = {
     "torus": "Torus",
     "links": "Two links",

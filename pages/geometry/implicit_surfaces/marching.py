@@ -111,6 +111,10 @@ def draw_stage(page: PageState, place: Place) -> View:
         files={
             "surface": mesh_file(lambda: Mesh(result.vertices, result.elements_until(shown.step)))
         },
+        shown={
+            "surface": Mesh(result.vertices, result.elements),
+            "field": shown.settings.model,
+        },
     )
 
 

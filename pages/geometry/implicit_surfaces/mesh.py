@@ -70,6 +70,9 @@ def draw_stage(page: PageState, place: Place) -> View:
         files={"mesh": mesh_file(lambda: mesh.to_file_coordinates(surface))},
         numbers=_numbers(mesh, remeshed, dragging=place.dragging)
         | {"uploaded": page["mesh"] == UPLOAD and not message},
+        shown={}
+        if remeshed is None
+        else {"surface": remeshed.surface, "field": mesh.distance.unsigned},
     )
 
 

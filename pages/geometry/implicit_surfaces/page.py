@@ -11,22 +11,21 @@ from pages.geometry.implicit_surfaces import (
     occupancy,
     sweeps,
 )
+from pages.geometry.implicit_surfaces.analyses import OF_TAB
 from pages.geometry.implicit_surfaces.exports import EXPORTS
 from pages.geometry.implicit_surfaces.networks import NETWORKS
 from pages.geometry.implicit_surfaces.presets import PRESETS
 from ui.topic import Experiment, Topic, run
 
-CHANCE = "points, weights and batches"
 TABS = (
     # name, title, module, own fields, what the seed decides
     ("combine", "Combine shapes", combine, fields.COMBINE, ""),
     ("marching", "Marching cubes", marching, fields.MARCHING, ""),
-    ("learn", "Learn a surface", learn, fields.LEARN, CHANCE),
-    ("occupancy", "Occupancy", occupancy, fields.OCCUPANCY, CHANCE),
-    ("deepsdf", "DeepSDF", deepsdf, fields.DEEPSDF, CHANCE),
+    ("learn", "Learn a surface", learn, fields.LEARN, fields.CHANCE),
+    ("occupancy", "Occupancy", occupancy, fields.OCCUPANCY, fields.CHANCE),
+    ("deepsdf", "DeepSDF", deepsdf, fields.DEEPSDF, fields.CHANCE),
     ("mesh", "Your mesh", mesh, fields.MESH, ""),
 )
-
 
 TOPIC = Topic(
     "implicit-surfaces",
@@ -48,6 +47,7 @@ TOPIC = Topic(
             exports=EXPORTS[name],
             sweepable=sweeps.SWEEPABLE.get(name),
             sweeps=sweeps.PRESETS.get(name, ()),
+            analyses=OF_TAB.get(name, ()),
         )
         for name, title, module, own, seeded in TABS
     ),

@@ -16,7 +16,7 @@ from engine.reinforcement.gridworld.sweeps import (
     optimal_values,
     sweep,
 )
-from pages.reinforcement.gridworld import answers, explain, readouts
+from pages.reinforcement.gridworld import analyses, answers, explain, readouts
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import POLICY_TOOLS, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
@@ -141,4 +141,5 @@ EXPERIMENT = Experiment(
     maths=explain.MATHS,
     sources=explain.SOURCES,
     exports=EXPORTS,
+    analyses=analyses.ANALYSES,
 )

@@ -22,7 +22,7 @@ from engine.reinforcement.gridworld.sweeps import (
 )
 from engine.reinforcement.gridworld.transitions import transition_model
 from engine.runs import Frame
-from pages.reinforcement.gridworld import answers, explain, readouts
+from pages.reinforcement.gridworld import analyses, answers, explain, readouts
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import ON_A_BLANK_MAP, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
@@ -226,4 +226,5 @@ EXPERIMENT = Experiment(
     maths=explain.MATHS,
     sources=explain.SOURCES,
     exports=EXPORTS,
+    analyses=analyses.ANALYSES,
 )

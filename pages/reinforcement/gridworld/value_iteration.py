@@ -15,7 +15,7 @@ from engine.reinforcement.gridworld.sweeps import (
     sweep,
 )
 from engine.runs import Frame
-from pages.reinforcement.gridworld import answers, explain, readouts, sweeps
+from pages.reinforcement.gridworld import analyses, answers, explain, readouts, sweeps
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import ON_A_BLANK_MAP, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
@@ -121,4 +121,5 @@ EXPERIMENT = Experiment(
     exports=EXPORTS,
     sweepable=sweeps.VALUE_ITERATION,
     sweeps=sweeps.VALUE_ITERATION_PRESETS,
+    analyses=analyses.ANALYSES,
 )

@@ -179,3 +179,6 @@ CONTROLNET = Experiment(
     code=(ControlNet.forward, ZeroConv, ControlledUNet.__call__, UNet.forward, edge_map),
     seeded="initial noise",
 )
+
+EXPERIMENTS = (DIGITS, LIKELIHOOD_BOUND, LATENT_DIFFUSION, CONTROLNET)
+"""In the order of the tabs."""
