@@ -14,6 +14,7 @@ from recipes import gans_digits
 
 def test_a_seed_decides_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gans_digits, "COUNT", 20)
+    monkeypatch.setattr(gans_digits, "CLASSIFIED", 20)
     monkeypatch.setattr(gans_digits, "ENCODER_BATCH", 4)
     for folder, seed in (("one", 0), ("same", 0), ("other", 1)):
         gans_digits.make_game("r1", seed, tmp_path / folder, steps=1)

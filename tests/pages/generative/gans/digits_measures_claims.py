@@ -18,7 +18,8 @@ MEASURE_CLAIMS = {
         lambda numbers: (
             numbers["real_few"] > 3 * numbers["r1_many"] > 1.5 * numbers["real_many"]
             and abs(numbers["real_limit"]) < 0.2 * numbers["real_many"]
-            and min(numbers["r1_limit"], numbers["wgan-gp_limit"]) > abs(numbers["real_limit"])
+            and numbers["r1_limit"] > abs(numbers["real_limit"])
+            and numbers["wgan-gp_many"] > numbers["real_many"]
         ),
         elsewhere=({"real_few": 1.0}, {"real_limit": 0.5}, {"view": "training"}),
     ),

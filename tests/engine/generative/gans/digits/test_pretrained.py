@@ -13,7 +13,9 @@ def test_samples_score_what_the_manifest_says(variant: str) -> None:
     seed = weights.manifest()[pretrained.name(variant, "generator")].seed
     found = scoring.score(pretrained.generator(variant), seed)
     assert found.frechet == pytest.approx(metric[pretrained.FRECHET], rel=0.02)
-    assert found.accuracy == pytest.approx(metric[pretrained.ACCURACY], abs=0.005)
+    # Three standard errors of 500 samples: the manifest has counted ten times as many.
+    assert found.accuracy == pytest.approx(metric[pretrained.ACCURACY], abs=0.02)
+    assert metric[pretrained.ACCURACY] >= 0.97 and metric[pretrained.FRECHET] <= 10
     assert pretrained.steps(variant) == pretrained.metric(variant, "discriminator")["steps"]
 
 
