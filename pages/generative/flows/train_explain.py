@@ -29,7 +29,7 @@ PRESETS = (
     ),
     Preset(
         "Can a flow cut rings out of the plane?",
-        {"density": "rings", "step": 120},
+        {"density": "rings", "step": 100},
         train_answers.rings,
     ),
     Preset(
@@ -39,13 +39,13 @@ PRESETS = (
     ),
     Preset(
         "What if the halves of the coupling layers never take turns?",
-        {"density": "moons", "swap": False, "step": 40},
+        {"density": "moons", "swap": False, "step": 30},
         train_answers.swap,
     ),
     Preset("Which family learns most in the same time?", {"view": "race"}, train_answers.race),
     Preset(
         "Does a flow learn what you draw?",
-        {"density": DRAWN, "step": 40},
+        {"density": DRAWN, "step": 30},
         train_answers.drawing,
         own_data="drawn_density",
     ),
