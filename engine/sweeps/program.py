@@ -17,7 +17,7 @@ from engine.sweeps import measures
 from engine.sweeps.encoding import settled
 from engine.sweeps.measures import Measurement
 
-NICENESS = 15
+NICENESS = 10
 IDLE_SECONDS = 1800.0
 
 _under_way: dict[str, Measurement] = {}

@@ -21,6 +21,7 @@ from pages.generative.diffusion.digits import (
     likelihood_bound,
     sampling,
     sdedit,
+    sweeps,
 )
 from ui.topic import Experiment, Preset
 
@@ -61,6 +62,8 @@ DIGITS = Experiment(
     network=lambda page: UNet(),
     code=(UNet.forward, samplers.guided, DDIMSampling._denoise_to, samplers.ddim_step),
     seeded="initial noise",
+    sweepable=sweeps.GUIDANCE,
+    sweeps=sweeps.PRESETS,
 )
 
 LIKELIHOOD_BOUND = Experiment(

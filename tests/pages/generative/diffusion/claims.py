@@ -100,6 +100,13 @@ PLANE = {
 CLAIMS = {**PLANE, **DIGITS}
 
 SWEEP_CLAIMS = {
+    "digits": {
+        "What does guidance cost in variety?": SweepClaim(
+            "Guidance pays with variety",
+            lambda results: bool(results.median("agreement")[-1] > results.median("agreement")[0]),
+            Definition(SweptNumber("guidance_scale", 0, 4, 2), "agreement", until=100),
+        ),
+    },
     "noise_and_back": {
         "How large may the learning rate be?": SweepClaim(
             r"about as bad as one that always answers 0",
