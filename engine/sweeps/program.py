@@ -29,7 +29,8 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     _warm_up()
-    worker.serve(work, announce=True, idle_seconds=IDLE_SECONDS)
+    with suppress(BrokenPipeError):  # the server is gone, and with it who asked
+        worker.serve(work, announce=True, idle_seconds=IDLE_SECONDS)
 
 
 def _warm_up() -> None:
