@@ -113,7 +113,7 @@ def short(value: float) -> str:
     """A number with as many digits as tell neighbours apart, whatever its size."""
     if not np.isfinite(value) or value == 0 or abs(value) >= 1e6:
         return number(value, 0)
-    if abs(value) < 1e-3:
+    if abs(value) < 1e-4:
         mantissa, _, power = f"{value:.2e}".partition("e")
         raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
         return f"{mantissa}·10{raised}".replace("-", "−")
@@ -321,13 +321,13 @@ def _mark_present(figure: Any, of: Drawing) -> None:
         x = float(axis.values.index(value))
     else:
         return
-    figure.add_vline(
-        x=x, line={"color": COLOUR["chosen"], "width": 2, "dash": "dash"},
-        annotation={
-            "text": "now", "font": {"color": COLOUR["ink"]}, "yanchor": "bottom",
-            "bgcolor": COLOUR["paper"],
-        },
-        annotation_position="bottom right",
+    mark = {"color": COLOUR["chosen"], "width": 2, "dash": "dash"}
+    figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=mark)
+    figure.add_annotation(
+        # On a logarithmic axis a line stands at its value, and a word at its logarithm.
+        x=np.log10(x) if _is_log_x(of) else x,
+        y=0, yref="paper", yanchor="bottom", xanchor="left", xshift=2, text="now", showarrow=False,
+        bgcolor=COLOUR["paper"],
     )  # fmt: skip
 
 

@@ -88,7 +88,6 @@ def draw(page: PageState, experiment: Experiment) -> None:
         form = sweep_form.draw(page, sweepable, _definition_of(page, sweepable))
         start.button(
             "Sweep",
-            type="primary",
             icon=":material/play_arrow:",
             key=f"{page.slug}:sweep:start",
             on_click=_press,

@@ -88,6 +88,13 @@ def test_the_present_setting_is_marked_only_where_it_is_in_the_range():
     assert not drawn(definition, quadratic, {"drift": 0.1}).picture().figure.layout.shapes
 
 
+def test_the_word_beside_it_stands_at_the_mark_on_a_logarithmic_axis_too():
+    definition = Definition(SweptNumber("rate", 1e-4, 1, 5, "log"), "distance", until=5)
+    drawing = drawn(definition, lambda run: Outcome({"distance": 1.0}), {"rate": 0.01})
+    layout = drawing.picture().figure.layout
+    assert layout.shapes[0].x0 == 0.01 and layout.annotations[0].x == pytest.approx(-2)
+
+
 def test_before_the_first_run_there_are_axes_and_no_numbers():
     picture = drawn(Definition(DRIFT, "distance", until=5), lambda run: None).picture()
     assert "no number yet" in picture.alt
@@ -98,7 +105,7 @@ def test_before_the_first_run_there_are_axes_and_no_numbers():
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.0, "0"), (1234.5, "1234"), (12.34, "12.34"), (0.5, "0.5"), (-0.00123, "−0.00123"),
+        (0.0, "0"), (1234.5, "1234"), (12.34, "12.34"), (0.5, "0.5"), (-0.00123, "−0.00123"), (7e-4, "0.0007"),
         (3.14e-7, "3.14·10⁻⁷"), (2e6, "2.00·10⁶"), (float("nan"), "NaN"), (float("inf"), "∞"),
     ],
 )  # fmt: skip

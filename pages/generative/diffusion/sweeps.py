@@ -55,9 +55,9 @@ def learning_rates(results: Results) -> str:
     nothing = np.flatnonzero((loss > 0.95) & (rates > rates[best]))
     if len(nothing):
         text += (
-            f" From η = {short(rates[nothing[0]])} on the network is about as bad as one that "
-            "always answers 0, whose loss is 1. It does not become infinite: a step of Adam is "
-            "about η long, however large the gradient."
+            f" From η = {short(rates[nothing[0]])} on it is no better than always answering 0, "
+            "whose loss is 1. It does not become infinite: a step of Adam is about η long, however "
+            "large the gradient."
         )
     return text
 

@@ -109,7 +109,7 @@ SWEEP_CLAIMS = {
     },
     "noise_and_back": {
         "How large may the learning rate be?": SweepClaim(
-            r"about as bad as one that always answers 0",
+            r"no better than always answering 0",
             lambda results: bool(results.median("loss")[-1] > 0.95),
             Definition(SweptNumber("learning_rate", 1e-4, 1.0, 6, "log"), "loss", until=150),
         ),
