@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from engine.sweeps.results import PowerLaw, Results, Status, power_law
-from ui.fields import Choice, Field, Flag, Number
+from engine.sweeps.results import PowerLaw, Status, power_law
 from ui.frame import number
-from ui.plotly_theme import COLOUR, Meaning, axes, band, colour_bar, sequential
-from ui.sweeps import Definition, Sweepable, SweptNumber
+from ui.plotly_theme import COLOUR, Meaning, band
+from ui.sweep_drawing import (
+    Drawing,
+    Picture,
+    diverged_in_words,
+    horizontal,
+    is_log_x,
+    lay_out,
+    number_of,
+    point_text,
+    short,
+    x_label,
+)
+from ui.sweep_map import draw_map
+from ui.sweeps import Definition
 
 LOW, HIGH = 0.25, 0.75
 """Quantiles at the edges of the band."""
-MOST_LINES = 8
-"""More options than that make a map."""
 STRAIGHT = 0.1
 """Root mean square of log₁₀ y about the line up to which points are said to have a slope."""
 
@@ -28,114 +36,9 @@ _LINES: tuple[tuple[Meaning, str, str], ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Picture:
-    """What is drawn of a sweep.
-
-    Attributes:
-        figure: of Plotly.
-        alt: the same in words.
-        laws: the power law through the medians of each line, by its name, where both axes are
-            logarithmic.
-    """
-
-    figure: Any
-    alt: str
-    laws: Mapping[str, PowerLaw]
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """Everything the picture depends on.
-
-    Attributes:
-        results: of the runs so far.
-        definition: of the sweep.
-        sweepable: of the experiment.
-        fields: that can be swept, by name.
-        present: the values of the page now.
-    """
-
-    results: Results
-    definition: Definition
-    sweepable: Sweepable
-    fields: Mapping[str, Field]
-    present: Mapping[str, Any]
-
-    def picture(self) -> Picture:
-        """The figure and its text."""
-        return _map(self) if self.is_map else _curves(self)
-
-    @property
-    def is_map(self) -> bool:
-        """Whether two settings make a map; options make lines."""
-        if self.definition.y is None:
-            return False
-        axis = self.results.sweep.axes[1]
-        return axis.ordered or len(axis.values) > MOST_LINES
-
-    def label(self, name: str) -> str:
-        return self.fields[name].label
-
-    def text(self, name: str, value: Any) -> str:
-        """A value of a field, for the visitor."""
-        of = self.fields[name]
-        if isinstance(of, Choice):
-            return of.options[value]
-        if isinstance(of, Flag):
-            return "on" if value else "off"
-        unit = of.unit if isinstance(of, Number) else ""
-        return of.format(value) + unit
-
-    def option(self, name: str, value: Any) -> str:
-        """A value that stands by itself: of a flag, with its label."""
-        prefix = f"{self.label(name)}: " if isinstance(self.fields[name], Flag) else ""
-        return prefix + self.text(name, value)
-
-    def run_text(self, index: tuple[int, ...]) -> str:
-        """A run in words: settings, seed, and its numbers."""
-        results = self.results
-        axes = results.sweep.axes
-        lines = [
-            f"{self.label(axis.name)}: {self.text(axis.name, axis.values[k])}"
-            for axis, k in zip(axes, index, strict=False)
-        ]
-        if self.sweepable.seeded:
-            lines.append(f"Seed {results.sweep.seeds[index[-1]]}")
-        if results.status[index] == Status.DIVERGED:
-            return "<br>".join([*lines, f"diverged at step {results.step[index]}"])
-        shown = self.sweepable.quantities.items()
-        lines += [f"{q.label}: {short(results.values(name)[index])}" for name, q in shown]
-        return "<br>".join(lines)
-
-
-def short(value: float) -> str:
-    """A number with as many digits as tell neighbours apart, whatever its size."""
-    if not np.isfinite(value) or value == 0 or abs(value) >= 1e6:
-        return number(value, 0)
-    if abs(value) < 1e-4:
-        mantissa, _, power = f"{value:.2e}".partition("e")
-        raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"{mantissa}·10{raised}".replace("-", "−")
-    decimals = max(0, 3 - int(np.floor(np.log10(abs(value)))))
-    text = number(value, decimals)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def horizontal(results: Results, definition: Definition, line: tuple[Any, ...] = ()) -> np.ndarray:
-    """Where the points stand: the values of the setting, or medians of the quantity against it.
-
-    Args:
-        results: of the sweep.
-        definition: of the sweep.
-        line: the index of one line along the second axis.
-    """
-    if definition.against:
-        return results.median(definition.against)[(slice(None), *line)]
-    axis = results.sweep.axes[0]
-    if not axis.ordered:
-        return np.arange(len(axis.values), dtype=float)
-    return np.array(axis.values, float)
+def draw_picture(of: Drawing) -> Picture:
+    """The figure and its text: curves, or a map of two settings."""
+    return draw_map(of) if of.is_map else _curves(of)
 
 
 def _curves(of: Drawing) -> Picture:
@@ -148,7 +51,7 @@ def _curves(of: Drawing) -> Picture:
     lines: list[tuple[int, ...]] = [()]
     if second is not None:
         lines = [(k,) for k in range(len(second.values))]
-    logarithmic = _is_log_x(of), quantity.log
+    logarithmic = is_log_x(of), quantity.log
     texts: list[str] = []
     laws: dict[str, PowerLaw] = {}
     names: dict[str, None] = {}
@@ -178,19 +81,12 @@ def _curves(of: Drawing) -> Picture:
         )  # fmt: skip
     _add_diverged(figure, of, logarithmic[1])
     _mark_present(figure, of)
-    _lay_out(figure, of, logarithmic)
-    alt = f"{quantity.label} against {_x_label(of)}. " + " ".join(texts)
+    lay_out(figure, of, logarithmic)
+    alt = f"{quantity.label} against {x_label(of)}. " + " ".join(texts)
     slopes = [f"{name} {number(law.exponent, 2)}".strip() for name, law in laws.items()]
     if slopes:
         alt += f" Slope on logarithmic axes: {', '.join(slopes)}."
-    return Picture(figure, alt + _diverged_in_words(of), laws)
-
-
-def _is_log_x(of: Drawing) -> bool:
-    definition = of.definition
-    if definition.against:
-        return of.sweepable.quantities[definition.against].log
-    return isinstance(definition.x, SweptNumber) and definition.x.scale == "log"
+    return Picture(figure, alt + diverged_in_words(of), laws)
 
 
 def _add_line(
@@ -224,7 +120,7 @@ def _add_line(
             x=[x[index[0]] for index in indices], y=[values[index] for index in indices],
             mode="markers", marker={"color": paint, "size": 7, "opacity": 0.5, "symbol": symbol},
             text=[of.run_text(index) for index in indices], hoverinfo="text",
-            customdata=[_number_of(of, index) for index in indices],
+            customdata=[number_of(of, index) for index in indices],
             name="single runs", showlegend=not name, legendgroup=name,
         )  # fmt: skip
     ordered = results.sweep.axes[0].ordered
@@ -234,8 +130,8 @@ def _add_line(
         line={"color": paint, "width": 3, "dash": dash},
         marker={"color": paint, "size": 9 if seeds == 1 else 10, "symbol": symbol},
         name=label,
-        text=[_point_text(of, (int(k), *line), middle[k]) for k in points], hoverinfo="text",
-        customdata=[_number_of(of, (int(k), *line, 0)) for k in points],
+        text=[point_text(of, (int(k), *line), middle[k]) for k in points], hoverinfo="text",
+        customdata=[number_of(of, (int(k), *line, 0)) for k in points],
         legendgroup=name, showlegend=True,
     )  # fmt: skip
 
@@ -245,25 +141,6 @@ def _line_name(of: Drawing) -> str:
     if len(of.results.sweep.seeds) > 1:
         return "median"
     return of.sweepable.quantities[of.definition.readout].label
-
-
-def _point_text(of: Drawing, point: tuple[int, ...], middle: float) -> str:
-    seeds = len(of.results.sweep.seeds)
-    if seeds == 1:
-        return of.run_text((*point, 0))
-    axes = of.results.sweep.axes
-    where = [
-        f"{of.label(axis.name)}: {of.text(axis.name, axis.values[k])}"
-        for axis, k in zip(axes, point, strict=True)
-    ]
-    ended = int(np.isfinite(of.results.values(of.definition.readout)[point]).sum())
-    label = of.sweepable.quantities[of.definition.readout].label
-    return "<br>".join([*where, f"median of {ended} seeds: {label} {short(middle)}"])
-
-
-def _number_of(of: Drawing, index: tuple[int, ...]) -> int:
-    """Of a run, by which a click names it."""
-    return int(np.ravel_multi_index(index, of.results.sweep.shape))
 
 
 def _add_diverged(figure: Any, of: Drawing, log_y: bool) -> None:
@@ -290,7 +167,7 @@ def _add_diverged(figure: Any, of: Drawing, log_y: bool) -> None:
         index = (*point, int((results.status[point] == Status.DIVERGED).argmax()))
         word = f"{counts[point]} of {seeds} seeds diverged" if seeds > 1 else ""
         texts.append("<br>".join(filter(None, [of.run_text(tuple(map(int, index))), word])))
-        data.append(_number_of(of, tuple(map(int, index))))
+        data.append(number_of(of, tuple(map(int, index))))
     figure.add_scatter(
         x=x, y=[edge] * len(x), mode="markers", name="diverged (at the upper edge)",
         marker={
@@ -325,54 +202,10 @@ def _mark_present(figure: Any, of: Drawing) -> None:
     figure.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", line=mark)
     figure.add_annotation(
         # On a logarithmic axis a line stands at its value, and a word at its logarithm.
-        x=np.log10(x) if _is_log_x(of) else x,
+        x=np.log10(x) if is_log_x(of) else x,
         y=0, yref="paper", yanchor="bottom", xanchor="left", xshift=2, text="now", showarrow=False,
         bgcolor=COLOUR["paper"],
     )  # fmt: skip
-
-
-def _x_label(of: Drawing) -> str:
-    definition = of.definition
-    if definition.against:
-        return of.sweepable.quantities[definition.against].label
-    return of.label(definition.x.name)
-
-
-def _lay_out(figure: Any, of: Drawing, logarithmic: tuple[bool, bool]) -> None:
-    axis, quantity = of.results.sweep.axes[0], of.sweepable.quantities[of.definition.readout]
-    y = of.results.values(of.definition.readout)
-    if of.definition.against:
-        x = of.results.median(of.definition.against)
-    else:
-        x = horizontal(of.results, of.definition)
-    log_x, log_y = logarithmic
-    figure.update_layout(axes(x=_x_label(of), y=quantity.label, log_x=log_x, log_y=log_y))
-    figure.update_layout(hoverlabel={"align": "left"})
-    figure.update_xaxes(_ticks(x, log_x))
-    figure.update_yaxes(_ticks(y, log_y))
-    if not of.definition.against and not axis.ordered:
-        texts = [of.text(axis.name, value) for value in axis.values]
-        figure.update_xaxes(
-            type="linear", tickvals=list(range(len(texts))), ticktext=texts,
-            range=[-0.5, len(texts) - 0.5],
-        )  # fmt: skip
-    elif not of.definition.against:
-        ends = np.array([axis.values[0], axis.values[-1]], float)
-        if logarithmic[0]:
-            ends = np.log10(ends)
-        margin = 0.04 * float(np.ptp(ends))
-        figure.update_xaxes(range=[ends[0] - margin, ends[1] + margin])
-
-
-def _ticks(values: np.ndarray, log: bool) -> dict[str, Any]:
-    """Round numbers on a logarithmic axis of less than two decades."""
-    known = values[np.isfinite(values) & (values > 0)]
-    if not log or not known.size or known.max() >= 100 * known.min():
-        return {}
-    first = int(np.floor(np.log10(known.min()))) - 1
-    steps = (1, 2, 5) if known.max() > 8 * known.min() else (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
-    ticks = [step * 10.0**power for power in range(first, first + 5) for step in steps]
-    return {"tickvals": ticks, "ticktext": [short(tick) for tick in ticks]}
 
 
 def _in_words(of: Drawing, name: str, x: np.ndarray, middle: np.ndarray) -> str:
@@ -390,66 +223,3 @@ def _in_words(of: Drawing, name: str, x: np.ndarray, middle: np.ndarray) -> str:
         return f"{short(middle[k])} at {where}"
 
     return f"{prefix}{at(first)}, {at(last)}; the least is {at(best)}."
-
-
-def _diverged_in_words(of: Drawing) -> str:
-    count = int(of.results.diverged().sum())
-    if not count:
-        return ""
-    return f" {count} of {of.results.sweep.count} runs diverged; crosses at the upper edge."
-
-
-def _map(of: Drawing) -> Picture:
-    import plotly.graph_objects as go
-
-    results, definition = of.results, of.definition
-    quantity = of.sweepable.quantities[definition.readout]
-    middle = results.median(definition.readout).T
-    shown = np.log10(np.where(middle > 0, middle, np.nan)) if quantity.log else middle
-    x_axis, y_axis = results.sweep.axes
-    x, y = ([of.text(axis.name, v) for v in axis.values] for axis in (x_axis, y_axis))
-    counts = results.diverged().T
-    bar = colour_bar(quantity.label)
-    known = shown[np.isfinite(shown)]
-    if quantity.log and known.size:
-        ticks = np.linspace(known.min(), known.max(), 5)
-        bar |= {"tickvals": list(ticks), "ticktext": [short(float(10**t)) for t in ticks]}
-    figure = go.Figure(
-        go.Heatmap(z=shown, x=x, y=y, colorscale=sequential("data"), colorbar=bar, hoverinfo="skip")
-    )
-    cells = list(np.ndindex(middle.shape))
-    texts = [_point_text(of, (i, j), float(middle[j, i])) for j, i in cells]
-    figure.add_scatter(
-        x=[x[i] for _, i in cells], y=[y[j] for j, _ in cells], mode="markers", showlegend=False,
-        marker={"size": 18, "symbol": "square", "opacity": 0}, text=texts, hoverinfo="text",
-        customdata=[_number_of(of, (i, j, 0)) for j, i in cells],
-    )  # fmt: skip
-    bad = np.argwhere(counts)
-    if len(bad):
-        figure.add_scatter(
-            x=[x[i] for _, i in bad], y=[y[j] for j, _ in bad], mode="markers", name="diverged",
-            marker={
-                "size": 13, "symbol": "x", "color": COLOUR["error"],
-                "line": {"color": COLOUR["ink"], "width": 1},
-            },
-            text=[of.run_text((int(i), int(j), int(
-                (results.status[i, j] == Status.DIVERGED).argmax()))) for j, i in bad],
-            hoverinfo="text", showlegend=True,
-            customdata=[_number_of(of, (int(i), int(j), 0)) for j, i in bad],
-        )  # fmt: skip
-    here = [of.present.get(axis.name) for axis in (x_axis, y_axis)]
-    if here[0] in x_axis.values and here[1] in y_axis.values:
-        figure.add_scatter(
-            x=[of.text(x_axis.name, here[0])], y=[of.text(y_axis.name, here[1])], mode="markers",
-            marker={"size": 20, "symbol": "circle-open", "color": COLOUR["chosen"],
-                    "line": {"width": 4}},
-            name="now", showlegend=True, hoverinfo="skip",
-        )  # fmt: skip
-    _lay_out(figure, of, (False, False))
-    figure.update_xaxes(type="category", range=None, autorange=True, tickvals=None, ticktext=None)
-    figure.update_yaxes(type="category", title_text=of.label(y_axis.name))
-    alt = f"{quantity.label} over {of.label(x_axis.name)} and {of.label(y_axis.name)}."
-    if known.size:
-        low, high = np.nanmin(middle), np.nanmax(middle)
-        alt += f" It goes from {short(float(low))} to {short(float(high))}."
-    return Picture(figure, alt + _diverged_in_words(of), {})

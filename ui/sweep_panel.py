@@ -20,7 +20,8 @@ from ui import frame, plotly_theme, sweep_form
 from ui.components.ticker import ticker
 from ui.fields import Number
 from ui.state import EXPERIMENT, PageState
-from ui.sweep_figure import Drawing, Picture
+from ui.sweep_drawing import Drawing, Picture
+from ui.sweep_figure import draw_picture
 from ui.sweeps import SWEEP, Definition, Sweepable, SweepPreset
 
 if TYPE_CHECKING:
@@ -278,7 +279,7 @@ def _draw_figure(
     page: PageState, experiment: Experiment, shown: Shown | None, drawing: Drawing
 ) -> Picture:
     """Draws the curve; a click on a point of it puts that run on the stage."""
-    picture = drawing.picture()
+    picture = draw_picture(drawing)
     key = f"{page.slug}:sweep:figure:{zlib.crc32(drawing.definition.code.encode())}"
     point = plotly_theme.clicked(key)
     plotly_theme.plot(

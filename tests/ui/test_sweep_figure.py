@@ -5,7 +5,8 @@ import pytest
 
 from engine.sweeps.results import Outcome, Results
 from tests.ui.test_sweeps import FIELDS, WALK
-from ui.sweep_figure import Drawing, short
+from ui.sweep_drawing import Drawing
+from ui.sweep_figure import draw_picture
 from ui.sweeps import Definition, SweptChoice, SweptNumber
 
 DRIFT = SweptNumber("drift", 0.5, 3, 6)
@@ -28,7 +29,7 @@ def traces(picture):
 
 
 def test_the_median_line_the_band_and_every_run():
-    picture = drawn(Definition(DRIFT, "distance", seeds=3, until=5), quadratic).picture()
+    picture = draw_picture(drawn(Definition(DRIFT, "distance", seeds=3, until=5), quadratic))
     found = traces(picture)
     x = np.array([0.5, 1, 1.5, 2, 2.5, 3])
     assert np.allclose(found["median"].x, x) and np.allclose(found["median"].y, 2 * x**2)
@@ -40,7 +41,7 @@ def test_the_median_line_the_band_and_every_run():
 
 def test_a_click_names_the_run_it_was_on():
     drawing = drawn(Definition(DRIFT, "distance", seeds=2, until=5), quadratic)
-    runs = traces(drawing.picture())["single runs"]
+    runs = traces(draw_picture(drawing))["single runs"]
     for number, x, y in zip(runs.customdata, runs.x, runs.y, strict=True):
         place, seed = np.unravel_index(number, drawing.results.sweep.shape)
         assert x == drawing.results.sweep.axes[0].values[place]
@@ -53,7 +54,7 @@ def test_what_diverged_is_marked_above_everything_with_a_sign_and_words():
             return Outcome(diverged="Loss became infinite at step 4.", step=4)
         return quadratic(run)
 
-    picture = drawn(Definition(DRIFT, "distance", until=5), outcome).picture()
+    picture = draw_picture(drawn(Definition(DRIFT, "distance", until=5), outcome))
     marks = traces(picture)["diverged (at the upper edge)"]
     assert list(marks.x) == [2.5, 3] and marks.marker.symbol == "x"
     assert min(marks.y) > max(traces(picture)["Distance"].y)
@@ -65,50 +66,28 @@ def test_what_diverged_is_marked_above_everything_with_a_sign_and_words():
 
 def test_options_are_lines_that_differ_by_more_than_colour():
     definition = Definition(DRIFT, "distance", y=SweptChoice("kind", ("a", "y")), until=5)
-    picture = drawn(definition, quadratic).picture()
+    picture = draw_picture(drawn(definition, quadratic))
     lines = traces(picture)
     assert set(lines) == {"Aa", "Yy"}
     assert lines["Aa"].line.dash != lines["Yy"].line.dash
     assert lines["Aa"].marker.symbol != lines["Yy"].marker.symbol
 
 
-def test_two_numbers_are_a_map_whose_cells_can_be_pressed():
-    definition = Definition(DRIFT, "distance", y=SweptNumber("last", 1, 3, 3), until=5)
-    drawing = drawn(definition, quadratic, {"drift": 1.0, "last": 2})
-    assert drawing.is_map
-    heat, cells, now = drawing.picture().figure.data
-    assert heat.z.shape == (3, 6) and np.allclose(heat.z[0], heat.z[2])
-    assert len(cells.customdata) == 18 and cells.customdata[1] == 3  # drift 1.0, last 1
-    assert now.name == "now" and (now.x[0], now.y[0]) == ("1.0", "2")
-
-
 def test_the_present_setting_is_marked_only_where_it_is_in_the_range():
     definition = Definition(DRIFT, "distance", until=5)
-    assert len(drawn(definition, quadratic, {"drift": 1.2}).picture().figure.layout.shapes) == 1
-    assert not drawn(definition, quadratic, {"drift": 0.1}).picture().figure.layout.shapes
+    assert len(draw_picture(drawn(definition, quadratic, {"drift": 1.2})).figure.layout.shapes) == 1
+    assert not draw_picture(drawn(definition, quadratic, {"drift": 0.1})).figure.layout.shapes
 
 
 def test_the_word_beside_it_stands_at_the_mark_on_a_logarithmic_axis_too():
     definition = Definition(SweptNumber("rate", 1e-4, 1, 5, "log"), "distance", until=5)
     drawing = drawn(definition, lambda run: Outcome({"distance": 1.0}), {"rate": 0.01})
-    layout = drawing.picture().figure.layout
+    layout = draw_picture(drawing).figure.layout
     assert layout.shapes[0].x0 == 0.01 and layout.annotations[0].x == pytest.approx(-2)
 
 
 def test_before_the_first_run_there_are_axes_and_no_numbers():
-    picture = drawn(Definition(DRIFT, "distance", until=5), lambda run: None).picture()
+    picture = draw_picture(drawn(Definition(DRIFT, "distance", until=5), lambda run: None))
     assert "no number yet" in picture.alt
     low, high = picture.figure.layout.xaxis.range
     assert low < 0.5 and high > 3
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0"), (1234.5, "1234"), (12.34, "12.34"), (0.5, "0.5"), (-0.00123, "−0.00123"),
-        (7e-4, "0.0007"), (3.14e-7, "3.14·10⁻⁷"), (2e6, "2.00·10⁶"),
-        (float("nan"), "NaN"), (float("inf"), "∞"),
-    ],
-)  # fmt: skip
-def test_numbers_have_as_many_digits_as_they_need(value, text):
-    assert short(value) == text

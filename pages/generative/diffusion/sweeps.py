@@ -13,7 +13,7 @@ from pages.generative.diffusion.settings import diffusion_settings, sampling_set
 from ui.fields import Choice, Number
 from ui.frame import number
 from ui.state import PageState
-from ui.sweep_figure import short
+from ui.sweep_drawing import short
 from ui.sweeps import Definition, Quantity, Sweepable, SweepPreset, SweptChoice, SweptNumber
 
 STEPS = 300

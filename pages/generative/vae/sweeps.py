@@ -9,7 +9,7 @@ from pages.generative.vae.train_fields import training_settings
 from ui.fields import Number
 from ui.frame import number
 from ui.state import PageState
-from ui.sweep_figure import short
+from ui.sweep_drawing import short
 from ui.sweeps import Definition, Quantity, Sweepable, SweepPreset, SweptNumber
 
 STEPS = 200
