@@ -16,6 +16,8 @@ from ui.sweeps import Definition, Sweepable, SweptNumber
 
 MOST_LINES = 8
 """More options than that make a map."""
+LEGEND_PX = 100
+"""Of two lines of the legend and the bar of buttons above them; half as much more in Present."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Drawing:
         sweepable: of the experiment.
         fields: that can be swept, by name.
         present: the values of the page now.
+        large: whether it is projected.
     """
 
     results: Results
@@ -51,6 +54,7 @@ class Drawing:
     sweepable: Sweepable
     fields: Mapping[str, Field]
     present: Mapping[str, Any]
+    large: bool = False
 
     @property
     def is_map(self) -> bool:
@@ -171,6 +175,9 @@ def lay_out(figure: Any, of: Drawing, logarithmic: tuple[bool, bool]) -> None:
     log_x, log_y = logarithmic
     figure.update_layout(axes(x=x_label(of), y=quantity.label, log_x=log_x, log_y=log_y))
     figure.update_layout(hoverlabel={"align": "left"})
+    named = sum(trace.showlegend is not False for trace in figure.data)
+    if named > 1:  # the legend may take two lines below the bar of buttons
+        figure.update_layout(margin={"t": LEGEND_PX * (1.5 if of.large else 1)})
     figure.update_xaxes(_ticks(x, log_x))
     figure.update_yaxes(_ticks(y, log_y))
     if not of.definition.against and not axis.ordered:

@@ -71,13 +71,13 @@ def _curves(of: Drawing) -> Picture:
         curve = (x, low, middle, high)
         _add_line(figure, of, _LINES[place % len(_LINES)], (name, label), line, curve)
         texts.append(_in_words(of, name, x, middle))
-    for place, (name, law) in enumerate(laws.items()):
+    for name, law in laws.items():
         x = horizontal(results, definition, lines[list(names).index(name)])
         ends = np.array([np.nanmin(x), np.nanmax(x)])
         figure.add_scatter(
             x=ends, y=law(ends), mode="lines", name="power laws fitted to the medians",
             line={"color": COLOUR["ink"], "dash": "dot", "width": 1.5}, hoverinfo="skip",
-            legendgroup="laws", showlegend=not place,
+            showlegend=False,
         )  # fmt: skip
     _add_diverged(figure, of, logarithmic[1])
     _mark_present(figure, of)

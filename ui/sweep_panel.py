@@ -228,6 +228,7 @@ def _drawing(
         sweepable,
         sweepable.known(page.fields),
         {name: page[name] for name in page.fields},
+        frame.presenting(),
     )
 
 
