@@ -3,6 +3,7 @@
 The fixtures add that nothing is reported on the console and nothing is logged by the server.
 """
 
+import re
 import time
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from tests.browser.conftest import PHONE, OpenPage, origins_of, settled
 from tests.support import cost
 from tests.support.accessibility import COMPONENTS, serious
 from tests.support.server import Server
+from tests.support.topics import declaration
 from ui import catalog
 
 pytestmark = pytest.mark.browser
@@ -65,6 +67,7 @@ def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> N
     settled(page)
     assert origins <= {urlsplit(server.url).netloc, ""}, "something is fetched from outside"
     _reached_by_keyboard(page)
+    _open_an_analysis(page, topic)
     assert not (found := serious(page)), "light:\n" + "\n".join(found)
     light = page.evaluate(BACKGROUND)
     page.emulate_media(color_scheme="dark")
@@ -73,6 +76,19 @@ def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> N
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, "it scrolls sideways"
     assert not (found := serious(page)), "dark, on a phone:\n" + "\n".join(found)
+
+
+def _open_an_analysis(page: Page, topic: catalog.Topic) -> None:
+    """The first of the first experiment, if it has any; it stays open for what follows."""
+    figure = page.locator(".plotly-figure")
+    assert figure.count() == 0 and not page.evaluate("'Plotly' in window"), "paid for unopened"
+    if not declaration(topic).experiments[0].analyses:
+        return
+    page.locator(".st-key-analysis [data-testid=stButtonGroup] button").first.click()
+    expect(page.locator(".plotly-figure[data-frames]")).to_be_visible()
+    expect(figure).to_have_attribute("aria-label", re.compile(r"\w{3}"))
+    assert "analysis=" in page.url
+    settled(page)
 
 
 def _reached_by_keyboard(page: Page) -> None:

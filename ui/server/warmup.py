@@ -45,7 +45,7 @@ def _warm_up() -> None:
     # pandas first: Plotly looks for it among the loaded modules and would find it half loaded
     # while a visitor's run is importing it.
     importlib.import_module("pandas")
-    importlib.import_module("plotly.graph_objects").Figure().to_json()
+    importlib.import_module("ui.plotly_theme").prepare()
     garbage_collection.freeze()
     _log.info("Warm: %s.", policy)
 

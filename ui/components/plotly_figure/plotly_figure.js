@@ -3,6 +3,8 @@
 
 const BAR_LEFT_OUT = ["lasso2d", "select2d", "autoScale2d", "toImage", "toggleSpikelines", "hoverClosestCartesian", "hoverCompareCartesian", "hoverClosest3d", "tableRotation", "resetCameraLastSave3d"];
 
+const NARROW = 520; // pixels
+
 export default function (component) {
   return mounted(component, "_plotlyFigure", PlotlyFigure);
 }
@@ -65,6 +67,8 @@ class PlotlyFigure {
     const size = textSize(14);
     const template = layout.template?.layout ?? {};
     Object.assign(template, { font: { ...template.font, size }, hoverlabel: { ...template.hoverlabel, font: { ...template.hoverlabel?.font, size } } });
+    // On a phone the legend has no room beside the bar.
+    if (this.width < NARROW) template.legend = { ...template.legend, y: -0.28, yanchor: "top" };
     return { ...layout, width: this.width, height: this.frame.height * rootScale() };
   }
 
