@@ -52,18 +52,18 @@ ANALYSES = (
     Analysis(
         "distances",
         "Distance error",
-        "The distance of 5,000 points of the surface to the true one, negative inside where the "
-        "sign is known; upright lines at the median and at the 5 % and 95 % quantiles.",
+        "The distance of 5,000 points of the extracted surface to the true one, negative "
+        "inside where the sign is known; upright lines are quantiles.",
         _distances,
     ),
     Analysis(
         "quality",
         "Triangle quality",
-        "4√3 times the area of each triangle over the sum of its squared sides: 1 if all sides "
-        "are equal, 0 if it is flat.",
+        "4√3 times the area of each extracted triangle over the sum of its squared "
+        "sides: 1 if all are equal, 0 if it is flat.",
         _quality,
     ),
-    Analysis("edges", "Edge lengths", "How the lengths of all edges are spread.", _edges),
+    Analysis("edges", "Edge lengths", "How long the edges of the extracted triangles are.", _edges),
 )
 OF_TAB = {"marching": ANALYSES, "mesh": ANALYSES}
 """By the name of the experiment."""
