@@ -74,8 +74,9 @@ samples. Truncation replaces $z$ by $\psi z$.
 
 **Memorisation.** For each of 500 samples the distance to the nearest of the 4,500 training digits,
 against the same of 500 held-out digits, as many of each class. The *nearest tenth*: share that is
-nearer than all but the nearest tenth of the held-out digits of its class. Errors are standard
-errors; they do not contain that of another training.
+nearer than all but the nearest tenth of the held-out digits of its class, which is 10 % of these by
+construction; a share $p$ of samples has the standard error $\sqrt{p (1 - p) / 500}$. Errors do not
+contain what other held-out digits or another training would change.
 """
 
 SOURCES = (

@@ -56,7 +56,7 @@ class Memorised:
         error: standard error of the mean.
         near: share of the pictures that are nearer to the training set than all but the nearest
             tenth of the held-out digits of their class; a tenth where they come as near as these.
-            The error is that of a tenth, and counts both samples.
+            The error is that of a share; what the threshold scatters is not in it.
     """
 
     pictures: Picture
@@ -103,7 +103,6 @@ def memorised(pictures: Picture, labels: Label, space: str = "pixels") -> Memori
     training = nearest_training.in_mnist(space)
     found = training.search(pictures, labels)
     order = found.distances.argsort()
-    count, held_out = len(pictures), len(training.held_out_distances)
     near = float((found.share_closer < NEAREST).double().mean())
     return Memorised(
         pictures[order],
@@ -111,7 +110,7 @@ def memorised(pictures: Picture, labels: Label, space: str = "pixels") -> Memori
         found.distances[order],
         mean=float(found.distances.mean()),
         error=_error(found.distances, labels),
-        near=Share(near, share(NEAREST, count * held_out / (count + held_out)).error),
+        near=share(near, len(pictures)),
     )
 
 

@@ -39,6 +39,16 @@ def test_the_error_of_a_share_is_the_binomial_one() -> None:
     assert found.error == pytest.approx(float(drawn.std()), rel=0.05)
 
 
+def test_the_error_of_the_near_ones_is_that_of_their_own_share() -> None:
+    """Half copies, half held-out digits: the share is near a half, and so is the error's."""
+    data = images.split(images.mnist())
+    pictures = torch.cat((data.train.images[:60], data.test.images[:60]))
+    labels = torch.cat((data.train.labels[:60], data.test.labels[:60]))
+    near = measures.memorised(pictures, labels).near
+    assert 0.5 <= near.value < 0.65
+    assert near == measures.share(near.value, 120)
+
+
 def test_truncation_trades_recall_for_precision() -> None:
     full, narrow = (measures.supported("r1", psi, 0) for psi in (1.0, 0.5))
     assert narrow.precision.value - full.precision.value > 3 * full.precision.error
