@@ -1,6 +1,9 @@
 """The tab "Digits": what is pressed, drawn and chosen changes picture, numbers and link."""
 
+from typing import Any
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from pages.generative.gans import digits_answers
 from pages.generative.gans.digits_inversion import EXAMPLE
@@ -12,15 +15,15 @@ from ui.topic import View
 PAGE = Visited("gans")
 
 
-def opened(**query: str):  # type: ignore[no-untyped-def]
+def opened(**query: str) -> AppTest:
     with unhurried():
         return PAGE.opened(experiment="digits", **query)
 
 
-def sent(app, kind: str, ending: str) -> dict:  # type: ignore[no-untyped-def, type-arg]
+def sent(app: AppTest, kind: str, ending: str) -> dict[str, Any]:
     """Header of the message of a component."""
     (found,) = (c for c in components(app, kind) if c.id.endswith(ending))
-    header: dict = unpack(found.bytes)[0]  # type: ignore[type-arg]
+    header: dict[str, Any] = unpack(found.bytes)[0]
     return header
 
 
