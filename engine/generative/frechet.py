@@ -64,6 +64,26 @@ def frechet_distance(first: Float[Tensor, "n d"], second: Float[Tensor, "m d"]) 
     return gaussian_distance(moments(first), moments(second))
 
 
+class Line(NamedTuple):
+    """FD∞ + c/n, with the standard errors of both.
+
+    Attributes:
+        limit: FD∞, which chance may take below 0.
+        slope: c.
+        limit_error: of FD∞.
+        slope_error: of c.
+    """
+
+    limit: float
+    slope: float
+    limit_error: float
+    slope_error: float
+
+    def at(self, size: float) -> float:
+        """FD∞ + c/n."""
+        return self.limit + self.slope / size
+
+
 @dataclass(frozen=True, eq=False)
 class SizeCurve:
     """The distance of n samples to a reference, as a function of n.
@@ -72,19 +92,16 @@ class SizeCurve:
         sizes: n, ascending.
         means: of the distance, over the subsets that were drawn of each size.
         errors: standard errors of these means, as if subsets of one pool were independent.
-        limit: FD∞, the intercept of a line fitted to the means over 1/n.
-        slope: c of that line.
+        line: FD∞ + c/n, fitted to the means of the sizes from `fitted_from` on.
+        fitted_from: the smallest size with two samples for each feature (the covariance of fewer is
+            singular or nearly so), or, where no two sizes have so many, the larger half of them.
     """
 
     sizes: tuple[int, ...]
     means: Float64[Tensor, " k"]
     errors: Float64[Tensor, " k"]
-    limit: float
-    slope: float
-
-    def fitted(self, size: float) -> float:
-        """FD∞ + c/n."""
-        return self.limit + self.slope / size
+    line: Line
+    fitted_from: int
 
 
 def size_curve(
@@ -122,13 +139,26 @@ def size_curve(
         [[distance(size) for _ in range(repeats)] for size in sizes], dtype=torch.float64
     )
     means = found.mean(dim=1)
-    limit, slope = extrapolate(sizes, means)
-    return SizeCurve(sizes, means, found.std(dim=1) / math.sqrt(repeats), limit, slope)
+    errors = found.std(dim=1) / math.sqrt(repeats)
+    enough = sum(size >= 2 * samples.shape[1] for size in sizes)
+    count = enough if enough >= 2 else max(2, len(sizes) // 2)
+    line = extrapolate(sizes[-count:], means[-count:], errors[-count:])
+    return SizeCurve(sizes, means, errors, line, sizes[-count])
 
 
-def extrapolate(sizes: Sequence[int], distances: Float64[Tensor, " k"]) -> tuple[float, float]:
-    """FD∞ and c of the least-squares line FD∞ + c/n (Chong & Forsyth 2020, section 3.1)."""
+def extrapolate(
+    sizes: Sequence[int], distances: Float64[Tensor, " k"], errors: Float64[Tensor, " k"]
+) -> Line:
+    """The line over 1/n of Chong & Forsyth 2020, section 3.1; distances count by their errors.
+
+    Weighted least squares: weights are 1/σ², and the inverse of the normal matrix is the
+    covariance of FD∞ and c.
+    """
     inverse = 1 / torch.tensor(sizes, dtype=torch.float64)
     design = torch.stack((torch.ones_like(inverse), inverse), dim=1)
-    limit, slope = torch.linalg.lstsq(design, distances.unsqueeze(1)).solution.squeeze(1).tolist()
-    return limit, slope
+    # Subsets that are all the same have no error; their weight stays finite.
+    scales = 1 / torch.maximum(errors, 1e-6 * distances.abs() + 1e-12)
+    root = torch.linalg.pinv(design * scales.unsqueeze(1))
+    limit, slope = (root @ (distances * scales)).tolist()
+    limit_error, slope_error = root.norm(dim=1).tolist()
+    return Line(limit, slope, limit_error, slope_error)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from engine.cache import Call
-from engine.generative.frechet import SizeCurve
+from engine.generative.frechet import Line, SizeCurve
 from engine.generative.gans.digits import measures, pretrained, scoring
 from pages.generative.gans.digits_training_fields import VARIANTS
 from ui import frame, saved_files, tables
@@ -16,7 +16,7 @@ from ui.topic import Place, View
 
 _REAL = "real digits"
 _COLOURS: dict[str, Meaning] = {_REAL: "data", "R1": "model", "WGAN-GP": "ink"}
-_COLUMNS = ("Samples", "n = 50", "n = 500", "FD∞, extrapolated", "c", "steps of G")
+_COLUMNS = ("Samples", "n = 50", "n = 500", "FD∞, extrapolated", "c of c/n", "steps of G")
 
 
 def _curves(page: PageState) -> dict[str, Call[SizeCurve]]:
@@ -54,7 +54,10 @@ def draw(page: PageState, place: Place) -> View:
     curves = draw_known(page, place)
     return View(
         below=lambda: tables.comparison(
-            "Fréchet distance, ± its standard error over 20 subsets of n", _COLUMNS, _rows(curves)
+            "Fréchet distance, ± its standard error over 20 subsets of n; FD∞ and c are fitted "
+            f"from n = {curves[_REAL].fitted_from} on",
+            _COLUMNS,
+            _rows(curves),
         ),
         numbers=_numbers(curves),
         files={"table": lambda suffix: saved_files.table(*_table(curves))},
@@ -82,7 +85,7 @@ def _draw_over_inverse(curves: dict[str, SizeCurve]) -> None:
     lines, bands = {}, {}
     for title, curve in curves.items():
         x = 1 / np.array([np.inf, *reversed(curve.sizes)])
-        lines[title] = (x, curve.limit + curve.slope * x)
+        lines[title] = (x, curve.line.limit + curve.line.slope * x)
         inverse, low, high = _band(curve, 1 / np.array(curve.sizes, float))
         bands[title] = (inverse[::-1], low[::-1], high[::-1])
     chart.lines(
@@ -90,13 +93,18 @@ def _draw_over_inverse(curves: dict[str, SizeCurve]) -> None:
         lines,
         bands=bands,
         colours=_COLOURS,
-        x_label="1/n; the lines are fitted, the bands measured",
+        x_label=f"1/n; the lines are fitted from n = {curve.fitted_from} on, the bands measured",
         y_label="FD∞ + c/n",
         y_range=(0, None),
         height=175,
         alt="The same over 1/n with fitted lines; at 1/n = 0 they extrapolate to FD∞: "
-        + ", ".join(f"{title} {curve.limit:.2f}" for title, curve in curves.items()),
+        + ", ".join(f"{title} {limit(curve.line)}" for title, curve in curves.items()),
     )
+
+
+def limit(line: Line) -> str:
+    """FD∞ ± its standard error; no distance is negative, so the best fit of those is 0."""
+    return f"{frame.number(max(0.0, line.limit), 2)} ± {frame.number(line.limit_error, 2)}"
 
 
 def _band(curve: SizeCurve, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -110,7 +118,7 @@ def _draw_readouts(curves: dict[str, SizeCurve]) -> None:
         rows += [
             (f"{title}: n = {curve.sizes[0]}", _with_error(curve, 0)),
             (f"… n = {curve.sizes[-1]}", _with_error(curve, -1)),
-            ("… FD∞", frame.number(curve.limit, 2)),
+            ("… FD∞", limit(curve.line)),
         ]
     frame.readout(rows)
 
@@ -126,8 +134,8 @@ def _rows(curves: dict[str, SizeCurve]) -> list[tuple[str, ...]]:
             title,
             _with_error(curve, 0),
             _with_error(curve, -1),
-            frame.number(curve.limit, 2),
-            frame.number(curve.slope, 0),
+            limit(curve.line),
+            f"{frame.number(curve.line.slope, 0)} ± {frame.number(curve.line.slope_error, 0)}",
             steps.get(title, "–"),
         )
         for title, curve in curves.items()
@@ -136,7 +144,7 @@ def _rows(curves: dict[str, SizeCurve]) -> list[tuple[str, ...]]:
 
 def _table(curves: dict[str, SizeCurve]) -> tuple[list[str], list[list[float | str]]]:
     return ["samples", "n", "Fréchet distance", "standard error", "fitted"], [
-        [title, size, float(curve.means[k]), float(curve.errors[k]), curve.fitted(size)]
+        [title, size, float(curve.means[k]), float(curve.errors[k]), curve.line.at(size)]
         for title, curve in curves.items()
         for k, size in enumerate(curve.sizes)
     ]
@@ -149,7 +157,8 @@ def _numbers(curves: dict[str, SizeCurve]) -> dict[str, Any]:
         found |= {
             f"{name}_few": float(curve.means[0]),
             f"{name}_many": float(curve.means[-1]),
-            f"{name}_limit": curve.limit,
+            f"{name}_line": curve.line,
         }
     real = curves[_REAL]
-    return {**found, "few": real.sizes[0], "many": real.sizes[-1]}
+    sizes = {"few": real.sizes[0], "many": real.sizes[-1], "fitted_from": real.fitted_from}
+    return {**found, **sizes}

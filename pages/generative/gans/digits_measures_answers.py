@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from engine.generative.frechet import Line
 from engine.generative.gans.digits.measures import Share
 from engine.generative.gans.digits.training import SCORE_INTERVAL
 from ui.frame import number
@@ -57,23 +58,26 @@ def sizes(view: View) -> str:
     if found["view"] != "measures" or found["measure"] != "frechet":
         return ELSEWHERE
     few, many = found["few"], found["many"]
-    real = (
+    real, r1, wgan = (found[f"{name}_line"] for name in ("real", "r1", "wgan-gp"))
+    said = (
         f"{few} real digits are at {number(found['real_few'], 1)} from all others, {many} at "
-        f"{number(found['real_many'], 2)}"
+        f"{number(found['real_many'], 2)}, {many} samples of R1 at {number(found['r1_many'], 2)}. "
+        f"Fitted from n = {found['fitted_from']} on, FD∞ is {_limit(real)} for real digits, "
+        f"{_limit(r1)} for R1, {_limit(wgan)} for WGAN-GP."
     )
-    limits = (
-        f"At n = ∞: real {number(found['real_limit'], 2)}, R1 "
-        f"{number(found['r1_limit'], 2)}, WGAN-GP {number(found['wgan-gp_limit'], 2)}."
-    )
-    if not (
-        found["real_few"] > 3 * found["r1_many"]
-        and abs(found["real_limit"]) < 0.2 * found["real_many"]
-    ):
-        return f"{real}. {limits}"
-    return (
-        f"As many as what it is compared with: {real}, {many} samples of R1 at "
-        f"{number(found['r1_many'], 2)}. For real digits all of it is bias, about c/n. {limits}"
-    )
+    alike = abs(r1.slope - wgan.slope) < _CLEAR * math.hypot(r1.slope_error, wgan.slope_error)
+    biased = found["real_few"] > 3 * found["r1_many"]
+    if not (alike and biased and abs(real.limit) < _CLEAR * real.limit_error):
+        return said
+    return f"Equal n makes the ranking fair (c is alike), but values stay biased by c/n: {said}"
+
+
+def _limit(line: Line) -> str:
+    """FD∞, or that it is none."""
+    error = number(line.limit_error, 2)
+    if abs(line.limit) < line.limit_error:
+        return f"0 within its error of {error}"
+    return f"{number(max(0.0, line.limit), 2)} ± {error}"
 
 
 def memorised(view: View) -> str:

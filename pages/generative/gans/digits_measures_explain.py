@@ -64,8 +64,11 @@ $$
 It is called FID on the features of an Inception network (Heusel et al. 2017). Ours are the 64
 features of our own classifier of digits: ratios of our figures mean something, a comparison with
 published FIDs does not. Its mean over samples of size $n$ is about $\mathrm{FD}_\infty + c/n$
-(Chong & Forsyth 2020): equal $n$, or the extrapolated $\mathrm{FD}_\infty$. Real digits are
-compared with all the others, samples with the 4,500 training digits.
+(Chong & Forsyth 2020). With equal $n$ a ranking is fair where the models' $c$ are alike, but each
+value stays biased; the extrapolated $\mathrm{FD}_\infty$ does not. The line is fitted to the means,
+weighted by $1/\sigma^2$, where $n \ge 2 \cdot 64$: of fewer samples $\Sigma$ is singular or nearly
+so. Real digits are compared with all the others, samples with the 4,500 training digits, which
+leave about $c/4500$ in $\mathrm{FD}_\infty$. Its error is that over subsets of one pool.
 
 **Precision and recall** (Kynkäänniemi et al. 2019): the support of a set is estimated by balls
 around its members, each reaching to the third nearest of the others. Precision: share of the

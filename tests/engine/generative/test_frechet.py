@@ -83,8 +83,8 @@ def test_few_samples_of_a_gaussian_are_as_far_from_it_as_theory_says() -> None:
     for size, mean, error in zip(curve.sizes, curve.means, curve.errors, strict=True):
         expected = (d + d * (d + 1) / 4) / size
         assert abs(float(mean) - expected) < 4 * float(error) + 0.03 * expected
-    assert abs(curve.limit) < 0.1 * float(curve.means[0])
-    assert curve.slope == pytest.approx(d + d * (d + 1) / 4, rel=0.15)
+    assert abs(curve.line.limit) < 0.1 * float(curve.means[0])
+    assert curve.line.slope == pytest.approx(d + d * (d + 1) / 4, rel=0.15)
 
 
 def test_the_extrapolated_distance_is_that_of_the_distributions() -> None:
@@ -92,15 +92,45 @@ def test_the_extrapolated_distance_is_that_of_the_distributions() -> None:
     samples = 1.5 * _gaussian(40_000, 4)
     curve = size_curve(samples, exact, (50, 100, 200, 400), repeats=60)
     truth = 5 * 0.5**2
-    assert abs(curve.limit - truth) < abs(float(curve.means[-1]) - truth) + 0.02
+    assert abs(curve.line.limit - truth) < abs(float(curve.means[-1]) - truth) + 0.02
+    assert abs(curve.line.limit - truth) < 4 * curve.line.limit_error
     assert float(curve.means[0]) > truth + 5 * float(curve.errors[0])
-    assert curve.limit == pytest.approx(truth, abs=0.05)
+    assert curve.line.limit == pytest.approx(truth, abs=0.05)
 
 
 def test_a_line_over_the_inverse_size_is_found_exactly() -> None:
     sizes = (10, 40, 90)
     distances = torch.tensor([2 + 30 / n for n in sizes], dtype=torch.float64)
-    assert extrapolate(sizes, distances) == pytest.approx((2.0, 30.0))
+    for errors in (torch.tensor([0.3, 0.1, 0.2]), torch.zeros(3)):
+        found = extrapolate(sizes, distances, errors.double())
+        assert found[:2] == pytest.approx((2.0, 30.0))
+        assert found.at(40) == pytest.approx(2.75)
+
+
+def test_the_errors_of_a_line_are_those_of_repeated_measurements() -> None:
+    """Noise of different sizes, drawn again and again, scatters FD∞ and c as much as they say."""
+    sizes, errors = (100, 150, 300, 500), torch.tensor([0.4, 0.2, 0.1, 0.05], dtype=torch.float64)
+    exact = torch.tensor([1 + 200 / n for n in sizes], dtype=torch.float64)
+    noise = torch.randn(2_000, 4, generator=generator(0), dtype=torch.float64)
+    found = [extrapolate(sizes, exact + errors * row, errors) for row in noise]
+    drawn = torch.tensor(found, dtype=torch.float64)
+    assert drawn[:, 2:].std(dim=0).max() < 1e-9
+    assert drawn[:, :2].std(dim=0).tolist() == pytest.approx(found[0][2:], rel=0.06)
+    assert drawn[:, :2].mean(dim=0).tolist() == pytest.approx((1, 200), rel=0.02)
+
+
+def test_a_line_is_fitted_where_the_covariances_have_full_rank() -> None:
+    sample, reference = _gaussian(300, 0), moments(_gaussian(300, 1))
+    for sizes, start in (
+        ((4, 9, 10, 40), 10),
+        ((4, 5, 6, 12), 6),
+        ((3, 4, 12), 4),
+        ((30, 60), 30),
+    ):
+        curve = size_curve(sample, reference, sizes, repeats=4)
+        assert curve.fitted_from == start, sizes
+        k = sizes.index(start)
+        assert curve.line == extrapolate(sizes[k:], curve.means[k:], curve.errors[k:])
 
 
 def test_a_curve_is_decided_by_its_seed_and_goes_through_its_line() -> None:
@@ -111,8 +141,8 @@ def test_a_curve_is_decided_by_its_seed_and_goes_through_its_line() -> None:
     assert one.sizes == (50, 100)
     assert torch.equal(one.means, same.means) and not torch.equal(one.means, other.means)
     for size, mean in zip(one.sizes, one.means, strict=True):  # two points decide a line
-        assert one.fitted(size) == pytest.approx(float(mean))
-    assert one.fitted(math.inf) == one.limit
+        assert one.line.at(size) == pytest.approx(float(mean))
+    assert one.line.at(math.inf) == one.line.limit
 
 
 def test_without_a_reference_subsets_are_compared_with_the_others() -> None:

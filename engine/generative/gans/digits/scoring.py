@@ -17,7 +17,7 @@ from engine.generative import digit_classifier
 from engine.generative.frechet import SizeCurve, frechet_distance, moments, size_curve
 from engine.generative.gans.digits.networks import Generator, Latent
 
-SIZES = (50, 70, 100, 150, 250, 500)
+SIZES = (50, 100, 150, 200, 300, 500)
 """Of the samples whose distances show the bias of the Fréchet distance."""
 
 POOL = 2_000

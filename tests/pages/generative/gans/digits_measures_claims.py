@@ -1,5 +1,6 @@
 """What the answers on training and measuring in the tab "Train and measure" claim."""
 
+from engine.generative.frechet import Line
 from tests.support.claims import Claim
 
 MEASURE_CLAIMS = {
@@ -14,14 +15,22 @@ MEASURE_CLAIMS = {
         elsewhere=({"start": "scratch"}, {"view": "measures"}, {"step": 400}),
     ),
     "How many samples does a Fréchet distance need?": Claim(
-        r"^As many as what it is compared with: 50 real digits .* all of it is bias",
+        r"^Equal n makes the ranking fair .* stay biased by c/n: 50 real .* n = 150 on, FD∞ is",
         lambda numbers: (
             numbers["real_few"] > 3 * numbers["r1_many"] > 1.5 * numbers["real_many"]
-            and abs(numbers["real_limit"]) < 0.2 * numbers["real_many"]
-            and numbers["r1_limit"] > abs(numbers["real_limit"])
+            and abs(numbers["real_line"].limit) < 3 * numbers["real_line"].limit_error
+            and numbers["r1_line"].limit > 4 * numbers["r1_line"].limit_error
             and numbers["wgan-gp_many"] > numbers["real_many"]
+            # The models' c are alike.
+            and abs(numbers["r1_line"].slope - numbers["wgan-gp_line"].slope)
+            < 3 * numbers["r1_line"].slope_error
         ),
-        elsewhere=({"real_few": 1.0}, {"real_limit": 0.5}, {"view": "training"}),
+        elsewhere=(
+            {"real_few": 1.0},
+            {"real_line": Line(0.5, 200.0, 0.05, 20.0)},
+            {"r1_line": Line(0.5, 400.0, 0.05, 20.0)},
+            {"view": "training"},
+        ),
     ),
     "Has it memorised its data?": Claim(
         r"^No sign of it: samples of R1 are at|^No sign of it: from the nearest training digit",

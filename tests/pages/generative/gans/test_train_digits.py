@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from engine.generative.frechet import Line
 from engine.generative.gans.digits import training
 from engine.generative.gans.digits.settings import DigitGANSettings
+from pages.generative.gans import digits_frechet, digits_training
 from pages.generative.gans import digits_measures_answers as answers
-from pages.generative.gans import digits_training
 from tests.support.apps import Visited, components, readouts, unhurried
 from ui.components import unpack
 from ui.topic import View
@@ -106,6 +107,24 @@ def test_at_the_end_of_a_training_the_critic_has_said_so_and_the_other_loss_has_
     said = answers.loss(View(numbers=numbers | {"view": "training", "step": 2_500}))
     assert said.startswith("The critic's does"), said
     assert numbers["r1_frechet"] < 2 < numbers["r1_peak_frechet"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "said", "shown"),
+    [
+        (-0.05, "0 within its error of 0.06 for real digits", "0.00 ± 0.06"),
+        (0.04, "0 within its error of 0.06 for real digits", "0.04 ± 0.06"),
+        (-0.09, "0.00 ± 0.06 for real digits", "0.00 ± 0.06"),
+        (0.5, "0.50 ± 0.06 for real digits", "0.50 ± 0.06"),
+    ],
+)
+def test_no_distance_is_given_as_negative(limit: float, said: str, shown: str) -> None:
+    line = Line(limit, 230.0, 0.06, 15.0)
+    lines = {f"{name}_line": line for name in ("real", "r1", "wgan-gp")}
+    distances = {"real_few": 5.0, "real_many": 0.5, "r1_many": 0.9, "few": 50, "many": 500}
+    numbers = {"view": "measures", "measure": "frechet", "fitted_from": 150, **lines, **distances}
+    assert said in answers.sizes(View(numbers=numbers))
+    assert digits_frechet.limit(line) == shown
 
 
 def test_training_on_is_answered_once_it_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from engine.data import images
-from engine.generative.gans.digits import measures
+from engine.generative.frechet import frechet_distance
+from engine.generative.gans.digits import measures, scoring
 from engine.generative.nearest_training import in_mnist
 from engine.seeds import generator
 
@@ -47,6 +48,21 @@ def test_the_error_of_the_near_ones_is_that_of_their_own_share() -> None:
     near = measures.memorised(pictures, labels).near
     assert 0.5 <= near.value < 0.65
     assert near == measures.share(near.value, 120)
+
+
+@pytest.mark.parametrize("variant", ["r1", "wgan-gp"])
+def test_the_line_over_the_size_agrees_with_what_was_measured(variant: str) -> None:
+    """At each size that it is fitted to, and at that of the whole pool, which it is not."""
+    curve = measures.sample_curve(variant, 0)
+    for size, mean, error in zip(curve.sizes, curve.means, curve.errors, strict=True):
+        if size >= curve.fitted_from:
+            assert abs(curve.line.at(size) - float(mean)) < 3 * float(error), size
+    pool = torch.cat(
+        [measures.pool_features(variant, 0, part) for part in range(measures.POOL_PARTS)]
+    )
+    found = frechet_distance(pool, scoring.training_features())
+    assert abs(curve.line.at(len(pool)) - found) < 2 * curve.line.limit_error
+    assert curve.line.limit > 3 * curve.line.limit_error
 
 
 def test_truncation_trades_recall_for_precision() -> None:

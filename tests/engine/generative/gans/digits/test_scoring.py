@@ -50,9 +50,10 @@ def test_few_digits_are_far_from_the_others_and_in_the_limit_they_are_not(
     g = small.networks()[0]
     fake = scoring.sample_curve(torch.cat([scoring.pool_features(g, 0, k) for k in (0, 1)]), 0)
     for curve in (real, fake):
-        assert curve.means[0] > curve.means[-1] > curve.limit
-    assert abs(real.limit) < 0.2 < float(real.means[-1])
-    assert fake.limit > float(real.means[0])
+        assert curve.means[0] > curve.means[-1] > curve.line.limit
+        assert curve.fitted_from == 150  # of 64 features
+    assert abs(real.line.limit) < 4 * real.line.limit_error < float(real.means[-1])
+    assert fake.line.limit > float(real.means[0])
 
 
 def test_the_pool_is_made_in_parts_of_the_samples() -> None:
