@@ -12,6 +12,7 @@ the output itself.
   (Arjovsky et al. 2017, arXiv:1701.07875).
 """
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 from torch.nn.functional import softplus
@@ -45,6 +46,19 @@ def generator_loss(objective: str, fake: Outputs) -> Loss:
 def value(objective: str, real: Outputs, fake: Outputs) -> Loss:
     """V(G, D), which D maximises: −L_D. At D = ½ it is −ln 4 for the two that use logits."""
     return -discriminator_loss(objective, real, fake)
+
+
+def value_when_alike(objective: str) -> float:
+    """V(G, D*) at the end of the game, where the samples are distributed like the data.
+
+    D* is ½ everywhere then; a critic is any constant.
+
+    Examples:
+        >>> value_when_alike("least-squares"), value_when_alike("wasserstein")
+        (-0.25, 0.0)
+    """
+    output = torch.tensor([0.0 if has_probability(objective) else 0.5], dtype=torch.float64)
+    return float(value(objective, output, output))
 
 
 def has_probability(objective: str) -> bool:

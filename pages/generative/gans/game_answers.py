@@ -2,6 +2,8 @@
 
 import math
 
+from engine.generative.gans.objectives import value_when_alike
+from engine.generative.gans.optimal import BLUR
 from ui.frame import number
 from ui.topic import View
 
@@ -44,7 +46,7 @@ def one_round(view: View) -> str:
     )
     return (
         f"{numbers['stages']} stages. D's step takes its loss on its batch from {d}, then G's step "
-        f"takes its own from {g}.{over} G never sees data: it knows only which way D's verdict on "
+        f"takes its own from {g}.{over} G never sees data: it knows only which way D's output on "
         "its samples grows (arrows)."
     )
 
@@ -62,10 +64,15 @@ def perfect(view: View) -> str:
         if gap < NEAR_OPTIMUM
         else "G is frozen, so D learns alone, but is still far from it: play on"
     )
+    above = (
+        f" D* is of densities blurred by h = {BLUR:g}: D, on finite samples, can exceed it."
+        if gap < 0
+        else ""
+    )
     return (
         "Like D* = p_data / (p_data + p_model), in the right picture: blue on data, orange on "
         f"samples. {why}: V(G, D) is {number(numbers['value'], 2)}, V(G, D*) = 2 JS − ln 4 is "
-        f"{number(numbers['optimal_value'], 2)}."
+        f"{number(numbers['optimal_value'], 2)}.{above}"
     )
 
 
@@ -99,7 +106,7 @@ def equilibrium(view: View) -> str:
         return START
     alike, told = (100 * numbers[name] for name in ("alike", "told"))
     blind = (
-        f" The learnt D is content with {number(numbers['value'], 2)}: it says ½ too early."
+        f" {_learnt(numbers['value'])}"
         if numbers["optimal_value"] - numbers["value"] > NEAR_OPTIMUM
         else ""
     )
@@ -108,6 +115,16 @@ def equilibrium(view: View) -> str:
         f"there, {told:.0f} % where D* < ¼. All white would be V(G, D*) = −ln 4 = −1.39; it is "
         f"{number(numbers['optimal_value'], 2)}.{blind}"
     )
+
+
+def _learnt(value: float) -> str:
+    """A learnt D far from the optimum, beside one that says ½ everywhere."""
+    shown = number(value, 2)
+    over = round(value, 2) - round(value_when_alike("minimax"), 2)
+    if over > 0:
+        return f"The learnt D reaches only {shown}."
+    beside = "worse than" if over < 0 else "no better than"
+    return f"The learnt D reaches {shown}, {beside} D = ½ everywhere."
 
 
 def hopping(view: View) -> str:
@@ -137,9 +154,11 @@ def five_steps(view: View) -> str:
         return START
     steps = numbers["discriminator_steps"]
     gap = numbers["optimal_value"] - numbers["value"]
+    apart = f"{number(gap, 2)} below" if gap >= 0 else "above"
+    blurred = "" if gap >= 0 else f" of densities blurred by h = {BLUR:g}"
     found = (
-        f"V(G, D) is {number(numbers['value'], 2)}, {number(max(gap, 0), 2)} below V(G, D*) = "
-        f"{number(numbers['optimal_value'], 2)}"
+        f"V(G, D) is {number(numbers['value'], 2)}, {apart} V(G, D*) = "
+        f"{number(numbers['optimal_value'], 2)}{blurred}"
     )
     if steps < 2:
         return f"With one step of D for each of G, {found}: D runs behind. Move the slider up."

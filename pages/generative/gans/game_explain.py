@@ -10,8 +10,8 @@ from ui.topic import Preset
 
 INTRO = (
     "D wants to tell data (blue) from G's samples (orange), G wants D to be wrong; arrows: where G "
-    "moves its samples. The game ends where they are alike: D = ½ everywhere, V = −ln 4. Freeze a "
-    "player first."
+    "moves its samples. The game ends where they are alike: then D = ½ everywhere and V = −ln 4, "
+    "for least squares −¼; for Wasserstein D is constant and V = 0. Freeze a player first."
 )
 
 PRESETS = (
@@ -81,9 +81,10 @@ PRESETS = (
 )
 
 MATHS = r"""
-**The game.** A generator $G$ maps noise $z \sim \mathcal N(0, I)$ to samples; $D(x) =
-\sigma(\ell(x))$ is the discriminator's probability that $x$ is data. $D$ maximises and $G$
-minimises
+**The game.** A generator $G$ maps noise $z \sim \mathcal N(0, I)$ to samples; $\ell(x)$
+is the output of the discriminator's network. For minimax and non-saturating $D(x) =
+\sigma(\ell(x))$ is the probability that $x$ is data; least squares and Wasserstein use the output
+itself, $D(x) = \ell(x)$. In the original game $D$ maximises and $G$ minimises
 
 $$
 V(G, D) = \mathbb E_{x \sim p_\text{data}}[\ln D(x)] + \mathbb E_z[\ln(1 - D(G(z)))]
@@ -114,9 +115,11 @@ neither has mass, hatched, every $D$ is as good as any other; $D^*$ is drawn as 
 -\mathbb E \ln D(G(z))$, with the same $L_D = -V$. Least squares (Mao et al. 2017): $L_D =
 \frac12 \mathbb E (D(x) - 1)^2 + \frac12 \mathbb E D(G(z))^2$, $L_G = \frac12 \mathbb E (D(G(z)) -
 1)^2$; it has the same $D^*$, and $V(G, D^*) = -\frac12 \int p_\text{data}\, p_\text{model} /
-(p_\text{data} + p_\text{model})$. Wasserstein (Arjovsky et al. 2017): $L_D = \mathbb E D(G(z)) -
-\mathbb E D(x)$, $L_G = -\mathbb E D(G(z))$; without a bound on its slope no critic is best, and no
-optimum is shown.
+(p_\text{data} + p_\text{model})$, which is $-\frac14$ where the densities are equal.
+Wasserstein (Arjovsky et al. 2017): $L_D = \mathbb E D(G(z)) - \mathbb E D(x)$, $L_G = -\mathbb E
+D(G(z))$; without a bound on its slope no critic is best, as twice a critic has twice its value. So
+no optimum is shown, and $V$ is no estimate of $W_1$. Where samples
+and data are alike, $V = 0$ for every critic. For all objectives $V = -L_D$ without penalties.
 
 **What G learns from.** By the chain rule
 $\partial L_G / \partial \theta_G = \mathbb E_z\big[(\partial G / \partial \theta_G)^\top\,
@@ -133,6 +136,9 @@ plane of the first two is drawn, the others zero.
 
 **Slow motion.** Shown are the losses of the batch before and after one step of Adam: its step is of
 nearly fixed length, so it can overshoot, and the loss rises.
+
+**Modes.** A mode of a Gaussian mixture is *covered* if at least a fifth of its fair share of 2,500
+samples lie within four of its standard deviations.
 
 **Clusters.** Drawn points are joined into one cluster by steps of at most 0.55 (single linkage). A
 cluster is reached when it has half of its share of the samples, looked at every five rounds; a

@@ -86,6 +86,8 @@ def _planes(
     shown, surface = page["show_discriminator"], page["surface"]
     learnt = [game_stage.learnt(page, seen) if shown else None, *above]
     best = [*(game_stage.best(seen) if shown else []), *above]
+    if surface != "learnt" and page["objective"] == "wasserstein":
+        return {"Learnt D; this objective has no D*": learnt}
     if surface == "both":
         return {"Learnt D": learnt, "Optimal D*": best}
     return {"": best if surface == "optimal" else learnt}

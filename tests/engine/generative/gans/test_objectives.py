@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from engine.generative.gans import objectives
+from engine.generative.gans import objectives, optimal
 
 REAL = torch.tensor([0.3, -1.2, 2.0], dtype=torch.float64)
 FAKE = torch.tensor([-0.4, 0.9, -2.2], dtype=torch.float64)
@@ -27,6 +27,19 @@ def test_with_logits_both_are_logarithms_of_probabilities() -> None:
 def test_a_discriminator_that_knows_nothing_is_worth_minus_ln_four() -> None:
     nothing = torch.zeros(5)
     assert float(objectives.value("minimax", nothing, nothing)) == pytest.approx(-math.log(4))
+
+
+def test_the_value_when_alike_is_that_of_the_best_discriminator_of_two_equal_densities() -> None:
+    data = optimal.density_of_data("eight-gaussians")
+    assert objectives.value_when_alike("minimax") == pytest.approx(
+        optimal.optimal_value(optimal.jensen_shannon(data, data))
+    )
+    assert objectives.value_when_alike("least-squares") == pytest.approx(
+        optimal.optimal_least_squares_value(data, data), abs=1e-6
+    )
+    for critic in (torch.tensor([7.0]), torch.tensor([-3.0])):
+        assert float(objectives.value("wasserstein", critic, critic)) == 0
+    assert objectives.value_when_alike("wasserstein") == 0
 
 
 def test_least_squares_and_wasserstein_are_their_formulas() -> None:

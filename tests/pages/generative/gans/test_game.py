@@ -8,7 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from engine.generative.gans.manifold import generated
 from engine.generative.gans.networks import NetworkSettings
-from pages.generative.gans import game_answers, game_play, game_stage, game_stages
+from pages.generative.gans import (
+    game_answers,
+    game_play,
+    game_readouts,
+    game_stage,
+    game_stages,
+)
 from pages.generative.gans.game_examples import THREE_CLUSTERS
 from pages.generative.gans.game_explain import PRESETS
 from tests.support.apps import Visited, components, html, link, playback, readouts
@@ -62,10 +68,49 @@ def test_layers_and_the_optimal_discriminator_can_be_switched() -> None:
 
 
 def test_the_wasserstein_objective_has_no_optimum_on_the_page() -> None:
-    shown = readouts(PAGE.opened(**QUIET, step="1", objective="wasserstein"))
+    app = PAGE.opened(**QUIET, step="1", objective="wasserstein", surface="both")
+    shown = readouts(app)
     assert "2 JS − ln 4" not in shown and "optimum V(G, D*)" not in shown
+    (stage,) = (each for each in components(app, "plane") if each.id.endswith(game_play.STAGE))
+    assert "this objective has no D*" in unpack(stage.bytes)[0]["hint"]
+    assert not [each for each in components(app, "plane") if each.id.endswith("gans:optimal")]
+    assert shown["V when alike, D constant"] == "0.00"
+    assert any("V is no estimate of W₁" in each.value for each in app.caption)
     shown = readouts(PAGE.opened(**QUIET, step="1", objective="least-squares"))
     assert -0.25 <= float(shown["optimum V(G, D*)"].replace("−", "-")) <= 0
+    assert shown["V when alike, D = ½"] == "−¼ = −0.25"
+
+
+def test_the_critic_is_said_to_be_unbounded_only_without_a_penalty() -> None:
+    assert "Nothing bounds" in game_readouts.no_best_critic(0.0)
+    assert "Nothing bounds" not in game_readouts.no_best_critic(0.05)
+
+
+def test_a_learnt_value_above_the_optimum_is_explained_by_the_blur() -> None:
+    numbers = {"objective": "minimax", "frozen": "generator", "step": 120, "optimal_value": -0.06}
+    above, below = (
+        game_answers.perfect(View(numbers=numbers | {"value": value})) for value in (-0.002, -0.2)
+    )
+    assert "blurred by h = 0.1" in above and len(above) <= 280 and "blurred" not in below
+    numbers |= {"frozen": "none", "discriminator_steps": 5}
+    above, below = (
+        game_answers.five_steps(View(numbers=numbers | {"value": value}))
+        for value in (-0.002, -0.2)
+    )
+    assert "is 0.00, above V(G, D*) = −0.06 of densities blurred" in above and len(above) <= 280
+    assert "0.14 below V(G, D*) = −0.06, so" in below
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(-1.4, "worse than D = ½ everywhere"), (-1.387, "no better than D = ½"), (-1.2, "only −1.20")],
+)
+def test_a_learnt_value_is_compared_with_that_of_one_half_everywhere(
+    value: float, said: str
+) -> None:
+    numbers = {"objective": "minimax", "surface": "optimal", "step": 100, "optimal_value": -0.8}
+    shown = {"alike": 0.4, "told": 0.1, "value": value}
+    assert said in game_answers.equilibrium(View(numbers=numbers | shown))
 
 
 def test_the_latent_input_is_dragged_and_its_sample_is_on_the_stage() -> None:
