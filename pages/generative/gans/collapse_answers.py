@@ -17,8 +17,10 @@ FEW = 0.5
 """Part of the modes up to which a generator is said to have collapsed."""
 MANY = 0.75
 """Part of the modes from which it is said not to have."""
+GOOD = 0.5
+"""Share of the samples at a mode from which covered modes count as a cure."""
 HOPS = 4
-"""Switches of the favourite mode from which samples are said to hop."""
+"""Changes of the mode nearest to most samples from which samples are said to hop."""
 FASTER_G = 2.0
 """By how much G's rate is above D's where hopping is explained by it."""
 
@@ -32,8 +34,9 @@ def collapse(view: View) -> str:
         return early
     found = _covers(numbers, "non-saturating")
     if numbers["non-saturating_modes"] > FEW * numbers["total"]:
-        return f"Under these settings they do not: the non-saturating game {found}."
-    if numbers["non-saturating_quality"] < 0.5:
+        at = f"{100 * numbers['non-saturating_quality']:.0f} % of its samples at a mode"
+        return f"Under these settings they do not: the non-saturating game {found}, with {at}."
+    if numbers["non-saturating_quality"] < GOOD:
         return f"They lie between the modes or on their way to another one: the game {found}."
     return (
         f"L_G rates each sample alone, and nothing in it asks samples to differ: all follow D's "
@@ -54,8 +57,8 @@ def rotation(view: View) -> str:
     ratio = numbers["generator_learning_rate"] / numbers["discriminator_learning_rate"]
     if hops < HOPS:
         return (
-            f"They do not: in {numbers['step']:,} steps the favourite mode of the non-saturating "
-            f"game has changed {_times(hops)}."
+            f"They do not: in {numbers['step']:,} steps the nearest mode of the majority of the "
+            f"samples has changed {_times(hops)}."
         )
     why = (
         f"G learns {ratio:.3g} times as fast as D: it is at D's highest place before D has other "
@@ -64,9 +67,9 @@ def rotation(view: View) -> str:
         else "G reaches D's highest place before D has other modes ready"
     )
     return (
-        f"{why}; then D rejects that place, and all move on. The favourite mode has changed "
-        f"{_times(hops)} in {numbers['step']:,} steps; {numbers['non-saturating_modes']:.0f} of "
-        f"{numbers['total']} modes are covered now."
+        f"{why}; then D rejects that place, and all move on. The nearest mode of the majority has "
+        f"changed {_times(hops)} in {numbers['step']:,} steps; "
+        f"{numbers['non-saturating_modes']:.0f} of {numbers['total']} modes are covered now."
     )
 
 
@@ -104,11 +107,15 @@ def wasserstein(view: View) -> str:
         f"after {numbers['step']:,} steps at the same rates clipped weights cover {clipped:.0f}, a "
         f"gradient penalty {penalised:.0f}, the non-saturating game {plain:.0f} of {total} modes"
     )
-    cured = [
-        name
-        for name, modes in (("clipped weights", clipped), ("a gradient penalty", penalised))
-        if modes >= MANY * total
+    covering = [
+        (name, numbers[f"{recipe}_quality"])
+        for name, recipe in (("clipped weights", "clipped"), ("a gradient penalty", "penalised"))
+        if numbers[f"{recipe}_modes"] >= MANY * total
     ]
+    cured = [name for name, quality in covering if quality >= GOOD]
+    stray = [f"{100 * quality:.0f} % with {name}" for name, quality in covering if quality < GOOD]
+    if stray and not cured and plain <= FEW * total:
+        return f"Not yet: {found}. But of the samples only {' and '.join(stray)} lie at a mode."
     if plain > FEW * total or not cured:
         return f"Not to be seen here: {found}. A critic may need other rates, or more steps of D."
     if len(cured) == 2:
@@ -140,7 +147,10 @@ def luck(view: View) -> str:
             "seed to seed, that it happens does not. Choose a second recipe to cure all ten."
         )
     if least >= MANY * total:
-        return f"Not one of {SEEDS} seeds has collapsed: {found}."
+        return (
+            f"Not one of {SEEDS} seeds has collapsed: {found}, with "
+            f"{100 * numbers[f'{name}_quality']:.0f} % of the samples at a mode (median)."
+        )
     return f"It is, under these settings: {found}."
 
 
@@ -153,8 +163,8 @@ def average(view: View) -> str:
         return early
     now, mean = numbers["non-saturating_switches"], numbers["averaged_switches"]
     found = (
-        f"the favourite mode of G has changed {_times(now)}, that of its average {_times(mean)}, "
-        f"in {numbers['step']:,} steps of the same game"
+        f"the nearest mode of the majority of G's samples has changed {_times(now)}, of its "
+        f"average's {_times(mean)}, in {numbers['step']:,} steps of the same game"
     )
     if now < HOPS:
         return f"There is little to hide under these settings: {found}."
@@ -210,10 +220,13 @@ def _cure(view: View, name: str, title: str, why: str) -> str:
     total = numbers["total"]
     with_it, plain = numbers[f"{name}_modes"], numbers["non-saturating_modes"]
     found = (
-        f"{title} covers {with_it:.0f} of {total} modes after {numbers['step']:,} steps, the plain "
-        f"game {plain:.0f}, at the same rates"
+        f"{title} covers {with_it:.0f} of {total} modes after {numbers['step']:,} steps "
+        f"({100 * numbers[f'{name}_quality']:.0f} % of its samples at a mode), the plain game "
+        f"{plain:.0f}, at the same rates"
     )
     if with_it >= MANY * total and plain <= FEW * total:
+        if numbers[f"{name}_quality"] < GOOD:
+            return f"{found}. With so many samples between the modes that is no cure yet."
         return f"{found}. {why}."
     if with_it > plain:
         return f"More modes, so far: {found}."

@@ -15,7 +15,6 @@ from pages.generative.gans.collapse_fields import (
     recipes,
     titles,
 )
-from pages.generative.gans.collapse_numbers import value
 from pages.generative.gans.game_stage import PLANE
 from ui import frame, saved_files, tables
 from ui.components import chart, plane
@@ -118,29 +117,32 @@ def _draw_one(page: PageState, seen: Frame, place: int, title: str, height: int)
     covered = collapse_numbers.covered_text(page, seen, place)
     taking_part = recipes(page)
     short = titles(taking_part, SHORT_TITLES)[place]
-    quality = collapse_numbers.percent(value(seen, place, "quality"))
+    quality = "" if page["density"] == DRAWN else collapse_numbers.quality_text(seen, place)
+    if quality:
+        quality = f", {quality} of the samples at a mode"
     plane.plane(
         _key(place),
         extent=PLANE,
         layers=_layers(page, seen, place),
         tool=game_stage.tool(page),
         max_height=height,
-        hint=f"{title}: {covered}"
+        hint=f"{title}: {covered}{quality}"
         if len(taking_part) <= 2
         else f"{short}: {collapse_numbers.of_all(covered)}",
         legend=False,
         axes=False,
-        alt=f"{title}: data and samples after {seen.step} steps, {covered} covered"
-        + ("" if page["density"] == DRAWN else f", {quality} % of the samples at a mode"),
+        alt=f"{title}: data and samples after {seen.step} steps, {covered} covered{quality}",
     )
 
 
 def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
     """Modes covered and the share of samples that lie at a mode, over the steps."""
     steps = seen.series["step"]
-    rows: list[frame.Row] = [
-        (title, collapse_numbers.covered_text(page, seen, k)) for k, title in enumerate(names)
-    ]
+    rows: list[frame.Row] = []
+    for k, title in enumerate(names):
+        rows.append((title, collapse_numbers.covered_text(page, seen, k)))
+        if page["density"] != DRAWN:
+            rows.append(("… samples at a mode", collapse_numbers.quality_text(seen, k)))
     frame.readout(rows)
     if page["density"] == DRAWN:
         _chart(

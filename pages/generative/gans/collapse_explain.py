@@ -76,8 +76,10 @@ modes (Metz et al. 2017).
 
 **What is counted.** A sample belongs to mode $k$, a Gaussian $\mathcal N(\mu_k, \sigma^2 I)$, if
 $\lVert x - \mu_k \rVert \le 4\sigma$; such samples lie *at* the mode. Mode $k$ is *covered* if
-it has at least a fifth of its fair share of 2,500 samples. The *favourite* mode is nearest to more
-than half of the samples, looked at every 20 steps; it *changes* when it is another one.
+it has at least a fifth of its fair share of 2,500 samples; so all modes can be covered while most
+samples still lie between them, and the share at a mode stands beside it. The *nearest mode of the
+majority* is nearest to more than half of the samples, looked at every 20 steps; it *changes* when
+it is another one.
 A cluster of a drawing is covered if it has a fifth of its share of the data within 0.3 of its
 points.
 
@@ -91,9 +93,10 @@ points.
 * Unrolled GAN: $L_G$ is taken against $\theta_D^{(k)}$, the discriminator after $k$ further steps
   of its own, and differentiated through these (Metz et al. 2017, eq. 3–6).
 * Wasserstein: $L_D = \mathbb E[D(G(z))] - \mathbb E_{p_\text{data}}[D(x)]$ estimates
-  $-W_1$ if $D$ is 1-Lipschitz (Wasserstein GAN). Its weights are clipped to $[-c, c]$ (Arjovsky et
-  al. 2017), or $\lambda\, \mathbb E[(\lVert \nabla_x D(\hat x) \rVert - 1)^2]$ is added, with
-  $\hat x$ between data and samples (Gulrajani et al. 2017, eq. 3).
+  $-W_1$ if $D$ is 1-Lipschitz (Wasserstein GAN). Its weights are clipped to $[-c, c]$, which makes
+  it $K$-Lipschitz for some $K$ that depends on $c$ and the network, so that $-K\, W_1$ is
+  estimated (Arjovsky et al. 2017, section 3), or $\lambda\, \mathbb E[(\lVert \nabla_x D(\hat x)
+  \rVert - 1)^2]$ is added, with $\hat x$ between data and samples (Gulrajani et al. 2017, eq. 3).
 * Equal learning rates: $D$ learns at $G$'s rate. The others have two time scales (Heusel et al.
   2017): $D$ learns eight times as fast where nothing else is chosen.
 * Averaged: samples are drawn with $\bar\theta \leftarrow 0.99\,\bar\theta + 0.01\,\theta_G$; the

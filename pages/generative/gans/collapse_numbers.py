@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from engine.generative.gans.data import MIXTURES
+from engine.generative.gans.objectives import has_probability
 from engine.runs import Frame
 from pages.generative.gans import collapse_clusters
 from pages.generative.gans.collapse_fields import recipe_settings, recipes
@@ -13,8 +14,8 @@ from ui.frame import number
 from ui.state import PageState
 
 COLUMNS = (
-    "Variant", "modes covered", "at a mode", "favourite changed", "‖∂L_G/∂θ‖", "max ‖∇D‖",
-    "rates G : D", "CPU s",
+    "Variant", "modes covered", "samples at a mode", "nearest mode of the majority changed",
+    "‖∂L_G/∂θ‖", "max ‖∇D‖ (of)", "D learns", "CPU s",
 )  # fmt: skip
 _OVER_STEPS = ("modes", "quality", "favourite", "switches", "generator_gradient", "lipschitz")
 
@@ -27,6 +28,27 @@ def value(seen: Frame, place: int, what: str) -> float:
 def percent(share: float) -> str:
     """A share, of a hundred; a dash where there is none."""
     return "–" if math.isnan(share) else f"{100 * share:.0f}"
+
+
+def quality_text(seen: Frame, place: int) -> str:
+    """The share of the samples that lie at a mode."""
+    shown = percent(value(seen, place, "quality"))
+    return shown if shown == "–" else f"{shown} %"
+
+
+def rates_text(generator: float, discriminator: float) -> str:
+    """How fast D learns, beside G.
+
+    Examples:
+        >>> rates_text(0.001, 0.008), rates_text(0.001, 0.00025), rates_text(0.001, 0.001)
+        ('8 times as fast as G', '4 times as slowly as G', 'as fast as G')
+    """
+    ratio = discriminator / generator
+    if f"{ratio:.3g}" == "1":
+        return "as fast as G"
+    if ratio > 1:
+        return f"{ratio:.3g} times as fast as G"
+    return f"{1 / ratio:.3g} times as slowly as G"
 
 
 def modes_of(page: PageState) -> int:
@@ -64,16 +86,17 @@ def caption(page: PageState, seen: Frame) -> str:
 def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]:
     """A variant in the table."""
     settings = recipe_settings(page, recipes(page)[place])
-    quality = percent(value(seen, place, "quality"))
+    slope = number(value(seen, place, "lipschitz"), 1)
+    seconds = value(seen, place, "seconds")
     return (
         title,
         covered_text(page, seen, place).partition(" m")[0].partition(" c")[0],
-        quality if quality == "–" else f"{quality} %",
+        quality_text(seen, place),
         "–" if not modes_of(page) else f"{value(seen, place, 'switches'):.0f} ×",
         number(value(seen, place, "generator_gradient")),
-        number(value(seen, place, "lipschitz"), 1),
-        f"1 : {settings.discriminator_learning_rate / settings.generator_learning_rate:.3g}",
-        number(value(seen, place, "seconds"), 1),
+        f"{slope} ({'logit' if has_probability(settings.objective) else 'output'})",
+        rates_text(settings.generator_learning_rate, settings.discriminator_learning_rate),
+        number(seconds, 1 if seconds >= 1 else 3),
     )
 
 

@@ -155,6 +155,7 @@ def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
             (f"{title}: median", f"{np.median(covered):g} of {total} modes"),
             ("… least to most", f"{covered.min():.0f} to {covered.max():.0f}"),
             ("… seeds with all modes", f"{(covered == total).sum()} of {SEEDS}"),
+            ("… median at a mode", f"{100 * np.median(of_seeds(seen, k, 'quality')):.0f} %"),
         ]
         course = over_seeds(seen, k, "modes")
         lines[title] = (steps, np.median(course, axis=1))
@@ -215,6 +216,7 @@ def _numbers(page: PageState, seen: Frame, taking_part: tuple[str, ...]) -> dict
     for k, name in enumerate(taking_part):
         covered = of_seeds(seen, k, "modes")
         found |= {
+            f"{name}_quality": float(np.median(of_seeds(seen, k, "quality"))),
             f"{name}_least": float(covered.min()),
             f"{name}_median": float(np.median(covered)),
             f"{name}_most": float(covered.max()),

@@ -83,36 +83,45 @@ def test_hopping_is_claimed_from_a_few_switches_on() -> None:
 
 
 def test_a_cure_is_claimed_only_beside_a_collapse() -> None:
-    def answer(plain: int, cured: int, **changed: Any) -> str:
-        numbers = of_recipes(non_saturating={"modes": plain}, r1={"modes": cured})
+    def answer(plain: int, cured: int, quality: float = 0.9, **changed: Any) -> str:
+        found = {"modes": cured, "quality": quality}
+        numbers = of_recipes(non_saturating={"modes": plain}, r1=found)
         return collapse_answers.r1(View(numbers=numbers | changed))
 
-    assert answer(1, 8).startswith("R1 covers 8 of 8 modes after 2,000 steps, the plain game 1, at")
+    assert answer(1, 8).startswith("R1 covers 8 of 8 modes after 2,000 steps (90 % of its samples")
+    assert "the plain game 1, at the same rates" in answer(1, 8) and len(answer(1, 8)) <= 280
     assert "It flattens D" in answer(1, 8) and "It flattens D" not in answer(6, 8) + answer(1, 4)
+    assert "(24 % of its samples" in answer(1, 7, 0.24) and "no cure yet" in answer(1, 7, 0.24)
+    assert "no cure yet" not in answer(1, 7)
     assert answer(1, 4).startswith("More modes, so far")
     assert answer(2, 1).startswith("Nothing that counts here")
 
 
 def test_the_critic_that_cures_is_named() -> None:
-    def answer(clipped: int, penalised: int, plain: int = 1) -> str:
+    def answer(clipped: int, penalised: int, plain: int = 1, quality: float = 0.9) -> str:
         modes = {"non_saturating": plain, "clipped": clipped, "penalised": penalised}
-        found = of_recipes(**{name: {"modes": count} for name, count in modes.items()})
+        each = {name: {"modes": count, "quality": quality} for name, count in modes.items()}
+        found = of_recipes(**each)
         return collapse_answers.wasserstein(View(numbers=found))
 
     assert answer(8, 0).startswith("With clipped weights it does")
     assert answer(0, 8).startswith("With a gradient penalty it does")
     assert answer(8, 8).startswith("Yes") and answer(2, 2).startswith("Not to be seen")
     assert answer(8, 8, plain=6).startswith("Not to be seen")
+    stray = answer(7, 8, quality=0.24)
+    assert stray.startswith("Not yet") and len(stray) <= 280
+    assert "only 24 % with clipped weights and 24 % with a gradient penalty lie at a mode" in stray
     assert max(map(len, (answer(8, 0), answer(0, 8), answer(8, 8), answer(2, 2)))) <= 280
 
 
 def test_luck_is_ruled_out_by_all_seeds_or_by_none() -> None:
     def answer(least: int, most: int, **changed: Any) -> str:
-        numbers = of_recipes(r1={"least": least, "most": most, "median": least})
+        numbers = of_recipes(r1={"least": least, "most": most, "median": least, "quality": 0.6})
         return collapse_answers.luck(View(numbers=numbers | {"view": "seeds"} | changed))
 
     assert answer(1, 2).startswith("No: every one of 10 seeds has collapsed")
     assert answer(7, 8).startswith("Not one of 10 seeds has collapsed")
+    assert answer(7, 8).endswith("with 60 % of the samples at a mode (median).")
     assert answer(1, 8).startswith("It is, under these settings")
     assert answer(1, 2, step=9).startswith("Too early at step 9: the ten seeds cover 1 to 2 of 8")
 
@@ -123,7 +132,9 @@ def test_an_average_hides_what_there_is_to_hide() -> None:
         found = of_recipes(**{name: {"modes": 2, "switches": n} for name, n in each.items()})
         return collapse_answers.average(View(numbers=found))
 
-    assert answer(12, 3).startswith("Yes: the favourite mode of G has changed 12 times")
+    assert answer(12, 3).startswith(
+        "Yes: the nearest mode of the majority of G's samples has changed 12"
+    )
     assert answer(12, 12).startswith("Not enough here")
     assert answer(1, 0).startswith("There is little to hide")
 
@@ -164,4 +175,11 @@ def test_ten_seeds_have_a_row_each_and_a_median() -> None:
 def test_equal_rates_are_said_to_differ_in_the_rate() -> None:
     app = PAGE.opened(**OPEN, second_recipe="equal-rates", step="1")
     assert "equal rates differ in that of D by definition" in html(app)
-    assert "<td>1 : 8</td>" in html(app)
+    assert "<td>8 times as fast as G</td>" in html(app) and "<td>as fast as G</td>" in html(app)
+
+
+def test_the_share_at_a_mode_stands_beside_the_modes_and_slopes_say_of_what() -> None:
+    app = PAGE.opened(**OPEN, second_recipe="clipped", step="2")
+    assert readouts(app)["… samples at a mode"].endswith(" %")
+    assert html(app).count(" (logit)</td>") == html(app).count(" (output)</td>") == 1
+    assert "<td>0.0</td></tr>" not in html(app), "seconds have digits from the first step on"
