@@ -87,6 +87,15 @@ class PerfectDiscriminatorSettings:
         """Wasserstein-1 from data to samples: of a cloud and its translate, the length of this."""
         return math.hypot(self.offset_x, self.offset_y)
 
+    @property
+    def overlaps(self) -> bool:
+        """Whether the supports have more than a null set in common: then no D is perfect."""
+        if self.noise or self.shape == "gaussians":
+            return True
+        if self.shape == "segments":
+            return not self.offset_x and abs(self.offset_y) < 2 * RADIUS
+        return self.distance < 2 * RADIUS
+
 
 def centred(
     shape: str, noise: float, sizes: tuple[int, ...], generator: torch.Generator

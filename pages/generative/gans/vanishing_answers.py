@@ -22,13 +22,13 @@ def stops(view: View) -> str:
     if found["fake_output"] > _WON:
         return (
             f"At step {found['step']:,} D is not sure: a typical sample gets D(G(z)) = {typical}, "
-            "and minimax passes on as much of D's gradient. Give D more steps, or go on."
+            "and minimax multiplies D's gradient by as much. Give D more steps, or go on."
         )
     return (
-        f"A typical sample gets D(G(z)) = {typical}, and minimax passes on σ(a) of D's gradient, "
-        f"the same {scientific(found['minimax'])}; the non-saturating loss would pass on "
-        f"{number(found['non-saturating'])}. {100 * found['rejected']:.0f} % of the samples get "
-        "less than 0.01: the surer D is, the less G learns from them."
+        f"A typical sample gets D(G(z)) = {typical}. Minimax hands on D's gradient times the "
+        f"factor σ(a), the same {scientific(found['minimax'])}; the non-saturating loss would have "
+        f"the factor {number(found['non-saturating'])}. {100 * found['rejected']:.0f} % of the "
+        "samples get less than 0.01: the surer D is, the less G learns from them."
     )
 
 
@@ -46,8 +46,10 @@ def one_sample(view: View) -> str:
         )
     return (
         f"Under minimax {scientific(slopes['minimax'])}, under the non-saturating loss "
-        f"{number(slopes['non-saturating'])}, which is e⁻ᵃ = {math.exp(-a):,.0f} times as much. "
-        "Both losses want the same, a larger a, but minimax is flat where D rejects."
+        f"{number(slopes['non-saturating'])}, which is e⁻ᵃ = {math.exp(-a):,.0f} times as much: "
+        "minimax is flat where D rejects. Least squares, "
+        f"{number(slopes['least-squares'], 1)}, does not compare: its a is no logit, and its "
+        "targets are 0 and 1."
     )
 
 
@@ -115,9 +117,10 @@ def perfect(view: View) -> str:
     if found["view"] != "perfect":
         return ELSEWHERE
     if found["accuracy"] < _DISJOINT:
+        why = "no D is perfect where supports overlap" if found["overlaps"] else "D is young"
         return (
-            f"D is right in {100 * found['accuracy']:.1f} % only, since the clouds overlap or D "
-            f"is young: minimax keeps a gradient of {scientific(found['minimax_norm'])}."
+            f"D is right in {100 * found['accuracy']:.1f} % only: {why}. Minimax keeps a gradient "
+            f"of {scientific(found['minimax_norm'])}."
         )
     if found["first_minimax"] < 10 * found["minimax_norm"]:
         return "D has only begun to tell both apart. Let it learn on."
@@ -144,13 +147,18 @@ def cure(view: View) -> str:
             f"With noise its length is {number(norm, 1)}, as D cannot become steeper than the "
             "smeared densities ask for."
         )
+    overlap = (
+        f" Supports overlap, so this D is not perfect ({100 * found['accuracy']:.1f} % right)."
+        if found["overlaps"]
+        else ""
+    )
     return (
         f"It does not vanish, {number(norm, 1)} against {scientific(found['minimax_norm'])}, but "
-        f"it grows as D gets steeper, from {number(first, 2)} and on, and over the samples it "
-        f"varies by {100 * found['non-saturating_spread']:.0f} %: it measures D, not the distance "
-        f"{number(found['distance'], 2)}. The Wasserstein critic's is "
+        f"it grows as D gets steeper, from {number(first, 2)}, and varies by "
+        f"{100 * found['non-saturating_spread']:.0f} % over samples: it measures D, not the "
+        f"distance {number(found['distance'], 2)}. The Wasserstein critic's is "
         f"{number(found['wasserstein_norm'], 2)} and varies by "
-        f"{100 * found['wasserstein_spread']:.0f} %."
+        f"{100 * found['wasserstein_spread']:.0f} %.{overlap}"
     )
 
 

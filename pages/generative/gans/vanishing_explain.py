@@ -71,7 +71,10 @@ $$
 $$
 
 for minimax and for the non-saturating loss (Goodfellow et al. 2014, section 3). Least squares,
-$\tfrac12 (a - 1)^2$, gives $a - 1$ (Mao et al. 2017), Wasserstein, $-a$, gives $-1$.
+$\tfrac12 (a - 1)^2$, gives $a - 1$ (Mao et al. 2017), Wasserstein, $-a$, gives $-1$. These two have
+no sigmoid: $a$ is the output of D itself, which least squares drives to 0 on samples and to 1 on
+data. So a slope at $a = -8$ is far outside of where its D works, and does not compare with that of
+a loss over a logit.
 
 **Divergences.** With $m = \tfrac12 (p + q)$ the Jensen–Shannon divergence is
 

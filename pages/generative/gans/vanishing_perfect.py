@@ -178,6 +178,7 @@ def _numbers(page: PageState, seen: Frame) -> dict[str, Any]:
         "shape": page["shape"],
         "noise": noise_of(page),
         "penalty": page["penalty"],
+        "overlaps": perfect_settings(page).overlaps,
         "first_minimax": float(np.nanmax(series["minimax_norm"])),
         "first_non-saturating": float(series["non-saturating_norm"][0]),
     }
@@ -195,6 +196,8 @@ def _draw_readouts(seen: Frame, settings: PerfectDiscriminatorSettings) -> None:
             ("mean D(x) − D(G(z)), critic", number(metrics["critic"])),
         ]
     )
+    if settings.overlaps:
+        st.caption("The supports overlap: no D is perfect here.")
     steps = series["step"]
     chart.lines(
         "gans:gradient_norms",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import streamlit as st
 import torch
 
 from engine.generative.gans.objectives import has_probability
@@ -139,6 +140,10 @@ def _draw_readouts(seen: Frame, numbers: dict[str, Any]) -> None:
             frame.Readout("game: median D(G(z))", scientific(numbers["fake_output"]), "model"),
             frame.Readout("game: median D(x)", frame.number(numbers["real_output"]), "data"),
         ]
+    )
+    st.caption(
+        "Least squares and Wasserstein have no sigmoid: their a is D's output itself, for least "
+        "squares with the targets 0 and 1. Their slopes do not compare with those over a logit."
     )
     series = seen.series
     chart.lines(

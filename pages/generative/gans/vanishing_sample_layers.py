@@ -59,7 +59,7 @@ def names_on(axis: str) -> list[str]:
 
 def layers(
     axis: str, logit: float, slopes: Mapping[str, float], game: Mapping[str, np.ndarray]
-) -> list[Layer]:
+) -> list[Layer | None]:
     """All that is on the stage, the lowest first."""
     low, high = _ENDS[axis]
     at = float(position(np.array([logit]), axis)[0])
@@ -69,6 +69,7 @@ def layers(
         _histogram(game["real_logits"], axis, "data"),
         _histogram(game["fake_logits"], axis, "model"),
         *(_curve(name, axis) for name in names_on(axis)),
+        _targets() if axis == "logit" else None,
         plane.curve([(at, FLOOR), (at, TOP)], colour="chosen", width=1.6, dashed=True),
         plane.points(
             [(at, slopes[name]) for name in inside], colour="chosen", marker="ring", size=6
@@ -107,6 +108,13 @@ def _curve(name: str, axis: str) -> Layer:
         width=3,
         dashed=name in _DASHED,
         label=OBJECTIVES[name],
+    )
+
+
+def _targets() -> Layer:
+    """Where least squares wants its outputs: no logits, but 0 for samples and 1 for data."""
+    return plane.curve(
+        [(0.0, 0.0), (1.0, 0.0)], colour="good", width=8, label="targets of least squares: 0, 1"
     )
 
 

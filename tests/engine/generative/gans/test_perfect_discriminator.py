@@ -1,6 +1,7 @@
 """Discriminators beside a waiting generator: gradients vanish, stay, or are what theory says."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,3 +110,21 @@ def test_spread_is_the_deviation_over_the_samples_as_a_part_of_their_mean(
         lengths = np.linalg.norm(gradients.numpy(), axis=-1)
         parts = lengths.std(axis=1, ddof=1) / lengths.mean(axis=1)
         assert found[f"{name}_spread"] == pytest.approx(parts.mean(), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("changes", "overlaps"),
+    [
+        ({"offset_x": 0.99}, True),
+        ({"offset_x": 1.01}, False),
+        ({"offset_x": 1.01, "noise": 0.1}, True),
+        ({"offset_x": 2.0, "shape": "gaussians"}, True),
+        ({"offset_x": 0.05, "shape": "segments"}, False),
+        ({"offset_x": 0.0, "offset_y": 0.9, "shape": "segments"}, True),
+        ({"offset_x": 0.0, "offset_y": 1.1, "shape": "segments"}, False),
+    ],
+)
+def test_supports_overlap_where_clouds_are_near_or_without_an_edge(
+    changes: dict[str, Any], overlaps: bool
+) -> None:
+    assert PerfectDiscriminatorSettings(**changes).overlaps is overlaps

@@ -55,7 +55,12 @@ def test_over_the_probability_only_losses_with_a_sigmoid_are_drawn() -> None:
     assert names_on("logit") == list(OBJECTIVES)
     game = {name: np.zeros(3) for name in ("real_logits", "fake_logits")}
     slopes = dict.fromkeys(OBJECTIVES, 0.5)
-    drawn = [str(layer.header.get("label")) for layer in layers("probability", -4.0, slopes, game)]
+    drawn, over_logits = (
+        [str(each.header.get("label")) for each in layers(axis, -4.0, slopes, game) if each]
+        for axis in ("probability", "logit")
+    )
+    assert "targets of least squares: 0, 1" in over_logits
+    assert not any("targets" in label for label in drawn)
     assert "Non-saturating" in drawn and not {"Least squares", "Wasserstein"} & set(drawn)
 
 
