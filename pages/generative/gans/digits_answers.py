@@ -26,8 +26,8 @@ def one_latent(view: View) -> str:
     if min(found["ink"], found["slant"]) < _CLEAR:
         return f"Nothing that lasts: two classes of one z {said}."
     return (
-        f"Ten digits of one hand: along a row, two classes {said} (0 without a common z). Nobody "
-        "asked for that: G gets z and class at the same layers, and shares its weights between "
+        f"Ten digits in one style: along a row, two classes {said} (0 without a common z). No loss "
+        "asks for that: G gets z and class at the same layers, and shares its weights between "
         "the classes."
     )
 

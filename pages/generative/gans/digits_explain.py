@@ -50,8 +50,9 @@ over all pairs of classes, of 60 latents.
 lie inside (Brock et al. 2019). *Precision* is the share of samples inside the support of the data,
 *recall* the share of data inside that of the samples; a support is the union of balls around its
 points in the features of a classifier, each reaching to its third neighbour (Kynkäänniemi et al.
-2019). All figures are of 500 samples and 500 digits: a share $p$ has the standard error
-$\sqrt{p (1 - p) / 500} \le 0.022$.
+2019). All figures are of 500 samples and 500 digits: for given balls a share $p$ has the standard
+error $\sqrt{p (1 - p) / 500} \le 0.022$. The balls are of 500 points too, so that its error is at
+least that.
 
 **Paths.** $\|z\|^2$ has a $\chi^2$ distribution with 32 degrees of freedom, so nearly all samples
 have $\|z\| \approx \sqrt{32} = 5.66$. Two of them are nearly orthogonal, and the middle of the line

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.generative.frechet import Line
 from engine.generative.gans.digits.measures import Share
-from engine.generative.gans.digits.training import SCORE_INTERVAL
+from engine.generative.gans.digits.training import SCORE_INTERVAL, SCORED
 from ui.frame import number
 from ui.topic import View
 
@@ -25,16 +25,17 @@ def loss(view: View) -> str:
     step = found["wgan-gp_step"]
     if step < SCORE_INTERVAL or found["wgan-gp_peak_step"] == step:
         return (
-            f"Too early to say at step {step:,}: the critic still learns to tell samples from "
-            f"data, which are at a distance of {number(found['wgan-gp_distance'], 1)} for it. What "
-            "counts is whether this falls while the samples get better, which is measured every "
-            f"{SCORE_INTERVAL} steps."
+            f"Too early to say at step {step:,}: the critic's gap E D(x) − E D(G(z)), "
+            f"{number(found['wgan-gp_distance'], 1)} now, is a distance only once D has learned. "
+            "What counts is whether it falls from then on while the samples get better, which is "
+            f"measured every {SCORE_INTERVAL} steps."
         )
     before, now = found["wgan-gp_peak_distance"], found["wgan-gp_distance"]
     said = (
-        f"since step {found['wgan-gp_peak_step']} the critic's distance went from "
-        f"{number(before, 1)} to {number(now, 1)} and the Fréchet distance of WGAN-GP from "
-        f"{number(found['wgan-gp_peak_frechet'], 0)} to {number(found['wgan-gp_frechet'], 0)}"
+        f"since step {found['wgan-gp_peak_step']} the critic's gap went from "
+        f"{number(before, 1)} to {number(now, 1)} and the Fréchet distance of WGAN-GP "
+        f"(n = {SCORED}) from {number(found['wgan-gp_peak_frechet'], 0)} to "
+        f"{number(found['wgan-gp_frechet'], 0)}"
     )
     loss_before, loss_now = found["r1_peak_discriminator_loss"], found["r1_discriminator_loss"]
     other = (
@@ -119,12 +120,12 @@ def training_on(view: View) -> str:
     if found["step"] < SCORE_INTERVAL:
         return (
             f"Measured every {SCORE_INTERVAL} steps: wait for the next. Before the first step, the "
-            f"Fréchet distance is {number(found['first_frechet'], 2)}."
+            f"Fréchet distance is {number(found['first_frechet'], 2)}, n = {SCORED}."
         )
     before, now = found["first_frechet"], found["frechet"]
     said = (
         f"{found['step']:,} steps after the {found['steps_before']:,} that it had, the Fréchet "
-        f"distance of samples from the same latents is {number(now, 2)}; it was "
+        f"distance of {SCORED} samples from the same latents is {number(now, 2)}; it was "
         f"{number(before, 2)}. Classified as requested: {100 * found['accuracy']:.0f} %, "
         f"{100 * found['first_accuracy']:.0f} % before"
     )
@@ -151,10 +152,11 @@ def lacking(view: View) -> str:
         f"{_percent(found[f'{name}_recall'])}"
         for name, title in (("r1", "R1"), ("wgan-gp", "WGAN-GP"))
     )
+    error = f"{100 * max(found['real_precision'].error, found['real_recall'].error):.0f}"
     return (
         f"Held-out digits have precision {_percent(found['real_precision'])} and recall "
-        f"{_percent(found['real_recall'])}, all ± 2 %. Beside them {said}. Truncation buys "
-        "quality with variety."
+        f"{_percent(found['real_recall'])}, all ± {error} % at least. Beside them {said}. "
+        "Truncation buys quality with variety."
     )
 
 

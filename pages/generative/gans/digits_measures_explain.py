@@ -68,12 +68,15 @@ published FIDs does not. Its mean over samples of size $n$ is about $\mathrm{FD}
 value stays biased; the extrapolated $\mathrm{FD}_\infty$ does not. The line is fitted to the means,
 weighted by $1/\sigma^2$, where $n \ge 2 \cdot 64$: of fewer samples $\Sigma$ is singular or nearly
 so. Real digits are compared with all the others, samples with the 4,500 training digits, which
-leave about $c/4500$ in $\mathrm{FD}_\infty$. Its error is that over subsets of one pool.
+leave about $c/4500$ in $\mathrm{FD}_\infty$. Its error is that over subsets of one pool. The view
+*Training* measures 500 samples, 50 of each class: they are nearer than 500 drawn at random, whose
+classes are not equally frequent.
 
 **Precision and recall** (Kynkäänniemi et al. 2019): the support of a set is estimated by balls
 around its members, each reaching to the third nearest of the others. Precision: share of the
 samples in the support of the real digits. Recall: share of the real digits in the support of the
-samples. Truncation replaces $z$ by $\psi z$.
+samples. Truncation replaces $z$ by $\psi z$. The errors $\sqrt{p (1 - p) / 500}$ hold for given
+balls; these are of 500 points too, so that the true errors are larger.
 
 **Memorisation.** For each of 500 samples the distance to the nearest of the 4,500 training digits,
 against the same of 500 held-out digits, as many of each class. The *nearest tenth*: share that is

@@ -71,7 +71,8 @@ def draw(page: PageState, place: Place) -> View:
         )
         st.html(
             f"<p class='who'>Along each curve ψ goes from {PSIS[0]:g} to {PSIS[-1]:g}. The crosses "
-            f"stand at ψ = {psi:g} and reach two standard errors either way.</p>"
+            f"stand at ψ = {psi:g} and reach two standard errors either way, those of given "
+            "supports.</p>"
         )
     with place.readouts:
         rows: list[frame.Row] = [("pictures of each kind", str(COUNT))]

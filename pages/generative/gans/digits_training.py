@@ -1,5 +1,6 @@
 """View "Training": a generator of digits and its discriminator learn from each other."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -148,7 +149,11 @@ def _draw_readouts(games: dict[str, Frame]) -> None:
     for variant, seen in games.items():
         found, title = seen.metrics, VARIANTS[variant]
         rows += [
-            frame.Readout(f"{title}: Fréchet distance", frame.number(found["frechet"], 2), "model"),
+            frame.Readout(
+                f"{title}: Fréchet distance, n = {SCORED}",
+                frame.number(found["frechet"], 2),
+                "model",
+            ),
             ("… classified as requested", f"{100 * found['accuracy']:.0f} %"),
             ("… D: train − held out", frame.number(found["train"] - found["held_out"], 2)),
             (
@@ -179,6 +184,9 @@ def _draw_readouts(games: dict[str, Frame]) -> None:
 
 
 def _pair(first: float, second: float) -> str:
+    """Both, or a dash before the first step."""
+    if math.isnan(first) and math.isnan(second):
+        return "–"
     return f"{frame.number(first, 2)}, {frame.number(second, 2)}"
 
 

@@ -232,7 +232,9 @@ function drawAxes(g, frame, at, c) {
   stroke(g, [[at.left, at.bottom + 0.5], [at.width - at.right, at.bottom + 0.5]], c.ink, 1, []);
   for (const { value, text } of at.xTicks) {
     stroke(g, [[at.px(value), at.bottom], [at.px(value), at.bottom + 4]], c.ink, 1, []);
-    put(g, text, at.px(value), at.bottom + font * 0.95, `500 ${font}px ${c.mono}`, c.ink, "center");
+    g.font = `500 ${font}px ${c.mono}`;
+    const half = g.measureText(text).width / 2; // at the edges a label moves inwards
+    put(g, text, Math.max(half, Math.min(at.width - half, at.px(value))), at.bottom + font * 0.95, g.font, c.ink, "center");
   }
   put(g, frame.x_label, at.width - at.right, at.bottom + font * 2.25, `400 ${font}px ${c.text}`, c.ink, "right");
   at.title.forEach((line, k) => put(g, line, 0, font * (0.7 + 1.2 * k), `400 ${font}px ${c.text}`, c.ink, "left"));

@@ -4,7 +4,7 @@ from tests.support.claims import Claim
 
 DIGITS_CLAIMS = {
     "What does one z look like in ten classes?": Claim(
-        r"^Ten digits of one hand",
+        r"^Ten digits in one style",
         lambda numbers: numbers["ink"] > 0.5 and numbers["slant"] > 0.5,
         elsewhere=({"ink": 0.05}, {"slant": 0.0}, {"view": "paths"}),
     ),

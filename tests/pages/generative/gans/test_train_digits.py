@@ -32,6 +32,14 @@ def test_of_two_games_each_has_half_the_latents_of_one() -> None:
     assert rows(both_games="1") == [3, 3]
 
 
+def test_before_the_first_step_there_are_no_losses() -> None:
+    with unhurried():
+        app = PAGE.opened(**SMALL, step="0")
+        assert readouts(app)["… L_D, L_G"] == "–"
+        app = PAGE.opened(**SMALL, step="1")
+        assert "," in readouts(app)["… L_D, L_G"]
+
+
 def test_before_anything_is_measured_there_are_pictures() -> None:
     app = PAGE.opened(experiment="train_digits", view="measures", measure="support", seed="7")
     (measured,) = (c for c in components(app, "canvas") if c.id.endswith("gans:measured"))
@@ -134,7 +142,8 @@ def test_training_on_is_answered_once_it_is_measured(monkeypatch: pytest.MonkeyP
     with unhurried():
         app = PAGE.opened(**SMALL, **chosen, step="2")
         assert PAGE.guide(app)["answer"].startswith("Measured every 3 steps")
+        assert PAGE.guide(app)["answer"].endswith(", n = 500.")
         PAGE.follow(app, **SMALL, **chosen, step="3")
         PAGE.settle(app)
     shown = readouts(app)
-    assert f"is {shown['WGAN-GP: Fréchet distance']}; it was" in PAGE.guide(app)["answer"]
+    assert f"is {shown['WGAN-GP: Fréchet distance, n = 500']}; it was" in PAGE.guide(app)["answer"]

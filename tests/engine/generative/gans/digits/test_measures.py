@@ -63,6 +63,9 @@ def test_the_line_over_the_size_agrees_with_what_was_measured(variant: str) -> N
     found = frechet_distance(pool, scoring.training_features())
     assert abs(curve.line.at(len(pool)) - found) < 2 * curve.line.limit_error
     assert curve.line.limit > 3 * curve.line.limit_error
+    # Of as many samples, those with all classes equally often are nearer.
+    for equal in pool.split(curve.sizes[-1]):
+        assert frechet_distance(equal, scoring.training_features()) < float(curve.means[-1])
 
 
 def test_truncation_trades_recall_for_precision() -> None:
