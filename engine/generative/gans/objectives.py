@@ -58,7 +58,7 @@ def value_when_alike(objective: str) -> float:
         (-0.25, 0.0)
     """
     output = torch.tensor([0.0 if has_probability(objective) else 0.5], dtype=torch.float64)
-    return float(value(objective, output, output))
+    return float(value(objective, output, output)) + 0.0  # adding zero turns −0 into 0
 
 
 def has_probability(objective: str) -> bool:

@@ -14,8 +14,8 @@ from ui.frame import number
 from ui.state import PageState
 
 COLUMNS = (
-    "Variant", "modes covered", "samples at a mode", "nearest mode of the majority changed",
-    "‖∂L_G/∂θ‖", "max ‖∇D‖ (of)", "D learns", "CPU s",
+    "Variant", "modes covered", "at a mode", "mode changed", "‖∂L_G/∂θ‖", "max ‖∇D‖", "rate of D",
+    "CPU s",
 )  # fmt: skip
 _OVER_STEPS = ("modes", "quality", "favourite", "switches", "generator_gradient", "lipschitz")
 
@@ -36,19 +36,17 @@ def quality_text(seen: Frame, place: int) -> str:
     return shown if shown == "–" else f"{shown} %"
 
 
-def rates_text(generator: float, discriminator: float) -> str:
+def rate_text(generator: float, discriminator: float) -> str:
     """How fast D learns, beside G.
 
     Examples:
-        >>> rates_text(0.001, 0.008), rates_text(0.001, 0.00025), rates_text(0.001, 0.001)
-        ('8 times as fast as G', '4 times as slowly as G', 'as fast as G')
+        >>> rate_text(0.001, 0.008), rate_text(0.001, 0.00025), rate_text(0.001, 0.001)
+        ("8 × G's", "G's / 4", "G's")
     """
     ratio = discriminator / generator
     if f"{ratio:.3g}" == "1":
-        return "as fast as G"
-    if ratio > 1:
-        return f"{ratio:.3g} times as fast as G"
-    return f"{1 / ratio:.3g} times as slowly as G"
+        return "G's"
+    return f"{ratio:.3g} × G's" if ratio > 1 else f"G's / {1 / ratio:.3g}"
 
 
 def modes_of(page: PageState) -> int:
@@ -80,7 +78,11 @@ def caption(page: PageState, seen: Frame) -> str:
     }
     same = "Same seed, data and learning rates" if len(rates) == 1 else "Same seed and data"
     differ = "" if len(rates) == 1 else "; equal rates differ in that of D by definition"
-    return f"{same}, after {seen.step:,} steps{differ}"
+    said = (
+        ". At a mode: share of the samples. Mode changed: how often the nearest mode of the "
+        "majority of samples did. ‖∇D‖: of the logit, or of the output where there is no sigmoid"
+    )
+    return f"{same}, after {seen.step:,} steps{differ}{said if modes_of(page) else ''}"
 
 
 def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]:
@@ -94,8 +96,8 @@ def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]
         quality_text(seen, place),
         "–" if not modes_of(page) else f"{value(seen, place, 'switches'):.0f} ×",
         number(value(seen, place, "generator_gradient")),
-        f"{slope} ({'logit' if has_probability(settings.objective) else 'output'})",
-        rates_text(settings.generator_learning_rate, settings.discriminator_learning_rate),
+        f"{slope} {'logit' if has_probability(settings.objective) else 'output'}",
+        rate_text(settings.generator_learning_rate, settings.discriminator_learning_rate),
         number(seconds, 1 if seconds >= 1 else 3),
     )
 

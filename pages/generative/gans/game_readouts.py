@@ -34,8 +34,7 @@ def draw(page: PageState, seen: Frame) -> None:
     if known:
         name = "2 JS − ln 4" if has_probability(page["objective"]) else "optimum V(G, D*)"
         rows.append(frame.Readout(name, number(metrics["optimal_value"], 2), "good"))
-    alike = "D = ½" if known else "D constant"
-    rows.append((f"V when alike, {alike}", _alike_text(page["objective"])))
+    rows.append(("V when alike", _alike_text(page["objective"])))
     rows.append(("JS, samples to data", f"{number(metrics['divergence'])} nats"))
     if not math.isnan(metrics["modes"]):
         modes = 25 if page["density"] == "grid" else 8

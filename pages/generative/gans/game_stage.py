@@ -111,6 +111,7 @@ def best(seen: Frame) -> list[Layer]:
             hatching(seen.arrays["empty"]),
             colour="ink",
             width=0.6,
+            hatched=True,
             label="no data, no samples",
         ),
     ]

@@ -105,7 +105,7 @@ function signEntry(label, kind, [marker, colour], layer, c) {
     span.append(canvas, label);
     return span;
   };
-  return { key: [label, kind, marker, colour, layer.dashed], make };
+  return { key: [label, kind, marker, colour, layer.dashed, layer.hatched], make };
 }
 
 function drawSign(g, kind, marker, colour, layer, c, rem) {
@@ -115,8 +115,16 @@ function drawSign(g, kind, marker, colour, layer, c, rem) {
   g.lineWidth = kind === "contours" ? 1.5 : 2.2;
   g.setLineDash(layer.dashed ? [5, 4] : []);
   g.beginPath();
-  g.moveTo(1, y);
-  g.lineTo(w - 2, y);
+  if (layer.hatched) {
+    g.lineWidth = 1.2;
+    for (const x of [1, 5, 9, 13]) {
+      g.moveTo(x * rem, y + 5 * rem);
+      g.lineTo((x + 6) * rem, y - 5 * rem);
+    }
+  } else {
+    g.moveTo(1, y);
+    g.lineTo(w - 2, y);
+  }
   if (kind === "arrows") for (const way of [-1, 1]) {
     g.moveTo(w - 2, y);
     g.lineTo(w - 2 - 5 * rem, y + 4 * rem * way);

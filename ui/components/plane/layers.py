@@ -294,6 +294,7 @@ def curve(
     width: float = 2.5,
     fill: float = 0.0,
     dashed: bool = False,
+    hatched: bool = False,
     label: str = "",
 ) -> Layer:
     """A line through points, such as one that the visitor drew.
@@ -305,6 +306,7 @@ def curve(
         width: CSS pixels.
         fill: opacity of the inside.
         dashed: whether the line is dashed.
+        hatched: whether it is the lines of a hatching, so that its sign in the legend is one too.
         label: in the legend.
     """
     places = _places("xy", xy)
@@ -314,6 +316,7 @@ def curve(
         "width": float(width),
         "fill": _opacity(fill),
         "dashed": dashed,
+        "hatched": hatched,
         "label": label,
     }
     return Layer("curve", header, {"xy": places}, len(places))
