@@ -150,7 +150,7 @@ def _draw_readouts(games: dict[str, Frame]) -> None:
         found, title = seen.metrics, VARIANTS[variant]
         rows += [
             frame.Readout(
-                f"{title}: Fréchet distance, n = {SCORED}",
+                f"{title}: Fréchet distance, n\u00a0=\u00a0{SCORED}",
                 frame.number(found["frechet"], 2),
                 "model",
             ),

@@ -146,4 +146,5 @@ def test_training_on_is_answered_once_it_is_measured(monkeypatch: pytest.MonkeyP
         PAGE.follow(app, **SMALL, **chosen, step="3")
         PAGE.settle(app)
     shown = readouts(app)
-    assert f"is {shown['WGAN-GP: Fréchet distance, n = 500']}; it was" in PAGE.guide(app)["answer"]
+    measured = shown["WGAN-GP: Fréchet distance, n\u00a0=\u00a0500"]
+    assert f"is {measured}; it was" in PAGE.guide(app)["answer"]
