@@ -126,7 +126,7 @@ def _draw_one(page: PageState, seen: Frame, place: int, title: str, height: int)
         layers=_layers(page, seen, place),
         tool=game_stage.tool(page),
         max_height=height,
-        hint=f"{title}: {covered}{quality}"
+        hint=f"{title}: {covered}"
         if len(taking_part) <= 2
         else f"{short}: {collapse_numbers.of_all(covered)}",
         legend=False,

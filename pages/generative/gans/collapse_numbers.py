@@ -14,7 +14,7 @@ from ui.frame import number
 from ui.state import PageState
 
 COLUMNS = (
-    "Variant", "modes covered", "at a mode", "mode changed", "‖∂L_G/∂θ‖", "max ‖∇D‖", "rate of D",
+    "Variant", "covered", "at a mode", "mode changed", "‖∂L_G/∂θ‖", "max ‖∇D‖", "rate of D",
     "CPU s",
 )  # fmt: skip
 _OVER_STEPS = ("modes", "quality", "favourite", "switches", "generator_gradient", "lipschitz")
@@ -79,8 +79,8 @@ def caption(page: PageState, seen: Frame) -> str:
     same = "Same seed, data and learning rates" if len(rates) == 1 else "Same seed and data"
     differ = "" if len(rates) == 1 else "; equal rates differ in that of D by definition"
     said = (
-        ". At a mode: share of the samples. Mode changed: how often the nearest mode of the "
-        "majority of samples did. ‖∇D‖: of the logit, or of the output where there is no sigmoid"
+        ". Covered: modes. At a mode: share of samples. Mode changed: how often the nearest mode "
+        "of the majority of samples did. ‖∇D‖: of the logit, or of the output without a sigmoid"
     )
     return f"{same}, after {seen.step:,} steps{differ}{said if modes_of(page) else ''}"
 
