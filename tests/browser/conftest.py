@@ -186,7 +186,7 @@ def phone(lasting: Callable[..., Page]) -> Page:
 
 
 GO = """(path) => {
-  history.pushState({}, "", path);
+  History.prototype.pushState.call(history, {}, "", path);  // not the guarded one of the page
   dispatchEvent(new PopStateEvent("popstate"));
 }"""
 # The page from before is gone, and the colours are those that the browser prefers.
