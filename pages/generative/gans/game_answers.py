@@ -111,9 +111,9 @@ def equilibrium(view: View) -> str:
         else ""
     )
     return (
-        f"Where it is white: D* ≈ ½, both densities are equal. {alike:.0f} % of the samples lie "
-        f"there, {told:.0f} % where D* < ¼. All white would be V(G, D*) = −ln 4 = −1.39; it is "
-        f"{number(numbers['optimal_value'], 2)}.{blind}"
+        f"Where the colour is that of ½, in the middle of the scale: {alike:.0f} % of the samples "
+        f"lie there, {told:.0f} % where D* < ¼. ½ everywhere would be V(G, D*) = −ln 4 = −1.39; it "
+        f"is {number(numbers['optimal_value'], 2)}.{blind}"
     )
 
 

@@ -107,7 +107,7 @@ def noise(view: View) -> str:
         f"Yes: with σ = {smear} on both, JS is {number(found['js'])} nats and has a slope, "
         f"{number(found['js_slope'], signed=True)} for each unit of θ; without, "
         f"{number(found['plain_js'])} and none. It is the distance of the smeared distributions, "
-        "though: samples keep the noise."
+        "though: G's samples stay noisy."
     )
 
 

@@ -149,8 +149,8 @@ def _draw_readouts(seen: Frame, numbers: dict[str, Any]) -> None:
     chart.lines(
         "gans:slopes",
         {
-            "minimax": (series["step"], series["minimax"]),
             "non-saturating": (series["step"], series["non-saturating"]),
+            "minimax": (series["step"], series["minimax"]),  # dashed, as on the stage
         },
         colours={"minimax": "error", "non-saturating": "model"},
         x_label="training step",

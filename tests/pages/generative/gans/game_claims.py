@@ -39,7 +39,7 @@ GAME_CLAIMS = {
         ),
     ),
     "Where can no discriminator tell them apart?": Claim(
-        r"^Where it is white: .* \d+ % of the samples .* The learnt D reaches −1\.\d\d",
+        r"^Where the colour is that of ½, .* \d+ % of the samples .* The learnt D reaches −1\.\d\d",
         lambda numbers: (
             numbers["value"] < numbers["optimal_value"] - 0.3 and 0 < numbers["alike"] < 1
         ),
