@@ -5,7 +5,6 @@ from engine.generative.gans.clusters import clusters_of
 from engine.generative.gans.training import GANTraining
 from pages.generative.gans import game_answers
 from pages.generative.gans.game_examples import THREE_CLUSTERS, TWO_ISLANDS
-from ui import playback
 from ui.frame import Source
 from ui.topic import Preset
 
@@ -75,14 +74,7 @@ PRESETS = (
     ),
     Preset(
         "Which of your clusters goes first?",
-        {
-            "density": "drawn",
-            "drawn_density": THREE_CLUSTERS,
-            "z_dim": "16",
-            "activation": "relu",
-            "step": 1,
-            playback.FIELD.name: playback.PAUSED,  # nobody has seen which
-        },
+        {"density": "drawn", "drawn_density": THREE_CLUSTERS, "z_dim": "16", "activation": "relu"},
         game_answers.first_cluster,
         own_data="drawn_density",
     ),
