@@ -8,8 +8,6 @@ every `EVERY` seconds; zoom and camera stay.
 
 from __future__ import annotations
 
-import csv
-import io
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +18,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
-from ui import frame, plotly_theme
+from ui import frame, plotly_theme, saved_files
 from ui.fields import Choice
 from ui.state import PageState
 
@@ -89,8 +87,12 @@ class _Shown:
     Attributes:
         of: what it was drawn from.
         at: when, in seconds.
-        json: of the figure; empty where there is a sentence instead.
-        drawing: without its figure, which would take as much memory again.
+        json: of the figure, which itself would take as much memory again; empty where there is a
+            sentence instead.
+        sentence: why there is no figure; else empty.
+        alternative: of the figure.
+        columns: its numbers.
+        height: of the figure.
     """
 
     of: Any = None
@@ -195,12 +197,8 @@ def table(columns: Mapping[str, ArrayLike]) -> bytes:
         >>> table({"x": [1, 2], "y": [0.5]}).decode().splitlines()
         ['x,y', '1,0.5', '2,']
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
     values = [np.asarray(column).ravel().tolist() for column in columns.values()]
-    writer.writerows(zip_longest(*values, fillvalue=""))
-    return out.getvalue().encode()
+    return saved_files.table(list(columns), zip_longest(*values, fillvalue=""), digits=None)
 
 
 def _offer_table(page: PageState, opened: Analysis, shown: _Shown) -> None:

@@ -111,7 +111,7 @@ def _written(value: object) -> str:
 def histogram(
     groups: Mapping[str, tuple[ArrayLike, Meaning]], *, x: str, bins: int = 50
 ) -> Drawing:
-    """Shares of the numbers in bins, and lines at the quartiles of each group."""
+    """Shares of the numbers in bins; lines at the median, the 5 % and the 95 % quantile."""
     import plotly.graph_objects as go
 
     figure = go.Figure()

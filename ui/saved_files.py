@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -35,13 +36,16 @@ def gif(pictures: np.ndarray, fps: float) -> bytes:
     )
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[float | str]]) -> bytes:
-    """Comma-separated values, numbers with six digits."""
+def table(header: Sequence[str], rows: Iterable[Sequence[Any]], *, digits: int | None = 6) -> bytes:
+    """Comma-separated values, numbers with so many digits; None writes all that they have."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
     for row in rows:
-        writer.writerow([f"{each:.6g}" if isinstance(each, float) else each for each in row])
+        short = digits is not None
+        writer.writerow(
+            [f"{each:.{digits}g}" if short and isinstance(each, float) else each for each in row]
+        )
     return text.getvalue().encode()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ import streamlit as st
 from engine.sweeps.execution import Job
 from engine.sweeps.process import shared
 from engine.sweeps.results import Results, Status
-from ui import frame, plotly_theme, sweep_form
+from ui import frame, plotly_theme, saved_files, sweep_form
 from ui.components.ticker import ticker
 from ui.fields import Number
 from ui.state import EXPERIMENT, PageState
@@ -32,7 +30,6 @@ FIRST_POINT_SECONDS = 0.2
 TICK_MS = (250.0, 1500.0)
 """Between pictures, in the first second and later: one takes the server 27 ms, in which others
 wait; more often they would notice in one of twenty moves of a slider."""
-
 
 HEIGHT = 430
 """Of the figure, in CSS pixels at a root font of 16 px."""
@@ -348,8 +345,4 @@ def _draw_numbers(page: PageState, experiment: Experiment, shown: Shown, drawing
 
 def _csv(job: Job) -> bytes:
     """A row for each run."""
-    head, rows = job.results().table()
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([head, *rows])
-    return text.getvalue().encode()
+    return saved_files.table(*job.results().table(), digits=None)

@@ -21,31 +21,23 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import analysis, catalog, exports, frame, playback, same_data, sweep_panel
+from ui import analysis, catalog, exports, frame, playback, questions, same_data, sweep_panel
 from ui.analysis import Analysis
 from ui.components import pointer
 from ui.components.diagram import Diagram, diagram
 from ui.components.glossary import explain_terms
-from ui.components.guide import INTRODUCTION, guide, take_answer, take_choice, take_turn
+from ui.components.guide import guide
 from ui.components.panel import dragging
 from ui.exports import Export
 from ui.fields import Choice, Field, Number
 from ui.frame import Source
 from ui.live import Live
+from ui.questions import QUESTION, STEP
 from ui.state import EXPERIMENT, PageState
 from ui.sweeps import Sweepable, SweepPreset
 
 if TYPE_CHECKING:
     from torch import nn
-
-STEP = "step"
-"""Name of the field that carries the step of a run."""
-
-QUESTION = "question"
-"""Name of the field that says which question the guide strip shows; 0 is the introduction."""
-
-UNANSWERED = "The numbers are being computed …"
-"""The answer to any question until they are there; of a run also how far it is."""
 
 SEED = Number("seed", "Seed", 0, 0, 9999, 1)
 """The field of a topic in which chance plays a part."""
@@ -207,8 +199,8 @@ class Topic:
     def _asked_with(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values that the question is asked with which a link names."""
         experiment = self.experiment(values.get(EXPERIMENT, self.experiments[0].name))
-        preset = _question_of(experiment, values.get(QUESTION, 0))
-        return _values_of(preset) if preset is not None else {}
+        preset = questions.question_of(experiment, values.get(QUESTION, 0))
+        return questions.values_of(preset) if preset is not None else {}
 
 
 def run(topic: Topic) -> None:
@@ -291,21 +283,21 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     hand = dragging(page)
     if page.take_orders():
         st.rerun()  # the whole page: its controls show other values
-    before, after = _neighbours(topic, experiment) if frame.presenting() else (None, None)
-    answered = _take_turn(page, topic, experiment, before, after)
+    before, after = questions.neighbours(topic, experiment) if frame.presenting() else (None, None)
+    answered = questions.follow_strip(page, topic, experiment, before, after)
     guide_strip = st.container(key="guide_strip")
     stage, readouts = frame.stage_and_readouts()
     view = experiment.stage(page, Place(stage, readouts, hand))
     exports.keep(page, view.files)
-    shown = _question_shown(page, experiment)
+    shown = questions.question_shown(page, experiment)
     with guide_strip:
         guide(
-            _strip_of(page),
+            questions.strip_of(page),
             experiment.intro,
             [preset.question for preset in experiment.presets],
             None if shown is None else experiment.presets.index(shown),
-            _answer(shown, view),
-            left=shown is not None and _has_left(page, shown),
+            questions.answer_to(shown, view),
+            left=shown is not None and questions.has_left(page, shown),
             hold_answer=frame.presenting(),
             before=before.title if before else "",
             after=after.title if after else "",
@@ -322,123 +314,6 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     if not hand:
         page.record_edits(pointer.take_gesture())
     page.publish(later=hand, again=view.unfinished)  # the address follows when the slider rests
-
-
-def _take_turn(
-    page: PageState,
-    topic: Topic,
-    experiment: Experiment,
-    before: Experiment | None,
-    after: Experiment | None,
-) -> bool:
-    """Goes where the guide strip was led to, with a run of the whole page.
-
-    Returns:
-        Whether an answer was asked for that a question on the stage has held until now.
-    """
-    strip = _strip_of(page)
-    questions = [preset.question for preset in experiment.presets]
-    turn = take_turn(strip)
-    if (other := {-1: before, 1: after}.get(turn)) is not None:
-        _show(page, topic, other, len(other.presets) - 1 if turn < 0 else INTRODUCTION)
-        st.rerun()
-    answered = take_answer(strip)
-    place = take_choice(strip, questions)
-    if place == INTRODUCTION:
-        page[QUESTION] = 0
-        if frame.presenting():
-            _restore(page, topic)
-            st.rerun()
-    elif place is not None:
-        _show(page, topic, experiment, place, answered=answered)
-        st.rerun()  # the whole page: its controls show other values
-    asked = _question_shown(page, experiment)
-    if answered and asked is not None:
-        page[playback.FIELD.name] = asked.values.get(playback.FIELD.name, playback.AS_USUAL)
-    return answered
-
-
-def _strip_of(page: PageState) -> str:
-    """The key of the guide strip."""
-    return f"{page.slug}:guide"
-
-
-def _question_shown(page: PageState, experiment: Experiment) -> Preset | None:
-    """The preset whose question is in the guide strip; None while it shows the introduction."""
-    return _question_of(experiment, page[QUESTION])
-
-
-def _question_of(experiment: Experiment, number: int) -> Preset | None:
-    """The preset of this number, counted from 1; None if there is none."""
-    return experiment.presets[number - 1] if 0 < number <= len(experiment.presets) else None
-
-
-def _answer(preset: Preset | None, view: View) -> str:
-    """What the guide strip says to a question, from what is on the stage."""
-    if preset is not None and view.live is not None and view.live.catching_up:
-        return f"{UNANSWERED} {view.live.progress}"
-    if preset is not None and view.unanswered:
-        return UNANSWERED
-    return preset.answer(view) if preset is not None and preset.answer is not None else ""
-
-
-def _has_left(page: PageState, preset: Preset) -> bool:
-    """Whether the visitor has changed a value that the question is about."""
-    own = (STEP, preset.own_data)
-    return any(page[name] != value for name, value in preset.values.items() if name not in own)
-
-
-def _show(
-    page: PageState, topic: Topic, experiment: Experiment, place: int, *, answered: bool = False
-) -> None:
-    """Puts a question, or the introduction, of an experiment on the stage."""
-    values = {EXPERIMENT: experiment.name, QUESTION: place + 1}
-    if place != INTRODUCTION:
-        if not page[QUESTION]:
-            st.session_state[_before_questions(page)] = page[EXPERIMENT], page.snapshot()
-        values |= _values_of(experiment.presets[place], answered=answered)
-    there = page.fields_of(experiment.name)
-    kept = {name: page[name] for name in _kept(topic) if name in there and name in page.fields}
-    if experiment.name != page[EXPERIMENT]:
-        kept.pop(analysis.FIELD, None)
-    page.replace(kept | values)
-
-
-def _kept(topic: Topic) -> tuple[str, ...]:
-    """The fields that a question leaves as they are: it changes what is looked at, not how."""
-    return (*topic.kept, analysis.FIELD)
-
-
-def _values_of(preset: Preset, *, answered: bool = False) -> Mapping[str, Any]:
-    """The values that a question is asked with.
-
-    In a lecture what it plays waits for the answer: the class guesses first.
-    """
-    held = frame.presenting() and not answered
-    waits = {playback.FIELD.name: playback.PAUSED} if held else {}
-    return {**waits, **preset.values}
-
-
-def _restore(page: PageState, topic: Topic) -> None:
-    """The values from before the questions; the defaults where a link began with a question."""
-    experiment, values = st.session_state.get(_before_questions(page), ("", {}))
-    mine = values if experiment == page[EXPERIMENT] else {}
-    kept = {name: page[name] for name in _kept(topic) if name in page.fields}
-    page.replace({EXPERIMENT: page[EXPERIMENT]} | mine | kept | {QUESTION: 0})
-
-
-def _before_questions(page: PageState) -> str:
-    """Under which key the session keeps the experiment and the values from before the questions."""
-    return f"{page.slug}:before_questions"
-
-
-def _neighbours(
-    topic: Topic, experiment: Experiment
-) -> tuple[Experiment | None, Experiment | None]:
-    """The experiments before and after this one, None where there is none."""
-    around = (None, *topic.experiments, None)
-    place = topic.experiments.index(experiment) + 1
-    return around[place - 1], around[place + 1]
 
 
 def _draw_seed(page: PageState, decides: str) -> None:

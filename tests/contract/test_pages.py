@@ -16,9 +16,10 @@ from tests.support import apps
 from tests.support.apps import Visited, html, ignored, link, notices, shown
 from tests.support.claims import Claim, claims_of
 from tests.support.topics import Case, cases, combinations, garbage, survives_a_link
-from ui import topic
+from ui import questions
+from ui.questions import STEP
 from ui.state import EXPERIMENT
-from ui.topic import STEP, Preset, View
+from ui.topic import Preset, View
 
 MOST_LETTERS = 280
 """Of an answer: more than that is too small to read in two lines of the guide strip."""
@@ -112,7 +113,7 @@ def test_every_answer_at_a_later_step_is_true_of_its_question_and_not_said_elsew
         if claim is None or claim.step is None:
             continue
         values = {name: case.fields[name].format(v) for name, v in preset.values.items()}
-        at = {claim.step_field: str(claim.step), topic.QUESTION: str(place + 1)}
+        at = {claim.step_field: str(claim.step), questions.QUESTION: str(place + 1)}
         page.settle(page.follow(app, **case.link, **values | at))
         assert link(app)[claim.step_field] == str(claim.step), preset.question
         holds(claim, preset, views[-1], page.guide(app)["answer"])
@@ -122,13 +123,13 @@ def test_every_answer_at_a_later_step_is_true_of_its_question_and_not_said_elsew
 def views(monkeypatch: pytest.MonkeyPatch) -> list[View]:
     """What is put on the stage from now on, in turn."""
     seen: list[View] = []
-    answer = topic._answer
+    answer = questions.answer_to
 
     def recorded(preset: Preset | None, view: View) -> str:
         seen.append(view)
         return answer(preset, view)
 
-    monkeypatch.setattr(topic, "_answer", recorded)
+    monkeypatch.setattr(questions, "answer_to", recorded)
     return seen
 
 

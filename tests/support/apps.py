@@ -20,7 +20,7 @@ from streamlit.util import calc_hash
 from tests.support.server import ROOT
 from ui import beside, live
 from ui.components import unpack
-from ui.topic import UNANSWERED
+from ui.questions import UNANSWERED
 
 PICTURES = ("canvas", "plane", "scene", "chart", "player")
 """Our components that draw what an experiment is about."""

@@ -13,8 +13,9 @@ from typing import Any, TypeAlias
 
 from engine.sweeps.results import Results
 from ui import catalog
+from ui.questions import STEP
 from ui.sweeps import Definition, SweepPreset
-from ui.topic import STEP, Preset, View
+from ui.topic import Preset, View
 
 MOST_LETTERS_OF_A_SWEEP = 400
 """Of the answer under its curve."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from ui import catalog
 from ui.fields import Choice, Field, Flag, Number
+from ui.questions import STEP
 from ui.state import EXPERIMENT
-from ui.topic import STEP, Experiment, Topic
+from ui.topic import Experiment, Topic
 
 MOST_OPTIONS = 6
 

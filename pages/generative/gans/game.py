@@ -7,8 +7,9 @@ from pages.generative.gans.game_fields import DATA, LAYERS
 from ui.components.panel import panel
 from ui.controls import choose_from_list, clear_button, more
 from ui.density_fields import TITLES
+from ui.questions import QUESTION
 from ui.state import PageState
-from ui.topic import QUESTION, Place, View
+from ui.topic import Place, View
 
 _PREDICTION = 1 + [preset.answer for preset in PRESETS].index(game_answers.first_cluster)
 """The question that asks for one; with another on the strip it would be in the way."""

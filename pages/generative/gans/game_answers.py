@@ -154,7 +154,8 @@ def five_steps(view: View) -> str:
         return START
     steps = numbers["discriminator_steps"]
     gap = numbers["optimal_value"] - numbers["value"]
-    apart = f"{number(gap, 2)} below" if gap >= 0 else "above"
+    shown_gap = round(numbers["optimal_value"], 2) - round(numbers["value"], 2)
+    apart = f"{number(shown_gap, 2)} below" if gap >= 0 else "above"
     blurred = "" if gap >= 0 else f" of densities blurred by h = {BLUR:g}"
     found = (
         f"V(G, D) is {number(numbers['value'], 2)}, {apart} V(G, D*) = "

@@ -37,8 +37,9 @@ from ui.components.panel import panel
 from ui.controls import choose_from_list
 from ui.live import Live, Pace
 from ui.pairs import format_pair, parse_pair
+from ui.questions import QUESTION
 from ui.state import PageState
-from ui.topic import QUESTION, Place, View
+from ui.topic import Place, View
 
 STAGE = "implicit-surfaces:deepsdf"
 CODE_PLANE = "implicit-surfaces:codes"

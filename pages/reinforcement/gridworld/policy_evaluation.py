@@ -31,8 +31,9 @@ from pages.reinforcement.gridworld.world import (
 )
 from ui.controls import more
 from ui.fields import Choice
+from ui.questions import QUESTION
 from ui.state import PageState
-from ui.topic import QUESTION, Experiment, Place, Preset, View
+from ui.topic import Experiment, Place, Preset, View
 
 FIELDS = (Choice("tool", "Tool", "inspect", POLICY_TOOLS),)
 PRESETS = (

@@ -35,8 +35,9 @@ from pages.reinforcement.gridworld.world import (
 )
 from ui import frame
 from ui.controls import more
+from ui.questions import QUESTION
 from ui.state import PageState
-from ui.topic import QUESTION, SEED, Experiment, Place, Preset, View
+from ui.topic import SEED, Experiment, Place, Preset, View
 
 EPISODES = 20_000
 """Enough for a standard error of 1 % of the spread of the returns: 3 ms on the maps of the page."""

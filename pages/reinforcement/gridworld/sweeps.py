@@ -28,7 +28,7 @@ VALUE_ITERATION = Sweepable(
         "bound": Quantity("Error bound", log=True),
     },
     usual=Definition(_DISCOUNTS, "step", until=MOST_SWEEPS),
-    until=Number("until", "Most sweeps", MOST_SWEEPS, 1, 20_000, 1),
+    until=Number("until", "Sweeps, at most", MOST_SWEEPS, 1, 20_000, 1),
 )
 
 

@@ -28,8 +28,9 @@ from pages.reinforcement.gridworld.world import (
 )
 from ui.controls import more
 from ui.live import run_beside
+from ui.questions import QUESTION
 from ui.state import PageState
-from ui.topic import QUESTION, Experiment, Place, Preset, View
+from ui.topic import Experiment, Place, Preset, View
 
 PRESETS = (
     Preset("What changes on a slippery floor?", {"slip": 0.6}, answers.slippery_floor),

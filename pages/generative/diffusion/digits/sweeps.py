@@ -48,13 +48,13 @@ GUIDANCE = Sweepable(
     settings,
     fields=("guidance_scale", "sampling_steps", "class_label", "noise_strength"),
     quantities={
-        "agreement": Quantity("Share read as the class asked for", axis=True),
-        "diversity": Quantity("Distance of two samples of a class", axis=True),
+        "agreement": Quantity("Classifier agreement with the class asked for", axis=True),
+        "diversity": Quantity("Mean distance between two samples of a class", axis=True),
         "probability": Quantity("Probability of the class read", axis=True),
     },
     usual=Definition(_SCALES, "diversity", against="agreement", until=STEPS),
     seeded=True,
-    until=Number("until", "Most sampling steps", STEPS, 1, STEPS, 1),
+    until=Number("until", "Sampling steps, at most", STEPS, 1, STEPS, 1),
 )
 
 PRESETS = (

@@ -8,7 +8,7 @@ import pytest
 from tests.pages.generative.diffusion.test_noise_and_back import PAGE, cloud, stage
 from tests.support.apps import check, components, html, link, readouts, send, unhurried
 from ui.components import unpack
-from ui.topic import UNANSWERED
+from ui.questions import UNANSWERED
 
 COMMON = "density+score_source+noise_schedule+time_steps"
 
