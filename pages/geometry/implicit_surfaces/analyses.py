@@ -13,7 +13,9 @@ from ui.state import PageState
 from ui.topic import View
 
 SAMPLES = 5_000
-_NO_SURFACE = "There is no surface of triangles in this view."
+_NO_SURFACE = (
+    "There is no surface of triangles in this view. The view “Cubes” of Marching cubes has one."
+)
 
 
 def _surface(view: View) -> Mesh | None:
