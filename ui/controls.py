@@ -2,10 +2,10 @@
 
 A native widget of Streamlit keeps its own memory and is reported once more after it has gone from
 the page. So its key carries the edition of the page's values, and its callback asks whether the key
-is still in force (`PageState.holds`).
+is still in force (`PageState.holds`). A press of a button may be on its way in the same manner.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -46,6 +46,28 @@ def store_choice(page: PageState, name: str, key: str) -> None:
         page[name] = st.session_state[key]
 
 
+def page_button(
+    page: PageState, label: str, on_press: Callable[..., None], *args: Any, **options: Any
+) -> None:
+    """A button whose press counts only while the experiment is open in which it was drawn.
+
+    Args:
+        page: the first argument of `on_press`.
+        label: of the button.
+        on_press: what a press does, before the next run.
+        args: its further arguments.
+        options: of `st.button`.
+    """
+    st.button(label, on_click=_press, args=(page, page.key("button"), on_press, args), **options)
+
+
+def _press(
+    page: PageState, drawn: str, on_press: Callable[..., None], args: tuple[Any, ...]
+) -> None:
+    if page.holds(drawn):
+        on_press(page, *args)
+
+
 def clear_button(
     page: PageState, name: str, label: str = "Clear the drawing", *, blank: Any = None
 ) -> None:
@@ -57,11 +79,13 @@ def clear_button(
         label: of the button.
         blank: the empty value, where the default is an example; by default the default.
     """
-    st.button(
+    page_button(
+        page,
         label,
+        _clear,
+        name,
+        blank,
         icon=":material/ink_eraser:",
-        on_click=_clear,
-        args=(page, name, blank),
         key=f"{page.slug}:clear:{name}",
     )
 

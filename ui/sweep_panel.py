@@ -16,6 +16,7 @@ from engine.sweeps.process import shared
 from engine.sweeps.results import Results, Status
 from ui import frame, plotly_theme, saved_files, sweep_form
 from ui.components.ticker import ticker
+from ui.controls import page_button
 from ui.fields import Number
 from ui.state import EXPERIMENT, PageState
 from ui.sweep_drawing import Drawing, Picture
@@ -73,25 +74,30 @@ def draw(page: PageState, experiment: Experiment) -> None:
     )
     with st.container(horizontal=True, gap="small", key=f"{page.slug}:sweep:questions"):
         for preset in experiment.sweeps:
-            st.button(
+            page_button(
+                page,
                 preset.question,
+                _ask,
+                experiment,
+                preset,
                 icon=":material/query_stats:",
                 key=f"{page.slug}:sweep:ask:{preset.question}",
-                on_click=_ask,
-                args=(page, experiment, preset),
             )
     controls, picture = st.columns([1.3, 3], gap="medium")
     with controls:
         start = st.container()
         form = sweep_form.draw(page, sweepable, _definition_of(page, sweepable))
-        start.button(
-            "Sweep",
-            icon=":material/play_arrow:",
-            key=f"{page.slug}:sweep:start",
-            on_click=_press,
-            args=(page, experiment, form),
-            width="stretch",
-        )
+        with start:
+            page_button(
+                page,
+                "Sweep",
+                _press,
+                experiment,
+                form,
+                icon=":material/play_arrow:",
+                key=f"{page.slug}:sweep:start",
+                width="stretch",
+            )
         if sentence := st.session_state.get(_refusal(page, experiment)):
             frame.notice([sentence])
     with picture:

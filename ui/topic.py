@@ -28,6 +28,7 @@ from ui.components.diagram import Diagram, diagram
 from ui.components.glossary import explain_terms
 from ui.components.guide import guide
 from ui.components.panel import dragging
+from ui.controls import page_button
 from ui.exports import Export
 from ui.fields import Choice, Field, Number
 from ui.frame import Source
@@ -318,12 +319,12 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
 
 def _draw_seed(page: PageState, decides: str) -> None:
     """The seed beside the buttons of the page; pressing it takes the next."""
-    st.button(
+    page_button(
+        page,
         f"Seed {page['seed']}",
+        _take_next_seed,
         icon=":material/casino:",
         type="tertiary",
-        on_click=_take_next_seed,
-        args=(page,),
         key=f"{page.slug}:seed",
         help=f"Another seed: other {decides}",
     )

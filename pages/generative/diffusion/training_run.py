@@ -1,8 +1,7 @@
 """The network in training, with which the other views of the plane sample."""
 
-import streamlit as st
-
 from engine.generative.diffusion.training import DiffusionSettings, DiffusionTraining
+from ui.controls import page_button
 from ui.live import Live, Pace
 from ui.state import PageState
 
@@ -41,11 +40,11 @@ def trained_network(page: PageState, settings: DiffusionSettings) -> tuple[bytes
 
 def draw_train_further(page: PageState) -> None:
     """A button that trains the network on, where the training is not what is played."""
-    st.button(
+    page_button(
+        page,
         f"Train {FURTHER_STEPS} steps more",
+        _train_further,
         icon=":material/model_training:",
-        on_click=_train_further,
-        args=(page,),
         key="diffusion:train_further",
     )
 

@@ -1,11 +1,9 @@
 """Experiment "Change of variables": a density goes through a map of a line, or of the plane."""
 
-import streamlit as st
-
 from pages.generative.flows import change_line, change_plane_bent, change_plane_matrix
 from pages.generative.flows.change_fields import IDENTITY
 from ui.components.panel import panel
-from ui.controls import clear_button
+from ui.controls import clear_button, page_button
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -36,11 +34,11 @@ def draw_controls(page: PageState) -> None:
         clear_button(page, "line_map", "Straight map", blank=IDENTITY)
         return
     if page["plane_map"] == "affine":
-        st.button(
+        page_button(
+            page,
             "Identity matrix",
+            _set_identity,
             icon=":material/ink_eraser:",
-            on_click=_set_identity,
-            args=(page,),
             key="flows:identity",
         )
     if page["plane_density"] == "drawn":

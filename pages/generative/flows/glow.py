@@ -1,12 +1,10 @@
 """Experiment "Glow on digits": samples, interpolation, likelihood and actnorm of one flow."""
 
-import streamlit as st
-
 from pages.generative.flows import glow_actnorm, glow_interpolation, glow_likelihood, glow_samples
 from pages.generative.flows.glow_fields import DRAWN, LEVELS
 from ui import drawn_digits
 from ui.components.panel import panel
-from ui.controls import choose_from_list, clear_button
+from ui.controls import choose_from_list, clear_button, page_button
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -34,12 +32,12 @@ def draw_controls(page: PageState) -> None:
         clear_button(page, "digit", blank=drawn_digits.BLANK)
     else:
         panel(page, "initialised_layers", "last_layers")
-        st.button(
+        page_button(
+            page,
             glow_actnorm.next_label(page),
+            glow_actnorm.initialise_next,
             icon=":material/skip_next:",
             help="Sets one more actnorm layer from the batch; after the last all begin anew.",
-            on_click=glow_actnorm.initialise_next,
-            args=(page,),
             key="flows:initialise-next",
         )
 

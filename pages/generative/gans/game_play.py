@@ -14,6 +14,7 @@ from pages.generative.gans.game_stage import PLANE
 from ui import saved_files
 from ui.components import plane
 from ui.components.plane import Layer
+from ui.controls import page_button
 from ui.live import Live, Pace
 from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
@@ -114,18 +115,19 @@ def _draw_step_buttons(page: PageState) -> None:
     """A single step of either player, or a round of both."""
     with st.container(horizontal=True, gap="small", key="gans_steps"):
         for label, player in (("Step D", "discriminator"), ("Step G", "generator")):
-            st.button(
+            page_button(
+                page,
                 label,
+                step_alone,
+                player,
                 icon=":material/skip_next:",
-                on_click=step_alone,
-                args=(page, player),
                 key=f"gans:step:{player}",
             )
-        st.button(
+        page_button(
+            page,
             "Step both",
+            step_both,
             icon=":material/fast_forward:",
-            on_click=step_both,
-            args=(page,),
             key="gans:step:both",
         )
 

@@ -20,6 +20,7 @@ from pages.generative.gans.game_turns import stages_of
 from ui import frame, saved_files
 from ui.components import plane
 from ui.components.plane import Frames
+from ui.controls import page_button
 from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
@@ -118,11 +119,11 @@ def _draw_readouts(stages: list[Stage], seen: Frame) -> None:
 
 
 def _draw_next_button(page: PageState) -> None:
-    st.button(
+    page_button(
+        page,
         "Next round",
+        game_play.step_both,
         icon=":material/skip_next:",
-        on_click=game_play.step_both,
-        args=(page,),
         key="gans:slow:next",
     )
 

@@ -20,7 +20,7 @@ from engine.geometry.implicit_surfaces.cut_surfaces import rotate_about_vertical
 from pages.geometry.implicit_surfaces.coordinates import point_to_engine
 from ui.components import scene
 from ui.components.panel import panel
-from ui.controls import choose_from_list, store_choice
+from ui.controls import choose_from_list, page_button, store_choice
 from ui.pairs import format_pair
 from ui.state import PageState
 
@@ -79,22 +79,24 @@ def _draw_solid_choice(page: PageState, model: CSGModel, chosen: int) -> None:
         args=(page, "solid", key),
     )
     add, remove = st.columns(2, gap="small")
-    add.button(
-        "Add",
-        on_click=_add_solid,
-        args=(page,),
-        disabled=len(numbers) == MAX_PARTS,
-        width="stretch",
-        key="implicit-surfaces:add",
-    )
-    remove.button(
-        "Remove",
-        on_click=_remove_solid,
-        args=(page,),
-        disabled=len(numbers) == 1,
-        width="stretch",
-        key="implicit-surfaces:remove",
-    )
+    with add:
+        page_button(
+            page,
+            "Add",
+            _add_solid,
+            disabled=len(numbers) == MAX_PARTS,
+            width="stretch",
+            key="implicit-surfaces:add",
+        )
+    with remove:
+        page_button(
+            page,
+            "Remove",
+            _remove_solid,
+            disabled=len(numbers) == 1,
+            width="stretch",
+            key="implicit-surfaces:remove",
+        )
 
 
 def _draw_kind_and_operation(page: PageState, part: Part) -> None:

@@ -3,8 +3,6 @@
 import math
 from functools import partial
 
-import streamlit as st
-
 from engine.reinforcement.gridworld.bellman import q_values
 from engine.reinforcement.gridworld.policy_evaluation import (
     PolicyEvaluation,
@@ -29,7 +27,7 @@ from pages.reinforcement.gridworld.world import (
     of_gridworld,
     store_policy,
 )
-from ui.controls import more
+from ui.controls import more, page_button
 from ui.fields import Choice
 from ui.questions import QUESTION
 from ui.state import PageState
@@ -72,19 +70,19 @@ def build_settings(page: PageState) -> PolicyEvaluationSettings:
 def draw_controls(page: PageState) -> None:
     """Sliders, tools, and two policies to begin with."""
     draw_sliders(page)
-    st.button(
+    page_button(
+        page,
         "Improve policy",
+        _improve_policy,
         icon=":material/north_east:",
-        on_click=_improve_policy,
-        args=(page,),
         key="gridworld:improve",
         help="Takes in each cell the best action by the values on the stage.",
     )
-    st.button(
+    page_button(
+        page,
         "Random policy",
+        _forget_policy,
         icon=":material/open_with:",
-        on_click=_forget_policy,
-        args=(page,),
         key="gridworld:random",
         help="Takes all four actions equally often.",
     )

@@ -23,6 +23,7 @@ from pages.generative.diffusion.digits.tree_link import SHOWN
 from ui import frame
 from ui.components import canvas
 from ui.components.panel import panel
+from ui.controls import page_button
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -37,23 +38,25 @@ def draw_controls(page: PageState) -> None:
     """What the next branch is, and how to remove branches."""
     panel(page, "branch_class_label", "eta", "guidance_scale", "displayed")
     undo, restart = st.columns(2)
-    undo.button(
-        "Remove",
-        icon=":material/backspace:",
-        help="Removes the branch that was added last",
-        on_click=remove_last_branch,
-        args=(page,),
-        key="diffusion:undo",
-        width="stretch",
-    )
-    restart.button(
-        "Restart",
-        icon=":material/restart_alt:",
-        on_click=restart_tree,
-        args=(page,),
-        key="diffusion:restart",
-        width="stretch",
-    )
+    with undo:
+        page_button(
+            page,
+            "Remove",
+            remove_last_branch,
+            icon=":material/backspace:",
+            help="Removes the branch that was added last",
+            key="diffusion:undo",
+            width="stretch",
+        )
+    with restart:
+        page_button(
+            page,
+            "Restart",
+            restart_tree,
+            icon=":material/restart_alt:",
+            key="diffusion:restart",
+            width="stretch",
+        )
 
 
 def tree_of(page: PageState) -> BranchingTree:
