@@ -1,0 +1,1 @@
+"""Vision: convolution, receptive fields and dense prediction."""
