@@ -25,7 +25,8 @@ from engine.data.densities import DENSITIES
 from engine.generative.flows import film, pretrained
 from engine.generative.flows.density_map import log_density_map
 from engine.generative.flows.families import FlowSettings, build
-from engine.generative.flows.training import FlowTraining, FlowTrainingSettings
+from engine.generative.flows.training import FlowTraining
+from engine.generative.flows.training_settings import FlowTrainingSettings
 from tests.support.server import Server
 
 BATCH = 512

@@ -1,4 +1,4 @@
-"""Maps of the plane with their Jacobians in closed form, and what they do to a small square.
+"""Maps of the plane with their Jacobians in closed form.
 
 p_x(x) = p_z(z) / |det J(z)| at x = g(z). Every map is a function of points [n, 2] in float64, its
 Jacobian [n, 2, 2] has the partial derivatives of x_i with respect to z_j in row i, column j.
@@ -18,7 +18,6 @@ from engine.generative.flows.change_of_variables import signed_area
 Array = np.ndarray
 
 UNIT_SQUARE = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
 _FEATURES = 6
 
 
@@ -253,34 +252,3 @@ def plane_map(name: str, strength: float, seed: int = 0) -> PlaneMap:
         "radial": Radial,
     }
     return bends[name](strength)
-
-
-def square(centre: tuple[float, float], side: float, points: int = 1) -> Array:
-    """The edge of a square, anticlockwise, so many points on each side [4 · points, 2]."""
-    part = np.linspace(0, 1, points, endpoint=False)[:, None]
-    corners = UNIT_SQUARE - 0.5
-    edges = [a + part * (b - a) for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True)]
-    return np.array(centre) + side * np.concatenate(edges)
-
-
-def image_areas(g: PlaneMap, centre: tuple[float, float], sides: Array) -> Array:
-    """The signed areas [n] of the images of squares, ½ ∮ x₁ dx₂ − x₂ dx₁ along their edges.
-
-    By the quadrature of Gauss and Legendre on each side: no polygon stands in for the curve.
-    """
-    corners = UNIT_SQUARE - 0.5
-    ways = np.roll(corners, -1, axis=0) - corners
-    part = (_NODES[:, None] + 1) / 2
-    edge = (corners[:, None] + part * ways[:, None]).reshape(-1, 2)  # of the square of side 1
-    along = np.repeat(ways, len(_NODES), axis=0)
-    z = (np.array(centre) + sides[:, None, None] * edge).reshape(-1, 2)
-    x = g(z).reshape(len(sides), -1, 2)
-    dx = (g.jacobian(z).reshape(len(sides), -1, 2, 2) @ along[:, :, None])[..., 0]
-    around = x[..., 0] * dx[..., 1] - x[..., 1] * dx[..., 0]
-    areas: Array = sides * (around @ np.tile(_WEIGHTS, 4)) / 4
-    return areas
-
-
-def image_area(g: PlaneMap, centre: tuple[float, float], side: float) -> float:
-    """The signed area of the image of one square."""
-    return float(image_areas(g, centre, np.array([side]))[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from engine import seeds
 from engine.cache import cached
 from engine.generative.flows.families import FAMILIES, FlowSettings, build, parameter_count
-from engine.generative.flows.training import FlowTrainingSettings
+from engine.generative.flows.training_settings import FlowTrainingSettings
 
 EQUAL = ("time", "parameters")
 USUAL = {

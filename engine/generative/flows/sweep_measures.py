@@ -1,6 +1,7 @@
 """What parameter sweeps measure on flows."""
 
-from engine.generative.flows.training import FlowTraining, FlowTrainingSettings
+from engine.generative.flows.training import FlowTraining
+from engine.generative.flows.training_settings import FlowTrainingSettings
 from engine.sweeps.measures import of_simulation
 
 TRAINING = of_simulation(

@@ -9,7 +9,6 @@ be launching kernels.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +18,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine import flat, seeds
-from engine.data.densities import DENSITIES, DRAWN, Density, around_points
+from engine.data.densities import DRAWN
 from engine.data.density_entropy import drawn_entropy, known_entropy
 from engine.generative.distance import DistanceTo
 from engine.generative.flows import measures
@@ -30,7 +29,7 @@ from engine.generative.flows.grid import warped_grid
 from engine.generative.flows.linear import ActNorm
 from engine.generative.flows.planar import Planar
 from engine.generative.flows.solver_steps import drawn_steps, measuring_steps, set_steps
-from engine.settings import check_ranges, setting
+from engine.generative.flows.training_settings import FlowTrainingSettings
 from engine.simulation import Divergence
 from engine.training import Training
 
@@ -44,49 +43,6 @@ RESOLUTION = 56
 SMALLEST_RATE = 0.01
 """Share of the learning rate that stays, however often it has halved."""
 SLICES = 32
-
-
-@dataclass(frozen=True)
-class FlowTrainingSettings:
-    """What a training depends on.
-
-    Attributes:
-        density: a key of `engine.data.densities.DENSITIES`, or ``drawn``.
-        drawn: the points drawn, as `engine.data.densities.pack_points` packs them.
-        flow: its form.
-        learning_rate: of Adam, at the beginning; can be changed while training.
-        batch_size: points per step; can be changed while training.
-        half_life: steps after which the learning rate has halved, down to a hundredth; 0 keeps it
-            as it is.
-        seed: decides data, initial weights and batches.
-
-    Raises:
-        ValueError: a setting is out of range; the message is a sentence for the visitor.
-    """
-
-    density: str = "eight-gaussians"
-    drawn: bytes = field(default=b"", repr=False)
-    flow: FlowSettings = field(default_factory=FlowSettings)
-    learning_rate: float = setting(5e-3, low=1e-4, high=1.0)
-    batch_size: int = setting(512, low=16, high=4_096)
-    half_life: int = setting(200, low=0, high=10_000)
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if self.density not in (*DENSITIES, DRAWN):
-            known = ", ".join((*DENSITIES, DRAWN))
-            raise ValueError(f"There is no density {self.density!r}; there are {known}.")
-        check_ranges(self)
-        seeds.validated(self.seed)
-        _ = self.source  # raises where nothing is drawn
-
-    @cached_property
-    def source(self) -> Density:
-        """The density itself."""
-        if self.density != DRAWN:
-            return DENSITIES[self.density]
-        drawn = around_points(self.drawn)
-        return Density("Drawn", drawn.sample, drawn.log_density)
 
 
 class FlowTraining(Training[FlowTrainingSettings]):

@@ -1,6 +1,6 @@
 """Questions, introduction, mathematics, sources, code of the tab "Change of variables"."""
 
-from engine.generative.flows import change_of_variables, plane_maps, pushed_density
+from engine.generative.flows import change_of_variables, plane_maps, plane_squares, pushed_density
 from pages.generative.flows import change_answers
 from ui.frame import Source
 from ui.topic import Preset
@@ -124,6 +124,6 @@ CODE = (
     change_of_variables.CubicMap.summed_density,
     plane_maps.Affine,
     plane_maps.Coupling,
-    plane_maps.image_areas,
+    plane_squares.image_areas,
     pushed_density.pushed,
 )

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from engine.generative.flows.plane_maps import PlaneMap, image_areas, plane_map, square
+from engine.generative.flows.plane_maps import PlaneMap, plane_map
 from engine.generative.flows.plane_preimages import preimages
+from engine.generative.flows.plane_squares import image_areas, square
 from engine.generative.flows.pushed_density import PlaneDensity, grid, log_determinant, pushed
 from pages.generative.flows import change_planes
 from pages.generative.flows.change_fields import PLANE_REACH

@@ -119,7 +119,7 @@ def _draw_top(
             value_range=(0, _LARGEST_DEVIATION),
             tool=None,
             max_height=190,
-            hint=f"σ: 0 to {_LARGEST_DEVIATION:g}",
+            hint=f"σ ≤ {_LARGEST_DEVIATION:g}",
             alt="Standard deviation σ of each pixel among the samples; the largest is "
             f"{float(found.deviation.max()):.2f}",
         )

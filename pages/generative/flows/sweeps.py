@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.generative.flows.sweep_measures import TRAINING as MEASURE
-from engine.generative.flows.training import FlowTrainingSettings
+from engine.generative.flows.training_settings import FlowTrainingSettings
 from engine.sweeps.results import Results
 from pages.generative.flows.train_fields import flow_settings, training_settings
 from ui.fields import Number

@@ -2,7 +2,7 @@
 
 from engine.generative.flows.families import FlowSettings
 from engine.generative.flows.race_settings import RaceSettings
-from engine.generative.flows.training import FlowTrainingSettings
+from engine.generative.flows.training_settings import FlowTrainingSettings
 from ui.density_fields import packed_drawing
 from ui.fields import Choice, Field, Flag, Number
 from ui.state import PageState

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from engine.data.densities import DRAWN
-from engine.generative.flows.training import FlowTraining, FlowTrainingSettings
+from engine.generative.flows.training import FlowTraining
+from engine.generative.flows.training_settings import FlowTrainingSettings
 from engine.polyline import joined
 from engine.runs import Frame
 from pages.generative.flows.train_fields import FAMILY_TITLES, flow_settings, training_settings

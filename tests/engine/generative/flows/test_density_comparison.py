@@ -3,7 +3,8 @@
 import pytest
 
 from engine.generative.flows.density_comparison import compare_densities
-from engine.generative.flows.training import FlowTraining, FlowTrainingSettings
+from engine.generative.flows.training import FlowTraining
+from engine.generative.flows.training_settings import FlowTrainingSettings
 
 
 @pytest.mark.parametrize("density", ["eight-gaussians", "moons"])

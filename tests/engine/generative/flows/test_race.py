@@ -10,7 +10,7 @@ import torch
 
 from engine.generative.flows.race import TURN_SECONDS, FlowRace
 from engine.generative.flows.race_settings import RaceSettings
-from engine.generative.flows.training import FlowTrainingSettings
+from engine.generative.flows.training_settings import FlowTrainingSettings
 from engine.runs import Run
 from engine.simulation import Divergence
 

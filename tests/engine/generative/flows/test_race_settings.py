@@ -4,7 +4,7 @@ import pytest
 
 from engine.generative.flows.families import FAMILIES, build, parameter_count
 from engine.generative.flows.race_settings import PARAMETERS, USUAL, RaceSettings, sized
-from engine.generative.flows.training import FlowTrainingSettings
+from engine.generative.flows.training_settings import FlowTrainingSettings
 from engine.seeds import generator
 
 

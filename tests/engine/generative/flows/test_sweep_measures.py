@@ -1,7 +1,8 @@
 """A sweep measures what the training on the stage shows."""
 
 from engine.generative.flows.sweep_measures import TRAINING
-from engine.generative.flows.training import FlowTraining, FlowTrainingSettings
+from engine.generative.flows.training import FlowTraining
+from engine.generative.flows.training_settings import FlowTrainingSettings
 
 
 def test_its_numbers_are_those_of_the_training_at_that_step() -> None:
