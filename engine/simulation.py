@@ -11,10 +11,12 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import fields
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
-from torch import Tensor
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 S = TypeVar("S")
 
@@ -156,7 +158,7 @@ class Simulation(ABC, Generic[S]):
         Call it from `_advance_one`; an underscore in a name is shown as a space.
         """
         for name, quantity in quantities.items():
-            value = float(quantity.sum()) if isinstance(quantity, Tensor) else quantity
+            value = quantity if isinstance(quantity, (int, float)) else float(quantity.sum())
             if not math.isfinite(value):
                 label = name.replace("_", " ")
                 raise Divergence(self.step + 1, label[:1].upper() + label[1:], value, self.advice)

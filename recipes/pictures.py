@@ -70,12 +70,17 @@ def encode_card(picture: Image.Image) -> bytes:
     for size in CARD_SIZES:
         fitted = ImageOps.fit(picture, size, Image.Resampling.LANCZOS)
         coarsest = 40 if size == CARD_SIZES[-1] else 65
-        for quality in range(90, coarsest - 1, -5):
-            file = io.BytesIO()
-            fitted.save(file, "WEBP", quality=quality, method=6)
-            if file.tell() <= CARD_BYTES:
-                return file.getvalue()
+        if len(_webp(fitted, coarsest)) > CARD_BYTES:
+            continue
+        each = (_webp(fitted, quality) for quality in range(90, coarsest - 1, -5))
+        return next(encoded for encoded in each if len(encoded) <= CARD_BYTES)
     raise ValueError(f"The picture does not fit into {CARD_BYTES:,} bytes: too much detail.")
+
+
+def _webp(picture: Image.Image, quality: int) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "WEBP", quality=quality, method=6)
+    return file.getvalue()
 
 
 def encode_screenshot(picture: Image.Image) -> bytes:

@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
-from engine import device, worker
+from engine import worker
 from engine.simulation import Divergence
 from engine.sweeps import measures
 from engine.sweeps.encoding import settled
@@ -36,6 +36,8 @@ def main() -> None:
 def _warm_up() -> None:
     """The first optimiser imports half of torch: not while somebody waits for a first point."""
     import torch
+
+    from engine import device
 
     device.setup()
     layer = torch.nn.Linear(2, 1)

@@ -23,7 +23,7 @@ from ui.topic import Experiment
 
 SWEPT = [case for case in cases() if case.experiment.sweepable is not None]
 PLAYED = [case for case in SWEPT if case.experiment.sweepable.until is not None]  # type: ignore[union-attr]
-FEW_STEPS = 20
+FEW_STEPS = 5
 
 
 @pytest.fixture(scope="module", autouse=True)

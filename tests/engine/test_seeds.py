@@ -1,8 +1,5 @@
 """Seeds: validated, derived the same way for ever, and generators that can be put back."""
 
-import subprocess
-import sys
-from pathlib import Path
 from typing import SupportsIndex
 
 import numpy as np
@@ -30,7 +27,8 @@ def test_larger_seeds_would_repeat_smaller_ones() -> None:
 
 
 def test_derived_seeds_never_change() -> None:
-    # Links and shipped pictures depend on these very numbers.
+    # Links and shipped pictures depend on these very numbers, in every process: Python's own hash
+    # of a text has another seed in each.
     assert seeds.derive(0) == 872845860
     assert seeds.derive(0, "weights") == 4288212604
     assert seeds.derive(42, "weights", 3) == 714291562
@@ -44,19 +42,6 @@ def test_derived_seeds_differ_by_seed_and_by_every_label() -> None:
     }
     assert len(derived) == 50 * 8
     assert all(seeds.validated(seed) == seed for seed in derived)
-
-
-def test_derived_seeds_do_not_depend_on_the_process() -> None:
-    code = "from engine import seeds; print(seeds.derive(3, 'x'))"
-    result = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[2],
-        env={"PYTHONPATH": ".", "PYTHONHASHSEED": "17"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert int(result.stdout) == seeds.derive(3, "x")
 
 
 def test_streams_of_derived_seeds_are_uncorrelated() -> None:

@@ -48,7 +48,13 @@ def _children(pid: int, thread: str) -> list[int]:
 
 
 def calibrate() -> float:
-    """Processor seconds of a fixed task: plain Python, arrays, and a small network that learns."""
+    """Processor seconds of a fixed task: plain Python, arrays, and a small network that learns.
+
+    On one thread: two that wait for each other on a busy machine were seen to take ten times as
+    long.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     start = time.process_time()
     table: dict[int, int] = {}
     for k in range(100_000):
@@ -60,7 +66,9 @@ def calibrate() -> float:
     weight = torch.full((128, 128), 0.01, requires_grad=True)
     for _ in range(12):
         torch.tanh(torch.tanh(inputs @ weight) @ weight).sum().backward()
-    return time.process_time() - start
+    taken = time.process_time() - start
+    torch.set_num_threads(threads)
+    return taken
 
 
 def slowdown() -> float:

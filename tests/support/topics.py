@@ -58,8 +58,8 @@ def combinations(case: Case) -> list[dict[str, str]]:
 
     In the second all numbers are highest, in the others lowest, which is cheap; the choices take
     turns, each at its own pace, until the longest has had its options, six of them where there are
-    more; of choices that are shared, only in the first experiment. A run is at its beginning, but
-    with the highest numbers where it usually is.
+    more, and of the ten digits the first and the last; of choices that are shared, only in the
+    first experiment. A run is at its beginning, but with the highest numbers where it usually is.
     """
     fields = [field for field in case.fields.values() if field.name != EXPERIMENT]
     turning = case.experiment.fields if case.link else fields
@@ -72,7 +72,9 @@ def combinations(case: Case) -> list[dict[str, str]]:
 
 def _options(field: Field) -> list[str]:
     if isinstance(field, Choice):
-        return list(field.options)
+        digits = [option for option in field.options if option.isdigit()]
+        alike = set(digits[1:-1]) if len(digits) > MOST_OPTIONS else set()
+        return [option for option in field.options if option not in alike]
     if isinstance(field, Flag):
         return ["0", "1"]
     return [field.format(field.default)]

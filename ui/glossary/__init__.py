@@ -8,6 +8,7 @@ adding a row to the module of its subject; its plural is found by itself.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TypeAlias
@@ -52,7 +53,14 @@ def _places() -> dict[str, int]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Any form as words of their own, also where a line breaks between them."""
-    forms = sorted(_places(), key=len, reverse=True)
-    either = "|".join(r"\s+".join(map(re.escape, form.split())) for form in forms)
+    """Any form as words of their own, also where a line breaks between them.
+
+    By their first letters, the longest of each first: where a word begins, few are tried.
+    """
+    rests = defaultdict(list)
+    for form in sorted(_places(), key=len, reverse=True):
+        first = re.escape(form[0])
+        words = r"\s+".join(map(re.escape, form.split()))
+        rests[first.lower()].append(words.removeprefix(first))
+    either = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)

@@ -25,16 +25,44 @@ def ball() -> Surface:
     return Surface(vertices, np.asarray(shape.faces), values=vertices[:, 2], label="height")
 
 
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the process of these tests writes which hosts it has asked for."""
+    return tmp_path_factory.mktemp("inspect") / "asked.txt"
+
+
 @pytest.fixture(scope="module", autouse=True)
-def _end() -> Iterator[None]:
-    yield
-    workshop.shared.close()
+def _watched(asked: Path) -> Iterator[None]:
+    """One process for all of them."""
+    program = asked.with_name("watched.py")
+    program.write_text(
+        "import runpy, sys\n"
+        "def watch(event, arguments):\n"
+        "    if event == 'socket.getaddrinfo':\n"
+        f"        print(arguments[0], file=open({str(asked)!r}, 'a'))\n"
+        "sys.addaudithook(watch)\n"
+        f"runpy.run_path({str(workshop.PROGRAM)!r}, run_name='__main__')\n"
+    )
+    own = Workshop(program)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inspect, "shared", own)
+        yield
+    own.close()
 
 
 def loaded(data: bytes, kind: str) -> trimesh.Trimesh:
     mesh = trimesh.load_mesh(io.BytesIO(data), file_type=kind)
     assert isinstance(mesh, trimesh.Trimesh)
     return mesh
+
+
+def test_after_a_failure_the_next_order_is_done(ball: Surface) -> None:
+    with pytest.raises(InspectionError, match=r"within 0\.01 seconds"):
+        inspect.examine(ball, seconds=0.01)
+    assert inspect.examine(ball, seconds=SECONDS).points == 162
+    with pytest.raises(InspectionError, match="refused"):
+        inspect.shared.inspect({"mode": "whole"}, {"faces": np.zeros((1, 3))}, SECONDS)
+    assert inspect.examine(ball, seconds=SECONDS).points == 162
 
 
 def test_the_whole_comes_back_as_viewer_picture_and_files(ball: Surface) -> None:
@@ -72,25 +100,8 @@ def test_slices_cut_the_field_where_there_is_one(ball: Surface) -> None:
     assert without.meshes == {}, "lines are no mesh"
 
 
-def test_pyvista_keeps_to_this_machine(
-    ball: Surface, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = tmp_path / "asked.txt"
-    program = tmp_path / "watched.py"
-    program.write_text(
-        "import runpy, sys\n"
-        "def watch(event, arguments):\n"
-        "    if event == 'socket.getaddrinfo':\n"
-        f"        print(arguments[0], file=open({str(asked)!r}, 'a'))\n"
-        "sys.addaudithook(watch)\n"
-        f"runpy.run_path({str(workshop.PROGRAM)!r}, run_name='__main__')\n"
-    )
-    own = Workshop(program)
-    monkeypatch.setattr(inspect, "shared", own)
-    try:
-        inspect.examine(ball, seconds=SECONDS)
-    finally:
-        own.close()
+def test_pyvista_keeps_to_this_machine(ball: Surface, asked: Path) -> None:
+    inspect.examine(ball, seconds=SECONDS)
     names = set(asked.read_text().split()) if asked.exists() else set()
     assert names <= {"127.0.0.1", "localhost", "None"}
 
@@ -115,22 +126,6 @@ def test_a_process_that_hangs_is_given_up(tmp_path: Path) -> None:
 def test_a_process_that_dies_is_noticed(tmp_path: Path) -> None:
     with pytest.raises(InspectionError, match=r"ended unexpectedly|could not be started"):
         ask(tmp_path, "import os\nos.abort()\n", 20)
-
-
-def test_after_a_failure_the_next_order_is_done(
-    ball: Surface, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    own = Workshop()
-    monkeypatch.setattr(inspect, "shared", own)
-    with pytest.raises(InspectionError):
-        inspect.examine(ball, seconds=0.01)
-    try:
-        assert inspect.examine(ball, seconds=SECONDS).points == 162
-        with pytest.raises(InspectionError, match="refused"):
-            own.inspect({"mode": "whole"}, {"faces": np.zeros((1, 3))}, SECONDS)
-        assert inspect.examine(ball, seconds=SECONDS).points == 162
-    finally:
-        own.close()
 
 
 def test_what_cannot_be_inspected_is_said_before_anything_starts(

@@ -101,7 +101,7 @@ CASES = given(
 )
 
 
-@settings(max_examples=16, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None, derandomize=True)
 @CASES
 def test_on_every_schedule_every_sampler_ends_near_where_ddim_does(
     kind: str | list[float], time_steps: int, sampler: str, steps: int, eta: float

@@ -104,7 +104,7 @@ SWEEP_CLAIMS = {
         "What does guidance cost in variety?": SweepClaim(
             "Guidance pays with variety",
             lambda results: bool(results.median("agreement")[-1] > results.median("agreement")[0]),
-            Definition(SweptNumber("guidance_scale", 0, 4, 2), "agreement", until=100),
+            Definition(SweptNumber("guidance_scale", 0, 4, 2), "agreement", until=8),
         ),
     },
     "noise_and_back": {
