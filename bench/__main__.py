@@ -16,6 +16,7 @@ BENCHMARKS = (
     "diffusion",
     "flows",
     "gans",
+    "gans_digits",
     "vae",
     "digits",
     "alive",

@@ -184,7 +184,7 @@ class Live:
         state["frames"] += 1
         catching_up = self.catching_up
         playing = state["resume"] if catching_up else state["playing"]
-        playing = playing or (self._by_itself and "autostart" in state)
+        playing = playing or "autostart" in state
         playback.remember(self.page, playing, self._by_itself)
         component.transport(
             self._transport,
@@ -265,14 +265,25 @@ class Live:
         """Starts playing with the next run (for presets that are about motion)."""
         self._state["playing"] = True
 
-    def play_from_start(self) -> None:
+    def pause(self) -> None:
+        """Stops playing with the next run (where something is to be decided first)."""
+        self._state["playing"] = False
+
+    def play_from_start(self, *, wherever: bool = False) -> None:
         """Has a run that stands at its first step play: what waited for an answer that is given.
 
-        One that a question has taken further, or a visitor, is what the answer speaks of. The
-        browser begins, unless the visitor prefers reduced motion. Call it before `transport`.
+        One that a question has taken further, or a visitor, is what the answer speaks of; unless it
+        is to go on from `wherever` it stands. The browser begins, unless the visitor prefers
+        reduced motion. Call it before `transport`.
         """
         frame = self.frame
-        if frame is None or frame.step or frame.done or frame.failure or self.catching_up:
+        if (
+            frame is None
+            or (frame.step and not wherever)
+            or frame.done
+            or frame.failure
+            or self.catching_up
+        ):
             return
         self._state["autostart"] = self.page.edition + 1
 

@@ -116,7 +116,12 @@ def values_of(preset: Preset, *, answered: bool = False) -> Mapping[str, Any]:
     """
     held = frame.presenting() and not answered
     waits = {playback.FIELD.name: playback.PAUSED} if held else {}
-    return {**waits, **preset.values}
+    return {**preset.values, **waits}
+
+
+def plays_on(preset: Preset | None) -> bool:
+    """Whether what the question has on the stage goes on from the step where it opens."""
+    return preset is not None and preset.values.get(playback.FIELD.name) == playback.PLAYING
 
 
 def _restore(page: PageState, topic: Topic) -> None:

@@ -306,7 +306,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     with stage:
         if view.live is not None:
             if answered:
-                view.live.play_from_start()
+                view.live.play_from_start(wherever=questions.plays_on(shown))
             view.live.transport()
         if view.below is not None:
             view.below()

@@ -29,6 +29,12 @@ TERMS = (
         taught=("gans/mode_collapse",),
     ),
     Term(
+        "approached",
+        "Of a mode of the data: it is the nearest one, at any distance, to at least a fifth of its"
+        " fair share of the samples.",
+        taught=("gans/mode_collapse",),
+    ),
+    Term(
         "R1 penalty",
         "A gradient penalty on data alone: it keeps a discriminator flat there, so that the game"
         " comes to rest near its equilibrium.",
@@ -64,8 +70,8 @@ TERMS = (
     ),
     Term(
         "FID",
-        "The Fréchet inception distance of two sets of images: the W₂ distance, squared, of"
-        " Gaussians fitted to their features in an Inception network.",
+        "The Fréchet inception distance: how far apart two sets of images are in mean and covariance"
+        " of an Inception network's features of them; the lower, the better.",
         "‖μ_1 − μ_2‖^2 + tr(Σ_1 + Σ_2 − 2 (Σ_1Σ_2)^½)",
         ("Fréchet inception distance",),
         taught=("gans/train_digits",),
@@ -136,8 +142,8 @@ TERMS = (
     ),
     Term(
         "Fréchet distance",
-        "Here the W₂ distance, squared, of two Gaussians fitted to the features of two sets of"
-        " images; on the features of an Inception network it is called FID.",
+        "How far apart two sets of images are in mean and covariance of the features that a"
+        " classifier computes; 0 if alike, and called FID with an Inception network.",
         "‖μ_1 − μ_2‖^2 + tr(Σ_1 + Σ_2 − 2 (Σ_1Σ_2)^½)",
         chapters=GENERATIVE,
         taught=("gans/train_digits",),

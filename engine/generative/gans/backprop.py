@@ -21,6 +21,8 @@ Vectors = Float[Tensor, "s p"]
 Points = Float[Tensor, "s n d"]
 Outputs = Float[Tensor, "s n k"]
 
+NARROW = 16
+"""Columns of a product below which it is computed the other way round: 28 µs become 8."""
 LEAK = 0.2
 """Slope of the leaky rectifier below nought."""
 
@@ -40,14 +42,15 @@ class Perceptrons:
     ) -> None:
         self._activation = activation
         self._weights, self._biases = _parts(sizes, vectors)
+        self._transposed = [weight.mT for weight in self._weights]
         self._weight_gradients, self._bias_gradients = _parts(sizes, gradients)
 
     def forward(self, points: Points) -> list[Tensor]:
         """The signals: the points, what leaves each hidden layer, the output."""
         signals = [points]
         last = len(self._weights) - 1
-        for place, (weight, bias) in enumerate(zip(self._weights, self._biases, strict=True)):
-            signal = torch.baddbmm(bias, signals[-1], weight.mT)
+        for place, (weight, bias) in enumerate(zip(self._transposed, self._biases, strict=True)):
+            signal = torch.baddbmm(bias, signals[-1], weight)
             signals.append(signal if place == last else self._activate(signal))
         return signals
 
@@ -66,7 +69,7 @@ class Perceptrons:
         """
         delta = slopes
         for place in range(len(self._weights) - 1, -1, -1):
-            self._weight_gradients[place].baddbmm_(delta.mT, signals[place])
+            self._add_to_weights(place, delta, signals[place])
             self._bias_gradients[place].add_(delta.sum(dim=1, keepdim=True))
             if place:
                 delta = self._slope(torch.bmm(delta, self._weights[place]), signals[place])
@@ -78,7 +81,7 @@ class Perceptrons:
         delta = slopes
         for place in range(len(self._weights) - 1, 0, -1):
             delta = self._slope(torch.bmm(delta, self._weights[place]), signals[place])
-        return torch.bmm(delta, self._weights[0])
+        return self._to_points(delta)
 
     def input_gradient(self, signals: list[Tensor]) -> tuple[Points, list[tuple[Tensor, Tensor]]]:
         """The gradient of a single output at each point, and what `penalty_backward` needs."""
@@ -87,7 +90,7 @@ class Perceptrons:
         for place in range(len(self._weights) - 2, -1, -1):
             after = self._slope(before, signals[place + 1])
             steps.append((before, after))
-            before = torch.bmm(after, self._weights[place])
+            before = torch.bmm(after, self._weights[place]) if place else self._to_points(after)
         return before, steps
 
     def penalty_backward(
@@ -106,14 +109,26 @@ class Perceptrons:
         """
         extra: list[Tensor] = []
         for place, (before, after) in enumerate(reversed(steps)):
-            self._weight_gradients[place].baddbmm_(after.mT, slopes)
-            slopes = torch.bmm(slopes, self._weights[place].mT)
+            self._add_to_weights(place, after, slopes)
+            slopes = torch.bmm(slopes, self._transposed[place])
             signal = signals[place + 1]
             if self._activation == "tanh":
                 extra.append(slopes * before * (-2 * signal * (1 - signal.square())))
             slopes = self._slope(slopes, signal)
         self._weight_gradients[-1].add_(slopes.sum(dim=1, keepdim=True))
         return extra or None
+
+    def _add_to_weights(self, place: int, delta: Tensor, signal: Tensor) -> None:
+        """Adds δᵀ · signal to the gradient of the weights of a layer."""
+        gradient = self._weight_gradients[place]
+        if signal.shape[-1] < NARROW:
+            gradient.add_(torch.bmm(signal.mT, delta).mT)
+        else:
+            gradient.baddbmm_(delta.mT, signal)
+
+    def _to_points(self, delta: Tensor) -> Points:
+        """From what enters the first activation back to the points."""
+        return torch.bmm(delta, self._transposed[0].contiguous().mT)
 
     def _activate(self, signal: Tensor) -> Tensor:
         if self._activation == "tanh":

@@ -6,6 +6,8 @@ test holds both to autograd.
 
 from __future__ import annotations
 
+from functools import cache
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -85,18 +87,21 @@ def discriminator_slopes(
     objective: str, outputs: Float[Tensor, "s m 1"]
 ) -> tuple[Losses, Float[Tensor, "s m 1"]]:
     """L_D and its slopes, real points first, generated ones in the second half."""
-    real, fake = outputs.chunk(2, dim=1)
-    n = real.shape[1]
+    n = outputs.shape[1] // 2
+    signs = _signs(n, outputs.dtype)
     if objective == "wasserstein":
-        slopes = [torch.full_like(real, -1 / n), torch.full_like(fake, 1 / n)]
-        losses = fake.mean(dim=(1, 2)) - real.mean(dim=(1, 2))
-    elif objective == "least-squares":
-        slopes = [(real - 1) / n, fake / n]
-        losses = ((real - 1).square() + fake.square()).mean(dim=(1, 2)) / 2
-    else:
-        slopes = [(real.sigmoid() - 1) / n, fake.sigmoid() / n]
-        losses = (softplus(-real) + softplus(fake)).mean(dim=(1, 2))
-    return losses, torch.cat(slopes, dim=1)
+        return (outputs * signs).mean(dim=(1, 2)) * 2, (signs / n).expand_as(outputs)
+    if objective == "least-squares":
+        excess = outputs - (signs < 0).to(outputs.dtype)  # the target of data is 1
+        return excess.square().mean(dim=(1, 2)), excess / n
+    signed = outputs * signs
+    return softplus(signed).mean(dim=(1, 2)) * 2, signed.sigmoid().mul_(signs / n)
+
+
+@cache
+def _signs(n: int, dtype: torch.dtype) -> Float[Tensor, "1 m 1"]:
+    """−1 for each of n real points, which D is to raise, then 1 for as many generated ones."""
+    return torch.cat([-torch.ones(n, dtype=dtype), torch.ones(n, dtype=dtype)])[None, :, None]
 
 
 def generator_slopes(
@@ -110,4 +115,5 @@ def generator_slopes(
         return (outputs - 1).square().mean(dim=(1, 2)) / 2, (outputs - 1) / n
     if objective == "minimax":
         return -softplus(outputs).mean(dim=(1, 2)), outputs.sigmoid() / -n
-    return softplus(-outputs).mean(dim=(1, 2)), (outputs.sigmoid() - 1) / n
+    wrong = -outputs
+    return softplus(wrong).mean(dim=(1, 2)), wrong.sigmoid().mul_(-1 / n)

@@ -24,21 +24,37 @@ class Coverage(NamedTuple):
 
     Attributes:
         counts: samples within `NEAR` deviations of each mode, int64 [k].
+        nearest: samples to which each mode is the nearest, however far, int64 [k].
         samples: how many there were.
     """
 
     counts: Tensor
+    nearest: Tensor
     samples: int
 
     @property
     def covered(self) -> Tensor:
         """Which modes have at least `FAIR_PART` of their fair share, bool [k]."""
-        return self.counts >= FAIR_PART * self.samples / len(self.counts)
+        return self._fair(self.counts)
 
     @property
     def modes(self) -> int:
         """How many those are."""
         return int(self.covered.sum())
+
+    @property
+    def approached(self) -> int:
+        """How many are nearest to that part of their fair share, whether samples lie at them or
+        not: where they are on their way to, before there is anything to be covered."""
+        return int(self._fair(self.nearest).sum())
+
+    @property
+    def nearest_share(self) -> float:
+        """Share of the samples to which one and the same mode is the nearest, at most."""
+        return float(self.nearest.max()) / self.samples
+
+    def _fair(self, counts: Tensor) -> Tensor:
+        return counts >= FAIR_PART * self.samples / len(counts)
 
     @property
     def quality(self) -> float:
@@ -70,7 +86,8 @@ def coverage(samples: Float[Tensor, "n 2"], mixture: GaussianMixture) -> Coverag
     means = torch.tensor(mixture.means, dtype=samples.dtype)
     distance, nearest = torch.cdist(samples, means).min(dim=1)
     near = nearest[distance <= NEAR * mixture.deviation]
-    return Coverage(torch.bincount(near, minlength=len(means)), len(samples))
+    counts, closest = (torch.bincount(each, minlength=len(means)) for each in (near, nearest))
+    return Coverage(counts, closest, len(samples))
 
 
 def switches(favourites: Sequence[float]) -> int:

@@ -24,6 +24,10 @@ MEASURED = 500
 RESOLUTION = 48
 """Of the picture of the discriminator."""
 
+_OF_MODES = (
+    "modes", "quality", "approached", "nearest_share", "entropy", "favourite", "favourite_share",
+)  # fmt: skip
+
 
 @runtime_checkable
 class Game(Protocol):
@@ -51,8 +55,9 @@ def metrics(game: Game) -> dict[str, float]:
     * ``generator_gradient``: norm of ∂L_G/∂θ_G.
     * ``lipschitz``: largest ‖∇ₓD‖ between real and generated points, of the output before any
       sigmoid: a lower bound of D's Lipschitz constant.
-    * ``modes``, ``quality``, ``entropy``, ``favourite``, ``favourite_share``: of
-      `engine.generative.gans.modes.Coverage`; NaN where the data have no modes.
+    * ``modes``, ``quality``, ``approached``, ``nearest_share``, ``entropy``, ``favourite``,
+      ``favourite_share``: of `engine.generative.gans.modes.Coverage`; NaN where the data have no
+      modes.
     * ``mean_x``, ``mean_y``: of the samples.
     """
     objective, discriminator = game.settings.objective, game.discriminator
@@ -89,16 +94,9 @@ def _lipschitz(game: Game, real: Tensor, fake: Tensor) -> float:
 def _modes(game: Game, samples: Tensor) -> dict[str, float]:
     mixture = game.settings.source.mixture
     if mixture is None:
-        names = ("modes", "quality", "entropy", "favourite", "favourite_share")
-        return dict.fromkeys(names, math.nan)
+        return dict.fromkeys(_OF_MODES, math.nan)
     found = coverage(samples, mixture)
-    return {
-        "modes": float(found.modes),
-        "quality": found.quality,
-        "entropy": found.entropy,
-        "favourite": found.favourite,
-        "favourite_share": found.favourite_share,
-    }
+    return {name: float(getattr(found, name)) for name in _OF_MODES}
 
 
 @torch.no_grad()

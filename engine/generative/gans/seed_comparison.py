@@ -96,18 +96,19 @@ class SeedComparison(Simulation[ComparisonSettings]):
     def metrics(self) -> dict[str, float]:
         """For each game, after its place and an underscore.
 
-        ``modes`` and ``quality`` as in `engine.generative.gans.readings.metrics`, NaN where the
-        data have no modes; ``complete``: first step looked at with all modes covered, NaN before.
+        ``modes``, ``quality``, ``approached`` and ``nearest_share`` as in
+        `engine.generative.gans.readings.metrics`, NaN where the data have no modes; ``complete``:
+        first step looked at with all modes covered, NaN before.
         """
         found: dict[str, float] = {}
         covered = self.coverage()
         for place, complete in enumerate(self._complete):
             each = covered[place] if covered else None
             found |= {
-                f"{place}_modes": float(each.modes) if each else math.nan,
-                f"{place}_quality": each.quality if each else math.nan,
-                f"{place}_complete": complete,
+                f"{place}_{name}": float(getattr(each, name)) if each else math.nan
+                for name in ("modes", "quality", "approached", "nearest_share")
             }
+            found[f"{place}_complete"] = complete
         return found
 
     def arrays(self) -> dict[str, np.ndarray]:

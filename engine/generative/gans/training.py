@@ -78,7 +78,7 @@ class GANTraining(Simulation[GANTrainingSettings]):
         n, source = self.settings.batch_size, self.batches
         chosen = torch.randint(POOL, (n,), generator=source)
         return Batch(
-            self._pool[chosen],
+            self._pool.index_select(0, chosen),
             torch.randn(n, self.settings.networks.z_dim, generator=source),
             torch.rand(n, 1, generator=source),
         )

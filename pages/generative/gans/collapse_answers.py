@@ -4,15 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from pages.generative.gans.collapse_fields import SEEDS
+from ui.frame import number
 from ui.topic import View
 
 ELSEWHERE = "The question is about other settings: choose it again to come back."
 SETTLED = 2_000
-"""Steps before which nothing is said of a cure."""
+"""Steps before which what is not there yet is not said to be missing."""
 COLLAPSED = 1_000
 """The same for a collapse, which needs no more than that."""
 HOPPED = 400
 """The same for hopping, which is over once G has settled."""
+GRID = 8_000
+"""The same for the cure on a grid, with more modes to cover."""
+GATHERED = 0.8
+"""Share of the samples that are nearest to one mode, from which they have gathered there."""
 FEW = 0.5
 """Part of the modes up to which a generator is said to have collapsed."""
 MANY = 0.75
@@ -30,20 +35,27 @@ def collapse(view: View) -> str:
     numbers = view.numbers
     if not _compares(numbers, "non-saturating"):
         return ELSEWHERE
-    if early := _early(numbers, "non-saturating", COLLAPSED):
-        return early
-    found = _covers(numbers, "non-saturating")
-    if numbers["non-saturating_modes"] > FEW * numbers["total"]:
-        at = f"{100 * numbers['non-saturating_quality']:.0f} % of its samples at a mode"
-        return f"Under these settings they do not: the non-saturating game {found}, with {at}."
-    if numbers["non-saturating_quality"] < GOOD:
-        return f"They lie between the modes or on their way to another one: the game {found}."
-    return (
-        f"L_G rates each sample alone, and nothing in it asks samples to differ: all follow D's "
-        f"slope to where D is highest. G {found}, with "
-        f"{100 * numbers['non-saturating_quality']:.0f} % of its samples at a mode: good samples, "
-        "but few kinds of them."
-    )
+    found, at = _covers(numbers, "non-saturating"), _percent(numbers["non-saturating_quality"])
+    few = numbers["non-saturating_modes"] <= FEW * numbers["total"]
+    gathered = numbers["non-saturating_nearest_share"] >= GATHERED
+    if few and gathered and numbers["non-saturating_quality"] >= GOOD:
+        return (
+            f"L_G rates each sample alone, and nothing in it asks samples to differ: all follow "
+            f"D's slope to where D is highest. G {found}, with {at} of its samples at a mode: good "
+            "samples, but few kinds of them."
+        )
+    if numbers["step"] < COLLAPSED:
+        return (
+            f"At step {numbers['step']:,} the samples of the non-saturating game are nearest to "
+            f"{_approached(numbers, 'non-saturating')}, {_gathered(numbers)} to one and the same; "
+            f"{at} lie at a mode. Whether they gather at one is told at step {COLLAPSED:,}."
+        )
+    if not few:
+        return (
+            f"Under these settings they do not: the non-saturating game {found}, with {at} of its "
+            "samples at a mode."
+        )
+    return f"They lie between the modes or on their way to another one: the game {found}."
 
 
 def rotation(view: View) -> str:
@@ -51,15 +63,16 @@ def rotation(view: View) -> str:
     numbers = view.numbers
     if not _compares(numbers, "non-saturating"):
         return ELSEWHERE
-    if early := _early(numbers, "non-saturating", HOPPED):
-        return early
     hops = numbers["non-saturating_switches"]
     ratio = numbers["generator_learning_rate"] / numbers["discriminator_learning_rate"]
     if hops < HOPS:
-        return (
-            f"They do not: in {numbers['step']:,} steps the nearest mode of the majority of the "
-            f"samples has changed {_times(hops)}."
+        so_far = (
+            f"in {numbers['step']:,} steps the nearest mode of the majority of the samples has "
+            f"changed {_times(hops)}"
         )
+        if numbers["step"] < HOPPED:
+            return f"So far, {so_far}. Whether they hop is told at step {HOPPED:,}."
+        return f"They do not: {so_far}."
     why = (
         f"G learns {ratio:.3g} times as fast as D: it is at D's highest place before D has other "
         "modes ready"
@@ -99,8 +112,6 @@ def wasserstein(view: View) -> str:
     numbers = view.numbers
     if not _compares(numbers, "non-saturating", "clipped", "penalised"):
         return ELSEWHERE
-    if early := _early(numbers, "non-saturating"):
-        return early
     plain, total = numbers["non-saturating_modes"], numbers["total"]
     clipped, penalised = numbers["clipped_modes"], numbers["penalised_modes"]
     found = (
@@ -113,6 +124,17 @@ def wasserstein(view: View) -> str:
         if numbers[f"{recipe}_modes"] >= MANY * total
     ]
     cured = [name for name, quality in covering if quality >= GOOD]
+    if numbers["step"] < SETTLED and not (cured and plain <= FEW * total):
+        near = [
+            f"{numbers[f'{name}_approached']:.0f}"
+            for name in ("clipped", "penalised", "non-saturating")
+        ]
+        return (
+            f"At step {numbers['step']:,} samples are nearest to {near[0]} modes with clipped "
+            f"weights, to {near[1]} with a gradient penalty, to {near[2]} of {total} in the "
+            f"non-saturating game; covered are {clipped:.0f}, {penalised:.0f} and {plain:.0f}. "
+            f"Which cover all is told at step {SETTLED:,}."
+        )
     stray = [f"{100 * quality:.0f} % with {name}" for name, quality in covering if quality < GOOD]
     if stray and not cured and plain <= FEW * total:
         return f"Not yet: {found}. But of the samples only {' and '.join(stray)} lie at a mode."
@@ -126,6 +148,33 @@ def wasserstein(view: View) -> str:
     )
 
 
+def grid(view: View) -> str:
+    """Twenty-five modes."""
+    numbers = view.numbers
+    if not _compares(numbers, "r1") or numbers["density"] != "grid":
+        return ELSEWHERE
+    covered, total, step = numbers["r1_modes"], numbers["total"], numbers["step"]
+    at = _percent(numbers["r1_quality"])
+    if covered == total:
+        first = numbers["r1_complete"]
+        since = f", for the first time at step {first:,.0f}" if first < step else ""
+        return (
+            f"Yes: R1 covers {covered:.0f} of {total} at step {step:,}{since}, with {at} of its "
+            f"samples at a mode, after {number(numbers['r1_seconds'], 1)} s of the processor. "
+            "R1 keeps D flat at the data, so G is not drawn away from modes that it has covered."
+        )
+    if step < GRID:
+        return (
+            f"{covered:.0f} of {total} at step {step:,}: samples are nearest to "
+            f"{numbers['r1_approached']:.0f}, and {at} of them lie at a mode. They spread over the "
+            f"grid first and draw in then; whether all are covered is told at step {GRID:,}."
+        )
+    return (
+        f"Not under these settings: R1 covers {covered:.0f} of {total} modes after {step:,} steps, "
+        f"with {at} of its samples at a mode."
+    )
+
+
 def luck(view: View) -> str:
     """Ten seeds."""
     numbers = view.numbers
@@ -134,9 +183,14 @@ def luck(view: View) -> str:
     name = numbers["recipes"][0]
     least, most, total = (numbers[f"{name}_least"], numbers[f"{name}_most"], numbers["total"])
     enough = COLLAPSED if numbers["recipes"] == ("non-saturating",) else SETTLED
-    if numbers["step"] < enough:
-        covered = f"the ten seeds cover {least:.0f} to {most:.0f} of {total} modes"
-        return _train_on(numbers, covered, enough)
+    collapsed = most <= FEW * total and numbers[f"{name}_gathered"] == SEEDS
+    if numbers["step"] < enough and not (collapsed or least >= MANY * total):
+        return (
+            f"At step {numbers['step']:,} the samples of {numbers[f'{name}_gathered']} of {SEEDS} "
+            f"seeds have gathered around one mode ({100 * GATHERED:.0f} % are nearest to it); "
+            f"covered are {least:.0f} to {most:.0f} of {total} modes. Whether all collapse is told "
+            f"at step {enough:,}."
+        )
     found = (
         f"after {numbers['step']:,} steps they cover {least:.0f} to {most:.0f} of {total} modes, "
         f"the median is {numbers[f'{name}_median']:g}"
@@ -159,13 +213,13 @@ def average(view: View) -> str:
     numbers = view.numbers
     if not _compares(numbers, "non-saturating", "averaged"):
         return ELSEWHERE
-    if early := _early(numbers, "non-saturating", HOPPED):
-        return early
     now, mean = numbers["non-saturating_switches"], numbers["averaged_switches"]
     found = (
         f"the nearest mode of the majority of G's samples has changed {_times(now)}, of its "
         f"average's {_times(mean)}, in {numbers['step']:,} steps of the same game"
     )
+    if numbers["step"] < HOPPED:
+        return f"So far, {found}. Whether it hides the rotation is told at step {HOPPED:,}."
     if now < HOPS:
         return f"There is little to hide under these settings: {found}."
     covered = (
@@ -191,7 +245,10 @@ def drawing(view: View) -> str:
     missed = numbers[f"{name}_missed"]
     found = f"{', '.join(missed) or 'none'} of {count}"
     if numbers["step"] < SETTLED:
-        return _train_on(numbers, f"G leaves out {found} clusters")
+        return (
+            f"At step {numbers['step']:,} the first variant leaves out {found} clusters so far "
+            f"(less than a fifth of their share). Which stay out is told at step {SETTLED:,}."
+        )
     others = [
         other for other in numbers["recipes"][1:] if len(numbers[f"{other}_missed"]) < len(missed)
     ]
@@ -215,16 +272,22 @@ def _cure(view: View, name: str, title: str, why: str) -> str:
     numbers = view.numbers
     if not _compares(numbers, "non-saturating", name):
         return ELSEWHERE
-    if early := _early(numbers, "non-saturating"):
-        return early
     total = numbers["total"]
     with_it, plain = numbers[f"{name}_modes"], numbers["non-saturating_modes"]
+    cured = with_it >= MANY * total and plain <= FEW * total
+    if numbers["step"] < SETTLED and not cured:
+        return (
+            f"At step {numbers['step']:,} samples of the plain game are nearest to "
+            f"{_approached(numbers, 'non-saturating')}, {_gathered(numbers)} to one and the same; "
+            f"with {title} to {_approached(numbers, name)}. Covered are {plain:.0f} and "
+            f"{with_it:.0f}; more is told at step {SETTLED:,}."
+        )
     found = (
         f"{title} covers {with_it:.0f} of {total} modes after {numbers['step']:,} steps "
         f"({100 * numbers[f'{name}_quality']:.0f} % of its samples at a mode), the plain game "
         f"{plain:.0f}, at the same rates"
     )
-    if with_it >= MANY * total and plain <= FEW * total:
+    if cured:
         if numbers[f"{name}_quality"] < GOOD:
             return f"{found}. With so many samples between the modes that is no cure yet."
         return f"{found}. {why}."
@@ -242,15 +305,19 @@ def _compares(numbers: Mapping[str, Any], *names: str) -> bool:
     )
 
 
-def _early(numbers: Mapping[str, Any], name: str, enough: int = SETTLED) -> str:
-    if numbers["step"] >= enough:
-        return ""
-    covered = f"{numbers[f'{name}_modes']:.0f} of {numbers['total']} modes"
-    return _train_on(numbers, f"the non-saturating game covers {covered}", enough)
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
-def _train_on(numbers: Mapping[str, Any], found: str, enough: int = SETTLED) -> str:
-    return f"Too early at step {numbers['step']:,}: {found}. Train on to step {enough:,}."
+def _approached(numbers: Mapping[str, Any], name: str) -> str:
+    """How many modes a variant's samples are on their way to."""
+    count = numbers[f"{name}_approached"]
+    return f"{count:.0f} of {numbers['total']} modes"
+
+
+def _gathered(numbers: Mapping[str, Any]) -> str:
+    """Share of the plain game's samples to which one mode is the nearest."""
+    return _percent(numbers["non-saturating_nearest_share"])
 
 
 def _covers(numbers: Mapping[str, Any], name: str) -> str:

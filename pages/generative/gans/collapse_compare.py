@@ -9,6 +9,7 @@ from engine.generative.gans.comparison import GANComparison
 from engine.runs import Frame
 from pages.generative.gans import collapse_clusters, collapse_numbers, game_stage
 from pages.generative.gans.collapse_fields import (
+    COLOURS,
     SHORT_TITLES,
     comparison_settings,
     recipe_settings,
@@ -140,9 +141,12 @@ def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
     steps = seen.series["step"]
     rows: list[frame.Row] = []
     for k, title in enumerate(names):
-        rows.append((title, collapse_numbers.covered_text(page, seen, k)))
+        covered = collapse_numbers.covered_text(page, seen, k)
+        rows.append(frame.Readout(title, covered, COLOURS[k]))
         if page["density"] != DRAWN:
-            rows.append(("… samples at a mode", collapse_numbers.quality_text(seen, k)))
+            rows.append(("… approached", collapse_numbers.approached_text(page, seen, k)))
+            if len(names) <= 2:  # of more it stands in the table alone
+                rows.append(("… samples at a mode", collapse_numbers.quality_text(seen, k)))
     frame.readout(rows)
     if page["density"] == DRAWN:
         _chart(
@@ -174,12 +178,15 @@ def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
 
 
 def _chart(name: str, series: dict[str, Any], **options: Any) -> None:
-    chart.lines(f"gans:collapse:{name}", series, x_label="step", height=190, **options)
+    colours = dict(zip(series, COLOURS, strict=False))
+    chart.lines(
+        f"gans:collapse:{name}", series, colours=colours, x_label="step", height=190, **options
+    )
 
 
 def _draw_table(page: PageState, seen: Frame, names: list[str]) -> None:
     tables.comparison(
-        collapse_numbers.caption(page, seen),
+        collapse_numbers.caption(page),
         collapse_numbers.COLUMNS,
         [collapse_numbers.row(page, seen, k, title) for k, title in enumerate(names)],
     )

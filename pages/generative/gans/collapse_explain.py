@@ -7,6 +7,7 @@ from engine.generative.gans.training import GANTraining
 from pages.generative.gans import collapse_answers
 from pages.generative.gans.collapse_clusters import five_clusters
 from pages.generative.gans.collapse_fields import NONE
+from ui import playback
 from ui.frame import Source
 from ui.topic import Preset
 
@@ -15,10 +16,13 @@ INTRO = (
     "orange. Count the modes that each variant covers, then choose another second variant."
 )
 
+PLAYING = {playback.FIELD.name: playback.PLAYING}
+"""It goes on from the step at which there is something to see."""
+
 PRESETS = (
     Preset(
         "Why do all samples land on one mode?",
-        {"second_recipe": "equal-rates"},
+        {"second_recipe": "equal-rates", "step": 400, **PLAYING},
         collapse_answers.collapse,
     ),
     Preset(
@@ -27,27 +31,50 @@ PRESETS = (
             "generator_learning_rate": 1e-3,
             "discriminator_learning_rate": 2.5e-4,
             "second_recipe": NONE,
+            "step": 200,
+            **PLAYING,
         },
         collapse_answers.rotation,
     ),
-    Preset("What does the R1 penalty change?", {"second_recipe": "r1"}, collapse_answers.r1),
+    Preset(
+        "What does the R1 penalty change?",
+        {"second_recipe": "r1", "step": 400, **PLAYING},
+        collapse_answers.r1,
+    ),
+    Preset(
+        "Can it cover all 25 modes of a grid?",
+        {
+            "density": "grid",
+            "first_recipe": "r1",
+            "second_recipe": NONE,
+            "r1_weight": 0.1,
+            "beta1": 0.0,
+            "generator_learning_rate": 3e-3,
+            "discriminator_learning_rate": 3e-3,
+            "step": 500,
+            **PLAYING,
+        },
+        collapse_answers.grid,
+    ),
     Preset(
         "Does it help to look ahead?",
         {
             "generator_learning_rate": 1e-3,
             "discriminator_learning_rate": 5e-4,
             "second_recipe": "unrolled",
+            "step": 100,
+            **PLAYING,
         },
         collapse_answers.unrolled,
     ),
     Preset(
         "Does the Wasserstein distance cure it?",
-        {"second_recipe": "clipped", "third_recipe": "penalised"},
+        {"second_recipe": "clipped", "third_recipe": "penalised", "step": 200, **PLAYING},
         collapse_answers.wasserstein,
     ),
     Preset(
         "Is collapse a matter of luck?",
-        {"view": "seeds", "second_recipe": NONE},
+        {"view": "seeds", "second_recipe": NONE, "step": 100, **PLAYING},
         collapse_answers.luck,
     ),
     Preset(
@@ -56,12 +83,14 @@ PRESETS = (
             "generator_learning_rate": 1e-3,
             "discriminator_learning_rate": 2.5e-4,
             "second_recipe": "averaged",
+            "step": 400,
+            **PLAYING,
         },
         collapse_answers.average,
     ),
     Preset(
         "Which of your own clusters does G leave out?",
-        {"density": DRAWN, "drawn_density": five_clusters()},
+        {"density": DRAWN, "drawn_density": five_clusters(), "step": 300, **PLAYING},
         collapse_answers.drawing,
         own_data="drawn_density",
     ),
@@ -77,7 +106,8 @@ modes (Metz et al. 2017).
 **What is counted.** A sample belongs to mode $k$, a Gaussian $\mathcal N(\mu_k, \sigma^2 I)$, if
 $\lVert x - \mu_k \rVert \le 4\sigma$; such samples lie *at* the mode. Mode $k$ is *covered* if
 it has at least a fifth of its fair share of 2,500 samples; so all modes can be covered while most
-samples still lie between them, and the share at a mode stands beside it. The *nearest mode of the
+samples still lie between them, and the share at a mode stands beside it. It is *approached* if it
+is the nearest mode of as many, at any distance. The *nearest mode of the
 majority* is nearest to more than half of the samples, looked at every 20 steps; it *changes* when
 it is another one.
 A cluster of a drawing is covered if it has a fifth of its share of the data within 0.3 of its

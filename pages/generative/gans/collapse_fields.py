@@ -14,6 +14,7 @@ from engine.generative.gans.networks import (
 )
 from engine.generative.gans.settings import GANTrainingSettings
 from engine.settings import range_of
+from ui.components.chart import Meaning
 from ui.density_fields import density_fields, packed_drawing
 from ui.fields import Choice, Field, Flag, Number
 from ui.state import PageState
@@ -36,6 +37,8 @@ SHORT_TITLES = RECIPE_TITLES | {"clipped": "WGAN, clipped", "equal-rates": "Equa
 """For the caption of a small plane."""
 DECAY = 0.99
 """Of the exponential average of G: it forgets in about 100 steps."""
+COLOURS: tuple[Meaning, ...] = ("chosen", "good", "error", "ink")
+"""Of the variants in curves and readouts; blue and orange are those of data and samples."""
 SEEDS = 10
 SEED_RANGE = int(SEED.high) + 1
 

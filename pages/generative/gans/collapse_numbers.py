@@ -65,12 +65,18 @@ def covered_text(page: PageState, seen: Frame, place: int) -> str:
     return f"{value(seen, place, 'modes'):.0f} of {modes_of(page)} modes"
 
 
+def approached_text(page: PageState, seen: Frame, place: int) -> str:
+    """How many modes the samples are on their way to."""
+    total = modes_of(page)
+    return f"{value(seen, place, 'approached'):.0f} of {total}" if total else "–"
+
+
 def of_all(covered: str) -> str:
     """What `covered_text` says, as a fraction."""
     return "/".join(covered.split()[::2][:2])
 
 
-def caption(page: PageState, seen: Frame) -> str:
+def caption(page: PageState) -> str:
     """What is compared, and what differs beside the recipe."""
     rates = {
         (one.generator_learning_rate, one.discriminator_learning_rate)
@@ -79,10 +85,11 @@ def caption(page: PageState, seen: Frame) -> str:
     same = "Same seed, data and learning rates" if len(rates) == 1 else "Same seed and data"
     differ = "" if len(rates) == 1 else "; equal rates differ in that of D by definition"
     said = (
-        ". Covered: modes. At a mode: share of samples. Mode changed: how often the nearest mode "
-        "of the majority of samples did. ‖∇D‖: of the logit, or of the output without a sigmoid"
+        ". Covered: modes. At a mode: share of samples. Mode changed: how often the "
+        "nearest mode of the majority of samples did. ‖∇D‖: of the logit, or of the output without "
+        "a sigmoid"
     )
-    return f"{same}, after {seen.step:,} steps{differ}{said if modes_of(page) else ''}"
+    return f"{same}, at this step{differ}{said if modes_of(page) else ''}"
 
 
 def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]:
@@ -116,6 +123,6 @@ def by_recipe(seen: Frame, taking_part: tuple[str, ...]) -> dict[str, Any]:
     """The measures of each, under its name; of one that takes part twice those of the first."""
     found: dict[str, Any] = {}
     for place, name in reversed([*enumerate(taking_part)]):
-        for what in (*_OVER_STEPS, "favourite_share"):
+        for what in (*_OVER_STEPS, "approached", "nearest_share", "complete", "seconds"):
             found[f"{name}_{what}"] = value(seen, place, what)
     return found

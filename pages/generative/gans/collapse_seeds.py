@@ -10,7 +10,8 @@ from engine.data.densities import EXTENT
 from engine.generative.gans.seed_comparison import play_seeds
 from engine.runs import Frame
 from pages.generative.gans import collapse_numbers
-from pages.generative.gans.collapse_fields import SEEDS, recipes, seeds_settings, titles
+from pages.generative.gans.collapse_answers import GATHERED
+from pages.generative.gans.collapse_fields import COLOURS, SEEDS, recipes, seeds_settings, titles
 from pages.generative.gans.collapse_numbers import modes_of
 from ui import frame, saved_files, tables
 from ui.components import chart, plane
@@ -152,7 +153,9 @@ def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
     for k, title in enumerate(names):
         covered = of_seeds(seen, k, "modes")
         rows += [
-            (f"{title}: median", f"{np.median(covered):g} of {total} modes"),
+            frame.Readout(
+                f"{title}: median", f"{np.median(covered):g} of {total} modes", COLOURS[k]
+            ),
             ("… least to most", f"{covered.min():.0f} to {covered.max():.0f}"),
             ("… seeds with all modes", f"{(covered == total).sum()} of {SEEDS}"),
             ("… median at a mode", f"{100 * np.median(of_seeds(seen, k, 'quality')):.0f} %"),
@@ -165,6 +168,7 @@ def _draw_readouts(page: PageState, seen: Frame, names: list[str]) -> None:
         "gans:seeds:modes",
         lines,
         bands=bands,
+        colours=dict(zip(names, COLOURS, strict=False)),
         x_label="step",
         y_label=f"modes covered, of {total}",
         y_range=(0, total),
@@ -220,6 +224,7 @@ def _numbers(page: PageState, seen: Frame, taking_part: tuple[str, ...]) -> dict
             f"{name}_least": float(covered.min()),
             f"{name}_median": float(np.median(covered)),
             f"{name}_most": float(covered.max()),
+            f"{name}_gathered": int((of_seeds(seen, k, "nearest_share") >= GATHERED).sum()),
             f"{name}_full": sum(step is not None for step in reached(seen, k)),
         }
     return {

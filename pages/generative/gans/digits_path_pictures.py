@@ -81,6 +81,21 @@ def walked(digit: int, seed: int) -> PathPictures:
     return _pictured(z, pretrained.generator().class_codes.weight[[digit]].expand(len(z), -1))
 
 
+def in_their_plane(start: Latent, end: Latent, z: Latent) -> Float[Tensor, "n 2"]:
+    """Coordinates of latents in the plane of two others and the origin.
+
+    The line between the directions of both points up, the first lies at the left.
+
+    Args:
+        start: the first [1, d].
+        end: the second [1, d], neither along the first nor against it.
+        z: latents of that plane [n, d].
+    """
+    one, two = (each / each.norm() for each in (start, end))
+    axes = [axis / axis.norm() for axis in (two - one, one + two)]
+    return torch.cat([z @ axis.T for axis in axes], dim=1)
+
+
 def _share_shorter(length: float) -> float:
     """Of the samples of the prior: ‖z‖² has the distribution χ² with 32 degrees of freedom."""
     return float(gammainc(LATENT_SIZE / 2, length**2 / 2))

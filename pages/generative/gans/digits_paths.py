@@ -13,6 +13,7 @@ from torch import Tensor
 from engine.data.images import CLASSES, SIDE
 from engine.generative.gans.digits import latents
 from engine.generative.gans.digits.networks import LATENT_SIZE
+from pages.generative.gans import digits_path_plane
 from pages.generative.gans.digits_fields import PATH_STEPS
 from pages.generative.gans.digits_path_pictures import (
     BAND,
@@ -73,10 +74,15 @@ def draw(page: PageState, place: Place) -> View:
         with left:
             _draw_film(page, shown, step, kind)
         with right:
-            _draw_chart(kind, paths, first, second, step)
+            if kind == "latents":
+                digits_path_plane.draw(paths, _frames(page, step, led=True))
+            else:
+                _draw_chart(kind, paths, first, second, step)
         _draw_strips(kind, strip, first, second)
     with place.readouts:
         frame.readout(_rows(numbers))
+        if kind == "latents":
+            _draw_chart(kind, paths, first, second, step)
     saved = saved_files.settings(page)
     return View(
         numbers=numbers,
@@ -112,19 +118,27 @@ def _draw_film(page: PageState, shown: PathPictures, step: int, kind: str) -> No
         layers=[
             plane.field(canvas.to_bytes(shown.pictures.numpy(), 0, 1)[:, ::-1], colormap="gray")
         ],
-        frames=plane.Frames(
-            fps=_FPS,
-            start=step,
-            autoplay=playback.plays_when_opened(page, by_itself=not step),
-            report=True,
-            name=FILM,
-            field="path_step",
-        ),
+        frames=_frames(page, step),
         axes=False,
         legend=False,
         max_height=320,
         alt=f"A film of {len(shown.z)} generated digits along the path"
         + (" of classes" if kind == "classes" else " of latents"),
+    )
+
+
+def _frames(page: PageState, step: int, *, led: bool = False) -> plane.Frames:
+    """How the pictures are played; `led` by them, the points of the plane."""
+    if led:
+        return plane.Frames(fps=_FPS, start=step, together=FILM, led=True)
+    return plane.Frames(
+        fps=_FPS,
+        start=step,
+        autoplay=playback.plays_when_opened(page, by_itself=not step),
+        report=True,
+        name=FILM,
+        together=FILM,
+        field="path_step",
     )
 
 
@@ -137,7 +151,7 @@ def _draw_chart(
     common: dict[str, Any] = {
         "marker": float(t[step]),
         "follows": (FILM, t.tolist()),
-        "height": 250,
+        "height": 250 if kind != "latents" else 190,
     }
     if kind == "classes":
         found = paths["classes"].probabilities.numpy()

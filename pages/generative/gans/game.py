@@ -1,8 +1,7 @@
 """Experiment "The game": generator and discriminator play, at full speed or in slow motion."""
 
 from engine.data.densities import DRAWN
-from pages.generative.gans import game_answers, game_play, game_predict, game_slow
-from pages.generative.gans.game_explain import PRESETS
+from pages.generative.gans import game_play, game_predict, game_slow
 from pages.generative.gans.game_fields import DATA, LAYERS
 from ui.components.panel import panel
 from ui.controls import choose_from_list, clear_button, more
@@ -11,9 +10,6 @@ from ui.questions import QUESTION
 from ui.state import PageState
 from ui.topic import Place, View
 
-_PREDICTION = 1 + [preset.answer for preset in PRESETS].index(game_answers.first_cluster)
-"""The question that asks for one; with another on the strip it would be in the way."""
-
 
 def draw_controls(page: PageState) -> None:
     """The view, the data, the rules of the game, the layers, and what only experts touch."""
@@ -21,7 +17,7 @@ def draw_controls(page: PageState) -> None:
     choose_from_list(page, "density", {name: TITLES[name] for name in DATA})
     if page["density"] == DRAWN:
         clear_button(page, "drawn_density")
-        if page[QUESTION] in (0, _PREDICTION):
+        if page[QUESTION] in (0, game_predict.QUESTION_NUMBER):
             game_predict.draw_choice(page)
     panel(
         page,

@@ -195,11 +195,18 @@ def first_cluster(view: View) -> str:
     if count < 2:
         return "Draw at least two separate clusters on the stage; they get letters."
     if numbers["predicted_cluster"] == "none":
-        first = "Mark your prediction (left), then press play."
-        return f"{first} {_reached(view)}" if reached else first
+        if not reached:
+            return (
+                "Mark at the left which cluster you think gets half of its share of the samples "
+                "first: the game begins with your prediction."
+            )
+        return f"{_reached(view)} Choose the question again to predict it first."
     guess = f"Your prediction: {numbers['predicted_cluster']}."
     if not reached:
-        return f"{guess} No cluster has half of its share of the samples yet. Press play."
+        return (
+            f"{guess} At round {numbers['step']:,} no cluster has half of its share of the samples "
+            "yet."
+        )
     right = numbers["predicted_cluster"] == reached[0]
     verdict = "Right." if right else "Not so."
     return f"{guess} {verdict} {_reached(view)}"

@@ -74,7 +74,13 @@ PRESETS = (
     ),
     Preset(
         "Which of your clusters goes first?",
-        {"density": "drawn", "drawn_density": THREE_CLUSTERS, "z_dim": "16", "activation": "relu"},
+        {
+            "density": "drawn",
+            "drawn_density": THREE_CLUSTERS,
+            "z_dim": "16",
+            "activation": "relu",
+            "step": 1,  # it stands there until the prediction is made
+        },
         game_answers.first_cluster,
         own_data="drawn_density",
     ),

@@ -36,11 +36,15 @@ PACES = (
 
 def draw(page: PageState, place: Place) -> View:
     """The game at this round."""
-    game_stage.handle_strokes(page, STAGE)
+    drawn_on = game_stage.handle_strokes(page, STAGE)
     game_latent.handle_events(page)
     settings = game_settings(page)
     live = run_of(page)
+    if game_predict.just_made(page, drawn_on=drawn_on):
+        live.play()
     seen = live.advance(settings, keep_going=True, begin_again=True)
+    if drawn_on and game_predict.is_asked(page):
+        live.pause()  # the letters are new: they can be predicted before they are reached
     sample = game_latent.sample_of(page, settings.networks, seen)
     marks = [game_latent.sample_layer(sample), game_predict.letters_layer(page)]
     planes = _planes(page, seen, [*game_stage.layers(page, settings, seen), *marks])

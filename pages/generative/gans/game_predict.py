@@ -7,17 +7,24 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from engine.data.densities import DRAWN
 from engine.generative.gans.clusters import FAIR_PART, Clusters, clusters_of
 from engine.runs import Frame
+from pages.generative.gans import game_answers
+from pages.generative.gans.game_explain import PRESETS
 from pages.generative.gans.game_fields import CLUSTERS, NO_PREDICTION
 from ui import frame
 from ui.components import plane
 from ui.components.panel import panel
 from ui.components.plane import Layer
 from ui.density_fields import packed_drawing
+from ui.questions import QUESTION
 from ui.state import PageState
+
+QUESTION_NUMBER = 1 + [preset.answer for preset in PRESETS].index(game_answers.first_cluster)
+"""The question that asks for a prediction; with another on the strip it would be in the way."""
 
 
 def clusters(page: PageState) -> Clusters | None:
@@ -40,6 +47,27 @@ def draw_choice(page: PageState) -> None:
         "predicted_cluster",
         among={"predicted_cluster": [NO_PREDICTION, *CLUSTERS[: len(found)]]},
     )
+
+
+def is_asked(page: PageState) -> bool:
+    """Whether the prediction is what the question on the strip waits for."""
+    asked = page[QUESTION] == QUESTION_NUMBER and page["density"] == DRAWN
+    return asked and page["predicted_cluster"] == NO_PREDICTION
+
+
+def just_made(page: PageState, *, drawn_on: bool) -> bool:
+    """Whether the visitor has predicted since the stage was drawn last, so that the game begins.
+
+    Args:
+        page: holds the prediction.
+        drawn_on: the clusters are others now, which takes the prediction back.
+    """
+    if drawn_on:
+        page["predicted_cluster"] = NO_PREDICTION
+    key, now = f"{page.slug}:predicted_cluster:before", page["predicted_cluster"]
+    before = st.session_state.get(key)
+    st.session_state[key] = now
+    return bool(before == NO_PREDICTION != now)
 
 
 def letters_layer(page: PageState) -> Layer | None:

@@ -29,6 +29,8 @@ STAGE = "gans:slow"
 FILM = "gans:round"
 FPS = 0.35
 """Stages a second."""
+DWELL = 0.7
+"""Part of the time of a stage for which it stands still."""
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -44,15 +46,17 @@ def draw(page: PageState, place: Place) -> View:
         return View(live=live, numbers=game_play.numbers(page, seen))
     stages = stages_of(found, page["objective"], settings.discriminator_steps)
     drawn = layers(stages, found, page["objective"])
-    film = frames_of(stages)
+    # Another round begins with its first stage.
+    edition = page.edition * (int(page.fields["step"].high) + 1) + seen.step
+    film = frames_of(stages, seen.step, edition)
     with place.stage:
-        draw_scheme(stages, frames_of(stages, led=True))
+        draw_scheme(stages, frames_of(stages, seen.step, edition, led=True))
         plane.plane(
             STAGE,
             extent=PLANE,
             layers=drawn,
             frames=film,
-            max_height=455,
+            max_height=500,
             axes=False,
             alt=f"One round of the game in {len(stages)} stages: "
             + "; ".join(stage.name for stage in stages),
@@ -63,7 +67,7 @@ def draw(page: PageState, place: Place) -> View:
     rows = game_stages.filled_rows(stages)
     return View(
         live=live if live.catching_up else None,  # its clock takes it to the round asked for
-        below=lambda: _draw_next_button(page),
+        below=lambda: _draw_next_button(page, seen.step),
         numbers=_numbers(page, seen, stages, found),
         files={
             "image": lambda suffix: plane_picture(
@@ -85,11 +89,13 @@ def draw(page: PageState, place: Place) -> View:
     )
 
 
-def frames_of(stages: list[Stage], *, led: bool = False) -> Frames:
+def frames_of(stages: list[Stage], step: int, edition: int, *, led: bool = False) -> Frames:
     """How the stages are played; `led` by the film of the stage."""
     return Frames(
         fps=FPS,
-        labels=() if led else [stage.name for stage in stages],
+        dwell=DWELL,
+        edition=edition,
+        labels=() if led else [f"Round {step + 1:,}: {stage.name}" for stage in stages],
         autoplay=not led,
         loop=False,
         together=FILM,
@@ -118,12 +124,12 @@ def _draw_readouts(stages: list[Stage], seen: Frame) -> None:
     st.html(lines[0] + frame.readout_html([("round", f"{seen.step + 1:,}"), *rows]))
 
 
-def _draw_next_button(page: PageState) -> None:
+def _draw_next_button(page: PageState, step: int) -> None:
     page_button(
         page,
-        "Next round",
+        f"On to round {step + 2:,}",
         game_play.step_both,
-        icon=":material/skip_next:",
+        icon=":material/arrow_forward:",
         key="gans:slow:next",
     )
 

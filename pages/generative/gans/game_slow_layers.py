@@ -11,6 +11,8 @@ from ui.components import plane
 from ui.components.plane import Layer
 
 _POINT = 3.4
+_PALEST = 0.35
+"""Strength of the colour of a point of which D is not sure, beside 1 where it is."""
 _CHANGES = (0.25, 0.5, 0.75)
 """Level lines of the change of D, as parts of the largest."""
 
@@ -74,13 +76,15 @@ def _verdicts(
         ),
         plane.points(
             game_stages.at_each(stages, lambda s: both if s.pulls else None, blank),
-            values=pulls / max(float(np.abs(pulls).max()), 1e-12),
+            values=_seen(pulls / max(float(np.abs(pulls).max()), 1e-12)),
             size=_POINT + 0.6,
+            labels=("D is to fall here", "to rise"),
         ),
         plane.points(
             game_stages.at_each(stages, lambda s: marked if s.wrong else None, blank),
             colour="error",
             size=_POINT + 2.0,
+            label="judged wrongly",
         ),
     ]
 
@@ -107,8 +111,8 @@ def _generator_layers(
             size=_POINT + 0.6,
             labels=() if found.discriminator else _sides(objective),
         ),
-        plane.arrows(fake, pushes, scale=1.0),
-        plane.arrows(fake, moves, scale=1.0, colour="chosen"),
+        plane.arrows(fake, pushes, scale=1.0, label="−∂L_G/∂x"),
+        plane.arrows(fake, moves, scale=1.0, colour="chosen", label="moves, magnified"),
     ]
 
 
@@ -119,7 +123,7 @@ def _changes(stages: list[Stage], half: np.ndarray) -> Layer | None:
         return None
     largest = max(float(np.nanmax(np.abs(changes))), 1e-9)
     levels = [sign * part * largest for part in _CHANGES for sign in (-1, 1)]
-    return plane.contours(changes, levels=levels, emphasise=None, opacity=0.9)
+    return plane.contours(changes, levels=levels, emphasise=None, opacity=0.9, label="change of D")
 
 
 def _sides(objective: str) -> tuple[str, str]:
@@ -133,9 +137,14 @@ def _signed(verdicts: np.ndarray, objective: str) -> np.ndarray:
     """From −1, fake, to 1, real."""
     if objective == "wasserstein":
         centred = verdicts - verdicts.mean()
-        scaled: np.ndarray = centred / max(float(np.abs(centred).max()), 1e-12)
-        return scaled
-    return 2 * verdicts - 1
+        return _seen(centred / max(float(np.abs(centred).max()), 1e-12))
+    return _seen(2 * verdicts - 1)
+
+
+def _seen(signed: np.ndarray) -> np.ndarray:
+    """The same side and order, but no sign so pale that it looks empty."""
+    coloured: np.ndarray = np.sign(signed) * (_PALEST + (1 - _PALEST) * np.abs(signed).clip(0, 1))
+    return coloured
 
 
 def _some(stages: list[Stage], name: str) -> np.ndarray:

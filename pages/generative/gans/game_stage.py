@@ -25,13 +25,15 @@ _HATCH = 6
 """Nodes between two lines of a hatching."""
 
 
-def handle_strokes(page: PageState, key: str) -> None:
-    """A stroke adds to the drawn density."""
+def handle_strokes(page: PageState, key: str) -> bool:
+    """A stroke adds to the drawn density; whether there was one."""
     if page["density"] != DRAWN:
-        return
+        return False
+    before = page["drawn_density"]
     for event in plane.events(key):
         if stroke := pointer.stroke(key, event):
             page["drawn_density"] = add_stroke(page["drawn_density"], stroke)
+    return bool(page["drawn_density"] != before)
 
 
 def tool(page: PageState) -> str | None:

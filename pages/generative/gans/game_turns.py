@@ -73,7 +73,8 @@ def _discriminator(step: DiscriminatorStep, objective: str, steps: int) -> list[
         Stage(
             "D judges both",
             "D(x) and D(G(z))",
-            "D does not know which is which. Blue discs: taken for data, orange squares: for fake.",
+            "D does not know which is which. Blue discs: taken for data, orange squares: for "
+            "fake; the surer, the stronger the colour.",
             (SAMPLES, DATA, DISCRIMINATOR),
             judged,
             points=fake,

@@ -144,8 +144,8 @@ def cure(view: View) -> str:
         return "D has only begun: let it learn, and watch the non-saturating gradient."
     if found["noise"]:
         return (
-            f"With noise its length is {number(norm, 1)}, as D cannot become steeper than the "
-            "smeared densities ask for."
+            f"No: it stays, but with noise its length is {number(norm, 1)}, as D cannot become "
+            "steeper than the smeared densities ask for."
         )
     overlap = (
         f" Supports overlap, so this D is not perfect ({100 * found['accuracy']:.1f} % right)."
@@ -153,8 +153,8 @@ def cure(view: View) -> str:
         else ""
     )
     return (
-        f"It does not vanish, {number(norm, 1)} against {scientific(found['minimax_norm'])}, but "
-        f"it grows as D gets steeper, from {number(first, 2)}, and varies by "
+        f"No. It does not vanish, {number(norm, 1)} against {scientific(found['minimax_norm'])}, "
+        f"but grows as D gets steeper, from {number(first, 2)}, and varies by "
         f"{100 * found['non-saturating_spread']:.0f} % over samples: it measures D, not the "
         f"distance {number(found['distance'], 2)}. The Wasserstein critic's is "
         f"{number(found['wasserstein_norm'], 2)} and varies by "

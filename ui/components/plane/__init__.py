@@ -76,6 +76,7 @@ class Frames:
         autoplay: start by itself, unless the visitor prefers reduced motion.
         loop: begin again after the last moment and a short rest.
         smooth: glide from moment to moment; without, or with reduced motion, they are jumped.
+        dwell: part of the time of each moment for which it stands before it glides on.
         report: whether `index` follows: one run of the script when the visitor lets go.
         start: the moment shown first; −1 for the last.
         together: planes of one page with the same name here play and scrub as one.
@@ -97,6 +98,7 @@ class Frames:
     autoplay: bool = False
     loop: bool = True
     smooth: bool = True
+    dwell: float = 0.0
     report: bool = False
     start: int = 0
     together: str = ""
@@ -111,6 +113,8 @@ class Frames:
     def __post_init__(self) -> None:
         if not 0 < self.fps <= 240:
             raise ValueError(f"fps must be above 0 and at most 240, not {self.fps}.")
+        if not 0 <= self.dwell < 1:
+            raise ValueError(f"dwell must be at least 0 and below 1, not {self.dwell}.")
         if self.only is not None and not 0 <= self.only < self.total:
             raise ValueError(f"There is no moment {self.only} of {self.total}.")
 

@@ -57,12 +57,15 @@ class PlaneFilm extends Film {
       return { k, next: k, t: 0, at: k };
     }
     const k = Math.floor(this.at);
-    return { k, next: Math.min(k + 1, this.total - 1), t: this.at - k, at: this.at };
+    const t = Math.max(0, (this.at - k - this.settings.dwell) / (1 - this.settings.dwell));
+    return { k, next: Math.min(k + 1, this.total - 1), t, at: k + t };
   }
 
-  // The number of the moment that is seen.
+  // The number of the moment that is seen: on the way, of the nearer one.
   here() {
-    return this.settings?.only ?? Math.round(this.at);
+    if (!this.settings || this.settings.only !== null) return this.settings?.only ?? 0;
+    const { k, next, t } = this.moment();
+    return t < 0.5 ? k : next;
   }
 
   show() {
@@ -78,10 +81,19 @@ class PlaneFilm extends Film {
   reportMoment() {
     const { name, only } = this.settings;
     const k = this.here();
-    if (!name || only !== null || this.reported === k) return;
+    if (!name || only !== null) return;
+    this.writeTexts(name, k);
+    if (this.reported === k) return;
     this.reported = k;
-    for (const text of document.querySelectorAll(`[data-film="${CSS.escape(name)}"]`)) text.textContent = JSON.parse(text.dataset.moments)[k] ?? "";
     document.dispatchEvent(new CustomEvent("film-moment", { detail: { name, k } }));
+  }
+
+  // Also what the page has drawn anew since, which begins with the first moment.
+  writeTexts(name, k) {
+    for (const text of document.querySelectorAll(`[data-film="${CSS.escape(name)}"]`)) {
+      const wanted = JSON.parse(text.dataset.moments)[k] ?? "";
+      if (text.textContent !== wanted) text.textContent = wanted;
+    }
   }
 
   // After it stood still for a while.

@@ -77,12 +77,32 @@ function drawAxes(g, frame, at, c) {
 
 // Whether it has changed.
 function drawLegend(legend, frame, c, rem) {
-  const entries = frame.legend ? frame.layers.flatMap((layer) => entriesOf(layer, c)) : [];
+  const entries = frame.legend ? frame.layers.flatMap((layer) => entriesOf(layer, c).map((entry) => ({ ...entry, layer }))) : [];
+  legend.entryLayers = entries.map(({ layer }) => layer);
   const key = JSON.stringify([entries.map(({ key: part }) => part), c.paper, rem]);
   if (legend.dataset.key === key) return false;
   legend.dataset.key = key;
   legend.replaceChildren(...entries.map((entry) => entry.make(rem)));
   return true;
+}
+
+// Signs of what is not on the stage at this moment are not seen.
+function hideAbsent(legend, moment) {
+  legend.entryLayers?.forEach((layer, k) => legend.children[k].classList.toggle("absent", !isShown(layer, moment)));
+}
+
+// Whether a layer has anything at the moment of the film that is nearer.
+function isShown(layer, { k, next, t }) {
+  if (!layer.moving) return true;
+  const moment = t < 0.5 ? k : next;
+  layer.shownAt ??= new Map();
+  if (!layer.shownAt.has(moment)) {
+    const blob = layer.blobs.uv ?? layer.blobs.xy ?? layer.blobs.values;
+    if (!blob) return true;
+    const size = blob.length / blob.shape[0];
+    layer.shownAt.set(moment, blob.subarray(moment * size, (moment + 1) * size).some((value) => value !== GAP && value === value));
+  }
+  return layer.shownAt.get(moment);
 }
 
 function entriesOf(layer, c) {

@@ -223,10 +223,17 @@ function drawWords(g, layer, at, c, m) {
   }
 }
 
-// The value at (x, y) of the uppermost layer that has one, bilinear; null outside or without.
+// The value at (x, y) of the contours, else of the field, bilinear; null where neither has one.
 function valueAt(frame, x, y, m) {
-  const layer = frame.layers.findLast(({ kind }) => kind === "contours") ?? frame.layers.findLast(({ kind }) => kind === "field");
-  if (!layer) return null;
+  for (const kind of ["contours", "field"]) {
+    const layer = frame.layers.findLast((each) => each.kind === kind);
+    const found = layer && valueOf(layer, frame, x, y, m);
+    if (found && Number.isFinite(found.value)) return found;
+  }
+  return null;
+}
+
+function valueOf(layer, frame, x, y, m) {
   const label = layer.label || (frame.layers.findLast(({ kind }) => kind === "field")?.label ?? "");
   const [x0, x1, y0, y1] = frame.extent;
   const { values } = layer.blobs;

@@ -51,7 +51,9 @@ class Plane extends StrokeStage {
     const rem = rootScale();
     this.stage.classList.toggle("narrow", this.width < NARROW * rem);
     if (drawLegend(this.legend, this.frame, this.colours, rem)) this.legendWidth = wide(this.legend);
-    this.strip.classList.toggle("two", this.legendWidth > Math.min(LEGEND * rem, this.width / 2));
+    const changing = this.legend.entryLayers.filter(({ moving, kind }) => moving && kind !== "field").length > 2;
+    this.strip.classList.toggle("changing", changing);
+    this.strip.classList.toggle("two", changing || this.legendWidth > Math.min(LEGEND * rem, this.width / 2));
     this.at = this.layout(rem);
     for (const part of [this.strip, this.controls, this.label]) part.style.width = `${Math.min(this.width, Math.max(this.at.width, 420 * rem))}px`;
     this.paint();
@@ -75,6 +77,7 @@ class Plane extends StrokeStage {
     drawAxes(g, frame, at, c);
     this.drawOver();
     this.film.show();
+    hideAbsent(this.legend, this.film.moment());
     this.paints += 1;
     this.stage.dataset.paints = this.paints;
     this.stage.dataset.index = this.film.here();

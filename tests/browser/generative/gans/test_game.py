@@ -60,5 +60,5 @@ def test_the_latent_input_is_dragged_and_a_round_is_scrubbed(server: Server, pag
     for _ in range(4):
         stage.locator(".step").click()
     expect(loss).to_have_text(re.compile(r"^\d\.\d{3}$"), timeout=WAIT)
-    page.get_by_role("button", name="Next round").click()
+    page.get_by_role("button", name=re.compile("On to round")).click()
     expect(readout(page, "round")).to_have_text("5", timeout=WAIT)

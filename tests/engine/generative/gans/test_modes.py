@@ -38,6 +38,14 @@ def test_a_mode_counts_from_a_fifth_of_its_fair_share_on() -> None:
     assert found.favourite_share == pytest.approx(1_361 / 1_600)
 
 
+def test_a_mode_is_approached_by_samples_that_are_nearest_to_it_at_any_distance() -> None:
+    ring = MIXTURES["eight-gaussians"]
+    halfway = 0.5 * planted(ring, {0: 1_521, 2: 40, 4: 39})
+    found = coverage(halfway, ring)
+    assert (found.modes, found.approached) == (0, 2)
+    assert found.nearest_share == pytest.approx(1_521 / 1_600)
+
+
 def test_entropy_is_that_of_the_shares() -> None:
     ring = MIXTURES["eight-gaussians"]
     found = coverage(planted(ring, {1: 300, 2: 100}, stray=77), ring)

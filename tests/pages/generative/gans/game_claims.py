@@ -76,14 +76,12 @@ GAME_CLAIMS = {
         elsewhere=({"clusters": 1}, {"on_clusters": 0.3}, {"missed": 1}, {"step": 0}),
     ),
     "Which of your clusters goes first?": Claim(
-        r"^Mark your prediction .* G reached A \(round \d+\)\. Not reached so far: B, C\.",
-        lambda numbers: numbers["reached"][0] == "A" and len(numbers["reached"]) == 1,
+        r"^Mark at the left .* the game begins with your prediction",
+        lambda numbers: numbers["step"] == 1 and not numbers["reached"],
         elsewhere=(
             {"clusters": 1},
             {"predicted_cluster": "A"},
-            {"reached": (), "reached_at": ()},
-            {"reached": ("B", "A", "C"), "reached_at": (5, 10, 20)},
+            {"reached": ("A",), "reached_at": (40,)},
         ),
-        step=60,
     ),
 }

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from pages.generative.gans import digits_answers
 from pages.generative.gans.digits_inversion import EXAMPLE
+from pages.generative.gans.digits_path_pictures import in_their_plane
 from tests.support.apps import Visited, components, link, notices, readouts, unhurried
 from ui.components import unpack
 from ui.drawn_digits import BLANK
@@ -66,6 +68,18 @@ def test_each_path_has_its_numbers(path: str, label: str) -> None:
     app = opened(view="paths", path=path)
     assert readouts(app)[label]
     assert sent(app, "plane", "digits-path")["film"]["total"] > 40
+
+
+def test_the_plane_of_two_latents_keeps_lengths_and_angles() -> None:
+    one, two = torch.tensor([[3.0, 0, 0, 4]]), torch.tensor([[0.0, 2, 0, 0]])
+    found = in_their_plane(one, two, torch.cat([one, two, (one + two) / 2]))
+    torch.testing.assert_close(found.norm(dim=1), torch.tensor([5.0, 2.0, 29**0.5 / 2]))
+    assert float(found[0] @ found[1]) == pytest.approx(0, abs=1e-5)
+    assert found[0, 0] < 0 < found[1, 0] and bool((found[:, 1] > 0).all())
+    app = opened(view="paths")
+    film, arc = (sent(app, "plane", name) for name in ("digits-path", "digits-arc"))
+    assert arc["film"]["led"] and arc["film"]["total"] == film["film"]["total"]
+    assert arc["film"]["together"] == film["film"]["together"]
 
 
 def test_what_is_said_of_a_drawing_names_both_classes() -> None:

@@ -11,6 +11,7 @@ from engine.generative.gans.networks import NetworkSettings
 from pages.generative.gans import (
     game_answers,
     game_play,
+    game_predict,
     game_readouts,
     game_stage,
     game_stages,
@@ -128,7 +129,7 @@ def test_slow_motion_shows_the_stages_of_a_round_and_goes_on_to_the_next() -> No
     for name in ("draw data", "Generate", "D judges both", "Loss of D", "Gradient at the samples"):
         assert name in text
     assert readouts(app)["round"] == "3"
-    _press(app, "Next round")
+    _press(app, "On to round 4")
     assert readouts(app)["round"] == "4"
     assert "draw data" not in html(PAGE.opened(**QUIET, view="slow", frozen="discriminator"))
 
@@ -144,14 +145,30 @@ def test_a_prediction_is_offered_where_there_are_clusters() -> None:
     assert "Diffusion · Noise and back</a>" in html(app)
 
 
-def test_it_is_asked_for_with_its_question_or_with_none() -> None:
-    asked = [preset.answer for preset in PRESETS].index(game_answers.first_cluster)
+def test_the_game_waits_for_the_prediction_of_its_question() -> None:
     drawn = {"density": "drawn", "drawn_density": THREE_CLUSTERS, "step": "1"}
     app = PAGE.opened(**QUIET, **drawn)
     assert _predicts(app)
-    for question, there in ((asked, False), (asked + 1, True)):
-        PAGE.follow(app, **QUIET, **drawn, question=str(question))
-        assert link(app)["question"] == str(question) and _predicts(app) == there
+    asked = game_predict.QUESTION_NUMBER
+    PAGE.follow(app, **QUIET, **drawn, question=str(asked - 1))
+    assert not _predicts(app)
+    PAGE.follow(app, **drawn, batch_size="32", question=str(asked))
+    assert _predicts(app) and not playback(app)["playing"] and not playback(app)["autostart"]
+    PAGE.slide(app, "predicted_cluster", predicted_cluster="B")
+    assert playback(app)["playing"] and link(app)["predicted_cluster"] == "B"
+    assert "Your prediction: B. At round 1 no cluster" in PAGE.guide(app)["answer"]
+    PAGE.stroke(app, "game", [[-3.5, -3.5], [3.5, -3.5]])
+    assert not playback(app)["playing"] and "predicted_cluster" not in link(app)
+    assert PAGE.guide(app)["answer"].startswith("Mark at the left") and not app.info
+
+
+def test_what_is_predicted_comes_true_or_not() -> None:
+    (preset,) = (each for each in PRESETS if each.answer is game_answers.first_cluster)
+    values = {name: str(value) for name, value in preset.values.items()} | {"step": "60"}
+    app = PAGE.opened(**values, question=str(game_predict.QUESTION_NUMBER), predicted_cluster="A")
+    PAGE.settle(app)
+    answer = PAGE.guide(app)["answer"]
+    assert "Right. G reached A (round " in answer and "Not reached so far: B, C." in answer
 
 
 def _predicts(app: AppTest) -> bool:
@@ -161,10 +178,14 @@ def _predicts(app: AppTest) -> bool:
 def test_a_prediction_is_answered_from_what_was_reached() -> None:
     def answer(**changed: object) -> str:
         numbers = {"clusters": 3, "predicted_cluster": "B", "reached": (), "reached_at": (),
-                   "lost": ()} | changed  # fmt: skip
+                   "lost": (), "step": 7} | changed  # fmt: skip
         return game_answers.first_cluster(View(numbers=numbers))
 
-    assert "No cluster has" in answer()
+    assert answer() == (
+        "Your prediction: B. At round 7 no cluster has half of its share of the samples yet."
+    )
+    told = answer(predicted_cluster="none", reached=("A",), reached_at=(40,))
+    assert told.startswith("G reached A (round 40).") and told.endswith("to predict it first.")
     assert "Right. G reached B (round 40)." in answer(reached=("B",), reached_at=(40,))
     wrong = answer(reached=("A", "B"), reached_at=(5, 1040), lost=("A",))
     assert "Not so. G reached A (round 5), then B (round 1,040). Not reached so far: C." in wrong

@@ -1,5 +1,6 @@
 """The tab "Mode collapse": what its questions show after enough steps, and what it draws."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -27,6 +28,9 @@ BASE: dict[str, Any] = {
     "generator_learning_rate": 1e-3,
     "discriminator_learning_rate": 8e-3,
 }
+
+
+GRID: dict[str, Any] = {"density": "grid", "total": 25}
 
 
 def of_recipes(**measured: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,13 +65,15 @@ def test_at_the_same_rates_the_plain_game_collapses_and_its_cure_does_not() -> N
 
 def test_a_collapse_is_explained_where_there_is_one() -> None:
     def answer(**changed: Any) -> str:
-        plain = {"modes": 1, "quality": 0.95, "favourite": 2}
+        plain = {"modes": 1, "quality": 0.95, "nearest_share": 0.99, "approached": 1}
         return collapse_answers.collapse(View(numbers=of_recipes(non_saturating=plain) | changed))
 
     assert answer().startswith("L_G rates each sample alone") and "covers 1 of 8" in answer()
     assert answer(**{"non-saturating_modes": 7}).startswith("Under these settings they do not")
     assert answer(**{"non-saturating_quality": 0.1}).startswith("They lie between the modes")
-    assert answer(step=40).startswith("Too early at step 40: the non-saturating game covers 1 of 8")
+    early = answer(step=40, **{"non-saturating_quality": 0.02})
+    assert early.startswith("At step 40 the samples of the non-saturating game are nearest to 1 of")
+    assert "99 % to one and the same; 2 % lie at a mode" in early and len(early) <= 280
     assert answer(total=0) == answer(view="seeds") == collapse_answers.ELSEWHERE
 
 
@@ -80,12 +86,15 @@ def test_hopping_is_claimed_from_a_few_switches_on() -> None:
     assert "G learns 4 times as fast" in answer(discriminator_learning_rate=2.5e-4)
     assert "times as fast" not in answer()
     assert answer(**{"non-saturating_switches": 1}).endswith("has changed once.")
+    early = answer(step=100, **{"non-saturating_switches": 1})
+    assert early.startswith("So far, in 100 steps") and "told at step 400" in early
 
 
 def test_a_cure_is_claimed_only_beside_a_collapse() -> None:
     def answer(plain: int, cured: int, quality: float = 0.9, **changed: Any) -> str:
-        found = {"modes": cured, "quality": quality}
-        numbers = of_recipes(non_saturating={"modes": plain}, r1=found)
+        found = {"modes": cured, "quality": quality, "approached": 8}
+        beside = {"modes": plain, "approached": 2, "nearest_share": 0.9}
+        numbers = of_recipes(non_saturating=beside, r1=found)
         return collapse_answers.r1(View(numbers=numbers | changed))
 
     assert answer(1, 8).startswith("R1 covers 8 of 8 modes after 2,000 steps (90 % of its samples")
@@ -95,14 +104,23 @@ def test_a_cure_is_claimed_only_beside_a_collapse() -> None:
     assert "no cure yet" not in answer(1, 7)
     assert answer(1, 4).startswith("More modes, so far")
     assert answer(2, 1).startswith("Nothing that counts here")
+    assert answer(1, 8, step=900).startswith("R1 covers 8 of 8 modes after 900 steps")
+    early = answer(0, 1, step=300)
+    assert "nearest to 2 of 8 modes, 90 % to one and the same; with R1 to 8 of 8" in early
+    assert "Covered are 0 and 1" in early and len(early) <= 280
 
 
 def test_the_critic_that_cures_is_named() -> None:
-    def answer(clipped: int, penalised: int, plain: int = 1, quality: float = 0.9) -> str:
+    def answer(
+        clipped: int, penalised: int, plain: int = 1, quality: float = 0.9, step: int = SETTLED
+    ) -> str:
         modes = {"non_saturating": plain, "clipped": clipped, "penalised": penalised}
-        each = {name: {"modes": count, "quality": quality} for name, count in modes.items()}
+        each = {
+            name: {"modes": count, "quality": quality, "approached": 8}
+            for name, count in modes.items()
+        }
         found = of_recipes(**each)
-        return collapse_answers.wasserstein(View(numbers=found))
+        return collapse_answers.wasserstein(View(numbers=found | {"step": step}))
 
     assert answer(8, 0).startswith("With clipped weights it does")
     assert answer(0, 8).startswith("With a gradient penalty it does")
@@ -111,19 +129,45 @@ def test_the_critic_that_cures_is_named() -> None:
     stray = answer(7, 8, quality=0.24)
     assert stray.startswith("Not yet") and len(stray) <= 280
     assert "only 24 % with clipped weights and 24 % with a gradient penalty lie at a mode" in stray
+    assert answer(8, 8, step=500).startswith("Yes")
+    early = answer(1, 2, step=500)
+    assert early.startswith("At step 500 samples are nearest to 8 modes with clipped")
+    assert "covered are 1, 2 and 1" in early and len(early) <= 280
     assert max(map(len, (answer(8, 0), answer(0, 8), answer(8, 8), answer(2, 2)))) <= 280
 
 
 def test_luck_is_ruled_out_by_all_seeds_or_by_none() -> None:
     def answer(least: int, most: int, **changed: Any) -> str:
-        numbers = of_recipes(r1={"least": least, "most": most, "median": least, "quality": 0.6})
+        found = {"least": least, "most": most, "median": least, "quality": 0.6, "gathered": 3}
+        numbers = of_recipes(r1=found)
         return collapse_answers.luck(View(numbers=numbers | {"view": "seeds"} | changed))
 
     assert answer(1, 2).startswith("No: every one of 10 seeds has collapsed")
     assert answer(7, 8).startswith("Not one of 10 seeds has collapsed")
     assert answer(7, 8).endswith("with 60 % of the samples at a mode (median).")
     assert answer(1, 8).startswith("It is, under these settings")
-    assert answer(1, 2, step=9).startswith("Too early at step 9: the ten seeds cover 1 to 2 of 8")
+    early = answer(1, 2, step=9)
+    assert early.startswith("At step 9 the samples of 3 of 10 seeds have gathered around one mode")
+    assert "covered are 1 to 2 of 8 modes" in early and len(early) <= 280
+    assert answer(1, 2, step=9, r1_gathered=10).startswith("No: every one of 10 seeds has")
+    assert answer(7, 8, step=900).startswith("Not one of 10 seeds has collapsed")
+
+
+def test_all_modes_of_the_grid_are_claimed_when_they_are_covered() -> None:
+    def answer(modes: int, step: int, complete: float = math.nan) -> str:
+        found = {"modes": modes, "quality": 0.7, "approached": 24, "seconds": 4.25}
+        numbers = of_recipes(r1=found | {"complete": complete})
+        return collapse_answers.grid(View(numbers=numbers | GRID | {"step": step}))
+
+    said = answer(25, 5_000, 4_200.0)
+    assert said.startswith(
+        "Yes: R1 covers 25 of 25 at step 5,000, for the first time at step 4,200"
+    )
+    assert "after 4.2 s of the processor" in said and len(said) <= 280
+    assert answer(12, 900).startswith("12 of 25 at step 900: samples are nearest to 24, and 70 %")
+    assert answer(24, 8_000).startswith("Not under these settings: R1 covers 24 of 25")
+    elsewhere = of_recipes(r1={"modes": 8})
+    assert collapse_answers.grid(View(numbers=elsewhere)) == collapse_answers.ELSEWHERE
 
 
 def test_an_average_hides_what_there_is_to_hide() -> None:
@@ -155,7 +199,7 @@ def test_variants_stand_side_by_side_and_start_anew_together() -> None:
     assert len(components(app, "plane")) == 3
     assert set(readouts(app)) >= {"Non-saturating", "R1 penalty", "WGAN, clipped weights"}
     assert "<th scope='row'>WGAN, clipped weights</th>" in html(app)
-    assert "Same seed, data and learning rates" in html(app)
+    assert "Same seed, data and learning rates, at this step" in html(app)
     PAGE.slide(
         app,
         "generator_learning_rate+discriminator_learning_rate+averaged+show_discriminator",

@@ -65,7 +65,7 @@ VANISHING_CLAIMS = {
         elsewhere=({"accuracy": 0.8}, {"first_minimax": 0.001}, {"view": "sample"}),
     ),
     "Is the non-saturating loss the cure?": Claim(
-        r"^It does not vanish, .* grows as D gets steeper.* this D is not perfect \(\d\d\.\d",
+        r"^No\. It does not vanish, .* grows as D gets steeper.* this D is not perfect \(\d\d\.\d",
         lambda numbers: (
             numbers["non-saturating_norm"] > 3 * numbers["first_non-saturating"]
             and numbers["non-saturating_spread"] > 5 * numbers["wasserstein_spread"]
