@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import torch
+from playwright.sync_api import Browser
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
@@ -203,14 +204,62 @@ def recipes(part: float) -> bool:
     return met
 
 
+def played(browser: Browser, url: str, pace: str, seconds: float, frames: float) -> bool:
+    """Prints how many steps and how many pictures a second a visitor gets at one speed.
+
+    Args:
+        browser: a running one.
+        url: of the view.
+        pace: its name in the menu of the transport.
+        seconds: of looking, after as many to get going.
+        frames: pictures a second wanted.
+    """
+    page = visitor.opened(browser, url)
+    page.locator(".transport select").select_option(pace)
+    page.wait_for_timeout(seconds * 1e3)
+    found = page.evaluate(
+        """async (milliseconds) => {
+          const stage = document.querySelector(".st-key-stage_room .stage[data-paints]");
+          const clock = document.querySelector("[data-step]");
+          const counts = () => [parseInt(clock.dataset.step), Number(stage.dataset.frames)];
+          const now = () => [...counts(), performance.now()];
+          const before = now();
+          await new Promise((then) => setTimeout(then, milliseconds));
+          return now().map((value, k) => value - before[k]);
+        }""",
+        seconds * 1e3,
+    )
+    page.context.close()
+    steps, drawn = (1e3 * value / found[2] for value in found[:2])
+    print(
+        f"  {pace}, {url.partition('?')[2]}: {steps:.0f} steps/s at {drawn:.1f} frames/s "
+        f"(target {frames:.0f})",
+        flush=True,
+    )
+    return bool(drawn >= frames)
+
+
 def in_the_browser(seconds: float) -> bool:
-    """Prints frames a second of a live game."""
+    """Prints what a live game and four variants come to on the page."""
+    four = "second_recipe=r1&third_recipe=clipped&fourth_recipe=penalised"
     with (
         tempfile.TemporaryDirectory() as folder,
         visitor.browser() as browser,
         Server(Path(folder) / "app.txt") as app,
     ):
-        return hand.frames(browser, f"{app.url}/gans?experiment=game", seconds)
+        game = f"{app.url}/gans?experiment=game"
+        met = [
+            hand.frames(browser, game, seconds),
+            played(browser, f"{game}&activation=relu", "fastest", seconds, hand.FRAMES_TARGET),
+            played(
+                browser,
+                f"{app.url}/gans?experiment=mode_collapse&{four}",
+                "fluent",
+                seconds,
+                FOUR,
+            ),
+        ]
+        return all(met)
 
 
 def main(*, quick: bool = False) -> bool:

@@ -231,6 +231,17 @@ def test_films_run_together(server: Server, page: Page) -> None:
     index = stage.get_attribute("data-index")
     page.wait_for_timeout(200)
     assert stage.get_attribute("data-index") == other.get_attribute("data-index") == index
+    found = stage.evaluate(
+        """(stage) => {
+          const { film } = stage.getRootNode()._plane;
+          film.settings.dwell = 0.5;
+          return [3.4, 3.7, 3.8].map((at) => {
+            film.at = at;
+            return [film.moment().t.toFixed(1), film.here()];
+          });
+        }"""
+    )
+    assert found == [["0.0", 3], ["0.4", 3], ["0.6", 4]], "it stands, then glides"
 
 
 def test_reduced_motion_jumps_from_moment_to_moment(server: Server, page: Page) -> None:

@@ -70,8 +70,8 @@ TERMS = (
     ),
     Term(
         "FID",
-        "The Fréchet inception distance: how far apart two sets of images are in mean and covariance"
-        " of an Inception network's features of them; the lower, the better.",
+        "The Fréchet inception distance: how far apart two sets of images are in mean and"
+        " covariance of an Inception network's features of them; the lower, the better.",
         "‖μ_1 − μ_2‖^2 + tr(Σ_1 + Σ_2 − 2 (Σ_1Σ_2)^½)",
         ("Fréchet inception distance",),
         taught=("gans/train_digits",),

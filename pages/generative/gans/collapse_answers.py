@@ -276,11 +276,12 @@ def _cure(view: View, name: str, title: str, why: str) -> str:
     with_it, plain = numbers[f"{name}_modes"], numbers["non-saturating_modes"]
     cured = with_it >= MANY * total and plain <= FEW * total
     if numbers["step"] < SETTLED and not cured:
+        beside = {"Unrolling": "unrolling"}.get(title, title)
         return (
-            f"At step {numbers['step']:,} samples of the plain game are nearest to "
-            f"{_approached(numbers, 'non-saturating')}, {_gathered(numbers)} to one and the same; "
-            f"with {title} to {_approached(numbers, name)}. Covered are {plain:.0f} and "
-            f"{with_it:.0f}; more is told at step {SETTLED:,}."
+            f"{why}. At step {numbers['step']:,} samples are nearest to "
+            f"{_approached(numbers, name)} with {beside}, to "
+            f"{numbers['non-saturating_approached']:.0f} in the plain game; covered are "
+            f"{with_it:.0f} and {plain:.0f}. More at step {SETTLED:,}."
         )
     found = (
         f"{title} covers {with_it:.0f} of {total} modes after {numbers['step']:,} steps "

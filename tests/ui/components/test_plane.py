@@ -250,6 +250,8 @@ def test_layers_refuse_arrays_that_do_not_fit() -> None:
         plane.paths(np.zeros((1, 2, 2)), tail=0)
     with pytest.raises(ValueError, match="fps"):
         plane.Frames(fps=0)
+    with pytest.raises(ValueError, match="dwell"):
+        plane.Frames(dwell=1.0)
 
 
 def test_events_are_those_of_the_canvas() -> None:

@@ -74,7 +74,29 @@ class Generator(nn.Module):
         for layer, style in zip((self.conv7, self.up14, self.conv14), self.styles, strict=True):
             scale, shift = style(code)[:, :, None, None].chunk(2, dim=1)
             h = functional.leaky_relu(layer(h) * (1 + scale) + shift, _SLOPE)
-        return self.up28(h).squeeze(1).sigmoid()
+        return transposed_by_parts(h, self.up28.weight, self.up28.bias).squeeze(1).sigmoid()
+
+
+_TAPS = torch.tensor([[3, 1, 4], [4, 2, 0]])
+"""Of a kernel of 4 at stride 2, what an even and an odd output take from the inputs before, at and
+after it; 4 is none."""
+
+
+def transposed_by_parts(
+    h: Float[Tensor, "n c rows cols"],
+    weight: Float[Tensor, "c k 4 4"],
+    bias: Float[Tensor, " k"] | None,
+) -> Float[Tensor, "n k 2*rows 2*cols"]:
+    """`conv_transpose2d` of stride 2 and padding 1 as a convolution for each quarter of the pixels.
+
+    The sub-pixel convolution of Shi et al. 2016 (arXiv:1609.05158). For one output channel it takes
+    a third of the time on a CPU; for many it has too many zeros.
+    """
+    padded = functional.pad(weight, (0, 1, 0, 1))
+    kernels = padded[:, :, _TAPS[:, None, :, None], _TAPS[None, :, None, :]]
+    quarters = kernels.flatten(1, 3).transpose(0, 1)
+    wanted = None if bias is None else bias.repeat_interleave(4)
+    return functional.pixel_shuffle(functional.conv2d(h, quarters, wanted, padding=1), 2)
 
 
 class Discriminator(nn.Module):

@@ -1,5 +1,6 @@
 """Discriminators beside a waiting generator: gradients vanish, stay, or are what theory says."""
 
+import copy
 from dataclasses import replace
 from typing import Any
 
@@ -30,8 +31,8 @@ def test_of_disjoint_clouds_d_is_sure_and_minimax_vanishes(apart: PerfectDiscrim
     fresh = PerfectDiscriminator(apart.settings).metrics()
     found = apart.metrics()
     assert found["accuracy"] == 1.0
-    assert found["minimax_norm"] < 0.2 * fresh["minimax_norm"]
-    assert found["non-saturating_norm"] > 50 * fresh["non-saturating_norm"]
+    assert found["minimax_norm"] < 0.01 * fresh["minimax_norm"]
+    assert found["non-saturating_norm"] > 200 * fresh["non-saturating_norm"]
 
 
 def test_the_critic_is_as_steep_as_the_penalty_leaves_it(apart: PerfectDiscriminator) -> None:
@@ -44,21 +45,23 @@ def test_the_critic_is_as_steep_as_the_penalty_leaves_it(apart: PerfectDiscrimin
 
 
 def test_the_gradients_are_those_of_the_losses_by_finite_differences(
-    apart: PerfectDiscriminator,
+    apart: PerfectDiscriminator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In double precision, with differences that are too small for a kink to lie between."""
+    monkeypatch.setattr(apart, "networks", copy.deepcopy(apart.networks).double())
+    monkeypatch.setattr(apart, "samples", apart.samples[:8].double())
     gradients = apart.generator_gradients()
-    h = 1e-2
+    h = 1e-6
     for name, part in ASKED.items():
-        for axis, step in enumerate(torch.eye(2) * h):
+        for axis, step in enumerate(torch.eye(2, dtype=torch.float64) * h):
             ends = []
             for sign in (1, -1):
-                a, _ = apart.outputs(apart.samples[:8] + sign * step)
-                flat = a[part].double().flatten()
+                a, _ = apart.outputs(apart.samples + sign * step)
+                flat = a[part].flatten()
                 ends.append(torch.stack([generator_loss(name, each) for each in flat]))
-            found = gradients[name][:, :8, axis].flatten().double()
             slope = (ends[0] - ends[1]) / (2 * h)
-            close = torch.isclose(slope, found, rtol=0.02, atol=1e-3)
-            assert close.float().mean() > 0.8, "a kink of the leaky ReLU may lie between"
+            found = gradients[name][:, :, axis].flatten()
+            torch.testing.assert_close(slope, found, rtol=1e-4, atol=1e-7)
 
 
 def test_of_overlapping_clouds_d_errs_and_minimax_stays() -> None:

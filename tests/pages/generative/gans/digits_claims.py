@@ -39,10 +39,10 @@ DIGITS_CLAIMS = {
     "Can G make a digit it has never seen?": Claim(
         r"^Nearly: .* so it is not remembered\. A sample of G comes to",
         lambda numbers: (
-            numbers["error"] < 0.5 * numbers["nearest"]
-            and numbers["error"] < 0.1 * numbers["energy"]
-            and numbers["sample"] < 0.2 * numbers["error"]
-            and numbers["error"] < numbers["first"]["encoder"] / 2
+            numbers["error"] < 0.25 * numbers["nearest"]
+            and numbers["error"] < 0.075 * numbers["energy"]
+            and numbers["sample"] < 0.05 * numbers["error"]
+            and numbers["error"] < 0.4 * numbers["first"]["encoder"]
         ),
         elsewhere=({"error": 30.0}, {"sample": 6.0}, {"target": "drawn"}, {"view": "paths"}),
     ),

@@ -11,7 +11,7 @@ from engine.generative.gans.comparison import ComparisonSettings, GANComparison
 from engine.generative.gans.settings import GANTrainingSettings
 from pages.generative.gans import collapse_answers
 from pages.generative.gans.collapse_answers import SETTLED
-from tests.support.apps import Visited, components, html, link, playback, readouts
+from tests.support.apps import Visited, components, html, link, playback, readouts, send
 from ui.topic import View
 
 PAGE = Visited("gans")
@@ -106,8 +106,8 @@ def test_a_cure_is_claimed_only_beside_a_collapse() -> None:
     assert answer(2, 1).startswith("Nothing that counts here")
     assert answer(1, 8, step=900).startswith("R1 covers 8 of 8 modes after 900 steps")
     early = answer(0, 1, step=300)
-    assert "nearest to 2 of 8 modes, 90 % to one and the same; with R1 to 8 of 8" in early
-    assert "Covered are 0 and 1" in early and len(early) <= 280
+    assert "nearest to 8 of 8 modes with R1, to 2 in the plain game; covered are 1 and 0" in early
+    assert early.startswith("It flattens D") and len(answer(0, 1, step=1_999)) <= 280
 
 
 def test_the_critic_that_cures_is_named() -> None:
@@ -206,6 +206,15 @@ def test_variants_stand_side_by_side_and_start_anew_together() -> None:
         generator_learning_rate=0.002,
     )
     assert playback(app)["step"] <= 3 and link(app)["generator_learning_rate"] == "0.0020"
+
+
+def test_in_a_lecture_what_plays_on_waits_for_the_answer() -> None:
+    asked = {"experiment": "mode_collapse", "question": "3", "step": "2"}
+    assert playback(PAGE.opened(**asked))["autostart"], "it goes on from its step"
+    app = PAGE.opened(**asked, present="1")
+    assert not playback(app)["autostart"] and link(app)["paused"] == "1"
+    send(app, "gans:guide", "chosen", "answer")
+    assert playback(app)["autostart"] and playback(app)["step"] == 2
 
 
 def test_ten_seeds_have_a_row_each_and_a_median() -> None:

@@ -3,6 +3,7 @@
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional
 
 from engine.generative.gans.digits import networks
 from engine.generative.gans.digits.networks import Discriminator, Encoder, Generator
@@ -12,6 +13,21 @@ from tests.engine.generative.gans.digits import small
 
 def _latents(count: int, size: int = 4) -> torch.Tensor:
     return torch.randn(count, size, generator=generator(7))
+
+
+def test_a_transposed_convolution_by_parts_is_the_whole_one() -> None:
+    source = generator(0)
+    h, weight, bias = parts = [
+        torch.randn(shape, generator=source, dtype=torch.float64).requires_grad_(True)
+        for shape in ((2, 3, 5, 4), (3, 2, 4, 4), (2,))
+    ]
+    ours = networks.transposed_by_parts(h, weight, bias)
+    whole = functional.conv_transpose2d(h, weight, bias, stride=2, padding=1)
+    torch.testing.assert_close(ours, whole)
+    slopes = torch.randn(whole.shape, generator=source, dtype=torch.float64)
+    found, wanted = (torch.autograd.grad(each, parts, slopes) for each in (ours, whole))
+    for one, other in zip(found, wanted, strict=True):
+        torch.testing.assert_close(one, other)
 
 
 def test_a_picture_does_not_depend_on_its_batch() -> None:
