@@ -33,6 +33,8 @@ def learning_curves(
     log_y: bool = True,
     noun: str = "training step",
     sign: float = 1.0,
+    name: str = "learning_curves",
+    title: str = "Learning curves",
 ) -> Analysis:
     """The analysis of how a number falls with training, for all branches of the run's history.
 
@@ -44,6 +46,7 @@ def learning_curves(
         log_y: whether the axis is logarithmic.
         noun: what a step is called.
         sign: −1 where the metric is minus what is shown.
+        name: in the link, and `title` in the row of names, of a second such analysis.
     """
 
     def draw(page: PageState, view: View) -> Drawn:
@@ -56,14 +59,14 @@ def learning_curves(
         figure = go.Figure()
         columns: dict[str, ArrayLike] = {}
         for place, left in enumerate(seen.dropped):
-            name = f"{place + 1}: {what_differs(page, left.settings, seen.settings)}"
+            branch = f"{place + 1}: {what_differs(page, left.settings, seen.settings)}"
             past = sign * left.series[metric]
             figure.add_trace(
-                line(name, left.series["step"], past, "ink", unit=unit, opacity=0.6).update(
+                line(branch, left.series["step"], past, "ink", unit=unit, opacity=0.6).update(
                     line={"dash": _QUIET[place % len(_QUIET)], "width": 1.5}
                 )
             )
-            columns |= {f"{noun}, {name}": left.series["step"], f"{label}, {name}": past}
+            columns |= {f"{noun}, {branch}": left.series["step"], f"{label}, {branch}": past}
         figure.add_trace(line("now", steps, values, "model", unit=unit))
         if floor and np.isfinite(seen.metrics[floor]):
             least = np.full(2, sign * seen.metrics[floor])
@@ -79,8 +82,8 @@ def learning_curves(
         return Drawing(figure, alternative, {noun: steps, label: values} | columns)
 
     return Analysis(
-        "learning_curves",
-        "Learning curves",
+        name,
+        title,
         f"{label[:1].upper()}{label[1:]} over the {noun}s; thin lines are what was trained before "
         "with other settings, upright lines where settings were changed.",
         draw,

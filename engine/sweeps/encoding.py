@@ -65,14 +65,27 @@ def _made(kind: Any, data: Any) -> Any:
         hints = _hints(kind)
         return kind(**{name: _made(hints[name], each) for name, each in data.items()})
     if origin in (Union, types.UnionType):
-        (one,) = [each for each in get_args(kind) if each is not types.NoneType]
-        return None if data is None else _made(one, data)
+        kinds = [each for each in get_args(kind) if each is not types.NoneType]
+        return None if data is None else _made(_one_of(kinds, data), data)
     if origin is tuple:
         return _tuple(get_args(kind), data)
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         key, each = get_args(kind)
         return {_made(key, k): _made(each, v) for k, v in data}
     return _simple(kind, data)
+
+
+def _one_of(kinds: list[Any], data: Any) -> Any:
+    """Of several dataclasses, the one whose arguments these are."""
+    if len(kinds) == 1:
+        return kinds[0]
+    (one,) = [
+        kind
+        for kind in kinds
+        if isinstance(data, Mapping)
+        and {each.name for each in dataclasses.fields(kind) if each.init} == set(data)
+    ]
+    return one
 
 
 def _tuple(kinds: tuple[Any, ...], data: Any) -> tuple[Any, ...]:

@@ -15,6 +15,9 @@ from engine.geometry.meshes import Mesh, sample_surface
 SAMPLES = GROUND_TRUTH // 2
 """Points on each side of a comparison."""
 
+RESOLUTION = 44
+"""Samples per axis of the grid on which a learned surface is extracted to be measured."""
+
 GAP = 0.15
 """Farther than that from every point of the cloud the true surface counts as not covered."""
 

@@ -1,7 +1,13 @@
 """What parameter sweeps measure on implicit surfaces."""
 
+import math
+
+from engine.geometry.implicit_surfaces import sparse
+from engine.geometry.implicit_surfaces.igr import IGRSettings, IGRTraining
 from engine.geometry.implicit_surfaces.marching_playback import MarchingSettings, march_all_cells
-from engine.sweeps.measures import of_function
+from engine.geometry.implicit_surfaces.surface_fit import RESOLUTION, measure_fit
+from engine.simulation import Divergence
+from engine.sweeps.measures import of_function, of_simulation
 
 
 def march(settings: MarchingSettings) -> dict[str, float]:
@@ -23,4 +29,30 @@ MARCHING = of_function(
     ("error", "cells_per_axis", "elements", "crossed", "samples_in_all"),
 )
 
-MEASURES = {"marching": MARCHING}
+
+def fit(training: IGRTraining) -> dict[str, float]:
+    """The chamfer distance of the learned surface to the true one, and that of two samples.
+
+    Raises:
+        ValueError: the fit is in the plane.
+        Divergence: there is no surface, so that the distance is infinite.
+    """
+    if training.settings.dimension != 3:
+        raise ValueError("The distance of a curve in the plane is not measured.")
+    surface = sparse.extract_surface(training.network, RESOLUTION)
+    if not len(surface.faces):
+        advice = "The network is nowhere 0, so there is no surface."
+        raise Divergence(training.step, "Chamfer distance", math.inf, advice)
+    found = measure_fit(surface, training.cloud)
+    return {"chamfer": found.chamfer, "floor": found.floor}
+
+
+SURFACE_FIT = of_simulation(
+    "geometry.implicit_surfaces.surface_fit",
+    IGRSettings,
+    IGRTraining,
+    ("chamfer", "floor", "surface_error", "eikonal_error", "gradient_norm", "step"),
+    fit,
+)
+
+MEASURES = {"marching": MARCHING, "surface_fit": SURFACE_FIT}

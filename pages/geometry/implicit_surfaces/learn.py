@@ -13,7 +13,7 @@ from engine.geometry.implicit_surfaces.cut_surfaces import extract_for_export
 from engine.geometry.implicit_surfaces.marching_squares import marching_squares
 from engine.geometry.implicit_surfaces.networks import Network
 from engine.geometry.implicit_surfaces.point_clouds import CURVES, PointCloud, Source
-from engine.geometry.implicit_surfaces.surface_fit import measure_fit
+from engine.geometry.implicit_surfaces.surface_fit import RESOLUTION, measure_fit
 from engine.geometry.meshes import Mesh
 from engine.polyline import resampled
 from engine.runs import Frame
@@ -44,7 +44,6 @@ PACES = (
 )
 _EXTENT = (-EXTENT, EXTENT, -EXTENT, EXTENT)
 _LEVELS = [round(0.2 * step, 1) for step in range(-4, 6) if step]
-_SURFACE_RESOLUTION = 44
 _PLANE_RESOLUTION = 56
 _CURVE_CORNERS = 72
 
@@ -113,16 +112,17 @@ def draw_stage(page: PageState, place: Place) -> View:
     with place.stage:
         if page["source"] == UPLOAD:
             uploads.show_message(uploads.current_mesh(page, "source")[1])
-        rows, found = (_draw_plane if planar else _draw_surface)(page, shown, network)
+        rows, found, drawn = (_draw_plane if planar else _draw_surface)(page, shown, network)
     with place.readouts:
         _draw_gradient_norm(page, shown, network)
         frame.readout([*_loss_rows(shown), *rows])
         _draw_loss_curves(shown)
     numbers = shown.metrics | found | _described(page, shown) | {"planar": planar}
+    studied = {"network": network, "cloud": shown.settings.cloud, **drawn}
     if planar:
-        return View(live=live, numbers=numbers)
+        return View(live=live, numbers=numbers, shown=studied)
     files = {"surface": mesh_file(lambda: extract_for_export(network))}
-    return View(live=live, files=files, numbers=numbers)
+    return View(live=live, files=files, numbers=numbers, shown=studied)
 
 
 def _described(page: PageState, shown: Frame) -> dict[str, Any]:
@@ -155,11 +155,13 @@ def _handle_strokes(page: PageState) -> None:
                 page["curve"] = CLOSED_CURVE.encode(curve)
 
 
-def _draw_surface(
-    page: PageState, shown: Frame, network: Network
-) -> tuple[list[frame.Row], dict[str, Any]]:
+Drawn = tuple[list[frame.Row], dict[str, Any], dict[str, Any]]
+"""Rows of the readout, numbers for the answers, and what is studied below the stage."""
+
+
+def _draw_surface(page: PageState, shown: Frame, network: Network) -> Drawn:
     """The cloud and the surface so far; how far that is from the true surface."""
-    surface = sparse.extract_surface(network, _SURFACE_RESOLUTION)
+    surface = sparse.extract_surface(network, RESOLUTION)
     cloud = shown.settings.cloud
     scene.scene(
         STAGE,
@@ -177,7 +179,7 @@ def _draw_surface(
         hint="Blue: the points; orange: the zero level of the network",
         alt=f"{len(cloud.points)} points and the surface that was learned in {shown.step} steps",
     )
-    return _measured(surface, cloud)
+    return (*_measured(surface, cloud), {"surface": surface})
 
 
 def _bounds(cloud: PointCloud) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -199,14 +201,13 @@ def _measured(surface: Mesh, cloud: PointCloud) -> tuple[list[frame.Row], dict[s
     return rows, {"fit": fit, "components": components, "euler": euler}
 
 
-def _draw_plane(
-    page: PageState, shown: Frame, network: Network
-) -> tuple[list[frame.Row], dict[str, Any]]:
+def _draw_plane(page: PageState, shown: Frame, network: Network) -> Drawn:
     """The cloud and the whole field in the plane; a stroke is a new curve."""
     values, _ = igr.evaluate_slice(network, _PLANE_RESOLUTION)
     cloud = shown.settings.cloud
     corners = np.array(shown.settings.source.corners)
     lines = marching_squares(torch.from_numpy(values)).polylines()
+    zero_level = _zero_level(lines)
     hint = "Draw a closed curve" if page["source"] == "drawn" else ""
     plane.plane(
         PLANE_STAGE,
@@ -218,13 +219,13 @@ def _draw_plane(
             plane.contours(values.T, levels=_LEVELS, emphasise=None, opacity=0.45),
             plane.points(cloud.points.numpy(), opacity=0.55, label="points"),
             plane.curve(corners, closed=True, colour="ink", width=1, dashed=True, label="truth"),
-            plane.curve(_zero_level(lines), colour="model", width=4, label="f = 0"),
+            plane.curve(zero_level, colour="model", width=4, label="f = 0"),
         ],
         tool="draw" if page["source"] == "drawn" else None,
         hint=hint,
         alt=f"The field that was learned from {len(cloud.points)} points in {shown.step} steps",
     )
-    return [("curves", str(len(lines)))], {"curves": len(lines)}
+    return [("curves", str(len(lines)))], {"curves": len(lines)}, {"curve": zero_level}
 
 
 def _zero_level(lines: list[np.ndarray]) -> np.ndarray:

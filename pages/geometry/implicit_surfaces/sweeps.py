@@ -1,14 +1,25 @@
-"""Parameter sweeps of marching squares and cubes."""
+"""Parameter sweeps: marching over finer grids, and the weight of the eikonal term of a fit."""
 
+import numpy as np
+
+from engine.geometry.implicit_surfaces.igr import IGRSettings
 from engine.geometry.implicit_surfaces.marching_playback import MarchingSettings
 from engine.geometry.implicit_surfaces.sweep_measures import MARCHING as MEASURE
+from engine.geometry.implicit_surfaces.sweep_measures import SURFACE_FIT
 from engine.sweeps.results import Results, power_law
+from pages.geometry.implicit_surfaces import learn
 from pages.geometry.implicit_surfaces.marching import settings_of
+from ui.fields import Number
 from ui.frame import number
-from ui.state import PageState
+from ui.state import UPLOAD, PageState
+from ui.sweep_drawing import short
 from ui.sweeps import Definition, Quantity, Sweepable, SweepPreset, SweptChoice, SweptNumber
 
+STEPS = 150
+NEAR = 1.25
+"""A distance within this factor of that between two samples of the true surface is called near."""
 _RESOLUTIONS = SweptNumber("samples", 8, 48, 14, "log")
+_WEIGHTS = SweptNumber("eikonal_weight", 0.001, 1, 7, "log")
 
 
 def marching_settings(page: PageState) -> MarchingSettings:
@@ -69,7 +80,71 @@ MARCHING_PRESETS = (
     ),
 )
 
-SWEEPABLE = {"marching": MARCHING}
+
+def fit_settings(page: PageState) -> IGRSettings:
+    """Of the fit of a surface."""
+    if learn.source_is_planar(page):
+        raise ValueError("Sweeps measure the distance of surfaces: choose points of a solid.")
+    if page["source"] == UPLOAD:
+        raise ValueError("Sweeps fit the built-in solids and the combined shape, not a file.")
+    return learn.settings_of(page)
+
+
+def eikonal_weights(results: Results) -> str:
+    """From which weight on the surface is as near as the samples can tell, and what fails below."""
+    distance, slope = results.median("chamfer"), results.median("gradient_norm")
+    if distance.ndim > 1 or not np.isfinite(slope).all():
+        return ""
+    weights = results.sweep.axes[0].values
+    floor = float(np.nanmedian(results.values("floor")))
+    near = np.flatnonzero(distance <= NEAR * floor)
+    first, last = weights[0], weights[-1]
+    slopes = (
+        f"mean |∇f| is {number(slope[0], 2)} at λ = {short(first)} and {number(slope[-1], 2)} at "
+        f"λ = {short(last)}"
+    )
+    if not len(near):
+        return f"After {results.sweep.until} steps no weight brings the surface near; {slopes}."
+    text = (
+        f"From λ = {short(weights[near[0]])} on: there the surface is "
+        f"{number(distance[near[0]], 3)} from the true one; two samples of that are "
+        f"{number(floor, 3)} apart. The {slopes}."
+    )
+    if near[0] and slope[0] < 0.5 < slope[-1]:
+        text += (
+            " With less weight f may be small on the points by being flat everywhere, and a flat f "
+            "says little about where it is 0."
+        )
+    return text
+
+
+LEARNING = Sweepable(
+    SURFACE_FIT,
+    fit_settings,
+    fields=(
+        "eikonal_weight", "learning_rate", "point_count", "noise", "missing_share",
+        "initialisation",
+    ),
+    quantities={
+        "chamfer": Quantity("Chamfer distance to the true surface", log=True),
+        "gradient_norm": Quantity("Mean |∇f|", axis=True),
+        "eikonal_error": Quantity("Mean (|∇f| − 1)²", log=True),
+        "surface_error": Quantity("Mean |f| on the points", log=True),
+    },
+    usual=Definition(_WEIGHTS, "chamfer", seeds=2, until=STEPS),
+    seeded=True,
+    until=Number("until", "Steps", STEPS, 1, 2_000, 1),
+)  # fmt: skip
+
+LEARNING_PRESETS = (
+    SweepPreset(
+        "How much weight does the eikonal term need?",
+        Definition(_WEIGHTS, "chamfer", seeds=2, until=STEPS),
+        eikonal_weights,
+    ),
+)
+
+SWEEPABLE = {"marching": MARCHING, "learn": LEARNING}
 """By experiment."""
-PRESETS = {"marching": MARCHING_PRESETS}
+PRESETS = {"marching": MARCHING_PRESETS, "learn": LEARNING_PRESETS}
 """By experiment."""

@@ -9,7 +9,9 @@ import pytest
 from engine.generative.diffusion.schedules import Schedule
 from engine.generative.diffusion.training import DiffusionSettings
 from engine.geometry.implicit_surfaces.csg import MODELS
+from engine.geometry.implicit_surfaces.igr import IGRSettings
 from engine.geometry.implicit_surfaces.marching_playback import MarchingSettings
+from engine.geometry.implicit_surfaces.point_clouds import CURVES
 from engine.reinforcement.gridworld import maps
 from engine.reinforcement.gridworld.sweeps import SweepSettings
 from engine.sweeps.encoding import plain, settled
@@ -25,6 +27,8 @@ def test_settings_of_every_kind_come_back_equal():
         assert told(settings) == settings
     for model in MODELS.values():
         assert told(MarchingSettings(model, samples=9)) == MarchingSettings(model, samples=9)
+    for source in (MODELS["torus"], CURVES["blob"]):
+        assert told(IGRSettings(source=source)) == IGRSettings(source=source)
     curve = Schedule("curve", 100, points=((0.5, 0.4), (1.0, 0.001)))
     trained = DiffusionSettings(schedule=curve, learning_rate=0.1 + 0.2, seed=2**32 - 1)
     assert told(trained) == trained

@@ -3,8 +3,11 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from engine.geometry.implicit_surfaces.cut_surfaces import Measures
 from tests.support.claims import Claim, Numbers, SweepClaim
+from ui.sweeps import Definition, SweptNumber
 
 _NOTHING = Measures(0.0, 0.0, 0, 0)
 
@@ -326,5 +329,18 @@ SWEEP_CLAIMS = {
                 (results.median("error")[:, 0] < results.median("error")[:, 1]).all()
             ),
         ),
-    }
+    },
+    "learn": {
+        "How much weight does the eikonal term need?": SweepClaim(
+            r"^From λ = 0\.03.* on: .*by being flat everywhere",
+            lambda results: bool(
+                results.median("chamfer")[0] > 1.2 * results.median("chamfer")[1]
+                and results.median("gradient_norm")[0] < 0.5
+                and results.median("chamfer")[1] < 1.25 * np.nanmedian(results.values("floor"))
+            ),
+            Definition(
+                SweptNumber("eikonal_weight", 0.001, 1, 3, "log"), "chamfer", seeds=1, until=80
+            ),
+        ),
+    },
 }
