@@ -14,13 +14,14 @@ import streamlit as st
 from engine.sweeps.execution import Job
 from engine.sweeps.process import shared
 from engine.sweeps.results import Results, Status
-from ui import frame, plotly_theme, saved_files, sweep_form
+from ui import frame, notebook, plotly_theme, saved_files, sweep_form
 from ui.components.ticker import ticker
 from ui.controls import page_button
 from ui.fields import Number
 from ui.state import EXPERIMENT, PageState
 from ui.sweep_drawing import Drawing, Picture
 from ui.sweep_figure import draw_picture
+from ui.sweep_notebook import sweep_notebook
 from ui.sweeps import SWEEP, Definition, Sweepable, SweepPreset
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def draw(page: PageState, experiment: Experiment) -> None:
                 icon=":material/query_stats:",
                 key=f"{page.slug}:sweep:ask:{preset.question}",
             )
-    controls, picture = st.columns([1.3, 3], gap="medium")
+    with st.container(key="sweep_columns"):
+        controls, picture = st.columns([1.3, 3], gap="medium")
     with controls:
         start = st.container()
         form = sweep_form.draw(page, sweepable, _definition_of(page, sweepable))
@@ -262,19 +264,26 @@ def _draw_progress(page: PageState, shown: Shown) -> None:
         st.caption(f"Cancelled after {ended:,} of {count:,} runs.")
 
 
+def _answer(shown: Shown) -> str:
+    """To the question of the sweep, once all runs have ended."""
+    if shown.question is None or shown.job.state != "done":
+        return ""
+    return shown.question.answer(shown.job.results())
+
+
 def _draw_answer(shown: Shown, picture: Picture, job: Job) -> None:
-    sentences = []
-    if shown.question is not None and job.state == "done":
-        sentences.append(shown.question.answer(job.results()))
+    sentences = [_answer(shown)]
     if shown.question is None and picture.laws and job.state != "running":
         slopes = [
             f"{name} {frame.number(law.exponent, 2)}".strip() for name, law in picture.laws.items()
         ]
         sentences.append(f"Slope on logarithmic axes, fitted to the medians: {', '.join(slopes)}.")
-    diverged = int(job.results().diverged().sum())
+    results = job.results()
+    diverged = int(results.diverged().sum())
     if diverged:
         word = "run" if diverged == 1 else "runs"
-        sentences.append(f"{diverged:,} {word} diverged (crosses at the upper edge).")
+        first = "It" if diverged == 1 else "The first"
+        sentences.append(f"{diverged:,} {word} diverged (crosses). {first}: {results.why}")
     for sentence in filter(None, sentences):
         st.markdown(sentence)
 
@@ -327,7 +336,7 @@ def _draw_numbers(page: PageState, experiment: Experiment, shown: Shown, drawing
     job = shown.job
     runs = [run.index for run in sorted(job.sweep.runs(), key=lambda run: run.index)]
     runs = [index for index in runs if drawing.results.status[index] != Status.PENDING]
-    listed, opens, saves = st.columns([4, 1, 1], vertical_alignment="bottom")
+    listed, opens = st.columns([5, 1], vertical_alignment="bottom")
     key = f"{page.slug}:{experiment.name}:sweep:run"
     chosen = listed.selectbox(
         "Open a run on the stage",
@@ -338,15 +347,37 @@ def _draw_numbers(page: PageState, experiment: Experiment, shown: Shown, drawing
     if opens.button("Open", key=f"{key}:open", width="stretch"):
         _open(page, job, int(np.ravel_multi_index(runs[chosen], job.sweep.shape)))
         st.rerun()
-    saves.download_button(
-        "CSV",
-        partial(_csv, job),
-        f"{page.slug}-{experiment.name}-sweep.csv",
-        "text/csv",
-        key=f"{key}:csv",
-        on_click="ignore",
-        width="stretch",
-    )
+    name = f"{page.slug}-{experiment.name}-sweep"
+    saves = {
+        "CSV": (partial(_csv, job), f"{name}.csv", "text/csv", "A row for each run"),
+        "Notebook": (
+            partial(_notebook, shown, drawing),
+            f"{name}.ipynb",
+            notebook.MIME,
+            "Makes these runs again with the engine alone, and draws them",
+        ),
+    }
+    with st.container(horizontal=True, gap="small"):
+        for label, (make, file, mime, what) in saves.items():
+            st.download_button(
+                label,
+                make,
+                file,
+                mime,
+                icon=":material/download:",
+                key=f"{key}:{label}",
+                on_click="ignore",
+                help=what,
+            )
+
+
+def _notebook(shown: Shown, drawing: Drawing) -> bytes:
+    """The sweep, to be made again."""
+    definition = shown.definition
+    quantity = drawing.sweepable.quantities[definition.readout].label
+    over = " and ".join(drawing.label(each.name) for each in definition.swept)
+    title = f"{quantity} against {over}" if shown.question is None else shown.question.question
+    return sweep_notebook(shown.job, drawing, title, _answer(shown))
 
 
 def _csv(job: Job) -> bytes:
