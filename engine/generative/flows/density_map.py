@@ -7,7 +7,7 @@ from torch import Tensor
 from engine.data.densities import EXTENT
 from engine.generative.flows.flow import Flow
 
-_AT_ONCE = 8_192
+_AT_ONCE = 4_096
 """Points: what a layer makes of more does not fit the cache, and costs twice as much."""
 
 
@@ -15,18 +15,26 @@ def log_density_map(
     flow: Flow, resolution: int = 200, extent: float = EXTENT
 ) -> Float[Tensor, "resolution resolution"]:
     """ln p at the centres of resolution² cells over [−extent, extent]², row 0 at the top."""
-    with torch.inference_mode():
-        parts = [flow.log_prob(part) for part in centres(resolution, extent).split(_AT_ONCE)]
-        return torch.cat(parts).view(resolution, resolution)
+    return _log_density(flow, centres(resolution, extent)).view(resolution, resolution)
 
 
 def node_density(
     flow: Flow, resolution: int, extent: float = EXTENT
 ) -> Float[Tensor, "resolution resolution"]:
     """p at the nodes of a grid over [−extent, extent]², the outermost on its edge, row 0 below."""
+    return _log_density(flow, nodes(resolution, extent)).exp().view(resolution, resolution)
+
+
+def _log_density(flow: Flow, points: Float[Tensor, "n 2"]) -> Float[Tensor, " n"]:
+    with torch.inference_mode():
+        return torch.cat([flow.log_prob(part) for part in points.split(_AT_ONCE)])
+
+
+def nodes(resolution: int, extent: float = EXTENT) -> Float[Tensor, "n 2"]:
+    """Nodes of a grid, the outermost on the edge of [−extent, extent]², row by row from below."""
     # The centres of cells of a square that is wider by half a cell on every side.
     wider = extent * resolution / (resolution - 1)
-    return log_density_map(flow, resolution, wider).flip(0).exp()
+    return centres(resolution, wider).view(resolution, resolution, 2).flip(0).flatten(0, 1)
 
 
 def centres(resolution: int, extent: float = EXTENT) -> Float[Tensor, "n 2"]:

@@ -25,15 +25,26 @@ _SLOPE_1 = math.log(math.expm1(1 - SMALLEST_SLOPE))
 
 
 class Knots(NamedTuple):
-    """Of one spline per value.
+    """Of one spline per value, as shares of the box; what only one bin needs is made in `_bin`.
 
     Attributes:
-        table: x, y and slope of each knot, x and y rising from −box to box.
+        sizes: width and height of each bin.
+        ends: right and upper end of each bin, its own and all before it.
+        raw_slopes: numbers of which the slopes at the inner knots are made.
         box: half the side of the square in which the spline lies.
     """
 
-    table: Float[Tensor, "*n knots 3"]
+    sizes: Float[Tensor, "*n 2 bins"]
+    ends: Float[Tensor, "*n 2 bins"]
+    raw_slopes: Float[Tensor, "*n inner"]
     box: float
+
+    @property
+    def table(self) -> Float[Tensor, "*n knots 3"]:
+        """x, y and slope of each knot, x and y rising from −box to box."""
+        places = functional.pad(self.ends, (1, 0)) * (2 * self.box) - self.box
+        slopes = functional.pad(_slope(self.raw_slopes), (1, 1), value=1.0)
+        return torch.cat([places, slopes.unsqueeze(-2)], dim=-2).transpose(-1, -2)
 
 
 def raw_size(bins: int) -> int:
@@ -46,12 +57,11 @@ def knots(raw: Float[Tensor, "*n raw"], box: float) -> Knots:
     bins = (raw.shape[-1] + 1) // 3
     sizes = raw[..., : 2 * bins].unflatten(-1, (2, bins)).softmax(dim=-1)
     sizes = SMALLEST_BIN + (1 - SMALLEST_BIN * bins) * sizes
-    # The last knot is at the box's edge whatever the rounding of the sum.
-    inner = sizes[..., :-1].cumsum(dim=-1)
-    places = functional.pad(functional.pad(inner, (1, 0)), (0, 1), value=1.0) * (2 * box) - box
-    slopes = SMALLEST_SLOPE + functional.softplus(raw[..., 2 * bins :] + _SLOPE_1)
-    slopes = functional.pad(slopes, (1, 1), value=1.0)
-    return Knots(torch.cat([places, slopes.unsqueeze(-2)], dim=-2).transpose(-1, -2), box)
+    return Knots(sizes, sizes.cumsum(dim=-1), raw[..., 2 * bins :], box)
+
+
+def _slope(raw: Tensor) -> Tensor:
+    return SMALLEST_SLOPE + functional.softplus(raw + _SLOPE_1)
 
 
 class Mapped(NamedTuple):
@@ -70,8 +80,7 @@ def forward(x: Values, given: Knots) -> Mapped:
     """y and ln dy/dx (equations 4 and 5)."""
     inside = x.abs() < given.box
     at = torch.where(inside, x, torch.zeros_like(x))
-    (x_0, y_0, d_0), (x_1, y_1, d_1) = _bin(at, given, axis=0)
-    width, height = x_1 - x_0, y_1 - y_0
+    (x_0, y_0), (width, height), (d_0, d_1) = _bin(at, given, axis=0)
     s = height / width
     xi = (at - x_0) / width
     both = xi * (1 - xi)
@@ -84,8 +93,7 @@ def inverse(y: Values, given: Knots) -> Mapped:
     """x and ln dx/dy: the root in [0, 1] of a quadratic (equations 6 to 8)."""
     inside = y.abs() < given.box
     at = torch.where(inside, y, torch.zeros_like(y))
-    (x_0, y_0, d_0), (x_1, y_1, d_1) = _bin(at, given, axis=1)
-    width, height = x_1 - x_0, y_1 - y_0
+    (x_0, y_0), (width, height), (d_0, d_1) = _bin(at, given, axis=1)
     s = height / width
     bend, rise = d_0 + d_1 - 2 * s, at - y_0
     a = height * (s - d_0) + rise * bend
@@ -98,17 +106,23 @@ def inverse(y: Values, given: Knots) -> Mapped:
     return Mapped(mapped.values, -mapped.log_slope)
 
 
-Knot = tuple[Tensor, Tensor, Tensor]
+Pair = tuple[Tensor, Tensor]
 
 
-def _bin(at: Values, given: Knots, axis: int) -> tuple[Knot, Knot]:
-    """The knots at both ends of the bin in which a value lies, on the x (0) or y (1) axis."""
-    table = given.table
-    index = (at.unsqueeze(-1) >= table[..., 1:-1, axis]).sum(dim=-1, keepdim=True)
-    ends = torch.cat([index, index + 1], dim=-1).unsqueeze(-1)
-    found = table.gather(-2, ends.expand(*ends.shape[:-1], 3))
-    left, right = found.unbind(dim=-2)
-    return left.unbind(dim=-1), right.unbind(dim=-1)  # type: ignore[return-value]
+def _bin(at: Values, given: Knots, axis: int) -> tuple[Pair, Pair, Pair]:
+    """Lower left corner, size, both slopes of the bin of a value on the x (0) or y (1) axis.
+
+    Of all slopes only these two are computed: at the edges of the box the raw number is 0, slope 1.
+    """
+    side = 2 * given.box
+    share = (at / side + 0.5).unsqueeze(-1)
+    index = (share >= given.ends[..., axis, :-1]).sum(dim=-1, keepdim=True)
+    chosen = index.unsqueeze(-1).expand(*index.shape[:-1], 2, 1)
+    size = given.sizes.gather(-1, chosen).squeeze(-1)
+    corner = (given.ends.gather(-1, chosen).squeeze(-1) - size - 0.5) * side
+    raw = functional.pad(given.raw_slopes, (1, 1))
+    slopes = _slope(raw.gather(-1, torch.cat([index, index + 1], dim=-1)))
+    return tuple(part.unbind(dim=-1) for part in (corner, size * side, slopes))  # type: ignore[return-value]
 
 
 def _log_slope(s: Tensor, d_0: Tensor, d_1: Tensor, xi: Tensor, below: Tensor) -> Values:

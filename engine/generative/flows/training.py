@@ -35,6 +35,8 @@ from engine.training import Training
 
 POOL = 1 << 15
 HELD_OUT = 4_000
+NATS_FROM = 2_000
+"""Held-out points of which the nats of a frame are a mean."""
 MEASURED = 1_000
 """Samples of which a frame's numbers are made."""
 SHOWN = 600
@@ -106,11 +108,15 @@ class FlowTraining(Training[FlowTrainingSettings]):
             return drawn_entropy(self.settings.source)
         return known_entropy(self.settings.density)
 
+    @property
+    def _measured(self) -> Float[Tensor, "n 2"]:
+        return self.held_out[:NATS_FROM]
+
     @cached_property
     def _log_density(self) -> PerPoint | None:
-        """ln p of the held-out points; None where p is not known."""
+        """ln p of the points that are measured; None where p is not known."""
         log_density = self.settings.source.log_density
-        return None if log_density is None else log_density(self.held_out)
+        return None if log_density is None else log_density(self._measured)
 
     @cached_property
     def _distance_to_data(self) -> DistanceTo:
@@ -136,8 +142,8 @@ class FlowTraining(Training[FlowTrainingSettings]):
           ``distance_y``, W₂ between the marginals; ``floor``: the distance of as many data.
         """
         samples, ln_p = self._samples()
-        ln_q = self.flow.log_prob(self.held_out)
-        outside = measures.outside_box(self.held_out, self.settings.flow.box)
+        ln_q = self.flow.log_prob(self._measured)
+        outside = measures.outside_box(self._measured, self.settings.flow.box)
         distances = measures.marginal_distances(samples, self.held_out[:MEASURED])
         held_out = -float(ln_q.mean())
         found = {

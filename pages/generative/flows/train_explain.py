@@ -69,7 +69,7 @@ $$
 
 so no model is below the entropy $H(p)$, and the *gap* is the KL divergence. $H(p)$ is
 computed by quadrature, the sum of $-p \ln p$ over a fine grid; $-\ln q_\theta$ is a mean over
-4,000 held-out points. The gap is the mean of $\ln p - \ln q_\theta$ over the same points, in which
+2,000 held-out points. The gap is the mean of $\ln p - \ln q_\theta$ over the same points, in which
 most of their chance cancels: so it differs a little from the difference of the two numbers. Its
 error is $s / \sqrt{n}$, with $s$ the standard deviation of $\ln p - \ln q_\theta$. For moons,
 Swiss roll, spirals and pinwheel $p$ has no closed form here, and no gap is shown. Of the rings
@@ -112,7 +112,7 @@ widths are such that each has 4,000 within 5 %. All begin with an actnorm layer 
 learning rate, batches and held-out data: a rate that is tuned for each of them may order them
 otherwise.
 
-**W₂** is the sliced Wasserstein distance from 500 samples to 4,000 data, the mean of four
+**W₂** is the sliced Wasserstein distance from 250 samples to 4,000 data, the mean of four
 independent draws with its standard error; of data themselves it is not zero either.
 """
 
