@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -121,6 +121,19 @@ class Simulation(ABC, Generic[S]):
         if settings != self.settings:
             raise ValueError("These settings need a restart to take effect.")
 
+    @classmethod
+    def batch_key(cls, settings: S) -> Hashable | None:
+        """Runs of equal keys can take their steps in one tensor (`batch`); None: by itself."""
+        return None
+
+    @classmethod
+    def batch(cls, settings: Sequence[S]) -> Batch[S]:
+        """Runs of equal `batch_key`, to take their steps together.
+
+        Offer it where it pays and changes no bit of any run.
+        """
+        raise NotImplementedError(f"{cls.__name__} takes the steps of each run by themselves.")
+
     def advance(self, steps: int) -> int:
         """Takes up to `steps` steps, fewer when `done`; returns how many.
 
@@ -162,3 +175,31 @@ class Simulation(ABC, Generic[S]):
             if not math.isfinite(value):
                 label = name.replace("_", " ")
                 raise Divergence(self.step + 1, label[:1].upper() + label[1:], value, self.advice)
+
+
+class Batch(ABC, Generic[S]):
+    """Independent runs of one simulation that take their steps together, in one tensor.
+
+    Each is to the bit what it is alone.
+
+    Attributes:
+        step: of the runs that have not ended.
+    """
+
+    def __init__(self) -> None:
+        self.step = 0
+
+    @abstractmethod
+    def advance(self) -> list[int]:
+        """One step of all that go on; the places of those that ended with it.
+
+        A run ends when it is done, or when it diverges.
+        """
+
+    @abstractmethod
+    def run(self, place: int) -> Simulation[S]:
+        """A run by itself, in the state that it is in.
+
+        Raises:
+            Divergence: it ended so.
+        """

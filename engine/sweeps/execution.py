@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 
 from engine.simulation import Divergence
 from engine.sweeps.definition import ParameterSweep, Run
-from engine.sweeps.measures import Measure
+from engine.sweeps.measures import Measure, diverged
 from engine.sweeps.results import Outcome, Results
 
 State = Literal["running", "done", "cancelled", "failed"]
@@ -121,11 +121,6 @@ def outcome_of(measure: Measure[Any], settings: Any, until: int | None) -> Outco
         return Outcome(measure(settings, until))
     except Divergence as divergence:
         return diverged(divergence)
-
-
-def diverged(divergence: Divergence) -> Outcome:
-    """How a run that diverged is recorded."""
-    return Outcome(diverged=str(divergence), step=divergence.step)
 
 
 class InThisThread:

@@ -10,19 +10,26 @@ from __future__ import annotations
 import functools
 import importlib
 import re
-from collections.abc import Callable, Generator
+import time
+from collections.abc import Callable, Generator, Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from engine.simulation import Simulation
+from engine.simulation import Batch, Divergence, Simulation
+from engine.sweeps.results import Outcome
 
 S = TypeVar("S")
 
 Measurement: TypeAlias = Generator[None, None, dict[str, float]]
 """A measurement under way: it stops now and then, and returns its numbers at its end."""
 
+Measurements: TypeAlias = Generator[dict[int, Outcome], None, None]
+"""Several under way together: now and then it says which have ended, by their places, and how."""
+
 _SLICE_MS = 30.0
+_LAST = 1_000_000
+"""Step of a run that is to go on until it is done."""
 _ENGINE = Path(__file__).parents[1]
 
 
@@ -36,12 +43,17 @@ class Measure(Generic[S]):
             (`engine.sweeps.encoding`).
         begin: begins one, from settings and the step to go to.
         readouts: the names of its numbers.
+        batch_key: settings of equal keys can be measured together, with the same numbers; None:
+            by themselves.
+        begin_batch: begins several of equal keys.
     """
 
     name: str
     settings: type[S]
     begin: Callable[[S, int | None], Measurement]
     readouts: tuple[str, ...]
+    batch_key: Callable[[S], Hashable | None] = lambda settings: None
+    begin_batch: Callable[[Sequence[S], int | None], Measurements] | None = None
 
     def __call__(self, settings: S, until: int | None = None) -> dict[str, float]:
         """Measures in one go.
@@ -56,6 +68,32 @@ class Measure(Generic[S]):
             except StopIteration as end:
                 numbers: dict[str, float] = end.value
                 return numbers
+
+    def begin_all(self, settings: Sequence[S], until: int | None) -> Measurements:
+        """Begins one measurement, or several whose settings have equal keys."""
+        together = self.batch_key(settings[0]) is not None and self.begin_batch
+        if together and len(settings) > 1:
+            return together(settings, until)
+        return self._one_after_the_other(settings, until)
+
+    def _one_after_the_other(self, settings: Sequence[S], until: int | None) -> Measurements:
+        for place, each in enumerate(settings):
+            under_way = self.begin(each, until)
+            while True:
+                try:
+                    next(under_way)
+                except StopIteration as end:
+                    yield {place: Outcome(end.value)}
+                    break
+                except Divergence as divergence:
+                    yield {place: diverged(divergence)}
+                    break
+                yield {}
+
+
+def diverged(divergence: Divergence) -> Outcome:
+    """How a run that diverged is recorded."""
+    return Outcome(diverged=str(divergence), step=divergence.step)
 
 
 def of_function(
@@ -76,7 +114,7 @@ def of_function(
 def of_simulation(
     name: str,
     settings: type[S],
-    kind: Callable[[S], Simulation[S]],
+    kind: type[Simulation[S]],
     readouts: tuple[str, ...],
     further: Callable[[Any], dict[str, float]] | None = None,
 ) -> Measure[S]:
@@ -92,10 +130,13 @@ def of_simulation(
 
     def begin(given: S, until: int | None) -> Measurement:
         simulation = kind(given)
-        last = 1_000_000 if until is None else until
+        last = _LAST if until is None else until
         while simulation.step < last and not simulation.done:
             simulation.advance_for(_SLICE_MS, last - simulation.step)
             yield
+        return read(simulation)
+
+    def read(simulation: Simulation[S]) -> dict[str, float]:
         found = {
             **simulation.metrics(),
             **(further(simulation) if further is not None else {}),
@@ -104,7 +145,36 @@ def of_simulation(
         }
         return {each: found[each] for each in readouts}
 
-    return Measure(name, settings, begin, readouts)
+    def begin_batch(given: Sequence[S], until: int | None) -> Measurements:
+        return _together(kind.batch(given), len(given), _LAST if until is None else until, read)
+
+    return Measure(name, settings, begin, readouts, kind.batch_key, begin_batch)
+
+
+def _together(
+    batch: Batch[S], count: int, last: int, read: Callable[[Simulation[S]], dict[str, float]]
+) -> Measurements:
+    """Runs that take their steps in one tensor: each is read where it ends, or at the last step."""
+
+    def outcome(place: int) -> Outcome:
+        try:
+            return Outcome(read(batch.run(place)))
+        except Divergence as divergence:
+            return diverged(divergence)
+
+    left = dict.fromkeys(range(count))
+    while left and batch.step < last:
+        end = time.perf_counter() + _SLICE_MS / 1e3
+        ended: list[int] = []
+        while not ended and batch.step < last and time.perf_counter() < end:
+            ended = batch.advance()
+        if not ended:
+            yield {}
+        for place in ended:
+            del left[place]
+            yield {place: outcome(place)}
+    for place in left:
+        yield {place: outcome(place)}
 
 
 def named(name: str) -> Measure[Any]:

@@ -1,27 +1,40 @@
 """Makes the runs of sweeps, in a process of its own and of low priority (`engine.sweeps.process`).
 
-An order names a measure and some runs, and how long to work on them. A run that is not finished by
-then is kept, and goes on with the next order that names it.
+An order names a measure and some runs, and how long to work on them. Runs that can take their steps
+in one tensor do. What is not finished by then is kept, and goes on with the next order of its job.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from engine import worker
 from engine.simulation import Divergence
 from engine.sweeps import measures
 from engine.sweeps.encoding import settled
-from engine.sweeps.measures import Measurement
+from engine.sweeps.measures import Measure, Measurements
+from engine.sweeps.results import Outcome
 
 NICENESS = 10
 IDLE_SECONDS = 1800.0
 
-_under_way: dict[str, Measurement] = {}
-"""Unfinished runs, by the job and the run; at most one of each job."""
+
+@dataclass
+class _UnderWay:
+    """Runs of a job that are measured together: by themselves, or in one tensor."""
+
+    numbers: list[str]
+    measurements: Measurements
+    left: int
+
+
+_under_way: dict[str, _UnderWay] = {}
+"""By the job."""
 
 
 def main() -> None:
@@ -58,8 +71,8 @@ def work(order: dict[str, Any]) -> dict[str, Any]:
     Returns:
         How runs "ended", by number: their "numbers", or why they "diverged" and at which "step".
     """
-    for key in [key for key in _under_way if key.partition("/")[0] not in order["jobs"]]:
-        _under_way.pop(key).close()
+    for job in [job for job in _under_way if job not in order["jobs"]]:
+        _under_way.pop(job).measurements.close()
     if "prepare" in order:
         measure = measures.named(order["prepare"])
         with suppress(Divergence):
@@ -68,33 +81,44 @@ def work(order: dict[str, Any]) -> dict[str, Any]:
         return {}
     measure = measures.named(order["measure"])
     end = time.perf_counter() + order["milliseconds"] / 1e3
+    waiting = dict(order["runs"])
     ended: dict[str, Any] = {}
-    for number, data in order["runs"].items():
-        key = f"{order['job']}/{number}"
-        if key not in _under_way:
-            _under_way[key] = measure.begin(settled(measure.settings, data), order["until"])
-        outcome = _go_on(key, end)
-        if outcome is None:
-            break
-        ended[number] = outcome
+    while waiting:
+        if order["job"] not in _under_way:
+            _under_way[order["job"]] = _begin(measure, waiting, order["until"])
+        for number, outcome in _go_on(order["job"], end).items():
+            waiting.pop(number, None)
+            ended[number] = asdict(outcome)
         if time.perf_counter() >= end:
             break
     return {"ended": ended}
 
 
-def _go_on(key: str, end: float) -> dict[str, Any] | None:
-    """Goes on with a run until it ends, or the time does; then None."""
-    under_way = _under_way.pop(key)
-    try:
-        while True:
-            next(under_way)
-            if time.perf_counter() >= end:
-                _under_way[key] = under_way
-                return None
-    except StopIteration as last:
-        return {"numbers": last.value}
-    except Divergence as divergence:
-        return {"diverged": str(divergence), "step": divergence.step}
+def _begin(measure: Measure[Any], waiting: dict[str, Any], until: int | None) -> _UnderWay:
+    """Begins the first run that waits, and with it all others that can go together."""
+    numbers = list(waiting)
+    settings = [settled(measure.settings, waiting[numbers[0]])]
+    key = measure.batch_key(settings[0])
+    if key is not None:
+        others = [settled(measure.settings, waiting[number]) for number in numbers[1:]]
+        same = [measure.batch_key(each) == key for each in others]
+        settings += itertools.compress(others, same)
+        numbers[1:] = itertools.compress(numbers[1:], same)
+    numbers = numbers[: len(settings)]
+    return _UnderWay(numbers, measure.begin_all(settings, until), len(numbers))
+
+
+def _go_on(job: str, end: float) -> dict[str, Outcome]:
+    """Goes on with what is under way until it ends, or the time does; says what has ended."""
+    under_way = _under_way.pop(job)
+    found: dict[str, Outcome] = {}
+    for ended in under_way.measurements:
+        found |= {under_way.numbers[place]: outcome for place, outcome in ended.items()}
+        under_way.left -= len(ended)
+        if under_way.left and time.perf_counter() >= end:
+            _under_way[job] = under_way
+            break
+    return found
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ sweeps ‖V_k − V*‖∞ ≤ γ^k / (1 − γ) · ‖V_1 − V_0‖∞.
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -25,7 +26,7 @@ from engine.reinforcement.gridworld.transitions import (
     TransitionModel,
     transition_model,
 )
-from engine.simulation import Simulation
+from engine.simulation import Batch, Simulation
 
 EXACT_CELLS = 1024
 """Up to this many cells the true error is computed along (some ten milliseconds, remembered)."""
@@ -57,7 +58,7 @@ def sweep(
     source = new if in_place else values
     for group in model.groups(update_order):
         later = source.index_select(0, group.next_cell).view_as(group.reward)
-        x = torch.add(group.reward, later, alpha=discount)
+        x = later.mul_(discount).add_(group.reward)  # rounded twice, as in a batch
         if directions is None:
             new[group.cells] = model.mix_directions(x).amax(0)
         else:
@@ -262,3 +263,17 @@ class Sweeps(Simulation[S], Generic[S]):
 
 class ValueIteration(Sweeps[SweepSettings]):
     """V_{k+1}(s) = max_a Σ P(s' | s, a) [r + γ V_k(s')]; a step is a sweep."""
+
+    @classmethod
+    def batch_key(cls, settings: SweepSettings) -> Hashable | None:
+        """Runs on one map, updated in one order; large maps leave a batch nothing to gain."""
+        if settings.grid.kinds.size > EXACT_CELLS:
+            return None
+        return settings.grid, settings.update_order, settings.dynamics.slip > 0
+
+    @classmethod
+    def batch(cls, settings: Sequence[SweepSettings]) -> Batch[SweepSettings]:
+        """See `value_iteration_batch`."""
+        from engine.reinforcement.gridworld.value_iteration_batch import ValueIterationBatch
+
+        return ValueIterationBatch(settings)

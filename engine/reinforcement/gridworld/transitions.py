@@ -85,7 +85,8 @@ class TransitionModel:
 
     def mix_directions(self, x: Float[Tensor, "4 cells"]) -> Float[Tensor, "4 cells"]:
         """Σ_d P(d | a) x_d: from moving in each direction to choosing each action."""
-        return self.mix @ x if self.dynamics.slip else x
+        slip = self.dynamics.slip
+        return mix_sideways(x, 1 - slip, slip / 2) if slip else x
 
     @cached_property
     def _blocks(self) -> list[Group]:
@@ -106,6 +107,21 @@ class TransitionModel:
     def _group(self, cells: slice | Tensor) -> Group:
         next_cell = self.next_cell[:, cells].reshape(-1)
         return Group(cells, next_cell, self.reward[:, cells].contiguous())
+
+
+def mix_sideways(
+    x: Float[Tensor, "*runs 4 cells"], ahead: float | Tensor, aside: float | Tensor
+) -> Float[Tensor, "*runs 4 cells"]:
+    """Of each direction its own part, and the same part of each direction beside it.
+
+    One multiplication or addition at a time, unlike a product of matrices: so a number is the same
+    to the bit whatever stands beside it in the tensor.
+    """
+    sides = (x[..., :2, :] + x[..., 2:, :]) * aside
+    mixed = x * ahead
+    mixed[..., 0::2, :] += sides[..., 1:, :]
+    mixed[..., 1::2, :] += sides[..., :1, :]
+    return mixed
 
 
 @cached

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.reinforcement.gridworld.sweep_measures import VALUE_ITERATION
-from engine.simulation import Divergence
+from engine.simulation import Batch, Divergence
 from engine.sweeps import measures
 from tests.engine.walk import Walk, WalkSettings
 
@@ -33,6 +33,56 @@ def test_more_can_be_read_at_the_end():
     walk = Walk(WalkSettings())
     walk.advance(9)
     assert further(WalkSettings(), 9) == {"x": float(walk.position[0])}
+
+
+class Walks(Batch[WalkSettings]):
+    """Walks one after the other: as a batch is called."""
+
+    def __init__(self, settings):
+        super().__init__()
+        self.walks = [Walk(each) for each in settings]
+        self.divergences = {}
+
+    def advance(self):
+        ended = []
+        for place, walk in enumerate(self.walks):
+            if walk.done or place in self.divergences:
+                continue
+            try:
+                walk.advance(1)
+            except Divergence as divergence:
+                self.divergences[place] = divergence
+            if walk.done or place in self.divergences:
+                ended.append(place)
+        self.step += 1
+        return ended
+
+    def run(self, place):
+        if place in self.divergences:
+            raise self.divergences[place]
+        return self.walks[place]
+
+
+class Company(Walk):
+    batch_key = classmethod(lambda cls, settings: "all")
+    batch = classmethod(lambda cls, settings: Walks(settings))
+
+
+def test_runs_of_a_batch_end_as_they_do_by_hand_each_when_it_is_done():
+    names = ("distance", "step", "done")
+    together = measures.of_simulation("test.walk", WalkSettings, Company, names)
+    every = [WalkSettings(seed=1), WalkSettings(last=7), WalkSettings(seed=2, explode_at=20)]
+    assert [together.batch_key(each) for each in every] == ["all"] * 3
+    parts = [ended for ended in together.begin_all(every, 50) if ended]
+    assert [list(ended) for ended in parts] == [[1], [2], [0]]
+    found = {place: outcome for ended in parts for place, outcome in ended.items()}
+    assert found[0].numbers == WALK(every[0], 50) and found[1].numbers == WALK(every[1], 50)
+    assert found[2].diverged and found[2].step == 20
+    alone = [ended for ended in WALK.begin_all(every, 50) if ended]
+    assert {place: outcome for ended in alone for place, outcome in ended.items()} == found
+    assert WALK.batch_key(every[0]) is None
+    with pytest.raises(NotImplementedError, match="by themselves"):
+        Walk.batch(every)
 
 
 def test_a_measure_is_found_by_its_name_and_nothing_else_is_imported():

@@ -1,5 +1,7 @@
 """The program that makes runs, asked in this process."""
 
+import json
+
 import pytest
 
 from engine.reinforcement.gridworld import maps
@@ -43,9 +45,31 @@ def test_what_is_not_wanted_any_more_is_forgotten():
     slow = plain(SweepSettings(WORLD.grid, WORLD.dynamics, 1.0, tolerance=0.0))
     program.work(order("1", ("1", "2"), 0.0, **{"0": slow}))
     program.work(order("2", ("1", "2"), 0.0, **{"0": slow}))
-    assert sorted(program._under_way) == ["1/0", "2/0"]
+    assert sorted(program._under_way) == ["1", "2"]
     program.work(order("2", ("2",), 0.0, **{"0": slow}))
-    assert "1/0" not in program._under_way
+    assert "1" not in program._under_way
+
+
+@pytest.mark.parametrize("milliseconds", [0.0, 1e4])
+def test_runs_in_one_tensor_end_to_the_bit_as_by_hand_however_they_are_interrupted(milliseconds):
+    discounts = (0.0, 0.5, 0.9, 0.99, 1.0)
+    every = [SweepSettings(WORLD.grid, WORLD.dynamics, each, tolerance=1e-9) for each in discounts]
+    another = SweepSettings(next(reversed(maps.EXAMPLES.values())).gridworld.grid, WORLD.dynamics)
+    runs = {str(k): plain(each) for k, each in enumerate([*every[:2], another, *every[2:]])}
+    asked = order(milliseconds=milliseconds, **runs) | {"until": 40}
+    found, orders = {}, 0
+    while len(found) < len(runs):
+        asked["runs"] = {number: data for number, data in runs.items() if number not in found}
+        found |= program.work(asked)["ended"]
+        orders += 1
+        assert not program._under_way or program._under_way["1"].numbers in (
+            ["0", "1", "3", "4", "5"],
+            ["2"],
+        )
+    assert orders > 1 or milliseconds
+    for number, data in runs.items():
+        by_hand = VALUE_ITERATION(settled(SweepSettings, data), 40)
+        assert json.dumps(found[number]["numbers"]) == json.dumps(by_hand)
 
 
 def test_an_unknown_measure_is_an_error():
