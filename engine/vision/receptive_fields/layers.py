@@ -51,9 +51,11 @@ class Pointwise(Layer):
 
     Attributes:
         kind: one of `POINTWISE`; ``batchnorm`` learns a scale and a shift per channel.
+        eps: added to the variance by ``batchnorm``.
     """
 
     kind: str = "relu"
+    eps: float = 1e-5
 
     def __post_init__(self) -> None:
         if self.kind not in POINTWISE:

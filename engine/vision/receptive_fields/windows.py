@@ -237,8 +237,8 @@ class Pool(Window):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.kind == "average" and any(value > 1 for value in _values(self.dilation)):
-            raise ValueError("Average pooling has no dilation.")
+        if any(value > 1 for value in _values(self.dilation)):
+            raise ValueError("Pooling has no dilation here.")
 
     def size_out(self, size: int, axis: int) -> int:
         """Windows along an axis."""

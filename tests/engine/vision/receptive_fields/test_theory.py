@@ -12,9 +12,9 @@ from engine.vision.receptive_fields.windows import Conv, Pool, TransposedConv
 from tests.engine.vision.receptive_fields.random_networks import branched, stacks
 
 
-def along_rows(network: Network) -> dict[str, tuple[int, Fraction, int]]:
+def along_rows(network: Network) -> dict[str, tuple[int, float, int]]:
     return {
-        name: (field[0].size, field[0].stride, field[0].start)
+        name: (field[0].size, float(field[0].stride), field[0].start)
         for name, field in fields(network).items()
     }
 
@@ -28,13 +28,14 @@ def test_the_recursion_of_araujo_by_hand() -> None:
         "conv2": (27, 4, -13),
     }
     (rows, _) = receptive_field(network, "conv2")
-    assert (rows.centre, rows.padding) == (0, 13)
+    assert float(rows.centre) == 0
+    assert rows.padding == 13
     assert rows.interval(3) == (-1, 25)
     assert rows.unit_at(13.9) == 3
 
 
 @given(stacks() | stacks(dims=1) | branched())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)
 def test_the_field_is_the_hull_of_the_paths(network: Network) -> None:
     name = network.output
     field = receptive_field(network, name)

@@ -47,7 +47,7 @@ def test_weights_of_groups() -> None:
         (lambda: Conv(3, dilation=0), "dilation of 0"),
         (lambda: Conv(3, padding=((0, -1), 0)), "Padding of -1"),
         (lambda: TransposedConv(2, 2, extra=2), "fewer than the stride"),
-        (lambda: Pool(2, dilation=2, kind="average"), "no dilation"),
+        (lambda: Pool(2, dilation=2), "no dilation"),
     ],
 )
 def test_impossible_windows_are_refused(wrong, said) -> None:

@@ -1,0 +1,1 @@
+"""Published networks, and small ones to compare, as graphs of layers."""
