@@ -139,7 +139,9 @@ def section(page: PageState, analyses: Sequence[Analysis], view: View, *, draggi
 def _choose(page: PageState, known: Mapping[str, Analysis]) -> None:
     """The row of names; pressing the open one closes it."""
     key = page.key(FIELD)
-    if st.session_state.get(key, CLOSED) != page[FIELD] or key not in st.session_state:
+    # Written in each run, the value would be sent back to the browser in each run too, and undo a
+    # press that came meanwhile.
+    if key not in st.session_state or (st.session_state[key] or CLOSED) != page[FIELD]:
         st.session_state[key] = page[FIELD] or None
     st.segmented_control(
         "Analysis",

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.generative.diffusion.training import DiffusionSettings
+from tests.support.apps import Visited
 from ui import analysis
 from ui.analysis import Analysis, choice_of, table
 from ui.analysis_figures import histogram, spectrum, what_differs
@@ -43,3 +44,14 @@ def test_settings_that_are_no_fields_are_no_difference() -> None:
     page = SimpleNamespace(fields={})
     now, before = DiffusionSettings(), DiffusionSettings(learning_rate=1e-4)
     assert what_differs(page, before, now) == "as now"  # type: ignore[arg-type]
+
+
+def test_a_closed_section_says_nothing_to_the_browser_that_would_undo_a_press() -> None:
+    """A run that is under way while the visitor presses must not send the row its old value."""
+    page = Visited("gridworld")
+    app = page.opened()
+    for opened in ("", "errors"):
+        page.settle(page.follow(app, analysis=opened))
+        app.run()
+        (row,) = [each for each in app.get("button_group") if each.proto.label == "Analysis"]
+        assert not row.proto.set_value, opened
