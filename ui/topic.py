@@ -28,6 +28,7 @@ from ui.components.diagram import Diagram, diagram
 from ui.components.glossary import explain_terms
 from ui.components.guide import guide
 from ui.components.panel import dragging
+from ui.components.plotly_ahead import fetch_plotly_ahead
 from ui.controls import page_button
 from ui.exports import Export
 from ui.fields import Choice, Field, Number
@@ -242,6 +243,8 @@ def run(topic: Topic) -> None:
                 network = partial(experiment.network, page)
                 frame.network(network, key=f"{topic.slug}:network")
         explain_terms(topic.slug, catalog.topic(topic.slug).chapter, experiment.maths)
+        if experiment.analyses or experiment.sweepable is not None:
+            fetch_plotly_ahead(f"{topic.slug}:plotly_ahead")
 
 
 def _tabs(topic: Topic, experiment: Experiment, key: str) -> frame.Tabs:

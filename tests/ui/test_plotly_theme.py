@@ -74,3 +74,9 @@ def test_what_is_under_the_pointer_has_its_unit_and_gaps_stay_gaps() -> None:
 def test_a_figure_without_alternative_is_refused() -> None:
     with pytest.raises(ValueError, match="alternative"):
         plotly_theme.plot(figure(), key="k", alternative=" ")
+
+
+def test_a_kind_of_trace_that_the_browser_does_not_have_is_refused() -> None:
+    figure = go.Figure(go.Pie(values=[1, 2]))
+    with pytest.raises(ValueError, match="pie: not among"):
+        plotly_theme.in_house_style(figure, "k")

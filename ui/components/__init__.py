@@ -9,6 +9,7 @@ colours with fixed meanings (`ui/colours.json`). Scripts and sheets beside it (`
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import math
@@ -28,6 +29,7 @@ FOLDER = "components"
 _HERE = Path(__file__).parent
 _STUB = (_HERE / "stub.js").read_text()
 _scripts: dict[str, str] = {}
+_compressed: dict[str, bytes] = {}
 
 
 def register(
@@ -93,6 +95,14 @@ def _minify(css: str) -> str:
 def script(address: str) -> str | None:
     """The script that a stub asks for, None if there is no such one."""
     return _scripts.get(address)
+
+
+def compressed(address: str) -> bytes | None:
+    """The same as gzip: compressed once, not for every visitor while all others wait."""
+    text = script(address)
+    if text is not None and address not in _compressed:
+        _compressed[address] = gzip.compress(text.encode(), 6)
+    return _compressed.get(address)
 
 
 def pack(header: dict[str, Any], **blobs: np.ndarray) -> bytes:

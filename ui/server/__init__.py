@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -56,8 +57,13 @@ async def _script(request: Request) -> Response:
     if text is None:
         return Response("There is no such script.", status_code=404, media_type="text/plain")
     # The address names the content, so it never changes.
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(text, media_type="text/javascript", headers=headers)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    kind = "text/javascript"
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(text, media_type=kind, headers=headers)
+    headers["Content-Encoding"] = "gzip"  # Streamlit would compress it anew for each visitor
+    body = await run_in_threadpool(components.compressed, request.path_params["address"])
+    return Response(body, media_type=kind, headers=headers)
 
 
 def _search(request: Request) -> Response:

@@ -48,7 +48,8 @@ def test_what_is_no_point_is_no_click(app: AppTest) -> None:
     assert app.run().session_state["point"] is None
 
 
-def test_the_script_of_plotly_is_served_once_a_figure_was_drawn(app: AppTest) -> None:
-    plotly_figure._component()
+def test_the_script_of_plotly_is_served(app: AppTest) -> None:
+    named = plotly_figure.script_address()
     (address,) = [name for name in components._scripts if re.match(r"plotly\.\w{16}\.js", name)]
+    assert named == f"{components.FOLDER}/{address}"
     assert (components.script(address) or "").startswith("/**\n* plotly.js v")

@@ -1,5 +1,7 @@
 """Messages to and from the browser, and the scripts that the stubs fetch."""
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -45,6 +47,17 @@ def test_scripts_are_found_by_the_name_of_their_content_only():
     assert text is not None and "export default function" in text and "courier(" in text
     assert components.script("canvas.js") is None
     assert components.script("../../app.py") is None
+
+
+def test_a_script_is_compressed_once():
+    import ui.components.canvas  # noqa: F401 - registers
+
+    address = next(name for name in components._scripts if name.startswith("canvas."))
+    found = components.compressed(address)
+    assert found is not None and gzip.decompress(found).decode() == components.script(address)
+    assert components.compressed(address) is found
+    before = len(components._compressed)
+    assert components.compressed("canvas.js") is None and len(components._compressed) == before
 
 
 def test_scripts_that_components_share_stand_once_and_before_what_builds_on_them():

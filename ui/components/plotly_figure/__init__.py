@@ -9,23 +9,30 @@ and type the size of the page, without a run of the script. Pages draw with `ui.
 from __future__ import annotations
 
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ui.components import echo, ignore, pack, register, served, take
+from ui.components.plotly_figure.kinds import with_kinds
 from ui.plotly_colours import DARK
 
 
 @cache
-def _component() -> Any:
-    """Registered with the first figure: Plotly's script is read then, and lies on the server."""
-    import plotly
+def script_address() -> str:
+    """Where the browser gets Plotly's script; read when it is first asked for."""
+    found = find_spec("plotly")  # it need not be imported for that
+    assert found is not None and found.origin is not None
+    script = Path(found.origin).parent / "package_data" / "plotly.min.js"
+    return served("plotly", with_kinds(script.read_text(encoding="utf-8")))
 
-    script = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-    constants = {"PLOTLY": served("plotly", script.read_text(encoding="utf-8")), "DARK": DARK}
-    return register("plotly_figure", constants=constants, isolated=False)
+
+@cache
+def _component() -> Any:
+    constants = {"PLOTLY": script_address(), "DARK": DARK}
+    return register("plotly_figure", scripts=("plotly",), constants=constants, isolated=False)
 
 
 def plotly_figure(

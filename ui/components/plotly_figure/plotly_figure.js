@@ -4,18 +4,10 @@
 const BAR_LEFT_OUT = ["lasso2d", "select2d", "autoScale2d", "toImage", "toggleSpikelines", "hoverClosestCartesian", "hoverCompareCartesian", "hoverClosest3d", "tableRotation", "resetCameraLastSave3d"];
 
 const NARROW = 520; // pixels
+const BAR = 44; // height of the bar with its buttons
 
 export default function (component) {
   return mounted(component, "_plotlyFigure", PlotlyFigure);
-}
-
-let fetched = null;
-function fetchPlotly() {
-  fetched ||= new Promise((resolve, reject) => {
-    const src = new URL(PLOTLY, document.baseURI).href;
-    document.head.append(make("script", { src, onload: () => resolve(globalThis.Plotly), onerror: () => reject(new Error("Plotly could not be loaded.")) }));
-  });
-  return fetched;
 }
 
 class PlotlyFigure {
@@ -67,8 +59,12 @@ class PlotlyFigure {
     const size = textSize(14);
     const template = layout.template?.layout ?? {};
     Object.assign(template, { font: { ...template.font, size }, hoverlabel: { ...template.hoverlabel, font: { ...template.hoverlabel?.font, size } } });
-    // On a phone the legend has no room beside the bar.
-    if (this.width < NARROW) template.legend = { ...template.legend, y: -0.28, yanchor: "top" };
+    const { margin } = layout;
+    // On a phone the legend has no room beside the bar, and needs none above the axes.
+    if (this.width < NARROW) {
+      template.legend = { ...template.legend, y: -0.28, yanchor: "top" };
+      if (margin?.t > BAR) layout.margin = { ...margin, t: BAR };
+    }
     return { ...layout, width: this.width, height: this.frame.height * rootScale() };
   }
 
