@@ -1,8 +1,10 @@
 // Has Plotly there before a figure is asked for: its bytes when the page has come to rest, and the
-// script itself, which takes the browser a quarter of a second to read, when a hand comes near.
+// script itself, which holds the browser up while it is read, when a hand or the focus stays on a
+// button that opens a figure.
 
-const NEAR = ".st-key-analysis, [class*='st-key-'][class*='-sweep']";
+const OPENS = ".st-key-analysis button, [class*='st-key-'][class*='-sweep'] summary";
 const REST_MS = 1500;
+const STAY_MS = 120; // what only passes by is not held up
 
 export default function (component) {
   return mounted(component, "_plotlyAhead", PlotlyAhead);
@@ -14,7 +16,7 @@ class PlotlyAhead {
     const idle = globalThis.requestIdleCallback ?? setTimeout;
     this.timer = setTimeout(() => idle(() => this.fetchBytes()), REST_MS);
     const settings = { capture: true, passive: true, signal: this.leaving.signal };
-    for (const name of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(name, (event) => this.comesNear(event), settings);
+    for (const name of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(name, (event) => this.comesTo(event), settings);
   }
 
   receive() {}
@@ -26,12 +28,15 @@ class PlotlyAhead {
     document.head.append(link);
   }
 
-  comesNear(event) {
-    if (event.target.closest?.(NEAR)) fetchPlotly().catch(() => {}); // the figure itself says so
+  comesTo(event) {
+    clearTimeout(this.staying);
+    if (event.buttons && event.type === "pointerover") return; // something is dragged over it
+    if (event.target.closest?.(OPENS)) this.staying = setTimeout(() => fetchPlotly().catch(() => {}), event.type === "pointerdown" ? 0 : STAY_MS);
   }
 
   free() {
     clearTimeout(this.timer);
+    clearTimeout(this.staying);
     this.leaving.abort();
   }
 }
