@@ -11,7 +11,8 @@ from tests.support.topics import cases
 from ui.data_fields import DENSITY, DIGIT_DRAWING, LINE_DRAWING, Data
 from ui.density_drawing import heart
 from ui.digit_drawing import house, house_outline
-from ui.same_data import USES, address
+from ui.fields import Choice
+from ui.same_data import USES, address, named_address
 
 DRAWINGS = {
     "density": DENSITY.encode(heart()),
@@ -30,6 +31,10 @@ def test_every_place_is_an_experiment_with_such_a_field() -> None:
         assert data.parse(DRAWINGS[use.kind]) == DRAWINGS[use.kind]
         for name, value in use.values.items():
             case.fields[name].parse(value)
+        if use.named:
+            offered = case.fields[use.chosen]
+            assert isinstance(offered, Choice)
+            assert {*use.named} == {*offered.options} - {"drawn"}, use
 
 
 def test_a_topic_that_shares_a_kind_of_data_has_a_place() -> None:
@@ -56,10 +61,19 @@ def test_a_drawn_density_opens_in_the_other_experiment_as_it_is() -> None:
 
 
 def test_nothing_is_offered_before_anything_is_drawn() -> None:
+    assert "Same data on" not in html(Visited("diffusion").opened(density="drawn", step="1"))
+
+
+def test_a_named_density_opens_where_it_is_offered_and_comes_back() -> None:
     page = Visited("diffusion")
-    assert "Same data on" not in html(page.opened(density="drawn", step="1"))
-    used_not = {"density": "moons", "drawn_density": DRAWINGS["density"]}
-    assert "Same data on" not in html(page.opened(**used_not, step="1"))
+    kept = {"density": "moons", "drawn_density": DRAWINGS["density"], "step": "1"}
+    targets = re.findall(r"href='(\w+)\?([^']*)'", html(page.opened(**kept)))
+    assert ("gans", "experiment=game&amp;density=moons") in targets
+    assert ("flows", "experiment=train&amp;density=moons") in targets
+    assert not any("mode_collapse" in query for _, query in targets), "it has no moons"
+    use = next(use for use in USES if use.experiment == "train")
+    assert {other.experiment for other in USES if "rings" in other.named} == {"train", "game"}
+    assert named_address(use, "moons") == "flows?experiment=train&density=moons"
 
 
 def test_a_link_keeps_to_the_lecture() -> None:
