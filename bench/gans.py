@@ -37,6 +37,8 @@ FOUR = 10.0
 FRAME_STEPS = 5
 """Steps of each of four variants in a frame."""
 
+DECAY = 0.99
+"""Of the average of G's weights from which samples are made, as on the page."""
 R1 = GANTrainingSettings(r1=0.1, beta1=0.0)
 PLAIN = GANTrainingSettings(generator_learning_rate=1e-3, discriminator_learning_rate=8e-3)
 """Of the tab on mode collapse, as its cures are: these rates, and one thing more."""
@@ -63,8 +65,8 @@ class Recipe(NamedTuple):
 RECIPES = {
     "plain": Recipe(PLAIN, 1_000, 0, 3),
     "plain, R1": Recipe(replace(PLAIN, r1=0.3), 2_000, 8, 8),
-    "plain, WGAN-GP": Recipe(
-        replace(PLAIN, objective="wasserstein", gradient_penalty=0.3), 2_000, 7, 8
+    "plain, WGAN-GP, averaged": Recipe(
+        replace(PLAIN, objective="wasserstein", gradient_penalty=0.3, average=DECAY), 2_000, 8, 8
     ),
     "fast G": Recipe(
         GANTrainingSettings(generator_learning_rate=1e-3, discriminator_learning_rate=2.5e-4),
@@ -74,9 +76,16 @@ RECIPES = {
     ),
     "slow D": Recipe(SLOW_D, 2_000, 0, 1),
     "slow D, unrolled": Recipe(replace(SLOW_D, unrolled_steps=5), 2_000, 6, 8),
-    "grid, R1": Recipe(
-        replace(R1, density="grid", generator_learning_rate=3e-3, discriminator_learning_rate=3e-3),
-        8_000,
+    "grid, R1, averaged": Recipe(
+        replace(
+            R1,
+            density="grid",
+            r1=0.2,
+            average=DECAY,
+            generator_learning_rate=3e-3,
+            discriminator_learning_rate=3e-3,
+        ),
+        6_000,
         25,
         25,
     ),

@@ -14,7 +14,7 @@ COLLAPSED = 1_000
 """The same for a collapse, which needs no more than that."""
 HOPPED = 400
 """The same for hopping, which is over once G has settled."""
-GRID = 8_000
+GRID = 6_000
 """The same for the cure on a grid, with more modes to cover."""
 GATHERED = 0.8
 """Share of the samples that are nearest to one mode, from which they have gathered there."""
@@ -155,11 +155,12 @@ def grid(view: View) -> str:
         return ELSEWHERE
     covered, total, step = numbers["r1_modes"], numbers["total"], numbers["step"]
     at = _percent(numbers["r1_quality"])
+    who = "R1 with averaged G" if numbers["averaged"] else "R1"
     if covered == total:
         first = numbers["r1_complete"]
         since = f", for the first time at step {first:,.0f}" if first < step else ""
         return (
-            f"Yes: R1 covers {covered:.0f} of {total} at step {step:,}{since}, with {at} of its "
+            f"Yes: {who} covers {covered:.0f} of {total} at step {step:,}{since}, with {at} of its "
             f"samples at a mode, after {number(numbers['r1_seconds'], 1)} s of the processor. "
             "R1 keeps D flat at the data, so G is not drawn away from modes that it has covered."
         )
@@ -170,8 +171,8 @@ def grid(view: View) -> str:
             f"grid first and draw in then; whether all are covered is told at step {GRID:,}."
         )
     return (
-        f"Not under these settings: R1 covers {covered:.0f} of {total} modes after {step:,} steps, "
-        f"with {at} of its samples at a mode."
+        f"Not under these settings: {who} covers {covered:.0f} of {total} modes after {step:,} "
+        f"steps, with {at} of its samples at a mode."
     )
 
 

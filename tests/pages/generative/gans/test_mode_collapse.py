@@ -154,9 +154,9 @@ def test_luck_is_ruled_out_by_all_seeds_or_by_none() -> None:
 
 
 def test_all_modes_of_the_grid_are_claimed_when_they_are_covered() -> None:
-    def answer(modes: int, step: int, complete: float = math.nan) -> str:
+    def answer(modes: int, step: int, complete: float = math.nan, *, averaged: bool = False) -> str:
         found = {"modes": modes, "quality": 0.7, "approached": 24, "seconds": 4.25}
-        numbers = of_recipes(r1=found | {"complete": complete})
+        numbers = of_recipes(r1=found | {"complete": complete}) | {"averaged": averaged}
         return collapse_answers.grid(View(numbers=numbers | GRID | {"step": step}))
 
     said = answer(25, 5_000, 4_200.0)
@@ -164,6 +164,8 @@ def test_all_modes_of_the_grid_are_claimed_when_they_are_covered() -> None:
         "Yes: R1 covers 25 of 25 at step 5,000, for the first time at step 4,200"
     )
     assert "after 4.2 s of the processor" in said and len(said) <= 280
+    averaged = answer(25, 5_000, 4_200.0, averaged=True)
+    assert averaged.startswith("Yes: R1 with averaged G covers 25") and len(averaged) <= 280
     assert answer(12, 900).startswith("12 of 25 at step 900: samples are nearest to 24, and 70 %")
     assert answer(24, 8_000).startswith("Not under these settings: R1 covers 24 of 25")
     elsewhere = of_recipes(r1={"modes": 8})
