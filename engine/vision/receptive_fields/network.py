@@ -183,7 +183,7 @@ class Module(nn.Module):
         bias = None if part is None else part.bias
         mask = self._masks.get(node.name)
         if weight is not None and mask is not None:
-            weight = weight * mask
+            weight = weight * mask.to(weight)
         return apply(node.layer, given, weight, bias)
 
 

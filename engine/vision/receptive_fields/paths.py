@@ -80,6 +80,23 @@ def path_counts(
         KeyError: there is no such node.
         ValueError: the node is a vector, or it has no such unit.
     """
+    return paths_through(network, name, unit, size)[network.nodes[0].name]
+
+
+def paths_through(
+    network: Network,
+    name: str,
+    unit: tuple[int, ...],
+    size: tuple[int, ...] | None = None,
+) -> dict[str, Patch]:
+    """The same for the units of every node that the unit depends on: its field on each map.
+
+    Nodes that nothing of the unit is read from (all of it lies in padding) have empty patches.
+
+    Raises:
+        KeyError: there is no such node.
+        ValueError: the node is a vector, or it has no such unit.
+    """
     part = network.until(name)
     if part.is_vector(name):
         raise ValueError(f"{name}: it comes after a global pool, so its units have no position.")
@@ -90,17 +107,17 @@ def path_counts(
         raise ValueError(f"{name} has no unit {unit}; its size is {sizes[name]}.")
     waiting: dict[str, list[Patch]] = {node.name: [] for node in part.nodes}
     waiting[name].append(Patch(unit, np.ones((1,) * network.dims)))
+    found: dict[str, Patch] = {}
     for node in reversed(part.nodes):
         counts = _sum(waiting.pop(node.name), network.dims)
         if sizes is not None:
             counts = counts.clipped(sizes[node.name])
-        if not node.inputs:
-            return _trimmed(counts)
+        counts = found[node.name] = _trimmed(counts)
         if counts.values.size:
             read = _read(node, counts, network.dims)
             for source in node.inputs:
                 waiting[source].append(read)
-    raise AssertionError("the first node has no inputs")
+    return found
 
 
 def _read(node: Node, counts: Patch, dims: int) -> Patch:
@@ -189,16 +206,17 @@ def _sum(patches: list[Patch], dims: int) -> Patch:
 
 def _trimmed(counts: Patch) -> Patch:
     """Without the rows and columns at the ends that hold zeros alone."""
-    for axis in range(counts.values.ndim):
-        others = tuple(each for each in range(counts.values.ndim) if each != axis)
-        held = np.flatnonzero(counts.values.any(axis=others))
+    first, values = list(counts.first), counts.values
+    for axis in range(values.ndim):
+        lines = np.moveaxis(values, axis, 0)
+        if len(lines) and lines[0].any() and lines[-1].any():
+            continue
+        held = np.flatnonzero(lines.any(axis=tuple(range(1, values.ndim))))
         if not len(held):
-            return Patch(counts.first, np.zeros((0,) * counts.values.ndim))
-        first = list(counts.first)
+            return Patch(counts.first, np.zeros((0,) * values.ndim))
         first[axis] += int(held[0])
-        kept = np.take(counts.values, range(held[0], held[-1] + 1), axis=axis)
-        counts = Patch(tuple(first), kept)
-    return counts
+        values = np.moveaxis(lines[held[0] : held[-1] + 1], 0, axis)
+    return Patch(tuple(first), values)
 
 
 def _slices(first: tuple[int, ...], shape: tuple[int, ...]) -> tuple[slice, ...]:

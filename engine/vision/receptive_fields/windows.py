@@ -4,7 +4,7 @@ Unit u of a layer reads, along each axis, the input positions u·s + o for the o
 taps: o = d·t − p for tap t of a kernel with stride s, dilation d and padding p. A transposed
 convolution does the reverse: input i writes to the outputs i·s + o.
 
-Lengths are in units of the layer's input. A whole number stands for the same on every axis.
+Lengths are in units of the layer's input. A whole number holds for every axis.
 """
 
 from __future__ import annotations

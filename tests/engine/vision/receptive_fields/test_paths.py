@@ -3,7 +3,7 @@ import pytest
 
 from engine.vision.receptive_fields.graph import Network, Node, stack
 from engine.vision.receptive_fields.layers import Add, GlobalPool, Input
-from engine.vision.receptive_fields.paths import Patch, path_counts
+from engine.vision.receptive_fields.paths import Patch, path_counts, paths_through
 from engine.vision.receptive_fields.windows import Conv, Pool, TransposedConv
 
 
@@ -67,6 +67,18 @@ def test_overhanging_windows_end_with_the_input() -> None:
 def test_paths_of_a_transposed_convolution() -> None:
     network = stack([Conv(3), TransposedConv(4, 2, 1)], dims=1)
     np.testing.assert_array_equal(path_counts(network, "up1", (2,)).values, [1, 2, 2, 1])
+
+
+def test_the_field_of_a_unit_on_each_map() -> None:
+    network = stack([Conv(3, padding=1), Pool(2), Conv(3)], dims=1)
+    found = paths_through(network, "conv2", (0,), (12,))
+    assert {name: (each.first, each.last) for name, each in found.items()} == {
+        "conv2": ((0,), (0,)),
+        "pool1": ((0,), (2,)),
+        "conv1": ((0,), (5,)),
+        "input": ((0,), (6,)),
+    }
+    np.testing.assert_array_equal(found["input"].values, [2, 3, 3, 3, 3, 2, 1])
 
 
 def test_units_that_do_not_exist_are_refused() -> None:
