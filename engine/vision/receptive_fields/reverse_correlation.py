@@ -1,0 +1,182 @@
+"""Mapping a receptive field as the experiment does it: white noise in, spikes out.
+
+Frames of independent Gaussian light are shown; the average frame before a spike, the
+spike-triggered average, is proportional to the field of a simple cell (de Boer and Kuyper 1968;
+Jones and Palmer 1987; by Bussgang's theorem for any rectifying nonlinearity). For a complex cell
+it vanishes; the directions in which the variance of the frames before spikes is largest then
+span its two subunits (Rust et al. 2005, doi:10.1016/j.neuron.2005.05.021).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine import device, seeds
+from engine.settings import check_ranges, setting
+from engine.simulation import Simulation, refuse_changes
+from engine.vision.receptive_fields.cells import Gabor
+
+FRAMES_PER_STEP = 100
+KINDS = ("simple", "complex")
+
+
+@dataclass(frozen=True)
+class NoiseSettings:
+    """An experiment with white noise.
+
+    Attributes:
+        cell: whose field is mapped.
+        kind: ``simple`` or ``complex``.
+        side: of the screen, in pixels; the cell is drawn at its middle.
+        threshold: in standard deviations of the response to noise; only what exceeds it counts.
+        spikes: mean number of spikes per frame; they are drawn from a Poisson distribution.
+            0 for rates without any randomness.
+        seed: of noise and spikes.
+
+    Raises:
+        ValueError: a setting is out of range; the message is a sentence for the visitor.
+    """
+
+    cell: Gabor = field(default_factory=lambda: Gabor(wavelength=8.0, width=3.0))
+    kind: str = "simple"
+    side: int = setting(24, low=8, high=48)
+    threshold: float = setting(0.0, low=0.0, high=3.0)
+    spikes: float = setting(0.3, low=0.0, high=10.0)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_ranges(self)
+        if self.kind not in KINDS:
+            raise ValueError(f"There is no {self.kind!r} cell; there are {' and '.join(KINDS)}.")
+        seeds.validated(self.seed)
+
+
+class ReverseCorrelation(Simulation[NoiseSettings]):
+    """The experiment, `FRAMES_PER_STEP` frames per step; without end."""
+
+    def __init__(self, settings: NoiseSettings) -> None:
+        super().__init__(settings)
+        device.setup()
+        side = settings.side
+        subunits = (settings.cell, settings.cell.quadrature())[: 1 + (settings.kind == "complex")]
+        weights = np.stack([each.field(side).ravel() for each in subunits])
+        self._weights = torch.from_numpy(weights).float()
+        self._source = seeds.generator(seeds.derive(settings.seed, "noise"))
+        self._spikes = 0.0
+        self._sum = torch.zeros(side * side)
+        self._products = torch.zeros(side * side, side * side)
+        self._last = torch.zeros(side * side)
+
+    @property
+    def frames(self) -> int:
+        """How many were shown."""
+        return self.step * FRAMES_PER_STEP
+
+    def _advance_one(self) -> None:
+        side = self.settings.side
+        noise = torch.randn(FRAMES_PER_STEP, side * side, generator=self._source)
+        spikes = self._respond(noise)
+        self._spikes += float(spikes.sum())
+        self._sum += spikes @ noise
+        if self.settings.kind == "complex":
+            fired = spikes > 0
+            weighted = noise[fired] * spikes[fired, None]
+            self._products.addmm_(weighted.T, noise[fired])
+        self._last = noise[-1]
+
+    def _respond(self, noise: Tensor) -> Tensor:
+        settings = self.settings
+        drive = noise @ self._weights.T / self._weights.norm(dim=1)
+        if settings.kind == "simple":
+            rates = (drive[:, 0] - settings.threshold).clamp(min=0)
+        else:
+            rates = (drive.square().sum(dim=1) - settings.threshold).clamp(min=0)
+        if not settings.spikes:
+            return rates
+        # The rate of a rectified normal variable is 0.4 on average, that of two squares 2.
+        mean = 0.3989 if settings.kind == "simple" else 2.0
+        return torch.poisson(rates * (settings.spikes / mean), generator=self._source)
+
+    def average(self) -> np.ndarray:
+        """The spike-triggered average: float64 [side, side]; zero before the first spike."""
+        found = self._sum.double() / max(self._spikes, 1e-12) if self._spikes else self._sum
+        return found.double().numpy().reshape(self.settings.side, self.settings.side).copy()
+
+    def modes(self, count: int = 2) -> tuple[np.ndarray, np.ndarray]:
+        """Directions of the largest variance before spikes, of a complex cell.
+
+        Returns:
+            Their variances (1 where the cell does not care) and pictures [count, side, side].
+        """
+        side = self.settings.side
+        if not self._spikes:
+            return np.ones(count), np.zeros((count, side, side))
+        covariance = self._products.double() / self._spikes
+        values, vectors = torch.linalg.eigh(covariance)
+        pictures = vectors.T.flip(0)[:count].reshape(count, side, side)
+        return values.flip(0)[:count].numpy().copy(), pictures.numpy().copy()
+
+    def metrics(self) -> dict[str, float]:
+        """Frames, spikes, and how like the true field the average is (correlation, with sign).
+
+        For a complex cell ``similarity`` is the share of the true subunits that lies in the plane
+        of the two largest `modes`.
+        """
+        return {
+            "frames": float(self.frames),
+            "spikes": self._spikes,
+            "similarity": self._similarity(),
+        }
+
+    def _similarity(self) -> float:
+        true = self._weights.double().numpy()
+        if self.settings.kind == "simple":
+            return _correlation(self.average().ravel(), true[0])
+        plane = self.modes()[1].reshape(2, -1)
+        basis = np.linalg.qr(true.T)[0]
+        return float(np.sqrt(np.square(plane @ basis).sum() / 2))
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """``average``, ``field`` (the true one), ``frame`` (the last shown)."""
+        side = self.settings.side
+        return {
+            "average": self.average(),
+            "field": self._weights[0].double().numpy().reshape(side, side).copy(),
+            "frame": self._last.numpy().reshape(side, side).copy(),
+        }
+
+    def state_dict(self) -> dict[str, Any]:
+        """Copies of the sums and of the state of the generator."""
+        return {
+            "spikes": self._spikes,
+            "sum": self._sum.clone(),
+            "products": self._products.clone(),
+            "last": self._last.clone(),
+            "noise": seeds.snapshot(self._source),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Restores such copies; the same frames follow."""
+        self._spikes = state["spikes"]
+        self._sum = state["sum"].clone()
+        self._products = state["products"].clone()
+        self._last = state["last"].clone()
+        seeds.restore(self._source, state["noise"])
+
+    def reconfigure(self, settings: NoiseSettings) -> None:
+        """Nothing can change while frames are averaged.
+
+        Raises:
+            ValueError: something differs; the message names it.
+        """
+        refuse_changes(self.settings, settings, (), "experiment")
+
+
+def _correlation(a: np.ndarray, b: np.ndarray) -> float:
+    norm = float(np.linalg.norm(a) * np.linalg.norm(b))
+    return float(a @ b) / norm if norm > 0 else 0.0

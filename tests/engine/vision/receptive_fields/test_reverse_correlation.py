@@ -1,0 +1,72 @@
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.vision.receptive_fields.cells import Gabor
+from engine.vision.receptive_fields.reverse_correlation import NoiseSettings, ReverseCorrelation
+
+CELL = Gabor(orientation=30, wavelength=8, width=2.5, phase=60)
+SETTINGS = NoiseSettings(cell=CELL, side=16)
+
+
+def test_the_average_before_spikes_is_the_field_of_a_simple_cell() -> None:
+    run = ReverseCorrelation(replace(SETTINGS, spikes=0))
+    run.advance(100)
+    metrics = run.metrics()
+    assert metrics["frames"] == 10_000
+    # E[r·x] / E[r] = w·½ / (1/√2π): the average has norm √(π/2), and errors of about 1/√spikes.
+    assert np.linalg.norm(run.average()) == pytest.approx((np.pi / 2) ** 0.5, rel=0.05)
+    assert metrics["similarity"] > 0.97
+
+
+def test_more_frames_find_it_better() -> None:
+    run = ReverseCorrelation(SETTINGS)
+    assert run.metrics()["similarity"] == 0
+    run.advance(5)
+    few = run.metrics()["similarity"]
+    run.advance(95)
+    assert run.metrics()["similarity"] > max(few, 0.9)
+    assert run.metrics()["spikes"] == pytest.approx(0.3 * 10_000, rel=0.1)
+
+
+def test_a_complex_cell_has_no_average_but_two_modes() -> None:
+    run = ReverseCorrelation(replace(SETTINGS, kind="complex", spikes=1))
+    assert run.metrics()["similarity"] == 0
+    run.advance(100)
+    assert np.linalg.norm(run.average()) < 0.3
+    assert run.metrics()["similarity"] > 0.9
+    variances, pictures = run.modes()
+    # With r = a² + b² the variance along a before spikes is E[a²(a² + b²)]/E[r] = (3 + 1)/2.
+    np.testing.assert_allclose(variances, 2, rtol=0.15)
+    assert pictures.shape == (2, 16, 16)
+
+
+def test_ten_thousand_frames_take_less_than_a_second() -> None:
+    run = ReverseCorrelation(NoiseSettings())
+    begin = time.process_time()
+    run.advance(100)
+    assert time.process_time() - begin < 1
+
+
+def test_a_restored_experiment_goes_on_as_it_would_have() -> None:
+    run, other = (ReverseCorrelation(replace(SETTINGS, kind="complex", seed=s)) for s in (1, 2))
+    run.advance(3)
+    other.load_state_dict(run.state_dict())
+    other.step = run.step
+    run.advance(2)
+    other.advance(2)
+    assert run.metrics() == other.metrics()
+    for name, array in run.arrays().items():
+        if name != "field":
+            np.testing.assert_array_equal(array, other.arrays()[name])
+
+
+def test_settings() -> None:
+    with pytest.raises(ValueError, match="no 'hypercomplex' cell"):
+        NoiseSettings(kind="hypercomplex")
+    with pytest.raises(ValueError, match="Side 4"):
+        NoiseSettings(side=4)
+    with pytest.raises(ValueError, match="Another side starts the experiment anew"):
+        ReverseCorrelation(SETTINGS).reconfigure(replace(SETTINGS, side=20))
