@@ -12,6 +12,9 @@ from pages.vision.receptive_fields import (
     effective_fields,
     explain,
     fields,
+    hmax,
+    hmax_explain,
+    hmax_fields,
     stack,
 )
 from ui.topic import Experiment
@@ -71,4 +74,18 @@ DEPTH = Experiment(
     sources=depth_explain.SOURCES,
     code=depth_explain.CODE,
     seeded="weights and inputs",
+)
+
+HMAX = Experiment(
+    "hmax",
+    "HMAX",
+    controls=hmax.draw_controls,
+    stage=hmax.draw_stage,
+    intro=hmax_explain.INTRO,
+    fields=hmax_fields.HMAX,
+    presets=hmax_explain.PRESETS,
+    maths=hmax_explain.MATHS,
+    sources=hmax_explain.SOURCES,
+    code=hmax_explain.CODE,
+    seeded="prototypes and clutter",
 )

@@ -18,8 +18,9 @@ DIAGRAM = Diagram(
         Node("gradient", "effective"),
         Node("depth", "depth"),
         Node("cell", "cells"),
+        Node("hierarchy", "hmax"),
     ),
-    ("0 > 1", "1 > 2", "2 > 3", "3 > 4", "2 > 5"),
+    ("0 > 1", "1 > 2", "2 > 3", "3 > 4", "2 > 5", "5 > 6"),
 )
 
 STACK_INTRO = (

@@ -10,6 +10,7 @@ TOPIC = Topic(
         experiments.STACK,
         experiments.EFFECTIVE,
         experiments.CELLS,
+        experiments.HMAX,
         experiments.DEPTH,
     ),
     diagram=explain.DIAGRAM,
