@@ -80,7 +80,7 @@ TOPICS = (
         keywords="receptive field, convolution, stride, dilation, atrous, gridding, effective"
         " receptive field, AlexNet, VGG, GoogLeNet, Inception, ResNet, U-Net, PixelCNN, WaveNet,"
         " Gabor, simple cell, complex cell, HMAX",
-        picture="The layers of a network as rows of cells; below one of them a cone of what it sees.",
+        picture="The layers of a network as rows of cells; below one unit a cone of what it sees.",
         activity="Stack layers, point at a unit and see which pixels it depends on, compare"
         " published networks.",
     ),

@@ -1,6 +1,7 @@
 """The view "White noise": the field is mapped by reverse correlation."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -55,7 +56,7 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
             height=170,
             alt="How like the true field the estimate is, over the frames shown",
         )
-    numbers = {"view": "noise", "kind": settings.kind, **seen.metrics}
+    numbers: dict[str, Any] = {"view": "noise", "kind": settings.kind, **seen.metrics}
     average = seen.arrays["average"]
     numbers["average_norm"] = float(np.linalg.norm(average))
     with place.readouts:

@@ -15,6 +15,7 @@ from engine.vision.receptive_fields.cells import (
 )
 from engine.vision.receptive_fields.stimuli import grating
 from pages.vision.receptive_fields import cells_screen
+from pages.vision.receptive_fields.cells_fields import STIMULI
 from ui import frame
 from ui.components import chart, plane
 from ui.state import PageState
@@ -36,7 +37,7 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
                 image,
                 cell,
                 tool="move",
-                alt=f"A {page.fields['stimulus'].options[page['stimulus']].lower()} at "
+                alt=f"A {STIMULI[page['stimulus']].lower()} at "
                 f"{page['stimulus_orientation']:g} degrees on a grey screen, over the field of the "
                 f"cell, whose stripes run at {cell.orientation:g} degrees",
             )

@@ -8,4 +8,4 @@ def net_of(page: PageState, **changes: object) -> DeepNetSettings:
     """The settings, some of them changed."""
     names = ("activation", "initialisation", "skips", "scaled", "normalised", "seed")
     values = {"depth": round(page["depth"])} | {name: page[name] for name in names} | changes
-    return DeepNetSettings(**values)  # type: ignore[arg-type]
+    return DeepNetSettings(**values)

@@ -1,5 +1,7 @@
 """The view "Paths": how many layers the paths of a residual network pass."""
 
+from typing import Any
+
 import numpy as np
 
 from engine.cache import cached
@@ -41,7 +43,7 @@ def draw(page: PageState, place: Place) -> View:
             height=210,
             alt="Norm of the gradient along one path by its length",
         )
-    numbers = {
+    numbers: dict[str, Any] = {
         "view": "paths",
         "depth": settings.depth,
         "paths": 2.0**settings.depth,

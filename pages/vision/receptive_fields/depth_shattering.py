@@ -17,9 +17,9 @@ from ui.components import chart
 from ui.state import PageState
 from ui.topic import Place, View
 
-_gradient, _correlation, _noise = map(
-    cached, (input_gradient, gradient_correlation, noise_correlation)
-)
+_gradient = cached(input_gradient)
+_correlation = cached(gradient_correlation)
+_noise = cached(noise_correlation)
 _NEAR = 3
 """Places of the grid apart, at which the correlation is quoted."""
 

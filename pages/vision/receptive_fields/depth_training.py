@@ -1,5 +1,7 @@
 """The view "Training": a network that is too deep to learn until it gets skips."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -46,7 +48,7 @@ def draw(page: PageState, place: Place) -> View:
                     plane.points(
                         points,
                         classes=labels.astype(np.uint8),
-                        palette=(("model", "dot"), ("data", "square")),
+                        palette=(("model", "circle"), ("data", "square")),
                         size=4,
                     ),
                 ],
@@ -77,7 +79,7 @@ def draw(page: PageState, place: Place) -> View:
                 height=185,
                 alt="Norm of the loss's gradient by block",
             )
-    numbers = {
+    numbers: dict[str, Any] = {
         "view": "training",
         "depth": settings.net.depth,
         "skips": settings.net.skips,

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 import torch
 
-from engine.cache import cached
+from engine.cache import Call, cached
 from engine.vision.receptive_fields.hmax import (
     ORIENTATIONS,
     Hmax,
@@ -82,7 +82,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         page["seed"],
     )
     found = to_change(settings, label, change)
-    calls = [over_shifts.call(settings, label), to_others.call(settings, label)]
+    calls: list[Call[Any]] = [over_shifts.call(settings, label), to_others.call(settings, label)]
     calls.append(trade.call(settings, label))
     made = not place.dragging and beside.make_some(calls)
     with place.stage:

@@ -41,8 +41,9 @@ class Choice:
 
 def chosen(page: PageState) -> Choice:
     """The network, layer and unit on the stage: the last layer and its middle, unless chosen."""
+    size: tuple[int, ...] = stack_text.SIZE
     if page["architecture"] == OWN:
-        network, size = stack_text.network_of(stack_text.decode(page["stack"])), stack_text.SIZE
+        network = stack_text.network_of(stack_text.decode(page["stack"]))
         end = network.maps[-1]
     else:
         architecture = catalogue.ARCHITECTURES[page["architecture"]]
@@ -51,13 +52,9 @@ def chosen(page: PageState) -> Choice:
     rows = rows_of(network, size)
     row = rows.row_of(page["layer"] if page["layer"] in rows.names else end)
     limits = rows.rows[row].size
-    wanted = (
-        tuple(map(int, page["unit"].split("_")))
-        if page["unit"]
-        else (
-            limits[0] // 2,
-            limits[1] // 2,
-        )
-    )
+    wanted = (limits[0] // 2, limits[1] // 2)
+    if page["unit"]:
+        across, along = map(int, page["unit"].split("_"))
+        wanted = (across, along)
     unit = (min(wanted[0], limits[0] - 1), min(wanted[1], limits[1] - 1))
     return Choice(network, size, rows, row, unit)

@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.vision.receptive_fields.costs import costs
 from engine.vision.receptive_fields.graph import Network
-from engine.vision.receptive_fields.layers import Input
 from engine.vision.receptive_fields.paths import Patch
 from engine.vision.receptive_fields.theory import receptive_field
+from engine.vision.receptive_fields.windows import Window
 from pages.vision.receptive_fields import stack_text
 from pages.vision.receptive_fields.network_choice import Choice
 
@@ -46,17 +46,8 @@ def joined(looked: Choice) -> list[int]:
 
 def undilated(network: Network) -> int:
     """The receptive field of as many layers of the same kernels without dilation, at stride 1."""
-    spans = (network[name].layer.axis(0).kernel - 1 for name in convolutions(network))
-    return 1 + sum(spans)
-
-
-def convolutions(network: Network) -> list[str]:
-    """The nodes that read a window."""
-    return [
-        name
-        for name in network.maps
-        if hasattr(network[name].layer, "kernel") and not isinstance(network[name].layer, Input)
-    ]
+    layers = (network[name].layer for name in network.maps)
+    return 1 + sum(layer.axis(0).kernel - 1 for layer in layers if isinstance(layer, Window))
 
 
 def unseen_before(counts: Patch, unit: tuple[int, ...], size: tuple[int, ...]) -> tuple[int, int]:
