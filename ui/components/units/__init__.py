@@ -139,7 +139,7 @@ def units(
         raise ValueError(f"{rows[chosen].label} has no unit {unit}.")
     header: dict[str, Any] = {
         "nodes": [_described(row) for row in rows],
-        "chosen": chosen,
+        "row": chosen,
         "unit": list(unit),
         "editable": editable,
         "alt": alt,

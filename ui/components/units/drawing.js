@@ -37,9 +37,9 @@ function drawRows(g, frame, at, c) {
   g.lineWidth = 1;
   frame.nodes.forEach((node, i) => {
     const y = at.py(i);
-    drawUnits(g, node, at, y, bar, i === frame.chosen ? c.ink : c.rule);
+    drawUnits(g, node, at, y, bar, i === frame.row ? c.ink : c.rule);
     if (!at.named) return;
-    g.font = `${i === frame.chosen ? 700 : 500} ${at.names}px ${c.text}`;
+    g.font = `${i === frame.row ? 700 : 500} ${at.names}px ${c.text}`;
     g.fillStyle = c.ink;
     g.textAlign = "right";
     g.textBaseline = "middle";

@@ -99,7 +99,7 @@ class Units extends StrokeStage {
   // What is lit: what the pointer or the cursor is on, else what was chosen.
   shown() {
     const spot = this.pointed();
-    return spot ? { node: spot[0], unit: spot.slice(1) } : { node: this.frame.chosen, unit: this.frame.unit };
+    return spot ? { node: spot[0], unit: spot.slice(1) } : { node: this.frame.row, unit: this.frame.unit };
   }
 
   describe([node, r, q]) {
@@ -120,7 +120,7 @@ class Units extends StrokeStage {
     const [x, y] = [e.clientX - box.left, e.clientY - box.top];
     const { at, frame } = this;
     if (this.began === undefined || this.pointer === undefined) this.part = at.side && (x < at.side + 6 && y < at.side + 6) ? "image" : x < at.names_right ? "names" : "rows";
-    const node = this.part === "image" ? frame.chosen : Math.max(0, Math.min(frame.nodes.length - 1, at.node(y)));
+    const node = this.part === "image" ? frame.row : Math.max(0, Math.min(frame.nodes.length - 1, at.node(y)));
     const held = this.shownUnit(node);
     if (this.part === "names") return { spot: [node, ...held], point: [x, y] };
     if (this.part === "image") return { spot: [node, ...[y, x].map((place, axis) => nearest(frame.nodes[node], axis, place / at.image - 0.5))], point: [x, y] };
@@ -130,8 +130,8 @@ class Units extends StrokeStage {
 
   // The unit of another node at the place of the chosen one.
   shownUnit(node) {
-    const { nodes, chosen, unit } = this.frame;
-    return [0, 1].map((axis) => nearest(nodes[node], axis, centre(nodes[chosen], axis, unit[axis])));
+    const { nodes, row, unit } = this.frame;
+    return [0, 1].map((axis) => nearest(nodes[node], axis, centre(nodes[row], axis, unit[axis])));
   }
 
   here() {
@@ -139,7 +139,7 @@ class Units extends StrokeStage {
   }
 
   home() {
-    return [this.frame.chosen, ...this.frame.unit];
+    return [this.frame.row, ...this.frame.unit];
   }
 
   press(e) {
