@@ -7,11 +7,15 @@ import functools
 import sys
 
 import pytest
+import torch
 
 from tests.support import budget, scheduling, typecheck
 
 # Before any test module imports the engine; in production the annotations cost nothing.
 typecheck.install("engine")
+
+# As in the app (`engine.device`): a second thread for so small networks only waits.
+torch.set_num_threads(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
