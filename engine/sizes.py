@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
-from functools import partial
+from functools import cache, cached_property, partial
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -165,10 +165,20 @@ def _filling(cell: CellType) -> Iterator[Any]:
         return
 
 
+@cache
+def _gets_attributes(kind: type) -> bool:
+    """Whether an object of this type may have more attributes later."""
+    parameters = getattr(kind, "__dataclass_params__", None)
+    if parameters is None or not parameters.frozen:
+        return True
+    own = (each for base in kind.__mro__ for each in vars(base).values())
+    return any(isinstance(each, cached_property) for each in own)
+
+
 def _attributes(value: Any, found: Footprint) -> Iterator[Any]:
     attributes = getattr(value, "__dict__", None)
     if isinstance(attributes, dict):
-        found.growable = True
+        found.growable |= _gets_attributes(type(value))
         yield from tuple(attributes.values())
     for kind in type(value).__mro__:
         names = kind.__dict__.get("__slots__", ())

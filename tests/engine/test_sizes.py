@@ -20,6 +20,13 @@ class Result:
     parts: tuple[np.ndarray, ...] = ()
 
 
+@dataclass(frozen=True)
+class LazyResult:
+    @cached_property
+    def picture(self) -> np.ndarray:
+        return np.zeros(MEGABYTE, np.uint8)
+
+
 class Slotted:
     __slots__ = ("picture",)
 
@@ -89,13 +96,15 @@ def test_gradients_count_and_constants_of_the_program_do_not():
 
 
 def test_what_can_grow_is_said_so():
-    for fixed in (BLOCK, "text", (1, BLOCK), frozenset({2}), b"12"):
+    for fixed in (BLOCK, "text", (1, BLOCK), frozenset({2}), b"12", Result(BLOCK)):
         assert not footprint(fixed).growable
-    lazy = Lazy()
-    before = footprint(lazy)
-    assert before.growable and footprint(([],)).growable and footprint({}).growable
-    assert lazy.picture is not None
-    assert size_of(lazy) >= before.nbytes + MEGABYTE
+    for container in (([],), {}, Result(BLOCK, [BLOCK])):  # type: ignore[arg-type]
+        assert footprint(container).growable
+    for lazy in (Lazy(), LazyResult()):
+        before = footprint(lazy)
+        assert before.growable
+        assert lazy.picture is not None
+        assert size_of(lazy) >= before.nbytes + MEGABYTE
 
 
 def test_arrays_become_read_only_where_they_are_the_result():
