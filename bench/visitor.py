@@ -18,7 +18,7 @@ _WATCH = Path(__file__).with_name("latency.js").read_text()
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     with sync_playwright() as playwright:
-        path = chromium.find() or chromium.install()
+        path = chromium.find(whole=True) or chromium.install(whole=True)
         running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield running
         running.close()

@@ -36,6 +36,18 @@ def test_a_chosen_browser_is_used_and_a_broken_one_is_not(tmp_path: Path) -> Non
     assert chromium.find({chromium.VARIABLE: str(tmp_path / "missing")}) is None
 
 
+def test_the_tests_prefer_the_headless_shell_and_measurements_do_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell, whole = tmp_path / chromium.SHELL, tmp_path / chromium.NAMES[0]
+    for script in (shell, whole):
+        script.write_text("#!/bin/sh\necho Chromium 1\n")
+        script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    assert chromium.find({}) == str(shell)
+    assert chromium.find({}, whole=True) == str(whole)
+
+
 def test_an_exception_on_a_page_is_found_in_the_log(tmp_path: Path) -> None:
     script = tmp_path / "broken.py"
     script.write_text("raise ValueError('seen')\n")
