@@ -5,17 +5,15 @@
 
 import functools
 import sys
+from collections.abc import Iterator
 
 import pytest
-import torch
 
 from tests.support import budget, scheduling, typecheck
+from tests.support.server import Server
 
 # Before any test module imports the engine; in production the annotations cost nothing.
 typecheck.install("engine")
-
-# As in the app (`engine.device`): a second thread for so small networks only waits.
-torch.set_num_threads(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,3 +44,10 @@ def pytest_collection_finish() -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> scheduling.LongestFirst:
     """Called by pytest-xdist where there is more than one process."""
     return scheduling.LongestFirst(config, log)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app itself, started once for the browser and the hammer: a start takes six seconds."""
+    with Server(tmp_path_factory.mktemp("server") / "log.txt") as running:
+        yield running

@@ -1,7 +1,6 @@
 """The hammer of bench/hammer.py, a few seconds a page, as a regular test."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 
@@ -9,15 +8,9 @@ from bench.hammer import hammer
 from bench.pages import addresses, name
 from tests.support.server import Server
 
-SECONDS = 3.0
+SECONDS = 2.0
 
 pytestmark = [pytest.mark.hammer, pytest.mark.timeout(60)]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("hammer") / "log.txt") as running:
-        yield running
 
 
 PAGES = addresses()

@@ -25,7 +25,7 @@ def test_without_the_patch_output_is_lost(tmp_path: Path) -> None:
 
 @pytest.mark.hammer
 def test_with_the_patch_no_output_is_lost(tmp_path: Path) -> None:
-    assert _lost(tmp_path, patch=True, rounds=8) == 0
+    assert _lost(tmp_path, patch=True, rounds=5) == 0
 
 
 def _lost(folder: Path, *, patch: bool, rounds: int) -> int:

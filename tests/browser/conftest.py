@@ -44,13 +44,6 @@ PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app itself, started once: `server.url`, `server.pid`, `server.log`."""
-    with Server(tmp_path_factory.mktemp("server") / "log.txt") as running:
-        yield running
-
-
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A headless Chromium, started once for all tests of this folder and ended after them.
@@ -215,6 +208,17 @@ def visit(page: Page, url: str) -> None:
     address.fill(url.removeprefix(f"{there.scheme}://{there.netloc}/"))
     address.press("Enter")
     expect(address).to_have_count(0)
+
+
+THEME = "getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme"
+
+
+def in_both_themes(page: Page) -> Iterator[str]:
+    """Shows a page in each colour scheme in turn, without motion; yields its name."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.wait_for_function(f"{THEME} === '{scheme}'")
+        yield scheme
 
 
 def settled(page: Page) -> None:

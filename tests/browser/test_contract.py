@@ -55,7 +55,8 @@ def topic(request: pytest.FixtureRequest) -> catalog.Topic:
 
 
 def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> None:
-    page = open_page(color_scheme="light", reduced_motion="reduce")
+    page = open_page()
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     origins = origins_of(page)
     slowdown = cost.slowdown()
     start = time.perf_counter()

@@ -9,12 +9,15 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from tests.browser.conftest import OpenPage, box_at_rest, visit
+from tests.browser.conftest import PHONE, OpenPage, box_at_rest, visit
 from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
+
+SMALL = {"width": 900, "height": 700}
+"""Of a window: every pixel is computed by the processor."""
 
 NO_WEBGL = """
 const real = HTMLCanvasElement.prototype.getContext;
@@ -26,6 +29,8 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 
 def opened(server: Server, page: Page, address: str = "dev-scene") -> Locator:
     """The stage of the developer page, drawn."""
+    if page.viewport_size != PHONE["viewport"]:
+        page.set_viewport_size(SMALL)  # type: ignore[arg-type]
     visit(page, f"{server.url}/{address}")
     stage = page.locator(".stage")
     expect(stage).to_have_attribute("data-draws", re.compile(r"\d"), timeout=20_000)
@@ -177,8 +182,8 @@ def test_two_fingers_zoom_and_one_turns(server: Server, phone: Page) -> None:
 
 def test_a_press_says_what_it_met(server: Server, page: Page) -> None:
     opened(server, page)
-    left, top = centre(page)
-    page.mouse.click(left, top + 60)
+    box = box_at_rest(page.locator(".picture"))
+    page.mouse.click(*box.at(0.5, 0.615))
     last = page.get_by_text("Last SceneEvent")
     expect(last).to_contain_text("kind='press'")
     expect(last).to_contain_text("item='torus'")
@@ -187,7 +192,6 @@ def test_a_press_says_what_it_met(server: Server, page: Page) -> None:
     ring = float(np.hypot(x, y))
     assert 0.3 < ring < 1.2, "on the torus"
     expect(page.locator(".readout")).to_contain_text("push")
-    box = box_at_rest(page.locator(".picture"))
     page.mouse.click(box.x + 8, box.y + 8)
     expect(last).to_contain_text("point=None")
     expect(page.get_by_text("Counts")).to_contain_text("{'press': 2}")

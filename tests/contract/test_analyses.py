@@ -31,7 +31,8 @@ def with_analyses() -> list[Case]:
 @pytest.mark.parametrize("case", with_analyses(), ids=str)
 def test_every_analysis_draws_with_an_alternative_in_both_themes(case: Case) -> None:
     page = Visited(case.slug)
-    app = page.opened(**case.link)
+    with apps.unhurried(0.0):
+        app = page.opened(**case.link)
     assert not figures(app) and not ignored(app), "it is open at first"
     assert f"{case.slug}:analysis" not in app.session_state
     for each in case.experiment.analyses:
@@ -44,7 +45,8 @@ def test_every_analysis_draws_with_an_alternative_in_both_themes(case: Case) -> 
         kept = app.session_state[f"{case.slug}:analysis"]
         rows = analysis.table(kept.columns).decode().splitlines()
         assert len(rows) > 2 and all("," in row for row in rows)
-    page.follow(app, **case.link, analysis=analysis.CLOSED)
+    with apps.unhurried(0.0):
+        page.follow(app, **case.link, analysis=analysis.CLOSED)
     assert not figures(app), "it does not close"
     page.leave(app)
     assert f"{case.slug}:analysis" not in app.session_state

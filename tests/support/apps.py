@@ -22,7 +22,7 @@ from ui import beside, live
 from ui.components import unpack
 from ui.questions import UNANSWERED
 
-PICTURES = ("canvas", "plane", "scene", "chart", "player", "units")
+PICTURES = ("canvas", "plane", "scene", "chart", "player")
 """Our components that draw what an experiment is about."""
 MOST_TICKS = 500
 PATIENCE_MS = 60_000.0
@@ -32,7 +32,7 @@ _ARRAYS = "test:arrays"
 
 
 @contextmanager
-def unhurried(milliseconds: float = PATIENCE_MS) -> Iterator[None]:
+def unhurried(milliseconds: float = PATIENCE_MS, beside_ms: float | None = None) -> Iterator[None]:
     """One run of the page comes to the step asked for, and measures all that it measures beside.
 
     Otherwise how far it comes depends on the processor. Histories have few points: those of a
@@ -40,12 +40,14 @@ def unhurried(milliseconds: float = PATIENCE_MS) -> Iterator[None]:
 
     Args:
         milliseconds: what each of them may take.
+        beside_ms: what measuring beside may take, if that is something else.
     """
+    beside_ms = milliseconds if beside_ms is None else beside_ms
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(live, "OPENING_MS", milliseconds)
         patch.setattr(live, "CHANGING_MS", milliseconds)
         patch.setattr(live, "_STRETCHES", 2)
-        patch.setattr(beside.make_some, "__defaults__", (milliseconds,))
+        patch.setattr(beside.make_some, "__defaults__", (beside_ms,))
         yield
 
 

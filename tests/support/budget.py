@@ -27,7 +27,7 @@ from ui import catalog
 
 SECONDS = 40.0
 CEILINGS = {
-    "diffusion": 120.0,
+    "diffusion": 100.0,
     "flows": 50.0,
     "gans": 60.0,
     "gridworld": 60.0,

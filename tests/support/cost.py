@@ -50,10 +50,9 @@ def _children(pid: int, thread: str) -> list[int]:
 def calibrate() -> float:
     """Processor seconds of a fixed task: plain Python, arrays, and a small network that learns.
 
-    On one thread: two that wait for each other on a busy machine were seen to take ten times as
-    long.
+    On one thread, as the app computes: two that wait for each other on a busy machine were seen to
+    take ten times as long.
     """
-    threads = torch.get_num_threads()
     torch.set_num_threads(1)
     start = time.process_time()
     table: dict[int, int] = {}
@@ -66,9 +65,7 @@ def calibrate() -> float:
     weight = torch.full((128, 128), 0.01, requires_grad=True)
     for _ in range(12):
         torch.tanh(torch.tanh(inputs @ weight) @ weight).sum().backward()
-    taken = time.process_time() - start
-    torch.set_num_threads(threads)
-    return taken
+    return time.process_time() - start
 
 
 def slowdown() -> float:

@@ -77,8 +77,8 @@ def test_a_way_of_ddpm_is_theirs(name: str, variance: str, their_name: str) -> N
     schedule = SCHEDULES[name]
     exact, x = _exact(schedule), _start()
     theirs = _theirs(DDPMScheduler, schedule, variance_type=their_name, clip_sample=False)
-    for first in (schedule.steps, schedule.steps // 2, 40):
-        times = range(first, max(-1, first - 41), -1)
+    for first in (schedule.steps, schedule.steps // 2, 20):
+        times = range(first, max(-1, first - 21), -1)
         ours = ddpm(exact.eps, x, schedule, generator(3), times=times, variance=variance)
         source = generator(3)
         for k, t in enumerate(times[:-1]):

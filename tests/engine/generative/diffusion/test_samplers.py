@@ -28,6 +28,7 @@ from engine.seeds import generator
 
 LINEAR, COSINE = Schedule("linear", 200), Schedule("cosine", 200)
 MEAN, DEVIATION = 1.0, 0.5
+COUNT = 8_000  # of samples: their mean is off by 0.006, their deviation by 0.8 %
 
 
 def gaussian(schedule: Schedule, mean: float = MEAN, deviation: float = DEVIATION) -> Denoiser:
@@ -40,7 +41,7 @@ def gaussian(schedule: Schedule, mean: float = MEAN, deviation: float = DEVIATIO
     return denoiser
 
 
-def _noise(count: int = 20_000, seed: int = 0) -> torch.Tensor:
+def _noise(count: int = COUNT, seed: int = 0) -> torch.Tensor:
     return torch.randn(count, 1, generator=generator(seed), dtype=torch.float64)
 
 
@@ -64,7 +65,7 @@ SAMPLERS: dict[str, Callable[[Denoiser, torch.Tensor, Schedule], Trajectory]] = 
 def test_every_sampler_finds_the_data(name: str, schedule: Schedule) -> None:
     trajectory = SAMPLERS[name](gaussian(schedule), _noise(), schedule)
     assert trajectory.times == tuple(range(200, -1, -1))
-    assert trajectory.x.shape == (201, 20_000, 1) and trajectory.x0.shape == (200, 20_000, 1)
+    assert trajectory.x.shape == (201, COUNT, 1) and trajectory.x0.shape == (200, COUNT, 1)
     assert float(trajectory.samples.mean()) == pytest.approx(MEAN, abs=0.03)
     assert float(trajectory.samples.std()) == pytest.approx(DEVIATION, abs=0.03)
 

@@ -133,7 +133,7 @@ def test_every_parametrisation_and_weighting_learns(parametrisation: str, weight
         replace(QUICK, parametrisation=parametrisation, loss_weighting=weighting)
     )
     before = training.metrics()["distance"]
-    training.advance(300)
+    training.advance(200)
     assert training.metrics()["distance"] < 0.9 * before
 
 
@@ -142,7 +142,7 @@ def test_every_density_can_be_learned(density: str) -> None:
     settings = replace(QUICK, density=density, drawn=STROKE if density == "drawn" else b"")
     training = DiffusionTraining(settings)
     before = training.metrics()["distance"]
-    training.advance(250)
+    training.advance(150)
     assert training.metrics()["distance"] < before
     assert np.isfinite(training.arrays()["data"]).all()
 

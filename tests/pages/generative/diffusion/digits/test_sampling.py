@@ -22,7 +22,7 @@ def test_digits_come_out_of_noise_step_by_step_and_can_be_sought_back() -> None:
 
 
 def test_a_draft_stands_in_while_the_guidance_scale_is_dragged() -> None:
-    query = {"experiment": "digits", "step": "6", "sampling_steps": "6"}
+    query = {"experiment": "digits", "step": "5", "sampling_steps": "5"}
     app = PAGE.opened(**query)
     exact = {}
     for view, scale in (("samples", 4), ("grid", 3), ("sdedit", 5)):
