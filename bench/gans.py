@@ -226,17 +226,17 @@ def played(browser: Browser, url: str, pace: str, seconds: float, frames: float)
     page = visitor.opened(browser, url)
     page.locator(".transport select").select_option(pace)
     page.wait_for_timeout(seconds * 1e3)
-    found = page.evaluate(
-        """async (milliseconds) => {
-          const stage = document.querySelector(".st-key-stage_room .stage[data-paints]");
-          const clock = document.querySelector("[data-step]");
-          const counts = () => [parseInt(clock.dataset.step), Number(stage.dataset.frames)];
-          const now = () => [...counts(), performance.now()];
+    plane = page.locator(".st-key-stage_room .stage[data-paints]").first
+    clock = page.locator(".transport .count").first.element_handle()
+    found = plane.evaluate(
+        """async (plane, [clock, milliseconds]) => {
+          const step = () => Number(clock.textContent.replace(/[^0-9]/g, ""));
+          const now = () => [step(), Number(plane.dataset.frames), performance.now()];
           const before = now();
           await new Promise((then) => setTimeout(then, milliseconds));
           return now().map((value, k) => value - before[k]);
         }""",
-        seconds * 1e3,
+        [clock, seconds * 1e3],
     )
     page.context.close()
     steps, drawn = (1e3 * value / found[2] for value in found[:2])

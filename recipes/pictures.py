@@ -30,6 +30,8 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     "flows": {"experiment": "warp", "trajectory_step": "48"},
     # Halfway: some of the eight modes are reached, arrows show where the samples are pushed.
     "gans": {"step": "150"},
+    # What one unit sees: the cone of units below it, and the square on the picture.
+    "receptive-fields": {"stack": "c3x16-p2-c5x32-p2-c3x64", "unit": "7_6"},
     # Two spheres have melted; the cut shows how the level lines run together.
     "implicit-surfaces": {"camera": "-42_66_2.1"},
 }

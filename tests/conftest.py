@@ -8,12 +8,16 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+import torch
 
 from tests.support import budget, scheduling, typecheck
 from tests.support.server import Server
 
 # Before any test module imports the engine; in production the annotations cost nothing.
 typecheck.install("engine")
+
+# As in the app (`engine.device`): a second thread for so small networks only waits.
+torch.set_num_threads(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -72,6 +72,19 @@ CHAPTERS = (
 
 TOPICS = (
     Topic(
+        slug="receptive-fields",
+        chapter="vision",
+        title="Receptive fields",
+        claim="A unit sees a square that grows with depth, and uses its middle.",
+        icon="center_focus_strong",
+        keywords="receptive field, convolution, stride, dilation, atrous, gridding, effective"
+        " receptive field, AlexNet, VGG, GoogLeNet, Inception, ResNet, U-Net, PixelCNN, WaveNet,"
+        " Gabor, simple cell, complex cell, HMAX",
+        picture="The layers of a network as rows of cells; below one unit a cone of what it sees.",
+        activity="Stack layers, point at a unit and see which pixels it depends on, compare"
+        " published networks.",
+    ),
+    Topic(
         slug="vae",
         chapter="generative",
         title="VAE",

@@ -22,7 +22,7 @@ from ui import beside, live
 from ui.components import unpack
 from ui.questions import UNANSWERED
 
-PICTURES = ("canvas", "plane", "scene", "chart", "player")
+PICTURES = ("canvas", "plane", "scene", "chart", "player", "units")
 """Our components that draw what an experiment is about."""
 MOST_TICKS = 500
 PATIENCE_MS = 60_000.0

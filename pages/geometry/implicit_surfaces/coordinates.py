@@ -1,5 +1,6 @@
 """From the coordinates of the engine, in which y is up, to those of the 3-D viewer, and back."""
 
+import functools
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -48,9 +49,10 @@ def viewer_mesh(name: str, surface: Mesh, **look: object) -> scene.Mesh:
 
 
 def mesh_file(surface: Callable[[], Mesh]) -> Callable[[str], bytes]:
-    """Makes the contents of a mesh file, in the format that is asked for."""
+    """Makes the contents of a mesh file, in the format that is asked for; its surface once."""
+    welded = functools.cache(lambda: surface().weld())
 
     def contents(file_format: str) -> bytes:
-        return meshio.dump(surface().weld(), file_format)
+        return meshio.dump(welded(), file_format)
 
     return contents

@@ -45,7 +45,7 @@ def number(page: Page, label: str) -> float:
     return float(row.locator("dd").inner_text().replace("−", "-").split(" ")[0].rstrip(","))
 
 
-def drag(page: Page, element: Locator, by: tuple[float, float], steps: int = 10) -> None:
+def drag(page: Page, element: Locator, by: tuple[float, float], steps: int = 4) -> None:
     x, y = box_at_rest(element).at()
     page.mouse.move(x, y)
     page.mouse.down()
@@ -66,7 +66,7 @@ def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
     # Beside the slice: a drag turns the camera, and runs no script but for the link.
     page.mouse.move(box.x + 30, box.y + 40)
     page.mouse.down()
-    page.mouse.move(box.x + 110, box.y + 60, steps=6)
+    page.mouse.move(box.x + 110, box.y + 60, steps=3)
     page.mouse.up()
     camera = stage.get_attribute("data-camera")
     addressed(page, f"camera={camera}")  # not one on the way to it
@@ -78,7 +78,7 @@ def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
 
 
 def test_squares_are_marched_by_keyboard_and_cubes_by_play(server: Server, page: Page) -> None:
-    opened(server, page, "experiment=marching&step=3")
+    opened(server, page, "experiment=marching&samples=8&step=3")
     counted(page, "3 / 3")  # the keys are heard by the transport, which comes after the stage
     page.keyboard.press("ArrowRight")
     counted(page, "4 / 4")

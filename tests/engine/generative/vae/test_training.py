@@ -53,14 +53,14 @@ def test_kl_alone_makes_every_posterior_the_prior() -> None:
 
 
 def test_reconstruction_alone_moves_the_codes_away_from_the_prior() -> None:
-    without, whole = (_small(objective=name) for name in ("reconstruction_only", "vae"))
+    without, whole = (_small(objective=name, hidden=64) for name in ("reconstruction_only", "vae"))
     for training in (without, whole):
         training.advance(60)
     assert without.metrics()["kl"] > 1.5 * whole.metrics()["kl"]
 
 
 def test_a_heavy_divergence_collapses_the_posterior_and_free_nats_prevent_it() -> None:
-    collapsed, held = (_small(beta=60.0, free_nats=free) for free in (0.0, 1.0))
+    collapsed, held = (_small(beta=60.0, free_nats=free, hidden=64) for free in (0.0, 1.0))
     for training in (collapsed, held):
         training.advance(120)
     assert collapsed.metrics()["kl"] < 0.2

@@ -31,7 +31,7 @@ def _small(**settings: Any) -> DeepSDFTraining:
 @cache
 def _trained() -> tuple[DeepSDFTraining, Decoder]:
     training = DeepSDFTraining(DeepSDFSettings(family="tori", width=48, depth=3))
-    training.advance(300)
+    training.advance(200)
     arrays = training.arrays()
     return training, Decoder.from_arrays(training.settings, arrays["parameters"], arrays["codes"])
 

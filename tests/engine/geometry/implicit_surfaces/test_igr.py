@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,14 @@ def _small(**settings: Any) -> IGRTraining:
     return IGRTraining(IGRSettings(**{**SMALL, **settings}))
 
 
+@cache
+def _measured(**settings: Any) -> dict[str, float]:
+    """What is measured of a torus after 100 steps."""
+    training = IGRTraining(IGRSettings(width=32, depth=3, **settings))
+    training.advance(100)
+    return training.metrics()
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -51,7 +60,7 @@ def test_settings_out_of_range_are_refused_in_a_sentence(wrong: Any, sentence: s
         IGRSettings(**wrong)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.nightly)])
 def test_a_torus_is_learned_in_a_hundred_and_twenty_steps(seed: int) -> None:
     """That is about a second on one core (`python -m bench.marching`)."""
     training = IGRTraining(IGRSettings(point_count=20_000, seed=seed))
@@ -98,19 +107,14 @@ def test_half_of_the_points_beside_lie_anywhere_and_half_around_the_cloud() -> N
 
 
 def test_without_the_eikonal_term_it_is_no_distance() -> None:
-    with_term, without = IGRTraining(IGRSettings()), IGRTraining(IGRSettings(eikonal_weight=0))
-    with_term.advance(100)
-    without.advance(100)
-    assert with_term.metrics()["gradient_norm"] > 0.85
-    assert without.metrics()["gradient_norm"] < 0.6
-    assert without.metrics()["eikonal_error"] > 5 * with_term.metrics()["eikonal_error"]
+    with_term, without = _measured(), _measured(eikonal_weight=0)
+    assert with_term["gradient_norm"] > 0.75  # seen: 0.83
+    assert without["gradient_norm"] < 0.4  # seen: 0.23
+    assert without["eikonal_error"] > 5 * with_term["eikonal_error"]
 
 
 def test_normals_are_used_when_they_weigh_something() -> None:
-    plain, told = IGRTraining(IGRSettings()), IGRTraining(IGRSettings(normal_weight=0.5))
-    plain.advance(60)
-    told.advance(60)
-    assert told.metrics()["normal_error"] < plain.metrics()["normal_error"]
+    assert _measured(normal_weight=0.5)["normal_error"] < 0.6 * _measured()["normal_error"]
 
 
 def test_a_curve_is_learned_in_the_plane() -> None:
@@ -126,9 +130,9 @@ def test_a_curve_is_learned_in_the_plane() -> None:
 
 
 def test_holes_are_closed_and_noise_is_smoothed() -> None:
-    training = IGRTraining(IGRSettings(missing_share=0.15, noise=0.03))
-    training.advance(150)
-    mesh = sparse.extract_surface(training.network, 48)
+    training = IGRTraining(IGRSettings(missing_share=0.15, noise=0.03, width=48, depth=3))
+    training.advance(100)
+    mesh = sparse.extract_surface(training.network, 32)
     assert mesh.closed()
     distances = mesh_point_distances(
         mesh, training.cloud.ground_truth, torch.Generator().manual_seed(0)

@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,14 @@ def _small(**settings: Any) -> OccupancyTraining:
     return OccupancyTraining(OccupancySettings(**{**SMALL, **settings}))
 
 
+@cache
+def _learned(target: str) -> OccupancyTraining:
+    """A torus after 300 steps, for tests that leave it as it is."""
+    training = OccupancyTraining(OccupancySettings(target=target))
+    training.advance(300)
+    return training
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -50,15 +59,14 @@ def test_settings_out_of_range_are_refused_in_a_sentence(wrong: Any, sentence: s
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_a_torus_is_learned_from_its_inside(target: str) -> None:
-    training = OccupancyTraining(OccupancySettings(target=target))
-    training.advance(300)
+    training = _learned(target)
     metrics = training.metrics()
     assert metrics["iou"] > 0.85 and metrics["misclassified"] < 0.05
     assert sparse.extract_surface(training.network, 40).euler() == 0
 
 
 def test_a_mesh_is_learned_even_if_a_face_is_missing() -> None:
-    mesh = extract_surface(MODELS["torus"], 24)
+    mesh = extract_surface(MODELS["torus"], 16)
     for solid in (mesh, Mesh(mesh.vertices, mesh.faces[1:])):
         training = _small(solid=solid, target="distance")
         before = training.metrics()["loss"]
@@ -70,8 +78,7 @@ def test_only_distances_give_a_gradient_of_length_one() -> None:
     """Near the surface: log-odds grow as steep as they can."""
     slopes = {}
     for target in TARGETS:
-        training = OccupancyTraining(OccupancySettings(target=target))
-        training.advance(300)
+        training = _learned(target)
         near = training.test.points[training.test.distances.abs() < 0.05].requires_grad_()
         (slope,) = torch.autograd.grad(training.network(near).sum(), near)
         slopes[target] = float(slope.norm(dim=1).mean())
@@ -166,7 +173,7 @@ def test_more_weights_make_a_smaller_error() -> None:
     training = ComparisonTraining(
         ComparisonSettings(solid=MODELS["torus"], widths=(2, 8, 32), learning_rate=0.005)
     )
-    training.advance(100)
+    training.advance(60)
     wrong = training.metrics()
     assert list(wrong) == [f"{target} {width}" for target in TARGETS for width in (2, 8, 32)]
     assert wrong["distance 2"] > wrong["distance 8"] > wrong["distance 32"]

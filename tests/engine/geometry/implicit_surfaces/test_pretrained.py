@@ -33,7 +33,7 @@ def test_a_shape_that_it_never_saw_is_found_by_half_of_it_and_a_stranger_is_not(
                 load_decoder(family), model=model, cut_direction=(-1.0, 0.0, 0.0), cut_position=0.0
             )
         )
-        search.advance(100)
+        search.advance(60)
         errors[name] = search.metrics()["whole_error"]
     assert errors["held_out"] < 0.005 and 5 * errors["held_out"] < errors["out_of_family"]
 

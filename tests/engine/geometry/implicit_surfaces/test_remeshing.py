@@ -34,15 +34,14 @@ def test_examples_are_what_they_are_said_to_be():
 
 
 def test_an_open_mesh_is_remeshed_with_a_lid_and_a_sheet_has_no_inside():
-    for name in ("torn", "airplane"):
+    for name in ("airplane", "torn"):
         mesh = load_example(name, False, True)
         assert mesh.has_inside and not mesh.closed
-        found = remesh(mesh, 32)
-        assert found is not None and found.surface.closed()
-        every = extract_surface(mesh.distance.bound, 32)
-        assert torch.equal(found.surface.faces, every.faces), "what is passed over is empty"
-    filled = remesh(load_example("torn", True, True), 32)
-    opened = remesh(load_example("torn", False, True), 32)
+        opened = remesh(mesh, 24)
+        assert opened is not None and opened.surface.closed()
+        every = extract_surface(mesh.distance.bound, 24)
+        assert torch.equal(opened.surface.faces, every.faces), "what is passed over is empty"
+    filled = remesh(load_example("torn", True, True), 24)
     assert filled is not None and opened is not None
     assert opened.surface.volume() == pytest.approx(filled.surface.volume(), rel=0.05)
     sheet = meshio.load(b"v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nf 1 2 3 4\n", "sheet.obj")

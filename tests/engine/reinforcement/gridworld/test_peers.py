@@ -16,17 +16,19 @@ FROM_CLIFF = [Action.UP, Action.RIGHT, Action.DOWN, Action.LEFT]
 
 def table_values(table, discount):
     """Value iteration on a table {state: {action: [(probability, state, reward, ends)]}}."""
-    values = np.zeros(len(table))
-    for _ in range(5000):
+    values, change = np.zeros(len(table)), np.inf
+    while change > 1e-12:
+        before = values
         values = np.array(
             [
                 max(
-                    sum(p * (r + discount * values[s] * (not ends)) for p, s, r, ends in outcomes)
+                    sum(p * (r + discount * before[s] * (not ends)) for p, s, r, ends in outcomes)
                     for outcomes in actions.values()
                 )
                 for actions in table.values()
             ]
         )
+        change = np.abs(values - before).max()
     return values
 
 

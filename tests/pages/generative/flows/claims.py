@@ -22,7 +22,7 @@ SWEEP_CLAIMS = {
             "At every depth the spline layers are closest",
             lambda results: bool((results.median("gap")[:, 1] < results.median("gap")[:, 0]).all()),
             Definition(
-                SweptNumber("layers", 2, 8, 2),
+                SweptNumber("layers", 2, 4, 2),
                 "gap",
                 y=SweptChoice("family", ("additive", "spline")),
                 until=60,

@@ -30,9 +30,8 @@ def sent(app: AppTest, kind: str, ending: str) -> dict[str, Any]:
 
 
 def test_a_pressed_sample_is_classified_and_stands_in_the_link() -> None:
-    app = opened()
-    with unhurried():
-        PAGE.point(app, "digits-sheet", {"kind": "press", "cells": [[4, 7]]})
+    app = PAGE.opened(experiment="digits")
+    PAGE.point(app, "digits-sheet", {"kind": "press", "cells": [[4, 7]]})
     assert (link(app)["chosen_latent"], link(app)["chosen_class"]) == ("4", "7")
     assert readouts(app)["chosen"] == "z 5, class 7"
     assert readouts(app)["… classifier prediction"].startswith("7 ")

@@ -18,26 +18,21 @@ PAGE = Visited("gans")
 SMALL = {"experiment": "train_digits", "paused": "1"}
 
 
-def test_of_two_games_each_has_half_the_latents_of_one() -> None:
-    def rows(**query: str) -> list[int]:
-        with unhurried():
-            app = PAGE.opened(**SMALL, step="2", **query)
+def test_the_first_step_brings_losses_and_a_second_game_halves_the_latents() -> None:
+    def rows() -> list[int]:
         return [
             unpack(c.bytes)[0]["rows"]
             for c in components(app, "canvas")
             if "gans:training:" in c.id
         ]
 
-    assert rows() == [6]
-    assert rows(both_games="1") == [3, 3]
-
-
-def test_before_the_first_step_there_are_no_losses() -> None:
     with unhurried():
         app = PAGE.opened(**SMALL, step="0")
-        assert readouts(app)["… L_D, L_G"] == "–"
-        app = PAGE.opened(**SMALL, step="1")
+        assert readouts(app)["… L_D, L_G"] == "–" and rows() == [6]
+        PAGE.follow(app, **SMALL, step="1")
         assert "," in readouts(app)["… L_D, L_G"]
+        PAGE.follow(app, **SMALL, step="0", both_games="1")
+        assert rows() == [3, 3]
 
 
 def test_before_anything_is_measured_there_are_pictures() -> None:
@@ -104,7 +99,9 @@ def test_at_the_end_of_a_training_the_critic_has_said_so_and_the_other_loss_has_
     for variant in ("r1", "wgan-gp"):
         seen = []
         for start, steps in (("scratch", 12), ("pretrained", 1)):
-            game = training.DigitGANTraining(DigitGANSettings(variant=variant, start=start))
+            game = training.DigitGANTraining(
+                DigitGANSettings(variant=variant, start=start, batch_size=16)
+            )
             for _ in range(steps):
                 game.advance(1)
                 seen.append(game.metrics())

@@ -86,7 +86,7 @@ SWEEP_CLAIMS = {
         "How many nats does the code keep as β grows?": SweepClaim(
             "the code falls from",
             lambda results: bool((np.diff(results.median("kl")) < 0).all()),
-            Definition(SweptNumber("beta", 0.5, 20, 3, "log"), "kl", until=60),
+            Definition(SweptNumber("beta", 0.5, 20, 2, "log"), "kl", until=60),
         ),
     },
 }

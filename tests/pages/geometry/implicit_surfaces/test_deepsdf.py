@@ -85,7 +85,7 @@ def test_the_hand_moves_the_code_of_the_inference() -> None:
     drag_code(app, (0.2, 0.1))
     assert playback(app)["step"] == 3
     error = number(app, "mean |f|, visible points")
-    PAGE.order(app, "inference", *[{"kind": "step"}] * 30)
+    PAGE.order(app, "inference", *[{"kind": "step"}] * 10)
     assert number(app, "mean |f|, visible points") < error
 
 

@@ -77,7 +77,7 @@ def not_finite() -> bytes:
 def test_every_mesh_has_a_picture_and_can_be_saved() -> None:
     for name in EXAMPLE_MESHES:
         for surface in ("original", "remeshed"):
-            app = opened(mesh=name, surface=surface)
+            app = opened(mesh=name, surface=surface, samples="24")
             closed = name != "airplane"
             names = {item["name"] for item in stage(app)["items"]}
             assert "inside" in names and ("rim" in names) != closed

@@ -23,8 +23,8 @@ def test_two_networks_of_one_size_learn_one_mesh_side_by_side() -> None:
     before = {
         target: number(app, f"{target}: misclassified") for target in ("occupancy", "distance")
     }
-    PAGE.order(app, "occupancy", *[{"kind": "step"}] * 20)
-    assert playback(app)["step"] == 21
+    PAGE.order(app, "occupancy", *[{"kind": "step"}] * 10)
+    assert playback(app)["step"] == 11
     assert number(app, "distance: misclassified") < before["distance"]
     PAGE.order(app, "occupancy", {"kind": "seek", "step": 1})
     assert number(app, "occupancy: misclassified") == before["occupancy"]

@@ -18,7 +18,8 @@ def test_a_wrong_link_opens_the_page_and_says_what_it_ignored() -> None:
         ({"experiment": "deepsdf", "latent_code": "0.70_0.00"}, "Latent code"),
         ({"experiment": "occupancy", "width": "5"}, "Units"),
     ]
+    app = PAGE.opened(**cases[0][0])
     for query, said in cases:
-        app = PAGE.opened(**query)
+        PAGE.follow(app, **query, step="0")
         assert said in notices(app)
         assert "<script>" not in html(app)

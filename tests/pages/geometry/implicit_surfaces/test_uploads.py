@@ -32,12 +32,12 @@ def test_a_file_that_takes_too_long_costs_a_sentence_and_leaving_takes_the_file(
     analysed = app.session_state[uploads._ANALYSED][1]
     assert analysed.loaded.repaired.notes == meshio.load(torus, "torus.ply").repaired.notes
 
-    monkeypatch.setattr(mesh_reading.shared, "seconds", 1.0)
+    monkeypatch.setattr(mesh_reading.shared, "seconds", 0.3)
     app.session_state[uploads._UPLOAD] = ("dust.stl", loose_triangles(200_000))
     del app.session_state[uploads._ANALYSED]
     ran(app)
     assert app.error[0].value == (
-        "This file took longer than 1 s to read, so that was stopped. "
+        "This file took longer than 0.3 s to read, so that was stopped. "
         "Simplify the mesh and try again. The nut is shown instead."
     )
 

@@ -1,0 +1,114 @@
+"""What the guide strip answers in "Simple and complex cells"."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ui.frame import number
+from ui.topic import View
+
+CROSSWISE = 60
+"""Degrees between stimulus and cell from which it counts as across."""
+
+
+def orientation(view: View) -> str:
+    """A stimulus across the stripes, and how narrow the tuning is."""
+    numbers = view.numbers
+    if numbers["view"] != "stimulus" or numbers["turned"] < CROSSWISE:
+        return _seen(numbers)
+    if numbers["largest_simple"] > 1:
+        return _seen(numbers)
+    return (
+        f"Hardly: turned by {numbers['turned']:g}°, it never gets more than "
+        f"{number(numbers['largest_simple'], 2)}, wherever it stands: its light falls on ON and "
+        f"OFF parts alike. A grating's response halves at ±{numbers['half_width']:.0f}°."
+    )
+
+
+def dark_bar(view: View) -> str:
+    """The sign is lost in the energy."""
+    numbers = view.numbers
+    silent = numbers["view"] == "stimulus" and numbers["simple"] == 0 and numbers["complex"] > 1
+    if not silent or numbers["stimulus"] != "dark":
+        return _seen(numbers)
+    return (
+        f"Nothing: darkness on the ON part makes the sum negative, and the rate is 0. The complex "
+        f"cell squares: its energy is {number(numbers['complex'], 1)}, as for a bright bar there."
+    )
+
+
+def phase(view: View) -> str:
+    """F1/F0 of both cells."""
+    numbers = view.numbers
+    drifting = numbers["view"] == "stimulus" and numbers["stimulus"] == "grating"
+    if not drifting or numbers["modulation"] < 1 or numbers["complex_modulation"] > 0.1:
+        return _seen(numbers)
+    ratio = number(numbers["modulation"], 2)
+    return (
+        f"To the simple cell: its answer follows the stripes, F1/F0 = {ratio} (π/2 for half a "
+        "wave). To the complex cell not: its energy stays, F1/F0 = "
+        f"{number(numbers['complex_modulation'], 2)}. Above 1 a cell is called simple."
+    )
+
+
+def switched_off(view: View) -> str:
+    """Light on an OFF part excites when it goes."""
+    numbers = view.numbers
+    if numbers["view"] != "flash" or numbers["off_peak"] < 2 * numbers["on_peak"]:
+        return _seen(numbers)
+    return (
+        f"It answers when the light goes off: {number(numbers['off_peak'], 2)} then, "
+        f"{number(numbers['on_peak'], 2)} when it comes on. The bar lies on an OFF part, where the "
+        "cell weights light negatively, and it responds to changes."
+    )
+
+
+def noise(view: View) -> str:
+    """How like the field the average has become."""
+    numbers = view.numbers
+    if numbers["view"] != "noise" or numbers["kind"] != "simple":
+        return _seen(numbers)
+    found = f"after {round(numbers['frames']):,} frames the average before a spike"
+    if numbers["similarity"] < 0.8:
+        return (
+            f"Not yet: {found} has a correlation of {number(numbers['similarity'], 2)} with the "
+            "field. Let it play: the noise in it falls like one over the root of the spikes."
+        )
+    return (
+        f"Yes: {found} correlates with the true field by {number(numbers['similarity'], 2)}, from "
+        f"{round(numbers['spikes']):,} spikes, though no frame was like it."
+    )
+
+
+def complex_noise(view: View) -> str:
+    """The average vanishes, the variance tells."""
+    numbers = view.numbers
+    if numbers["view"] != "noise" or numbers["kind"] != "complex":
+        return _seen(numbers)
+    if numbers["similarity"] < 0.8:
+        return (
+            f"Not yet, after {round(numbers['frames']):,} frames. Bright and dark excite it alike, "
+            "so the average stays grey; the variance before spikes needs more of them."
+        )
+    return (
+        f"The average does not: bright and dark excite the cell alike, and it stays grey. The two "
+        f"directions of largest variance before spikes do: {100 * numbers['similarity']:.0f} % of "
+        f"the true pair lies in them after {round(numbers['frames']):,} frames."
+    )
+
+
+def _seen(numbers: Mapping[str, Any]) -> str:
+    if numbers["view"] == "flash":
+        return (
+            f"The rate rises to {number(numbers['on_peak'], 2)} when the light comes on and to "
+            f"{number(numbers['off_peak'], 2)} when it goes off."
+        )
+    if numbers["view"] == "noise":
+        return (
+            f"{round(numbers['frames']):,} frames of noise and {round(numbers['spikes']):,} spikes "
+            f"of a {numbers['kind']} cell: likeness {number(numbers['similarity'], 2)}."
+        )
+    most = number(numbers["largest_simple"], 2), number(numbers["largest_complex"], 2)
+    return (
+        f"The simple cell answers {number(numbers['simple'], 2)}, the complex cell "
+        f"{number(numbers['complex'], 2)}; moved, they reach {most[0]} and {most[1]}."
+    )

@@ -1,0 +1,111 @@
+"""What the guide strip answers in "Depth and skips"."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pages.vision.receptive_fields.depth_numbers import power
+from ui.frame import number
+from ui.topic import View
+
+
+def vanishing(view: View) -> str:
+    """The factor per block, and its power."""
+    numbers = view.numbers
+    if numbers["view"] != "norms" or numbers["skips"] or numbers["plain"] > 1e-4:
+        return _seen(numbers)
+    return (
+        f"It vanishes: each block multiplies the gradient by {number(numbers['factor'], 2)}, as "
+        f"weights of variance 1/(3·width) and a ReLU do (√(1/6) = 0.41), so {numbers['depth']} "
+        f"blocks leave {power(numbers['plain'])}. With skips it is {power(numbers['skipped'])}."
+    )
+
+
+def exploding(view: View) -> str:
+    """Skips with He weights double the square each block."""
+    numbers = view.numbers
+    if numbers["view"] != "norms" or not numbers["skips"] or numbers["skipped"] < 100:
+        return _seen(numbers)
+    return (
+        f"Not by themselves: each block adds a branch as large as its input, the gradient grows by "
+        f"{number(numbers['factor'], 2)} per block to {power(numbers['skipped'])} at the input. "
+        "Divide the branches by √n, or normalise them, and it stays near 1."
+    )
+
+
+def normalised(view: View) -> str:
+    """Batch normalisation without skips makes gradients explode."""
+    numbers = view.numbers
+    if numbers["view"] != "norms" or not numbers["normalised"] or numbers["plain"] < 20:
+        return _seen(numbers)
+    return (
+        f"No: with normalisation and no skips it grows to {power(numbers['plain'])} at the input "
+        f"in {numbers['depth']} blocks, though the values stay of one size. With skips it is "
+        f"{power(numbers['skipped'])}: ResNets need both."
+    )
+
+
+def shattered(view: View) -> str:
+    """The correlation of gradients at neighbouring inputs."""
+    numbers = view.numbers
+    if numbers["view"] != "shattering" or numbers["skips"] or numbers["near"] > 0.3:
+        return _seen(numbers)
+    return (
+        f"No: {number(numbers['distance'], 3)} apart, gradients correlate by "
+        f"{number(numbers['near'], 2)}, like white noise; with skips by "
+        f"{number(numbers['near_other'], 2)}. A step that helps here then says nothing of the "
+        "point next to it (Balduzzi et al.)."
+    )
+
+
+def paths(view: View) -> str:
+    """Most paths are long, the gradient comes through short ones."""
+    numbers = view.numbers
+    if numbers["view"] != "paths" or numbers["mean_gradient"] > 0.6 * numbers["mean_paths"]:
+        return _seen(numbers)
+    return (
+        f"Through few: of its {power(numbers['paths'])} paths most pass about "
+        f"{number(numbers['mean_paths'], 0)} branches, but the gradient comes through paths of "
+        f"{number(numbers['mean_gradient'], 1)} on average, as each branch makes it smaller. The "
+        "deep network acts like many shallow ones (Veit et al.)."
+    )
+
+
+def training(view: View) -> str:
+    """It learns nothing without skips."""
+    numbers = view.numbers
+    if numbers["view"] != "training":
+        return _seen(numbers)
+    share = f"{100 * numbers['accuracy']:.0f} %"
+    if numbers["skips"] and numbers["accuracy"] > 0.9:
+        return f"With skips it learns: {share} of other points are right at step {numbers['step']}."
+    if numbers["skips"] or numbers["accuracy"] > 0.6 or numbers["first_gradient"] > 1e-6:
+        return _seen(numbers)
+    return (
+        f"Not like this: {share} right, which is guessing: the gradient at the first block is "
+        f"{power(numbers['first_gradient'])}. Switch skip connections on while it runs: the "
+        "weights stay, and it learns."
+    )
+
+
+def _seen(numbers: Mapping[str, Any]) -> str:
+    with_skips = "with skips" if numbers.get("skips", True) else "without skips"
+    if numbers["view"] == "shattering":
+        return (
+            f"{numbers['depth']} blocks {with_skips}: {number(numbers['distance'], 3)} apart, "
+            f"gradients correlate by {number(numbers['near'], 2)}."
+        )
+    if numbers["view"] == "paths":
+        return (
+            f"{numbers['depth']} blocks have {power(numbers['paths'])} paths of "
+            f"{number(numbers['mean_paths'], 1)} branches on average; weighted by the gradient it "
+            f"is {number(numbers['mean_gradient'], 1)}."
+        )
+    if numbers["view"] == "training":
+        return (
+            f"Step {numbers['step']} of {numbers['depth']} blocks {with_skips}: "
+            f"{100 * numbers['accuracy']:.0f} % of other points are right."
+        )
+    return (
+        f"{numbers['depth']} blocks: at the input the gradient's norm is {power(numbers['plain'])} "
+        f"without and {power(numbers['skipped'])} with skips, 1 at the output."
+    )

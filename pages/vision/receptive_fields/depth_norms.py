@@ -1,0 +1,73 @@
+"""The view "Gradient norm": how the gradient grows or vanishes from the output to the input."""
+
+import math
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from engine.cache import cached
+from engine.vision.receptive_fields.deep_net import DeepNetSettings
+from engine.vision.receptive_fields.depth import expected_norm_factor, gradient_norms
+from pages.vision.receptive_fields.depth_net import net_of
+from pages.vision.receptive_fields.depth_numbers import power
+from ui import frame
+from ui.components import chart
+from ui.state import PageState
+from ui.topic import Place, View
+
+_norms = cached(gradient_norms)
+TITLES = {False: "without skips", True: "with skips"}
+
+
+def draw(page: PageState, place: Place) -> View:
+    """Norm of the gradient at each block's input, with and without skips."""
+    chosen = net_of(page)
+    found = {skips: _norms(net_of(page, skips=skips), 64, 2) for skips in (False, True)}
+    blocks = np.arange(chosen.depth + 1)
+    with place.stage:
+        chart.lines(
+            "receptive-fields:norms",
+            {TITLES[skips]: (blocks, norms) for skips, norms in found.items()},
+            colours={TITLES[False]: "error", TITLES[True]: "good"},
+            x_label="block, from the input",
+            y_label="gradient norm, 1 at the output",
+            log_y=True,
+            height=400,
+            alt="Norm of the gradient with respect to the input of each block, with and without "
+            "skip connections",
+        )
+    numbers = _numbers(chosen, found)
+    with place.readouts:
+        _draw_readouts(numbers)
+    return View(numbers=numbers)
+
+
+def _numbers(chosen: DeepNetSettings, found: dict[bool, np.ndarray]) -> dict[str, Any]:
+    """What readouts and answers speak of."""
+    norms = found[chosen.skips]
+    return {
+        "view": "norms",
+        "depth": chosen.depth,
+        "skips": chosen.skips,
+        "normalised": chosen.normalised,
+        "first": float(norms[0]),
+        "plain": float(found[False][0]),
+        "skipped": float(found[True][0]),
+        "factor": float(norms[0] ** (1 / chosen.depth)) if norms[0] > 0 else 0.0,
+        "expected": expected_norm_factor(chosen),
+    }
+
+
+def _draw_readouts(numbers: dict[str, Any]) -> None:
+    expected = numbers["expected"]
+    rows: list[frame.Row] = [
+        frame.Readout("at the input, without skips", power(numbers["plain"]), "error"),
+        frame.Readout("at the input, with skips", power(numbers["skipped"]), "good"),
+        ("factor per block, this network", frame.number(numbers["factor"], 3)),
+        ("… expected", "–" if math.isnan(expected) else frame.number(expected, 3)),
+    ]
+    st.html(
+        "<p class='who'><span class='formula'>h ← φ(Wh), with skips h ← h + φ(Wh)</span></p>"
+        + frame.readout_html(rows)
+    )

@@ -1,0 +1,103 @@
+"""What the guide strip answers in "Effective field"."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.vision.receptive_fields.measures import SHARE
+from ui.frame import number
+from ui.topic import View
+
+
+def whole_square(view: View) -> str:
+    """How much of the square holds most of the energy."""
+    numbers = view.numbers
+    if numbers["view"] == "training" or numbers["share_of_area"] > 0.4:
+        return _seen(numbers)
+    return (
+        f"No: {100 * SHARE:.0f} % of the energy lies within {number(numbers['radius'], 1)} pixels, "
+        f"{100 * numbers['share_of_area']:.0f} % of the square of {numbers['size']}×"
+        f"{numbers['size']}. Many paths lead from the middle to the unit and few from the corners."
+    )
+
+
+def root_law(view: View) -> str:
+    """The exponent of the width's growth."""
+    numbers = view.numbers
+    exponent = numbers.get("exponent")
+    if exponent is None or not 0.4 < exponent < 0.6 or numbers["r_squared"] < 0.9:
+        return _seen(numbers)
+    return (
+        f"Yes: σ grows like n to the power {number(exponent, 2)}, and {number(numbers['scale'], 2)}"
+        f"·√n fits with R² = {number(numbers['r_squared'], 3)}. The square grows like n itself, so "
+        "a deeper network uses a smaller share of it. Theory has a = √(2/3) = 0.82."
+    )
+
+
+def skips(view: View) -> str:
+    """The width with and without skip connections."""
+    numbers = view.numbers
+    if numbers["view"] == "training":
+        return _seen(numbers)
+    plain = numbers["plain_width"]
+    others = numbers["dilation"] != "1" or numbers["subsampling"] != "none"
+    if not numbers["skips"] or others or numbers["width"] > 0.9 * plain:
+        return _seen(numbers)
+    return (
+        f"Narrower: σ is {number(numbers['width'], 2)} pixels, without the skips "
+        f"{number(plain, 2)}. Paths through the skips pass fewer layers, and they count most. The "
+        f"theoretical field is {numbers['size']}×{numbers['size']} either way."
+    )
+
+
+def dilated(view: View) -> str:
+    """The width with growing dilations beside the plain network's."""
+    numbers = view.numbers
+    if numbers["view"] == "training" or numbers["dilation"] != "growing":
+        return _seen(numbers)
+    return (
+        f"Yes, both: r is {numbers['size']} pixels and σ {number(numbers['width'], 1)}; "
+        f"without dilation {numbers['plain_size']} and {number(numbers['plain_width'], 1)}. The "
+        "layers with the widest taps decide, and σ does not follow √n any more."
+    )
+
+
+def subsampled(view: View) -> str:
+    """The exponent with pools or strides."""
+    numbers = view.numbers
+    exponent = numbers.get("exponent")
+    if exponent is None or numbers["subsampling"] == "none" or exponent < 0.75:
+        return _seen(numbers)
+    return (
+        f"Yes: with two halvings σ reaches {number(numbers['width'], 1)} pixels and grows like n "
+        f"to the power {number(exponent, 2)} here, not ½: after each halving a layer adds twice as "
+        "many pixels."
+    )
+
+
+def learning(view: View) -> str:
+    """The width before training and now."""
+    numbers = view.numbers
+    if numbers["view"] != "training":
+        return _seen(numbers)
+    if numbers["step"] < 50:
+        return (
+            f"At step {numbers['step']} σ is {number(numbers['width'], 2)} pixels, "
+            f"{number(numbers['first_width'], 2)} before training. Let it learn on."
+        )
+    change = 100 * (numbers["width"] / numbers["first_width"] - 1)
+    became = "wider" if change > 0 else "narrower"
+    verdict = "Hardly here" if abs(change) < 4 else f"It becomes {became} by {abs(change):.0f} %"
+    return (
+        f"{verdict}: σ was {number(numbers['first_width'], 2)} pixels and is "
+        f"{number(numbers['width'], 2)} at step {numbers['step']}, with "
+        f"{100 * numbers['accuracy']:.0f} % correct. Luo et al. saw it grow on larger images. Here "
+        "the units of all places are averaged, so none has to look far."
+    )
+
+
+def _seen(numbers: Mapping[str, Any]) -> str:
+    return (
+        f"{numbers['depth']} layers of {numbers['kernel']}×{numbers['kernel']}: r = "
+        f"{numbers['size']} pixels, σ = {number(numbers['width'], 2)}; {100 * SHARE:.0f} % of the "
+        f"energy lies in {100 * numbers['share_of_area']:.0f} % of the square."
+    )

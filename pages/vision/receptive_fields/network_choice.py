@@ -1,0 +1,60 @@
+"""The network on the stage, the layer and the unit that are looked at."""
+
+from dataclasses import dataclass
+
+from engine.vision.receptive_fields.architectures import catalogue
+from engine.vision.receptive_fields.graph import Network
+from pages.vision.receptive_fields import stack_text
+from pages.vision.receptive_fields.fields import OWN
+from pages.vision.receptive_fields.rows import Rows, rows_of
+from ui.state import PageState
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the fields name.
+
+    Attributes:
+        network: the graph.
+        size: of its input.
+        rows: its layers as they are drawn.
+        row: the layer that is looked at, its place among the rows.
+        unit: row and column of the unit.
+    """
+
+    network: Network
+    size: tuple[int, ...]
+    rows: Rows
+    row: int
+    unit: tuple[int, int]
+
+    @property
+    def name(self) -> str:
+        """Of the layer's node."""
+        return self.rows.names[self.row]
+
+    @property
+    def position(self) -> tuple[int, ...]:
+        """The unit along the network's axes."""
+        return self.unit if self.network.dims == 2 else self.unit[1:]
+
+
+def chosen(page: PageState) -> Choice:
+    """The network, layer and unit on the stage: the last layer and its middle, unless chosen."""
+    size: tuple[int, ...] = stack_text.SIZE
+    if page["architecture"] == OWN:
+        network = stack_text.network_of(stack_text.decode(page["stack"]))
+        end = network.maps[-1]
+    else:
+        architecture = catalogue.ARCHITECTURES[page["architecture"]]
+        network, size = catalogue.network(page["architecture"]), architecture.size
+        end = architecture.end
+    rows = rows_of(network, size)
+    row = rows.row_of(page["layer"] if page["layer"] in rows.names else end)
+    limits = rows.rows[row].size
+    wanted = (limits[0] // 2, limits[1] // 2)
+    if page["unit"]:
+        across, along = map(int, page["unit"].split("_"))
+        wanted = (across, along)
+    unit = (min(wanted[0], limits[0] - 1), min(wanted[1], limits[1] - 1))
+    return Choice(network, size, rows, row, unit)

@@ -1,0 +1,72 @@
+"""A journey over layers and cells in a real Chromium: point, press, keys, drag a layer, a bar."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import visit
+from tests.browser.generative.diffusion.test_page import WAIT, addressed, spot
+from tests.support.server import Server
+
+pytestmark = pytest.mark.browser
+
+BODY = ".st-key-stage_room"
+
+
+def opened(server: Server, page: Page, query: str) -> Locator:
+    """The page with its first stage drawn."""
+    visit(page, f"{server.url}/receptive-fields?{query}")
+    stage = page.locator(f"{BODY} .stage").first
+    expect(stage).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
+    return stage
+
+
+def readout(page: Page, label: str) -> Locator:
+    """The value in the line of numbers with this label."""
+    line = page.locator(f"{BODY} dl.readout > div").filter(has_text=label)
+    return line.first.locator("dd")
+
+
+def within(stage: Locator, across: float, down: float) -> tuple[float, float]:
+    """A place on the picture, as shares of its sides."""
+    box = stage.locator(".picture").bounding_box()
+    assert box is not None
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def test_units_light_what_they_see_and_are_pressed(server: Server, page: Page) -> None:
+    stage = opened(server, page, "stack=c3x16-c3x16-c3x16")
+    said = stage.locator(".readout")
+    page.mouse.move(*within(stage, 0.2, 0.4))  # on the image: units of the chosen layer
+    expect(said).to_have_text(re.compile(r"3×3 conv · unit \d+, \d+ of 64×64 · sees rows \d+–\d+"))
+    first, last = map(int, re.findall(r"rows (\d+)–(\d+)", said.inner_text())[0])
+    assert last - first == 6
+    page.mouse.move(*within(stage, 0.85, 0.6))  # a layer further down
+    page.mouse.down()
+    page.mouse.up()
+    addressed(page, r"layer=conv\d&unit=\d+_\d+")
+    stage.locator(".picture").focus()
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    addressed(page, r"layer=conv[23]")
+
+
+def test_a_layer_is_dragged_to_another_place(server: Server, page: Page) -> None:
+    stage = opened(server, page, "stack=c5x16-p2-c3x32")
+    page.mouse.move(*within(stage, 0.6, 0.1))  # the last layer, on top
+    page.mouse.down()
+    page.mouse.move(*within(stage, 0.6, 0.6), steps=5)
+    page.mouse.up()
+    addressed(page, r"stack=c3x32-c5x16-p2")
+
+
+def test_a_bar_is_dragged_across_the_cell(server: Server, page: Page) -> None:
+    stage = opened(server, page, "experiment=cells&stimulus_orientation=0")
+    page.mouse.move(*spot(stage, 0.5, 0.5))
+    page.mouse.down()
+    page.mouse.move(*spot(stage, 0.5, 0.7), steps=6)
+    page.mouse.up()
+    addressed(page, r"position=-1\d")
+    expect(readout(page, "simple cell, response")).to_have_text(re.compile(r"^\d"), timeout=WAIT)

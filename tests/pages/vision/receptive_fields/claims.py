@@ -1,0 +1,188 @@
+"""What the answers on receptive fields claim."""
+
+from tests.support.claims import Claim
+
+_SEEN = {"own": False, "architecture": "alexnet", "title": "AlexNet", "stack": ""}
+
+CLAIMS = {
+    "stack": {
+        "Do five 3×3 layers see as far as one 11×11?": Claim(
+            r"^Yes: both see 11×11 pixels.* 11,600 parameters and one 11×11 learns 30,992",
+            lambda numbers: numbers["field"] == 11,
+            elsewhere=(_SEEN, {"stack": "c3x16"}),
+        ),
+        "How far does a 1×1 layer see?": Claim(
+            r"^No farther than .*r stays 3\. .* 1,088 parameters",
+            lambda numbers: numbers["field"] == 3 and numbers["steps"]["kernel"] == 1,
+            elsewhere=(_SEEN, {"steps": None}),
+        ),
+        "What does a pool do to the layers after it?": Claim(
+            r"j = 4 pixels apart, so the last 3×3 adds 8 pixels and r = 18\. .* would be 7\.$",
+            lambda numbers: numbers["field"] == 18 and numbers["without_pools"] == 7,
+            elsewhere=(_SEEN, {"end": False}),
+        ),
+        "How far do dilations of 1, 2, 4 and 8 reach?": Claim(
+            r"^To 31 pixels with 4 layers; .* see 9\..*every pixel",
+            lambda numbers: numbers["field"] == 31 and numbers["holes"] == 0,
+            elsewhere=({"holes": 0.2}, {"field": 9}),
+        ),
+        "Which pixels do dilations of 2, 2, 2 miss?": Claim(
+            r"^71 % of them: of 13×13 pixels only 49 have",
+            lambda numbers: numbers["seen"] == 49 and numbers["field"] == 13,
+            elsewhere=({"holes": 0.0},),
+        ),
+        "Does ResNet-50 see more than its image?": Claim(
+            r"^Yes: ResNet-50's last layer has r = 483, and the image has 224",
+            lambda numbers: numbers["field"] > numbers["input"],
+            elsewhere=({"field": 91},),
+        ),
+        "What does a unit see that joins branches?": Claim(
+            r"^Their union: the branches see 27, 43, 59 and 43 pixels, the concatenation 59\.",
+            lambda numbers: max(numbers["joined"]) == numbers["field"],
+            elsewhere=({"joined": []}, {"joined": [27, 27]}),
+        ),
+        "Which earlier pixels does a PixelCNN never see?": Claim(
+            r"upper right: 120 of 684 pixels .*\(18 %\)",
+            lambda numbers: numbers["blind"][0] > 0.1 * numbers["blind"][1],
+            elsewhere=({"blind": None}, {"blind": (0, 684)}, {"blind": (3, 684)}),
+        ),
+        "What do the units of your own stack see?": Claim(
+            r"Add layers, change kernel",
+            lambda numbers: numbers["own"],
+            elsewhere=({"own": False},),
+        ),
+    },
+    "effective": {
+        "Does a unit use all of its square?": Claim(
+            r"^No: 95 % of the energy lies within \d\.\d pixels, 1\d % of the square of 41×41",
+            lambda numbers: numbers["share_of_area"] < 0.2,
+            elsewhere=({"share_of_area": 0.5},),
+        ),
+        "Does the width grow like √n?": Claim(
+            r"^Yes: σ grows like n to the power 0\.(4[5-9]|5[0-5]), .*R² = 0\.9\d",
+            lambda numbers: abs(numbers["exponent"] - 0.5) < 0.05 and numbers["r_squared"] > 0.9,
+            elsewhere=({"exponent": 0.8}, {"exponent": None}, {"r_squared": 0.6}),
+        ),
+        "Do skip connections make it wider?": Claim(
+            r"^Narrower: σ is 2\.\d\d pixels, without the skips 3\.\d\d",
+            lambda numbers: numbers["width"] < 0.85 * numbers["plain_width"],
+            elsewhere=({"skips": False}, {"plain_width": 2.6}, {"dilation": "2"}),
+        ),
+        "Do dilations widen both fields?": Claim(
+            r"^Yes, both: r is 91 pixels and σ 1\d\.\d; without dilation 25 and [23]\.\d",
+            lambda numbers: numbers["width"] > 3 * numbers["plain_width"],
+            elsewhere=({"dilation": "1"},),
+        ),
+        "Does pooling beat the √n law?": Claim(
+            r"^Yes: with two halvings .* power 0\.9\d here, not ½",
+            lambda numbers: numbers["exponent"] > 0.8,
+            elsewhere=({"subsampling": "none"}, {"exponent": 0.5}),
+        ),
+        "Does the field grow as the network learns?": Claim(
+            r"^(It becomes wider by|Hardly here).* σ was 4\.\d\d .* at step 200, with [678]\d %",
+            lambda numbers: numbers["accuracy"] > 0.6,
+            elsewhere=({"step": 10}, {"width": 3.0}, {"view": "fresh"}),
+            step=200,
+        ),
+    },
+    "cells": {
+        "Does a bar across the stripes excite the cell?": Claim(
+            r"^Hardly: turned by 90°, it never gets more than 0\.\d\d",
+            lambda numbers: numbers["largest_simple"] < 0.1 * 8.79,
+            elsewhere=(
+                {"turned": 10},
+                {"largest_simple": 4.0},
+                {"stimulus": "grating", "turned": 0},
+            ),
+        ),
+        "What does a dark bar do?": Claim(
+            r"^Nothing: .* the rate is 0\..* energy is 7\d\.\d",
+            lambda numbers: numbers["simple"] == 0 and numbers["complex"] > 50,
+            elsewhere=({"simple": 2.0}, {"stimulus": "bar"}),
+        ),
+        "Does it matter where the stripes of a grating stand?": Claim(
+            r"^To the simple cell: .*F1/F0 = 1\.57 .*F1/F0 = 0\.0",
+            lambda numbers: numbers["energy_spread"] < 0.02,
+            elsewhere=({"stimulus": "bar"}, {"modulation": 0.5}),
+        ),
+        "When does light beside the middle excite?": Claim(
+            r"^It answers when the light goes off: 3\.\d\d then, 0\.\d\d",
+            lambda numbers: numbers["off_peak"] > 2 * numbers["on_peak"],
+            elsewhere=({"on_peak": 3.3},),
+        ),
+        "Can noise and spikes find the field?": Claim(
+            r"^Yes: after 10,000 frames .* by 0\.9\d, from [23],\d\d\d spikes",
+            lambda numbers: numbers["similarity"] > 0.9,
+            elsewhere=({"similarity": 0.3}, {"kind": "complex"}),
+            step=100,
+        ),
+        "And that of a complex cell?": Claim(
+            r"^The average does not: .* [89]\d % of the true pair lies in them after 20,000 frames",
+            lambda numbers: numbers["similarity"] > 0.85 and numbers["average_norm"] < 1,
+            elsewhere=({"similarity": 0.3}, {"kind": "simple"}),
+            step=200,
+        ),
+    },
+    "depth": {
+        "What do PyTorch's default weights do in 24 layers?": Claim(
+            r"^It vanishes: each block multiplies the gradient by 0\.4\d, .* leave \d\.\d·10⁻",
+            lambda numbers: abs(numbers["factor"] - 0.41) < 0.03 and numbers["plain"] < 1e-8,
+            elsewhere=({"plain": 0.8}, {"skips": True}),
+        ),
+        "Do skip connections keep the norm?": Claim(
+            r"^Not by themselves: .* grows by 1\.\d\d per block to \d\.\d·10⁴",
+            lambda numbers: numbers["skipped"] > 1e3 > numbers["plain"],
+            elsewhere=({"skipped": 2.0}, {"skips": False}),
+        ),
+        "Does batch normalisation keep the gradient?": Claim(
+            r"^No: with normalisation and no skips it grows to \d\.\d·10³",
+            lambda numbers: numbers["plain"] > 100 * numbers["skipped"],
+            elsewhere=({"normalised": False}, {"plain": 2.0}),
+        ),
+        "Do neighbouring inputs have similar gradients?": Claim(
+            r"^No: 0\.0\d\d apart, gradients correlate by −?0\.0\d, .* with skips by 0\.[67]",
+            lambda numbers: abs(numbers["near"]) < 0.1 and numbers["near_other"] > 0.5,
+            elsewhere=({"near": 0.7}, {"skips": True}),
+        ),
+        "Through how many layers does a gradient come?": Claim(
+            r"^Through few: .* most pass about 27 branches, .* paths of \d\.\d on average",
+            lambda numbers: numbers["mean_gradient"] < 0.4 * numbers["mean_paths"],
+            elsewhere=({"mean_gradient": 25.0},),
+        ),
+        "Can 40 layers learn two spirals?": Claim(
+            r"^Not like this: 5\d % right, which is guessing",
+            lambda numbers: numbers["accuracy"] < 0.6 and numbers["first_gradient"] < 1e-9,
+            elsewhere=({"accuracy": 0.9}, {"skips": True, "accuracy": 0.99}),
+            step=40,
+        ),
+    },
+    "hmax": {
+        "Does the response survive a shift?": Claim(
+            r"^On C2, yes: moved by 4 pixels",
+            lambda numbers: numbers["simple"] < numbers["pooled"] < numbers["overall"],
+            elsewhere=({"right": 0}, {"simple": 0.9}),
+        ),
+        "What do larger pools buy?": Claim(
+            r"^Invariance: .* Selectivity pays",
+            lambda numbers: (
+                numbers["large"][0] > numbers["small"][0]
+                and numbers["large"][1] < numbers["small"][1]
+            ),
+            elsewhere=({"large": (0.3, 0.5), "small": (0.3, 0.5)},),
+        ),
+        "Does a larger digit excite it too?": Claim(
+            r"^C2 keeps \d\d % at 1\.3×",
+            lambda numbers: numbers["overall"] > 2 * numbers["simple"],
+            elsewhere=({"scale": 1.0}, {"overall": 0.2}),
+        ),
+        "What does clutter do?": Claim(
+            r"^Bars over 20 % of the image",
+            lambda numbers: numbers["pooled"] < numbers["overall"],
+            elsewhere=({"clutter": 0.0},),
+        ),
+        "Do other digits excite it?": Claim(
+            r"^Yes, less: the unit on C1",
+            lambda numbers: numbers["other"] < 0.9 and numbers["other"] < numbers["other_overall"],
+        ),
+    },
+}

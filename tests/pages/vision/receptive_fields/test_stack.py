@@ -1,0 +1,65 @@
+"""The page of networks: pressed units, changed and moved layers, refusals, published fields."""
+
+from typing import Any
+
+import numpy as np
+
+from engine.vision.receptive_fields.paths import path_counts
+from pages.vision.receptive_fields.stack_text import decode, network_of
+from tests.support.apps import Visited, check, components, link, readouts
+from ui.components import unpack
+
+PAGE = Visited("receptive-fields")
+
+
+def stage(app: Any) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    (found,) = components(app, "units")
+    return unpack(found.bytes)
+
+
+def press(app: Any, kind: str, row: int, unit: tuple[int, int]) -> None:
+    PAGE.point(app, "units", {"kind": kind, "spot": [row, *unit]})
+
+
+def test_a_pressed_unit_is_kept_and_the_recursion_written() -> None:
+    app = PAGE.opened()
+    assert readouts(app)["receptive field r, pixels"] == "18×18"
+    press(app, "press", 3, (4, 6))
+    assert link(app)["layer"] == "conv2" and link(app)["unit"] == "4_6"
+    assert readouts(app)["receptive field r, pixels"] == "8×8"
+    press(app, "press", 99, (0, 0))
+    press(app, "press", 1, (-5, 900))
+    assert link(app)["unit"] == "0_63"
+
+
+def test_a_layer_is_changed_moved_added_and_removed() -> None:
+    app = PAGE.opened()
+    PAGE.slide(app, "kind+kernel+stride+dilation+channels", kernel=5)
+    assert link(app)["stack"] == "c3x16-p2-c3x32-p2-c5x64"
+    press(app, "move", 5, (1, 0))
+    assert link(app)["stack"] == "c5x64-c3x16-p2-c3x32-p2"
+    assert link(app)["layer"] == "conv1"
+    app.button(key="receptive-fields:add").click().run()
+    assert link(app)["stack"].startswith("c5x64-c3x16-c3x16")
+    app.button(key="receptive-fields:remove").click().run()
+    assert link(app)["stack"] == "c5x64-c3x16-p2-c3x32-p2"
+    check(app)
+
+
+def test_a_change_that_does_not_fit_the_image_is_refused_and_nothing_is_lost() -> None:
+    text = "-".join(["p2"] * 6)
+    app = PAGE.opened(stack=text)
+    app.button(key="receptive-fields:add").click().run()
+    PAGE.slide(app, "kind+kernel+stride+dilation+channels", kind="p")
+    assert any("too small" in toast.value for toast in app.toast)
+    assert link(app)["stack"] == text + "-c3x16"
+
+
+def test_the_number_of_paths_lies_over_the_image() -> None:
+    app = PAGE.opened(stack="c3d2x16-c3d2x16", overlay="paths", unit="20_30")
+    header, blobs = stage(app)
+    paths = blobs[header["arrays"]["paths"]]
+    counts = path_counts(network_of(decode("c3d2x16-c3d2x16")), "conv2", (20, 30), (64, 64))
+    assert tuple(header["paths_at"]) == counts.first
+    assert ((paths > 0) == counts.support).all()
+    assert paths.max() == 255 and paths.argmax() == counts.values.argmax()
