@@ -15,6 +15,7 @@ from engine.vision.receptive_fields.effective import (
     fit_root,
     radius_of_share,
 )
+from engine.vision.receptive_fields.graph import Network
 from engine.vision.receptive_fields.small_nets import (
     SmallNet,
     build,
@@ -71,8 +72,12 @@ def measured(settings: SmallNet, images: int) -> Measured:
 
 
 def summarised(field: EffectiveField, settings: SmallNet, name: str) -> Measured:
-    """An effective field of the middle unit of a node, with what is quoted of it."""
-    network = settings.network()
+    """An effective field of the middle unit of a small network's node, and what is quoted of it."""
+    return measured_field(field, settings.network(), name)
+
+
+def measured_field(field: EffectiveField, network: Network, name: str) -> Measured:
+    """An effective field of the middle unit of a node, and what is quoted of it."""
     size = tuple(field.energy.shape)
     seen = box(receptive_field(network, name), middle(network, name, size))
     found = field.moments

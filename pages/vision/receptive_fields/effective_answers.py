@@ -11,7 +11,7 @@ from ui.topic import View
 def whole_square(view: View) -> str:
     """How much of the square holds most of the energy."""
     numbers = view.numbers
-    if numbers["view"] == "training" or numbers["share_of_area"] > 0.4:
+    if numbers["view"] != "fresh" or numbers["share_of_area"] > 0.4:
         return _seen(numbers)
     return (
         f"No: {100 * SHARE:.0f} % of the energy lies within {number(numbers['radius'], 1)} pixels, "
@@ -36,7 +36,7 @@ def root_law(view: View) -> str:
 def skips(view: View) -> str:
     """The width with and without skip connections."""
     numbers = view.numbers
-    if numbers["view"] == "training":
+    if numbers["view"] != "fresh":
         return _seen(numbers)
     plain = numbers["plain_width"]
     others = numbers["dilation"] != "1" or numbers["subsampling"] != "none"
@@ -52,7 +52,7 @@ def skips(view: View) -> str:
 def dilated(view: View) -> str:
     """The width with growing dilations beside the plain network's."""
     numbers = view.numbers
-    if numbers["view"] == "training" or numbers["dilation"] != "growing":
+    if numbers["view"] != "fresh" or numbers["dilation"] != "growing":
         return _seen(numbers)
     return (
         f"Yes, both: r is {numbers['size']} pixels and σ {number(numbers['width'], 1)}; "
@@ -71,6 +71,21 @@ def subsampled(view: View) -> str:
         f"Yes: with two halvings σ reaches {number(numbers['width'], 1)} pixels and grows like n "
         f"to the power {number(exponent, 2)} here, not ½: after each halving a layer adds twice as "
         "many pixels."
+    )
+
+
+def published(view: View) -> str:
+    """The disc of most of the energy beside the image."""
+    numbers = view.numbers
+    if numbers["view"] != "architecture":
+        return _seen(numbers)
+    weights = "your weights" if numbers["own"] else "random weights"
+    beyond = ", more than the image has," if numbers["size"] > numbers["side"] else ""
+    return (
+        f"With {weights}, {100 * SHARE:.0f} % of the energy lies within {numbers['radius']:.0f} "
+        f"pixels of the middle: {100 * numbers['share_of_area']:.0f} % of the square of "
+        f"{numbers['size']}×{numbers['size']}{beyond} that {numbers['title']} could see. Choose "
+        "layers further down: the share grows towards the input."
     )
 
 
@@ -96,6 +111,12 @@ def learning(view: View) -> str:
 
 
 def _seen(numbers: Mapping[str, Any]) -> str:
+    if numbers["view"] == "architecture":
+        return (
+            f"{numbers['node']} of {numbers['title']}: r = {numbers['size']} pixels, σ = "
+            f"{number(numbers['width'], 1)}; {100 * SHARE:.0f} % of the energy lies in "
+            f"{100 * numbers['share_of_area']:.0f} % of the square."
+        )
     return (
         f"{numbers['depth']} layers of {numbers['kernel']}×{numbers['kernel']}: r = "
         f"{numbers['size']} pixels, σ = {number(numbers['width'], 2)}; {100 * SHARE:.0f} % of the "

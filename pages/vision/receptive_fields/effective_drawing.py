@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from engine.vision.receptive_fields.measures import Measured
+from engine.vision.receptive_fields.measures import SHARE, Measured
+from ui.components import plane
 
 STAGE = "receptive-fields:effective"
 
@@ -19,4 +20,46 @@ def circle(found: Measured, height: int) -> np.ndarray:
     y, x = found.moments.centre
     return np.stack(
         [x + found.radius * np.cos(angles), height - 1 - y + found.radius * np.sin(angles)], axis=1
+    )
+
+
+def draw_field(found: Measured, what: str) -> None:
+    """The field as an image, its theoretical square and the circle with most of the energy."""
+    height, width = found.field.energy.shape
+    (top, bottom), (left, right) = found.box
+    inside = (max(left, 0), min(right, width - 1), max(top, 0), min(bottom, height - 1))
+    plane.plane(
+        STAGE,
+        extent=(-0.5, width - 0.5, -0.5, height - 0.5),
+        layers=[
+            plane.field(
+                np.flipud(found.field.magnitude),
+                colour="model",
+                value_range=(0, 1),
+                label="gradient, root mean square",
+            ),
+            plane.curve(
+                square(*inside, height),
+                closed=True,
+                colour="chosen",
+                width=3,
+                label="theoretical field",
+            ),
+            plane.curve(
+                circle(found, height),
+                closed=True,
+                colour="ink",
+                dashed=True,
+                width=2,
+                label=f"{100 * SHARE:.0f} % of the energy",
+            ),
+        ],
+        x_label="column, pixels",
+        y_label="row, pixels",
+        max_height=430,
+        alt=(
+            f"{what} on an input of {height} by {width} pixels. It is "
+            f"bright in a disc with radius {found.radius:.1f} pixels; the theoretical field is a "
+            f"square with sides of {found.size} pixels."
+        ),
     )

@@ -22,6 +22,11 @@ PRESETS = (
         "Does pooling beat the √n law?", {"depth": 12, "subsampling": "max"}, answers.subsampled
     ),
     Preset(
+        "How much of 483 pixels does ResNet-50 use?",
+        {"view": "architecture"},
+        answers.published,
+    ),
+    Preset(
         "Does the field grow as the network learns?",
         {"view": "training", "depth": 8, "subsampling": "average", "normalised": True},
         answers.learning,

@@ -2,7 +2,8 @@
 
 from engine.vision.receptive_fields.small_nets import SmallNet
 from engine.vision.receptive_fields.training import FieldTrainingSettings
-from ui.fields import Choice, Field, Flag, Number
+from pages.vision.receptive_fields.fields import check_layer
+from ui.fields import Choice, Field, Flag, Number, Text
 
 ACTIVATIONS = {
     "identity": "None",
@@ -20,7 +21,18 @@ INITIALISATIONS = {
     "constant": "All equal",
 }
 
-VIEWS = {"fresh": "Fresh weights", "training": "While it learns"}
+VIEWS = {
+    "fresh": "Fresh weights",
+    "training": "While it learns",
+    "architecture": "Published network",
+}
+NETWORKS = {
+    "alexnet": "AlexNet",
+    "vgg16": "VGG-16",
+    "googlenet": "GoogLeNet",
+    "resnet18": "ResNet-18",
+    "resnet50": "ResNet-50",
+}
 DATA = {"digits": "Digits", "textures": "Textures"}
 
 EFFECTIVE: tuple[Field, ...] = (
@@ -52,5 +64,7 @@ EFFECTIVE: tuple[Field, ...] = (
     ),
     Number.of(FieldTrainingSettings, "learning_rate", "Learning rate", scale="log"),
     Number("divider", "Line between before and now", 14, 0, 28, 1, by_hand=True),
+    Choice("network", "Network", "resnet50", NETWORKS),
+    Text("node", "Layer", "", check=check_layer, max_length=60, by_hand=False),
     Number("step", "Step", 0, 0, 20_000, 1),
 )

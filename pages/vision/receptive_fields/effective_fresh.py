@@ -20,10 +20,10 @@ from engine.vision.receptive_fields.measures import (
     width_after,
 )
 from engine.vision.receptive_fields.small_nets import SmallNet
-from pages.vision.receptive_fields.effective_drawing import STAGE, circle, square
+from pages.vision.receptive_fields.effective_drawing import draw_field
 from pages.vision.receptive_fields.effective_net import settings_of
 from ui import beside, frame, saved_files
-from ui.components import chart, plane
+from ui.components import chart
 from ui.questions import QUESTION
 from ui.state import PageState
 from ui.topic import Place, View
@@ -40,7 +40,7 @@ def draw(page: PageState, place: Place) -> View:
     with place.stage:
         left, right = st.columns([1.35, 1], vertical_alignment="top")
         with left:
-            _draw_field(found)
+            draw_field(found, "The gradient of the middle unit")
         with right:
             _draw_profile(found)
             _draw_growth(settings, grown)
@@ -55,47 +55,6 @@ def draw(page: PageState, place: Place) -> View:
         unanswered=not made and asks,
         files={"table": lambda suffix: saved_files.table(*_table(found))},
         shown={"energy": found.field.energy},
-    )
-
-
-def _draw_field(found: Measured) -> None:
-    height, width = found.field.energy.shape
-    (top, bottom), (left, right) = found.box
-    inside = (max(left, 0), min(right, width - 1), max(top, 0), min(bottom, height - 1))
-    plane.plane(
-        STAGE,
-        extent=(-0.5, width - 0.5, -0.5, height - 0.5),
-        layers=[
-            plane.field(
-                np.flipud(found.field.magnitude),
-                colour="model",
-                value_range=(0, 1),
-                label="gradient, root mean square",
-            ),
-            plane.curve(
-                square(*inside, height),
-                closed=True,
-                colour="chosen",
-                width=3,
-                label="theoretical field",
-            ),
-            plane.curve(
-                circle(found, height),
-                closed=True,
-                colour="ink",
-                dashed=True,
-                width=2,
-                label=f"{100 * SHARE:.0f} % of the energy",
-            ),
-        ],
-        x_label="column, pixels",
-        y_label="row, pixels",
-        max_height=430,
-        alt=(
-            f"The gradient of the middle unit on an input of {height} by {width} pixels. It is "
-            f"bright in a disc with radius {found.radius:.1f} pixels; the theoretical field is a "
-            f"square with sides of {found.size} pixels."
-        ),
     )
 
 

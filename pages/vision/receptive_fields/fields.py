@@ -22,7 +22,8 @@ def _check_unit(text: str) -> str:
     return text
 
 
-def _check_layer(text: str) -> str:
+def check_layer(text: str) -> str:
+    """A name that a layer may have, or a clause."""
     if not re.fullmatch(r"[\w.\-]{0,60}", text):
         raise ValueError("which is no layer")
     return text
@@ -31,7 +32,7 @@ def _check_layer(text: str) -> str:
 STACK: tuple[Field, ...] = (
     Choice("architecture", "Network", OWN, NETWORKS),
     Text("stack", "Layers", DEFAULT_STACK, check=readable(stack_text.decode), max_length=400),
-    Text("layer", "Layer", "", check=_check_layer, max_length=60, by_hand=False),
+    Text("layer", "Layer", "", check=check_layer, max_length=60, by_hand=False),
     Text("unit", "Unit", "", check=_check_unit, max_length=9, by_hand=False),
     Choice("image", "Image", "china", images.TITLES),
     Choice(

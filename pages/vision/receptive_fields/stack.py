@@ -10,10 +10,10 @@ from engine.vision.receptive_fields.costs import costs, total
 from engine.vision.receptive_fields.paths import Patch, path_counts
 from engine.vision.receptive_fields.theory import receptive_field
 from pages.vision.receptive_fields import (
-    images,
     stack_comparison,
     stack_controls,
     stack_readouts,
+    uploads,
 )
 from pages.vision.receptive_fields.fields import OWN
 from pages.vision.receptive_fields.network_choice import Choice, chosen
@@ -40,10 +40,12 @@ def draw_stage(page: PageState, place: Place) -> View:
     flat = looked.network.dims == 1
     counts = path_counts(looked.network, looked.name, looked.position, looked.size)
     with place.stage:
+        if not flat:
+            uploads.show_message(page)
         units.units(
             STAGE,
             looked.rows.rows,
-            image=None if flat else images.picture(page["image"], _pair(looked.size)),
+            image=None if flat else uploads.picture_of(page, _pair(looked.size)),
             chosen=looked.row,
             unit=looked.unit,
             paths=None if flat or page["overlay"] == "field" else _heat(counts),

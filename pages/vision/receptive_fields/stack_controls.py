@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from engine.vision.receptive_fields.architectures import catalogue
-from pages.vision.receptive_fields import stack_text
+from pages.vision.receptive_fields import stack_text, uploads
 from pages.vision.receptive_fields.fields import NETWORKS, OWN
 from pages.vision.receptive_fields.network_choice import chosen
 from pages.vision.receptive_fields.stack_text import StackedLayer
@@ -25,6 +25,8 @@ def draw(page: PageState) -> None:
         page["architecture"] == OWN or len(catalogue.ARCHITECTURES[page["architecture"]].size) == 2
     )
     panel(page, "overlay", "image", where={"overlay": lambda: image, "image": lambda: image})
+    if image:
+        uploads.draw_uploader(page)
 
 
 def move_layer(page: PageState, place: int, to: int) -> None:

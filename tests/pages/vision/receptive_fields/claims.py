@@ -78,6 +78,11 @@ CLAIMS = {
             lambda numbers: numbers["exponent"] > 0.8,
             elsewhere=({"subsampling": "none"}, {"exponent": 0.5}),
         ),
+        "How much of 483 pixels does ResNet-50 use?": Claim(
+            r"^With random weights, 95 % .*: \d+ % of the square of 483×483, more than the image",
+            lambda numbers: numbers["size"] == 483 and numbers["share_of_area"] < 0.3,
+            elsewhere=({"own": True}, {"size": 91}),
+        ),
         "Does the field grow as the network learns?": Claim(
             r"^(It becomes wider by|Hardly here).* σ was 4\.\d\d .* at step 200, with [678]\d %",
             lambda numbers: numbers["accuracy"] > 0.6,
