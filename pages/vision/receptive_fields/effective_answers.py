@@ -84,8 +84,8 @@ def published(view: View) -> str:
     return (
         f"With {weights}, {100 * SHARE:.0f} % of the energy lies within {numbers['radius']:.0f} "
         f"pixels of the middle: {100 * numbers['share_of_area']:.0f} % of the square of "
-        f"{numbers['size']}×{numbers['size']}{beyond} that {numbers['title']} could see. Choose "
-        "layers further down: the share grows towards the input."
+        f"{numbers['size']}×{numbers['size']}{beyond} that {numbers['title']} could see. Choose a "
+        "layer further down and compare."
     )
 
 
