@@ -7,6 +7,7 @@ from dataclasses import dataclass
 GENERATIVE = ("generative",)
 GEOMETRY = ("geometry",)
 REINFORCEMENT = ("reinforcement",)
+VISION = ("vision",)
 
 
 @dataclass(frozen=True)

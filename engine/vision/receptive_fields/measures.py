@@ -67,7 +67,7 @@ def measured(settings: SmallNet, images: int) -> Measured:
         settings: of the network.
         images: how many inputs are averaged over.
     """
-    module, last = build(settings), f"act{settings.depth}"
+    module, last = build(settings), settings.end(settings.depth)
     return summarised(field_of(module, last, images, settings.seed), settings, last)
 
 
@@ -129,13 +129,13 @@ def growth(settings: SmallNet, images: int) -> Growth | None:
     if len(depths) < 3 or min(widths) <= 0:
         return None
     network = settings.network()
-    sizes = tuple(receptive_field(network, f"act{depth}")[0].size for depth in depths)
+    sizes = tuple(receptive_field(network, settings.end(depth))[0].size for depth in depths)
     return Growth(depths, widths, sizes, fit_root(depths, widths))
 
 
 def affordable(settings: SmallNet, images: int) -> int:
     """So many inputs, or as many as `MULTIPLY_ADDS` allow; at least one."""
-    network, last = settings.network(), f"act{settings.depth}"
+    network, last = settings.network(), settings.end(settings.depth)
     side = input_side(network, last)
     each = 3 * total(network, (side, side)).multiply_adds  # forward, and backward
     return max(1, min(images, MULTIPLY_ADDS // each))

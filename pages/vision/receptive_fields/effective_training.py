@@ -28,7 +28,7 @@ def draw(page: PageState, place: Place) -> View:
         if event.kind in {"press", "drag"} and event.points:
             page["divider"] = round(min(max(event.points[-1][0] + 0.5, 0), 28))
     now, before = seen.arrays["energy"], seen.arrays["initial"]
-    name = f"act{net.depth}"
+    name = net.end(net.depth)
     found, first = (summarised(EffectiveField(each, 1.0), net, name) for each in (now, before))
     with place.stage:
         left, right = st.columns([1.35, 1], vertical_alignment="top")

@@ -16,6 +16,7 @@ from pages.vision.receptive_fields import (
     hmax_explain,
     hmax_fields,
     stack,
+    sweeps,
 )
 from ui.topic import Experiment
 
@@ -46,6 +47,8 @@ EFFECTIVE = Experiment(
     code=effective_explain.CODE,
     exports=(effective_explain.TABLE,),
     seeded="weights and inputs",
+    sweepable=sweeps.EFFECTIVE,
+    sweeps=sweeps.EFFECTIVE_PRESETS,
 )
 
 CELLS = Experiment(
@@ -74,6 +77,8 @@ DEPTH = Experiment(
     sources=depth_explain.SOURCES,
     code=depth_explain.CODE,
     seeded="weights and inputs",
+    sweepable=sweeps.DEPTH,
+    sweeps=sweeps.DEPTH_PRESETS,
 )
 
 HMAX = Experiment(

@@ -1,6 +1,7 @@
 """What the answers on receptive fields claim."""
 
-from tests.support.claims import Claim
+from tests.support.claims import Claim, SweepClaim
+from ui.sweeps import Definition, SweptChoice, SweptNumber
 
 _SEEN = {"own": False, "architecture": "alexnet", "title": "AlexNet", "stack": ""}
 
@@ -188,6 +189,35 @@ CLAIMS = {
         "Do other digits excite it?": Claim(
             r"^Yes, less: the unit on C1",
             lambda numbers: numbers["other"] < 0.9 and numbers["other"] < numbers["other_overall"],
+        ),
+    },
+}
+
+SWEEP_CLAIMS = {
+    "effective": {
+        "Do skip connections slow the growth of the field?": SweepClaim(
+            r"^Without skips σ grows like n to the power 0\.[45]\d, .*paths past the layers",
+            lambda results: bool(results.median("width")[-1, 1] < results.median("width")[-1, 0]),
+            Definition(
+                SweptNumber("depth", 4, 20, 3, "log"),
+                "width",
+                y=SweptChoice("skips", ("0", "1")),
+                seeds=2,
+            ),
+        ),
+    },
+    "depth": {
+        "Which initial weights keep the gradient?": SweepClaim(
+            r"^He's keep it best: after 40 blocks",
+            lambda results: bool(
+                results.median("norm_ratio")[-1, 0] > 1e6 * results.median("norm_ratio")[-1, 2]
+            ),
+            Definition(
+                SweptNumber("depth", 8, 40, 2),
+                "norm_ratio",
+                y=SweptChoice("initialisation", ("he", "lecun", "torch")),
+                seeds=1,
+            ),
         ),
     },
 }
