@@ -22,8 +22,8 @@ from engine.generative.flows.race_settings import RaceSettings
 from engine.generative.flows.training import SLICES, FlowTraining
 from engine.simulation import Divergence, Simulation, refuse_changes
 
-TURN_SECONDS = 0.005
-"""Processor time of each family in a step of a race at equal time: about a step of training."""
+TURN_SECONDS = 0.01
+"""Processor time of each family in a step of a race at equal time: about two steps of training."""
 MEASURED = 1_000
 REPEATS, SAMPLES = 4, 250
 """Samples from as many independent noises, of which W₂ is the mean."""

@@ -33,10 +33,13 @@ FIRST_STEPS = 20
 PACES = (
     Pace("1 step", 100, 1),
     Pace("10 steps", 0, 10),
-    Pace("fluent", 0, 100, 14),
+    Pace("fluent", 0, 100, 10),
     Pace("fastest", 0, 1_000_000, 150),
 )
-"""To measure and draw costs as much as ten steps: training is fastest where it is least seen."""
+"""To measure and draw costs as much as ten steps: training is fastest where it is least seen.
+
+A fluent frame has two of them.
+"""
 
 _CURVE_NATS = (1.5, 8.0)
 """Least and most of the height of the curve; one that begins higher begins above the chart."""

@@ -25,7 +25,7 @@ from ui.topic import Place, View
 
 FIRST_STEPS = 2
 PACES = (Pace("1 step", 100, 1), Pace("fluent", 0, 1, 20), Pace("fastest", 0, 1_000_000, 1_000))
-"""A step at equal time is 5 ms of each family; to measure and draw costs twice as much."""
+"""A step at equal time is 10 ms of each family; to measure and draw costs twice as much."""
 
 _ROW = 3
 _COLUMNS = ("Family", "parameters", "steps", "seconds", "nats", "W₂ to data")
