@@ -22,6 +22,7 @@ BENCHMARKS = (
     "alive",
     "marching",
     "meshes",
+    "receptive_fields",
     "scene",
     "latency",
     "visitors",

@@ -1,0 +1,116 @@
+"""Theoretical fields under the pointer, effective fields, reverse correlation, on one core.
+
+Times are processor time of this thread, every figure is a median.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+from engine import device, seeds
+from engine.vision.receptive_fields.architectures.catalogue import ARCHITECTURES, network
+from engine.vision.receptive_fields.effective import effective_field, random_images
+from engine.vision.receptive_fields.folding import folded
+from engine.vision.receptive_fields.network import Module
+from engine.vision.receptive_fields.paths import path_counts
+from engine.vision.receptive_fields.reverse_correlation import (
+    FRAMES_PER_STEP,
+    NoiseSettings,
+    ReverseCorrelation,
+)
+from engine.vision.receptive_fields.small_nets import SmallNet, build, field_of
+from engine.vision.receptive_fields.theory import fields
+
+HOVER_TARGET_MS = 1000 / 30
+EFFECTIVE_TARGET_MS = 500.0
+SMALL_TARGET_MS = 1000 / 20
+NOISE_TARGET_MS = 1000.0
+FRAMES = 10_000
+
+
+def median(run: Callable[[], object], repetitions: int) -> float:
+    """Median milliseconds; a first run warms up."""
+    times = []
+    for repetition in range(repetitions + 1):
+        began = time.thread_time()
+        run()
+        if repetition:
+            times.append((time.thread_time() - began) * 1e3)
+    return statistics.median(times)
+
+
+def hover(name: str, repetitions: int) -> bool:
+    """All that a pointer over a unit of the last map shows: its exact field on the input."""
+    architecture, built = ARCHITECTURES[name], network(name)
+    unit = tuple(size // 2 for size in built.sizes(architecture.size)[architecture.end])
+    once = median(lambda: fields(built), repetitions)
+    each = median(
+        lambda: path_counts(built, architecture.end, unit, architecture.size), repetitions
+    )
+    print(
+        f"  {architecture.title:14} all fields {once:5.1f} ms, once; one unit's positions "
+        f"{each:5.1f} ms ({1000 / each:.0f}/s, target {1000 / HOVER_TARGET_MS:.0f}/s)"
+    )
+    return each <= HOVER_TARGET_MS
+
+
+def resnet50(repetitions: int) -> bool:
+    """The effective field of a unit of the last map, one image of 224×224."""
+    built = network("resnet50-torchvision").until("layer4.2.relu")
+    images = random_images(1, 3, (224, 224), 0)
+    module = Module(built, "he", seeds.generator(0)).requires_grad_(False)
+    module.calibrate(images)
+    module = folded(module)
+    taken = median(lambda: effective_field(module, built.output, (3, 3), images), repetitions)
+    print(f"  ResNet-50, 224×224: {taken:.0f} ms (target {EFFECTIVE_TARGET_MS:.0f})")
+    return taken <= EFFECTIVE_TARGET_MS
+
+
+def small(repetitions: int) -> bool:
+    """The effective field of a small network, made anew as under a slider."""
+
+    def run() -> None:
+        settings = SmallNet(depth=10)
+        field_of(build(settings), settings.end(10))
+
+    taken = median(run, repetitions)
+    print(f"  10 layers of 8 channels, 4 images: {taken:.0f} ms (target {SMALL_TARGET_MS:.0f})")
+    return taken <= SMALL_TARGET_MS
+
+
+def noise(repetitions: int) -> bool:
+    """Reverse correlation of a simple and of a complex cell."""
+    met = True
+    for kind in ("simple", "complex"):
+
+        def run(kind: str = kind) -> None:
+            experiment = ReverseCorrelation(NoiseSettings(kind=kind))
+            experiment.advance(FRAMES // FRAMES_PER_STEP)
+            experiment.metrics()
+
+        taken = median(run, repetitions)
+        met &= taken <= NOISE_TARGET_MS
+        print(f"  {FRAMES:,} frames, {kind}: {taken:.0f} ms (target {NOISE_TARGET_MS:.0f})")
+    return met
+
+
+def main(*, quick: bool = False) -> bool:
+    """Prints all figures; returns whether the targets were met."""
+    device.setup()
+    repetitions = 1 if quick else 9
+    print("Theoretical fields")
+    names = ("five-3x3",) if quick else ("five-3x3", "vgg16", "googlenet", "resnet50", "unet")
+    hovers = [hover(name, repetitions) for name in names]
+    print("Effective fields, of a middle unit")
+    effective = [small(repetitions)]
+    if not quick:
+        effective.append(resnet50(repetitions))
+    print("Reverse correlation")
+    mapped = noise(repetitions)
+    return quick or (all(hovers) and all(effective) and mapped)
+
+
+if __name__ == "__main__":
+    raise SystemExit(0 if main() else 1)
