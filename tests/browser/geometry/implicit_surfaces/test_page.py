@@ -132,7 +132,6 @@ def test_a_preset_chosen_while_another_plays_keeps_its_choices(server: Server, p
     for question, says in (
         ("How is a hole in the data closed?", "source=snowman"),
         ("Does the network follow the noise?", r"question=4&(?!.*source=).*noise="),
-        ("How is a hole in the data closed?", "source="),
     ):
         expect(page.locator(".transport.playing")).to_be_attached()
         page.get_by_role("button", name="Questions").click()

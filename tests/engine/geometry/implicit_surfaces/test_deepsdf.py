@@ -57,7 +57,7 @@ def test_all_members_are_told_apart_by_their_codes() -> None:
     metrics = training.metrics()
     assert metrics["mean_error"] < 0.01 and metrics["worst_error"] < 0.015
     for code, model in zip(decoder.codes, training.settings.members.models, strict=True):
-        mesh = sparse.extract_surface(decoder.field(code), 40)
+        mesh = sparse.extract_surface(decoder.field(code), 32)
         assert mesh.euler() == 0
         assert model(mesh.vertices).abs().mean() < 0.02
 
@@ -86,7 +86,7 @@ def test_a_code_is_found_for_half_a_cloud_of_a_shape_never_seen() -> None:
     new = CSGModel((Part("torus", (0.6, 0.16)),))
     search = CodeInference(CodeInferenceSettings(decoder, model=new, missing_share=0.5))
     before = search.metrics()
-    search.advance(150)
+    search.advance(80)
     after = search.metrics()
     assert after["whole_error"] < 0.02 < before["whole_error"]
     code = torch.from_numpy(search.arrays()["code"])
@@ -177,7 +177,7 @@ def test_a_cloud_is_cut_and_the_hand_moves_the_code_while_it_searches() -> None:
 def test_the_search_ends_in_the_valley_of_the_landscape() -> None:
     _, decoder = _trained()
     search = CodeInference(CodeInferenceSettings(decoder, cut_position=0.0))
-    search.advance(150)
+    search.advance(80)
     reach, side = 0.4, 17
     heights = decoder.loss_landscape(search.cloud.points[:300], reach, side)
     row, column = np.unravel_index(heights.argmin(), heights.shape)

@@ -38,11 +38,11 @@ def test_a_pressed_sample_is_classified_and_stands_in_the_link() -> None:
 
 
 def test_a_drawn_digit_is_inverted_in_all_classes_and_an_empty_paper_says_so() -> None:
-    blank = opened(view="inversion", target="drawn", digit=BLANK)
-    assert "nothing on the paper" in notices(blank)
-    app = opened(view="inversion", target="drawn", digit=EXAMPLE)
+    app = opened(view="inversion", target="drawn", digit=BLANK)
+    assert "nothing on the paper" in notices(app)
+    drawn = {"experiment": "digits", "view": "inversion", "target": "drawn", "digit": EXAMPLE}
     with unhurried():
-        PAGE.settle(app)
+        PAGE.settle(PAGE.follow(app, **drawn))
     shown = readouts(app)
     assert shown["class with the least error"] == "7"
     classes = sent(app, "canvas", "digits-classes-found")

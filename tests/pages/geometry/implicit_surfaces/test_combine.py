@@ -35,6 +35,12 @@ def test_the_first_picture_is_alive_and_can_be_saved() -> None:
     assert kept_mesh(app, "surface").is_watertight
 
 
+def test_what_is_combined_is_saved_where_it_stands() -> None:
+    read = kept_mesh(PAGE.opened(shape="sphere:0.5:0.3,0,0"), "surface")
+    assert read.is_volume and abs(read.volume - 0.5236) < 0.01
+    assert abs(read.centroid[0] - 0.3) < 0.01
+
+
 def test_every_transform_has_a_picture_of_every_quantity() -> None:
     app = PAGE.opened()
     for transform in ("cube", "absolute", "negated", "shifted"):

@@ -20,6 +20,6 @@ def test_a_wrong_link_opens_the_page_and_says_what_it_ignored() -> None:
     ]
     app = PAGE.opened(**cases[0][0])
     for query, said in cases:
-        PAGE.follow(app, **query, step="0")
+        PAGE.follow(app, **query, step="1")
         assert said in notices(app)
         assert "<script>" not in html(app)
