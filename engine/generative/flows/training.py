@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -25,7 +25,7 @@ from engine.generative.flows import measures
 from engine.generative.flows.density_map import node_density
 from engine.generative.flows.families import FlowSettings, build
 from engine.generative.flows.flow import Flow, PerPoint
-from engine.generative.flows.grid import warped_grid
+from engine.generative.flows.grid import straight_grid
 from engine.generative.flows.linear import ActNorm
 from engine.generative.flows.planar import Planar
 from engine.generative.flows.solver_steps import drawn_steps, measuring_steps, set_steps
@@ -42,9 +42,25 @@ MEASURED = 1_000
 SHOWN = 600
 RESOLUTION = 56
 """Of the picture of the density."""
+_NODES = 49
+"""Of each line of the grid."""
 SMALLEST_RATE = 0.01
 """Share of the learning rate that stays, however often it has halved."""
 SLICES = 32
+
+
+class _Images(NamedTuple):
+    """Where the flow carries noise.
+
+    Attributes:
+        samples: images of the noise.
+        ln_p: ln p of the data at each; NaN where it is not known.
+        lines: of the square grid, bent.
+    """
+
+    samples: Float[Tensor, "n 2"]
+    ln_p: PerPoint
+    lines: Float[Tensor, "curves nodes 2"]
 
 
 class FlowTraining(Training[FlowTrainingSettings]):
@@ -65,7 +81,8 @@ class FlowTraining(Training[FlowTrainingSettings]):
         for layer in self.flow.layers:
             if isinstance(layer, ActNorm):
                 layer.initialise_from(self._pool)
-        self._cached_samples: tuple[Tensor, Tensor] | None = None
+        self._lines = straight_grid(_NODES)
+        self._cached_images: _Images | None = None
         self._start(self.flow.parameters(), self._source("batches"))
 
     @property
@@ -76,7 +93,7 @@ class FlowTraining(Training[FlowTrainingSettings]):
         return settings.learning_rate * max(SMALLEST_RATE, 0.5**halvings)
 
     def _advance_one(self) -> None:
-        self._cached_samples = None
+        self._cached_images = None
         super()._advance_one()
         self._check_planar_layers()
 
@@ -90,7 +107,7 @@ class FlowTraining(Training[FlowTrainingSettings]):
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Restores such copies; the same steps follow, bit for bit."""
-        self._cached_samples = None
+        self._cached_images = None
         super().load_state_dict(state)
 
     def _loss_backward(self) -> Tensor:
@@ -141,7 +158,7 @@ class FlowTraining(Training[FlowTrainingSettings]):
         * ``distance``: sliced W₂ from 1,000 samples to the data, and ``distance_x``,
           ``distance_y``, W₂ between the marginals; ``floor``: the distance of as many data.
         """
-        samples, ln_p = self._samples()
+        samples, ln_p, _ = self._images()
         ln_q = self.flow.log_prob(self._measured)
         outside = measures.outside_box(self._measured, self.settings.flow.box)
         distances = measures.marginal_distances(samples, self.held_out[:MEASURED])
@@ -175,17 +192,20 @@ class FlowTraining(Training[FlowTrainingSettings]):
     @property
     def samples(self) -> Float[Tensor, "n 2"]:
         """A thousand of the flow, always from the same noise."""
-        return self._samples()[0]
+        return self._images().samples
 
     @torch.no_grad()
-    def _samples(self) -> tuple[Float[Tensor, "n 2"], PerPoint]:
-        """The samples, and ln p of the data at each; NaN where p is not known."""
-        if self._cached_samples is None:
-            samples = self.flow.inverse(self._noise).points
+    def _images(self) -> _Images:
+        """What the flow makes of the noise and of the grid: in one pass, as layers are many."""
+        if self._cached_images is None:
+            places = torch.cat([self._noise, self._lines.flatten(0, 1)])
+            samples, lines = self.flow.inverse(places).points.split(
+                [MEASURED, len(places) - MEASURED]
+            )
             known = self.settings.source.log_density
             ln_p = torch.full_like(samples[:, 0], math.nan) if known is None else known(samples)
-            self._cached_samples = samples, ln_p
-        return self._cached_samples
+            self._cached_images = _Images(samples, ln_p, lines.view_as(self._lines))
+        return self._cached_images
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What there is to draw, all float32.
@@ -197,12 +217,13 @@ class FlowTraining(Training[FlowTrainingSettings]):
         * ``grid`` [26, 49, 2]: where the lines of a square grid of noise lie among the data.
         * ``parameters`` [n]: for `trained_flow`.
         """
+        images = self._images()
         return {
             "data": self.held_out[:SHOWN].numpy().copy(),
-            "samples": self.samples[:SHOWN].numpy().copy(),
-            "stray": (self._samples()[1][:SHOWN] < self._threshold).numpy().astype(np.float32),
+            "samples": images.samples[:SHOWN].numpy().copy(),
+            "stray": (images.ln_p[:SHOWN] < self._threshold).numpy().astype(np.float32),
             "density": node_density(self.flow, RESOLUTION).numpy(),
-            "grid": warped_grid(self.flow).numpy(),
+            "grid": images.lines.numpy().copy(),
             "parameters": self._flat.detach().numpy().copy(),
         }
 

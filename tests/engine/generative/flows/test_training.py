@@ -10,6 +10,7 @@ import torch
 from engine.data.densities import DRAWN, pack_points
 from engine.generative.flows.density_map import node_density
 from engine.generative.flows.families import FAMILIES, FlowSettings
+from engine.generative.flows.grid import straight_grid
 from engine.generative.flows.training import FlowTraining, trained_flow
 from engine.generative.flows.training_settings import FlowTrainingSettings
 from engine.runs import Run
@@ -128,3 +129,14 @@ def test_what_is_stray_is_marked_where_the_density_is_known() -> None:
     assert stray.mean() == pytest.approx(training.metrics()["stray"], abs=0.05)
     unknown = small("moons")
     assert not unknown.arrays()["stray"].any() and math.isnan(unknown.metrics()["stray"])
+
+
+def test_the_grid_lies_straight_at_first_and_then_where_the_flow_carries_it() -> None:
+    training, lines = small(flow=FlowSettings("affine", layers=2, width=16)), straight_grid(49)
+    np.testing.assert_allclose(training.arrays()["grid"], lines, atol=1e-6)
+    training.advance(3)
+    grid = torch.from_numpy(training.arrays()["grid"])
+    with torch.no_grad():
+        back = training.flow.forward(grid.flatten(0, 1)).points.view_as(grid)
+    torch.testing.assert_close(back, lines, atol=1e-4, rtol=1e-4)
+    assert float((grid - lines).abs().max()) > 0.01
