@@ -84,7 +84,7 @@ def answer_to(preset: Preset | None, view: View) -> str:
 
 def has_left(page: PageState, preset: Preset) -> bool:
     """Whether the visitor has changed a value that the question is about."""
-    own = (STEP, preset.own_data)
+    own = (STEP, playback.FIELD.name, preset.own_data)  # pausing is no leaving
     return any(page[name] != value for name, value in preset.values.items() if name not in own)
 
 

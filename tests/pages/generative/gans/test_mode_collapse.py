@@ -215,6 +215,7 @@ def test_in_a_lecture_what_plays_on_waits_for_the_answer() -> None:
     assert playback(PAGE.opened(**asked))["autostart"], "it goes on from its step"
     app = PAGE.opened(**asked, present="1")
     assert not playback(app)["autostart"] and link(app)["paused"] == "auto", "it stands there"
+    assert not PAGE.guide(app)["left"]
     send(app, "gans:guide", "chosen", "answer")
     assert playback(app)["autostart"] and playback(app)["step"] == 2
 
