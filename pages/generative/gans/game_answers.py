@@ -197,8 +197,8 @@ def first_cluster(view: View) -> str:
     if numbers["predicted_cluster"] == "none":
         if not reached:
             return (
-                "Mark at the left which cluster you think gets half of its share of the samples "
-                "first: the game begins with your prediction."
+                "Mark your prediction in the controls: which cluster gets half of its share of the "
+                "samples first? The game begins with it."
             )
         return f"{_reached(view)} Choose the question again to predict it first."
     guess = f"Your prediction: {numbers['predicted_cluster']}."

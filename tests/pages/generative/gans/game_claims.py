@@ -76,7 +76,7 @@ GAME_CLAIMS = {
         elsewhere=({"clusters": 1}, {"on_clusters": 0.3}, {"missed": 1}, {"step": 0}),
     ),
     "Which of your clusters goes first?": Claim(
-        r"^Mark at the left .* the game begins with your prediction",
+        r"^Mark your prediction in the controls: .* The game begins with it",
         lambda numbers: numbers["step"] == 1 and not numbers["reached"],
         elsewhere=(
             {"clusters": 1},

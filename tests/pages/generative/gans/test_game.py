@@ -159,7 +159,7 @@ def test_the_game_waits_for_the_prediction_of_its_question() -> None:
     assert "Your prediction: B. At round 1 no cluster" in PAGE.guide(app)["answer"]
     PAGE.stroke(app, "game", [[-3.5, -3.5], [3.5, -3.5]])
     assert not playback(app)["playing"] and "predicted_cluster" not in link(app)
-    assert PAGE.guide(app)["answer"].startswith("Mark at the left") and not app.info
+    assert PAGE.guide(app)["answer"].startswith("Mark your prediction") and not app.info
 
 
 def test_what_is_predicted_comes_true_or_not() -> None:
