@@ -18,6 +18,7 @@ BENCHMARKS = (
     "gans",
     "gans_digits",
     "vae",
+    "receptive_fields",
     "digits",
     "alive",
     "marching",

@@ -1,14 +1,21 @@
-"""Theoretical fields under the pointer, effective fields, reverse correlation, on one core.
+"""Theoretical fields under the pointer, effective fields, reverse correlation, the hand.
 
-Times are processor time of this thread, every figure is a median.
+Times of the engine are processor time of this thread, every figure is a median. In the browser
+the units lit in a second are counted, and a press is measured beside a bare page.
 """
 
 from __future__ import annotations
 
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+from playwright.sync_api import Browser
+
+from bench import latency, visitor
+from bench.hand import press
 from engine import device, seeds
 from engine.vision.receptive_fields.architectures.catalogue import ARCHITECTURES, network
 from engine.vision.receptive_fields.effective import effective_field, random_images
@@ -22,11 +29,14 @@ from engine.vision.receptive_fields.reverse_correlation import (
 )
 from engine.vision.receptive_fields.small_nets import SmallNet, build, field_of
 from engine.vision.receptive_fields.theory import fields
+from tests.support.server import Server
 
 HOVER_TARGET_MS = 1000 / 30
 EFFECTIVE_TARGET_MS = 500.0
 SMALL_TARGET_MS = 1000 / 20
 NOISE_TARGET_MS = 1000.0
+INTERACTION_TARGET = 2.0
+"""Times the bare page."""
 FRAMES = 10_000
 
 
@@ -96,6 +106,46 @@ def noise(repetitions: int) -> bool:
     return met
 
 
+def lit(browser: Browser, url: str, architecture: str, units: int) -> bool:
+    """How many units a second are lit while the pointer moves over the last layer."""
+    page = visitor.opened(browser, f"{url}/receptive-fields?architecture={architecture}")
+    visitor.rest(page)
+    rate = page.locator(".st-key-stage_room .stage").first.evaluate(
+        """(stage, units) => {
+          const found = stage.getRootNode()._stage;
+          const last = found.frame.nodes.length - 1;
+          const { size } = found.frame.nodes[last];
+          const began = performance.now();
+          for (let k = 0; k < units; k += 1) {
+            found.hover = [last, size[0] >> 1, k % size[1]];
+            found.drawOver();
+          }
+          return (1000 * units) / (performance.now() - began);
+        }""",
+        units,
+    )
+    page.context.close()
+    target = 1000 / HOVER_TARGET_MS
+    print(f"  {architecture:14} {rate:.0f} units/s lit (target {target:.0f})", flush=True)
+    return bool(rate >= target)
+
+
+def in_browser(presses: int, units: int) -> bool:
+    """Lit units, and presses beside a bare one-slider Streamlit page, in turn."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        visitor.browser() as browser,
+        Server(Path(folder) / "bare.txt", latency.BARE, folder=Path(folder)) as yardstick,
+        Server(Path(folder) / "app.txt") as app,
+    ):
+        met = [lit(browser, app.url, name, units) for name in ("vgg16", "resnet152", "wavenet")]
+        bare = visitor.opened(browser, yardstick.url)
+        for query in ("experiment=effective", "experiment=cells", "experiment=hmax"):
+            url = f"{app.url}/receptive-fields?{query}"
+            met.append(press(browser, url, latency.SLIDERS, bare, presses, INTERACTION_TARGET))
+    return all(met)
+
+
 def main(*, quick: bool = False) -> bool:
     """Prints all figures; returns whether the targets were met."""
     device.setup()
@@ -109,7 +159,9 @@ def main(*, quick: bool = False) -> bool:
         effective.append(resnet50(repetitions))
     print("Reverse correlation")
     mapped = noise(repetitions)
-    return quick or (all(hovers) and all(effective) and mapped)
+    print("In the browser")
+    seen = in_browser(3 if quick else 40, 8 if quick else 60)
+    return quick or (all(hovers) and all(effective) and mapped and seen)
 
 
 if __name__ == "__main__":

@@ -2,19 +2,28 @@
 
 // For each node, the rising units along `axis` that unit `u` of `node` depends on.
 function reach(nodes, node, u, axis) {
-  const marked = nodes.map(() => null);
-  const mark = (i) => (marked[i] ||= new Uint8Array(nodes[i].size[axis]));
-  mark(node)[u] = 1;
+  const lit = nodes.map(() => null); // {marks, first, last}
+  const mark = (i, each) => {
+    const { size } = nodes[i];
+    if (each < 0 || each >= size[axis]) return;
+    const part = (lit[i] ||= { marks: new Uint8Array(size[axis]), first: each, last: each });
+    part.marks[each] = 1;
+    if (each < part.first) part.first = each;
+    if (each > part.last) part.last = each;
+  };
+  mark(node, u);
   for (let i = node; i > 0; i -= 1) {
-    if (!marked[i]) continue;
-    for (const read of nodes[i].reads) {
-      const below = mark(read.from);
-      marked[i].forEach((is, each) => {
-        if (is) for (const input of inputs(read.axes[axis], each)) if (input >= 0 && input < below.length) below[input] = 1;
-      });
+    if (!lit[i]) continue;
+    const { marks, first, last } = lit[i];
+    for (const { from, axes } of nodes[i].reads) {
+      for (let each = first; each <= last; each += 1) if (marks[each]) for (const input of inputs(axes[axis], each)) mark(from, input);
     }
   }
-  return marked.map((units) => (units ? [...units.keys()].filter((each) => units[each]) : []));
+  return lit.map((part) => {
+    const units = [];
+    if (part) for (let each = part.first; each <= part.last; each += 1) if (part.marks[each]) units.push(each);
+    return units;
+  });
 }
 
 // The inputs that unit `u` reads through a window: u·s + o; of a transposed one: where i·s + o = u.
