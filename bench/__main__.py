@@ -18,7 +18,6 @@ BENCHMARKS = (
     "gans",
     "gans_digits",
     "vae",
-    "receptive_fields",
     "digits",
     "alive",
     "marching",

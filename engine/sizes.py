@@ -178,10 +178,11 @@ def _gets_attributes(kind: type) -> bool:
 def _attributes(value: Any, found: Footprint) -> Iterator[Any]:
     attributes = getattr(value, "__dict__", None)
     if isinstance(attributes, dict):
-        found.growable |= _gets_attributes(type(value))
+        kind: type = type(value)
+        found.growable |= _gets_attributes(kind)
         yield from tuple(attributes.values())
-    for kind in type(value).__mro__:
-        names = kind.__dict__.get("__slots__", ())
+    for base in type(value).__mro__:
+        names = base.__dict__.get("__slots__", ())
         for name in (names,) if isinstance(names, str) else names:
             if name not in ("__dict__", "__weakref__") and hasattr(value, name):
                 yield getattr(value, name)

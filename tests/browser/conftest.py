@@ -216,7 +216,7 @@ THEME = "getComputedStyle(document.querySelector('[data-testid=stApp]')).colorSc
 def in_both_themes(page: Page) -> Iterator[str]:
     """Shows a page in each colour scheme in turn, without motion; yields its name."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.wait_for_function(f"{THEME} === '{scheme}'")
         yield scheme
 

@@ -98,7 +98,8 @@ def test_gradients_count_and_constants_of_the_program_do_not():
 def test_what_can_grow_is_said_so():
     for fixed in (BLOCK, "text", (1, BLOCK), frozenset({2}), b"12", Result(BLOCK)):
         assert not footprint(fixed).growable
-    for container in (([],), {}, Result(BLOCK, [BLOCK])):  # type: ignore[arg-type]
+    containers: tuple[object, ...] = (([],), {}, Result(BLOCK, [BLOCK]))  # type: ignore[arg-type]
+    for container in containers:
         assert footprint(container).growable
     for lazy in (Lazy(), LazyResult()):
         before = footprint(lazy)

@@ -31,6 +31,7 @@ class ValueIterationBatch(Batch[SweepSettings]):
         self._previous = self._values
         self._bounds = [run.bound for run in self._runs]
         self._changes = [math.nan] * len(self._runs)
+        self._there: list[int] = []
         self._keep(list(range(len(self._runs))))
 
     def _keep(self, rows: list[int]) -> None:

@@ -47,7 +47,8 @@ def draw(page: PageState, place: Place) -> View:
     stages = stages_of(found, page["objective"], settings.discriminator_steps)
     drawn = layers(stages, found, page["objective"])
     # Another round begins with its first stage.
-    edition = page.edition * (int(page.fields["step"].high) + 1) + seen.step
+    last: float = page.fields["step"].high  # type: ignore[attr-defined]
+    edition = page.edition * (round(last) + 1) + seen.step
     film = frames_of(stages, seen.step, edition)
     with place.stage:
         draw_scheme(stages, frames_of(stages, seen.step, edition, led=True))

@@ -9,6 +9,7 @@ import torch
 from engine.reinforcement.gridworld import maps
 from engine.reinforcement.gridworld.grid import Dynamics
 from engine.reinforcement.gridworld.sweeps import SweepSettings, ValueIteration
+from engine.reinforcement.gridworld.value_iteration_batch import ValueIterationBatch
 from engine.simulation import Divergence
 
 WORLDS = [example.gridworld for example in maps.EXAMPLES.values()]
@@ -44,11 +45,12 @@ def test_each_run_is_to_the_bit_what_it_is_alone(order, slips):
         every = settings(world, order, slips)
         assert len({ValueIteration.batch_key(each) for each in every}) == 1
         batch = ValueIteration.batch(every)
-        ended = {}
+        ended: dict[int, int] = {}
         while batch.step < 30 and len(ended) < len(every):
             ended |= dict.fromkeys(batch.advance(), batch.step)
         for place, given in enumerate(every):
             alone, there = ValueIteration(given), batch.run(place)
+            assert isinstance(there, ValueIteration)
             alone.advance(30)
             assert alone.done == (place in ended) and ended.get(place, 30) == alone.step
             assert there.step == alone.step and there.values.equal(alone.values)
@@ -76,6 +78,7 @@ def test_one_that_diverges_says_so_and_the_others_go_on():
     for _ in range(3):
         batch.advance()
     alone.advance(3)
+    assert isinstance(batch, ValueIterationBatch)
     batch._values[1] = math.inf
     alone.values = torch.full_like(alone.values, math.inf)
     with pytest.raises(Divergence) as expected:
@@ -87,4 +90,5 @@ def test_one_that_diverges_says_so_and_the_others_go_on():
     batch.advance()
     other = ValueIteration(every[2])
     other.advance(5)
-    assert batch.run(2).values.equal(other.values)
+    last = batch.run(2)
+    assert isinstance(last, ValueIteration) and last.values.equal(other.values)
