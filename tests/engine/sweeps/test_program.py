@@ -57,7 +57,7 @@ def test_runs_in_one_tensor_end_to_the_bit_as_by_hand_however_they_are_interrupt
     another = SweepSettings(next(reversed(maps.EXAMPLES.values())).gridworld.grid, WORLD.dynamics)
     runs = {str(k): plain(each) for k, each in enumerate([*every[:2], another, *every[2:]])}
     asked = order(milliseconds=milliseconds, **runs) | {"until": 40}
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     orders = 0
     while len(found) < len(runs):
         asked["runs"] = {number: data for number, data in runs.items() if number not in found}

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui.components import inspect
 from ui.components.inspect import InspectionError, Look, Surface, Volume, workshop
-from ui.components.inspect.workshop import Workshop, shared
+from ui.components.inspect.workshop import Workshop
 
 SECONDS = 60.0
 
@@ -61,7 +61,9 @@ def test_after_a_failure_the_next_order_is_done(ball: Surface) -> None:
         inspect.examine(ball, seconds=0.01)
     assert inspect.examine(ball, seconds=SECONDS).points == 162
     with pytest.raises(InspectionError, match="refused"):
-        shared.inspect({"mode": "whole"}, {"faces": np.zeros((1, 3))}, SECONDS)
+        inspect.shared.inspect(  # type: ignore[attr-defined]
+            {"mode": "whole"}, {"faces": np.zeros((1, 3))}, SECONDS
+        )
     assert inspect.examine(ball, seconds=SECONDS).points == 162
 
 
