@@ -1,6 +1,7 @@
 """The program that makes runs, asked in this process."""
 
 import json
+from typing import Any
 
 import pytest
 
