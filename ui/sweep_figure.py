@@ -28,6 +28,9 @@ LOW, HIGH = 0.25, 0.75
 """Quantiles at the edges of the band."""
 STRAIGHT = 0.1
 """Root mean square of log₁₀ y about the line up to which points are said to have a slope."""
+EXPLAINED = 0.85
+"""Part of the variance of log₁₀ y that the line must account for: a curve that falls and then stays
+has no slope, however little it varies."""
 
 _LINES: tuple[tuple[Meaning, str, str], ...] = (
     ("data", "solid", "circle"), ("model", "dash", "square"), ("good", "dot", "diamond"),
@@ -64,7 +67,7 @@ def _curves(of: Drawing) -> Picture:
             for each in results.quantiles(definition.readout, LOW, 0.5, HIGH)
         )
         law = power_law(x, middle) if all(logarithmic) else None
-        if law is not None and law.residual < STRAIGHT:
+        if law is not None and law.residual < STRAIGHT and law.explained > EXPLAINED:
             laws[name] = law
         slope = f", slope {number(laws[name].exponent, 2)}" if name in laws else ""
         label = (name or _line_name(of)) + slope

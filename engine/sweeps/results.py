@@ -137,12 +137,14 @@ class PowerLaw:
         factor: y at x = 1.
         points: how many it was fitted to.
         residual: root mean square of log₁₀ y about the line.
+        explained: which part of the variance of log₁₀ y the line accounts for, from 0 to 1.
     """
 
     exponent: float
     factor: float
     points: int
     residual: float
+    explained: float
 
     def __call__(self, x: np.ndarray) -> np.ndarray:
         """y on the line."""
@@ -164,4 +166,6 @@ def power_law(x: np.ndarray, y: np.ndarray) -> PowerLaw | None:
     u, v = np.log10(x[good]), np.log10(y[good])
     slope, offset = np.polyfit(u, v, 1)
     residual = float(np.sqrt(np.mean((v - slope * u - offset) ** 2)))
-    return PowerLaw(float(slope), float(10**offset), int(good.sum()), residual)
+    variance = float(v.var())
+    explained = 1 - residual**2 / variance if variance > 0 else 0.0
+    return PowerLaw(float(slope), float(10**offset), int(good.sum()), residual, explained)

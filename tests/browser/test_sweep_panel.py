@@ -1,5 +1,6 @@
 """A parameter sweep in a real Chromium: pressed, watched, stopped, its points opened and linked."""
 
+import json
 import re
 import time
 from pathlib import Path
@@ -42,6 +43,10 @@ def test_a_point_opens_its_view_and_the_link_gives_the_same_curve(
     assert re.search(
         r"Sweeps to convergence against Discount γ\. \d+ at 0\.50, \d+ at 0\.90", curve
     )
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Notebook").click()
+    assert saving.value.suggested_filename == "gridworld-value_iteration-sweep.ipynb"
+    assert len(json.loads(saving.value.path().read_text())["cells"]) == 6
     settled(page)
     figure(page).scroll_into_view_if_needed()
     x, y = figure(page).evaluate(POINT, 1)

@@ -1,5 +1,7 @@
 """The picture of a sweep, by its traces and its words."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from engine.sweeps.results import Outcome, Results
 from tests.ui.test_sweeps import FIELDS, WALK
 from ui.sweep_drawing import Drawing
 from ui.sweep_figure import draw_picture
-from ui.sweeps import Definition, SweptChoice, SweptNumber
+from ui.sweeps import Definition, Quantity, SweptChoice, SweptNumber
 
 DRIFT = SweptNumber("drift", 0.5, 3, 6)
 
@@ -91,3 +93,18 @@ def test_before_the_first_run_there_are_axes_and_no_numbers():
     assert "no number yet" in picture.alt
     low, high = picture.figure.layout.xaxis.range
     assert low < 0.5 and high > 3
+
+
+def test_a_straight_line_on_logarithmic_axes_has_a_slope_and_a_bent_one_has_none():
+    quantities = {**WALK.quantities, "distance": Quantity("Distance", log=True)}
+    walk = dataclasses.replace(WALK, quantities=quantities)
+    definition = Definition(SweptNumber("drift", 0.5, 3, 6, "log"), "distance", until=5)
+    straight = dataclasses.replace(drawn(definition, quadratic), sweepable=walk)
+    picture = draw_picture(straight)
+    assert picture.laws[""].exponent == pytest.approx(2) and "Slope" in picture.alt
+
+    def bent(run):
+        return Outcome({"distance": 1 + 0.3 * max(0, 1 - run.values["drift"]), "step": 5.0})
+
+    picture = draw_picture(dataclasses.replace(drawn(definition, bent), sweepable=walk))
+    assert not picture.laws and "lope" not in picture.alt

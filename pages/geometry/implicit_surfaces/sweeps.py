@@ -126,7 +126,7 @@ LEARNING = Sweepable(
         "initialisation",
     ),
     quantities={
-        "chamfer": Quantity("Chamfer distance to the true surface", log=True),
+        "chamfer": Quantity("Chamfer distance", log=True),
         "gradient_norm": Quantity("Mean |∇f|", axis=True),
         "eikonal_error": Quantity("Mean (|∇f| − 1)²", log=True),
         "surface_error": Quantity("Mean |f| on the points", log=True),

@@ -50,6 +50,10 @@ def test_a_power_law_is_found_again_and_noise_shows_in_its_residual():
     assert law is not None
     assert law.exponent == pytest.approx(-1.5) and law.factor == pytest.approx(5)
     assert law.residual < 1e-12 and law(np.array([4.0]))[0] == pytest.approx(5 / 8)
+    assert law.explained == pytest.approx(1)
+    falls_then_stays = power_law(x, np.maximum(1 / x, 0.1))
+    assert falls_then_stays is not None and 0.5 < falls_then_stays.explained < 0.85
+    assert power_law(x, np.full(12, 3.0)).explained == pytest.approx(0)  # type: ignore[union-attr]
     noisy = power_law(x, 5 * x**-1.5 * np.where(np.arange(12) % 2, 2, 0.5))
     assert noisy is not None and noisy.residual == pytest.approx(np.log10(2), rel=0.1)
 

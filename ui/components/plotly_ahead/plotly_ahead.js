@@ -22,7 +22,7 @@ class PlotlyAhead {
   receive() {}
 
   fetchBytes() {
-    if (this.leaving.signal.aborted || globalThis.playgroundPlotly || document.querySelector("link[data-plotly]")) return;
+    if (navigator.connection?.saveData || this.leaving.signal.aborted || globalThis.playgroundPlotly || document.querySelector("link[data-plotly]")) return;
     const link = make("link", { rel: "prefetch", as: "script", href: plotlyAddress() });
     link.dataset.plotly = "";
     document.head.append(link);
