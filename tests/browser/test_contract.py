@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 FIRST_PAINT = 8.0
 """Seconds to a drawn stage on a server that has never shown the page; a quiet one needs two."""
+ARRIVED_MS = 60_000
 WIDTH = PHONE["viewport"]["width"]
 MOST_TABS = 150
 BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
@@ -68,6 +69,8 @@ def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> N
     settled(page)
     assert origins <= {urlsplit(server.url).netloc, ""}, "something is fetched from outside"
     _reached_by_keyboard(page)
+    # While a run is on its way to where it opens, the stage may be dimmed.
+    expect(page.locator("html")).not_to_have_attribute("data-playing", "", timeout=ARRIVED_MS)
     _open_an_analysis(page, topic)
     assert not (found := serious(page)), "light:\n" + "\n".join(found)
     light = page.evaluate(BACKGROUND)
