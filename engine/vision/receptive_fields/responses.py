@@ -9,7 +9,7 @@ Each is tuned to a target, with the response 1 to the target itself:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -95,10 +95,16 @@ def to_change(settings: HmaxSettings, label: int, change: Change) -> Responses:
 
 
 @cached
-def over_shifts(settings: HmaxSettings, label: int) -> tuple[np.ndarray, Responses]:
-    """Shifts to the right in pixels, and the responses to the digit moved by them."""
+def over_shifts(settings: HmaxSettings, label: int, change: Change) -> tuple[np.ndarray, Responses]:
+    """Shifts to the right in pixels, and the responses to the digit moved by them.
+
+    Args:
+        settings: of the model.
+        label: of the digit.
+        change: what else is done to it; its own shift to the right does not count.
+    """
     shifts = np.arange(-FARTHEST, FARTHEST + 1)
-    moved = torch.cat([shift(digit(label), int(each), 0) for each in shifts])
+    moved = torch.cat([replace(change, right=int(each)).of(digit(label)) for each in shifts])
     return shifts, responses(settings, label, moved)
 
 

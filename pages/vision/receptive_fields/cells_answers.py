@@ -31,8 +31,9 @@ def dark_bar(view: View) -> str:
     if not silent or numbers["stimulus"] != "dark":
         return _seen(numbers)
     return (
-        f"Nothing: darkness on the ON part makes the sum negative, and the rate is 0. The complex "
-        f"cell squares: its energy is {number(numbers['complex'], 1)}, as for a bright bar there."
+        "Here nothing: darkness on the ON part makes the sum negative, and the rate is 0; on an "
+        "OFF part it would excite. The complex cell squares: its energy is "
+        f"{number(numbers['complex'], 1)}, as for a bright bar there."
     )
 
 
@@ -56,7 +57,7 @@ def switched_off(view: View) -> str:
     if numbers["view"] != "flash" or numbers["off_peak"] < 2 * numbers["on_peak"]:
         return _seen(numbers)
     return (
-        f"It answers when the light goes off: {number(numbers['off_peak'], 2)} then, "
+        f"The cell answers when the light goes off: {number(numbers['off_peak'], 2)} then, "
         f"{number(numbers['on_peak'], 2)} when it comes on. The bar lies on an OFF part, where the "
         "cell weights light negatively, and it responds to changes."
     )
@@ -87,7 +88,7 @@ def complex_noise(view: View) -> str:
     if numbers["similarity"] < 0.8:
         return (
             f"Not yet, after {round(numbers['frames']):,} frames. Bright and dark excite it alike, "
-            "so the average stays grey; the variance before spikes needs more of them."
+            "so the average stays grey; the variance before spikes needs more frames."
         )
     return (
         f"The average does not: bright and dark excite the cell alike, and it stays grey. The two "
@@ -105,7 +106,8 @@ def _seen(numbers: Mapping[str, Any]) -> str:
     if numbers["view"] == "noise":
         return (
             f"{round(numbers['frames']):,} frames of noise and {round(numbers['spikes']):,} spikes "
-            f"of a {numbers['kind']} cell: likeness {number(numbers['similarity'], 2)}."
+            f"of a {numbers['kind']} cell; the estimate is right to "
+            f"{number(numbers['similarity'], 2)}."
         )
     most = number(numbers["largest_simple"], 2), number(numbers["largest_complex"], 2)
     return (

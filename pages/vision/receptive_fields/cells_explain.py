@@ -35,7 +35,9 @@ PRESETS = (
     ),
     Preset("Can noise and spikes find the field?", {"view": "noise"}, answers.noise),
     Preset(
-        "And that of a complex cell?", {"view": "noise", "kind": "complex"}, answers.complex_noise
+        "Can noise find the field of a complex cell?",
+        {"view": "noise", "kind": "complex"},
+        answers.complex_noise,
     ),
 )
 

@@ -36,6 +36,7 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
     )  # fmt: skip
     seen = live.advance(settings)
     complex_ = settings.kind == "complex"
+    measure = "share of the true pair" if complex_ else "correlation with the true weights"
     with place.stage:
         left, middle, right = st.columns(3)
         with left:
@@ -48,10 +49,10 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
             _draw_modes(live)
         chart.lines(
             "receptive-fields:similarity",
-            {"likeness": (FRAMES_PER_STEP * seen.series["step"], seen.series["similarity"])},
-            colours={"likeness": "model"},
+            {"estimate": (FRAMES_PER_STEP * seen.series["step"], seen.series["similarity"])},
+            colours={"estimate": "model"},
             x_label="frames",
-            y_label="share of the true field" if complex_ else "correlation with the true field",
+            y_label=measure,
             y_range=(0, 1),
             height=170,
             alt="How like the true field the estimate is, over the frames shown",
@@ -62,12 +63,10 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
     with place.readouts:
         frame.readout(
             [
-                ("frames", f"{round(numbers['frames']):,}"),
+                ("frames, 100 a step", f"{round(numbers['frames']):,}"),
                 ("spikes", f"{round(numbers['spikes']):,}"),
-                frame.Readout(
-                    "likeness of the estimate", frame.number(numbers["similarity"], 3), "model"
-                ),
-                ("length of the average", frame.number(numbers["average_norm"], 2)),
+                frame.Readout(measure, frame.number(numbers["similarity"], 3), "model"),
+                ("norm of the average frame", frame.number(numbers["average_norm"], 2)),
             ]
         )
     return View(live, numbers=numbers)
@@ -95,7 +94,7 @@ def _draw_modes(live: Live) -> None:
         columns, zip(("first", "second"), pictures, variances, strict=True), strict=False
     ):
         with place:
-            _picture(name, picture, f"Variance before spikes {frame.number(float(variance), 2)}")
+            _picture(name, picture, f"Variance {frame.number(float(variance), 2)}")
 
 
 def _modes(simulation: ReverseCorrelation) -> tuple[np.ndarray, np.ndarray]:

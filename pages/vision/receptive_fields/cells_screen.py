@@ -35,7 +35,7 @@ def across(orientation: float) -> tuple[float, float]:
 def follow_hand(page: PageState) -> None:
     """A stimulus that is dragged stands under the hand."""
     for event in plane.events(SCREEN):
-        if event.kind in {"press", "drag"} and event.points:
+        if event.kind in {"press", "drag", "release"} and event.points:
             (x, y), (dx, dy) = event.points[-1], across(page["stimulus_orientation"])
             distance = min(max(x * dx + y * dy, -REACH), REACH)
             page["position"] = round(2 * distance) / 2

@@ -62,7 +62,7 @@ def _draw_trace(
         },
         colours={"simple": "data", "complex": "good"},
         x_label="position of the stimulus, pixels",
-        y_label="response",
+        y_label="response; of the complex cell √energy",
         marker=page["position"],
         height=190,
         alt="Response of the simple cell, and the root of the complex cell's energy, over the "
@@ -95,6 +95,7 @@ def _draw_tuning(
             plane.curve(ray, colour="chosen", width=2, label="stimulus"),
         ],
         axes=False,
+        hint="Response to gratings by orientation",
         max_height=235,
         alt="Polar tuning curves: the peak response to drifting gratings of each orientation. Both "
         f"are largest at {cell.orientation:g} degrees",
@@ -135,10 +136,11 @@ def _draw_readouts(cell: Gabor, numbers: dict[str, Any]) -> None:
     rows: list[frame.Row] = [
         frame.Readout("simple cell, response", frame.number(numbers["simple"], 2), "data"),
         frame.Readout("complex cell, energy", frame.number(numbers["complex"], 2), "good"),
+        ("… its root, as drawn", frame.number(numbers["complex"] ** 0.5, 2)),
         ("largest while moving: simple", frame.number(numbers["largest_simple"], 2)),
         ("… complex", frame.number(numbers["largest_complex"], 2)),
         ("preferred orientation", f"{cell.orientation:g}°".replace("-", "−")),
-        ("half of the peak at", f"±{numbers['half_width']:.0f}°"),
+        ("simple cell: half of the peak at", f"±{numbers['half_width']:.0f}°"),
         ("drifting grating, F1/F0: simple", frame.number(numbers["modulation"], 2)),
         ("… complex", frame.number(numbers["complex_modulation"], 2)),
     ]

@@ -54,16 +54,18 @@ $$
 **Norms.** Let $W$ have independent entries of variance $g/\text{width}$. A rectifier passes half of
 the gradient's square, so a plain block multiplies it by $g/2$: He et al. (2015) choose $g = 2$;
 PyTorch's default for linear layers has $g = 1/3$, and the norm falls by $\sqrt{1/6} = 0.41$ per
-block. A skip adds 1 to the factor of the branch, $1 + \beta^2 g/2$ for independent branch and
-input, which grows without bound with $n$ unless $\beta$ is about $1/\sqrt n$.
+block. A skip adds 1 to the factor of the branch: $1 + \beta^2 g/2$ where branch and input are
+uncorrelated, as with $\tanh$ or no nonlinearity. A ReLU's branch is never negative, so it is
+correlated with its input and the gradient grows faster than that, also with $\beta = 1/\sqrt n$.
 
 **Shattering** (Balduzzi et al. 2017). In a plain rectifier network the correlation of the gradients
-at two inputs falls with depth like $2^{-n}$: they look like white noise. With skips and
-normalisation it falls like $1/\sqrt n$, more like brown noise, which stays predictable.
+at two inputs falls with depth like $2^{-n}$: they look like white noise. In their simplified
+model skips alone make it $(3/4)^n$, and skips with normalisation $1/\sqrt n$, more like brown
+noise, which stays predictable.
 
 **Paths** (Veit et al. 2016). Multiplying out $\prod_l (1 + B_l)$ gives $2^n$ paths, $\binom nk$ of
-them through $k$ branches; the mean is $n/2$. A path's gradient shrinks with its length, so those
-that carry the gradient are shorter.
+them through $k$ branches; the mean is $n/2$. Where each branch makes the gradient smaller, as with
+$\beta = 1/\sqrt n$ here and in trained ResNets, the paths that carry it are shorter.
 """
 
 SOURCES = (

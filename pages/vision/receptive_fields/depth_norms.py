@@ -17,6 +17,7 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 _norms = cached(gradient_norms)
+CURES = ("scaled", "normalised")
 TITLES = {False: "without skips", True: "with skips"}
 
 
@@ -37,7 +38,8 @@ def draw(page: PageState, place: Place) -> View:
             alt="Norm of the gradient with respect to the input of each block, with and without "
             "skip connections",
         )
-    numbers = _numbers(chosen, found)
+    cures = {name: _norms(net_of(page, skips=True, **{name: True}), 64, 2)[0] for name in CURES}
+    numbers = _numbers(chosen, found) | {name: float(norm) for name, norm in cures.items()}
     with place.readouts:
         _draw_readouts(numbers)
     return View(numbers=numbers)
@@ -50,7 +52,7 @@ def _numbers(chosen: DeepNetSettings, found: dict[bool, np.ndarray]) -> dict[str
         "view": "norms",
         "depth": chosen.depth,
         "skips": chosen.skips,
-        "normalised": chosen.normalised,
+        "normalises": chosen.normalised,
         "first": float(norms[0]),
         "plain": float(found[False][0]),
         "skipped": float(found[True][0]),
@@ -65,8 +67,9 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
         frame.Readout("at the input, without skips", power(numbers["plain"]), "error"),
         frame.Readout("at the input, with skips", power(numbers["skipped"]), "good"),
         ("factor per block, this network", frame.number(numbers["factor"], 3)),
-        ("… expected", "–" if math.isnan(expected) else frame.number(expected, 3)),
     ]
+    if not math.isnan(expected):
+        rows.append(("… expected", frame.number(expected, 3)))
     st.html(
         "<p class='who'><span class='formula'>h ← φ(Wh), with skips h ← h + φ(Wh)</span></p>"
         + frame.readout_html(rows)

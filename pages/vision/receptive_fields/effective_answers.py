@@ -80,12 +80,16 @@ def published(view: View) -> str:
     if numbers["view"] != "architecture":
         return _seen(numbers)
     weights = "your weights" if numbers["own"] else "random weights"
-    beyond = ", more than the image has," if numbers["size"] > numbers["side"] else ""
+    cut = (
+        f" The square of {numbers['size']}×{numbers['size']} is larger than the image of "
+        f"{numbers['side']}×{numbers['side']}, which cuts the field off: both are lower bounds."
+        if numbers["size"] > numbers["side"]
+        else f" The square has {numbers['size']}×{numbers['size']} pixels."
+    )
     return (
         f"With {weights}, {100 * SHARE:.0f} % of the energy lies within {numbers['radius']:.0f} "
-        f"pixels of the middle: {100 * numbers['share_of_area']:.0f} % of the square of "
-        f"{numbers['size']}×{numbers['size']}{beyond} that {numbers['title']} could see. Choose a "
-        "layer further down and compare."
+        f"pixels of its centre, and σ is {numbers['width']:.0f}.{cut} Choose a layer further down "
+        "and compare."
     )
 
 

@@ -27,7 +27,6 @@ def draw_field(found: Measured, what: str) -> None:
     """The field as an image, its theoretical square and the circle with most of the energy."""
     height, width = found.field.energy.shape
     (top, bottom), (left, right) = found.box
-    inside = (max(left, 0), min(right, width - 1), max(top, 0), min(bottom, height - 1))
     plane.plane(
         STAGE,
         extent=(-0.5, width - 0.5, -0.5, height - 0.5),
@@ -39,7 +38,7 @@ def draw_field(found: Measured, what: str) -> None:
                 label="gradient, root mean square",
             ),
             plane.curve(
-                square(*inside, height),
+                square(left, right, top, bottom, height),
                 closed=True,
                 colour="chosen",
                 width=3,
@@ -54,8 +53,8 @@ def draw_field(found: Measured, what: str) -> None:
                 label=f"{100 * SHARE:.0f} % of the energy",
             ),
         ],
-        x_label="column, pixels",
-        y_label="row, pixels",
+        x_label="x, pixels",
+        y_label="y, pixels",
         max_height=430,
         alt=(
             f"{what} on an input of {height} by {width} pixels. It is "

@@ -14,7 +14,9 @@ INTRO = (
 PRESETS = (
     Preset("Does a unit use all of its square?", {"depth": 20}, answers.whole_square),
     Preset("Does the width grow like √n?", {"depth": 28}, answers.root_law),
-    Preset("Do skip connections make it wider?", {"depth": 20, "skips": True}, answers.skips),
+    Preset(
+        "Do skip connections make the field wider?", {"depth": 20, "skips": True}, answers.skips
+    ),
     Preset(
         "Do dilations widen both fields?", {"depth": 12, "dilation": "growing"}, answers.dilated
     ),

@@ -28,6 +28,9 @@ from ui.questions import QUESTION
 from ui.state import PageState
 from ui.topic import Place, View
 
+LAW_HOLDS = 0.15
+"""The exponent may be so far from ½; beyond, a √n is no law of this network."""
+
 
 def draw(page: PageState, place: Place) -> View:
     """The field as an image in its theoretical square, its profile, and its growth with depth."""
@@ -111,8 +114,9 @@ def _draw_readouts(found: Measured, grown: Growth | None, images: int) -> None:
     if grown is None:
         rows += [("a in σ = a·√n", "…"), ("R² of the fit", "…"), ("exponent of n", "…")]
     else:
+        holds = abs(grown.fit.exponent - 0.5) < LAW_HOLDS
         rows += [
-            ("a in σ = a·√n", frame.number(grown.fit.scale, 2)),
+            ("a in σ = a·√n", frame.number(grown.fit.scale, 2) if holds else "–"),
             ("R² of the fit", frame.number(grown.fit.r_squared, 3)),
             ("exponent of n", frame.number(grown.fit.exponent, 2)),
         ]

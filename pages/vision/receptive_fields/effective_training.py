@@ -40,7 +40,6 @@ def draw(page: PageState, place: Place) -> View:
             ]
             shown = np.concatenate([roots[0][:, :divider], roots[1][:, divider:]], axis=1)
             (top, bottom), (start, end) = found.box
-            inside = (max(start, 0), min(end, width - 1), max(top, 0), min(bottom, height - 1))
             plane.plane(
                 STAGE,
                 extent=(-0.5, width - 0.5, -0.5, height - 0.5),
@@ -52,7 +51,7 @@ def draw(page: PageState, place: Place) -> View:
                         label="gradient, root mean square",
                     ),
                     plane.curve(
-                        square(*inside, height),
+                        square(start, end, top, bottom, height),
                         closed=True,
                         colour="chosen",
                         width=3,
@@ -84,8 +83,8 @@ def draw(page: PageState, place: Place) -> View:
                 ],
                 tool="move",
                 hint="Drag the line between before and now",
-                x_label="column, pixels",
-                y_label="row, pixels",
+                x_label="x, pixels",
+                y_label="y, pixels",
                 max_height=430,
                 alt="The gradient of the middle unit on the input: before training at the left of "
                 f"column {divider}, at step {seen.step} at its right. Its width is "

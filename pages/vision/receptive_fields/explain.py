@@ -24,8 +24,8 @@ DIAGRAM = Diagram(
 )
 
 STACK_INTRO = (
-    "Each row is a layer, its units where they look at the image, the input at the bottom. Move "
-    "over a unit: what it depends on lights up below it and on the image."
+    "Each row is a layer, cut along the dashed line of the image, its units where they look, the "
+    "input at the bottom. Move over a unit: what it depends on lights up below and on the image."
 )
 
 STACK_PRESETS = (

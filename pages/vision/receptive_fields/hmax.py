@@ -1,5 +1,6 @@
 """Experiment "HMAX": cells that are tuned, cells that pool, and what is lost on the way."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ from ui.controls import more
 from ui.state import PageState
 from ui.topic import Place, View
 
-POOLS = (0.5, 1.0, 1.5, 2.0, 2.5)
+POOLS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
 MOVED = 4
 """Pixels that the trade-off is measured at."""
 
@@ -82,7 +83,10 @@ def draw_stage(page: PageState, place: Place) -> View:
         page["seed"],
     )
     found = to_change(settings, label, change)
-    calls: list[Call[Any]] = [over_shifts.call(settings, label), to_others.call(settings, label)]
+    calls: list[Call[Any]] = [
+        over_shifts.call(settings, label, replace(change, right=0)),
+        to_others.call(settings, label),
+    ]
     calls.append(trade.call(settings, label))
     made = not place.dragging and beside.make_some(calls)
     with place.stage:
@@ -138,7 +142,7 @@ def _draw_maps(page: PageState, settings: HmaxSettings, label: int, change: Chan
 
 
 def _draw_shifts(settings: HmaxSettings, label: int, change: Change) -> None:
-    shifts, moved = over_shifts(settings, label)
+    shifts, moved = over_shifts(settings, label, replace(change, right=0))
     chart.lines(
         "receptive-fields:hmax-shifts",
         {
@@ -167,7 +171,7 @@ def _draw_trade(settings: HmaxSettings, label: int) -> None:
         },
         colours={"invariance": "good", "selectivity": "chosen"},
         x_label="size of the C1 pools, ×",
-        y_label="of the unit on C1",
+        y_label="unit on C1",
         y_range=(0, 1),
         marker=settings.pool,
         height=190,

@@ -27,21 +27,23 @@ def pools(view: View) -> str:
         return _seen(numbers)
     (low, sharp), (high, blunt) = numbers["small"], numbers["large"]
     return (
-        "Invariance: from the smallest pools to the largest, the response to the moved digit rises "
-        f"from {number(low, 2)} to {number(high, 2)}. Selectivity pays: 1 − the response to other "
-        f"digits falls from {number(sharp, 2)} to {number(blunt, 2)}."
+        "Invariance: from the smallest pools to the largest, the response of the unit on C1 to the "
+        f"moved digit rises from {number(low, 2)} to {number(high, 2)}. The price is selectivity, "
+        f"which falls from {number(sharp, 2)} to {number(blunt, 2)}. C2, whose prototypes change "
+        f"with the pools, answers other digits with {number(numbers['other_overall'], 2)} here."
     )
 
 
 def enlarged(view: View) -> str:
     """Two filter sizes per band, and several bands."""
     numbers = view.numbers
-    if numbers["scale"] == 1 or numbers["overall"] < 0.5:
+    if "other" not in numbers or numbers["scale"] == 1 or numbers["overall"] < 0.5:
         return _seen(numbers)
     return (
-        f"C2 keeps {_share(numbers['overall'])} at {numbers['scale']:g}×, a unit on S1 "
-        f"{_share(numbers['simple'])}: C1 takes the maximum of two filter sizes, C2 of all bands, "
-        "so a larger stroke finds a larger filter."
+        f"C2 keeps {_share(numbers['overall'])} at {numbers['scale']:g}×, the unit on C1 "
+        f"{_share(numbers['pooled'])}, that on S1 {_share(numbers['simple'])}: C1 takes the "
+        "maximum of places and of two filter sizes. Other digits get "
+        f"{_share(numbers['other_overall'])} from C2: so much means nothing."
     )
 
 
@@ -65,7 +67,8 @@ def other_digits(view: View) -> str:
     return (
         f"Yes, less: the unit on C1 answers other digits with {number(numbers['other'], 2)} on "
         f"average, the {numbers['nearest']} with {number(numbers['nearest_response'], 2)}; C2 with "
-        f"{number(numbers['other_overall'], 2)}. What forgets places confuses more."
+        f"{number(numbers['other_overall'], 2)}. The fewer places a stage keeps, the more digits "
+        "look alike to it."
     )
 
 

@@ -14,9 +14,9 @@ INTRO = (
 PRESETS = (
     Preset("Does the response survive a shift?", {"shift_right": 4}, answers.shifted),
     Preset("What do larger pools buy?", {"shift_right": 4, "pool": 2.5}, answers.pools),
-    Preset("Does a larger digit excite it too?", {"scale": 1.3}, answers.enlarged),
+    Preset("Does a larger digit excite the units too?", {"scale": 1.3}, answers.enlarged),
     Preset("What does clutter do?", {"clutter": 0.2}, answers.cluttered),
-    Preset("Do other digits excite it?", {"digit": "4"}, answers.other_digits),
+    Preset("Do other digits excite the units?", {"digit": "4"}, answers.other_digits),
 )
 
 MATHS = r"""
@@ -34,8 +34,9 @@ their maximum over all places and bands.
 
 **Invariance and selectivity** are a trade. A unit tuned to the whole C1 map answers 1 to its
 target; its response to the moved target is its invariance, 1 − its response to other images its
-selectivity. Larger pools raise the one and lower the other. Convolutional networks with maximum
-pooling inherited both layers; they learn the weights instead of cutting out prototypes.
+selectivity. For this unit larger pools raise the one and lower the other. Convolutional networks
+with maximum pooling inherited both layers; they learn the weights instead of cutting out
+prototypes.
 """
 
 SOURCES = (

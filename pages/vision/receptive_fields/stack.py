@@ -113,6 +113,7 @@ def _numbers(page: PageState, looked: Choice, counts: Patch) -> dict[str, object
         "last": looked.row == len(looked.rows.rows) - 1,
         "end": looked.name == _end(page, looked),
         "field": field.size,
+        "sides": tuple(along.size for along in receptive_field(looked.network, looked.name)),
         "stride": float(field.stride),
         "start": field.start,
         "input": looked.size[-1],

@@ -16,9 +16,9 @@ def five_or_one(view: View) -> str:
     if not numbers["end"]:
         return f"{_seen(numbers)} Choose the last layer to see all five at work."
     return (
-        f"Yes: both see {five}×{one} pixels, as each 3×3 adds 2. From 16 channels to 16, the five "
-        f"learn {cost_five:,} parameters and one 11×11 learns {cost_one:,}; and after each of the "
-        "five a nonlinearity has its place (VGG)."
+        f"Yes: both see {five}×{one} pixels, as each 3×3 adds 2. After a 1×1 layer to 16 channels "
+        f"the five learn {cost_five:,} parameters, one 11×11 learns {cost_one:,}; and each of the "
+        "five has room for a nonlinearity (VGG)."
     )
 
 
@@ -95,8 +95,8 @@ def branches(view: View) -> str:
         return _seen(numbers)
     shown = ", ".join(map(str, fields[:-1])) + f" and {fields[-1]}"
     return (
-        f"Their union: the branches see {shown} pixels, the concatenation {numbers['field']}. Its "
-        "channels see differently far, so what follows may choose the scale."
+        f"Their union: the branches see {shown} pixels, the concatenation {numbers['field']}. Some "
+        "of its channels see far and some near. Arcs at the left show what skips rows."
     )
 
 
@@ -114,9 +114,9 @@ def blind_spot(view: View) -> str:
     if missed < 0.1 * before:
         return _seen(numbers)
     return (
-        f"Those at its upper right: {missed:,} of {before:,} pixels before its own, in reading "
-        f"order, have no path to the unit ({100 * missed / before:.0f} %). A masked 3×3 moves one "
-        "column right per row up at most. The gated PixelCNN has no such blind spot."
+        f"Those at the upper right of its cross: {missed:,} of {before:,} pixels before its own, "
+        f"in reading order, have no path to the unit ({100 * missed / before:.0f} %). A masked "
+        "3×3 moves one column right per row up at most. The gated PixelCNN has no such blind spot."
     )
 
 

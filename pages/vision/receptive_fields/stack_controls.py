@@ -60,6 +60,8 @@ def _draw_layer(page: PageState) -> None:
     changed = {name: value for name, value in after.items() if value != getattr(layer, name)}
     if changed:
         _change(page, layers, place, changed)
+    if "kind" in changed:
+        st.rerun()  # its other settings have changed with it
     with st.container(horizontal=True, gap="small"):
         page_button(
             page,
@@ -115,6 +117,6 @@ def _store(page: PageState, make: Callable[[], str], place: int) -> None:
     try:
         page["stack"] = make()
     except ValueError as refusal:
-        st.toast(str(refusal).removeprefix("which is "), icon=":material/warning:")
+        st.toast(f"{str(refusal)[:1].upper()}{str(refusal)[1:]}.", icon=":material/warning:")
         return
     page["layer"] = chosen(page).rows.names[place + 1]

@@ -9,7 +9,7 @@ import streamlit as st
 from engine.vision.receptive_fields.architectures import catalogue
 from engine.vision.receptive_fields.costs import costs, total
 from engine.vision.receptive_fields.theory import Field, fields, receptive_field
-from engine.vision.receptive_fields.windows import Conv, Pool
+from engine.vision.receptive_fields.windows import Conv, Pool, TransposedConv
 from pages.vision.receptive_fields.network_choice import Choice
 from ui import frame, tables
 
@@ -42,17 +42,17 @@ def draw(looked: Choice, numbers: Mapping[str, Any]) -> None:
     size, units = numbers["field"], looked.rows.rows[looked.row].size
     dims = looked.network.dims
     rows: list[frame.Row] = [
-        frame.Readout("receptive field r, pixels", _square(size, dims), "chosen"),
+        frame.Readout("receptive field r, pixels", _square(numbers["sides"]), "chosen"),
         (
             "effective stride j, pixels",
             frame.number(numbers["stride"], 0 if numbers["stride"] >= 1 else 2),
         ),
-        ("first pixel of unit 1", f"{numbers['start'] + 1}".replace("-", "−")),
+        ("start b, pixels and units from 0", f"{numbers['start']}".replace("-", "−")),
         ("units of this layer", "×".join(map(str, units[2 - dims :]))),
         ("its parameters", f"{numbers['weights']:,}"),
         ("pixels it depends on", f"{numbers['seen']:,}"),
         ("… of the input", f"{100 * numbers['seen_share']:.1f} %"),
-        ("network: depth, layers", str(numbers["depth"])),
+        ("network: layers with weights", str(numbers["depth"])),
         (
             "network: parameters",
             frame.number(numbers["parameters"], 0)
@@ -67,13 +67,19 @@ def draw(looked: Choice, numbers: Mapping[str, Any]) -> None:
         ),
     ]
     text = (
-        f"<p class='who'><b>{looked.name}</b>{_formula(numbers['steps'], size)}</p>"
+        f"<p class='who'><b>{looked.name}: {looked.rows.rows[looked.row].label}</b>"
+        f"{_formula(looked, numbers['steps'], size)}</p>"
         f"{frame.readout_html(rows)}"
     )
     st.html(text)
 
 
-def _formula(steps: dict[str, int] | None, size: int) -> str:
+def _formula(looked: Choice, steps: dict[str, int] | None, size: int) -> str:
+    node = looked.network[looked.name]
+    if isinstance(node.layer, TransposedConv):
+        return "<span class='formula'>input i reaches the units i·s − p to i·s − p + k − 1</span>"
+    if len(node.inputs) < 2 and steps is None:
+        return ""
     if steps is None:
         return "<span class='formula'>r = the union of what it joins</span>"
     return (
@@ -83,8 +89,8 @@ def _formula(steps: dict[str, int] | None, size: int) -> str:
     )
 
 
-def _square(size: int, dims: int) -> str:
-    return f"{size}×{size}" if dims == 2 else f"{size:,}"
+def _square(sides: tuple[int, ...]) -> str:
+    return "×".join(f"{side:,}" for side in sides)
 
 
 def layer_table(looked: Choice) -> tuple[list[str], list[list[str | int | float]]]:
@@ -106,16 +112,16 @@ def _compared() -> tuple[tuple[str, ...], ...]:
     for name, architecture in catalogue.ARCHITECTURES.items():
         network = catalogue.network(name)
         spent = total(network, architecture.size)
-        field = receptive_field(network, architecture.end)[-1]
+        sides = tuple(along.size for along in receptive_field(network, architecture.end))
         published = architecture.published_field
         found.append(
             (
                 architecture.title,
                 str(spent.depth),
-                _square(field.size, network.dims),
+                _square(sides),
                 f"{published}" if published else "–",
                 f"{spent.parameters:,}",
-                f"{spent.multiply_adds:,}",
+                f"{spent.multiply_adds / 1e9:.3f}",
                 "×".join(map(str, architecture.size)),
             )
         )
@@ -125,8 +131,8 @@ def _compared() -> tuple[tuple[str, ...], ...]:
 def draw_table() -> None:
     """All networks that can be chosen, by their field and their cost."""
     tables.comparison(
-        "Receptive field of the last layer whose units have a position; multiply-adds of one "
-        "forward pass on an input of that size",
-        ["Network", "Depth", "Field", "Published", "Parameters", "Multiply-adds", "Input"],
+        "Largest receptive field of the last layer whose units have a position, beside that of "
+        "Araujo et al.; billions of multiply-adds of one forward pass on an input of that size",
+        ["Network", "Depth", "Field", "Araujo", "Parameters", "10⁹", "Input"],
         _compared(),
     )

@@ -56,7 +56,7 @@ class StackedLayer:
         }
         for name, (value, high) in limits.items():
             if not 1 <= value <= high:
-                raise ValueError(f"{name} goes from 1 to {high}, not {value}")
+                raise ValueError(f"{name} goes from 1 to {high}, not to {value}")
 
     @property
     def text(self) -> str:
@@ -99,12 +99,12 @@ def decode(text: str) -> tuple[StackedLayer, ...]:
     """
     parts = text.split("-")
     if len(parts) > MAX_LAYERS:
-        raise ValueError(f"which has {len(parts)} layers, and {MAX_LAYERS} is the most")
+        raise ValueError(f"{len(parts)} layers are too many, {MAX_LAYERS} is the most")
     layers = tuple(map(_decode_layer, parts))
     try:
         network_of(layers).sizes(SIZE)
     except ValueError as refusal:
-        raise ValueError(f"which is no network for an image of 64×64: {refusal}") from None
+        raise ValueError(f"it is no network for an image of 64×64, {refusal}") from None
     return layers
 
 
@@ -148,12 +148,12 @@ def checked(layers: tuple[StackedLayer, ...]) -> str:
 def _decode_layer(part: str) -> StackedLayer:
     found = _LAYER.fullmatch(part)
     if found is None:
-        raise ValueError(f"which has a layer “{part[:20]}” that cannot be read")
+        raise ValueError(f"“{part[:20]}” is no layer")
     kind, kernel, stride, dilation, valid, depthwise, channels = found.groups()
     if kind in "pa" and (dilation or valid or depthwise or channels):
-        raise ValueError(f"which has a pool “{part[:20]}” with settings of a convolution")
+        raise ValueError(f"the pool “{part[:20]}” has settings of a convolution")
     if kind == "t" and (dilation or valid or depthwise):
-        raise ValueError(f"which has a layer “{part[:20]}” that cannot be read")
+        raise ValueError(f"“{part[:20]}” is no layer")
     usual = int(kernel) if kind in "pat" else 1
     try:
         return StackedLayer(
@@ -166,4 +166,4 @@ def _decode_layer(part: str) -> StackedLayer:
             int(channels or 16),
         )
     except ValueError as refusal:
-        raise ValueError(f"whose layer “{part[:20]}” does not fit: its {refusal}") from None
+        raise ValueError(f"of the layer “{part[:20]}” the {refusal}") from None

@@ -166,7 +166,7 @@ function runs(sorted) {
 }
 
 // The field on the image: a frame around the rectangle, and what lies outside it faded.
-function drawField(g, frame, at, c, node, reached) {
+function drawField(g, frame, at, c, node, unit, reached) {
   const [rows, columns] = reached.map(([first]) => ends(first));
   if (!rows.length || !columns.length) return;
   const k = at.image;
@@ -186,6 +186,21 @@ function drawField(g, frame, at, c, node, reached) {
     g.lineWidth = line;
     g.setLineDash(dash);
     g.strokeRect(x + 1.5, y + 1.5, Math.max(w - 3, 2), Math.max(h - 3, 2));
+  }
+  // Where units are pixels: the unit's own, which a masked convolution does not have in its middle.
+  const { stride } = frame.nodes[node];
+  if (node > 0 && stride[0] === 1 && stride[1] === 1) {
+    const [py, px] = unit.map((u) => (u + 0.5) * k);
+    for (const [colour, line] of [[c.paper, 5], [c.ink, 2]]) {
+      g.strokeStyle = colour;
+      g.lineWidth = line;
+      g.beginPath();
+      for (const [dx, dy] of [[5, 0], [0, 5]]) {
+        g.moveTo(px - dx, py - dy);
+        g.lineTo(px + dx, py + dy);
+      }
+      g.stroke();
+    }
   }
   // The row through the unit that the layers at the right are cut along.
   const middle = ((rows[0] + rows[1] + 1) / 2) * k;

@@ -50,12 +50,12 @@ class Units extends StrokeStage {
     const flat = !frame.blobs.image;
     const aside = width < 560 * rootScale();
     const side = flat ? 0 : Math.floor(Math.min(aside ? width : 0.42 * width, aside ? 0.45 * height : height));
-    const [left, top] = aside ? [0, side ? side + 10 : 0] : [side ? side + 20 * rootScale() : 0, 0];
+    const [left, top] = aside ? [0, side ? side + 10 : 4] : [side ? side + 20 * rootScale() : 0, 4];
     const rows = frame.nodes.length;
     const pitch = Math.min((height - top) / rows, 64 * scale);
     const named = pitch >= LABELLED * scale;
     const g = this.base.getContext("2d");
-    g.font = `500 ${names}px ${this.colours.text}`;
+    g.font = `700 ${names}px ${this.colours.text}`;
     const longest = named ? Math.max(...frame.nodes.map(({ label }) => g.measureText(label).width)) : 0;
     const names_right = left + GUTTER * scale + Math.min(longest, 0.34 * (width - left));
     const x0 = names_right + 8;
@@ -90,7 +90,7 @@ class Units extends StrokeStage {
     const { node, unit } = this.shown();
     const reached = [0, 1].map((axis) => reach(frame.nodes, node, unit[axis], axis));
     drawReached(g, frame, at, c, node, unit, reached[1]);
-    if (at.side) drawField(g, frame, at, c, node, reached);
+    if (at.side) drawField(g, frame, at, c, node, unit, reached);
     if (this.moving && this.moving.to !== this.moving.from) drawMove(g, at, c, this.moving);
     this.readout.textContent = this.describe(this.pointed() || [node, ...unit]) || frame.hint;
     this.stage.dataset.reached = reached.map(([first]) => ends(first)).join(" ");

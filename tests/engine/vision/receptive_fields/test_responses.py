@@ -19,13 +19,13 @@ def test_every_stage_answers_the_target_with_one_and_nothing_with_more() -> None
     found = responses(SETTINGS, 3, digit(3))
     for each in (found.simple, found.pooled, found.overall):
         assert np.allclose(each, 1, atol=1e-6)
-    shifts, moved = over_shifts(SETTINGS, 3)
+    shifts, moved = over_shifts(SETTINGS, 3, Change())
     assert shifts[np.argmax(moved.simple)] == 0
     assert max(moved.simple.max(), moved.pooled.max(), moved.overall.max()) <= 1 + 1e-6
 
 
 def test_pooling_keeps_more_of_a_small_shift_and_the_global_maximum_most() -> None:
-    shifts, moved = over_shifts(SETTINGS, 3)
+    shifts, moved = over_shifts(SETTINGS, 3, Change())
     near = shifts == 3
     assert moved.simple[near].item() < moved.pooled[near].item() < moved.overall[near].item()
 

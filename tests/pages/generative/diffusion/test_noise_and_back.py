@@ -51,7 +51,7 @@ def test_the_first_picture_is_alive():
     assert playback(app)["step"] == first and playback(app)["autostart"] > 0
     assert cloud(app, "samples").std() > 100
     assert f"after {first} steps" in stage(app)["alt"]
-    assert link(app) in ({}, {"step": str(first)})
+    assert link(app) == {"paused": "0", "step": str(first)}, "it is about to play"
 
 
 def test_with_few_time_steps_every_view_goes_from_data_to_noise():

@@ -40,15 +40,15 @@ def test_a_padded_convolution_keeps_the_size_also_with_an_even_kernel() -> None:
 @pytest.mark.parametrize(
     ("text", "clause"),
     [
-        ("", "cannot be read"),
-        ("c3x16-", "cannot be read"),
-        ("p2d2", "pool “p2d2” with settings of a convolution"),
-        ("t2v", "cannot be read"),
-        ("c12x16", "kernel goes from 1 to 11, not 12"),
+        ("", "“” is no layer"),
+        ("c3x16-", "“” is no layer"),
+        ("p2d2", "pool “p2d2” has settings of a convolution"),
+        ("t2v", "“t2v” is no layer"),
+        ("c12x16", "kernel goes from 1 to 11, not to 12"),
         ("c3x9999", "channels goes from 1 to 512"),
         ("-".join(["p2"] * 7), "no network for an image of 64×64"),
-        ("-".join(["c3x16"] * 13), "13 layers, and 12 is the most"),
-        ("c3x16-<script>", "cannot be read"),
+        ("-".join(["c3x16"] * 13), "13 layers are too many, 12 is the most"),
+        ("c3x16-<script>", "“<script>” is no layer"),
     ],
 )
 def test_what_is_no_stack_is_refused_with_a_clause(text: str, clause: str) -> None:
