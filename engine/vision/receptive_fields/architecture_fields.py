@@ -43,26 +43,36 @@ def stages(name: str) -> tuple[str, ...]:
     return (*kept, end)
 
 
-@cached
-def field_of_architecture(name: str, node: str, noise: bool, seed: int) -> EffectiveField:
-    """The effective field of a node's middle unit with He's random weights.
+def random_module(name: str, node: str, seed: int) -> Module:
+    """The part of an architecture up to a node, with He's random weights.
+
+    Normalisations hold the statistics of normal noise.
 
     Args:
         name: of the architecture.
         node: of it.
-        noise: over normal noise, or over an image of constant grey.
-        seed: of weights and noise.
+        seed: of the weights.
     """
     device.setup()
     part = catalogue.network(name).until(node)
     module = Module(part, "he", seeds.generator(seeds.derive(seed, "weights")))
     module.requires_grad_(False)
-    size = catalogue.ARCHITECTURES[name].size
-    x = random_images(1, part.channels[part.names[0]], size, seed)
-    if _normalises(part):
-        module.calibrate(x)
-        module = folded(module)
-    return field_on(module, node, x if noise else torch.zeros_like(x), seed)
+    if not _normalises(part):
+        return module
+    module.calibrate(_noise(name, seed))
+    return folded(module)
+
+
+@cached
+def field_of_architecture(name: str, node: str, seed: int) -> EffectiveField:
+    """The effective field of a node's middle unit with He's random weights on normal noise.
+
+    Args:
+        name: of the architecture.
+        node: of it.
+        seed: of weights and noise.
+    """
+    return field_on(random_module(name, node, seed), node, _noise(name, seed), seed)
 
 
 def loaded(name: str, node: str, tensors: Mapping[str, Tensor]) -> Module:
@@ -94,3 +104,8 @@ def as_input(pixels: np.ndarray) -> Float[Tensor, "1 3 height width"]:
 
 def _normalises(network: Network) -> bool:
     return any(getattr(network[name].layer, "kind", "") == "batchnorm" for name in network.names)
+
+
+def _noise(name: str, seed: int) -> Tensor:
+    network, size = catalogue.network(name), catalogue.ARCHITECTURES[name].size
+    return random_images(1, network.channels[network.names[0]], size, seed)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from torch import Tensor
 
 from engine.cache import cached
 from engine.vision.receptive_fields.architecture_fields import (
@@ -11,15 +12,17 @@ from engine.vision.receptive_fields.architecture_fields import (
     field_of_architecture,
     field_on,
     loaded,
+    random_module,
     stages,
 )
 from engine.vision.receptive_fields.architectures import catalogue
 from engine.vision.receptive_fields.effective import EffectiveField, share_inside
 from engine.vision.receptive_fields.measures import SHARE, Measured, measured_field
-from pages.vision.receptive_fields import effective_drawing, effective_weights, images
-from pages.vision.receptive_fields.effective_fields import NETWORKS
+from pages.vision.receptive_fields import effective_drawing, effective_weights, images, uploads
+from pages.vision.receptive_fields.effective_fields import NETWORKS, NOISE
 from ui import frame
 from ui.components import chart
+from ui.components.panel import panel
 from ui.controls import choose_from_list
 from ui.state import PageState
 from ui.topic import Place, View
@@ -37,6 +40,8 @@ def draw_controls(page: PageState) -> None:
     if page["node"] not in names:
         page["node"] = names[-1]
     choose_from_list(page, "node", {name: name for name in names}, label="Layer")
+    panel(page, "shown_image")
+    uploads.draw_uploader(page, "shown_image")
     effective_weights.draw_uploader()
 
 
@@ -50,6 +55,7 @@ def draw(page: PageState, place: Place) -> View:
     with place.stage:
         if message:
             st.error(message)
+        uploads.show_message(page, "shown_image")
         left, right = st.columns([1.35, 1], vertical_alignment="top")
         with left:
             effective_drawing.draw_field(
@@ -74,9 +80,19 @@ def _field(page: PageState, name: str, node: str) -> tuple[EffectiveField, str, 
         except ValueError as refusal:
             message = f"{refusal} Random weights are shown instead."
         else:
-            picture = images.picture("china", (224, 224))
-            return field_on(module, node, as_input(picture), page["seed"]), "", True
-    return field_of_architecture(name, node, True, page["seed"]), message, False
+            return field_on(module, node, _picture(page, name), page["seed"]), "", True
+    if page["shown_image"] == NOISE:
+        return field_of_architecture(name, node, page["seed"]), message, False
+    module = random_module(name, node, page["seed"])
+    return field_on(module, node, _picture(page, name), page["seed"]), message, False
+
+
+def _picture(page: PageState, name: str) -> Tensor:
+    """What the network looks at, as it takes it; the temple in place of noise."""
+    height, width = catalogue.ARCHITECTURES[name].size
+    if page["shown_image"] == NOISE:
+        return as_input(images.picture("china", (height, width)))
+    return as_input(uploads.picture_of(page, (height, width), "shown_image"))
 
 
 def _draw_share(found: Measured) -> None:

@@ -2,6 +2,7 @@
 
 from engine.vision.receptive_fields.small_nets import SmallNet
 from engine.vision.receptive_fields.training import FieldTrainingSettings
+from pages.vision.receptive_fields import images
 from pages.vision.receptive_fields.fields import check_layer
 from ui.fields import Choice, Field, Flag, Number, Text
 
@@ -33,6 +34,7 @@ NETWORKS = {
     "resnet18": "ResNet-18",
     "resnet50": "ResNet-50",
 }
+NOISE = "noise"
 DATA = {"digits": "Digits", "textures": "Textures"}
 
 EFFECTIVE: tuple[Field, ...] = (
@@ -64,6 +66,13 @@ EFFECTIVE: tuple[Field, ...] = (
     ),
     Number.of(FieldTrainingSettings, "learning_rate", "Learning rate", scale="log"),
     Number("divider", "Line between before and now", 14, 0, 28, 1, by_hand=True),
+    Choice(
+        "shown_image",
+        "It looks at",
+        NOISE,
+        {NOISE: "Noise"} | images.TITLES,
+        help="Weights of your own look at the temple in place of noise.",
+    ),
     Choice("network", "Network", "resnet50", NETWORKS),
     Text("node", "Layer", "", check=check_layer, max_length=60, by_hand=False),
     Number("step", "Step", 0, 0, 20_000, 1),

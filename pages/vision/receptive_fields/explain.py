@@ -8,6 +8,7 @@ from pages.vision.receptive_fields.stack_comparison import FIVE
 from ui.components.diagram import Diagram, Node
 from ui.exports import Export
 from ui.frame import Source
+from ui.state import UPLOAD
 from ui.topic import Preset
 
 DIAGRAM = Diagram(
@@ -64,6 +65,11 @@ STACK_PRESETS = (
         "Which earlier pixels does a PixelCNN never see?",
         {"architecture": "pixelcnn", "overlay": "paths"},
         answers.blind_spot,
+    ),
+    Preset(
+        "What does a unit of VGG-16 see of your picture?",
+        {"architecture": "vgg16", "image": UPLOAD},
+        answers.own_picture,
     ),
     Preset(
         "What do the units of your own stack see?",

@@ -107,6 +107,7 @@ def _numbers(page: PageState, looked: Choice, counts: Patch) -> dict[str, object
     return {
         "architecture": page["architecture"],
         "own": page["architecture"] == OWN,
+        "uploaded": uploads.has_picture(page),
         "stack": page["stack"],
         "title": _title(page),
         "name": looked.name,

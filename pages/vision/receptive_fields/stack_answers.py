@@ -120,6 +120,17 @@ def blind_spot(view: View) -> str:
     )
 
 
+def own_picture(view: View) -> str:
+    """What is to be done, or how much of the picture the unit depends on."""
+    numbers = view.numbers
+    if not numbers["uploaded"]:
+        return "Choose a file or take a photograph on the left; then move over the layers."
+    return (
+        f"{_seen(numbers)} It depends on {100 * numbers['seen_share']:.0f} % of your picture. "
+        "Press a layer further down, and move over the picture."
+    )
+
+
 def own_stack(view: View) -> str:
     """What is on the stage, and what can be changed."""
     numbers = view.numbers

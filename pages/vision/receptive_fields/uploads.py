@@ -17,9 +17,9 @@ _PICTURE = "receptive-fields:upload"
 _REFUSED = "receptive-fields:refused"
 
 
-def draw_uploader(page: PageState) -> None:
-    """Takes a file or a photograph while one's own picture is chosen."""
-    if page["image"] != UPLOAD:
+def draw_uploader(page: PageState, field: str = "image") -> None:
+    """Takes a file or a photograph while a field names one's own picture."""
+    if page[field] != UPLOAD:
         return
     st.file_uploader(
         "PNG, JPEG or WebP",
@@ -49,17 +49,22 @@ def _store(key: str) -> None:
         st.session_state[_REFUSED] = str(refusal)
 
 
-def picture_of(page: PageState, size: tuple[int, int]) -> np.ndarray:
-    """The picture that the page names, in the size asked for: uint8 [height, width, 3]."""
+def picture_of(page: PageState, size: tuple[int, int], field: str = "image") -> np.ndarray:
+    """The picture that a field names, in the size asked for: uint8 [height, width, 3]."""
     own = st.session_state.get(_PICTURE)
-    if page["image"] == UPLOAD:
+    if page[field] == UPLOAD:
         return images.fitted(own, size) if own is not None else images.picture("china", size)
-    return images.picture(page["image"], size)
+    return images.picture(page[field], size)
 
 
-def show_message(page: PageState) -> None:
+def has_picture(page: PageState, field: str = "image") -> bool:
+    """Whether the visitor's own picture is looked at."""
+    return bool(page[field] == UPLOAD and _PICTURE in st.session_state)
+
+
+def show_message(page: PageState, field: str = "image") -> None:
     """Says so where another picture is shown than the visitor's own."""
-    if page["image"] != UPLOAD or _PICTURE in st.session_state:
+    if page[field] != UPLOAD or _PICTURE in st.session_state:
         return
     if refused := st.session_state.get(_REFUSED):
         st.error(f"{refused} The temple is shown instead.")

@@ -29,7 +29,7 @@ def test_stages_end_where_the_stride_grows() -> None:
 @pytest.mark.parametrize("name", ["alexnet", "resnet18"])
 def test_nothing_outside_the_theoretical_square_matters(name: str) -> None:
     node = stages(name)[1]
-    found = field_of_architecture(name, node, True, 0)
+    found = field_of_architecture(name, node, 0)
     network, size = catalogue.network(name), catalogue.ARCHITECTURES[name].size
     unit = middle(network, node, size)
     (top, bottom), (left, right) = box(receptive_field(network, node), unit)

@@ -47,6 +47,11 @@ CLAIMS = {
             lambda numbers: numbers["blind"][0] > 0.1 * numbers["blind"][1],
             elsewhere=({"blind": None}, {"blind": (0, 684)}, {"blind": (3, 684)}),
         ),
+        "What does a unit of VGG-16 see of your picture?": Claim(
+            r"^Choose a file or take a photograph",
+            lambda numbers: not numbers["uploaded"],
+            elsewhere=({"uploaded": True},),
+        ),
         "What do the units of your own stack see?": Claim(
             r"Add layers, change kernel",
             lambda numbers: numbers["own"],

@@ -1,10 +1,13 @@
 """The page of networks: pressed units, changed and moved layers, refusals, published fields."""
 
+import io
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from engine.vision.receptive_fields.paths import path_counts
+from pages.vision.receptive_fields import uploads
 from pages.vision.receptive_fields.stack_text import decode, network_of
 from tests.support.apps import Visited, check, components, link, readouts
 from ui.components import unpack
@@ -63,3 +66,19 @@ def test_the_number_of_paths_lies_over_the_image() -> None:
     assert tuple(header["paths_at"]) == counts.first
     assert ((paths > 0) == counts.support).all()
     assert paths.max() == 255 and paths.argmax() == counts.values.argmax()
+
+
+def test_an_own_picture_is_looked_at_and_another_file_refused() -> None:
+    app = PAGE.opened(stack="c3x16", image="upload")
+    assert "No picture yet" in app.info[0].value
+    stream, pixels = io.BytesIO(), np.zeros((40, 60, 3), np.uint8)
+    pixels[:, 30:] = 255
+    Image.fromarray(pixels).save(stream, "PNG")
+    app.file_uploader(key=uploads.FILE).upload("half.png", stream.getvalue()).run()
+    check(app)
+    header, blobs = stage(app)
+    shown = blobs[header["arrays"]["image"]]
+    assert shown.shape == (64, 64, 3) and not shown[:, :28].any() and shown[:, 36:].min() == 255
+    app.file_uploader(key=uploads.FILE).upload("half.png", b"no picture").run()
+    check(app)
+    assert "no PNG, JPEG or WebP picture" in app.error[0].value
