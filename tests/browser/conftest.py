@@ -218,7 +218,13 @@ def in_both_themes(page: Page) -> Iterator[str]:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.wait_for_function(f"{THEME} === '{scheme}'")
+        page.wait_for_timeout(400)  # the parts of the page follow one after the other
         yield scheme
+
+
+def arrived(page: Page) -> None:
+    """Waits until a run has come to the step at which it opens, and stands there."""
+    expect(page.locator("html")).not_to_have_attribute("data-playing", "", timeout=60_000)
 
 
 def settled(page: Page) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, OpenPage, origins_of, settled
+from tests.browser.conftest import PHONE, OpenPage, arrived, origins_of, settled
 from tests.support import cost
 from tests.support.accessibility import COMPONENTS, serious
 from tests.support.server import Server
@@ -21,7 +21,6 @@ pytestmark = pytest.mark.browser
 
 FIRST_PAINT = 8.0
 """Seconds to a drawn stage on a server that has never shown the page; a quiet one needs two."""
-ARRIVED_MS = 60_000
 WIDTH = PHONE["viewport"]["width"]
 MOST_TABS = 150
 BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
@@ -70,7 +69,7 @@ def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> N
     assert origins <= {urlsplit(server.url).netloc, ""}, "something is fetched from outside"
     _reached_by_keyboard(page)
     # While a run is on its way to where it opens, the stage may be dimmed.
-    expect(page.locator("html")).not_to_have_attribute("data-playing", "", timeout=ARRIVED_MS)
+    arrived(page)
     _open_an_analysis(page, topic)
     assert not (found := serious(page)), "light:\n" + "\n".join(found)
     light = page.evaluate(BACKGROUND)

@@ -1,10 +1,18 @@
 """Terms that explain themselves, in a real Chromium: by pointer, by keyboard and by touch."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pages.reinforcement.gridworld import explain
-from tests.browser.conftest import OpenPage, box_at_rest, in_both_themes, settled, visit
+from tests.browser.conftest import (
+    OpenPage,
+    box_at_rest,
+    in_both_themes,
+    settled,
+    visit,
+)
 from tests.support.accessibility import COMPONENTS, audit
 from tests.support.server import Server
 from ui import glossary
@@ -46,6 +54,8 @@ def test_the_first_occurrence_of_each_term_is_marked(server: Server, page: Page)
     expect(strip).not_to_contain_text("Each cell shows")
     # A term that the strip does not have any more is marked where it stands first now.
     expect(term(page, "discount")).to_have_count(1)
+    # Else what the question still computes meets the next visit.
+    page.wait_for_url(re.compile(r"question=1&slip=0\.60&step=\d+$"))
 
 
 def test_it_opens_under_the_pointer_and_by_keyboard_and_closes(server: Server, page: Page) -> None:
