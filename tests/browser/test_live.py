@@ -187,6 +187,7 @@ def test_a_slider_by_keyboard_by_typing_and_by_preset(server: Server, page: Page
     expect(typed).to_have_value("0.337")
     fine.press("ArrowLeft")
     expect(answer).to_contain_text("a=0.33 ", timeout=WAIT)
+    page.wait_for_timeout(1000)  # until the panel has said that the slider rests
     page.get_by_role("button", name=re.compile("Preset")).click()
     expect(answer).to_contain_text("a=0.10 b=-3", timeout=WAIT)
     expect(fine).to_have_js_property("value", "0.1")
