@@ -58,6 +58,8 @@ def test_what_plays_is_dimmed_later_than_what_was_asked_once(server: Server, pag
     page.locator(".play").click()
     expect(document).to_have_attribute("data-playing", "")
     assert page.evaluate(delay) == "1.5s"
+    fading = f"getComputedStyle({column}).transitionProperty"
+    assert page.evaluate(fading) == "opacity", "another theme's colours arrive at once"
     page.locator(".play").click()
     expect(document).not_to_have_attribute("data-playing", "")
     assert page.evaluate(delay) in ("0s", "0.5s")
@@ -187,7 +189,6 @@ def test_a_slider_by_keyboard_by_typing_and_by_preset(server: Server, page: Page
     expect(typed).to_have_value("0.337")
     fine.press("ArrowLeft")
     expect(answer).to_contain_text("a=0.33 ", timeout=WAIT)
-    page.wait_for_timeout(1000)  # until the panel has said that the slider rests
     page.get_by_role("button", name=re.compile("Preset")).click()
     expect(answer).to_contain_text("a=0.10 b=-3", timeout=WAIT)
     expect(fine).to_have_js_property("value", "0.1")

@@ -67,6 +67,16 @@ def test_what_does_not_fit_is_moved_or_left_out(value, seen):
     assert sent(value).session_state["seen"] == seen
 
 
+@pytest.mark.parametrize(("edition", "seen"), [(0, (0.25, 7)), (1, (0.5, 3)), ("0", (0.5, 3))])
+def test_values_of_another_edition_are_left_out(edition, seen):
+    app = sent({"a": 0.25, "b": 7, "resting": False, "edition": edition}, seq=3)
+    assert app.session_state["seen"] == seen
+    assert app.session_state["hand"] == (edition == 0)
+    (found,) = app.get("bidi_component")
+    data = json.loads(found.proto.json)
+    assert (data["edition"], data["echo"]) == (0, 3), "it is acknowledged all the same"
+
+
 @pytest.mark.parametrize(
     ("value", "rate"), [(0.0312, 0.031), (5, 1), (0, 1e-4), (-1, 1e-4), ("0.1", 0.002)]
 )

@@ -28,6 +28,9 @@ def panel(
 ) -> None:
     """Draws the controls of fields of the page and stores what the visitor has changed.
 
+    What was changed in an earlier edition of the page's values is left out: a question has taken
+    the place of those values since.
+
     Call it before the values are read in the run; they are in `page[name]` afterwards. Keyboard:
     arrows, page keys, home and end on sliders, whose number can be typed too; arrows in choices.
 
@@ -47,7 +50,7 @@ def panel(
         if page[name] not in options:
             page[name] = options[0]
     received = components.take(key, "values")
-    if isinstance(received, dict):
+    if isinstance(received, dict) and received.get("edition", page.edition) == page.edition:
         st.session_state[_dragging_key(page)] = received.get("resting") is False
         for field in fields:
             _store_value(page, field, received.get(field.name), offered.get(field.name))
@@ -59,7 +62,7 @@ def panel(
     ]
     _panel(
         key=key,
-        data={"echo": components.echo(key, "values"), "rows": rows},
+        data={"echo": components.echo(key, "values"), "edition": page.edition, "rows": rows},
         on_values_change=components.ignore,
     )
 

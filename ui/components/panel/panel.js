@@ -6,6 +6,7 @@ export default function (component) {
   const { data } = component;
   const state = (root._s ??= mount(root));
   state.post = (message) => component.setStateValue("values", message);
+  state.edition = data.edition;
   state.courier.answered(data.echo);
   const signature = JSON.stringify(data.rows.map(({ value, hidden, ...rest }) => rest));
   if (signature !== state.signature) {
@@ -33,7 +34,7 @@ function build(state, specs) {
   const makers = { number: slider, choice, flag };
   state.rows = {};
   // Not resting: a slider that is still being dragged. A page may then leave out what is not urgent.
-  const send = (resting = true) => state.courier.send({ ...Object.fromEntries(Object.entries(state.rows).map(([name, row]) => [name, row.value()])), resting });
+  const send = (resting = true) => state.courier.send({ ...Object.fromEntries(Object.entries(state.rows).map(([name, row]) => [name, row.value()])), resting, edition: state.edition });
   const elements = specs.map((spec) => {
     const row = makers[spec.kind](spec, send, state.status);
     state.rows[spec.name] = row;
