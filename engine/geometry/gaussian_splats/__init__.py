@@ -1,0 +1,1 @@
+"""Three-dimensional Gaussian splatting: cameras, Gaussians, their projection and compositing."""
