@@ -34,6 +34,8 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     "receptive-fields": {"stack": "c3x16-p2-c5x32-p2-c3x64", "unit": "7_6"},
     # Two spheres have melted; the cut shows how the level lines run together.
     "implicit-surfaces": {"camera": "-42_66_2.1"},
+    # An ellipsoid, the camera that sees it, and the picture that it takes.
+    "gaussian-splats": {},
 }
 """The link parameters of each topic's card."""
 

@@ -150,6 +150,20 @@ TOPICS = (
         " point cloud or to your own mesh.",
     ),
     Topic(
+        slug="gaussian-splats",
+        chapter="geometry",
+        title="Gaussian splats",
+        claim="Blurred ellipsoids, sorted by depth and blended, become a photograph from any side.",
+        icon="grain",
+        keywords="3D Gaussian splatting, 3DGS, EWA splatting, covariance, alpha compositing,"
+        " depth sorting, popping, spherical harmonics, adaptive density control, densification,"
+        " novel view synthesis, point cloud, PLY",
+        picture="An ellipsoid in space, the rays of a camera around it, and its ellipse on the"
+        " picture.",
+        activity="Turn one Gaussian and watch its ellipse, take the colour of a pixel apart, fit"
+        " a picture and a scene.",
+    ),
+    Topic(
         slug="gridworld",
         chapter="reinforcement",
         title="Gridworld",
