@@ -61,6 +61,23 @@ TERMS = (
         (_STACK,),
     ),
     Term(
+        "tap",
+        "One place of a kernel: the input there is multiplied by one weight.",
+        "",
+        (),
+        VISION,
+        (_STACK,),
+    ),
+    Term(
+        "masked convolution",
+        "A convolution whose weights below and right of the middle are held at zero, so that a "
+        "unit sees only pixels before its own in reading order.",
+        "",
+        ("masked", "masked layer"),
+        VISION,
+        (_STACK,),
+    ),
+    Term(
         "pool",
         "A layer whose units keep the maximum or the mean of a window.",
         "",

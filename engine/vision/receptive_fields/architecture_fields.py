@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +26,7 @@ MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of the colours of ImageNet: what torchvision's weights expect to be subtracted and divided by."""
 
 
+@cache
 def stages(name: str) -> tuple[str, ...]:
     """Nodes worth looking at: the last before the effective stride grows, and the end.
 

@@ -96,7 +96,12 @@ def autocorrelation(values: np.ndarray, lags: int = 40) -> np.ndarray:
 
 
 def gradient_correlation(settings: DeepNetSettings, nets: int = 4, lags: int = 40) -> np.ndarray:
-    """Mean `autocorrelation` of the `input_gradient` of networks of different seeds."""
+    """Mean `autocorrelation` of the `input_gradient` of networks of different seeds.
+
+    NaN for a linear network: its gradient is the same at every input, but for rounding.
+    """
+    if settings.activation == "identity":
+        return np.full(lags, np.nan)
     found = []
     for index in range(nets):
         seed = seeds.derive(settings.seed, "net", index) if index else settings.seed

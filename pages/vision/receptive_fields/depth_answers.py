@@ -48,13 +48,14 @@ def normalised(view: View) -> str:
 def shattered(view: View) -> str:
     """The correlation of gradients at neighbouring inputs."""
     numbers = view.numbers
-    if numbers["view"] != "shattering" or numbers["skips"] or numbers["near"] > 0.3:
+    near, other = numbers.get("near"), numbers.get("near_other")
+    if numbers["view"] != "shattering" or numbers["skips"] or near is None or near > 0.3:
         return _seen(numbers)
+    with_skips = "" if other is None else f"; with skips by {number(other, 2)}"
     return (
         f"No: {number(numbers['distance'], 3)} apart, gradients correlate by "
-        f"{number(numbers['near'], 2)}, like white noise; with skips by "
-        f"{number(numbers['near_other'], 2)}. A step that helps here then says nothing of the "
-        "point next to it (Balduzzi et al.)."
+        f"{number(near, 2)}, like white noise{with_skips}. A step that helps here then says "
+        "nothing of the point next to it (Balduzzi et al.)."
     )
 
 
@@ -91,6 +92,8 @@ def training(view: View) -> str:
 def _seen(numbers: Mapping[str, Any]) -> str:
     with_skips = "with skips" if numbers.get("skips", True) else "without skips"
     if numbers["view"] == "shattering":
+        if numbers["near"] is None:
+            return str(numbers["no_correlation"])
         return (
             f"{numbers['depth']} blocks {with_skips}: {number(numbers['distance'], 3)} apart, "
             f"gradients correlate by {number(numbers['near'], 2)}."

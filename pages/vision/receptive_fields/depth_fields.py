@@ -27,6 +27,6 @@ DEPTH: tuple[Field, ...] = (
     Flag("scaled", "Branches divided by √n", help="Only where there are skips."),
     Flag("normalised", "Batch normalisation"),
     Number.of(DepthTrainingSettings, "learning_rate", "Learning rate", scale="log"),
-    Number("step", "Step", 0, 0, 10_000, 1),
+    Number("step", "Step", 0, 0, 20_000, 1),
 )
 WIDTH = DeepNetSettings().width

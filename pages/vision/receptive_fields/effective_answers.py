@@ -100,8 +100,9 @@ def learning(view: View) -> str:
         return _seen(numbers)
     if numbers["step"] < 50:
         return (
-            f"At step {numbers['step']} σ is {number(numbers['width'], 2)} pixels, "
-            f"{number(numbers['first_width'], 2)} before training. Let it learn on."
+            f"It has only begun: at step {numbers['step']} σ is {number(numbers['width'], 2)} "
+            f"pixels, {number(numbers['first_width'], 2)} before training. From step 50 on this "
+            "sentence says what has come of it."
         )
     change = 100 * (numbers["width"] / numbers["first_width"] - 1)
     became = "wider" if change > 0 else "narrower"

@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from engine.cache import cached
 from engine.vision.receptive_fields.architecture_fields import (
     as_input,
     field_of_architecture,
@@ -27,8 +26,6 @@ from ui.controls import choose_from_list
 from ui.state import PageState
 from ui.topic import Place, View
 
-_stages = cached(stages)
-
 
 def draw_controls(page: PageState) -> None:
     """The network, the layer, and weights of one's own."""
@@ -36,7 +33,7 @@ def draw_controls(page: PageState) -> None:
     choose_from_list(page, "network", NETWORKS)
     if page["network"] != before:
         page["node"] = ""
-    names = _stages(page["network"])
+    names = stages(page["network"])
     if page["node"] not in names:
         page["node"] = names[-1]
     choose_from_list(page, "node", {name: name for name in names}, label="Layer")
@@ -48,7 +45,7 @@ def draw_controls(page: PageState) -> None:
 def draw(page: PageState, place: Place) -> View:
     """The field on the input, and the share of its energy by distance."""
     name = page["network"]
-    names = _stages(name)
+    names = stages(name)
     node = page["node"] if page["node"] in names else names[-1]
     field, message, own = _field(page, name, node)
     found = measured_field(field, catalogue.network(name), node)

@@ -1,20 +1,23 @@
-"""What both views of "Effective field" draw with."""
+"""What all views of "Effective field" draw with."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from engine.vision.receptive_fields.measures import SHARE, Measured
 from ui.components import plane
+from ui.components.plane.layers import Layer
 
 STAGE = "receptive-fields:effective"
 
 
-def square(left: int, right: int, top: int, bottom: int, height: int) -> np.ndarray:
+def _square(left: int, right: int, top: int, bottom: int, height: int) -> np.ndarray:
     """The corners of a rectangle of pixels, on a plane whose y points up."""
     a, b, c, d = left - 0.5, right + 0.5, height - 1 - bottom - 0.5, height - 1 - top + 0.5
     return np.array([(a, c), (b, c), (b, d), (a, d)])
 
 
-def circle(found: Measured, height: int) -> np.ndarray:
+def _circle(found: Measured, height: int) -> np.ndarray:
     """The circle that holds the quoted share of the energy."""
     angles = np.linspace(0, 2 * np.pi, 80, endpoint=False)
     y, x = found.moments.centre
@@ -23,36 +26,57 @@ def circle(found: Measured, height: int) -> np.ndarray:
     )
 
 
-def draw_field(found: Measured, what: str) -> None:
-    """The field as an image, its theoretical square and the circle with most of the energy."""
+def draw_field(
+    found: Measured,
+    what: str,
+    *,
+    shown: np.ndarray | None = None,
+    over: Sequence[Layer] = (),
+    tool: str | None = None,
+    hint: str = "",
+) -> None:
+    """The field as an image, its theoretical square and the circle with most of the energy.
+
+    Args:
+        found: the field, and what is quoted of it.
+        what: it is, for a screen reader.
+        shown: in place of its own magnitude, of the same size, values from 0 to 1.
+        over: further marks on the image.
+        tool: what the pointer does, as `plane.plane`.
+        hint: text under the image while nothing is pointed at.
+    """
     height, width = found.field.energy.shape
+    pixels = found.field.magnitude if shown is None else shown
     (top, bottom), (left, right) = found.box
     plane.plane(
         STAGE,
         extent=(-0.5, width - 0.5, -0.5, height - 0.5),
         layers=[
             plane.field(
-                np.flipud(found.field.magnitude),
+                np.flipud(pixels),
                 colour="model",
                 value_range=(0, 1),
                 label="gradient, root mean square",
             ),
             plane.curve(
-                square(left, right, top, bottom, height),
+                _square(left, right, top, bottom, height),
                 closed=True,
                 colour="chosen",
                 width=3,
                 label="theoretical field",
             ),
             plane.curve(
-                circle(found, height),
+                _circle(found, height),
                 closed=True,
                 colour="ink",
                 dashed=True,
                 width=2,
                 label=f"{100 * SHARE:.0f} % of the energy",
             ),
+            *over,
         ],
+        tool=tool,
+        hint=hint,
         x_label="x, pixels",
         y_label="y, pixels",
         max_height=430,

@@ -75,5 +75,5 @@ EFFECTIVE: tuple[Field, ...] = (
     ),
     Choice("network", "Network", "resnet50", NETWORKS),
     Text("node", "Layer", "", check=check_layer, max_length=60, by_hand=False),
-    Number("step", "Step", 0, 0, 20_000, 1),
+    Number("step", "Step", 0, 0, 100_000, 1),
 )

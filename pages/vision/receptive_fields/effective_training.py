@@ -4,9 +4,9 @@ import numpy as np
 import streamlit as st
 
 from engine.vision.receptive_fields.effective import EffectiveField
-from engine.vision.receptive_fields.measures import summarised
+from engine.vision.receptive_fields.measures import SHARE, Measured, summarised
 from engine.vision.receptive_fields.training import FieldTraining, FieldTrainingSettings
-from pages.vision.receptive_fields.effective_drawing import STAGE, circle, square
+from pages.vision.receptive_fields.effective_drawing import STAGE, draw_field
 from pages.vision.receptive_fields.effective_net import settings_of
 from ui import frame
 from ui.components import chart, plane
@@ -27,69 +27,15 @@ def draw(page: PageState, place: Place) -> View:
     for event in plane.events(STAGE):
         if event.kind in {"press", "drag"} and event.points:
             page["divider"] = round(min(max(event.points[-1][0] + 0.5, 0), 28))
-    now, before = seen.arrays["energy"], seen.arrays["initial"]
     name = net.end(net.depth)
-    found, first = (summarised(EffectiveField(each, 1.0), net, name) for each in (now, before))
+    found, first = (
+        summarised(EffectiveField(seen.arrays[which], 1.0), net, name)
+        for which in ("energy", "initial")
+    )
     with place.stage:
         left, right = st.columns([1.35, 1], vertical_alignment="top")
         with left:
-            height, width = now.shape
-            divider = min(round(page["divider"]), width)
-            roots = [
-                np.sqrt(each / each.max()) if each.max() > 0 else each for each in (before, now)
-            ]
-            shown = np.concatenate([roots[0][:, :divider], roots[1][:, divider:]], axis=1)
-            (top, bottom), (start, end) = found.box
-            plane.plane(
-                STAGE,
-                extent=(-0.5, width - 0.5, -0.5, height - 0.5),
-                layers=[
-                    plane.field(
-                        np.flipud(shown),
-                        colour="model",
-                        value_range=(0, 1),
-                        label="gradient, root mean square",
-                    ),
-                    plane.curve(
-                        square(start, end, top, bottom, height),
-                        closed=True,
-                        colour="chosen",
-                        width=3,
-                        label="theoretical field",
-                    ),
-                    plane.curve(
-                        circle(found, height),
-                        closed=True,
-                        dashed=True,
-                        colour="ink",
-                        width=2,
-                        label="95 % of the energy now",
-                    ),
-                    plane.curve(
-                        np.array([(divider - 0.5, -0.5), (divider - 0.5, height - 0.5)]),
-                        colour="ink",
-                        width=3,
-                    ),
-                    plane.labels(
-                        [
-                            (divider / 2 - 0.5, height - 2, "before" if divider > 5 else ""),
-                            (
-                                (divider + width) / 2 - 0.5,
-                                height - 2,
-                                "now" if divider < width - 5 else "",
-                            ),
-                        ]
-                    ),
-                ],
-                tool="move",
-                hint="Drag the line between before and now",
-                x_label="x, pixels",
-                y_label="y, pixels",
-                max_height=430,
-                alt="The gradient of the middle unit on the input: before training at the left of "
-                f"column {divider}, at step {seen.step} at its right. Its width is "
-                f"{found.moments.width:.2f} pixels, {first.moments.width:.2f} before",
-            )
+            _draw_fields(found, first, round(page["divider"]), seen.step)
         with right:
             steps = seen.series["step"]
             chart.lines(
@@ -132,9 +78,39 @@ def draw(page: PageState, place: Place) -> View:
                 ),
                 ("effective width σ before", frame.number(numbers["first_width"], 2)),
                 frame.Readout("… now", frame.number(numbers["width"], 2), "model"),
-                ("radius with 95 % of the energy", frame.number(found.radius, 1)),
+                (f"radius with {100 * SHARE:.0f} % of the energy", frame.number(found.radius, 1)),
                 ("held-out images correct", f"{100 * numbers['accuracy']:.0f} %"),
                 ("loss, nats", seen.metrics["loss"]),
             ]
         )
     return View(live, numbers=numbers)
+
+
+def _draw_fields(found: Measured, first: Measured, divider: int, step: int) -> None:
+    """The field before training at the left of a line, that of the present step at its right."""
+    height, width = found.field.energy.shape
+    divider = min(divider, width)
+    before, now = first.field.magnitude, found.field.magnitude
+    top = height - 2
+    draw_field(
+        found,
+        f"The gradient of the middle unit: before training at the left of column {divider}, at "
+        f"step {step} at its right. Its width is {found.moments.width:.2f} pixels, "
+        f"{first.moments.width:.2f} before training,",
+        shown=np.concatenate([before[:, :divider], now[:, divider:]], axis=1),
+        over=[
+            plane.curve(
+                np.array([(divider - 0.5, -0.5), (divider - 0.5, height - 0.5)]),
+                colour="ink",
+                width=3,
+            ),
+            plane.labels(
+                [
+                    (divider / 2 - 0.5, top, "before" if divider > 5 else ""),
+                    ((divider + width) / 2 - 0.5, top, "now" if divider < width - 5 else ""),
+                ]
+            ),
+        ],
+        tool="move",
+        hint="Drag the line between before and now",
+    )

@@ -50,11 +50,29 @@ def chosen(page: PageState) -> Choice:
         network, size = catalogue.network(page["architecture"]), architecture.size
         end = architecture.end
     rows = rows_of(network, size)
-    row = rows.row_of(page["layer"] if page["layer"] in rows.names else end)
+    row = rows.row_of(page["layer"] if page["layer"] in network.maps else end)
     limits = rows.rows[row].size
-    wanted = (limits[0] // 2, limits[1] // 2)
-    if page["unit"]:
-        across, along = map(int, page["unit"].split("_"))
-        wanted = (across, along)
+    wanted = _unit(page["unit"]) or (limits[0] // 2, limits[1] // 2)
     unit = (min(wanted[0], limits[0] - 1), min(wanted[1], limits[1] - 1))
     return Choice(network, size, rows, row, unit)
+
+
+def has_unit(looked: Choice, text: str) -> bool:
+    """Whether the layer that is looked at has a unit of that name, such as ``5_7``."""
+    unit = _unit(text)
+    limits = looked.rows.rows[looked.row].size
+    return unit is not None and all(at < limit for at, limit in zip(unit, limits, strict=True))
+
+
+def title_of(page: PageState) -> str:
+    """What the network on the stage is called."""
+    if page["architecture"] == OWN:
+        return "your stack"
+    return catalogue.ARCHITECTURES[page["architecture"]].title
+
+
+def _unit(text: str) -> tuple[int, int] | None:
+    if not text:
+        return None
+    row, column = map(int, text.split("_"))
+    return row, column

@@ -1,6 +1,7 @@
 """Receptive fields: what a unit of a network sees."""
 
 from pages.vision.receptive_fields import experiments, explain
+from pages.vision.receptive_fields.link_check import check_link
 from ui.topic import SEED, Topic, run
 
 TOPIC = Topic(
@@ -14,6 +15,7 @@ TOPIC = Topic(
         experiments.DEPTH,
     ),
     diagram=explain.DIAGRAM,
+    check=check_link,
 )
 
 if __name__ == "__main__":

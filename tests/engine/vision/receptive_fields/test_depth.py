@@ -77,6 +77,12 @@ def test_noise_to_compare_with() -> None:
     assert np.isnan(autocorrelation(np.ones(50))).all()
 
 
+def test_a_linear_network_has_no_correlation_not_even_of_rounding_errors() -> None:
+    for normalised in (False, True):
+        net = DeepNetSettings(depth=6, width=8, activation="identity", normalised=normalised)
+        assert np.isnan(gradient_correlation(net, nets=2, lags=5)).all()
+
+
 def test_path_lengths_are_binomial() -> None:
     shares = path_lengths(54)
     assert shares.sum() == pytest.approx(1)
