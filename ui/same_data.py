@@ -88,6 +88,14 @@ USES = (
     Use("digit", "flows", "glow", "Glow on digits", "digit", {"view": "likelihood"}),
     Use("digit", "flows", "conditional", "Conditional flows", "digit", {"source": "drawn"}),
     Use("digit", "gans", "digits", "Digits", "digit", {"view": "inversion", "target": "drawn"}),
+    Use(
+        "digit",
+        "receptive-fields",
+        "cells",
+        "Simple and complex cells",
+        "digit",
+        {"view": "picture", "picture": "drawn"},
+    ),
     Use("digit", "vae", "your_digit", "Your digit", "digit"),
     Use("lines", "diffusion", "controlnet", "ControlNet", "lines", {"condition": "lines"}),
     Use(

@@ -9,6 +9,7 @@ span its two subunits (Rust et al. 2005, doi:10.1016/j.neuron.2005.05.021).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,8 @@ from engine.vision.receptive_fields.cells import Gabor
 
 FRAMES_PER_STEP = 100
 KINDS = ("simple", "complex")
+_MEAN_RATE = {"simple": 1 / math.sqrt(2 * math.pi), "complex": 2.0}
+"""Of the cells without threshold: a rectified normal variable, and the sum of two squares."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
         self._sum = torch.zeros(side * side)
         self._products = torch.zeros(side * side, side * side)
         self._last = torch.zeros(side * side)
+        self._decomposed: tuple[int, np.ndarray, np.ndarray] | None = None
 
     @property
     def frames(self) -> int:
@@ -98,9 +102,8 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
             rates = (drive.square().sum(dim=1) - settings.threshold).clamp(min=0)
         if not settings.spikes:
             return rates
-        # The rate of a rectified normal variable is 0.4 on average, that of two squares 2.
-        mean = 0.3989 if settings.kind == "simple" else 2.0
-        return torch.poisson(rates * (settings.spikes / mean), generator=self._source)
+        gain = settings.spikes / _MEAN_RATE[settings.kind]
+        return torch.poisson(rates * gain, generator=self._source)
 
     def average(self) -> np.ndarray:
         """The spike-triggered average: float64 [side, side]; zero before the first spike."""
@@ -116,10 +119,11 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
         side = self.settings.side
         if not self._spikes:
             return np.ones(count), np.zeros((count, side, side))
-        covariance = self._products.double() / self._spikes
-        values, vectors = torch.linalg.eigh(covariance)
-        pictures = vectors.T.flip(0)[:count].reshape(count, side, side)
-        return values.flip(0)[:count].numpy().copy(), pictures.numpy().copy()
+        if self._decomposed is None or self._decomposed[0] != self.step:
+            values, vectors = torch.linalg.eigh(self._products.double() / self._spikes)
+            self._decomposed = self.step, values.flip(0).numpy(), vectors.T.flip(0).numpy()
+        _, variances, directions = self._decomposed
+        return variances[:count].copy(), directions[:count].reshape(count, side, side).copy()
 
     def metrics(self) -> dict[str, float]:
         """Frames, spikes, and how like the true field the average is (correlation, with sign).
@@ -166,6 +170,7 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
         self._sum = state["sum"].clone()
         self._products = state["products"].clone()
         self._last = state["last"].clone()
+        self._decomposed = None
         seeds.restore(self._source, state["noise"])
 
     def reconfigure(self, settings: NoiseSettings) -> None:
@@ -175,6 +180,35 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
             ValueError: something differs; the message names it.
         """
         refuse_changes(self.settings, settings, (), "experiment")
+
+
+def expected_correlation(settings: NoiseSettings, frames: np.ndarray) -> np.ndarray:
+    """The correlation of a simple cell's average with its field after so many frames, in theory.
+
+    The average tends to m times the unit vector of the field, m = E[r d]/E[r] for the drive d and
+    the rate r; across it, each direction has the variance E[s²]/(n E[s]²) of its error. So the
+    error falls like 1/√n: ρ = (1 + (D − 1) E[s²] / (n m² E[s]²))^(−1/2).
+
+    Args:
+        settings: of a simple cell.
+        frames: n, at least 1.
+
+    Raises:
+        ValueError: the cell is complex; its average tends to nothing.
+    """
+    if settings.kind != "simple":
+        raise ValueError("The average of a complex cell tends to nothing.")
+    t = settings.threshold
+    density = math.exp(-(t**2) / 2) / math.sqrt(2 * math.pi)
+    above = math.erfc(t / math.sqrt(2)) / 2
+    # Moments of r = [d − t]₊; E[r d] = P(d > t) by partial integration.
+    mean, square, limit = density - t * above, (1 + t**2) * above - t * density, above
+    gain = settings.spikes / _MEAN_RATE["simple"]
+    # A Poisson variable adds its mean to the square.
+    spread = square / mean**2 + (1 / (gain * mean) if gain else 0.0)
+    noise = (settings.side**2 - 1) * spread / ((limit / mean) ** 2 * np.asarray(frames, float))
+    expected: np.ndarray = 1 / np.sqrt(1 + noise)
+    return expected
 
 
 def _correlation(a: np.ndarray, b: np.ndarray) -> float:

@@ -15,12 +15,13 @@ def orientation(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "stimulus" or numbers["turned"] < CROSSWISE:
         return _seen(numbers)
-    if numbers["largest_simple"] > 1:
+    if numbers["largest_simple"] > 0.1 * numbers["preferred_simple"] or not numbers["contrast"]:
         return _seen(numbers)
     return (
         f"Hardly: turned by {numbers['turned']:g}°, it never gets more than "
-        f"{number(numbers['largest_simple'], 2)}, wherever it stands: its light falls on ON and "
-        f"OFF parts alike. A grating's response halves at ±{numbers['half_width']:.0f}°."
+        f"{number(numbers['largest_simple'], 2)} of {number(numbers['preferred_simple'], 2)}, "
+        "wherever it stands: its light falls on ON and OFF parts alike. A grating's response "
+        f"halves at ±{numbers['half_width']:.0f}°."
     )
 
 
@@ -75,8 +76,9 @@ def noise(view: View) -> str:
             "field. Let it play: the noise in it falls like one over the root of the spikes."
         )
     return (
-        f"Yes: {found} correlates with the true field by {number(numbers['similarity'], 2)}, from "
-        f"{round(numbers['spikes']):,} spikes, though no frame was like it."
+        f"Yes: {found} correlates with the true field by {number(numbers['similarity'], 2)} "
+        f"({number(numbers['expected'], 2)} expected), from {round(numbers['spikes']):,} spikes, "
+        "though no frame was like it. Its error falls like 1/√n."
     )
 
 
@@ -90,14 +92,58 @@ def complex_noise(view: View) -> str:
             f"Not yet, after {round(numbers['frames']):,} frames. Bright and dark excite it alike, "
             "so the average stays grey; the variance before spikes needs more frames."
         )
+    first, second, third = (number(value, 2) for value in numbers["variances"][:3])
     return (
-        f"The average does not: bright and dark excite the cell alike, and it stays grey. The two "
-        f"directions of largest variance before spikes do: {100 * numbers['similarity']:.0f} % of "
-        f"the true pair lies in them after {round(numbers['frames']):,} frames."
+        "The average does not: bright and dark excite the cell alike. The covariance does: along "
+        f"two directions the variance before spikes is {first} and {second}, then comes {third}; "
+        f"{100 * numbers['similarity']:.0f} % of the true pair lies in them after "
+        f"{round(numbers['frames']):,} frames."
     )
 
 
+def picture(view: View) -> str:
+    """A layer answers sparsely: where its orientation is."""
+    numbers = view.numbers
+    if numbers["view"] != "picture" or numbers["in_strongest"] < 0.4:
+        return _seen(numbers)
+    return (
+        f"At few: a tenth of the complex cells holds {_percent(numbers['in_strongest'])} of the "
+        f"energy, where edges run at {numbers['orientation']:g}°. The simple cells need the right "
+        f"phase too, so {_percent(numbers['silent'])} of them are silent. The same weights at each "
+        "place: this is a convolution."
+    )
+
+
+def own_picture(view: View) -> str:
+    """Which of the cells of all orientations answers at the place looked at."""
+    numbers = view.numbers
+    if numbers["view"] != "picture":
+        return _seen(numbers)
+    if not numbers["own"]:
+        return (
+            "Choose a file, take a photograph, or choose “Drawn” and draw. Then drag the cell along"
+            " an edge: among cells of all orientations, the one along the edge answers most."
+        )
+    if numbers["best_energy"] <= 0:
+        return "Grey all around: no cell answers here. Drag the cell to an edge of your picture."
+    return (
+        f"At this place of your picture cells of {numbers['best']:g}° answer most, with an energy "
+        f"of {number(numbers['best_energy'], 2)}; yours of {numbers['orientation']:g}° has "
+        f"{number(numbers['complex'], 2)}. Drag it along an edge."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
 def _seen(numbers: Mapping[str, Any]) -> str:
+    if numbers["view"] == "picture":
+        return (
+            f"Here the simple cell answers {number(numbers['simple'], 2)}, the complex cell "
+            f"{number(numbers['complex'], 2)}; in the whole picture they reach "
+            f"{number(numbers['largest_simple'], 2)} and {number(numbers['largest_complex'], 2)}."
+        )
     if numbers["view"] == "flash":
         return (
             f"The rate rises to {number(numbers['on_peak'], 2)} when the light comes on and to "

@@ -1,14 +1,19 @@
 """Introduction, questions, mathematics, sources and running code of the cells."""
 
+from engine.vision.receptive_fields.cell_layer import layer_responses
 from engine.vision.receptive_fields.cells import (
     Gabor,
     complex_response,
     grating_response,
     simple_response,
 )
-from engine.vision.receptive_fields.reverse_correlation import ReverseCorrelation
+from engine.vision.receptive_fields.reverse_correlation import (
+    ReverseCorrelation,
+    expected_correlation,
+)
 from pages.vision.receptive_fields import cells_answers as answers
 from ui.frame import Source
+from ui.state import UPLOAD
 from ui.topic import Preset
 
 INTRO = (
@@ -39,6 +44,17 @@ PRESETS = (
         {"view": "noise", "kind": "complex"},
         answers.complex_noise,
     ),
+    Preset(
+        "At how many places of a picture do such cells answer?",
+        {"view": "picture", "picture": "flower", "looks_right": -30.0, "looks_up": 24.0},
+        answers.picture,
+    ),
+    Preset(
+        "Which cells answer in your picture?",
+        {"view": "picture", "picture": UPLOAD},
+        answers.own_picture,
+        own_data="picture",
+    ),
 )
 
 MATHS = r"""
@@ -67,10 +83,22 @@ For a grating $\cos^2 + \sin^2 = 1$ cancels the phase. The ratio F1/F0 of the re
 grating (its amplitude at the grating's frequency over its mean) tells the kinds apart: $\pi/2$ for
 half a wave, 0 for the energy (Skottun et al. 1991).
 
+**From a cell to a layer.** The same cell at every place of a picture is the correlation $w \star I$
+of the picture with its weights, rectified: a convolutional layer with one kernel. Cells of all
+orientations at one place are its other channels. $I$ is the light relative to the picture's mean;
+beyond the edges of the picture it is 0.
+
 **Reverse correlation.** White noise is shown, and the frames before spikes are averaged. For
 Gaussian noise this average is proportional to $w$, whatever the rectification. A complex cell has
 no such average; the eigenvectors of the covariance of those frames with the largest variance span
-the plane of $w$ and $w'$ (Rust et al. 2005).
+the plane of $w$ and $w'$ (Rust et al. 2005). With $n$ frames of $D$ pixels, mean spike count
+$\mathbb{E}[s]$ and $m$ the length that the average tends to ($\sqrt{\pi/2}$ for half-wave
+rectification), the noise in the average has the variance $\mathbb{E}[s^2] / (n\,\mathbb{E}[s]^2)$
+in each direction, so its error falls like $1/\sqrt n$ and its correlation with the field is
+
+$$
+\rho(n) \approx \Big(1 + \frac{(D - 1)\,\mathbb{E}[s^2]}{n\, m^2\, \mathbb{E}[s]^2}\Big)^{-1/2}.
+$$
 """
 
 SOURCES = (
@@ -100,4 +128,12 @@ SOURCES = (
     ),
 )
 
-CODE = (Gabor, simple_response, complex_response, grating_response, ReverseCorrelation._advance_one)
+CODE = (
+    Gabor,
+    simple_response,
+    complex_response,
+    grating_response,
+    layer_responses,
+    ReverseCorrelation._advance_one,
+    expected_correlation,
+)

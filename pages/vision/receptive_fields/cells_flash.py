@@ -16,7 +16,7 @@ STEPS, ON, OFF = 120, 20, 70
 def draw(page: PageState, place: Place, cell: Gabor) -> View:
     """The screen, and the rate of the simple cell while the stimulus is shown and gone."""
     cells_screen.follow_hand(page)
-    image = cells_screen.stimulus(page)
+    image = cells_screen.stimulus_of(page).at(page["position"])
     shown = np.zeros(STEPS)
     shown[ON:OFF] = 1
     rate = flash_response(cell, image, shown)

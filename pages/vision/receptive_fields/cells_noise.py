@@ -1,5 +1,6 @@
 """The view "White noise": the field is mapped by reverse correlation."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from engine.vision.receptive_fields.reverse_correlation import (
     FRAMES_PER_STEP,
     NoiseSettings,
     ReverseCorrelation,
+    expected_correlation,
 )
 from ui import frame
 from ui.components import canvas, chart
@@ -19,6 +21,8 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 SCREEN_SIDE = 18
+VARIANCES = 12
+"""Eigenvalues that are drawn."""
 
 
 def settings_of(page: PageState, cell: Gabor) -> NoiseSettings:
@@ -28,74 +32,124 @@ def settings_of(page: PageState, cell: Gabor) -> NoiseSettings:
 
 
 def draw(page: PageState, place: Place, cell: Gabor) -> View:
-    """The last frame, the average before spikes, and the true field."""
+    """The last frame, the average before spikes, the true weights, and how it converges."""
     settings = settings_of(page, cell)
     live = Live(
         page, "noise", ReverseCorrelation, paces=TRAINING, pace="10 steps", noun="step",
         autostart_after=0,
     )  # fmt: skip
     seen = live.advance(settings)
-    complex_ = settings.kind == "complex"
-    measure = "share of the true pair" if complex_ else "correlation with the true weights"
+    variances, pictures = (
+        live.run.look(_modes) if settings.kind == "complex" else (np.ones(0), np.zeros((0, 1, 1)))
+    )
+    measure = "share of the true pair" if len(variances) else "correlation with the true weights"
     with place.stage:
-        left, middle, right = st.columns(3)
+        shown = {
+            "Last frame": seen.arrays["frame"],
+            "Spike average": seen.arrays["average"],
+            "Weights w": seen.arrays["field"],
+        }
+        if len(variances):
+            shown |= {
+                f"{name}: {frame.number(float(variance), 2)}": picture
+                for name, variance, picture in zip(
+                    ("Variance 1", "Variance 2"), variances, pictures, strict=False
+                )
+            }
+            shown["Weights w′"] = settings.cell.quadrature().field(settings.side)
+        _draw_pictures(shown)
+        left, right = st.columns(2) if len(variances) else (st.container(), None)
         with left:
-            _picture("frame", seen.arrays["frame"], "Last frame of noise")
-        with middle:
-            _picture("average", seen.arrays["average"], "Average before a spike")
-        with right:
-            _picture("field", seen.arrays["field"], "True weights")
-        if complex_:
-            _draw_modes(live)
-        chart.lines(
-            "receptive-fields:similarity",
-            {"estimate": (FRAMES_PER_STEP * seen.series["step"], seen.series["similarity"])},
-            colours={"estimate": "model"},
-            x_label="frames",
-            y_label=measure,
-            y_range=(0, 1),
-            height=170,
-            alt="How like the true field the estimate is, over the frames shown",
-        )
+            _draw_convergence(settings, seen.series, measure)
+        if right is not None:
+            with right:
+                _draw_variances(variances)
     numbers: dict[str, Any] = {"view": "noise", "kind": settings.kind, **seen.metrics}
-    average = seen.arrays["average"]
-    numbers["average_norm"] = float(np.linalg.norm(average))
+    numbers["average_norm"] = float(np.linalg.norm(seen.arrays["average"]))
+    numbers["expected"] = _expected(settings, numbers["frames"])
+    numbers["variances"] = tuple(map(float, variances))
     with place.readouts:
-        frame.readout(
-            [
-                ("frames, 100 a step", f"{round(numbers['frames']):,}"),
-                ("spikes", f"{round(numbers['spikes']):,}"),
-                frame.Readout(measure, frame.number(numbers["similarity"], 3), "model"),
-                ("norm of the average frame", frame.number(numbers["average_norm"], 2)),
-            ]
-        )
-    return View(live, numbers=numbers)
-
-
-def _picture(name: str, values: np.ndarray, title: str) -> None:
-    limit = float(np.abs(values).max()) or 1.0
-    canvas.image(
-        f"receptive-fields:{name}",
-        canvas.signed_bytes(values, limit),
-        colormap="signed",
-        value_range=(-limit, limit),
-        tool=None,
-        hint=title,
-        alt=title,
-        max_height=215,
+        _draw_readouts(numbers, measure)
+    return View(
+        live, numbers=numbers, shown={"cell": cell, "noise": settings, "series": seen.series}
     )
 
 
-def _draw_modes(live: Live) -> None:
-    """The two directions in which the frames before spikes vary most."""
-    variances, pictures = live.run.look(_modes)
-    columns = st.columns(3)
-    for place, (name, picture, variance) in zip(
-        columns, zip(("first", "second"), pictures, variances, strict=True), strict=False
-    ):
-        with place:
-            _picture(name, picture, f"Variance {frame.number(float(variance), 2)}")
+def _expected(settings: NoiseSettings, frames: float) -> float:
+    """What theory says of a simple cell's correlation; NaN of a complex cell or before a frame."""
+    if settings.kind != "simple" or not frames:
+        return math.nan
+    return float(expected_correlation(settings, np.array(frames)))
+
+
+def _draw_pictures(shown: dict[str, np.ndarray]) -> None:
+    """Weights and frames, each on its own scale about zero."""
+    scaled = [values / (float(np.abs(values).max()) or 1.0) for values in shown.values()]
+    canvas.images(
+        "receptive-fields:noise-pictures",
+        canvas.signed_bytes(np.stack(scaled), 1.0),
+        columns=3,
+        colormap="signed",
+        value_range=(-1, 1),
+        captions=list(shown),
+        tool=None,
+        legend=True,
+        hint="Each on its own scale",
+        max_height=250 if len(shown) == 3 else 345,
+        alt=", ".join(shown),
+    )
+
+
+def _draw_convergence(settings: NoiseSettings, series: Any, measure: str) -> None:
+    """The estimate over the frames; of a simple cell beside what theory expects."""
+    frames = FRAMES_PER_STEP * np.asarray(series["step"], float)
+    lines = {"measured": (frames, series["similarity"])}
+    if settings.kind == "simple":
+        known = frames[frames > 0]
+        lines["expected"] = (known, expected_correlation(settings, known))
+    chart.lines(
+        "receptive-fields:similarity",
+        lines,
+        colours={"measured": "model", "expected": "ink"},
+        x_label="frames",
+        y_label=measure,
+        y_range=(0, 1),
+        height=150,
+        alt="How like the true field the estimate is, over the frames shown",
+    )
+
+
+def _draw_variances(variances: np.ndarray) -> None:
+    """The largest eigenvalues: two of them stand out."""
+    places = np.arange(1, len(variances) + 1)
+    chart.lines(
+        "receptive-fields:variances",
+        {"variance": (places, variances), "no effect": (places, np.ones(len(places)))},
+        colours={"variance": "good", "no effect": "ink"},
+        x_label="direction",
+        y_label="variance before spikes",
+        y_range=(0, None),
+        height=150,
+        alt="The variances of the frames before spikes, the largest first; two stand out",
+    )
+
+
+def _draw_readouts(numbers: dict[str, Any], measure: str) -> None:
+    rows: list[frame.Row] = [
+        ("frames, 100 a step", f"{round(numbers['frames']):,}"),
+        ("spikes", f"{round(numbers['spikes']):,}"),
+        frame.Readout(measure, frame.number(numbers["similarity"], 3), "model"),
+    ]
+    if numbers["variances"]:
+        rows += [
+            (f"variance, {name} direction", frame.number(value, 2))
+            for name, value in zip(("1st", "2nd", "3rd"), numbers["variances"], strict=False)
+        ]
+    else:
+        rows.append(("… expected", frame.number(numbers["expected"], 3)))
+    rows.append(("length of the average", frame.number(numbers["average_norm"], 2)))
+    frame.readout(rows)
 
 
 def _modes(simulation: ReverseCorrelation) -> tuple[np.ndarray, np.ndarray]:
-    return simulation.modes()
+    return simulation.modes(VARIANCES)

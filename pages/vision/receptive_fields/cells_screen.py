@@ -4,26 +4,29 @@ import math
 
 import numpy as np
 
-from engine.vision.receptive_fields.cells import Gabor, linear_response
-from engine.vision.receptive_fields.stimuli import SIDE, bar, grating
-from pages.vision.receptive_fields.cells_fields import REACH
+from engine.vision.receptive_fields.cells import Gabor
+from engine.vision.receptive_fields.stimuli import SIDE
+from engine.vision.receptive_fields.traces import REACH, Stimulus, Trace, sweep
 from ui.components import plane
 from ui.components.plane import Layer
 from ui.state import PageState
 
 SCREEN = "receptive-fields:screen"
-HALF = SIDE / 2
+HALF = SIDE // 2
 EXTENT = (-HALF, HALF, -HALF, HALF)
+SUBFIELD = 0.25
+"""Of the largest weight, at which the outline of a subfield is drawn."""
 
 
-def stimulus(page: PageState, position: float | None = None) -> np.ndarray:
-    """What is shown, at its own position or another: float64 [SIDE, SIDE]."""
-    at = page["position"] if position is None else position
-    orientation = page["stimulus_orientation"]
-    if page["stimulus"] == "grating":
-        return grating(page["wavelength"], orientation, -360 * at / page["wavelength"])
-    luminance = -1.0 if page["stimulus"] == "dark" else 1.0
-    return bar(orientation, at, 40.0, page["bar_width"], luminance)
+def stimulus_of(page: PageState) -> Stimulus:
+    """What is shown."""
+    return Stimulus(
+        kind=page["stimulus"],
+        orientation=page["stimulus_orientation"],
+        bar_width=page["bar_width"],
+        wavelength=page["wavelength"],
+        contrast=page["contrast"],
+    )
 
 
 def across(orientation: float) -> tuple[float, float]:
@@ -41,19 +44,24 @@ def follow_hand(page: PageState) -> None:
             page["position"] = round(2 * distance) / 2
 
 
-def outline(cell: Gabor) -> list[Layer]:
-    """Where the weights are a quarter of the largest: ON solid, OFF dashed."""
-    weights = np.flipud(cell.field())
-    level = 0.25 * float(np.abs(weights).max())
+def outline(weights: np.ndarray) -> list[Layer]:
+    """Where weights, row 0 at the top, are a quarter of the largest: ON blue, OFF orange."""
+    upwards = np.flipud(weights)
+    level = SUBFIELD * float(np.abs(weights).max())
     return [
         plane.contours(
-            weights, levels=[level], emphasise=level, colour="data", opacity=1, label="ON subfield"
-        ),
-        plane.contours(
-            weights, levels=[-level], emphasise=-level, colour="model", opacity=1,
-            label="OFF subfield",
-        ),
+            upwards, levels=[at], emphasise=at, colour=colour, opacity=1, label=label
+        )
+        for at, colour, label in (
+            (level, "data", "ON subfield"), (-level, "model", "OFF subfield"),
+        )
     ]  # fmt: skip
+
+
+def grey(image: np.ndarray) -> Layer:
+    """Light from −1 (black) to 1 (white), row 0 at the top."""
+    pixels = np.rint(127.5 + 127.5 * np.clip(np.flipud(image), -1, 1)).astype(np.uint8)
+    return plane.field(pixels, colormap="gray", label="")
 
 
 def draw_screen(image: np.ndarray, cell: Gabor, *, tool: str | None, alt: str) -> None:
@@ -61,14 +69,7 @@ def draw_screen(image: np.ndarray, cell: Gabor, *, tool: str | None, alt: str) -
     plane.plane(
         SCREEN,
         extent=EXTENT,
-        layers=[
-            plane.field(
-                np.rint(127.5 + 127.5 * np.clip(np.flipud(image), -1, 1)).astype(np.uint8),
-                colormap="gray",
-                label="",
-            ),
-            *outline(cell),
-        ],
+        layers=[grey(image), *outline(cell.field())],
         tool=tool,
         hint="Drag the stimulus" if tool else "",
         x_label="x, pixels",
@@ -78,12 +79,10 @@ def draw_screen(image: np.ndarray, cell: Gabor, *, tool: str | None, alt: str) -
     )
 
 
-def sweep(page: PageState, cell: Gabor) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Positions, and what both halves of the complex cell sum there."""
-    positions = np.arange(-REACH, REACH + 0.5, 1.0)
-    images = np.stack([stimulus(page, float(at)) for at in positions])
-    return (
-        positions,
-        linear_response(cell, images),
-        linear_response(cell.quadrature(), images),
-    )
+def sweep_at(page: PageState, cell: Gabor, orientation: float) -> Trace:
+    """Responses over the position of the stimulus, turned to an orientation."""
+    turned = (orientation + 90) % 180 - 90
+    stimulus = stimulus_of(page)
+    return sweep(cell, Stimulus(
+        stimulus.kind, turned, stimulus.bar_width, stimulus.wavelength, stimulus.contrast
+    ))  # fmt: skip

@@ -14,10 +14,12 @@ from engine.vision.receptive_fields.cells import (
     simple_response,
 )
 from engine.vision.receptive_fields.stimuli import grating
+from engine.vision.receptive_fields.traces import Trace
 from pages.vision.receptive_fields import cells_screen
 from pages.vision.receptive_fields.cells_fields import STIMULI
+from pages.vision.receptive_fields.cells_polar import draw_polar
 from ui import frame
-from ui.components import chart, plane
+from ui.components import chart
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -25,11 +27,9 @@ from ui.topic import Place, View
 def draw(page: PageState, place: Place, cell: Gabor) -> View:
     """The screen; what both cells answer at each position; how they are tuned to orientation."""
     cells_screen.follow_hand(page)
-    image = cells_screen.stimulus(page)
-    simple, complex_ = float(simple_response(cell, image)), float(complex_response(cell, image))
-    positions, sums, other = cells_screen.sweep(page, cell)
-    angles = np.arange(-90, 91, 3)
-    peaks, energies = orientation_tuning(cell, angles.astype(float))
+    image = cells_screen.stimulus_of(page).at(page["position"])
+    shown = cells_screen.sweep_at(page, cell, page["stimulus_orientation"])
+    preferred = cells_screen.sweep_at(page, cell, cell.orientation)
     with place.stage:
         left, right = st.columns([1.25, 1], vertical_alignment="top")
         with left:
@@ -42,89 +42,77 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
                 f"cell, whose stripes run at {cell.orientation:g} degrees",
             )
         with right:
-            _draw_trace(page, positions, sums, other)
-            _draw_tuning(page, cell, angles, peaks, energies)
-    numbers = _numbers(page, cell, simple, complex_, sums, other)
+            _draw_trace(page, shown, preferred)
+            _draw_tuning(page, cell)
+    numbers = _numbers(page, cell, image, shown, preferred)
     with place.readouts:
         _draw_readouts(cell, numbers)
-    return View(numbers=numbers)
+    return View(numbers=numbers, shown={"cell": cell})
 
 
-def _draw_trace(
-    page: PageState, positions: np.ndarray, sums: np.ndarray, other: np.ndarray
-) -> None:
-    """Both cells over the position of the stimulus."""
+def _draw_trace(page: PageState, shown: Trace, preferred: Trace) -> None:
+    """Both cells over the position, on the scale of the preferred orientation.
+
+    While a bar is turned the scale stays, so that a small response looks small.
+    """
     chart.lines(
         "receptive-fields:trace",
         {
-            "simple": (positions, np.maximum(sums, 0)),
-            "complex": (positions, np.sqrt(sums**2 + other**2)),
+            "simple": (shown.positions, shown.simple),
+            "complex": (shown.positions, np.sqrt(shown.energy)),
         },
         colours={"simple": "data", "complex": "good"},
         x_label="position of the stimulus, pixels",
         y_label="response; of the complex cell √energy",
+        y_range=(0, 1.05 * max(preferred.top, shown.top) or 1.0),
         marker=page["position"],
-        height=190,
+        height=185,
         alt="Response of the simple cell, and the root of the complex cell's energy, over the "
         "position of the stimulus",
     )
 
 
-def _draw_tuning(
-    page: PageState, cell: Gabor, angles: np.ndarray, peaks: np.ndarray, energies: np.ndarray
-) -> None:
-    """Polar tuning curves: how far from the middle says how strong."""
-    turn = np.radians(np.concatenate([angles, angles[1:] + 180]))
-
-    def polar(values: np.ndarray) -> np.ndarray:
-        radius = np.concatenate([values, values[1:]]) / values.max()
-        return np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=1)
-
-    shown = np.radians(page["stimulus_orientation"])
-    ray = np.array([[-np.cos(shown), -np.sin(shown)], [np.cos(shown), np.sin(shown)]])
-    circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    plane.plane(
+def _draw_tuning(page: PageState, cell: Gabor) -> None:
+    """The tuning of both cells to drifting gratings, in closed form."""
+    angles = np.arange(0, 180, 3.0)
+    # The cell's own orientation is among them, so that the curve has its peak there.
+    angles = np.sort(np.append(angles, cell.orientation % 180))
+    peaks, energies = orientation_tuning(cell, angles)
+    draw_polar(
         "receptive-fields:tuning",
-        extent=(-1.15, 1.15, -1.15, 1.15),
-        layers=[
-            plane.curve(circle, closed=True, colour="ink", width=0.7, dashed=True),
-            plane.curve(polar(peaks), closed=True, colour="data", label="simple"),
-            plane.curve(
-                polar(np.sqrt(energies)), closed=True, colour="good", dashed=True, label="complex"
-            ),
-            plane.curve(ray, colour="chosen", width=2, label="stimulus"),
-        ],
-        axes=False,
-        hint="Response to gratings by orientation",
-        max_height=235,
-        alt="Polar tuning curves: the peak response to drifting gratings of each orientation. Both "
-        f"are largest at {cell.orientation:g} degrees",
+        angles,
+        {"simple": peaks, "complex": np.sqrt(energies)},
+        marked=(cell.orientation, f"θ {cell.orientation % 180:g}°"),
+        stimulus=page["stimulus_orientation"],
+        hint="Largest response to gratings, rim: 1",
+        alt="Polar tuning curves: the peak response to drifting gratings of each orientation, as a "
+        f"share of the largest. Both are largest at {cell.orientation % 180:g} degrees",
     )
 
 
 def _numbers(
-    page: PageState,
-    cell: Gabor,
-    simple: float,
-    energy: float,
-    sums: np.ndarray,
-    other: np.ndarray,
+    page: PageState, cell: Gabor, image: np.ndarray, shown: Trace, preferred: Trace
 ) -> dict[str, Any]:
     """What readouts and answers speak of."""
     phases = np.arange(0, 360, 10.0)
-    shown = np.stack(
-        [grating(page["wavelength"], page["stimulus_orientation"], phase) for phase in phases]
+    gratings = np.stack(
+        [
+            grating(page["wavelength"], page["stimulus_orientation"], phase, page["contrast"])
+            for phase in phases
+        ]
     )
-    rates, energies = simple_response(cell, shown), complex_response(cell, shown)
+    rates, energies = simple_response(cell, gratings), complex_response(cell, gratings)
     return {
         "view": "stimulus",
         "stimulus": page["stimulus"],
         "turned": abs((page["stimulus_orientation"] - cell.orientation + 90) % 180 - 90),
         "position": page["position"],
-        "simple": simple,
-        "complex": energy,
-        "largest_simple": float(np.maximum(sums, 0).max()),
-        "largest_complex": float((sums**2 + other**2).max()),
+        "contrast": page["contrast"],
+        "simple": float(simple_response(cell, image)),
+        "complex": float(complex_response(cell, image)),
+        "largest_simple": float(shown.simple.max()),
+        "largest_complex": float(shown.energy.max()),
+        "preferred_simple": float(preferred.simple.max()),
         "half_width": half_width(cell),
         "modulation": modulation_ratio(rates),
         "complex_modulation": modulation_ratio(energies),
@@ -132,17 +120,24 @@ def _numbers(
     }
 
 
+def _ratio(value: float) -> str:
+    """F1/F0, and what a cell with it is called."""
+    if np.isnan(value):
+        return "silent"
+    return f"{frame.number(value, 2)} {'> 1' if value > 1 else '< 1'}"
+
+
 def _draw_readouts(cell: Gabor, numbers: dict[str, Any]) -> None:
     rows: list[frame.Row] = [
         frame.Readout("simple cell, response", frame.number(numbers["simple"], 2), "data"),
         frame.Readout("complex cell, energy", frame.number(numbers["complex"], 2), "good"),
-        ("… its root, as drawn", frame.number(numbers["complex"] ** 0.5, 2)),
-        ("largest while moving: simple", frame.number(numbers["largest_simple"], 2)),
-        ("… complex", frame.number(numbers["largest_complex"], 2)),
+        ("… √energy, as drawn", frame.number(numbers["complex"] ** 0.5, 2)),
+        ("largest here: simple", frame.number(numbers["largest_simple"], 2)),
+        ("… at the preferred angle", frame.number(numbers["preferred_simple"], 2)),
         ("preferred orientation", f"{cell.orientation:g}°".replace("-", "−")),
-        ("simple cell: half of the peak at", f"±{numbers['half_width']:.0f}°"),
-        ("drifting grating, F1/F0: simple", frame.number(numbers["modulation"], 2)),
-        ("… complex", frame.number(numbers["complex_modulation"], 2)),
+        ("half of the peak at", f"±{numbers['half_width']:.0f}°"),
+        ("F1/F0, grating: simple", _ratio(numbers["modulation"])),
+        ("… complex", _ratio(numbers["complex_modulation"])),
     ]
     st.html(
         "<p class='who'><span class='formula'>simple = [Σ w·I]₊</span>"

@@ -5,7 +5,11 @@ import numpy as np
 import pytest
 
 from engine.vision.receptive_fields.cells import Gabor
-from engine.vision.receptive_fields.reverse_correlation import NoiseSettings, ReverseCorrelation
+from engine.vision.receptive_fields.reverse_correlation import (
+    NoiseSettings,
+    ReverseCorrelation,
+    expected_correlation,
+)
 
 CELL = Gabor(orientation=30, wavelength=8, width=2.5, phase=60)
 SETTINGS = NoiseSettings(cell=CELL, side=16)
@@ -41,6 +45,33 @@ def test_a_complex_cell_has_no_average_but_two_modes() -> None:
     # With r = a² + b² the variance along a before spikes is E[a²(a² + b²)]/E[r] = (3 + 1)/2.
     np.testing.assert_allclose(variances, 2, rtol=0.15)
     assert pictures.shape == (2, 16, 16)
+    # Two directions stand out of all others, and a pair is known up to a turn in its plane.
+    assert run.modes(3)[0][2] < 0.9 * variances.min()
+    run.advance(1)
+    assert run.modes()[0].tolist() != variances.tolist()
+
+
+@pytest.mark.parametrize(
+    ("threshold", "spikes", "steps"), [(0, 0.3, 20), (0, 0.3, 100), (1, 2, 40), (0.5, 0, 10)]
+)
+def test_the_average_converges_as_theory_says(threshold: float, spikes: float, steps: int) -> None:
+    """The mean over seeds; its standard error is about a hundredth."""
+    settings = replace(SETTINGS, threshold=threshold, spikes=spikes)
+    found = []
+    for seed in range(8):
+        run = ReverseCorrelation(replace(settings, seed=seed))
+        run.advance(steps)
+        found.append(run.metrics()["similarity"])
+    expected = expected_correlation(settings, np.array(100 * steps))
+    assert np.mean(found) == pytest.approx(float(expected), abs=0.02)
+
+
+def test_the_error_of_the_average_falls_like_one_over_the_root() -> None:
+    few, many = expected_correlation(SETTINGS, np.array([1_000, 100_000]))
+    errors = [np.sqrt(1 / rho**2 - 1) for rho in (few, many)]
+    assert errors[0] / errors[1] == pytest.approx(10)
+    with pytest.raises(ValueError, match="tends to nothing"):
+        expected_correlation(replace(SETTINGS, kind="complex"), np.ones(1))
 
 
 def test_ten_thousand_frames_take_less_than_a_second() -> None:
