@@ -108,9 +108,9 @@ def picture(view: View) -> str:
         return _seen(numbers)
     return (
         f"At few: a tenth of the complex cells holds {_percent(numbers['in_strongest'])} of the "
-        f"energy, where edges run at {numbers['orientation']:g}°. The simple cells need the right "
-        f"phase too, so {_percent(numbers['silent'])} of them are silent. The same weights at each "
-        "place: this is a convolution."
+        f"energy, where edges run at {numbers['orientation']:g}°. At the ring the complex cell "
+        f"answers {number(numbers['complex'], 2)}, the simple cell {number(numbers['simple'], 2)}: "
+        "it needs the right phase too. The same weights at each place are a convolution."
     )
 
 

@@ -46,7 +46,7 @@ PRESETS = (
     ),
     Preset(
         "At how many places of a picture do such cells answer?",
-        {"view": "picture", "picture": "flower", "looks_right": -30.0, "looks_up": 24.0},
+        {"view": "picture", "picture": "flower", "looks_right": -33.0, "looks_up": 26.0},
         answers.picture,
     ),
     Preset(

@@ -139,8 +139,12 @@ CLAIMS = {
             step=200,
         ),
         "At how many places of a picture do such cells answer?": Claim(
-            r"^At few: a tenth of the complex cells holds 6\d % .* run at 45°.* 4\d % of them",
-            lambda numbers: numbers["in_strongest"] > 0.6 and numbers["silent"] > 0.4,
+            r"^At few: a tenth of the complex cells holds 6\d % .*run at 45°.*the simple cell 0\.08",
+            lambda numbers: (
+                numbers["in_strongest"] > 0.6
+                and numbers["complex"] == numbers["largest_complex"]
+                and numbers["simple"] < 0.1 * numbers["largest_simple"]
+            ),
             elsewhere=({"in_strongest": 0.2},),
         ),
         "Which cells answer in your picture?": Claim(
