@@ -139,7 +139,7 @@ CLAIMS = {
             step=200,
         ),
         "At how many places of a picture do such cells answer?": Claim(
-            r"^At few: a tenth of the complex cells holds 6\d % .*run at 45°.*the simple cell 0\.08",
+            r"^At few: a tenth of the complex cells holds 6\d % .*at 45°.*the simple cell 0\.08",
             lambda numbers: (
                 numbers["in_strongest"] > 0.6
                 and numbers["complex"] == numbers["largest_complex"]
