@@ -24,6 +24,8 @@ from engine.vision.receptive_fields.windows import Window
 
 MEAN, DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of the colours of ImageNet: what torchvision's weights expect to be subtracted and divided by."""
+_CENTRED = ("googlenet-torchvision",)
+"""Whose published weights expect colours from −1 to 1 instead."""
 
 
 @cache
@@ -97,10 +99,11 @@ def field_on(
     return effective_field(module, node, middle(module.network, node, size), x, seed=seed)
 
 
-def as_input(pixels: np.ndarray) -> Float[Tensor, "1 3 height width"]:
-    """A picture uint8 [height, width, 3] as torchvision's networks take it."""
+def as_input(pixels: np.ndarray, architecture: str = "") -> Float[Tensor, "1 3 height width"]:
+    """A picture uint8 [height, width, 3] as torchvision's weights of an architecture take it."""
     scaled = torch.from_numpy(pixels.copy()).float().permute(2, 0, 1) / 255
-    mean, deviation = (torch.tensor(each)[:, None, None] for each in (MEAN, DEVIATION))
+    statistics = ((0.5,) * 3,) * 2 if architecture in _CENTRED else (MEAN, DEVIATION)
+    mean, deviation = (torch.tensor(each)[:, None, None] for each in statistics)
     return ((scaled - mean) / deviation)[None]
 
 

@@ -54,6 +54,11 @@ class Measured:
         return self.box[0][1] - self.box[0][0] + 1
 
     @property
+    def dead(self) -> bool:
+        """Whether the unit depends on no pixel: all rectifiers on the way are off."""
+        return not self.field.scale > 0 or not np.isfinite(self.radius)
+
+    @property
     def share_of_area(self) -> float:
         """The disc that holds `SHARE` of the energy, as a share of the theoretical square."""
         return float(np.pi * self.radius**2 / self.size**2)
@@ -122,11 +127,12 @@ def width_after(settings: SmallNet, depth: int, images: int) -> float:
 def growth(settings: SmallNet, images: int) -> Growth | None:
     """How the field grows with depth.
 
-    None for fewer than three layers, and for kernels of one pixel, whose field does not grow.
+    None for fewer than three layers, for kernels of one pixel, whose field does not grow, and
+    where a unit depends on no pixel.
     """
     depths = depths_of(settings)
     widths = tuple(width_after(settings, depth, images) for depth in depths)
-    if len(depths) < 3 or min(widths) <= 0:
+    if len(depths) < 3 or not all(width > 0 for width in widths):
         return None
     network = settings.network()
     sizes = tuple(receptive_field(network, settings.end(depth))[0].size for depth in depths)

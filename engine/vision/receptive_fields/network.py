@@ -140,7 +140,8 @@ class Module(nn.Module):
             The names that were not needed.
 
         Raises:
-            ValueError: one is missing, has another shape or is not finite; nothing is then changed.
+            ValueError: one is missing, has another shape, is not finite or is a negative variance;
+                nothing is then changed.
         """
         wanted = self.named_weights()
         for name, tensor in wanted.items():
@@ -152,6 +153,8 @@ class Module(nn.Module):
                 raise ValueError(f"These weights fit another network: {name} is {shapes}.")
             if not bool(torch.isfinite(given).all()):
                 raise ValueError(f"These weights cannot be used: {name} is not finite.")
+            if name.endswith(".running_var") and bool((given < 0).any()):
+                raise ValueError(f"These weights cannot be used: {name} is below 0 somewhere.")
         with torch.no_grad():
             for name, tensor in wanted.items():
                 tensor.copy_(tensors[name])

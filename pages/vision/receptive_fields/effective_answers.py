@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from engine.vision.receptive_fields.measures import SHARE
+from pages.vision.receptive_fields.effective_drawing import DEAD
 from ui.frame import number
 from ui.topic import View
 
@@ -11,7 +14,7 @@ from ui.topic import View
 def whole_square(view: View) -> str:
     """How much of the square holds most of the energy."""
     numbers = view.numbers
-    if numbers["view"] != "fresh" or numbers["share_of_area"] > 0.4:
+    if numbers["view"] != "fresh" or numbers["dead"] or numbers["share_of_area"] > 0.4:
         return _seen(numbers)
     return (
         f"No: {100 * SHARE:.0f} % of the energy lies within {number(numbers['radius'], 1)} pixels, "
@@ -36,11 +39,12 @@ def root_law(view: View) -> str:
 def skips(view: View) -> str:
     """The width with and without skip connections."""
     numbers = view.numbers
-    if numbers["view"] != "fresh":
+    if numbers["view"] != "fresh" or numbers["dead"]:
         return _seen(numbers)
     plain = numbers["plain_width"]
     others = numbers["dilation"] != "1" or numbers["subsampling"] != "none"
-    if not numbers["skips"] or others or numbers["width"] > 0.9 * plain:
+    narrower = bool(numbers["width"] <= 0.9 * plain)
+    if not numbers["skips"] or others or not narrower:
         return _seen(numbers)
     return (
         f"Narrower: σ is {number(numbers['width'], 2)} pixels, without the skips "
@@ -52,7 +56,7 @@ def skips(view: View) -> str:
 def dilated(view: View) -> str:
     """The width with growing dilations beside the plain network's."""
     numbers = view.numbers
-    if numbers["view"] != "fresh" or numbers["dilation"] != "growing":
+    if numbers["view"] != "fresh" or numbers["dead"] or numbers["dilation"] != "growing":
         return _seen(numbers)
     return (
         f"Yes, both: r is {numbers['size']} pixels and σ {number(numbers['width'], 1)}; "
@@ -77,7 +81,7 @@ def subsampled(view: View) -> str:
 def published(view: View) -> str:
     """The disc of most of the energy beside the image."""
     numbers = view.numbers
-    if numbers["view"] != "architecture":
+    if numbers["view"] != "architecture" or numbers["dead"]:
         return _seen(numbers)
     weights = "your weights" if numbers["own"] else "random weights"
     cut = (
@@ -96,7 +100,7 @@ def published(view: View) -> str:
 def learning(view: View) -> str:
     """The width before training and now."""
     numbers = view.numbers
-    if numbers["view"] != "training":
+    if numbers["view"] != "training" or numbers["dead"] or np.isnan(numbers["first_width"]):
         return _seen(numbers)
     if numbers["step"] < 50:
         return (
@@ -116,6 +120,8 @@ def learning(view: View) -> str:
 
 
 def _seen(numbers: Mapping[str, Any]) -> str:
+    if numbers.get("dead"):
+        return DEAD
     if numbers["view"] == "architecture":
         return (
             f"{numbers['node']} of {numbers['title']}: r = {numbers['size']} pixels, σ = "

@@ -1,10 +1,10 @@
 """The view "Published network": what a unit of AlexNet or ResNet-50 uses of its square."""
 
+import hashlib
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from torch import Tensor
 
 from engine.vision.receptive_fields.architecture_fields import (
     as_input,
@@ -17,6 +17,7 @@ from engine.vision.receptive_fields.architecture_fields import (
 from engine.vision.receptive_fields.architectures import catalogue
 from engine.vision.receptive_fields.effective import EffectiveField, share_inside
 from engine.vision.receptive_fields.measures import SHARE, Measured, measured_field
+from engine.vision.receptive_fields.torchvision_weights import FileWeights
 from pages.vision.receptive_fields import effective_drawing, effective_weights, images, uploads
 from pages.vision.receptive_fields.effective_fields import NETWORKS, NOISE
 from ui import frame
@@ -25,6 +26,8 @@ from ui.components.panel import panel
 from ui.controls import choose_from_list
 from ui.state import PageState
 from ui.topic import Place, View
+
+_LAST = "receptive-fields:last:upload"
 
 
 def draw_controls(page: PageState) -> None:
@@ -39,7 +42,7 @@ def draw_controls(page: PageState) -> None:
     choose_from_list(page, "node", {name: name for name in names}, label="Layer")
     panel(page, "shown_image")
     uploads.draw_uploader(page, "shown_image")
-    effective_weights.draw_uploader()
+    effective_weights.draw_uploader(page["network"])
 
 
 def draw(page: PageState, place: Place) -> View:
@@ -47,8 +50,10 @@ def draw(page: PageState, place: Place) -> View:
     name = page["network"]
     names = stages(name)
     node = page["node"] if page["node"] in names else names[-1]
-    field, message, own = _field(page, name, node)
-    found = measured_field(field, catalogue.network(name), node)
+    weights, message = effective_weights.weights_of(name)
+    # Torchvision's networks may differ from the papers': in ResNet-50 another layer has the stride.
+    kind = weights.architecture if weights else name
+    found = measured_field(_field(page, kind, node, weights), catalogue.network(kind), node)
     with place.stage:
         if message:
             st.error(message)
@@ -59,37 +64,44 @@ def draw(page: PageState, place: Place) -> View:
                 found, f"The gradient of the middle unit of {node} of {NETWORKS[name]}"
             )
         with right:
-            _draw_share(found)
-    numbers = _numbers(name, node, found, own)
+            if found.dead:
+                st.info(effective_drawing.DEAD)
+            else:
+                _draw_share(found)
+    numbers = _numbers(name, node, found, own=weights is not None)
     with place.readouts:
-        _draw_readouts(numbers, found)
+        _draw_readouts(numbers, found, effective_weights.unused(weights) if weights else "")
     return View(numbers=numbers)
 
 
-def _field(page: PageState, name: str, node: str) -> tuple[EffectiveField, str, bool]:
-    """The field, why the visitor's weights are not used, and whether they are."""
-    tensors, message = effective_weights.loaded_weights()
-    if tensors is not None:
-        other = f"{name}-torchvision"
-        try:
-            kind = other if other in catalogue.ARCHITECTURES else name
-            module = loaded(kind, node, tensors)
-        except ValueError as refusal:
-            message = f"{refusal} Random weights are shown instead."
-        else:
-            return field_on(module, node, _picture(page, name), page["seed"]), "", True
-    if page["shown_image"] == NOISE:
-        return field_of_architecture(name, node, page["seed"]), message, False
-    module = random_module(name, node, page["seed"])
-    return field_on(module, node, _picture(page, name), page["seed"]), message, False
+def _field(page: PageState, name: str, node: str, weights: FileWeights | None) -> EffectiveField:
+    """The field with random weights or the visitor's, on noise or a picture.
+
+    The last one is remembered: what a run changes is seldom the field.
+    """
+    if weights is None and page["shown_image"] == NOISE:
+        return field_of_architecture(name, node, page["seed"])
+    picture = _picture(page, name)
+    asked = (name, node, page["seed"], hashlib.sha256(picture.tobytes()).digest())
+    last = st.session_state.get(_LAST)
+    if last is not None and last[0] == asked and last[1] is weights:
+        found: EffectiveField = last[2]
+        return found
+    if weights is None:
+        module = random_module(name, node, page["seed"])
+    else:
+        module = loaded(name, node, weights.tensors)
+    field = field_on(module, node, as_input(picture, name), page["seed"])
+    st.session_state[_LAST] = (asked, weights, field)
+    return field
 
 
-def _picture(page: PageState, name: str) -> Tensor:
-    """What the network looks at, as it takes it; the temple in place of noise."""
+def _picture(page: PageState, name: str) -> np.ndarray:
+    """What the network looks at; the temple in place of noise."""
     height, width = catalogue.ARCHITECTURES[name].size
     if page["shown_image"] == NOISE:
-        return as_input(images.picture("china", (height, width)))
-    return as_input(uploads.picture_of(page, (height, width), "shown_image"))
+        return images.picture("china", (height, width))
+    return uploads.picture_of(page, (height, width), "shown_image")
 
 
 def _draw_share(found: Measured) -> None:
@@ -112,11 +124,12 @@ def _draw_share(found: Measured) -> None:
     )
 
 
-def _numbers(name: str, node: str, found: Measured, own: bool) -> dict[str, Any]:
+def _numbers(name: str, node: str, found: Measured, *, own: bool) -> dict[str, Any]:
     """What readouts and answers speak of."""
     side = found.field.energy.shape[0]
     return {
         "view": "architecture",
+        "dead": found.dead,
         "network": name,
         "title": NETWORKS[name],
         "node": node,
@@ -130,15 +143,17 @@ def _numbers(name: str, node: str, found: Measured, own: bool) -> dict[str, Any]
     }
 
 
-def _draw_readouts(numbers: dict[str, Any], found: Measured) -> None:
-    frame.readout(
-        [
-            frame.Readout("theoretical field r, pixels", f"{found.size}×{found.size}", "chosen"),
-            ("image, pixels", f"{numbers['side']}×{numbers['side']}"),
-            ("effective width σ, pixels", frame.number(numbers["width"], 1)),
-            (f"radius with {100 * SHARE:.0f} % of the energy", frame.number(found.radius, 0)),
-            ("… its disc, of the square", f"{100 * found.share_of_area:.0f} %"),
-            ("effective size (Luo), pixels", frame.number(found.field.size, 0)),
-            ("weights", "yours" if numbers["own"] else "random (He)"),
-        ]
-    )
+def _draw_readouts(numbers: dict[str, Any], found: Measured, note: str) -> None:
+    rows: list[frame.Row] = [
+        frame.Readout("theoretical field r, pixels", f"{found.size}×{found.size}", "chosen"),
+        ("image, pixels", f"{numbers['side']}×{numbers['side']}"),
+        ("effective width σ, pixels", effective_drawing.written(numbers["width"], 1)),
+        (
+            f"radius with {100 * SHARE:.0f} % of the energy",
+            effective_drawing.written(found.radius, 0),
+        ),
+        ("… its disc, % of the square", effective_drawing.written(100 * found.share_of_area, 0)),
+        ("effective size (Luo), pixels", frame.number(found.field.size, 0)),
+        ("weights", "yours" if numbers["own"] else "random (He)"),
+    ]
+    st.html(frame.readout_html(rows) + (frame.notice_html([note]) if note else ""))

@@ -5,10 +5,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.vision.receptive_fields.measures import SHARE, Measured
+from ui import frame
 from ui.components import plane
 from ui.components.plane.layers import Layer
 
 STAGE = "receptive-fields:effective"
+DEAD = (
+    "The unit depends on no pixel: its gradient is zero everywhere, as where all rectifiers on "
+    "the way are off. Another seed, more inputs or other weights may bring it back."
+)
 
 
 def _square(left: int, right: int, top: int, bottom: int, height: int) -> np.ndarray:
@@ -17,12 +22,20 @@ def _square(left: int, right: int, top: int, bottom: int, height: int) -> np.nda
     return np.array([(a, c), (b, c), (b, d), (a, d)])
 
 
-def _circle(found: Measured, height: int) -> np.ndarray:
+def _circle(found: Measured, height: int) -> Layer:
     """The circle that holds the quoted share of the energy."""
     angles = np.linspace(0, 2 * np.pi, 80, endpoint=False)
     y, x = found.moments.centre
-    return np.stack(
+    points = np.stack(
         [x + found.radius * np.cos(angles), height - 1 - y + found.radius * np.sin(angles)], axis=1
+    )
+    return plane.curve(
+        points,
+        closed=True,
+        colour="ink",
+        dashed=True,
+        width=2,
+        label=f"{100 * SHARE:.0f} % of the energy",
     )
 
 
@@ -65,14 +78,7 @@ def draw_field(
                 width=3,
                 label="theoretical field",
             ),
-            plane.curve(
-                _circle(found, height),
-                closed=True,
-                colour="ink",
-                dashed=True,
-                width=2,
-                label=f"{100 * SHARE:.0f} % of the energy",
-            ),
+            *([] if found.dead else [_circle(found, height)]),
             *over,
         ],
         tool=tool,
@@ -80,9 +86,17 @@ def draw_field(
         x_label="x, pixels",
         y_label="y, pixels",
         max_height=430,
-        alt=(
-            f"{what} on an input of {height} by {width} pixels. It is "
-            f"bright in a disc with radius {found.radius:.1f} pixels; the theoretical field is a "
-            f"square with sides of {found.size} pixels."
-        ),
+        alt=f"{what} on an input of {height} by {width} pixels. {_where(found)} The theoretical "
+        f"field is a square with sides of {found.size} pixels.",
     )
+
+
+def written(value: float, decimals: int) -> str:
+    """A number, or a dash where a unit without any gradient has none."""
+    return "–" if np.isnan(value) else frame.number(value, decimals)
+
+
+def _where(found: Measured) -> str:
+    if found.dead:
+        return "It is zero everywhere."
+    return f"It is bright in a disc with radius {found.radius:.1f} pixels."

@@ -20,7 +20,7 @@ from engine.vision.receptive_fields.measures import (
     width_after,
 )
 from engine.vision.receptive_fields.small_nets import SmallNet
-from pages.vision.receptive_fields.effective_drawing import draw_field
+from pages.vision.receptive_fields.effective_drawing import DEAD, draw_field, written
 from pages.vision.receptive_fields.effective_net import settings_of
 from ui import beside, frame, saved_files
 from ui.components import chart
@@ -28,6 +28,7 @@ from ui.questions import QUESTION
 from ui.state import PageState
 from ui.topic import Place, View
 
+_NO_GROWTH = "Fewer than three depths have a field of more than one pixel, so there is no growth."
 LAW_HOLDS = 0.15
 """The exponent may be so far from ½; beyond, a √n is no law of this network."""
 
@@ -45,12 +46,15 @@ def draw(page: PageState, place: Place) -> View:
         with left:
             draw_field(found, "The gradient of the middle unit")
         with right:
-            _draw_profile(found)
-            _draw_growth(settings, grown)
+            if found.dead:
+                st.info(DEAD)
+            else:
+                _draw_profile(found)
+                _draw_growth(settings, grown, waits=not made)
     plain = measured(replace(settings, skips=False, dilation="1", subsampling="none"), images)
     numbers = _numbers(settings, found, grown, plain)
     with place.readouts:
-        _draw_readouts(found, grown, images)
+        _draw_readouts(found, grown, images, waits=not made)
     asks = page[QUESTION] in (2, 5)
     return View(
         numbers=numbers,
@@ -79,9 +83,10 @@ def _draw_profile(found: Measured) -> None:
     )
 
 
-def _draw_growth(settings: SmallNet, grown: Growth | None) -> None:
+def _draw_growth(settings: SmallNet, grown: Growth | None, *, waits: bool) -> None:
     if grown is None:
-        st.html("<p class='who'>The growth with depth: …</p>")
+        text = "The growth with depth: …" if waits else _NO_GROWTH
+        st.html(f"<p class='who'>{text}</p>")
         return
     depths = np.array(grown.depths)
     fine = np.linspace(1, settings.depth, 60)
@@ -102,18 +107,18 @@ def _draw_growth(settings: SmallNet, grown: Growth | None) -> None:
     )
 
 
-def _draw_readouts(found: Measured, grown: Growth | None, images: int) -> None:
+def _draw_readouts(found: Measured, grown: Growth | None, images: int, *, waits: bool) -> None:
     rows: list[frame.Row] = [
         frame.Readout("theoretical field r, pixels", f"{found.size}×{found.size}", "chosen"),
-        ("effective width σ, pixels", frame.number(found.moments.width, 2)),
-        (f"radius with {100 * SHARE:.0f} % of the energy", frame.number(found.radius, 1)),
-        ("… its disc, of the square", f"{100 * found.share_of_area:.0f} %"),
+        ("effective width σ, pixels", written(found.moments.width, 2)),
+        (f"radius with {100 * SHARE:.0f} % of the energy", written(found.radius, 1)),
+        ("… its disc, % of the square", written(100 * found.share_of_area, 0)),
         ("effective size (Luo), pixels", frame.number(found.field.size, 1)),
         ("inputs averaged over", str(images)),
     ]
-    if grown is None:
+    if grown is None and waits:
         rows += [("a in σ = a·√n", "…"), ("R² of the fit", "…"), ("exponent of n", "…")]
-    else:
+    elif grown is not None:
         holds = abs(grown.fit.exponent - 0.5) < LAW_HOLDS
         rows += [
             ("a in σ = a·√n", frame.number(grown.fit.scale, 2) if holds else "–"),
@@ -139,6 +144,7 @@ def _numbers(
     """What the answers speak of."""
     return {
         "view": "fresh",
+        "dead": found.dead,
         "depth": settings.depth,
         "kernel": settings.kernel,
         "skips": settings.skips,

@@ -6,7 +6,7 @@ import streamlit as st
 from engine.vision.receptive_fields.effective import EffectiveField
 from engine.vision.receptive_fields.measures import SHARE, Measured, summarised
 from engine.vision.receptive_fields.training import FieldTraining, FieldTrainingSettings
-from pages.vision.receptive_fields.effective_drawing import STAGE, draw_field
+from pages.vision.receptive_fields.effective_drawing import STAGE, draw_field, written
 from pages.vision.receptive_fields.effective_net import settings_of
 from ui import frame
 from ui.components import chart, plane
@@ -59,6 +59,7 @@ def draw(page: PageState, place: Place) -> View:
             )
     numbers = {
         "view": "training",
+        "dead": found.dead,
         "data": page["data"],
         "depth": net.depth,
         "kernel": net.kernel,
@@ -76,9 +77,9 @@ def draw(page: PageState, place: Place) -> View:
                 frame.Readout(
                     "theoretical field r, pixels", f"{found.size}×{found.size}", "chosen"
                 ),
-                ("effective width σ before", frame.number(numbers["first_width"], 2)),
-                frame.Readout("… now", frame.number(numbers["width"], 2), "model"),
-                (f"radius with {100 * SHARE:.0f} % of the energy", frame.number(found.radius, 1)),
+                ("effective width σ before", written(numbers["first_width"], 2)),
+                frame.Readout("… now", written(numbers["width"], 2), "model"),
+                (f"radius with {100 * SHARE:.0f} % of the energy", written(found.radius, 1)),
                 ("held-out images correct", f"{100 * numbers['accuracy']:.0f} %"),
                 ("loss, nats", seen.metrics["loss"]),
             ]
@@ -95,8 +96,8 @@ def _draw_fields(found: Measured, first: Measured, divider: int, step: int) -> N
     draw_field(
         found,
         f"The gradient of the middle unit: before training at the left of column {divider}, at "
-        f"step {step} at its right. Its width is {found.moments.width:.2f} pixels, "
-        f"{first.moments.width:.2f} before training,",
+        f"step {step} at its right. Its width is {written(found.moments.width, 2)} pixels, "
+        f"{written(first.moments.width, 2)} before training,",
         shown=np.concatenate([before[:, :divider], now[:, divider:]], axis=1),
         over=[
             plane.curve(

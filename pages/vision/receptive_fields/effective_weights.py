@@ -1,17 +1,22 @@
 """The visitor's own weights of a published network: a safetensors file, kept in the session."""
 
 import streamlit as st
-from torch import Tensor
 
-from engine.vision.receptive_fields.weights_file import read_weights
+from engine.vision.receptive_fields.torchvision_weights import (
+    FileWeights,
+    read_for,
+    torchvision_name,
+)
+from engine.vision.receptive_fields.weights_file import LARGEST_BYTES
+from pages.vision.receptive_fields.effective_fields import NETWORKS
 
 FILE = "receptive-fields:weights:file"
-MEGABYTES = 120
+MEGABYTES = LARGEST_BYTES // 1_000_000
 _WEIGHTS = "receptive-fields:weights:upload"
 _REFUSED = "receptive-fields:weights:refused"
 
 
-def draw_uploader() -> None:
+def draw_uploader(network: str) -> None:
     """Takes a file with names as torchvision has them."""
     fold = st.popover(
         "Load weights",
@@ -22,25 +27,51 @@ def draw_uploader() -> None:
     if fold.open:
         with fold:
             st.file_uploader(
-                f"safetensors, up to {MEGABYTES} MB, names as in torchvision",
+                f"safetensors of {', '.join(NETWORKS.values())}, names as in torchvision",
                 key=FILE,
                 max_upload_size=MEGABYTES,
                 on_change=_store,
+                args=(network,),
+                help="Of float32, float16 or bfloat16. Only the layers whose units have a position "
+                "are read. The weights stay until you leave this page.",
             )
 
 
-def _store() -> None:
+def _store(network: str) -> None:
+    """Reads what a file holds of the network that it belongs to."""
     file = st.session_state.get(FILE)
     st.session_state.pop(_WEIGHTS, None)
     st.session_state.pop(_REFUSED, None)
     if file is None:
         return
+    expected = [network, *(name for name in NETWORKS if name != network)]
     try:
-        st.session_state[_WEIGHTS] = read_weights(file.getvalue())
+        with file.getbuffer() as content:
+            st.session_state[_WEIGHTS] = read_for(content, list(map(torchvision_name, expected)))
     except ValueError as refusal:
-        st.session_state[_REFUSED] = str(refusal)
+        st.session_state[_REFUSED] = f"{refusal} Random weights are shown instead."
 
 
-def loaded_weights() -> tuple[dict[str, Tensor] | None, str]:
-    """The tensors by name, if there are any, and why a file was refused."""
-    return st.session_state.get(_WEIGHTS), st.session_state.get(_REFUSED, "")
+def weights_of(network: str) -> tuple[FileWeights | None, str]:
+    """The weights for a network, if there are any, and else why a file is not used."""
+    found: FileWeights | None = st.session_state.get(_WEIGHTS)
+    if found is None:
+        return None, st.session_state.get(_REFUSED, "")
+    if found.architecture == torchvision_name(network):
+        return found, ""
+    title = NETWORKS[found.architecture.removesuffix("-torchvision")]
+    return None, (
+        f"Your file holds weights of {title}: choose that network to see their fields. Random "
+        f"weights are shown for {NETWORKS[network]}."
+    )
+
+
+def unused(weights: FileWeights) -> str:
+    """Which parts of the file are not needed here, a sentence; "" if all are."""
+    parts = weights.left_parts
+    if not parts:
+        return ""
+    named = ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else parts[0]
+    verb = "are" if len(parts) > 1 else "is"
+    auxiliary = " Auxiliary classifiers only help training." if "aux1" in parts else ""
+    return f"Of your file, {named} {verb} not read: units there have no position.{auxiliary}"
