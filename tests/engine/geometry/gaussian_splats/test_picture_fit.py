@@ -1,0 +1,159 @@
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from engine.geometry.gaussian_splats import picture_fit
+from engine.geometry.gaussian_splats.picture_fit import LOSSES, PictureFit, PictureFitSettings
+from engine.geometry.gaussian_splats.picture_parameters import BLENDINGS, render_rows, used_columns
+from engine.geometry.gaussian_splats.picture_placement import PLACEMENTS
+from engine.geometry.gaussian_splats.picture_target import TargetPicture, built_in_picture
+from engine.simulation import Divergence
+from tests.engine.geometry.gaussian_splats.picture_support import random_rows
+
+SMALL = built_in_picture("china", 32)
+
+
+def settings(**changes: object) -> PictureFitSettings:
+    return PictureFitSettings(**{"picture": SMALL, "gaussians": 60} | changes)  # type: ignore[arg-type]
+
+
+def fitted(steps: int, **changes: object) -> PictureFit:
+    fit = PictureFit(settings(**changes))
+    fit.advance(steps)
+    return fit
+
+
+@pytest.mark.parametrize("blending", BLENDINGS)
+def test_the_gradient_of_every_number_is_that_of_finite_differences(blending: str) -> None:
+    # Wide Gaussians whose weights stay above the cut at 1/255 everywhere: it has no derivative.
+    rows = random_rows(3, 12, 12)
+    rows[:, :2] = 6 + 2 * torch.rand(3, 2, generator=torch.Generator().manual_seed(0)).double()
+    rows[:, 2:4] = torch.tensor([math.log(5.0), math.log(6.0)])
+    rows[:, 5:8] = rows[:, 5:8].abs()
+    rows[:, 8] = rows[:, 8].clamp(0, 2)
+    used = list(used_columns(blending, isotropic=False))
+
+    def picture(free: torch.Tensor) -> torch.Tensor:
+        return render_rows(rows.index_copy(1, torch.tensor(used), free), 12, 12, blending)
+
+    assert torch.autograd.gradcheck(picture, rows[:, used].clone().requires_grad_())
+
+
+@pytest.mark.parametrize("placement", PLACEMENTS)
+@pytest.mark.parametrize("blending", BLENDINGS)
+def test_it_learns_from_every_start(placement: str, blending: str) -> None:
+    fit = PictureFit(settings(placement=placement, blending=blending))
+    before = fit.metrics()
+    fit.advance(40)
+    after = fit.metrics()
+    assert after["psnr"] > before["psnr"] + 3
+    assert after["psnr"] > 14
+    assert after["loss"] < before["loss"]
+
+
+def test_more_gaussians_fit_better() -> None:
+    found = [fitted(60, gaussians=count).metrics()["psnr"] for count in (1, 10, 40, 160)]
+    assert found == sorted(found)
+    assert found[-1] > found[0] + 8
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_each_loss_is_what_it_says(loss: str) -> None:
+    fit = fitted(5, loss=loss)
+    shown, metrics = fit.rendered(), fit.metrics()
+    difference = shown - SMALL.tensor()
+    if loss == "l2":
+        assert metrics["loss"] == pytest.approx(float(difference.square().mean()), rel=1e-5)
+    if loss == "l1":
+        assert metrics["loss"] == pytest.approx(float(difference.abs().mean()), rel=1e-5)
+    later = fitted(45, loss=loss).metrics()
+    assert later["loss"] < metrics["loss"]
+
+
+def test_the_same_seed_gives_the_same_bits_and_a_restored_fit_goes_on() -> None:
+    first, second = fitted(230, placement="error"), PictureFit(settings(placement="error", seed=0))
+    second.advance(150)
+    state = second.state_dict()
+    other = PictureFit(settings(placement="error"))
+    other.load_state_dict(state)
+    other.step = 150
+    other.advance(80)
+    assert np.array_equal(first.arrays()["rows"], other.arrays()["rows"])
+    assert np.array_equal(first.arrays()["added_at"], other.arrays()["added_at"])
+    assert first.metrics() == other.metrics()
+    elsewhere = fitted(3, seed=1).arrays()["rows"]
+    assert not np.array_equal(fitted(3).arrays()["rows"], elsewhere)
+
+
+def test_gaussians_are_added_where_the_error_is() -> None:
+    fit = PictureFit(settings(placement="error", gaussians=61))
+    counts = []
+    for _ in range(5):
+        counts.append(fit.metrics()["gaussians"])
+        fit.advance(100)
+    assert counts == [30, 37, 45, 53, 61]
+    assert fit.metrics()["gaussians"] == 61
+    added = fit.arrays()["added_at"]
+    assert sorted(set(added.tolist())) == [0, 100, 200, 300, 400]
+    # Of the error before, more lies under them than if they were anywhere.
+    before = PictureFit(settings(placement="error", gaussians=400))
+    before.advance(99)
+    error = (before.rendered() - SMALL.tensor()).abs().mean(2)
+    before.advance(1)
+    rows = before.arrays()["rows"][before.arrays()["added_at"] == 100]
+    column, row = rows[:, 0].astype(int), rows[:, 1].astype(int)
+    assert float(error[row, column].mean()) > 1.2 * float(error.mean())
+
+
+def test_circles_stay_circles() -> None:
+    rows = fitted(30, isotropic=True).arrays()["rows"]
+    assert np.array_equal(rows[:, 2], rows[:, 3])
+    assert np.abs(fitted(30).arrays()["rows"][:, 2:4] @ [1, -1]).max() > 0.1
+
+
+def test_a_divergence_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit = fitted(2)
+    monkeypatch.setattr(picture_fit, "_RATES", picture_fit._RATES * math.inf)
+    with pytest.raises(Divergence, match="learning rate") as caught:
+        fit.advance(1)
+    assert caught.value.step == 3
+
+
+def test_extremes_stay_finite() -> None:
+    for changes in (
+        {"gaussians": 1, "learning_rate": 0.5},
+        {"gaussians": 200, "learning_rate": 0.5, "blending": "alpha"},
+        {"picture": TargetPicture(16, 40, bytes(3 * 16 * 40)), "placement": "gradient"},
+        {"picture": built_in_picture("noise", 16), "placement": "error", "learning_rate": 0.5},
+    ):
+        fit = fitted(110, **changes)
+        assert math.isfinite(fit.metrics()["loss"])
+        assert fit.arrays()["picture"].dtype == np.uint8
+
+
+def test_live_settings_change_and_others_restart() -> None:
+    fit = fitted(3)
+    fit.reconfigure(settings(learning_rate=0.1, loss="l1"))
+    fit.advance(2)
+    assert fit.settings.loss == "l1"
+    with pytest.raises(ValueError, match="placement"):
+        fit.reconfigure(settings(learning_rate=0.1, loss="l1", placement="grid"))
+
+
+def test_wrong_settings_are_refused() -> None:
+    for changes, word in (
+        ({"gaussians": 0}, "Gaussians 0"),
+        ({"placement": "nowhere"}, "placement"),
+        ({"blending": "max"}, "blending"),
+        ({"loss": "l3"}, "loss"),
+    ):
+        with pytest.raises(ValueError, match=word):
+            settings(**changes)
+    with pytest.raises(ValueError, match="8×40"):
+        TargetPicture(8, 40, bytes(3 * 8 * 40))
+    with pytest.raises(ValueError, match="bytes"):
+        TargetPicture(16, 16, b"short")
+    with pytest.raises(ValueError, match="china"):
+        built_in_picture("moon", 32)
