@@ -153,7 +153,7 @@ TOPICS = (
         slug="gaussian-splats",
         chapter="geometry",
         title="Gaussian splats",
-        claim="Blurred ellipsoids, sorted by depth and blended, become a photograph from any side.",
+        claim="Blurred ellipsoids, sorted and blended, add up to a photograph.",
         icon="grain",
         keywords="3D Gaussian splatting, 3DGS, EWA splatting, covariance, alpha compositing,"
         " depth sorting, popping, spherical harmonics, adaptive density control, densification,"

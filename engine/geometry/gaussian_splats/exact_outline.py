@@ -15,10 +15,13 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine.geometry.gaussian_splats.camera import Camera
-from engine.geometry.gaussian_splats.one_gaussian import SeenGaussian, Splat
+from engine.geometry.gaussian_splats.one_gaussian import SeenGaussian, Splat, rays, splat
+
+_BOX = 5.0
+"""Standard deviations to each side over which the error is summed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ellipse:
     """The points at (p − centre)ᵀ shape⁻¹ (p − centre) = 1, in pixels."""
 
@@ -123,3 +126,41 @@ def _precision(seen: SeenGaussian) -> Float[Tensor, "3 3"]:
     """C⁻¹, of a scale that is never less than 1e-6 of the largest."""
     values, axes = torch.linalg.eigh(seen.covariance)
     return axes / values.clamp(min=1e-12 * float(values[-1])) @ axes.T
+
+
+def affine_error(seen: SeenGaussian, camera: Camera, samples: int = 48) -> float:
+    """How much of the exact image a splat misses: Σ |splat − exact| / Σ exact.
+
+    The sums run over a grid of so many samples along each side of the box that holds the splat to
+    5 standard deviations, whether it lies in the picture or not. No low-pass filter is added.
+
+    Raises:
+        ValueError: there is no splat.
+    """
+    approximate = splat(seen, camera, low_pass=0.0)
+    along = torch.linspace(-_BOX, _BOX, samples, dtype=torch.float64)
+    reach = approximate.screen.diagonal().clamp(min=1e-12).sqrt()
+    steps = torch.stack(torch.meshgrid(along, along, indexing="xy"), dim=-1)
+    pixels = approximate.centre + steps * reach
+    exact = exact_response(seen, rays(camera, pixels))
+    flat = approximate.screen + 1e-9 * reach.square().max() * torch.eye(2, dtype=torch.float64)
+    wrong = Splat(approximate.jacobian, approximate.centre, flat).response(pixels) - exact
+    return float(wrong.abs().sum() / exact.sum().clamp(min=1e-300))
+
+
+def moved_off_axis(seen: SeenGaussian, degrees: float, farther: float = 1.0) -> SeenGaussian:
+    """The same Gaussian at the same depth times `farther`, seen so many degrees off the axis.
+
+    It moves parallel to the picture, towards the side on which it is.
+    """
+    depth = seen.depth * farther
+    aside = seen.mean[:2]
+    length = torch.linalg.vector_norm(aside)
+    towards = aside / length if float(length) > 1e-9 else aside.new_tensor([1.0, 0.0])
+    mean = torch.cat([towards * depth * math.tan(math.radians(degrees)), aside.new_tensor([depth])])
+    return SeenGaussian(mean, seen.covariance)
+
+
+def degrees_off_axis(seen: SeenGaussian) -> float:
+    """The angle between the line of sight and the direction of the centre."""
+    return math.degrees(math.atan2(float(torch.linalg.vector_norm(seen.mean[:2])), seen.depth))

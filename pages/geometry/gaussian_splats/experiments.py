@@ -14,6 +14,7 @@ ONE = Experiment(
     maths=one_explain.MATHS,
     sources=one_explain.SOURCES,
     code=one_explain.CODE,
+    seeded="order of the views",
 )
 
 EXPERIMENTS = (ONE,)

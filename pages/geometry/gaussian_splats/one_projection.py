@@ -1,110 +1,149 @@
-"""The ellipsoid and its camera in space, the picture that the camera takes, and the matrices."""
+"""The ellipsoid beside its picture, every matrix in between, and what the approximation misses."""
 
 from __future__ import annotations
 
-import numpy as np
+import math
+
 import streamlit as st
 import torch
 
-from engine.geometry.gaussian_splats import exact_outline, one_gaussian
-from engine.geometry.gaussian_splats.camera import Camera, orbit
-from engine.geometry.gaussian_splats.dense import pixel_centres
-from engine.geometry.gaussian_splats.one_gaussian import SeenGaussian, Splat
-from pages.geometry.gaussian_splats.one_fields import POSITION, QUATERNION, SCALES
+from engine.geometry.gaussian_splats import exact_outline
+from engine.geometry.gaussian_splats.exact_outline import affine_error, moved_off_axis
+from pages.geometry.gaussian_splats import one_matrices, one_picture, one_scene
+from pages.geometry.gaussian_splats.one_fields import SIZE
+from pages.geometry.gaussian_splats.one_gaussian_state import Looked, looked_at
 from ui import frame
-from ui.components import plane, scene
+from ui.components import chart
 from ui.state import PageState
 from ui.topic import Place, View
 
-SCENE = "gaussian-splats:scene"
-PICTURE = "gaussian-splats:picture"
-SIZE = 128
-"""Pixels along a side of the picture."""
+_SMALL = 0.1
+"""Of the size: a smaller Gaussian to compare with."""
+
+_ANGLES = range(0, 66, 5)
+"""Degrees off the axis at which the error is measured."""
 
 
 def draw_stage(page: PageState, place: Place) -> View:
-    """Draws all three; a sentence stands where there is no projection."""
-    camera = camera_of(page)
-    position = torch.tensor([page[name] for name in POSITION], dtype=torch.float64)
-    sigma = one_gaussian.covariance(
-        torch.tensor([page[name] for name in SCALES], dtype=torch.float64),
-        torch.tensor([page[name] for name in QUATERNION], dtype=torch.float64),
-    )
-    seen = one_gaussian.seen_from(camera, position, sigma)
-    try:
-        splat: Splat | None = one_gaussian.splat(seen, camera)
-        refusal = ""
-    except ValueError as reason:
-        splat, refusal = None, str(reason)
+    """Draws all of it; a sentence stands where there is no projection."""
+    moved = one_scene.handle_events(page)
+    if one_picture.handle_events(page) or moved:
+        st.rerun()
+    looked = looked_at(page)
     with place.stage:
-        left, right = st.columns(2, gap="small")
+        left, right = st.columns([1.25, 1], gap="small")
         with left:
-            points, faces = unit_sphere()
-            values, axes = torch.linalg.eigh(sigma)
-            scene.scene(
-                SCENE,
-                scene.Mesh(
-                    name="ellipsoid",
-                    positions=(points @ (axes * values.clamp(min=0).sqrt()).T.numpy())
-                    * page["sigmas"]
-                    + position.numpy(),
-                    faces=faces,
-                    pick=False,
-                ),
-                camera=page["scene_view"],
-                bounds=((-3, -3, -2), (3, 3, 2)),
-                alt="An ellipsoid in space",
-            )
+            one_scene.draw(page, looked, "model")
         with right:
-            _draw_picture(page, camera, seen, splat)
-        frame.notice([refusal] if refusal else [])
-    numbers = {"depth": seen.depth}
+            one_picture.draw(page, looked)
+        one_matrices.draw(looked)
+        frame.notice(_notices(page, looked))
+    numbers = _numbers(page, looked)
     with place.readouts:
-        frame.readout([("depth t_z", numbers["depth"])])
+        _draw_readouts(looked, numbers)
     return View(numbers=numbers)
 
 
-def camera_of(page: PageState) -> Camera:
-    """The camera as it is set."""
-    return orbit(page["azimuth"], page["elevation"], page["distance"], page["field_of_view"], SIZE)
+def _numbers(page: PageState, looked: Looked) -> dict[str, float | bool]:
+    sigmas = page["sigmas"]
+    exact = exact_outline.exact_outline(looked.seen, looked.camera, sigmas)
+    found: dict[str, float | bool] = {
+        "sigmas": sigmas,
+        "depth": looked.seen.depth,
+        "off_axis": exact_outline.degrees_off_axis(looked.seen),
+        "error": looked.error,
+        "error_small": looked.error_of(_SMALL),
+        "opacity": page["opacity"],
+        "inside": exact_outline.camera_is_inside(looked.seen, sigmas),
+        "low_pass": looked.low_pass,
+        "area": math.nan,
+        "exact_area": math.nan if exact is None else exact.area,
+        "shift": math.nan,
+        "gain": math.nan,
+        "smallest": float(looked.scales.min()),
+    }
+    if looked.splat is not None and looked.filtered is not None:
+        found["area"] = exact_outline.affine_outline(looked.splat, sigmas).area
+        if exact is not None:
+            found["shift"] = float(torch.linalg.vector_norm(exact.centre - looked.splat.centre))
+        filtered = math.sqrt(float(torch.linalg.det(looked.filtered.screen)))
+        plain = math.sqrt(max(float(torch.linalg.det(looked.splat.screen)), 0.0))
+        found["gain"] = filtered / plain if plain > 0 else math.inf
+    return found
 
 
-def _draw_picture(page: PageState, camera: Camera, seen: SeenGaussian, splat: Splat | None) -> None:
-    pixels = pixel_centres(SIZE, SIZE, seen.mean).view(SIZE, SIZE, 2)
-    alpha = torch.zeros(SIZE, SIZE)
-    if splat is not None:
-        alpha = page["opacity"] * splat.response(pixels)
-    affine = None if splat is None else exact_outline.affine_outline(splat, page["sigmas"])
-    exact = exact_outline.exact_outline(seen, camera, page["sigmas"])
-    upright = np.array([1.0, -1.0])
-    plane.plane(
-        PICTURE,
-        extent=(0, SIZE, 0, SIZE),
-        layers=[
-            plane.field(np.flipud(alpha.numpy()), colour="model", value_range=(0, 1), label="α"),
-            None
-            if affine is None
-            else plane.curve(affine.points().numpy() * upright + (0, SIZE), colour="model"),
-            None
-            if exact is None
-            else plane.curve(exact.points().numpy() * upright + (0, SIZE), dashed=True),
-        ],
-        axes=False,
-        alt="The splat of the Gaussian as the camera sees it",
+def _notices(page: PageState, looked: Looked) -> list[str]:
+    """What is to be said of extremes, none of them at a usual place."""
+    found = []
+    sigmas = page["sigmas"]
+    if looked.refusal:
+        found.append(looked.refusal)
+    elif exact_outline.camera_is_inside(looked.seen, sigmas):
+        found.append(
+            f"The camera is inside the ellipsoid at {sigmas:g} σ: it surrounds the eye and has no"
+            " outline, yet a splat is drawn as if it did."
+        )
+    elif exact_outline.exact_outline(looked.seen, looked.camera, sigmas) is None:
+        found.append(
+            f"The ellipsoid at {sigmas:g} σ reaches beside the eye, where depth is 0: its exact"
+            " outline is no ellipse any more but open."
+        )
+    elif looked.filtered is not None and not _is_in_picture(looked, sigmas):
+        found.append("The splat lies outside the picture. Move the centre or turn the camera.")
+    if page["opacity"] < 1 / 255:
+        found.append("With an opacity below 1/255 a renderer leaves the Gaussian out.")
+    if not any(
+        page[name] for name in ("quaternion_w", "quaternion_x", "quaternion_y", "quaternion_z")
+    ):
+        found.append("A quaternion of four zeros has no direction; it is taken as no rotation.")
+    return found
+
+
+def _is_in_picture(looked: Looked, sigmas: float) -> bool:
+    if looked.filtered is None:
+        return False
+    reach = sigmas * looked.filtered.screen.diagonal().sqrt()
+    low, high = looked.filtered.centre - reach, looked.filtered.centre + reach
+    return bool((high > 0).all() and (low < SIZE).all())
+
+
+def _draw_readouts(looked: Looked, numbers: dict[str, float | bool]) -> None:
+    ratio = numbers["exact_area"] / numbers["area"] if numbers["area"] else math.nan
+    frame.readout(
+        [
+            ("depth of the centre", frame.number(numbers["depth"], 2)),
+            ("angle off the axis", f"{frame.number(numbers['off_axis'], 1)}°"),
+            ("exact ÷ splat, area", _known(ratio, 3)),
+            ("shift of the centre", f"{_known(numbers['shift'], 2)} px"),
+            frame.Readout("misplaced, of the exact picture", _percent(numbers["error"]), "error"),
+            ("area gained by + 0.3 px²", _percent(numbers["gain"] - 1)),
+        ]
+    )
+    if looked.splat is None:
+        return
+    lines = {}
+    for label, farther in (("this depth", 1.0), ("twice the depth", 2.0)):
+        errors = [
+            100 * affine_error(moved_off_axis(looked.seen, angle, farther), looked.camera, 24)
+            for angle in _ANGLES
+        ]
+        lines[label] = (list(_ANGLES), errors)
+    chart.lines(
+        "gaussian-splats:error",
+        lines,
+        colours={"this depth": "error", "twice the depth": "ink"},
+        x_label="degrees off the axis",
+        y_label="error, %",
+        y_range=(0, None),
+        marker=min(numbers["off_axis"], _ANGLES[-1]),
+        height=170,
+        alt="The error of the affine approximation against the angle off the axis",
     )
 
 
-def unit_sphere(rings: int = 24, sectors: int = 36) -> tuple[np.ndarray, np.ndarray]:
-    """Vertices [n, 3] and faces [m, 3] of a sphere of radius 1."""
-    polar, azimuth = np.meshgrid(
-        np.linspace(0, np.pi, rings + 1), np.linspace(0, 2 * np.pi, sectors + 1), indexing="ij"
-    )
-    points = np.stack(
-        [np.sin(polar) * np.cos(azimuth), np.sin(polar) * np.sin(azimuth), np.cos(polar)], axis=-1
-    )
-    corner = (np.arange(rings)[:, None] * (sectors + 1) + np.arange(sectors)).ravel()
-    below, beside = corner + sectors + 1, corner + 1
-    faces = np.concatenate(
-        [np.stack([corner, below, below + 1], 1), np.stack([corner, below + 1, beside], 1)]
-    )
-    return points.reshape(-1, 3), faces
+def _known(value: float, decimals: int) -> str:
+    return "–" if math.isnan(value) else frame.number(value, decimals)
+
+
+def _percent(value: float) -> str:
+    return "–" if math.isnan(value) else f"{frame.number(100 * value, 1)} %"

@@ -113,6 +113,7 @@ class Mesh(_Painted):
         wireframe: whether the edges are drawn over the faces.
         opacity: 0 to 1; what is not opaque is drawn last.
         sheet: whether it lies in a plane, so that no part of it can hide another: quicker.
+        lit: whether a lamp shines on it; without, each point has exactly its colour.
     """
 
     faces: np.ndarray
@@ -120,6 +121,7 @@ class Mesh(_Painted):
     wireframe: bool = False
     opacity: float = 1.0
     sheet: bool = False
+    lit: bool = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -143,6 +145,7 @@ class Mesh(_Painted):
             "wireframe": self.wireframe,
             "opacity": float(self.opacity),
             "sheet": self.sheet,
+            "lit": self.lit,
         }
         short = len(self.positions) <= _STEPS
         arrays["faces"] = _named(

@@ -25,8 +25,10 @@ const SURFACE = [
   // A lamp over the viewer's left shoulder, light from all around, and darker rims: readable from
   // the last row, without drowning the colours that carry values. The inside is greyer.
   `in vec3 vEye, vNormal, vRgb; in float vValue; out vec4 colour;
-  uniform bool flatShaded; uniform float opacity; ${PAINT}
+  uniform bool flatShaded, lit; uniform float opacity; ${PAINT}
   void main() {
+    vec3 c = painted(vRgb, vValue);
+    if (!lit) { colour = vec4(c, opacity); return; }
     vec3 n = flatShaded || dot(vNormal, vNormal) == 0.0 ? cross(dFdx(vEye), dFdy(vEye)) : vNormal;
     n = normalize(n);
     vec3 toEye = normalize(-vEye);
@@ -36,7 +38,6 @@ const SURFACE = [
     float light = 0.5 + 0.46 * max(dot(n, lamp), 0.0) + 0.16 * max(n.y, 0.0);
     float rim = 1.0 - facing;
     light *= 1.0 - 0.35 * rim * rim * rim;
-    vec3 c = painted(vRgb, vValue);
     if (!gl_FrontFacing) c = mix(c, vec3(dot(c, vec3(0.33))), 0.5) * 0.8;
     float h = max(dot(n, normalize(lamp + toEye)), 0.0); // to the 40th: pow() is dear in software
     h *= h; h *= h; h *= h;
@@ -296,6 +297,7 @@ class Painter {
     if (!faces?.count) return;
     const u = this.use("surface", item);
     gl.uniform1i(u.flatShaded, Number(item.flat));
+    gl.uniform1i(u.lit, Number(item.lit));
     this.attribute(PLACES.position, `${item.name}\npositions`, 3);
     this.attribute(PLACES.normal, `${item.name}\nnormals`, 3);
     this.paintFrom(item);

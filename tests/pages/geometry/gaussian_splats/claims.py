@@ -1,11 +1,5 @@
 """What the answers of the page of Gaussian splats claim."""
 
-from tests.support.claims import Claim
+from tests.pages.geometry.gaussian_splats import one_claims
 
-CLAIMS = {
-    "one": {
-        "Is the ellipse of a splat the outline of the ellipsoid?": Claim(
-            r"in front of the camera", lambda numbers: numbers["depth"] > 0
-        ),
-    },
-}
+CLAIMS = {"one": one_claims.CLAIMS}
