@@ -15,37 +15,47 @@ function unpack(data) {
   return header;
 }
 
-// Sends values to Python: one request in flight, the newest value wins, a lost answer is
-// noticed after two seconds. `send(value)`; `answered(echo)` with the number Python has seen.
-// `merge(older, newer)` joins values not yet sent that must not be lost (strokes, orders); without
-// it the newer wins.
+// Sends values to Python: one in flight, the newest value wins, a lost answer is noticed after two
+// seconds. `send(value)`; `answered(echo)` with the number Python has seen. `merge(older, newer)`
+// joins values not yet sent that must not be lost (strokes, orders); without it the newer wins.
+// `ask(value, most)` sends what whatever comes next may take the place of (the next frame, please):
+// nothing that was sent waits for its answer, and so many may be on their way at once.
 function courier(post, merge) {
-  const self = { seq: 0, busy: false, pending: undefined, sent: undefined, since: 0, attempt: 0 };
-  const flush = () => {
-    if (self.busy || self.pending === undefined) return;
-    self.sent = self.pending;
-    self.pending = undefined;
-    self.busy = true;
+  const self = { seq: 0, seen: 0, kept: 0, pending: undefined, sent: undefined, since: 0, attempt: 0 };
+  const busy = () => self.kept > self.seen;
+  const put = (value) => {
+    self.sent = value;
     self.since = performance.now();
     self.seq += 1;
-    post({ seq: self.seq, value: self.sent });
+    post({ seq: self.seq, value });
+  };
+  const flush = () => {
+    if (busy() || self.pending === undefined) return;
+    const value = self.pending;
+    self.pending = undefined;
+    self.kept = self.seq + 1;
+    put(value);
   };
   self.send = (value) => {
     self.pending = merge && self.pending !== undefined ? merge(self.pending, value) : value;
     flush();
   };
-  self.idle = () => !self.busy && self.pending === undefined;
+  self.ask = (value, most) => {
+    const free = self.idle() && self.seq - self.seen < most;
+    if (free) put(value);
+    return free;
+  };
+  self.idle = () => !busy() && self.pending === undefined;
   self.answered = (echo) => {
     if (self.seq === 0 || echo > self.seq) self.seq = echo; // a fresh mount goes on counting
-    if (self.busy && echo >= self.seq) {
-      self.busy = false;
-      self.sent = undefined;
-      flush();
-    }
+    if (echo <= self.seen) return;
+    self.seen = echo;
+    self.since = performance.now();
+    flush();
   };
   // The same number again: Python takes it once, however slow the first one was.
   const watchdog = setInterval(() => {
-    if (!self.busy || performance.now() - self.since < 2000) return;
+    if (self.seq <= self.seen || performance.now() - self.since < 2000) return;
     self.since = performance.now();
     self.attempt += 1;
     post({ seq: self.seq, value: self.sent, attempt: self.attempt });

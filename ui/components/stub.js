@@ -11,7 +11,9 @@ export default function (component) {
       if (root.latest) root.leave = loaded(root.latest);
     });
   return () => {
-    root.latest = null;
-    root.leave?.();
+    if (root.isConnected) return; // not left: Streamlit says so too when two messages come at once
+    const { leave } = root;
+    root.latest = root.leave = null;
+    leave?.();
   };
 }

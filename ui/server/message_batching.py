@@ -145,13 +145,18 @@ def _send(session: AppSession, run: int = 0) -> None:
     Args:
         session: whose runs reported it.
         run: the run whose hold limit is reached; if it has ended meanwhile, nothing happens.
+            Without it, a run that is held stays so: it may have begun since this was called for.
     """
     outbox = _outboxes[session]
     with outbox.lock:
         if run and outbox.held_run != run:
             return
-        outbox.held_run = 0
         waiting, outbox.waiting = outbox.waiting, []
+        if run:
+            outbox.held_run = 0
+        elif outbox.held_run:  # this was about a run before it, which has ended
+            held = max(place for place, report in enumerate(waiting) if report.starts_fragments)
+            waiting, outbox.waiting = waiting[:held], waiting[held:]
         outbox.woken = False
     # At once, since callbacks that were scheduled later count on it.
     for batch in _batches(waiting):

@@ -178,6 +178,24 @@ def test_the_hold_limit_of_one_run_does_not_cut_the_next_short(
     assert recorder.came == [*WHOLE_CAME, "1", "2"]
 
 
+def test_the_beginning_of_a_run_does_not_leave_with_the_end_of_the_one_before() -> None:
+    """A runner that has been asked meanwhile goes on before the event loop has its turn."""
+
+    async def run() -> list[Any]:
+        with recorded() as recorder:
+            recorder.report(WHOLE)
+            await asyncio.sleep(0.02)
+            one = [FRAGMENT, *texts("a", "1", "c"), FRAGMENT_END]
+            recorder.report([*one, FRAGMENT, (0, "a")])
+            await asyncio.sleep(0.02)
+            assert recorder.came == [*WHOLE_CAME, "1"]
+            recorder.report([(1, "2"), (2, "c"), FRAGMENT_END])
+            await asyncio.sleep(0.02)
+            return recorder.came
+
+    assert in_a_loop(run()) == [*WHOLE_CAME, "1", "2"]
+
+
 @pytest.mark.parametrize(
     "broken",
     [

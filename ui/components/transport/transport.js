@@ -1,5 +1,10 @@
 // Reset, play/pause, step, history bar, speed; and the clock of the page: while it plays, the next
-// frame is asked for when the last has arrived, never while the tab is hidden, never twice.
+// frame is computed while the last is drawn. So two are asked for at once, never while the tab is
+// hidden; and an order of the visitor takes the place of those that have not been begun.
+
+const AHEAD = 2;
+const APART_MS = 16; // between two requests: as often as a screen shows a picture
+
 export default function (component) {
   const root = component.parentElement;
   const { data } = component;
@@ -15,11 +20,7 @@ export default function (component) {
   draw(state);
   root.host?.setAttribute("data-step", `${data.step} / ${data.furthest}`);
   root.host?.setAttribute("data-frames", ++state.frames);
-  clearTimeout(state.timer);
-  if (data.playing && state.playing) {
-    const wait = state.asked + data.interval - performance.now();
-    state.timer = setTimeout(() => whenSeen(state, () => tick(state)), Math.max(0, wait));
-  }
+  askInTime(state);
   return () => {
     clearTimeout(state.timer);
     state.leave.abort();
@@ -29,10 +30,18 @@ export default function (component) {
   };
 }
 
+function askInTime(state) {
+  clearTimeout(state.timer);
+  if (!state.data.playing || !state.playing) return;
+  const wait = state.asked + Math.max(APART_MS, state.data.interval) - performance.now();
+  state.timer = setTimeout(() => whenSeen(state, () => tick(state)), Math.max(0, wait));
+}
+
+// Where two are on their way already, the next is asked for when one of them has arrived.
 function tick(state) {
-  if (!state.playing || !state.courier.idle()) return;
+  if (!state.playing || !state.courier.ask([{ kind: "tick" }], AHEAD)) return;
   state.asked = performance.now();
-  state.courier.send([{ kind: "tick" }]);
+  askInTime(state);
 }
 
 function whenSeen(state, then) {
