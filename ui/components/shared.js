@@ -51,6 +51,7 @@ function courier(post, merge) {
     if (echo <= self.seen) return;
     self.seen = echo;
     self.since = performance.now();
+    if (self.seen === self.seq) self.sent = undefined;
     flush();
   };
   // The same number again: Python takes it once, however slow the first one was.
