@@ -1,15 +1,26 @@
-"""Images of Gaussians: of two-dimensional ones (`rasterise`) and of a scene in space (`render`)."""
+"""Images of Gaussians: of two-dimensional ones (`rasterise`) and of a scene in space (`render`).
+
+The image is cut into tiles (`tiles`), which are composited in blocks of depth (`blocks`); the
+gradient is written out. The definition is `dense.rasterise_dense`.
+"""
+
+from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 
 from engine.geometry.gaussian_splats import spherical_harmonics
+from engine.geometry.gaussian_splats.blocks import Compositor
 from engine.geometry.gaussian_splats.camera import Camera
-from engine.geometry.gaussian_splats.dense import rasterise_dense
+from engine.geometry.gaussian_splats.compositing import ALPHA_MAX
 from engine.geometry.gaussian_splats.gaussians import Gaussians
+from engine.geometry.gaussian_splats.layout import Layout, arrange
+from engine.geometry.gaussian_splats.polynomials import by_slot, gradients, polynomials
 from engine.geometry.gaussian_splats.projection import LOW_PASS, project
 from engine.geometry.gaussian_splats.rendering import Rendering
+from engine.geometry.gaussian_splats.tiles import Tiles, assign_tiles
 
 
 def rasterise(
@@ -23,12 +34,13 @@ def rasterise(
     background: Float[Tensor, " c"] | None = None,
     *,
     count: bool = False,
+    tile_side: int | None = None,
 ) -> Rendering:
     """The image of two-dimensional Gaussians, composited front to back at each pixel's centre.
 
     Pixel = Σ T_i α_i c_i + T_N background with α_i = opacity · exp(−½ (a dx² + 2 b dx dy + c dy²)),
     at most 0.999 and left out below 1/255. It needs no camera: for a picture in the plane give
-    means and conics directly and any order as depths (``torch.arange(n)``).
+    means and conics directly and any order as depths (``torch.arange(n).float()``).
 
     Args:
         means2d: (x, y) in pixels; the centre of the first pixel is (0.5, 0.5).
@@ -40,13 +52,26 @@ def rasterise(
         width, height: of the image, in pixels.
         background: behind all Gaussians; zero if not given. No gradient.
         count: whether the number of contributing Gaussians per pixel is wanted.
+        tile_side: in pixels; 16, or 8 where Gaussians are small, if not given. It changes only the
+            speed.
 
     Returns:
-        image [height, width, c] and transmittance T_N [height, width], both differentiable in
+        image [height, width, c] and transmittance T_N [height, width], both differentiable once in
         means2d, conics, colours and opacities; count [height, width] if wanted.
     """
-    found = rasterise_dense(means2d, conics, colours, opacities, depths, width, height, background)
-    return Rendering(found.image, found.transmittance, found.count if count else None)
+    tiles = assign_tiles(
+        means2d.detach(),
+        conics.detach(),
+        opacities.detach(),
+        depths.detach(),
+        width,
+        height,
+        tile_side,
+    )
+    image, transmittance, counts = _Rasterise.apply(
+        means2d, conics, colours, opacities, background, tiles, (height, width), count
+    )
+    return Rendering(image, transmittance, counts)
 
 
 def render(
@@ -57,6 +82,7 @@ def render(
     *,
     low_pass: float = LOW_PASS,
     count: bool = False,
+    tile_side: int | None = None,
 ) -> Rendering:
     """The RGB image of Gaussians in space, seen by a camera.
 
@@ -67,6 +93,7 @@ def render(
         sh_degree: up to which spherical harmonics count; all if not given.
         low_pass: variance of the image's low-pass filter, px².
         count: whether the number of contributing Gaussians per pixel is wanted.
+        tile_side: as for `rasterise`.
 
     Returns:
         What `rasterise` returns, with the projection; differentiable in all five parameters.
@@ -75,16 +102,102 @@ def render(
     colours = spherical_harmonics.colours(
         gaussians.sh, gaussians.means, camera.centre.to(gaussians.means), sh_degree
     )
-    hidden = projection.depths.new_full((), torch.inf)
     found = rasterise(
         projection.means2d,
         projection.conics,
         colours,
         gaussians.opacities,
-        torch.where(projection.visible, projection.depths.detach(), hidden),
+        projection.depths.detach().masked_fill(~projection.visible, torch.inf),
         camera.width,
         camera.height,
         background,
         count=count,
+        tile_side=tile_side,
     )
     return Rendering(found.image, found.transmittance, found.count, projection)
+
+
+class _Rasterise(torch.autograd.Function):
+    """`rasterise` with known tiles."""
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        means2d: Tensor,
+        conics: Tensor,
+        colours: Tensor,
+        opacities: Tensor,
+        background: Tensor | None,
+        tiles: Tiles,
+        size: tuple[int, int],
+        count: bool,
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
+        learns = any(ctx.needs_input_grad)
+        layout = arrange(tiles, len(means2d))
+        parts = polynomials(tiles, layout, means2d, conics, opacities)
+        compositor = Compositor(
+            layout,
+            tiles.side,
+            parts.f,
+            by_slot(colours, layout),
+            bounded=bool((opacities > ALPHA_MAX).any()),
+            learns=learns,
+            count=count,
+        )
+        image = _untile(compositor.planes, layout, tiles, size, empty=1)
+        counts = None
+        if compositor.counts is not None:
+            counts = _untile(compositor.counts[:, None], layout, tiles, size, empty=0)[..., 0]
+            ctx.mark_non_differentiable(counts)
+        ctx.saved = (parts, compositor, layout, tiles) if learns else None
+        ctx.background, ctx.count = background, len(means2d)
+        transmittance = image[..., -1].contiguous()
+        image = image[..., :-1]
+        if background is not None:
+            image = image + transmittance[..., None] * background
+        return image.contiguous(), transmittance, counts
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
+        if ctx.saved is None:
+            raise RuntimeError("An image of Gaussians can be differentiated only once.")
+        parts, compositor, layout, tiles = ctx.saved
+        ctx.saved = None
+        image_grad, transmittance_grad, _ = grads
+        if ctx.background is not None:
+            transmittance_grad = transmittance_grad + image_grad @ ctx.background
+        planes_grad = _tile(torch.cat([image_grad, transmittance_grad[..., None]], -1), tiles)
+        f_grad, colour_grad = compositor.backward(planes_grad.index_select(0, layout.order))
+        by_slot = torch.cat([gradients(parts, f_grad), colour_grad])
+        total = by_slot.new_zeros(len(by_slot), ctx.count + 1)  # the last is of empty slots
+        total.scatter_add_(1, layout.gaussians.expand(len(by_slot), -1), by_slot)
+        total = total[:, :-1].T
+        return total[:, :2], total[:, 2:5], total[:, 6:], total[:, 5], None, None, None, None
+
+
+def _untile(
+    planes: Tensor, layout: Layout, tiles: Tiles, size: tuple[int, int], *, empty: int
+) -> Tensor:
+    """[u, c, p] to [height, width, c]; the last channel of tiles without Gaussians is `empty`."""
+    channels, side = planes.shape[1], tiles.side
+    if len(layout.order) < len(tiles.counts):
+        whole = planes.new_zeros(len(tiles.counts), *planes.shape[1:])
+        whole[:, -1] = empty
+    else:
+        whole = torch.empty_like(planes)
+    whole.index_copy_(0, layout.order, planes)
+    image = whole.view(tiles.rows, tiles.columns, channels, side, side).permute(0, 3, 1, 4, 2)
+    whole = image.reshape(tiles.rows * side, tiles.columns * side, channels)
+    return whole[: size[0], : size[1]]
+
+
+def _tile(image: Tensor, tiles: Tiles) -> Tensor:
+    """[height, width, c] to [t, c, p], with zeros outside the image."""
+    height, width, channels = image.shape
+    side = tiles.side
+    across, down = tiles.columns * side - width, tiles.rows * side - height
+    if across or down:
+        image = torch.nn.functional.pad(image, (0, 0, 0, across, 0, down))
+    planes = image.view(tiles.rows, side, tiles.columns, side, channels).permute(0, 2, 4, 1, 3)
+    return planes.reshape(len(tiles.counts), channels, side * side)
