@@ -96,6 +96,7 @@ USES = (
         "digit",
         {"view": "picture", "picture": "drawn"},
     ),
+    Use("digit", "receptive-fields", "hmax", "HMAX", "digit", {"target": "drawn"}),
     Use("digit", "vae", "your_digit", "Your digit", "digit"),
     Use("lines", "diffusion", "controlnet", "ControlNet", "lines", {"condition": "lines"}),
     Use(

@@ -143,6 +143,20 @@ def orientation_tuning(
     return peaks, np.square(gains).sum(axis=-1)
 
 
+def tuning_map(cell: Gabor, orientations: np.ndarray, wavelengths: np.ndarray) -> np.ndarray:
+    """Closed-form peak rates to drifting gratings of all orientations and wavelengths.
+
+    Args:
+        cell: the simple cell.
+        orientations: of the stripes, in degrees, [n].
+        wavelengths: of the gratings, in pixels, [m].
+
+    Returns:
+        float64 [m, n].
+    """
+    return np.stack([orientation_tuning(cell, orientations, each)[0] for each in wavelengths])
+
+
 def half_width(cell: Gabor) -> float:
     """Degrees from the preferred orientation at which the peak rate has halved; 90 if it never.
 

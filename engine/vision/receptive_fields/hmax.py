@@ -24,6 +24,10 @@ from engine.settings import check_ranges, setting
 ORIENTATIONS = (0, 45, 90, 135)
 MOST_BANDS = 8
 _ASPECT = 0.3
+_LEAST_NORM = 1e-3
+"""Of the light under a filter; below it, rounding errors would be divided by next to nothing."""
+_LEAST_ENERGY = 0.5
+"""Of a prototype, as a share of the largest in its image: an empty place is like any other."""
 
 Images = Float[Tensor, "n height width"]
 Band = Float[Tensor, "n _ _ _"]
@@ -59,13 +63,20 @@ class HmaxSettings:
         seeds.validated(self.seed)
 
 
+def s1_parameters(size: int) -> tuple[float, float]:
+    """Width σ and wavelength λ of the Gabor filters of a size, in pixels.
+
+    λ = 2·size/(4 − 0.025·(size − 7)) and σ = 0.8 λ, as in the published code; rounded to a tenth
+    they are table 1 of Serre et al. 2007.
+    """
+    wavelength = 2 * size / (4 - 0.025 * (size - 7))
+    return 0.8 * wavelength, wavelength
+
+
 @functools.cache
 def s1_filters(size: int) -> Float[Tensor, "4 1 size size"]:
-    """Gabor filters of a size for the four orientations, of sum 0 and norm 1.
-
-    σ = 0.0036·size² + 0.35·size + 0.18 and λ = σ/0.8: table 1 of Serre et al.
-    """
-    sigma = 0.0036 * size**2 + 0.35 * size + 0.18
+    """Gabor filters of a size for the four orientations, of sum 0 and norm 1."""
+    sigma, wavelength = s1_parameters(size)
     places = torch.arange(size) - (size - 1) / 2
     y, x = torch.meshgrid(-places, places, indexing="ij")
     filters = []
@@ -76,7 +87,7 @@ def s1_filters(size: int) -> Float[Tensor, "4 1 size size"]:
         envelope = torch.exp(-(across**2 + (_ASPECT * along) ** 2) / (2 * sigma**2))
         # As in the published code, nothing outside the inscribed circle.
         envelope = envelope * (x**2 + y**2 <= (size / 2) ** 2)
-        wave = envelope * torch.cos(2 * math.pi * across / (sigma / 0.8))
+        wave = envelope * torch.cos(2 * math.pi * across / wavelength)
         wave = wave - wave.mean()
         filters.append(wave / wave.norm())
     return torch.stack(filters)[:, None]
@@ -98,19 +109,28 @@ def pool_stride(band: int) -> int:
 
 
 def s1(images: Images, size: int) -> Band:
-    """Responses of the simple cells of one size: |filter · patch| / ‖patch‖, from 0 to 1."""
+    """Responses of the simple cells of one size: |filter · patch| / ‖patch‖, from 0 to 1.
+
+    Silent are cells whose filter reaches beyond the image, which would see its border as an edge,
+    and those without light.
+    """
     height, width = images.shape[1:]
     # By Fourier transform: a convolution with 37×37 taps takes seconds.
     padded = (height + size - 1, width + size - 1)
     spectrum = torch.fft.rfft2(images, s=padded)[:, None] * _filter_spectra(size, padded)
     half = size // 2
-    full = torch.fft.irfft2(spectrum, s=padded)
-    answers = full[..., half : half + height, half : half + width].abs()
+    inside = (max(height - 2 * half, 0), max(width - 2 * half, 0))
+    answers = torch.fft.irfft2(spectrum, s=padded)[
+        ..., 2 * half : 2 * half + inside[0], 2 * half : 2 * half + inside[1]
+    ].abs()
+    if 0 in inside:
+        return images.new_zeros(len(images), len(ORIENTATIONS), height, width)
     squares = images.square()[:, None]
     for window in ((size, 1), (1, size)):
-        padding = (window[0] // 2, window[1] // 2)
-        squares = functional.avg_pool2d(squares, window, 1, padding) * size
-    return answers / (squares.sqrt() + 1e-6)
+        squares = functional.avg_pool2d(squares, window, 1) * size
+    norms = squares.sqrt()
+    found = torch.where(norms > _LEAST_NORM, answers / norms.clamp(min=_LEAST_NORM), 0.0)
+    return functional.pad(found, (half, half, half, half))
 
 
 @functools.lru_cache(maxsize=64)
@@ -129,8 +149,8 @@ class Hmax:
 
     Args:
         settings: of the model.
-        images: that prototypes are cut out of, at random places of the finest band; the n-th
-            from image n modulo their number. Pixels from 0 to 1.
+        images: that prototypes are cut out of, at random places of the finest band that are not
+            nearly empty; the n-th from image n modulo their number. Pixels from 0 to 1.
 
     Raises:
         ValueError: the images are too small for a prototype.
@@ -145,11 +165,12 @@ class Hmax:
         finest = self.c1_bands(images)[0]
         source = seeds.generator(seeds.derive(settings.seed, "prototypes"))
         patch, count = round(settings.patch), round(settings.prototypes)
-        rows, columns = (n - patch + 1 for n in finest.shape[2:])
+        energies = functional.avg_pool2d(finest.square().sum(1, keepdim=True), patch, 1)[:, 0]
         patches = []
         for index in range(count):
-            row = int(torch.randint(rows, (), generator=source))
-            column = int(torch.randint(columns, (), generator=source))
+            energy = energies[index % len(finest)]
+            places = (energy >= _LEAST_ENERGY * energy.max()).nonzero()
+            row, column = places[int(torch.randint(len(places), (), generator=source))].tolist()
             map_of = finest[index % len(finest)]
             patches.append(map_of[:, row : row + patch, column : column + patch])
         self.patches = torch.stack(patches)

@@ -1,83 +1,63 @@
-"""How invariant and how selective HMAX is, and the trade between the two."""
+"""How invariant and how selective the units of HMAX are, and the trade between the two."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import numpy as np
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
-from engine.vision.receptive_fields.hmax import Hmax, HmaxSettings, Images
+from engine.vision.receptive_fields.hmax import Hmax, Images
 from engine.vision.receptive_fields.image_changes import shift
-
-Others = Float[Tensor, "m height width"]
-
-
-def invariance(model: Hmax, before: Images, after: Others) -> float:
-    """The mean C2 response to changed images over that to the images themselves."""
-    return float(model.c2(after).mean() / model.c2(before).mean())
+from engine.vision.receptive_fields.tuned_units import Shown, tuned_responses
 
 
-def selectivity(model: Hmax, target: Images, others: Others) -> float:
-    """1 − the mean C2 response to other images over that to the target: 0 if all are alike."""
-    return float(1 - model.c2(others).mean() / model.c2(target).mean())
+def invariance(model: Hmax, stage: str, target: Images, changed: Shown) -> float:
+    """The mean response of a unit to its changed target; 1 at the target itself."""
+    return float(tuned_responses(model, stage, target, changed).mean())
 
 
-@torch.no_grad()
-def view_tuned(model: Hmax, target: Images, images: Others) -> Float[Tensor, " m"]:
-    """Responses of a unit that is tuned to one image, through all of its C1 units.
-
-    It is an S unit on the whole C1 map, without a maximum over positions after it; distances are
-    relative to the length of the target's C1: exp(−‖w − x‖²/(2σ²‖w‖²)).
-
-    Args:
-        model: whose C1 and σ; its prototypes do not matter.
-        target: the image that it is tuned to, 1 of them.
-        images: what is shown.
-    """
-    wanted = torch.cat([each.flatten(1) for each in model.c1_bands(target)], dim=1)
-    shown = torch.cat([each.flatten(1) for each in model.c1_bands(images)], dim=1)
-    distances = (shown - wanted).square().sum(1) / wanted.square().sum()
-    return torch.exp(-distances / (2 * model.settings.sigma**2))
+def selectivity(model: Hmax, stage: str, target: Images, others: Shown) -> float:
+    """1 − the mean response of a unit to other images: 0 if all are alike to it."""
+    return float(1 - tuned_responses(model, stage, target, others).mean())
 
 
 @dataclass(frozen=True)
 class TradeOff:
-    """What pools of one size do to a view-tuned unit.
+    """What pools of one size do to the units on C1 and on C2.
 
     Attributes:
         pool: factor on the sizes of the pools.
-        invariance: its mean response to the target moved to four sides; 1 at the target itself.
-        selectivity: 1 − its mean response to other images.
+        invariance: of the unit on C1, to shifts to four sides.
+        selectivity: of the unit on C1.
+        top_invariance: of the unit on C2.
+        top_selectivity: of the unit on C2.
     """
 
     pool: float
     invariance: float
     selectivity: float
+    top_invariance: float
+    top_selectivity: float
 
 
-def trade_off(
-    settings: HmaxSettings, target: Images, others: Others, pools: np.ndarray, pixels: int
-) -> list[TradeOff]:
-    """Invariance and selectivity of a view-tuned unit for several pool factors.
+def trade_off(model: Hmax, target: Images, others: Shown, pixels: int) -> TradeOff:
+    """Invariance and selectivity of the units on C1 and on C2.
 
     Args:
-        settings: of the model; its pool factor is replaced.
-        target: one image, that the unit is tuned to.
+        model: with the pools in question.
+        target: one image, that the units are tuned to.
         others: images that should answer less.
-        pools: pool factors.
-        pixels: how far the target is moved.
+        pixels: how far the target is moved, to each of four sides.
 
     Raises:
         ValueError: an image is too small for a pool.
     """
     steps = ((pixels, 0), (-pixels, 0), (0, pixels), (0, -pixels))
     moved = torch.cat([shift(target, *step) for step in steps])
-    found = []
-    for pool in pools:
-        model = Hmax(replace(settings, pool=float(pool)), target)
-        same, other = (float(view_tuned(model, target, each).mean()) for each in (moved, others))
-        found.append(TradeOff(float(pool), same, 1 - other))
-    return found
+    return TradeOff(
+        model.settings.pool,
+        invariance(model, "C1", target, moved),
+        selectivity(model, "C1", target, others),
+        invariance(model, "C2", target, moved),
+        selectivity(model, "C2", target, others),
+    )

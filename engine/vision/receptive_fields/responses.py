@@ -1,11 +1,4 @@
-"""How the stages of HMAX answer to a changed image: one that keeps places, one pooled, one global.
-
-Each is tuned to a target, with the response 1 to the target itself:
-
-* ``simple``: exp(−d²/2σ²) of the distance d of S1 maps, relative to the target's;
-* ``pooled``: the same of C1 maps, in which small shifts are lost (`invariance.view_tuned`);
-* ``global``: the mean of C2, the maximum over all places, relative to the target's.
-"""
+"""What the units of HMAX answer when their target is moved, enlarged or cluttered."""
 
 from __future__ import annotations
 
@@ -13,18 +6,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from jaxtyping import Float
 
 from engine.cache import cached
-from engine.data.images import CLASSES, SIDE, held_out_digit
-from engine.vision.receptive_fields.hmax import Hmax, HmaxSettings, Images, band_sizes, s1
+from engine.vision.receptive_fields.hmax import Hmax, HmaxSettings, Images
 from engine.vision.receptive_fields.image_changes import add_clutter, rescale, shift
-from engine.vision.receptive_fields.invariance import view_tuned
+from engine.vision.receptive_fields.invariance import TradeOff, trade_off
+from engine.vision.receptive_fields.targets import Target, all_digits, crops
+from engine.vision.receptive_fields.tuned_units import STAGES, Responses, answers_of, responses
 
-SCREEN = 64
-"""Pixels along a side; a digit of MNIST stands in the middle."""
+DICTIONARIES = ("target", "digits", "photographs")
+"""What the prototypes of S2 are cut out of."""
 FARTHEST = 12
 """Pixels of the largest shift on the curve."""
+CURVES = {
+    "shift": np.arange(-FARTHEST, FARTHEST + 1.0),
+    "scale": np.round(np.arange(0.6, 1.61, 0.1), 2),
+    "clutter": np.round(np.arange(0, 0.51, 0.05), 2),
+}
+"""Values over which responses are drawn."""
 
 
 @dataclass(frozen=True)
@@ -53,67 +52,113 @@ class Change:
             images = shift(images, self.right, self.down)
         return add_clutter(images, self.clutter, self.seed) if self.clutter else images
 
+    def without(self, curve: str) -> Change:
+        """The same, but for what a curve of `CURVES` changes."""
+        return self.at(curve, 1.0 if curve == "scale" else 0.0)
 
-@dataclass(frozen=True, eq=False)
-class Responses:
-    """Responses of the three stages, one for each image: float64 [n]."""
-
-    simple: np.ndarray
-    pooled: np.ndarray
-    overall: np.ndarray
-
-
-def digit(label: int) -> Images:
-    """A held-out digit in the middle of the screen: [1, 64, 64]."""
-    image = torch.zeros(1, SCREEN, SCREEN)
-    start = (SCREEN - SIDE) // 2
-    image[0, start : start + SIDE, start : start + SIDE] = held_out_digit(label, 0)
-    return image
+    def at(self, curve: str, value: float) -> Change:
+        """The same with one value of a curve of `CURVES` in the place of its own."""
+        if curve == "shift":
+            return replace(self, right=round(value))
+        return replace(self, **{curve: float(value)})
 
 
-@torch.no_grad()
-def responses(settings: HmaxSettings, label: int, images: Images) -> Responses:
-    """What a model tuned to a digit answers to images.
+@dataclass(frozen=True)
+class Setup:
+    """A model and its target.
+
+    Attributes:
+        settings: of the model.
+        target: that units are tuned to.
+        dictionary: of `DICTIONARIES`.
 
     Raises:
-        ValueError: the images are too small for its pools.
+        ValueError: there is no such dictionary.
     """
-    target = digit(label)
-    model = Hmax(settings, target)
-    own = s1(target, band_sizes(0)[0])
-    distances = (s1(images, band_sizes(0)[0]) - own).square().sum((1, 2, 3)) / own.square().sum()
-    simple = torch.exp(-distances / (2 * settings.sigma**2))
-    overall = model.c2(images).mean(1) / model.c2(target).mean()
-    pooled = view_tuned(model, target, images)
-    return Responses(*(each.double().numpy() for each in (simple, pooled, overall)))
+
+    settings: HmaxSettings
+    target: Target
+    dictionary: str = "target"
+
+    def __post_init__(self) -> None:
+        if self.dictionary not in DICTIONARIES:
+            raise ValueError(
+                f"There is no dictionary {self.dictionary!r}; there are {', '.join(DICTIONARIES)}."
+            )
+
+    def learned_from(self) -> Images:
+        """The images that prototypes are cut out of."""
+        if self.dictionary == "target":
+            return self.target.image()
+        return all_digits() if self.dictionary == "digits" else crops()
+
+    def model(self) -> Hmax:
+        """The model with its prototypes."""
+        return Hmax(self.settings, self.learned_from())
 
 
 @cached
-def to_change(settings: HmaxSettings, label: int, change: Change) -> Responses:
-    """The responses to one changed picture of the digit."""
-    return responses(settings, label, change.of(digit(label)))
+def to_change(setup: Setup, change: Change) -> Responses:
+    """The responses to the changed target.
+
+    Raises:
+        ValueError: the screen is too small for the pools.
+    """
+    image = setup.target.image()
+    return responses(setup.model(), image, change.of(image))
 
 
 @cached
-def over_shifts(settings: HmaxSettings, label: int, change: Change) -> tuple[np.ndarray, Responses]:
-    """Shifts to the right in pixels, and the responses to the digit moved by them.
+def over_changes(setup: Setup, change: Change, curve: str) -> Responses:
+    """The responses over the values of a curve of `CURVES`; the other changes stay as they are."""
+    image = setup.target.image()
+    changed = torch.cat([change.at(curve, float(value)).of(image) for value in CURVES[curve]])
+    return responses(setup.model(), image, changed)
+
+
+@cached
+def to_others(setup: Setup) -> Responses:
+    """The responses to what is not the target, in the order of `Target.others`."""
+    return responses(setup.model(), setup.target.image(), setup.target.others())
+
+
+@cached
+def traded(setup: Setup, pool: float, pixels: int) -> TradeOff:
+    """Invariance and selectivity of the units on C1 and on C2 with pools of one size.
+
+    Args:
+        setup: its pool factor is replaced.
+        pool: factor on the sizes of the pools.
+        pixels: that the target is moved by.
+    """
+    model = replace(setup, settings=replace(setup.settings, pool=pool)).model()
+    return trade_off(model, setup.target.image(), setup.target.others(), pixels)
+
+
+@cached
+def recognised(settings: HmaxSettings, dictionary: str, curve: str) -> np.ndarray:
+    """How many of the ten digits are still nearest to themselves when they are changed.
+
+    A digit counts as recognised by a stage if its answers to the changed digit are nearer to those
+    to the digit itself than to those to any other digit.
 
     Args:
         settings: of the model.
-        label: of the digit.
-        change: what else is done to it; its own shift to the right does not count.
+        dictionary: of `DICTIONARIES`; prototypes of the target are those of all ten digits here.
+        curve: of `CURVES`.
+
+    Returns:
+        Values of the curve, every other one of shifts, and shares, float64 [stages, values], in
+        the order of `STAGES`.
     """
-    shifts = np.arange(-FARTHEST, FARTHEST + 1)
-    moved = torch.cat([replace(change, right=int(each)).of(digit(label)) for each in shifts])
-    return shifts, responses(settings, label, moved)
-
-
-@cached
-def to_others(settings: HmaxSettings, label: int) -> Responses:
-    """The responses to the nine other digits, in their order."""
-    return responses(settings, label, others(label))
-
-
-def others(label: int) -> Float[torch.Tensor, "9 height width"]:
-    """The nine other digits."""
-    return torch.cat([digit(each) for each in range(CLASSES) if each != label])
+    values = CURVES[curve][:: 2 if curve == "shift" else 1]
+    source = "digits" if dictionary == "target" else dictionary
+    model, known = Setup(settings, Target(), source).model(), all_digits()
+    wanted = [answers_of(model, stage, known) for stage in STAGES]
+    shares = np.zeros((len(STAGES), len(values)))
+    for column, value in enumerate(values):
+        changed = Change(seed=settings.seed).at(curve, float(value)).of(known)
+        for row, stage in enumerate(STAGES):
+            nearest = torch.cdist(answers_of(model, stage, changed), wanted[row]).argmin(1)
+            shares[row, column] = float((nearest == torch.arange(len(known))).double().mean())
+    return values, shares

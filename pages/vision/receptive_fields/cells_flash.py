@@ -3,7 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from engine.vision.receptive_fields.cells import Gabor, flash_response, linear_response
+from engine.vision.receptive_fields.cells import (
+    Gabor,
+    flash_response,
+    linear_response,
+    temporal_filter,
+)
 from pages.vision.receptive_fields import cells_screen
 from ui import frame
 from ui.components import chart
@@ -21,6 +26,10 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
     shown[ON:OFF] = 1
     rate = flash_response(cell, image, shown)
     drive = float(linear_response(cell, image))
+    # On the scale of the strongest place at the preferred orientation, as in the other view.
+    course = np.convolve(shown, temporal_filter())[:STEPS]
+    top = cells_screen.sweep_at(page, cell, cell.orientation).top * float(np.abs(course).max())
+    top = max(top, float(rate.max())) or 1.0
     with place.stage:
         left, right = st.columns([1.25, 1], vertical_alignment="top")
         with left:
@@ -31,10 +40,11 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
             time = np.arange(STEPS)
             chart.lines(
                 "receptive-fields:flash",
-                {"rate": (time, rate), "stimulus": (time, shown * max(rate.max(), 1e-3))},
+                {"rate": (time, rate), "stimulus": (time, shown * top)},
                 colours={"rate": "data", "stimulus": "ink"},
                 x_label="time, steps",
                 y_label="rate of the simple cell",
+                y_range=(0, 1.05 * top),
                 height=300,
                 alt="The rate of the simple cell over time; the stimulus is shown from step "
                 f"{ON} to {OFF}",

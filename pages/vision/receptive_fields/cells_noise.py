@@ -42,7 +42,7 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
     variances, pictures = (
         live.run.look(_modes) if settings.kind == "complex" else (np.ones(0), np.zeros((0, 1, 1)))
     )
-    measure = "share of the true pair" if len(variances) else "correlation with the true weights"
+    measure = "share of the true pair" if len(variances) else "correlation with w"
     with place.stage:
         shown = {
             "Last frame": seen.arrays["frame"],
@@ -53,7 +53,7 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
             shown |= {
                 f"{name}: {frame.number(float(variance), 2)}": picture
                 for name, variance, picture in zip(
-                    ("Variance 1", "Variance 2"), variances, pictures, strict=False
+                    ("1st", "2nd"), variances, pictures, strict=False
                 )
             }
             shown["Weights w′"] = settings.cell.quadrature().field(settings.side)
@@ -142,7 +142,7 @@ def _draw_readouts(numbers: dict[str, Any], measure: str) -> None:
     ]
     if numbers["variances"]:
         rows += [
-            (f"variance, {name} direction", frame.number(value, 2))
+            (f"variance, {name}", frame.number(value, 2))
             for name, value in zip(("1st", "2nd", "3rd"), numbers["variances"], strict=False)
         ]
     else:

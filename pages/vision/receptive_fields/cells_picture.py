@@ -163,14 +163,14 @@ def _numbers(
 
 def _draw_readouts(numbers: dict[str, Any]) -> None:
     rows: list[frame.Row] = [
-        frame.Readout("simple cell here", frame.number(numbers["simple"], 2), "data"),
-        frame.Readout("complex cell here, energy", frame.number(numbers["complex"], 2), "good"),
-        ("largest in the picture: simple", frame.number(numbers["largest_simple"], 2)),
+        frame.Readout("simple cell", frame.number(numbers["simple"], 2), "data"),
+        frame.Readout("complex cell, energy", frame.number(numbers["complex"], 2), "good"),
+        ("largest: simple", frame.number(numbers["largest_simple"], 2)),
         ("… complex", frame.number(numbers["largest_complex"], 2)),
-        ("strongest orientation here", f"{numbers['best']:g}°"),
+        ("best orientation", f"{numbers['best']:g}°"),
         ("… its energy", frame.number(numbers["best_energy"], 2)),
-        ("simple cells that are silent", f"{100 * numbers['silent']:.0f} %"),
-        ("energy in the strongest 10 %", f"{100 * numbers['in_strongest']:.0f} %"),
+        ("silent simple cells", f"{100 * numbers['silent']:.0f} %"),
+        ("in the strongest 10 %", f"{100 * numbers['in_strongest']:.0f} %"),
     ]
     st.html(
         "<p class='who'><span class='formula'>layer = [w ⋆ I]₊</span>"

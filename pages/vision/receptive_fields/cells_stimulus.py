@@ -133,10 +133,10 @@ def _draw_readouts(cell: Gabor, numbers: dict[str, Any]) -> None:
         frame.Readout("complex cell, energy", frame.number(numbers["complex"], 2), "good"),
         ("… √energy, as drawn", frame.number(numbers["complex"] ** 0.5, 2)),
         ("largest here: simple", frame.number(numbers["largest_simple"], 2)),
-        ("… at the preferred angle", frame.number(numbers["preferred_simple"], 2)),
+        ("… preferred angle", frame.number(numbers["preferred_simple"], 2)),
         ("preferred orientation", f"{cell.orientation:g}°".replace("-", "−")),
         ("half of the peak at", f"±{numbers['half_width']:.0f}°"),
-        ("F1/F0, grating: simple", _ratio(numbers["modulation"])),
+        ("F1/F0: simple", _ratio(numbers["modulation"])),
         ("… complex", _ratio(numbers["complex_modulation"])),
     ]
     st.html(

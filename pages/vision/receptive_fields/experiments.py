@@ -2,6 +2,7 @@
 
 from pages.vision.receptive_fields import (
     cells,
+    cells_analyses,
     cells_explain,
     cells_fields,
     depth,
@@ -13,6 +14,7 @@ from pages.vision.receptive_fields import (
     explain,
     fields,
     hmax,
+    hmax_analyses,
     hmax_explain,
     hmax_fields,
     stack,
@@ -63,6 +65,7 @@ CELLS = Experiment(
     sources=cells_explain.SOURCES,
     code=cells_explain.CODE,
     seeded="noise and spikes",
+    analyses=cells_analyses.ANALYSES,
 )
 
 DEPTH = Experiment(
@@ -93,4 +96,5 @@ HMAX = Experiment(
     sources=hmax_explain.SOURCES,
     code=hmax_explain.CODE,
     seeded="prototypes and clutter",
+    analyses=hmax_analyses.ANALYSES,
 )

@@ -6,18 +6,23 @@ from typing import Any
 from ui.frame import number
 from ui.topic import View
 
+NOTHING = "There is nothing on the paper yet: draw something, and the units are tuned to it."
+
 
 def shifted(view: View) -> str:
     """What is left of the response after a shift, stage by stage."""
     numbers = view.numbers
-    moved = max(abs(numbers["right"]), abs(numbers["down"]))
-    if moved == 0 or numbers["simple"] > 0.5 * numbers["overall"]:
+    moved = max(abs(numbers.get("right", 0)), abs(numbers.get("down", 0)))
+    if moved == 0 or not numbers["simple"] < numbers["pooled"] < numbers["overall"]:
         return _seen(numbers)
-    return (
+    text = (
         f"On C2, yes: moved by {moved} pixels, a unit on S1 keeps {_share(numbers['simple'])}, one "
-        f"on C1 {_share(numbers['pooled'])}, C2 {_share(numbers['overall'])}. Each maximum forgets "
-        "where in its pool the best match was."
+        f"on C1 {_share(numbers['pooled'])}, one on C2 {_share(numbers['overall'])}. Each maximum "
+        "forgets where in its pool the best match was"
     )
+    if numbers["stride"] == 4:
+        text += "; moved by a multiple of 4, the distance of the pools, C2 keeps all"
+    return f"{text}."
 
 
 def pools(view: View) -> str:
@@ -28,47 +33,81 @@ def pools(view: View) -> str:
     (low, sharp), (high, blunt) = numbers["small"], numbers["large"]
     return (
         "Invariance: from the smallest pools to the largest, the response of the unit on C1 to the "
-        f"moved digit rises from {number(low, 2)} to {number(high, 2)}. The price is selectivity, "
-        f"which falls from {number(sharp, 2)} to {number(blunt, 2)}. C2, whose prototypes change "
-        f"with the pools, answers other digits with {number(numbers['other_overall'], 2)} here."
+        f"moved target rises from {number(low, 2)} to {number(high, 2)}. The price is selectivity, "
+        f"which falls from {number(sharp, 2)} to {number(blunt, 2)}. C2 pays less: its unit ends "
+        f"at {number(numbers['top_large'][0], 2)} and {number(numbers['top_large'][1], 2)}."
+        if numbers["top_large"][1] > blunt + 0.05
+        else "Invariance: from the smallest pools to the largest, the response of the unit on C1 "
+        f"to the moved target rises from {number(low, 2)} to {number(high, 2)}. The price is "
+        f"selectivity, which falls from {number(sharp, 2)} to {number(blunt, 2)}."
     )
 
 
 def enlarged(view: View) -> str:
     """Two filter sizes per band, and several bands."""
     numbers = view.numbers
-    if "other" not in numbers or numbers["scale"] == 1 or numbers["overall"] < 0.5:
+    if "other" not in numbers or numbers["scale"] == 1:
+        return _seen(numbers)
+    if numbers["overall"] <= numbers["overall_most"]:
         return _seen(numbers)
     return (
-        f"C2 keeps {_share(numbers['overall'])} at {numbers['scale']:g}×, the unit on C1 "
-        f"{_share(numbers['pooled'])}, that on S1 {_share(numbers['simple'])}: C1 takes the "
-        "maximum of places and of two filter sizes. Other digits get "
-        f"{_share(numbers['other_overall'])} from C2: so much means nothing."
+        f"Yes: at {numbers['scale']:g}× the unit on C2 keeps {_share(numbers['overall'])}, on C1 "
+        f"{_share(numbers['pooled'])}, on S1 {_share(numbers['simple'])}: C1 takes the maximum of "
+        "two filter sizes, C2 of all bands. No other image gets more than "
+        f"{_share(numbers['overall_most'])} from C2."
     )
 
 
 def cluttered(view: View) -> str:
-    """Clutter fills the pools."""
+    """Clutter fills the pools; pieces survive."""
     numbers = view.numbers
-    if numbers["clutter"] < 0.1:
+    if numbers.get("clutter", 0) < 0.1 or numbers["overall"] < 2 * numbers["pooled"]:
         return _seen(numbers)
     return (
-        f"Bars over {100 * numbers['clutter']:.0f} % of the image leave the unit on C1 "
-        f"{_share(numbers['pooled'])} of its response; C2 keeps {_share(numbers['overall'])}. "
-        "A pool passes its strongest input on, and that may now be a bar."
+        f"Bars over {_share(numbers['clutter'])} of the image leave the unit on C1 "
+        f"{_share(numbers['pooled'])}: it compares all places, and the bars fill their pools. C2 "
+        f"looks for pieces of the target anywhere and keeps {_share(numbers['overall'])}."
     )
 
 
-def other_digits(view: View) -> str:
-    """The responses to the digits that it is not tuned to."""
+def told_apart(view: View) -> str:
+    """Invariance alone is no recognition: the moved target must beat what is not the target."""
+    numbers = view.numbers
+    if "other" not in numbers or not max(abs(numbers["right"]), abs(numbers["down"])):
+        return _seen(numbers)
+    lost, kept = (
+        numbers["pooled"] < numbers["other_most"],
+        numbers["overall"] > numbers["overall_most"],
+    )
+    if not (lost and kept):
+        return _seen(numbers)
+    return (
+        f"C2. On C1 the moved target gets {number(numbers['pooled'], 2)}, but another image where "
+        f"the target was gets {number(numbers['other_most'], 2)}. On C2 it gets "
+        f"{number(numbers['overall'], 2)}, and the closest other, {numbers['nearest']}, "
+        f"{number(numbers['overall_most'], 2)}: many pieces found anywhere are invariant and "
+        "selective."
+    )
+
+
+def own(view: View) -> str:
+    """The visitor's own picture through all stages."""
     numbers = view.numbers
     if "other" not in numbers:
         return _seen(numbers)
+    if not numbers["own"]:
+        return (
+            "Draw on the paper, or choose “Your own” for a file or a photograph; until then another"
+            " picture stands in. Its squares show where C2 finds four of its pieces again."
+        )
+    moved = max(abs(numbers["right"]), abs(numbers["down"]))
+    found = "more" if numbers["overall"] > numbers["overall_most"] else "no more"
+    where = f"Moved by {moved} pixels" if moved else "Where it was learned"
     return (
-        f"Yes, less: the unit on C1 answers other digits with {number(numbers['other'], 2)} on "
-        f"average, the {numbers['nearest']} with {number(numbers['nearest_response'], 2)}; C2 with "
-        f"{number(numbers['other_overall'], 2)}. The fewer places a stage keeps, the more digits "
-        "look alike to it."
+        f"{where}, your picture gets {number(numbers['overall'], 2)} on C2, {found} "
+        "than any other image: the closest is "
+        f"{numbers['nearest']} with {number(numbers['overall_most'], 2)}. On C1 it gets "
+        f"{number(numbers['pooled'], 2)}."
     )
 
 
@@ -77,7 +116,10 @@ def _share(value: float) -> str:
 
 
 def _seen(numbers: Mapping[str, Any]) -> str:
+    if not numbers["drawn"]:
+        return NOTHING
     return (
-        f"Tuned to a {numbers['label']}: the unit on S1 answers {number(numbers['simple'], 2)}, "
-        f"the one on C1 {number(numbers['pooled'], 2)}, C2 {number(numbers['overall'], 2)}."
+        f"The unit on S1 answers {number(numbers['simple'], 2)}, the one on C1 "
+        f"{number(numbers['pooled'], 2)}, the one on C2 {number(numbers['overall'], 2)}; 1 is the "
+        "answer to the target itself."
     )

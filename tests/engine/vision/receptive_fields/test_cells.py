@@ -17,6 +17,7 @@ from engine.vision.receptive_fields.cells import (
     simple_response,
     subfields,
     temporal_filter,
+    tuning_map,
 )
 from engine.vision.receptive_fields.stimuli import bar, grating
 
@@ -70,6 +71,16 @@ def test_cells_prefer_their_own_orientation() -> None:
     # A longer field is tuned more sharply.
     assert half_width(replace(CELL, aspect=0.4)) < width
     assert half_width(Gabor(wavelength=40, width=1.5)) == 90
+
+
+def test_the_tuning_map_peaks_at_the_cell_and_narrows_with_its_width() -> None:
+    orientations, wavelengths = np.arange(0.0, 180, 6), np.geomspace(5, 20, 25)
+    found = tuning_map(CELL, orientations, wavelengths)
+    row, column = np.unravel_index(found.argmax(), found.shape)
+    assert found.shape == (25, 30) and orientations[column] == CELL.orientation
+    assert wavelengths[row] == pytest.approx(CELL.wavelength, rel=0.1)
+    wide = tuning_map(replace(CELL, width=8), orientations, wavelengths)
+    assert (wide > wide.max() / 2).sum() < (found > found.max() / 2).sum()
 
 
 def test_the_mean_energy_is_that_over_all_phases() -> None:

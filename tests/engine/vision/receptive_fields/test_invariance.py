@@ -1,51 +1,31 @@
-from itertools import pairwise
-
-import numpy as np
 import torch
 
-from engine.data.images import held_out_digit
 from engine.vision.receptive_fields.hmax import Hmax, HmaxSettings
 from engine.vision.receptive_fields.image_changes import add_clutter, rescale, shift
-from engine.vision.receptive_fields.invariance import (
-    invariance,
-    selectivity,
-    trade_off,
-    view_tuned,
-)
+from engine.vision.receptive_fields.invariance import invariance, selectivity, trade_off
+from engine.vision.receptive_fields.targets import digit
 
-
-def digit(label: int) -> torch.Tensor:
-    image = torch.zeros(1, 64, 64)
-    image[0, 18:46, 18:46] = held_out_digit(label, 0)
-    return image
-
-
-SETTINGS = HmaxSettings(bands=2, prototypes=12)
+TARGET = digit(2)
+MODEL = Hmax(HmaxSettings(bands=2, prototypes=12), TARGET)
+OTHERS = torch.cat([digit(label) for label in (0, 1, 7)])
 
 
 def test_changes_lower_the_response_little_and_other_digits_more() -> None:
-    target = digit(2)
-    model = Hmax(SETTINGS, target)
-    assert invariance(model, target, target) == 1
-    assert invariance(model, target, shift(target, 2, 0)) > 0.6
-    assert invariance(model, target, rescale(target, 1.1)) > 0.6
-    cluttered = [invariance(model, target, add_clutter(target, s, 0)) for s in (0.05, 0.5)]
+    assert invariance(MODEL, "C2", TARGET, TARGET) == 1
+    lost = 1 - selectivity(MODEL, "C2", TARGET, OTHERS)
+    for changed in (shift(TARGET, 2, 0), rescale(TARGET, 1.1)):
+        assert invariance(MODEL, "C2", TARGET, changed) > max(0.6, lost)
+    cluttered = [
+        invariance(MODEL, "C2", TARGET, add_clutter(TARGET, share, 0)) for share in (0.05, 0.5)
+    ]
     assert cluttered[0] > cluttered[1]
-    others = torch.cat([digit(label) for label in (0, 1, 7)])
-    assert selectivity(model, target, others) > 0.1
-    assert abs(selectivity(model, target, target)) < 1e-6
+    assert selectivity(MODEL, "C2", TARGET, TARGET) == 0
 
 
-def test_a_view_tuned_unit_answers_with_one_to_its_view() -> None:
-    model = Hmax(SETTINGS, digit(2))
-    assert view_tuned(model, digit(2), digit(2)).tolist() == [1]
-    assert float(view_tuned(model, digit(2), digit(7))) < 0.9
-
-
-def test_larger_pools_buy_invariance_with_selectivity() -> None:
-    others = torch.cat([digit(label) for label in (0, 1, 4, 7)])
-    found = trade_off(SETTINGS, digit(2), others, np.array([0.5, 1, 2]), pixels=3)
-    assert [each.pool for each in found] == [0.5, 1, 2]
-    for smaller, larger in pairwise(found):
-        assert larger.invariance > smaller.invariance
-        assert larger.selectivity < smaller.selectivity
+def test_the_trade_off_is_the_two_measures_on_both_stages() -> None:
+    found = trade_off(MODEL, TARGET, OTHERS, pixels=3)
+    moved = torch.cat([shift(TARGET, *step) for step in ((3, 0), (-3, 0), (0, 3), (0, -3))])
+    assert found.pool == 1
+    assert found.invariance == invariance(MODEL, "C1", TARGET, moved)
+    assert found.top_selectivity == selectivity(MODEL, "C2", TARGET, OTHERS)
+    assert found.top_invariance > found.invariance

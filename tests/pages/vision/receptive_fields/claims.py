@@ -188,31 +188,43 @@ CLAIMS = {
     },
     "hmax": {
         "Does the response survive a shift?": Claim(
-            r"^On C2, yes: moved by 4 pixels",
-            lambda numbers: numbers["simple"] < numbers["pooled"] < numbers["overall"],
-            elsewhere=({"right": 0}, {"simple": 0.9}),
+            r"^On C2, yes: moved by 6 pixels",
+            lambda numbers: numbers["simple"] < 0.2 < 0.8 < numbers["overall"],
+            elsewhere=({"right": 0}, {"simple": 0.9}, {"drawn": False, "right": 0}),
+        ),
+        "Which stage still tells a moved 3 from the other digits?": Claim(
+            r"^C2\. On C1 the moved target gets 0\.[23]\d, .* gets 0\.7\d\. .* gets 0\.[78]\d",
+            lambda numbers: (
+                numbers["pooled"] < numbers["other_most"]
+                and numbers["overall"] > numbers["overall_most"]
+            ),
+            elsewhere=({"right": 0, "down": 0}, {"overall": 0.2}, {"pooled": 0.9}),
         ),
         "What do larger pools buy?": Claim(
-            r"^Invariance: .* The price is selectivity",
+            r"^Invariance: .* The price is selectivity.* C2 pays less",
             lambda numbers: (
                 numbers["large"][0] > numbers["small"][0]
                 and numbers["large"][1] < numbers["small"][1]
+                and numbers["top_large"][1] > numbers["large"][1]
             ),
-            elsewhere=({"large": (0.3, 0.5), "small": (0.3, 0.5)},),
+            elsewhere=({"large": (0.3, 0.5), "small": (0.3, 0.5)}, {"top_large": (0.9, 0.1)}),
         ),
         "Does a larger digit excite the units too?": Claim(
-            r"^C2 keeps \d\d % at 1\.3×",
-            lambda numbers: numbers["overall"] > 2 * numbers["simple"],
+            r"^Yes: at 1\.3× the unit on C2 keeps \d\d %",
+            lambda numbers: (
+                numbers["overall"] > max(2 * numbers["simple"], numbers["overall_most"])
+            ),
             elsewhere=({"scale": 1.0}, {"overall": 0.2}),
         ),
         "What does clutter do?": Claim(
-            r"^Bars over 20 % of the image",
-            lambda numbers: numbers["pooled"] < numbers["overall"],
-            elsewhere=({"clutter": 0.0},),
+            r"^Bars over 20 % of the image leave the unit on C1 \d %",
+            lambda numbers: numbers["pooled"] < 0.1 and numbers["overall"] > 0.4,
+            elsewhere=({"clutter": 0.0}, {"overall": 0.05}),
         ),
-        "Do other digits excite the units?": Claim(
-            r"^Yes, less: the unit on C1",
-            lambda numbers: numbers["other"] < 0.9 and numbers["other"] < numbers["other_overall"],
+        "Does it find the pieces of your picture again?": Claim(
+            r"^Draw on the paper",
+            lambda numbers: not numbers["own"],
+            elsewhere=({"own": True}, {"own": True, "right": 0}, {"own": True, "overall": 0.1}),
         ),
     },
 }
