@@ -43,12 +43,12 @@ $$
 \text{C:}\quad y = \max_{j \in \text{pool}} x_j
 $$
 
-**S1** are Gabor filters of four orientations and sizes $n$ of 7, 9, 11, … 37 pixels, with
-$\lambda = 2n / (4 - 0.025\,(n - 7))$, $\sigma = 0.8\,\lambda$ and $\gamma = 0.3$, divided by the
-norm of the light under them. **C1** is the maximum over a pool of 8×8, 10×10, … S1 units, every 4, 5, … units, and over two neighbouring sizes, a band. It does not see where in the
-pool the strongest one lies. **S2** are tuned to prototypes, pieces of C1 of 4×4 units and all
-orientations; **C2** is their maximum over all places and bands. These are the values of table 1 of
-Serre et al.
+**S1** are Gabor filters of four orientations and sizes $n$ of 7, 9, 11, … 37 pixels, with $\lambda
+= 2n / (4 - 0.025\,(n - 7))$, $\sigma = 0.8\,\lambda$ and $\gamma = 0.3$, divided by the norm of
+the light under them. **C1** is the maximum over a pool of 8×8, 10×10, … S1 units, every 4, 5, …
+units, and over two neighbouring sizes, a band. It does not see where in the pool the strongest one
+lies. **S2** are tuned to prototypes, pieces of C1 of 4×4 units and all orientations; **C2** is
+their maximum over all places and bands. These are the values of table 1 of Serre et al.
 
 What differs from the paper: prototypes have one size (there 4, 8, 12 and 16), are cut out of the
 finest band, and not where C1 is nearly empty; three bands at most fit this screen of 64×64 pixels;
