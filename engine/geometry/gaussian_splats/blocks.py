@@ -19,6 +19,7 @@ and ∂L/∂f are six moments of ∂L/∂e over the pixels of the tile: another 
 """
 
 import math
+import weakref
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -65,7 +66,7 @@ def monomials(side: int, dtype: torch.dtype, device: torch.device) -> Float[Tens
 
 
 class Compositor:
-    """Composites all tiles of an image once, and propagates a gradient back once.
+    """Composites all tiles of an image, and propagates gradients back.
 
     Args:
         layout: the order.
@@ -103,17 +104,12 @@ class Compositor:
         self.counts = layout.order.new_zeros(tiles, pixels) if count else None
         numbers = 2 * pixels * (layout.size if learns else layout.largest)
         self._buffer = workspace.take(numbers, f)
+        self._give_back = weakref.finalize(self, workspace.give, self._buffer)
         self._used = 0
         for group in layout.groups:
             self._composite(group)
         if not learns:
-            self.release()
-
-    def release(self) -> None:
-        """Lets the memory of the blocks go; there is no gradient after that."""
-        self._traces.clear()
-        workspace.give(self._buffer)
-        del self._buffer
+            self._give_back()
 
     def _composite(self, group: Group) -> None:
         """The tiles of a group from front to back."""
@@ -173,7 +169,7 @@ class Compositor:
     def backward(
         self, planes_grad: Float[Tensor, "u c1 p"]
     ) -> tuple[Float[Tensor, "6 s"], Float[Tensor, "c s"]]:
-        """∂L/∂f and ∂L/∂colours of each slot; the memory is let go.
+        """∂L/∂f and ∂L/∂colours of each slot.
 
         Args:
             planes_grad: ∂L/∂colours, and ∂L/∂T_N with what the background adds to it.
@@ -181,7 +177,7 @@ class Compositor:
         channels = len(self._colours)
         f_grad, colour_grad = torch.zeros_like(self._f), torch.zeros_like(self._colours)
         behind = self.planes[:, channels] * planes_grad[:, channels]  # Σ q_j of all behind a block
-        room = workspace.take(self._layout.largest * self._basis.shape[1], planes_grad)
+        room = workspace.take(2 * self._layout.largest * self._basis.shape[1], planes_grad)
         for trace in reversed(self._traces):
             grad = planes_grad[trace.tiles][:, :channels]
             moments, by_colour = self._gradients(trace, grad, behind, room)
@@ -192,7 +188,6 @@ class Compositor:
                 f_grad.index_copy_(1, trace.slots, moments)
                 colour_grad.index_copy_(1, trace.slots, by_colour)
         workspace.give(room)
-        self.release()
         return f_grad.mul_(-math.log(2)), colour_grad
 
     def _gradients(
@@ -201,11 +196,14 @@ class Compositor:
         """∂L/∂f, up to a factor, and ∂L/∂c of a block; `behind` is brought forward."""
         transmittance, alpha = trace.transmittance, trace.alpha
         width, channels, pixels = grad.shape
+        size = transmittance.numel()
+        scaled = room[:size].view(width, -1, pixels)
+        torch.bmm(trace.steps, grad, out=scaled)
+        q = room[size : 2 * size].view(transmittance.shape)
+        torch.mul(transmittance, scaled.transpose(0, 1), out=q)
+        # T is in the cache now, where it is read in another order.
         by_step = torch.bmm(transmittance.transpose(0, 1), grad.transpose(1, 2))
         by_colour = (by_step[:, :-1] - by_step[:, 1:]).permute(2, 1, 0).reshape(channels, -1)
-        scaled = room[: transmittance.numel()].view(width, -1, pixels)
-        torch.bmm(trace.steps, grad, out=scaled)
-        q = transmittance.mul_(scaled.transpose(0, 1))
         slices = q.unbind(0)
         slices[-1].add_(behind[trace.tiles])
         for i in range(len(slices) - 2, -1, -1):
@@ -214,7 +212,7 @@ class Compositor:
         e_grad = q[1:].mul_(alpha)
         if self._bounded:
             e_grad.masked_fill_(alpha >= ALPHA_MAX, 0)
-        e_grad.div_(torch.sub(1, alpha, out=alpha))
+        e_grad.div_(torch.sub(1, alpha, out=room[: alpha.numel()].view(alpha.shape)))
         return self._basis @ e_grad.view(-1, pixels).T, by_colour
 
 

@@ -13,17 +13,13 @@ from torch import Tensor
 
 from engine.geometry.gaussian_splats.camera import Camera
 from engine.geometry.gaussian_splats.compositing import ALPHA_MIN
-from engine.geometry.gaussian_splats.covariance import covariances
 from engine.geometry.gaussian_splats.gaussians import Gaussians
-
-LOW_PASS = 0.3
-"""Added to the variances in the image, px²: every Gaussian covers about a pixel (3DGS)."""
-
-NEAR = 0.01
-"""Gaussians nearer to the camera's plane are not drawn."""
-
-_MARGIN = 0.3
-"""J is taken at most this share of the half image outside it."""
+from engine.geometry.gaussian_splats.projection_gradient import (
+    LOW_PASS,
+    NEAR,
+    project_parameters,
+    tangent_bounds,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +53,7 @@ class Projection:
 def project(
     gaussians: Gaussians, camera: Camera, *, low_pass: float = LOW_PASS, near: float = NEAR
 ) -> Projection:
-    """The Gaussians as a camera sees them; differentiable in means, scales and rotations.
+    """The Gaussians as a camera sees them; differentiable (once) in means, scales, rotations.
 
     Args:
         gaussians: in the world.
@@ -65,17 +61,17 @@ def project(
         low_pass: variance that the image's low-pass filter adds, px²; 0 for none.
         near: depth up to which nothing is visible.
     """
-    sigma = covariances(gaussians.log_scales, gaussians.quaternions)
-    means2d, depths, covariances2d = project_covariances(
-        gaussians.means, sigma, camera, low_pass=low_pass, near=near
+    means2d, depths, covariances2d, conics2d = project_parameters(
+        gaussians.means, gaussians.log_scales, gaussians.quaternions, camera, low_pass, near
     )
-    opacities = gaussians.opacity_logits.detach().sigmoid()
-    extent = extents(covariances2d.detach(), opacities)
-    low, high = means2d.detach() - extent, means2d.detach() + extent
-    size = means2d.new_tensor([camera.width, camera.height])
-    inside = ((high >= 0.5) & (low <= size - 0.5)).all(-1)
-    visible = inside & (depths.detach() > near) & (opacities >= ALPHA_MIN)
-    return Projection(means2d, depths, covariances2d, conics(covariances2d), extent, visible)
+    with torch.no_grad():
+        opacities = gaussians.opacity_logits.sigmoid()
+        extent = extents(covariances2d, opacities)
+        (x, y), (half_x, half_y) = means2d.unbind(1), extent.unbind(1)
+        visible = (x + half_x >= 0.5) & (x - half_x <= camera.width - 0.5)
+        visible &= (y + half_y >= 0.5) & (y - half_y <= camera.height - 0.5)
+        visible &= (depths > near) & (opacities >= ALPHA_MIN)
+    return Projection(means2d, depths, covariances2d, conics2d, extent, visible)
 
 
 def project_covariances(
@@ -88,6 +84,7 @@ def project_covariances(
 ) -> tuple[Float[Tensor, "n 2"], Float[Tensor, " n"], Float[Tensor, "n 3"]]:
     """Means in pixels, depths, and Σ' = J W Σ Wᵀ Jᵀ plus the low-pass filter as (xx, xy, yy).
 
+    The same as `project` for covariances that are given, with the gradient of autograd.
     What lies nearer than `near` gets finite numbers without meaning.
     """
     rotation = camera.rotation.to(means)
@@ -125,16 +122,6 @@ def jacobians(
     return torch.stack(rows, -2)
 
 
-def tangent_bounds(camera: Camera) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Between which x/z and y/z the Jacobian is taken."""
-    across = _MARGIN * 0.5 * camera.width / camera.fx
-    down = _MARGIN * 0.5 * camera.height / camera.fy
-    return (
-        (-camera.cx / camera.fx - across, (camera.width - camera.cx) / camera.fx + across),
-        (-camera.cy / camera.fy - down, (camera.height - camera.cy) / camera.fy + down),
-    )
-
-
 def conics(covariances2d: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """Inverses of symmetric 2×2 matrices, both as (xx, xy, yy)."""
     xx, xy, yy = covariances2d.unbind(-1)
@@ -146,5 +133,5 @@ def extents(
     covariances2d: Float[Tensor, "n 3"], opacities: Float[Tensor, " n"]
 ) -> Float[Tensor, "n 2"]:
     """Half width and height of the box of α ≥ 1/255, px: √(2 ln(255 · opacity)) deviations."""
-    squared = 2 * torch.log(opacities / ALPHA_MIN).clamp_min(0)
-    return (squared[:, None] * covariances2d[:, ::2]).sqrt()
+    squared = opacities.mul(1 / ALPHA_MIN).log_().mul_(2).clamp_min_(0)
+    return (covariances2d.T[::2] * squared).sqrt_().T

@@ -56,8 +56,9 @@ def rasterise(
             speed.
 
     Returns:
-        image [height, width, c] and transmittance T_N [height, width], both differentiable once in
-        means2d, conics, colours and opacities; count [height, width] if wanted.
+        image [height, width, c] and transmittance T_N [height, width], both differentiable in
+        means2d, conics, colours and opacities (first derivatives only); count [height, width] if
+        wanted.
     """
     tiles = assign_tiles(
         means2d.detach(),
@@ -159,11 +160,8 @@ class _Rasterise(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
-        if ctx.saved is None:
-            raise RuntimeError("An image of Gaussians can be differentiated only once.")
+    def backward(ctx: Any, *grads: Tensor | None) -> tuple[Tensor | None, ...]:
         parts, compositor, layout, tiles = ctx.saved
-        ctx.saved = None
         image_grad, transmittance_grad, _ = grads
         if ctx.background is not None:
             transmittance_grad = transmittance_grad + image_grad @ ctx.background

@@ -5,6 +5,7 @@ ten times as long as into one that was used before. GPUs have their own such cac
 """
 
 import threading
+from collections import deque
 
 from jaxtyping import Float
 from torch import Tensor
@@ -19,35 +20,40 @@ class Workspace:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._free: list[Tensor] = []
+        # The garbage collector may return a buffer at any point, also while the lock is held.
+        self._returned: deque[Tensor] = deque()
 
     def take(self, size: int, like: Float[Tensor, "..."]) -> Float[Tensor, " n"]:
         """A buffer of at least so many numbers, of the type and device of a tensor, not filled."""
         if like.device.type != "cpu":
             return like.new_empty(size)
         with self._lock:
+            self._collect()
             fitting = [
-                buffer
-                for buffer in self._free
+                number
+                for number, buffer in enumerate(self._free)
                 if buffer.dtype == like.dtype and len(buffer) >= size
             ]
             if fitting:
-                best = min(fitting, key=len)
-                self._free = [buffer for buffer in self._free if buffer is not best]
-                return best
+                return self._free.pop(fitting[-1])  # the smallest
         return like.new_empty(size + size // 4)  # the next image may need a little more
 
     def give(self, buffer: Float[Tensor, " n"]) -> None:
-        """Takes a buffer back; the smallest are let go if there are too many."""
-        if buffer.device.type != "cpu":
-            return
-        with self._lock:
-            kept, total = [], 0
-            for each in sorted([*self._free, buffer], key=len, reverse=True):
-                size = each.numel() * each.element_size()
-                if total + size <= _MAX_BYTES and len(kept) < _MAX_BUFFERS:
-                    kept.append(each)
-                    total += size
-            self._free = kept
+        """Takes a buffer back."""
+        if buffer.device.type == "cpu":
+            self._returned.append(buffer)
+
+    def _collect(self) -> None:
+        """Keeps the largest of the free buffers, in falling order, as many as may be kept."""
+        while self._returned:
+            self._free.append(self._returned.popleft())
+        self._free.sort(key=lambda buffer: buffer.nbytes, reverse=True)
+        total = 0
+        for number, buffer in enumerate(self._free):
+            total += buffer.nbytes
+            if total > _MAX_BYTES or number == _MAX_BUFFERS:
+                del self._free[number:]
+                return
 
 
 shared = Workspace()

@@ -1,0 +1,40 @@
+"""The projection in one step, against its parts and against differences."""
+
+import torch
+
+from engine.geometry.gaussian_splats.camera import orbit
+from engine.geometry.gaussian_splats.covariance import covariances
+from engine.geometry.gaussian_splats.projection import conics, project_covariances
+from engine.geometry.gaussian_splats.projection_gradient import NEAR, project_parameters
+from tests.engine.geometry.gaussian_splats.scenes import ball
+
+
+def test_values_and_gradients_are_those_of_the_parts():
+    camera = orbit(30, 20, 0.7, 50, (64, 48))  # some are behind it, some beside its image
+    one = ball(200).to("cpu", torch.float64).requires_grad_()
+    other = one.clone().requires_grad_()
+    found = project_parameters(one.means, one.log_scales, one.quaternions, camera)
+    sigma = covariances(other.log_scales, other.quaternions)
+    means2d, depths, projected = project_covariances(other.means, sigma, camera)
+    wanted = (means2d, depths, projected, conics(projected))
+    assert bool((depths < 0).any()) and bool((means2d[depths > 0] < -20).any())
+    shown = depths > NEAR
+    generator = torch.Generator().manual_seed(0)
+    for each, expected in zip(found, wanted, strict=True):
+        assert torch.allclose(each, expected, rtol=1e-9, atol=1e-9)
+    for outputs in ((0,), (3,), (0, 3), (0, 1, 2, 3)):
+        for gaussians, results in ((one, found), (other, wanted)):
+            generator.manual_seed(1)
+            loss = sum(
+                (
+                    results[number]
+                    * torch.randn(results[number].shape, generator=generator, dtype=torch.float64)
+                ).sum()
+                for number in outputs
+            )
+            for tensor in gaussians.tensors():
+                tensor.grad = torch.zeros_like(tensor)
+            loss.backward(retain_graph=True)
+        for tensor, expected in zip(one.tensors(), other.tensors(), strict=True):
+            assert tensor.grad is not None and expected.grad is not None
+            assert torch.allclose(tensor.grad[shown], expected.grad[shown], rtol=1e-7, atol=1e-7)
