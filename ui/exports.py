@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
+from ui import saved_files
+from ui.components.picture import picture
 from ui.state import PageState
 
 
@@ -35,18 +38,51 @@ class Export:
     offered: Callable[[PageState], bool] | None = None
 
 
-def keep(page: PageState, files: Mapping[str, Callable[[str], bytes]]) -> None:
-    """Remembers how to make the files of what is on the stage now."""
-    if files or _key(page) in st.session_state:
-        _kept(page).clear()
-        _kept(page).update(files)
+@dataclass(frozen=True)
+class PictureText:
+    """What stands around the picture of a stage.
+
+    Attributes:
+        title: above it.
+        lines: under the title, such as the question that is answered.
+        citation: below it, and, with the link, what "Cite this view" copies.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    citation: str
 
 
-def offer(page: PageState, exports: Sequence[Export]) -> None:
+READOUTS = Export("readouts", "Readouts", ("csv",), lambda page: f"{page.slug}-readouts")
+SETTINGS = Export("settings", "Settings", ("json",), lambda page: f"{page.slug}-settings")
+
+
+def keep(
+    page: PageState,
+    files: Mapping[str, Callable[[str], bytes]],
+    readouts: Sequence[tuple[str, str]],
+) -> None:
+    """Remembers how to make the files of what is on the stage now.
+
+    Args:
+        page: whose settings can be saved.
+        files: what the view itself says.
+        readouts: labels and values beside the stage.
+    """
+    fields = page.fields
+    settings = partial(
+        saved_files.settings, page.slug, fields, {name: page[name] for name in fields}
+    )
+    table = partial(saved_files.readouts, tuple(readouts))
+    _kept(page).clear()
+    _kept(page).update(files)
+    _kept(page).update(settings=lambda _: settings(), readouts=lambda _: table())
+
+
+def offer(page: PageState, exports: Sequence[Export], text: PictureText) -> None:
     """A button that opens on what can be saved, and in which formats."""
-    shown = [export for export in exports if export.offered is None or export.offered(page)]
-    if not shown:
-        return
+    every = (*exports, READOUTS, SETTINGS)
+    shown = [export for export in every if export.offered is None or export.offered(page)]
     fold = st.popover(
         "Export",
         icon=":material/download:",
@@ -56,11 +92,18 @@ def offer(page: PageState, exports: Sequence[Export]) -> None:
     if not fold.open:
         return
     with fold:
+        st.caption("**Picture of the stage**")
+        picture(
+            f"{page.slug}:picture",
+            title=text.title,
+            lines=text.lines,
+            citation=text.citation,
+            stem=f"{page.slug}-stage",
+        )
         for note in dict.fromkeys(export.note for export in shown if export.note):
             st.caption(note)
         for export in shown:
-            if len(shown) > 1:
-                st.caption(f"**{export.label}**")
+            st.caption(f"**{export.label}**")
             _draw_formats(page, export)
 
 

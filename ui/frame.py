@@ -10,6 +10,7 @@ import math
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -30,6 +31,7 @@ _ICON = Path(__file__).parents[1] / "assets" / "icon.svg"
 _HUGE = 1e6
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PRESENT = {"1": True, "0": False, "": False}
+_collected: ContextVar[list[tuple[str, str]]] = ContextVar("readouts of the run")
 
 
 @dataclass(frozen=True)
@@ -279,7 +281,15 @@ def readout(rows: Iterable[Row]) -> None:
 def readout_html(rows: Iterable[Row]) -> str:
     """The HTML of `readout`, to stand with other text in one element."""
     lines = [row if isinstance(row, Readout) else _plain(*row) for row in rows]
+    if (collected := _collected.get(None)) is not None:
+        collected += [(_now(line.label), _now(line.value)) for line in lines]
     return f"<dl class='readout'>{''.join(map(_line, lines))}</dl>"
+
+
+def collect_readouts() -> list[tuple[str, str]]:
+    """A list that from now on takes the labels and values of all readouts of this run."""
+    _collected.set([])
+    return _collected.get()
 
 
 def experiments(
@@ -380,6 +390,10 @@ def _plain(label: str | PerFrameText, value: str | float | PerFrameText) -> Read
 def _line(row: Readout) -> str:
     strong = f" class='strong is-{escape(row.meaning)}'" if row.meaning else ""
     return f"<div{strong}><dt>{_text(row.label)}</dt><dd>{_text(row.value)}</dd></div>"
+
+
+def _now(text: str | PerFrameText) -> str:
+    return text.texts[text.at] if isinstance(text, PerFrameText) else text
 
 
 def _text(text: str | PerFrameText) -> str:

@@ -3,14 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from ui.components.canvas import to_bytes
-from ui.state import PageState
+from ui.fields import Field
 
 _ENLARGED = 4
 
@@ -49,10 +49,16 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]], *, digits: int |
     return text.getvalue().encode()
 
 
-def settings(page: PageState) -> bytes:
-    """Every value of a page as its link writes it, by field, as JSON."""
-    values = {name: field.format(page[name]) for name, field in page.fields.items()}
-    return json.dumps({"page": page.slug, **values}, indent=1, ensure_ascii=False).encode()
+def settings(slug: str, fields: Mapping[str, Field], values: Mapping[str, Any]) -> bytes:
+    """The values of a page as its link writes them, by field, as JSON."""
+    written = {name: field.format(values[name]) for name, field in fields.items()}
+    return json.dumps({"page": slug, **written}, indent=1, ensure_ascii=False).encode()
+
+
+def readouts(rows: Iterable[tuple[str, str]]) -> bytes:
+    """Labels and values of a page as comma-separated values, with the minus sign of programs."""
+    plain = ((label, value.replace("−", "-")) for label, value in rows)
+    return table(("quantity", "value"), plain)
 
 
 def _enlarged(pixels: np.ndarray) -> Image.Image:

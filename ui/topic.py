@@ -21,7 +21,17 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui import analysis, catalog, exports, frame, playback, questions, same_data, sweep_panel
+from ui import (
+    analysis,
+    catalog,
+    citation,
+    exports,
+    frame,
+    playback,
+    questions,
+    same_data,
+    sweep_panel,
+)
 from ui.analysis import Analysis
 from ui.components import pointer
 from ui.components.diagram import Diagram, diagram
@@ -276,7 +286,7 @@ def _controls_and_stage(page: PageState, topic: Topic, experiment: Experiment) -
     left, body = frame.controls_and_body()
     with left:
         experiment.controls(page)
-        exports.offer(page, experiment.exports)
+        exports.offer(page, experiment.exports, citation.picture_text(page, topic, experiment))
     with body:
         _stage(page, topic, experiment)
 
@@ -291,8 +301,9 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     answered = questions.follow_strip(page, topic, experiment, before, after)
     guide_strip = st.container(key="guide_strip")
     stage, readouts = frame.stage_and_readouts()
+    shown_readouts = frame.collect_readouts()
     view = experiment.stage(page, Place(stage, readouts, hand))
-    exports.keep(page, view.files)
+    exports.keep(page, view.files, shown_readouts)
     shown = questions.question_shown(page, experiment)
     with guide_strip:
         guide(

@@ -14,7 +14,7 @@ def script() -> None:
     import streamlit as st
 
     from tests.engine.walk import Walk, WalkSettings
-    from ui import catalog
+    from ui import catalog, frame
     from ui.components.panel import panel
     from ui.exports import Export
     from ui.fields import Flag, Number
@@ -30,6 +30,7 @@ def script() -> None:
         seen = live.advance(WalkSettings(seed=page["seed"], drift=page["drift"]))
         place.stage.text(f"walked {seen.step}")
         place.readouts.text("beside")
+        frame.readout_html([("steps", f"−{seen.step}")])
         return View(live=live, files={"path": lambda suffix: f"{seen.step}.{suffix}".encode()})
 
     def draw_below() -> None:

@@ -1,5 +1,7 @@
 """The protocol, by a topic of two experiments of which one is played."""
 
+import json
+
 from tests.support.apps import Visited, html, link
 from tests.ui.small_topic import opened, ran, texts
 
@@ -59,6 +61,15 @@ def test_an_export_is_made_of_what_is_on_the_stage_when_it_is_asked_for():
     app = opened(step="4")
     files = app.session_state["topic:export"]
     assert files["path"]("csv") == b"4.csv"
-    app.session_state["topic:export:path"] = True
+    app.session_state["topic:export:path+readouts+settings"] = True
     ran(app)
-    assert [button.proto.label for button in app.get("download_button")] == ["CSV"]
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["CSV", "CSV", "JSON"], "its own, readouts, settings"
+
+
+def test_readouts_and_settings_of_what_is_on_the_stage_can_be_saved():
+    app = opened(step="4", drift="1")
+    files = app.session_state["topic:export"]
+    assert files["readouts"]("csv").decode().splitlines() == ["quantity,value", "steps,-4"]
+    saved = json.loads(files["settings"]("json"))
+    assert (saved["page"], saved["step"], saved["drift"]) == ("topic", "4", "1")

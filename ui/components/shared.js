@@ -68,6 +68,8 @@ function courier(post, merge) {
 // The colours with one meaning on every page, for the theme the component stands in. `COLOURS` is
 // ui/colours.json.
 function colours(element) {
+  const fonts = { text: "'Atkinson Hyperlegible Next', sans-serif", mono: "'Atkinson Hyperlegible Mono', monospace" };
+  if (beingTaken()?.light) return { dark: false, ...COLOURS.light, ...fonts };
   const css = getComputedStyle(element.host || element);
   const get = (name) => css.getPropertyValue(name).trim();
   const paper = get("--st-background-color") || COLOURS.light.paper;
@@ -82,10 +84,14 @@ function colours(element) {
     rule: get("--st-border-color") || usual.rule,
     accent: get("--st-primary-color") || usual.accent,
     soft: get("--st-secondary-background-color") || usual.soft,
-    text: "'Atkinson Hyperlegible Next', sans-serif",
-    mono: "'Atkinson Hyperlegible Mono', monospace",
+    ...fonts,
   };
 }
+
+// While a picture of the page is being taken, what is drawn is remembered (ui/components/picture).
+const beingTaken = () => window.playgroundPicture;
+
+const newPath = () => beingTaken()?.path() ?? new Path2D();
 
 function rgb(colour) {
   if (colour.startsWith("#")) {
@@ -105,11 +111,12 @@ function whenFontsReady(redraw) {
 // The component that an object of `kind` draws: one for each mount, kept in `root[name]`.
 function mounted(component, name, kind) {
   const root = component.parentElement;
-  root[name] ||= new kind(root);
+  const host = root.host ?? root;
+  host.playgroundDrawing = root[name] ||= new kind(root);
   root[name].receive(component);
   return () => {
     root[name]?.free();
-    root[name] = null;
+    host.playgroundDrawing = root[name] = null;
   };
 }
 
@@ -209,6 +216,7 @@ function sized(canvas, width, height) {
   if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
+  if (beingTaken()) return beingTaken().pen(canvas, width, height);
   const g = canvas.getContext("2d");
   g.setTransform(k, 0, 0, k, 0, 0);
   g.clearRect(0, 0, width, height);

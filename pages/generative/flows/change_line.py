@@ -18,7 +18,6 @@ from pages.generative.flows.change_fields import REACH, decode_map
 from pages.generative.flows.change_line_layers import EXTENT, MOST_HEIGHT, LinePicture, layers
 from ui import frame, saved_files
 from ui.components import chart, plane
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -73,15 +72,10 @@ def draw(page: PageState, place: Place) -> View:
             height=150,
             alt="The slope of the map over z",
         )
-    settings = saved_files.settings(page)
     return View(
         numbers=numbers,
         files={
-            "image": lambda suffix: plane_picture(
-                suffix, [PlanePicture(EXTENT, drawn, aspect=ASPECT, axes=False)]
-            ),
             "table": lambda suffix: _table(picture),
-            "settings": lambda suffix: settings,
         },
     )
 

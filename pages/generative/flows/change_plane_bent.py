@@ -13,7 +13,7 @@ from engine.generative.flows.pushed_density import PlaneDensity, grid, log_deter
 from pages.generative.flows import change_planes
 from pages.generative.flows.change_fields import PLANE_REACH
 from pages.generative.flows.change_plane_layers import area_label, filled, grid_lines
-from ui import frame, saved_files
+from ui import frame
 from ui.components import chart, plane
 from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
@@ -56,7 +56,7 @@ def draw(page: PageState, place: Place) -> View:
     value = frame.number
     cut = numbers["folded"] or -numbers["least_log"] > MOST_LOG
     reach = max(0.5, numbers["most_log"], min(-numbers["least_log"], MOST_LOG))
-    picture = change_planes.draw(
+    change_planes.draw(
         page,
         place,
         left=[
@@ -107,13 +107,10 @@ def draw(page: PageState, place: Place) -> View:
             alt="The ratio of the areas over the side of the square; it comes to det J at its "
             "centre",
         )
-    settings = saved_files.settings(page)
     return View(
         numbers=numbers,
         files={
-            "image": picture,
             "table": lambda suffix: change_planes.table(g, base),
-            "settings": lambda suffix: settings,
         },
     )
 

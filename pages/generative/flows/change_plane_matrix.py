@@ -17,7 +17,7 @@ from pages.generative.flows.change_plane_layers import (
     grid_lines,
     letter,
 )
-from ui import frame, saved_files
+from ui import frame
 from ui.components import plane
 from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
@@ -57,7 +57,7 @@ def draw(page: PageState, place: Place) -> View:
     numbers = _numbers(page, g, determinant, density, after)
     image = g(UNIT_SQUARE)
     value = frame.number
-    picture = change_planes.draw(
+    change_planes.draw(
         page,
         place,
         left=[
@@ -86,13 +86,10 @@ def draw(page: PageState, place: Place) -> View:
     )
     with place.readouts:
         _draw_readouts(g, numbers)
-    settings = saved_files.settings(page)
     return View(
         numbers=numbers,
         files={
-            "image": picture,
             "table": lambda suffix: change_planes.table(g, base),
-            "settings": lambda suffix: settings,
         },
     )
 

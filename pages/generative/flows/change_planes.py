@@ -1,6 +1,6 @@
 """The two planes of the view "Plane": z at the left, x at the right."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -14,7 +14,6 @@ from ui.components import plane, pointer
 from ui.components.plane import Layer, PointerEvent
 from ui.density_drawing import add_stroke
 from ui.density_fields import packed_points
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place
 
@@ -78,8 +77,8 @@ def draw(
     hints: tuple[str, str],
     alts: tuple[str, str],
     moves: bool,
-) -> Callable[[str], bytes]:
-    """Draws both planes; returns what makes a file of them.
+) -> None:
+    """Draws both planes.
 
     Args:
         page: says whether the density is drawn on the left one.
@@ -113,8 +112,6 @@ def draw(
                     y_label=f"{name}₂",
                     max_height=600,
                 )
-    pictures = [PlanePicture(EXTENT, left, "z"), PlanePicture(EXTENT, right, "x = g(z)")]
-    return lambda suffix: plane_picture(suffix, pictures)
 
 
 def table(g: PlaneMap, base: PlaneDensity) -> bytes:

@@ -89,7 +89,7 @@ WARP = Experiment(
     code=warp_explain.CODE,
     network=warp.build_network,
     seeded="samples",
-    exports=(warp_exports.IMAGE, warp_exports.FILM, warp_exports.TABLE),
+    exports=(warp_exports.FILM, warp_exports.TABLE),
 )
 
 CONDITIONAL = Experiment(

@@ -22,7 +22,6 @@ from ui import frame, saved_files
 from ui.components import chart, plane
 from ui.components.plane import Layer
 from ui.live import Live, Pace
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -56,7 +55,7 @@ def draw(page: PageState, place: Place) -> View:
     settings = training_settings(page, flow_settings(page))
     live = Live(page, "flow", FlowTraining, paces=PACES, pace="fluent", autostart_after=FIRST_STEPS)
     seen = live.advance(settings, keep_going=True, begin_again=True)
-    drawn, saved = _layers(page, seen), saved_files.settings(page)
+    drawn = _layers(page, seen)
     with place.stage:
         plane.plane(
             STAGE,
@@ -75,11 +74,9 @@ def draw(page: PageState, place: Place) -> View:
         live=live,
         numbers=_numbers(page, seen),
         files={
-            "image": lambda suffix: plane_picture(suffix, [PlanePicture(PLANE, drawn)]),
             "table": lambda suffix: saved_files.table(
                 list(seen.series), zip(*(v.tolist() for v in seen.series.values()), strict=True)
             ),
-            "settings": lambda suffix: saved,
         },
     )
 

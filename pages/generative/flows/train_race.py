@@ -19,7 +19,6 @@ from ui import frame, saved_files, tables
 from ui.components import chart, plane
 from ui.components.plane import Layer
 from ui.live import Live, Pace
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -47,15 +46,12 @@ def draw(page: PageState, place: Place) -> View:
     with place.readouts:
         _draw_readouts(page, seen, racing)
     rows = [row_of(name, seen.metrics) for name in racing]
-    saved = saved_files.settings(page)
     return View(
         live=live,
         below=lambda: _draw_table(seen.metrics, racing),
         numbers=_numbers(page, seen, racing),
         files={
-            "image": lambda suffix: plane_picture(suffix, _pictures(seen, racing)),
             "table": lambda suffix: saved_files.table(_COLUMNS, rows),
-            "settings": lambda suffix: saved,
         },
     )
 
@@ -76,11 +72,6 @@ def _layers(name: str, seen: Frame) -> list[Layer]:
         plane.points(seen.arrays["data"], opacity=0.35, size=1.8),
         plane.points(seen.arrays[f"{name}_samples"], colour="model", size=2.2),
     ]
-
-
-def _pictures(seen: Frame, racing: list[str]) -> list[PlanePicture]:
-    """All that take part, side by side."""
-    return [PlanePicture(PLANE, _layers(name, seen), FAMILY_TITLES[name]) for name in racing]
 
 
 def _draw_one(page: PageState, name: str, seen: Frame) -> None:

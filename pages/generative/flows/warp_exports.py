@@ -1,4 +1,4 @@
-"""What can be saved of the tab "Warp a density": image, film and table."""
+"""What can be saved of the tab "Warp a density": film and table."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from engine.generative.flows.film import Film, Way
 from engine.generative.flows.flow import Bijection
 from pages.generative.flows import warp_layers
 from ui.exports import Export
-from ui.saved_files import gif, png, table
+from ui.saved_files import gif, table
 from ui.state import PageState
 
 _PIXELS = 192
@@ -22,15 +22,14 @@ def _films(page: PageState) -> bool:
     return bool(page["view"] == "flow")
 
 
-IMAGE = Export(
-    "image",
-    "Moment shown",
-    ("png",),
-    "flow-density",
+FILM = Export(
+    "film",
+    "Film",
+    ("gif",),
+    "flow-film",
     "Root of the density over its peak, with grid and samples, over ±4.",
     offered=_films,
 )
-FILM = Export("film", "Film", ("gif",), "flow-film", offered=_films)
 TABLE = Export("table", "Numbers", ("csv",), "flow-numbers")
 
 
@@ -45,11 +44,6 @@ def picture(shot: Film, moment: int) -> np.ndarray:
     _paint(drawn, ((1 - part) * nodes[:-1] + part * nodes[1:]).reshape(-1, 2), _GRID)
     _paint(drawn, shot.samples[moment], _SAMPLE)
     return drawn[::-1]
-
-
-def image(shot: Film, moment: int) -> bytes:
-    """One moment as PNG."""
-    return png(picture(shot, moment)[None], columns=1)
 
 
 def film(shot: Film, fps: float) -> bytes:

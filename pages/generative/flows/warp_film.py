@@ -67,7 +67,6 @@ def draw(page: PageState, place: Place) -> View:
         below=lambda: warp_point.draw_table(layers, way),
         numbers=numbers,
         files={
-            "image": lambda suffix: warp_exports.image(shot, shown),
             "film": lambda suffix: warp_exports.film(shot, len(moments) / _SECONDS),
             "table": lambda suffix: warp_exports.ways_table(layers, way),
         },

@@ -17,7 +17,6 @@ from ui import frame, saved_files, tables
 from ui.components import chart, plane
 from ui.components.plane import Layer
 from ui.live import Live, Pace
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -46,21 +45,12 @@ def draw(page: PageState, place: Place) -> View:
             _draw_tiles(page, seen, k, title, _HEIGHTS[len(names)])
     with place.readouts:
         _draw_readouts(page, seen, names)
-    saved = saved_files.settings(page)
     return View(
         live=live,
         below=lambda: _draw_table(page, seen, names),
         numbers=_numbers(page, seen, taking_part),
         files={
-            "image": lambda suffix: plane_picture(
-                suffix,
-                [
-                    PlanePicture(_TILES, _layers(page, seen, k), title, axes=False)
-                    for k, title in enumerate(names)
-                ],
-            ),
             "table": lambda suffix: saved_files.table(*_over_steps(seen, names)),
-            "settings": lambda suffix: saved,
         },
     )
 

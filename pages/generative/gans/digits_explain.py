@@ -131,5 +131,4 @@ EXPORTS = (
         offered=lambda page: page["view"] in ("paths", "inversion"),
     ),
     Export("table", "Numbers", ("csv",), "gans-digits-numbers"),
-    Export("settings", "Settings", ("json",), "gans-digits-settings"),
 )

@@ -183,7 +183,6 @@ def _measured(page: PageState, place: Place, target: bytes, runs: dict[str, Inve
     }
     with place.readouts:
         frame.readout(layers.rows(numbers))
-    saved = saved_files.settings(page)
     pictures = layers.pictures(found)
     return View(
         numbers=numbers,
@@ -203,7 +202,6 @@ def _measured(page: PageState, place: Place, target: bytes, runs: dict[str, Inve
                     for c in range(len(run.classes))
                 ],
             ),
-            "settings": lambda suffix: saved,
         },
     )
 

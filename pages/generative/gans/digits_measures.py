@@ -7,7 +7,7 @@ from pages.generative.gans import (
     digits_nearest,
     digits_support,
 )
-from ui import beside, saved_files
+from ui import beside
 from ui.components.panel import panel
 from ui.state import PageState
 from ui.topic import Place, View
@@ -51,11 +51,10 @@ def draw(page: PageState, place: Place) -> View:
         measure.draw_known(page, place)
         return View(numbers=numbers, unfinished=not place.dragging, unanswered=True)
     shown: View = measure.draw(page, place)
-    saved = saved_files.settings(page)
     return View(
         below=shown.below,
         numbers={**shown.numbers, **numbers},
-        files={**shown.files, "settings": lambda suffix: saved},
+        files=shown.files,
     )
 
 

@@ -132,5 +132,4 @@ EXPORTS = (
         offered=lambda page: page["view"] == "training" or page["measure"] != "frechet",
     ),
     exports.TABLE,
-    exports.SETTINGS,
 )

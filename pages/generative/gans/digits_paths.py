@@ -83,7 +83,6 @@ def draw(page: PageState, place: Place) -> View:
         frame.readout(_rows(numbers))
         if kind == "latents":
             _draw_chart(kind, paths, first, second, step)
-    saved = saved_files.settings(page)
     return View(
         numbers=numbers,
         files={
@@ -97,7 +96,6 @@ def draw(page: PageState, place: Place) -> View:
                     for k in range(len(each.z))
                 ],
             ),
-            "settings": lambda suffix: saved,
         },
     )
 

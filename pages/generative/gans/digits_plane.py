@@ -115,7 +115,6 @@ def draw(page: PageState, place: Place) -> View:
                 ("classes seen as asked", f"{right_ones} of {CLASSES}"),
             ]
         )
-    saved = saved_files.settings(page)
     return View(
         numbers=numbers,
         unfinished=known is None and not place.dragging,
@@ -130,7 +129,6 @@ def draw(page: PageState, place: Place) -> View:
                     )
                 ],
             ),
-            "settings": lambda suffix: saved,
         },
     )
 

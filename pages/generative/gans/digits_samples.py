@@ -88,7 +88,6 @@ def draw(page: PageState, place: Place) -> View:
     }
     with place.readouts:
         _draw_readouts(numbers, row, column)
-    saved = saved_files.settings(page)
     return View(
         numbers=numbers,
         unfinished=not place.dragging and not all(call.made() for call in curve),
@@ -103,7 +102,6 @@ def draw(page: PageState, place: Place) -> View:
                     if call.made()
                 ],
             ),
-            "settings": lambda suffix: saved,
         },
     )
 

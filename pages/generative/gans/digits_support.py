@@ -14,7 +14,6 @@ from pages.generative.gans.digits_training_fields import VARIANTS
 from ui import frame, saved_files
 from ui.components import plane
 from ui.components.plane import Layer, Meaning
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -88,7 +87,6 @@ def draw(page: PageState, place: Place) -> View:
     return View(
         numbers=_numbers(psi, chosen, full, real),
         files={
-            "image": lambda suffix: plane_picture(suffix, [PlanePicture(PLANE, layers, "")]),
             "table": lambda suffix: saved_files.table(
                 ["samples", "ψ", "precision", "its error", "recall", "its error"],
                 [

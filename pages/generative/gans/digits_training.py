@@ -82,7 +82,6 @@ def draw(page: PageState, place: Place) -> View:
     with place.readouts:
         _draw_readouts(games)
     numbers = _numbers(page, seen) | _of_games(games)
-    saved = saved_files.settings(page)
     return View(
         live=live,
         numbers=numbers,
@@ -92,7 +91,6 @@ def draw(page: PageState, place: Place) -> View:
         files={
             "image": lambda suffix: saved_files.png(_pictures(seen), columns=len(_DIGITS)),
             "table": lambda suffix: saved_files.table(*_table(games)),
-            "settings": lambda suffix: saved,
         },
     )
 

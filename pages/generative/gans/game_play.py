@@ -16,7 +16,6 @@ from ui.components import plane
 from ui.components.plane import Layer
 from ui.controls import page_button
 from ui.live import Live, Pace
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -48,7 +47,6 @@ def draw(page: PageState, place: Place) -> View:
     sample = game_latent.sample_of(page, settings.networks, seen)
     marks = [game_latent.sample_layer(sample), game_predict.letters_layer(page)]
     planes = _planes(page, seen, [*game_stage.layers(page, settings, seen), *marks])
-    saved = saved_files.settings(page)
     with place.stage:
         _draw_planes(page, planes, seen)
     with place.readouts:
@@ -59,13 +57,9 @@ def draw(page: PageState, place: Place) -> View:
         below=lambda: _draw_step_buttons(page),
         numbers=numbers(page, seen),
         files={
-            "image": lambda suffix: plane_picture(
-                suffix, [PlanePicture(PLANE, drawn, title) for title, drawn in planes.items()]
-            ),
             "table": lambda suffix: saved_files.table(
                 list(seen.series), zip(*(v.tolist() for v in seen.series.values()), strict=True)
             ),
-            "settings": lambda suffix: saved,
         },
     )
 

@@ -21,7 +21,6 @@ from ui import frame, saved_files
 from ui.components import plane
 from ui.components.plane import Frames
 from ui.controls import page_button
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -64,20 +63,12 @@ def draw(page: PageState, place: Place) -> View:
         )
     with place.readouts:
         _draw_readouts(stages, seen)
-    saved = saved_files.settings(page)
     rows = game_stages.filled_rows(stages)
     return View(
         live=live if live.catching_up else None,  # its clock takes it to the round asked for
         below=lambda: _draw_next_button(page, seen.step),
         numbers=_numbers(page, seen, stages, found),
         files={
-            "image": lambda suffix: plane_picture(
-                suffix,
-                [
-                    PlanePicture(PLANE, drawn, stage.name, moment=k)
-                    for k, stage in enumerate(stages)
-                ],
-            ),
             "table": lambda suffix: saved_files.table(
                 ["stage", *rows],
                 [
@@ -85,7 +76,6 @@ def draw(page: PageState, place: Place) -> View:
                     for k, stage in enumerate(stages)
                 ],
             ),
-            "settings": lambda suffix: saved,
         },
     )
 

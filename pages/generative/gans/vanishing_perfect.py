@@ -26,7 +26,6 @@ from ui import frame, saved_files, tables
 from ui.components import chart, plane
 from ui.components.plane import Extent, Layer, Meaning
 from ui.live import Live, Pace
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -100,7 +99,6 @@ def draw(page: PageState, place: Place) -> View:
     with place.readouts:
         _draw_readouts(seen, settings)
     rows = [_row(name, seen) for name in names]
-    saved = saved_files.settings(page)
     return View(
         live=live,
         below=lambda: tables.comparison(
@@ -112,14 +110,9 @@ def draw(page: PageState, place: Place) -> View:
         ),
         numbers=_numbers(page, seen),
         files={
-            "image": lambda suffix: plane_picture(
-                suffix,
-                [PlanePicture(EXTENT, _layers(name, seen), OBJECTIVES[name]) for name in names],
-            ),
             "table": lambda suffix: saved_files.table(
                 list(seen.series), zip(*(v.tolist() for v in seen.series.values()), strict=True)
             ),
-            "settings": lambda suffix: saved,
         },
     )
 

@@ -19,7 +19,6 @@ from pages.generative.gans.vanishing_sample_layers import (
 from ui import frame, saved_files
 from ui.components import chart, plane
 from ui.live import Live, Pace
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -71,16 +70,11 @@ def draw(page: PageState, place: Place) -> View:
         )
     with place.readouts:
         _draw_readouts(seen, numbers)
-    saved = saved_files.settings(page)
     return View(
         live=live,
         numbers=numbers,
         files={
-            "image": lambda suffix: plane_picture(
-                suffix, [PlanePicture(extent_of(axis), drawn, aspect=ASPECT, axes=False)]
-            ),
             "table": lambda suffix: _table(),
-            "settings": lambda suffix: saved,
         },
     )
 

@@ -25,7 +25,6 @@ from pages.generative.gans.vanishing_segments_drag import handles
 from ui import frame, saved_files
 from ui.components import chart, plane
 from ui.components.plane import Extent, Layer
-from ui.plane_pictures import PlanePicture, plane_picture
 from ui.state import PageState
 from ui.topic import Place, View
 
@@ -65,13 +64,10 @@ def draw(page: PageState, place: Place) -> View:
         _draw_curves(curves, numbers, noise)
     with place.readouts:
         _draw_readouts(numbers)
-    saved = saved_files.settings(page)
     return View(
         numbers=numbers,
         files={
-            "image": lambda suffix: plane_picture(suffix, [PlanePicture(EXTENT, drawn)]),
             "table": lambda suffix: _table(curves),
-            "settings": lambda suffix: saved,
         },
     )
 

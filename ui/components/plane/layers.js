@@ -109,7 +109,7 @@ function drawArrowField(g, layer, at, c, m) {
   const tails = places(layer, at, STILL);
   const { uv } = layer.blobs;
   const [from, to] = [m.k * tails.length, m.next * tails.length];
-  const heads = new Path2D();
+  const heads = newPath();
   g.strokeStyle = g.fillStyle = c[layer.colour];
   g.globalAlpha = layer.opacity;
   g.lineWidth = 1.3 * at.rem;
@@ -181,13 +181,14 @@ function tracePieces(g, stops) {
 }
 
 function drawHeads(g, spots, r, fill, edge) {
+  if (g.vector) return markEach(g, spots, null, [["circle", fill]], r, r > 2.5 ? edge : "");
   const { canvas, half } = stamp("circle", r, fill, r > 2.5 ? edge : "", devicePixelRatio || 1);
   for (let i = 0; i < spots.length; i += 2) if (spots[i] === spots[i]) g.drawImage(canvas, spots[i] - half, spots[i + 1] - half, 2 * half, 2 * half);
 }
 
 function drawCurve(g, layer, at, c, m) {
   const spots = places(layer, at, m);
-  const line = new Path2D();
+  const line = newPath();
   let [pen, gaps] = [false, false];
   for (let i = 0; i < spots.length; i += 2) {
     const drawn = spots[i] === spots[i];

@@ -67,11 +67,26 @@ function kindsOf(layer, c) {
 function drawPoints(g, layer, at, c, m) {
   const r = layer.size * at.rem;
   const edge = layer.shades ? c.ink : r >= 3.2 ? c.paper : "";
+  if (g.vector) {
+    g.globalAlpha = layer.opacity;
+    markEach(g, places(layer, at, m), layer.blobs.classes, kindsOf(layer, c), r, edge);
+    g.globalAlpha = 1;
+    return;
+  }
   const kinds = kindsOf(layer, c).map(([marker, colour]) => (shift) => stamp(marker, r, colour, edge, devicePixelRatio || 1, shift));
   const spots = places(layer, at, m);
   g.globalAlpha = layer.opacity;
   (spots.length > 2 * MANY ? stampByHand : stampEach)(g, spots, layer.blobs.classes, kinds, at, layer.opacity);
   g.globalAlpha = 1;
+}
+
+// As outlines, for a picture that is saved.
+function markEach(g, spots, classes, kinds, r, edge) {
+  for (let i = 0; 2 * i < spots.length; i += 1) {
+    const [x, y] = [spots[2 * i], spots[2 * i + 1]];
+    const [marker, colour] = kinds[classes ? classes[i] : 0];
+    if (x === x) drawMarker(g, marker, x, y, r, colour, edge);
+  }
 }
 
 function stampEach(g, spots, classes, kinds, at) {

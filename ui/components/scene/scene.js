@@ -78,12 +78,18 @@ class Scene extends Stage {
 
   load() {
     if (!this.painter.gl || this.painter.gl.isContextLost()) return;
-    const { floor, legend, items } = this.frame;
-    drawLegend(this.legend, legend && items.find((item) => item.data.values), colours(this.root).dark);
+    const { floor, items } = this.frame;
+    this.drawLegend(colours(this.root).dark);
     this.items = items.slice();
     if (floor) this.items.unshift(floorUnder(this.camera.home));
     this.square.textContent = floor ? `one square ${this.items[0].side.toPrecision(1) * 1}` : "";
     this.painter.load(this.items);
+  }
+
+  drawLegend(dark) {
+    const { legend, items } = this.frame;
+    this.legendDark = dark;
+    drawLegend(this.legend, legend && items.find((item) => item.data.values), dark);
   }
 
   // ---- layout and drawing
@@ -131,7 +137,9 @@ class Scene extends Stage {
       [this.canvas.width, this.canvas.height] = [w, h];
       Object.assign(this.canvas.style, { width: `${this.size.width}px`, height: `${this.size.height}px` });
     }
-    this.painter.draw(this.items, this.viewports, this.camera, { ratio, height: this.size.height, colours: colours(this.root) });
+    const c = colours(this.root);
+    if (c.dark !== this.legendDark) this.drawLegend(c.dark);
+    this.painter.draw(this.items, this.viewports, this.camera, { ratio, height: this.size.height, colours: c });
     this.handles.draw(this.camera, this.viewports);
     drawAxes(this.axes, this.camera);
     this.draws += 1;

@@ -1,0 +1,27 @@
+"""Saves the stage as a picture: PNG, SVG or on the clipboard, and cites the view in one line.
+
+The browser draws it, with the code that drew the stage: what is saved is what is seen, in the
+colours of the light theme unless asked otherwise, without what only a hand on the page needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ui import components
+
+_render = components.register("picture", "recorder", "svg", "walk")
+
+
+def picture(key: str, *, title: str, lines: Sequence[str], citation: str, stem: str) -> None:
+    """Draws the buttons.
+
+    Args:
+        key: prefixed with the page's slug.
+        title: above the picture.
+        lines: further lines under the title, such as the question that is answered.
+        citation: under the picture; "Cite this view" adds the link.
+        stem: name of the file without its suffix.
+    """
+    data = {"title": title, "lines": list(lines), "citation": citation, "stem": stem}
+    _render(key=key, data=data)
