@@ -99,6 +99,7 @@ class PictureFit(Simulation[PictureFitSettings]):
         self._rows = place_rows(means, self._target, self._first_scale, settings.blending)
         self._moments = torch.zeros(2, count, COLUMNS)
         self._added_at = torch.zeros(count, dtype=torch.int64)
+        self._starts = means
         self._rendered: Tensor | None = None
         self._cached_metrics: dict[str, float] | None = None
 
@@ -127,12 +128,17 @@ class PictureFit(Simulation[PictureFitSettings]):
         return dict(self._cached_metrics)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """ "picture" uint8 [height, width, 3], "rows" float32 [n, 9], "added_at" int64 [n]."""
+        """What is drawn.
+
+        "picture" uint8 [height, width, 3]; "rows" float32 [n, 9]; for each Gaussian the step
+        "added_at" int64 [n] and the mean with which it "started" float32 [n, 2].
+        """
         shown = self.rendered().clamp(0, 1).mul(255).round().to(torch.uint8)
         return {
             "picture": shown.numpy().copy(),
             "rows": self._rows.numpy().copy(),
             "added_at": self._added_at.numpy().copy(),
+            "started": self._starts.numpy().copy(),
         }
 
     def state_dict(self) -> dict[str, Any]:
@@ -141,6 +147,7 @@ class PictureFit(Simulation[PictureFitSettings]):
             "rows": self._rows.clone(),
             "moments": self._moments.clone(),
             "added_at": self._added_at.clone(),
+            "starts": self._starts.clone(),
             "places": seeds.snapshot(self._source),
         }
 
@@ -149,6 +156,7 @@ class PictureFit(Simulation[PictureFitSettings]):
         self._rows = state["rows"].clone()
         self._moments = state["moments"].clone()
         self._added_at = state["added_at"].clone()
+        self._starts = state["starts"].clone()
         seeds.restore(self._source, state["places"])
         self._forget()
 
@@ -227,6 +235,7 @@ class PictureFit(Simulation[PictureFitSettings]):
         self._moments = torch.cat([self._moments, torch.zeros(2, count, COLUMNS)], 1)
         added_at = torch.full((count,), self.step + 1)
         self._added_at = torch.cat([self._added_at, added_at])
+        self._starts = torch.cat([self._starts, means])
         self._forget()
 
     def _forget(self) -> None:

@@ -1,6 +1,16 @@
 """The experiments as the page declares them."""
 
-from pages.geometry.gaussian_splats import one, one_explain, one_fields
+from pages.geometry.gaussian_splats import (
+    one,
+    one_explain,
+    one_fields,
+    picture,
+    picture_analyses,
+    picture_explain,
+    picture_fields,
+    picture_sweeps,
+)
+from ui.exports import Export
 from ui.topic import Experiment
 
 ONE = Experiment(
@@ -17,5 +27,32 @@ ONE = Experiment(
     seeded="order of the views",
 )
 
-EXPERIMENTS = (ONE,)
+PICTURE = Experiment(
+    "picture",
+    "Fit a picture",
+    controls=picture.draw_controls,
+    stage=picture.draw_stage,
+    intro=picture_explain.INTRO,
+    fields=picture_fields.PICTURE,
+    presets=picture_explain.PRESETS,
+    maths=picture_explain.MATHS,
+    sources=picture_explain.SOURCES,
+    code=picture_explain.CODE,
+    seeded="places of the Gaussians",
+    exports=(
+        Export(
+            "gaussians",
+            "Gaussians",
+            ("csv", "g2"),
+            "gaussians",
+            "Pixels from the upper left corner, y down; angles in radians, clockwise. G2 is the "
+            "quantised file whose bytes are counted.",
+        ),
+    ),
+    sweepable=picture_sweeps.SWEEPABLE,
+    sweeps=picture_sweeps.PRESETS,
+    analyses=picture_analyses.ANALYSES,
+)
+
+EXPERIMENTS = (ONE, PICTURE)
 """In the order of the tabs."""

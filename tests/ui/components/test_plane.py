@@ -262,3 +262,21 @@ def test_words_that_move_have_a_list_for_each_moment() -> None:
     layer = plane.moving_labels([[(0, 1, "here")], [], [(2, 3, "there"), (4, 5, "too")]])
     assert layer.kind == "labels" and layer.moments == 3
     assert layer.header["texts"][2] == [[2.0, 3.0, "there"], [4.0, 5.0, "too"]]
+
+
+def test_pictures_and_ellipses_are_checked_and_sent_as_they_are() -> None:
+    colours = np.arange(18, dtype=np.uint8).reshape(2, 3, 3)
+    assert plane.picture(colours).blobs["pixels"] is colours
+    layer = plane.ellipses([[1, 2]], [[3, 4]], [0.5], colours=colours[0, :1])
+    assert layer.blobs["shapes"].tolist() == [[1, 2, 3, 4, 0.5]]
+    assert layer.blobs["shapes"].dtype == np.float32
+    for refused in (
+        lambda: plane.picture(colours.astype(float)),
+        lambda: plane.picture(colours[0]),
+        lambda: plane.ellipses([[1, 2]], [[3, 4], [5, 6]], [0.5]),
+        lambda: plane.ellipses([[1, 2]], [[3, 4]], [0.5, 1]),
+        lambda: plane.ellipses([[1, 2]], [[3, 4]], [0.5], colours=colours[0]),
+        lambda: plane.ellipses([[1, 2]], [[3, 4]], [0.5], fill=2),
+    ):
+        with pytest.raises(ValueError):
+            refused()

@@ -37,18 +37,20 @@ from ui.components.plane.layers import (
     arrows,
     contours,
     curve,
+    ellipses,
     field,
     labels,
     moving_labels,
     paths,
+    picture,
     points,
 )
 from ui.components.pointer import PointerEvent
 
 __all__ = [
     "MARKERS", "MAX_BYTES", "MEANINGS", "Colormap", "Extent", "Frames", "Layer", "Marker",
-    "Meaning", "PointerEvent", "arrows", "contours", "curve", "events", "field", "index",
-    "labels", "moving_labels", "paths", "plane", "points",
+    "Meaning", "PointerEvent", "arrows", "contours", "curve", "ellipses", "events", "field",
+    "index", "labels", "moving_labels", "paths", "picture", "plane", "points",
 ]  # fmt: skip
 
 MAX_BYTES = 64_000_000
@@ -150,6 +152,7 @@ def plane(
     axes: bool = True,
     x_label: str = "",
     y_label: str = "",
+    y_down: bool = False,
     aspect: float | None = None,
     max_height: int | None = None,
 ) -> None:
@@ -158,8 +161,8 @@ def plane(
     Args:
         key: prefixed with the page's slug; the same one given to `events`.
         extent: (x0, x1, y0, y1), what is to be seen.
-        layers: from `field`, `contours`, `points`, `arrows`, `paths`, `curve` and `labels`; None
-            is left out.
+        layers: from `field`, `picture`, `contours`, `points`, `ellipses`, `arrows`, `paths`,
+            `curve` and `labels`; None is left out.
         frames: how a film is played; without it one whose layers move is played by default.
         tool: None: no events. "inspect": presses only, and a touch still scrolls the page. Any
             other: strokes, shown at once until the page has answered their release, with "move"
@@ -174,6 +177,7 @@ def plane(
         axes: whether to show ticks.
         x_label: with the unit.
         y_label: with the unit.
+        y_down: whether what is said of a point is −y: in a picture, rows are counted downwards.
         aspect: width to height on the screen; by default units are equally long.
         max_height: of everything together, CSS pixels at a root font of 16 px (485).
 
@@ -215,6 +219,7 @@ def plane(
         "axes": axes,
         "x_label": x_label,
         "y_label": y_label,
+        "y_down": y_down,
         "aspect": aspect,
         "max_height": max_height,
         **pointer.acknowledgement(key, "pointer"),

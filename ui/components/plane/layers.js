@@ -4,7 +4,10 @@ const GAP = -32768; // both coordinates of a point that is not finite
 const FADES = 10; // steps in which a trail fades
 const STILL = { k: 0, next: 0, t: 0, at: 0 };
 
-const drawers = { field: drawField, contours: drawContours, points: drawPoints, arrows: drawArrowField, paths: drawPaths, curve: drawCurve, labels: drawWords };
+const drawers = {
+  field: drawField, picture: drawPicture, contours: drawContours, points: drawPoints, ellipses: drawEllipses,
+  arrows: drawArrowField, paths: drawPaths, curve: drawCurve, labels: drawWords,
+};
 
 function drawLayers(g, frame, at, c, moment) {
   for (const layer of frame.layers) drawers[layer.kind](g, layer, at, c, layer.moving ? moment : STILL);
@@ -75,6 +78,54 @@ function paintField(layer, rows, cols, c, m) {
     words[i] = table[m.t ? Math.round(value + (values[to + i] - value) * m.t) : value];
   }
   layer.raster.getContext("2d").putImageData(layer.image, 0, 0);
+}
+
+// Row 0 is at the top; pixels keep their edges.
+function drawPicture(g, layer, at) {
+  const { pixels } = layer.blobs;
+  const [rows, cols] = pixels.shape;
+  if (!layer.raster) {
+    layer.raster = Object.assign(document.createElement("canvas"), { width: cols, height: rows });
+    const image = new ImageData(cols, rows);
+    for (let i = 0, j = 0; i < pixels.length; i += 3, j += 4) {
+      image.data[j] = pixels[i];
+      image.data[j + 1] = pixels[i + 1];
+      image.data[j + 2] = pixels[i + 2];
+      image.data[j + 3] = 255;
+    }
+    layer.raster.getContext("2d").putImageData(image, 0, 0);
+  }
+  g.save();
+  g.globalAlpha = layer.opacity;
+  g.imageSmoothingEnabled = false;
+  g.drawImage(layer.raster, at.left, at.top, at.w, at.h);
+  g.restore();
+}
+
+function drawEllipses(g, layer, at, c) {
+  const { shapes, colours: own } = layer.blobs;
+  g.strokeStyle = c[layer.colour];
+  g.lineWidth = layer.width * at.rem;
+  for (let i = 0, j = 0; i < shapes.length; i += 5, j += 3) {
+    const [x, y, a, b, angle] = shapes.subarray(i, i + 5);
+    if (!Number.isFinite(x + y + a + b + angle)) continue;
+    g.save();
+    g.translate(at.px(x), at.py(y));
+    g.scale(at.unitX, -at.unitY);
+    g.rotate(angle);
+    g.scale(a, b);
+    g.beginPath();
+    g.arc(0, 0, 1, 0, 2 * Math.PI);
+    g.restore(); // the outline is as wide everywhere
+    if (layer.fill) {
+      g.globalAlpha = layer.fill;
+      g.fillStyle = own ? `rgb(${own[j]}, ${own[j + 1]}, ${own[j + 2]})` : c[layer.colour];
+      g.fill();
+    }
+    g.globalAlpha = layer.opacity;
+    if (layer.width) g.stroke();
+  }
+  g.globalAlpha = 1;
 }
 
 function drawContours(g, layer, at, c, m) {

@@ -108,6 +108,71 @@ def field(
     return Layer("field", header, {"values": sent}, len(sent))
 
 
+def picture(pixels: ArrayLike, *, opacity: float = 1.0) -> Layer:
+    """A colour picture over the whole extent, its first row at the top, with its pixels to be seen.
+
+    Args:
+        pixels: uint8 [H, W, 3], RGB.
+        opacity: 0 to 1.
+
+    Raises:
+        ValueError: pixels of another type or shape, or an opacity beyond 0 to 1.
+    """
+    colours = np.asarray(pixels)
+    if colours.dtype != np.uint8 or colours.ndim != 3 or colours.shape[2] != 3 or not colours.size:
+        raise ValueError(f"A picture is uint8 [H, W, 3], not {colours.dtype} {colours.shape}.")
+    return Layer("picture", {"opacity": _opacity(opacity), "label": ""}, {"pixels": colours})
+
+
+def ellipses(
+    xy: ArrayLike,
+    half_axes: ArrayLike,
+    angles: ArrayLike,
+    *,
+    colours: ArrayLike | None = None,
+    colour: Meaning = "model",
+    width: float = 1.2,
+    fill: float = 0.0,
+    opacity: float = 1.0,
+    label: str = "",
+) -> Layer:
+    """Ellipses, the first lowest; 4,000 are fine.
+
+    Args:
+        xy: float [N, 2], centres. An ellipse with a number that is not finite is left out.
+        half_axes: float [N, 2], in data units.
+        angles: float [N], of the first half-axis from x, counter-clockwise, in radians.
+        colours: uint8 [N, 3], RGB of each filling; by default `colour`.
+        colour: of the outlines.
+        width: of the outlines, CSS pixels; 0 for none.
+        fill: opacity of the fillings.
+        opacity: of the outlines.
+        label: in the legend.
+
+    Raises:
+        ValueError: shapes that do not belong together, or an opacity beyond 0 to 1.
+    """
+    centres = _places("xy", xy)[0]
+    axes = np.asarray(half_axes, np.float32)
+    if axes.shape != centres.shape:
+        raise ValueError(f"half_axes must have the shape {centres.shape}, not {axes.shape}.")
+    turned = _one_each("angles", angles, len(centres)).astype(np.float32)
+    blobs = {"shapes": np.concatenate([centres, axes, turned[:, None]], 1)}
+    if colours is not None:
+        own = np.asarray(colours)
+        if own.dtype != np.uint8 or own.shape != (len(centres), 3):
+            raise ValueError(f"colours must be uint8 [{len(centres)}, 3], not {own.shape}.")
+        blobs["colours"] = own
+    header = {
+        "colour": colour,
+        "width": float(width),
+        "fill": _opacity(fill),
+        "opacity": _opacity(opacity),
+        "label": label,
+    }
+    return Layer("ellipses", header, blobs)
+
+
 def contours(
     values: ArrayLike,
     *,

@@ -103,7 +103,7 @@ class Plane extends StrokeStage {
     const [x0, x1, y0, y1] = this.frame.extent;
     const decimals = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(Math.max(x1 - x0, y1 - y0)) - 0.3)));
     const { x_label: across, y_label: up } = this.frame;
-    const parts = [`${symbol(across, "x")} ${shown(x, decimals)}`, `${symbol(up, "y")} ${shown(y, decimals)}`];
+    const parts = [`${symbol(across, "x")} ${shown(x, decimals)}`, `${symbol(up, "y")} ${shown(this.frame.y_down ? -y : y, decimals)}`];
     const here = valueAt(this.frame, x, y, this.film.moment());
     if (here) parts.push(`${here.label || "value"} ${brief(here.value)}`);
     return parts.join(" · ");

@@ -1,1 +1,0 @@
-"""Humans: bodies and their poses."""

@@ -1,0 +1,108 @@
+"""The readouts of "Fit a picture": quality, size, PSNR over the steps, and one Gaussian."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.geometry.gaussian_splats.picture_parameters import used_columns
+from pages.geometry.gaussian_splats.picture_fields import OTHERS
+from pages.geometry.gaussian_splats.picture_stage import Shown
+from ui import frame
+from ui.components import chart
+from ui.state import PageState
+
+PICTURE_CHART = "gaussian-splats:picture:psnr"
+
+
+def draw(page: PageState, shown: Shown) -> None:
+    """Rows, the curve, and the Gaussian that was clicked."""
+    frame.readout(_quality_rows(shown) + _size_rows(page, shown))
+    _draw_curve(page, shown)
+    rows = _gaussian_rows(page, shown)
+    if rows:
+        frame.readout(rows)
+
+
+def _quality_rows(shown: Shown) -> list[frame.Row]:
+    metrics = shown.frame.metrics
+    error = 10 ** (-metrics["psnr"] / 10)
+    return [
+        frame.Readout("PSNR = −10 log₁₀ MSE", f"{frame.number(metrics['psnr'], 2)} dB", "model"),
+        ("MSE, of values from 0 to 1", frame.number(error, 5)),
+        ("SSIM", frame.number(metrics["ssim"])),
+    ]
+
+
+def _size_rows(page: PageState, shown: Shown) -> list[frame.Row]:
+    settings, count = shown.frame.settings, len(shown.frame.arrays["rows"])
+    each = len(used_columns(settings.blending, settings.isotropic))
+    values = shown.target.size
+    if page["view"] == "jpeg" and shown.jpeg is not None:
+        return _file_rows(shown)
+    return [
+        ("numbers", f"{count:,} × {each} = {count * each:,}"),
+        ("values of pixels", f"{values:,}"),
+        ("file, quantised", f"{shown.coded.nbytes:,} bytes"),
+    ]
+
+
+def _file_rows(shown: Shown) -> list[frame.Row]:
+    coded, jpeg = shown.coded, shown.jpeg
+    assert jpeg is not None
+    pixels = shown.target.size // 3
+    return [
+        frame.Readout("file of Gaussians", f"{coded.nbytes:,} bytes", "model"),
+        ("bits per pixel", frame.number(8 * coded.nbytes / pixels, 2)),
+        ("PSNR, SSIM", f"{frame.number(coded.psnr, 2)} dB, {frame.number(coded.ssim)}"),
+        frame.Readout(
+            f"JPEG, quality {jpeg.quality}, {jpeg.subsampling}", f"{jpeg.nbytes:,} bytes", "data"
+        ),
+        ("of these header and tables", f"{jpeg.header_bytes:,}"),
+        ("PSNR, SSIM", f"{frame.number(jpeg.psnr, 2)} dB, {frame.number(jpeg.ssim)}"),
+    ]
+
+
+def _draw_curve(page: PageState, shown: Shown) -> None:
+    seen = shown.frame
+    lines = {"fit": (seen.series["step"], seen.series["psnr"])}
+    if shown.other is not None:
+        label = OTHERS[page["other"]].split(",")[0].lower()
+        lines[label] = (shown.other.series["step"], shown.other.series["psnr"])
+    elif seen.dropped:
+        left = seen.dropped[-1].series
+        lines["before"] = (left["step"], left["psnr"])
+    colours = dict(zip(lines, ("model", "ink"), strict=False))
+    chart.lines(
+        PICTURE_CHART,
+        lines,
+        colours=colours,  # type: ignore[arg-type]
+        x_label="step",
+        y_label="PSNR, dB",
+        marker=seen.step,
+        height=150,
+        alt="PSNR over the steps",
+    )
+
+
+def _gaussian_rows(page: PageState, shown: Shown) -> list[frame.Row]:
+    number, arrays = round(page["chosen"]), shown.frame.arrays
+    rows, settings = arrays["rows"], shown.frame.settings
+    if not 0 < number <= len(rows):
+        return []
+    x, y, first, second, angle, red, green, blue, logit = rows[number - 1]
+    long, short = np.exp([first, second])
+    if short > long:
+        long, short, angle = short, long, angle + np.pi / 2
+    travelled = float(np.hypot(*(rows[number - 1, :2] - arrays["started"][number - 1])))
+    colour = ", ".join(frame.number(float(each), 2) for each in (red, green, blue))
+    found: list[frame.Row] = [
+        frame.Readout(f"Gaussian {number:,}", f"({x:.1f}, {y:.1f}) px", "chosen"),
+        ("standard deviations", f"{long:.2f}, {short:.2f} px"),
+        ("angle, clockwise", f"{np.degrees(angle) % 180:.0f}°"),
+        ("red, green, blue", colour),
+    ]
+    if settings.blending == "alpha":
+        found.append(("opacity", frame.number(float(1 / (1 + np.exp(-logit))), 2)))
+    added = int(arrays["added_at"][number - 1])
+    found += [("added at step", f"{added:,}"), ("moved since", f"{travelled:.1f} px")]
+    return found

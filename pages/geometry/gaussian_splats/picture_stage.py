@@ -1,0 +1,214 @@
+"""The stage of "Fit a picture": the fit, what stands beside it, and the Gaussians over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+
+from engine.geometry.gaussian_splats.picture_codec import Precision, encode_rows
+from engine.geometry.gaussian_splats.picture_readings import CodedJPEG, CodedPicture
+from engine.runs import Frame
+from pages.geometry.gaussian_splats.picture_fields import OTHERS
+from ui import frame
+from ui.components import plane
+from ui.state import PageState
+
+FIT = "gaussian-splats:picture:fit"
+BESIDE = "gaussian-splats:picture:beside"
+HEIGHT = 430
+MOST_FILLED = 0.85
+FADED = 0.6
+"""Opacity of the picture under marks, so that these are seen."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the stage shows.
+
+    Attributes:
+        frame: of the fit.
+        other: of the fit to compare with.
+        coded: what the file of the Gaussians shows.
+        jpeg: the JPEG of as many bytes.
+    """
+
+    frame: Frame
+    other: Frame | None
+    coded: CodedPicture
+    jpeg: CodedJPEG | None
+
+    @property
+    def target(self) -> np.ndarray:
+        """uint8 [height, width, 3]."""
+        pixels: np.ndarray = self.frame.settings.picture.array
+        return pixels
+
+
+def draw(page: PageState, shown: Shown) -> None:
+    """Two pictures, or one that is wiped."""
+    if page["view"] == "wipe":
+        _caption(f"Target, left of the line · fit at step {shown.frame.step:,}")
+        _draw_fit(page, shown)
+        return
+    left, right = st.columns(2, gap="small")
+    with left:
+        title, layers = beside(page, shown)
+        _caption(title)
+        plane.plane(
+            BESIDE,
+            extent=_extent(shown),
+            layers=layers,
+            axes=False,
+            y_down=True,
+            alt=title,
+            max_height=HEIGHT,
+        )
+    with right:
+        _caption(_fit_title(page, shown))
+        _draw_fit(page, shown)
+
+
+def beside(page: PageState, shown: Shown) -> tuple[str, list[plane.Layer]]:
+    """What stands beside the fit: its title, and its layers."""
+    view = page["view"]
+    if view == "error":
+        error = np.abs(shown.frame.arrays["picture"].astype(float) - shown.target).mean(2) / 255
+        heat = plane.field(
+            error[::-1], colour="error", value_range=(0, 0.25), label="mean absolute error"
+        )
+        return "Error", [heat]
+    if view == "jpeg" and shown.jpeg is not None:
+        jpeg = shown.jpeg
+        title = f"JPEG · {jpeg.nbytes:,} bytes · {frame.number(jpeg.psnr, 2)} dB"
+        return title, [plane.picture(jpeg.pixels)]
+    if view == "other" and shown.other is not None:
+        found = shown.other
+        name = f"{OTHERS[page['other']].split(',')[0]} · {found.metrics['gaussians']:,.0f}"
+        title = f"{name} · {frame.number(found.metrics['psnr'], 2)} dB"
+        return title, [plane.picture(found.arrays["picture"])]
+    height, width = shown.target.shape[:2]
+    return f"Target · {width}×{height}", [plane.picture(shown.target)]
+
+
+def _fit_title(page: PageState, shown: Shown) -> str:
+    metrics = shown.frame.metrics
+    if page["view"] == "jpeg":
+        coded = shown.coded
+        return f"Gaussians · {coded.nbytes:,} bytes · {frame.number(coded.psnr, 2)} dB"
+    count = f"{metrics['gaussians']:,.0f} Gaussian{'s' if metrics['gaussians'] != 1 else ''}"
+    return f"{count} · step {shown.frame.step:,} · {frame.number(metrics['psnr'], 2)} dB"
+
+
+def _caption(text: str) -> None:
+    st.html(f"<p class='caption' style='margin:0;text-align:center'>{text}</p>")
+
+
+def _draw_fit(page: PageState, shown: Shown) -> None:
+    wiped = page["view"] == "wipe"
+    chosen = _chosen(page, shown)
+    metrics = shown.frame.metrics
+    plane.plane(
+        FIT,
+        extent=_extent(shown),
+        layers=fit_layers(page, shown),
+        tool="move" if wiped else "inspect",
+        chosen=chosen,
+        axes=False,
+        y_down=True,
+        hint="Drag the line" if wiped else "Click a Gaussian for its numbers",
+        alt=f"The picture as {metrics['gaussians']:,.0f} Gaussians show it after "
+        f"{shown.frame.step:,} steps, PSNR {frame.number(metrics['psnr'], 2)} dB",
+        max_height=HEIGHT,
+    )
+
+
+def fit_layers(page: PageState, shown: Shown) -> list[plane.Layer | None]:
+    """The picture, and the Gaussians over it."""
+    picture = shown.coded.pixels if page["view"] == "jpeg" else shown.frame.arrays["picture"]
+    layers: list[plane.Layer | None] = []
+    if page["overlay"] != "filled":
+        opacity = 1.0 if page["overlay"] == "none" else FADED
+        layers.append(plane.picture(_wiped(page, shown, picture), opacity=opacity))
+    layers += overlay(page["overlay"], shown.frame)
+    if page["view"] == "wipe":
+        width, height = shown.target.shape[1], shown.target.shape[0]
+        x = page["wipe"] / 100 * width
+        layers.append(plane.curve([[x, -height], [x, 0]], colour="chosen", width=3))
+    number = round(page["chosen"])
+    rows = shown.frame.arrays["rows"]
+    if 0 < number <= len(rows):
+        layers.append(_ellipses(rows[number - 1 : number], colour="chosen", width=3.0))
+    return layers
+
+
+def overlay(kind: str, seen: Frame) -> list[plane.Layer | None]:
+    """The Gaussians as ellipses of one standard deviation, as points, or as paths."""
+    rows = seen.arrays["rows"]
+    means = rows[:, :2] * [1, -1]
+    if kind == "outlines":
+        return [_ellipses(rows, width=1.0, opacity=0.8)]
+    if kind == "filled":
+        # The largest lowest, so that none hides another.
+        rows = rows[np.argsort(-rows[:, 2:4].sum(1), kind="stable")]
+        colours = np.rint(255 * np.clip(rows[:, 5:8], 0, 1)).astype(np.uint8)
+        return [_ellipses(rows, colours=colours, fill=MOST_FILLED, width=0.6, opacity=0.5)]
+    if kind == "centres":
+        return [plane.points(means, colour="model", size=2.2)]
+    if kind == "paths":
+        ways = np.stack([seen.arrays["started"] * [1, -1], means], 1)
+        return [plane.paths(ways, colour="model", heads=False, opacity=0.9),
+                plane.points(means, colour="model", size=1.8)]  # fmt: skip
+    return []
+
+
+def _ellipses(rows: np.ndarray, **style: object) -> plane.Layer:
+    """Angles turn from x towards y, which points down: on the plane, the other way."""
+    return plane.ellipses(
+        rows[:, :2] * [1, -1],
+        np.exp(rows[:, 2:4]),
+        -rows[:, 4],
+        **style,  # type: ignore[arg-type]
+    )
+
+
+def _wiped(page: PageState, shown: Shown, picture: np.ndarray) -> np.ndarray:
+    if page["view"] != "wipe":
+        return picture
+    column = round(page["wipe"] / 100 * picture.shape[1])
+    return np.concatenate([shown.target[:, :column], picture[:, column:]], axis=1)
+
+
+def _extent(shown: Shown) -> plane.Extent:
+    height, width = shown.target.shape[:2]
+    return (0.0, float(width), -float(height), 0.0)
+
+
+def _chosen(page: PageState, shown: Shown) -> tuple[float, float] | None:
+    rows, number = shown.frame.arrays["rows"], round(page["chosen"])
+    if not 0 < number <= len(rows):
+        return None
+    return float(rows[number - 1, 0]), -float(rows[number - 1, 1])
+
+
+def files(page: PageState, shown: Shown) -> Mapping[str, Callable[[str], bytes]]:
+    """What can be saved beside the stage: all Gaussians."""
+    seen = shown.frame
+    bits = round(page["position_bits"]), round(page["other_bits"])
+    return {"gaussians": lambda suffix: gaussians_file(suffix, seen, bits)}
+
+
+def gaussians_file(suffix: str, seen: Frame, bits: tuple[int, int]) -> bytes:
+    """All Gaussians as a table, or quantised as the file whose bytes are counted."""
+    rows, settings = seen.arrays["rows"], seen.settings
+    if suffix == "csv":
+        head = "x,y,ln_scale_1,ln_scale_2,angle,red,green,blue,opacity_logit"
+        lines = [",".join(f"{value:.6g}" for value in row) for row in rows]
+        return ("\n".join([head, *lines]) + "\n").encode()
+    size = settings.picture.width, settings.picture.height
+    return encode_rows(
+        torch.from_numpy(rows), *size, settings.blending, settings.isotropic, Precision(*bits)
+    )
