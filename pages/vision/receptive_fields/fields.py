@@ -3,7 +3,7 @@
 import re
 
 from engine.vision.receptive_fields.architectures.catalogue import ARCHITECTURES
-from pages.vision.receptive_fields import images, stack_text
+from pages.vision.receptive_fields import images, stack_edits, stack_text
 from ui.fields import Choice, Field, Number, Text, readable
 
 OWN = "own"
@@ -32,6 +32,13 @@ def check_layer(text: str) -> str:
 STACK: tuple[Field, ...] = (
     Choice("architecture", "Network", OWN, NETWORKS),
     Text("stack", "Layers", DEFAULT_STACK, check=readable(stack_text.decode), max_length=400),
+    Text(
+        "changes",
+        "Changes of a published network",
+        "",
+        check=readable(stack_edits.decode),
+        max_length=1500,
+    ),
     Text("layer", "Layer", "", check=check_layer, max_length=60, by_hand=False),
     Text("unit", "Unit", "", check=_check_unit, max_length=9, by_hand=False),
     Choice("image", "Image", "china", images.TITLES),
@@ -48,4 +55,5 @@ STACK: tuple[Field, ...] = (
     Number("stride", "Stride", 1, 1, stack_text.MAX_STRIDE, 1),
     Number("dilation", "Dilation", 1, 1, stack_text.MAX_DILATION, 1),
     Number("channels", "Channels", 16, 1, stack_text.MAX_CHANNELS, 1),
+    Number("width", "Channels", 64, 1, stack_text.WIDEST, 1),
 )

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from engine.vision.receptive_fields.architecture_fields import stages
-from pages.vision.receptive_fields import network_choice
+from engine.vision.receptive_fields.architectures import catalogue
+from pages.vision.receptive_fields import network_choice, stack_edits
 from pages.vision.receptive_fields.effective_fields import NETWORKS
 from ui.state import EXPERIMENT, PageState
 
@@ -25,6 +26,7 @@ def check_link(page: PageState) -> None:
 
 
 def _check_stack(page: PageState) -> None:
+    _check_changes(page)
     looked = network_choice.chosen(page)
     title = network_choice.title_of(page)
     if page["layer"] and page["layer"] not in looked.network.maps:
@@ -39,6 +41,31 @@ def _check_stack(page: PageState) -> None:
         page.ignored.append(
             f"{looked.name} of {title} has {size} units, so there is none in row {row}, column "
             f"{column}; the middle one is shown."
+        )
+
+
+def _check_changes(page: PageState) -> None:
+    name, changes = stack_edits.decode(page["changes"])
+    if not changes:
+        page["changes"] = ""
+        return
+    architecture = catalogue.ARCHITECTURES.get(page["architecture"])
+    refusal = ""
+    if architecture is None or name != page["architecture"]:
+        refusal = "They belong to another network."
+    else:
+        try:
+            network = catalogue.network(name)
+            network_choice.rows_of(
+                stack_edits.changed(network, architecture.size, page["changes"]), architecture.size
+            )
+        except ValueError as error:
+            refusal = str(error)
+    if refusal:
+        page["changes"] = ""
+        page.ignored.append(
+            f"The changes in this link cannot be made, so {network_choice.title_of(page)} is shown "
+            f"without them. {refusal}"
         )
 
 

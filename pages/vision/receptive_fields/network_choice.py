@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.vision.receptive_fields.architectures import catalogue
 from engine.vision.receptive_fields.graph import Network
-from pages.vision.receptive_fields import stack_text
+from pages.vision.receptive_fields import stack_edits, stack_text
 from pages.vision.receptive_fields.fields import OWN
 from pages.vision.receptive_fields.rows import Rows, rows_of
 from ui.state import PageState
@@ -47,14 +47,35 @@ def chosen(page: PageState) -> Choice:
         end = network.maps[-1]
     else:
         architecture = catalogue.ARCHITECTURES[page["architecture"]]
-        network, size = catalogue.network(page["architecture"]), architecture.size
-        end = architecture.end
+        network, size = published(page), architecture.size
+        end = architecture.end if architecture.end in network.maps else network.maps[-1]
     rows = rows_of(network, size)
     row = rows.row_of(page["layer"] if page["layer"] in network.maps else end)
     limits = rows.rows[row].size
     wanted = _unit(page["unit"]) or (limits[0] // 2, limits[1] // 2)
     unit = (min(wanted[0], limits[0] - 1), min(wanted[1], limits[1] - 1))
     return Choice(network, size, rows, row, unit)
+
+
+def published(page: PageState) -> Network:
+    """The chosen network of the catalogue, with the visitor's changes as far as they can be made.
+
+    What cannot be made is left out whole; `link_check` says so of a link.
+    """
+    name = page["architecture"]
+    network = catalogue.network(name)
+    if not changes_of(page):
+        return network
+    try:
+        return stack_edits.changed(network, catalogue.ARCHITECTURES[name].size, page["changes"])
+    except ValueError:
+        return network
+
+
+def changes_of(page: PageState) -> tuple[stack_edits.Change, ...]:
+    """What the visitor has changed of the network on the stage."""
+    name, changes = stack_edits.decode(page["changes"])
+    return changes if name == page["architecture"] else ()
 
 
 def has_unit(looked: Choice, text: str) -> bool:
@@ -68,7 +89,8 @@ def title_of(page: PageState) -> str:
     """What the network on the stage is called."""
     if page["architecture"] == OWN:
         return "your stack"
-    return catalogue.ARCHITECTURES[page["architecture"]].title
+    title = catalogue.ARCHITECTURES[page["architecture"]].title
+    return f"your changed {title}" if changes_of(page) else title
 
 
 def _unit(text: str) -> tuple[int, int] | None:

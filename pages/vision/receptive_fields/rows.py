@@ -1,5 +1,6 @@
 """The layers of a network as the rows of its picture: those that read windows, and joins."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 from engine.vision.receptive_fields.graph import Network, Node
@@ -32,7 +33,8 @@ class Rows:
                 continue
             self._place[name] = (len(self.rows), 0)
             self.names.append(name)
-            self.rows.append(_row(node, given, found[name], sizes[name], network.dims))
+            row_of_node = _row(node, given, found[name], sizes[name], network.dims)
+            self.rows.append(replace(row_of_node, groups=_groups(name, network)))
 
     def row_of(self, name: str) -> int:
         """The row of a node, or of the one before it that has a row."""
@@ -69,6 +71,14 @@ def label(node: Node) -> str:
     if isinstance(layer, Conv) and layer.mask:
         further.append(f"mask {layer.mask}")
     return ", ".join([f"{kernel} {kind}", *filter(None, further)])
+
+
+def _groups(name: str, network: Network) -> tuple[str, ...]:
+    """The modules that a node lies in, from the outermost on: ``layer1``, ``layer1.0``."""
+    parts = name.split(".")
+    if any(other.startswith(f"{name}.") for other in network.names):
+        parts.append("")  # the join of a module is named after it
+    return tuple(".".join(parts[:length]) for length in range(1, len(parts)))
 
 
 def _row(

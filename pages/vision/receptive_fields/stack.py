@@ -10,19 +10,22 @@ from engine.vision.receptive_fields.costs import costs, total
 from engine.vision.receptive_fields.paths import Patch, path_counts
 from engine.vision.receptive_fields.theory import receptive_field
 from pages.vision.receptive_fields import (
+    stack_changes,
     stack_comparison,
     stack_controls,
     stack_readouts,
     uploads,
 )
 from pages.vision.receptive_fields.fields import OWN
-from pages.vision.receptive_fields.network_choice import Choice, chosen
+from pages.vision.receptive_fields.network_choice import Choice, changes_of, chosen, title_of
 from ui import frame, saved_files
 from ui.components import units
 from ui.state import PageState
 from ui.topic import Place, View
 
 STAGE = "receptive-fields:units"
+_CHANGED = ("stack", "changes")
+"""Texts of networks, whose layers the controls show."""
 _FAINTEST = 30
 """Of 255: a pixel with few paths is still told from one without."""
 
@@ -49,7 +52,8 @@ def draw_stage(page: PageState, place: Place) -> View:
             chosen=looked.row,
             unit=looked.unit,
             paths=None if flat or page["overlay"] == "field" else _heat(counts),
-            editable=page["architecture"] == OWN,
+            editable=True,
+            joinable=page["architecture"] != OWN,
             hint="Move over a layer or the image, press to keep a unit",
             alt=_alternative(looked),
         )
@@ -75,18 +79,21 @@ def _handle_events(page: PageState) -> bool:
         Whether another layer is looked at, or the stack is another, so that the controls must be
         drawn again.
     """
-    before = page["layer"], page["stack"]
+    own = page["architecture"] == OWN
+    before = [page[name] for name in _CHANGED]
+    layer = page["layer"]
     for event in units.events(STAGE):
         rows = chosen(page).rows
         if not 0 <= event.row < len(rows.rows):
             continue
-        if event.kind == "move":
-            stack_controls.move_layer(page, event.row - 1, event.unit[0] - 1)
+        if event.kind in {"move", "join", "add", "remove"}:
+            (stack_controls if own else stack_changes).handle(page, event)
             continue
         limits = rows.rows[event.row].size
         held = [min(max(at, 0), limit - 1) for at, limit in zip(event.unit, limits, strict=True)]
         page["layer"], page["unit"] = rows.names[event.row], "_".join(map(str, held))
-    return page["architecture"] == OWN and before != (page["layer"], page["stack"])
+    beside = own or stack_changes.opened(page)
+    return before != [page[name] for name in _CHANGED] or (beside and page["layer"] != layer)
 
 
 def _heat(counts: Patch) -> tuple[tuple[int, int], np.ndarray]:
@@ -104,12 +111,14 @@ def _numbers(page: PageState, looked: Choice, counts: Patch) -> dict[str, object
     field = receptive_field(looked.network, looked.name)[-1]
     spent = total(looked.network, looked.size)
     steps = stack_readouts.recursion(looked)
+    title = title_of(page)
     return {
         "architecture": page["architecture"],
         "own": page["architecture"] == OWN,
         "uploaded": uploads.has_picture(page),
         "stack": page["stack"],
-        "title": _title(page),
+        "title": title[:1].upper() + title[1:],
+        "changes": len(changes_of(page)),
         "name": looked.name,
         "last": looked.row == len(looked.rows.rows) - 1,
         "end": looked.name == _end(page, looked),
@@ -139,13 +148,9 @@ def _end(page: PageState, looked: Choice) -> str:
     if page["architecture"] == OWN:
         return looked.rows.names[-1]
     end = catalogue.ARCHITECTURES[page["architecture"]].end
+    if end not in looked.network.maps:
+        return looked.rows.names[-1]
     return looked.rows.names[looked.rows.row_of(end)]
-
-
-def _title(page: PageState) -> str:
-    if page["architecture"] == OWN:
-        return "Your stack"
-    return catalogue.ARCHITECTURES[page["architecture"]].title
 
 
 def _pair(size: tuple[int, ...]) -> tuple[int, int]:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from engine.vision.receptive_fields.architectures import catalogue
-from pages.vision.receptive_fields import stack_text, uploads
+from pages.vision.receptive_fields import layer_settings, stack_changes, stack_text, uploads
 from pages.vision.receptive_fields.fields import NETWORKS, OWN
 from pages.vision.receptive_fields.network_choice import chosen
 from pages.vision.receptive_fields.stack_text import StackedLayer
 from ui.components.panel import panel
+from ui.components.units import UnitEvent
 from ui.controls import choose_from_list, page_button
 from ui.state import PageState
 
@@ -17,25 +18,34 @@ _SETTINGS = ("kind", "kernel", "stride", "dilation", "channels")
 
 
 def draw(page: PageState) -> None:
-    """The network; for one's own, the chosen layer; the image."""
+    """The network; the settings of its chosen layer; the image."""
     choose_from_list(page, "architecture", NETWORKS)
-    if page["architecture"] == OWN:
+    stack_changes.follow(page)
+    own = page["architecture"] == OWN
+    if own:
         _draw_layer(page)
-    image = (
-        page["architecture"] == OWN or len(catalogue.ARCHITECTURES[page["architecture"]].size) == 2
-    )
+    image = own or len(catalogue.ARCHITECTURES[page["architecture"]].size) == 2
     panel(page, "overlay", "image", where={"overlay": lambda: image, "image": lambda: image})
     if image:
         uploads.draw_uploader(page)
+    if not own:
+        stack_changes.draw(page)
 
 
-def move_layer(page: PageState, place: int, to: int) -> None:
-    """Puts a layer of the visitor's stack at another place, and looks at it."""
+def handle(page: PageState, event: UnitEvent) -> None:
+    """A layer of the visitor's stack moved, added or taken out on the diagram."""
     layers = list(stack_text.decode(page["stack"]))
-    if not (0 <= place < len(layers) and 0 <= to < len(layers)):
-        return
-    layers.insert(to, layers.pop(place))
-    _store(page, lambda: stack_text.checked(tuple(layers)), to)
+    place, other = event.row - 1, event.unit[0] - 1
+    if event.kind == "add" and len(layers) < stack_text.MAX_LAYERS:
+        _add(page, place)
+    elif event.kind == "remove" and place >= 0:
+        _remove(page, place)
+    elif event.kind == "move" and 0 <= place < len(layers) and -1 <= other < len(layers):
+        # Behind the other layer, or in front of it; what lies after the gap moves down.
+        gap = other if event.unit[1] else other + 1
+        to = max(gap - 1 if place < gap else gap, 0)
+        layers.insert(to, layers.pop(place))
+        _store(page, lambda: stack_text.checked(tuple(layers)), to)
 
 
 def _draw_layer(page: PageState) -> None:
@@ -46,18 +56,12 @@ def _draw_layer(page: PageState) -> None:
     st.html(
         f"<p class='who'>Layer {place + 1} of {len(layers)}: press its name to change another</p>"
     )
-    for name in _SETTINGS:
-        page[name] = getattr(layer, name)
     convolution = layer.kind in "ct" and not layer.depthwise
-    panel(
+    changed = layer_settings.ask(
         page,
-        *_SETTINGS,
-        where={"dilation": lambda: page["kind"] == "c", "channels": lambda: convolution},
+        {name: getattr(layer, name) for name in _SETTINGS},
+        {"dilation": lambda: page["kind"] == "c", "channels": lambda: convolution},
     )
-    after = {name: page[name] for name in _SETTINGS}
-    for name in _SETTINGS:
-        page[name] = page.fields[name].default
-    changed = {name: value for name, value in after.items() if value != getattr(layer, name)}
     if changed:
         _change(page, layers, place, changed)
     if "kind" in changed:

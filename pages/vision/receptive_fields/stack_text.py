@@ -21,6 +21,8 @@ SIZE = (64, 64)
 
 KINDS = {"c": "Convolution", "p": "Max pool", "a": "Average pool", "t": "Transposed conv."}
 MAX_KERNEL, MAX_STRIDE, MAX_DILATION, MAX_CHANNELS = 11, 4, 16, 512
+WIDEST = 2048
+"""Channels of a layer that a published network is changed with."""
 
 _LAYER = re.compile(r"([cpat])(\d+)(?:s(\d+))?(?:d(\d+))?(v?)(g?)(?:x(\d+))?")
 
@@ -52,7 +54,7 @@ class StackedLayer:
             "kernel": (self.kernel, MAX_KERNEL),
             "stride": (self.stride, MAX_STRIDE),
             "dilation": (self.dilation, MAX_DILATION),
-            "channels": (self.channels, MAX_CHANNELS),
+            "channels": (self.channels, WIDEST),
         }
         for name, (value, high) in limits.items():
             if not 1 <= value <= high:
@@ -73,11 +75,11 @@ class StackedLayer:
             ]
         )
 
-    def layer(self, channels: int) -> Layer:
-        """What the engine computes, for so many input channels."""
+    def layer(self, channels: int, dims: int = 2) -> Layer:
+        """What the engine computes, for so many input channels, on so many axes."""
         if self.kind == "c":
             span = self.dilation * (self.kernel - 1)
-            padding = ((span // 2, span - span // 2),) * 2 if self.padded else 0
+            padding = ((span // 2, span - span // 2),) * dims if self.padded else 0
             return Conv(
                 self.kernel,
                 self.stride,
@@ -100,12 +102,43 @@ def decode(text: str) -> tuple[StackedLayer, ...]:
     parts = text.split("-")
     if len(parts) > MAX_LAYERS:
         raise ValueError(f"{len(parts)} layers are too many, {MAX_LAYERS} is the most")
-    layers = tuple(map(_decode_layer, parts))
+    layers = tuple(map(decode_layer, parts))
     try:
         network_of(layers).sizes(SIZE)
     except ValueError as refusal:
         raise ValueError(f"it is no network for an image of 64×64, {refusal}") from None
     return layers
+
+
+def decode_layer(part: str, widest: int = MAX_CHANNELS) -> StackedLayer:
+    """The layer that a part of a text stands for.
+
+    Raises:
+        ValueError: a clause on the part: it is no layer.
+    """
+    found = _LAYER.fullmatch(part)
+    if found is None:
+        raise ValueError(f"“{part[:20]}” is no layer")
+    kind, kernel, stride, dilation, valid, depthwise, channels = found.groups()
+    if kind in "pa" and (dilation or valid or depthwise or channels):
+        raise ValueError(f"the pool “{part[:20]}” has settings of a convolution")
+    if kind == "t" and (dilation or valid or depthwise):
+        raise ValueError(f"“{part[:20]}” is no layer")
+    usual = int(kernel) if kind in "pat" else 1
+    try:
+        if int(channels or 1) > widest:
+            raise ValueError(f"channels goes from 1 to {widest}, not to {channels}")
+        return StackedLayer(
+            kind,
+            int(kernel),
+            int(stride or usual),
+            int(dilation or 1),
+            not valid,
+            bool(depthwise),
+            int(channels or 16),
+        )
+    except ValueError as refusal:
+        raise ValueError(f"of the layer “{part[:20]}” the {refusal}") from None
 
 
 def encode(layers: tuple[StackedLayer, ...]) -> str:
@@ -143,27 +176,3 @@ def checked(layers: tuple[StackedLayer, ...]) -> str:
     text = encode(layers)
     decode(text)
     return text
-
-
-def _decode_layer(part: str) -> StackedLayer:
-    found = _LAYER.fullmatch(part)
-    if found is None:
-        raise ValueError(f"“{part[:20]}” is no layer")
-    kind, kernel, stride, dilation, valid, depthwise, channels = found.groups()
-    if kind in "pa" and (dilation or valid or depthwise or channels):
-        raise ValueError(f"the pool “{part[:20]}” has settings of a convolution")
-    if kind == "t" and (dilation or valid or depthwise):
-        raise ValueError(f"“{part[:20]}” is no layer")
-    usual = int(kernel) if kind in "pat" else 1
-    try:
-        return StackedLayer(
-            kind,
-            int(kernel),
-            int(stride or usual),
-            int(dilation or 1),
-            not valid,
-            bool(depthwise),
-            int(channels or 16),
-        )
-    except ValueError as refusal:
-        raise ValueError(f"of the layer “{part[:20]}” the {refusal}") from None

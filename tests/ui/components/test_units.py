@@ -10,7 +10,8 @@ from ui.components import units, unpack
 from ui.components.units import Along, Read, Row, UnitEvent
 
 INPUT = Row("input", (8, 8), (0.0, 0.0), (1.0, 1.0))
-POOL = Row("pool", (4, 4), (0.5, 0.5), (2.0, 2.0), (Read(0, (Along(2, (0, 1)), Along(2, (0, 1)))),))
+READ = Read(0, (Along(2, (0, 1)), Along(2, (0, 1))))
+POOL = Row("pool", (4, 4), (0.5, 0.5), (2.0, 2.0), (READ,), ("block",))
 IMAGE = np.zeros((8, 8, 3), np.uint8)
 
 
@@ -35,6 +36,7 @@ def test_rows_image_and_paths_are_sent_and_the_image_only_once() -> None:
     header, blobs = sent(app)
     assert header["nodes"][1] == {
         "label": "pool",
+        "groups": ["block"],
         "size": [4, 4],
         "centre": [0.5, 0.5],
         "stride": [2.0, 2.0],
@@ -60,9 +62,11 @@ def test_events_are_taken_once_and_what_is_no_event_is_left_out() -> None:
         good | {"number": 4, "kind": "explode"},
         good | {"number": 5, "spot": "1,2,3"},
     ]
-    app.session_state["layers"] = {"pointer": {"seq": 1, "value": [good, *bad]}}
+    changes = [good | {"number": 6, "kind": "move"}, good | {"number": 7, "kind": "join"}]
+    app.session_state["layers"] = {"pointer": {"seq": 1, "value": [good, *bad, *changes]}}
     app.run()
-    assert app.session_state["given"] == [UnitEvent("press", 1, (2, 3))]
+    kinds = ("press", "move", "join")
+    assert app.session_state["given"] == [UnitEvent(kind, 1, (2, 3)) for kind in kinds]
     assert app.run().session_state["given"] == []
 
 

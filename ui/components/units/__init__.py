@@ -23,6 +23,8 @@ _component = register(
     "units", "reach", "drawing", styles=("figure", "stage"), scripts=("stage", "arrays", "strokes")
 )
 
+_KINDS = {"press", "drag", "release", "move", "join", "add", "remove"}
+
 
 @dataclass(frozen=True)
 class Along:
@@ -65,6 +67,8 @@ class Row:
         centre: where unit 0 has the centre of its field on the input, per axis.
         stride: input positions from unit to unit, per axis.
         reads: the layers below that it reads; none for the input.
+        groups: names of the parts of the network that it belongs to, from the outermost on. They
+            stand beside rows that are too low for names of their own.
     """
 
     label: str
@@ -72,6 +76,7 @@ class Row:
     centre: tuple[float, float]
     stride: tuple[float, float]
     reads: tuple[Read, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,11 @@ class UnitEvent:
 
     Attributes:
         kind: "press", "drag" or "release" with the pointer on a unit; "move" for a layer that was
-            dragged to another place.
-        row: the layer's place among the rows.
-        unit: row and column of the unit; for "move" the new place and 0.
+            dragged to another one, "join" for a skip that was drawn between two, "add" for a layer
+            behind one, "remove" for one that is taken out.
+        row: the layer's place among the rows; of the two of a "join" the earlier.
+        unit: row and column of the unit; for "move" the other layer, and 1 where it was dropped in
+            front of it, 0 behind it; for "join" the later layer and 0.
     """
 
     kind: str
@@ -108,6 +115,7 @@ def units(
     unit: tuple[int, int],
     paths: tuple[tuple[int, int], np.ndarray] | None = None,
     editable: bool = False,
+    joinable: bool = False,
     alt: str,
     hint: str = "",
     max_height: int | None = None,
@@ -122,7 +130,10 @@ def units(
         unit: row and column of its unit that is lit then.
         paths: laid over the image: row and column of the first pixel, and uint8 [h, w], coloured
             where it is not zero.
-        editable: whether layers can be dragged to another place.
+        editable: whether layers can be dragged to another place, added and taken out. Keys at the
+            row of the cursor: plus and minus move it, Insert (or i) adds one, Delete takes it out.
+        joinable: whether skips can be drawn at the left of the names, from one layer to another;
+            by the key s at the first and at the second.
         alt: what a screen reader says of the picture.
         hint: text under the stage while nothing is pointed at.
         max_height: CSS pixels at a root font of 16 px.
@@ -142,6 +153,7 @@ def units(
         "row": chosen,
         "unit": list(unit),
         "editable": editable,
+        "joinable": joinable,
         "alt": alt,
         "hint": hint,
         "max_height": max_height,
@@ -162,6 +174,7 @@ def units(
 def _described(row: Row) -> dict[str, Any]:
     return {
         "label": row.label,
+        "groups": list(row.groups),
         "size": list(row.size),
         "centre": list(row.centre),
         "stride": list(row.stride),
@@ -186,7 +199,7 @@ def _described(row: Row) -> dict[str, Any]:
 def _well_formed(message: dict[str, Any]) -> bool:
     spot = message.get("spot")
     return (
-        message.get("kind") in {"press", "drag", "release", "move"}
+        message.get("kind") in _KINDS
         and isinstance(spot, list)
         and len(spot) == 3
         and all(pointer.whole(each) for each in spot)

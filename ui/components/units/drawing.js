@@ -32,20 +32,82 @@ function raster(frame, name, c) {
   return canvas;
 }
 
+// How high each row is: all alike where there is room for their names, else those around the chosen
+// one, which belong to its group, have it, and the others share the rest.
+function heights(nodes, focus, room, scale) {
+  const even = Math.min(room / nodes.length, 64 * scale);
+  if (even >= LABELLED * scale) return nodes.map(() => even);
+  const [first, last] = groupAround(nodes, focus);
+  const near = last - first + 1;
+  const far = Math.max(1, (room - near * FOCUSED * scale) / Math.max(1, nodes.length - near));
+  return nodes.map((_, i) => (i >= first && i <= last ? FOCUSED * scale : Math.min(far, FOCUSED * scale)));
+}
+
+// First and last row of the group that a row belongs to, at most so many around it.
+function groupAround(nodes, row) {
+  const name = nodes[row].groups.at(-1);
+  let [first, last] = [row, row];
+  const more = (i) => name !== undefined && nodes[i]?.groups.includes(name) && last - first + 1 < MOST_FOCUSED;
+  for (let grown = true; grown; ) {
+    grown = false;
+    if (more(last + 1)) [last, grown] = [last + 1, true];
+    if (more(first - 1)) [first, grown] = [first - 1, true];
+  }
+  return [first, last];
+}
+
+// What stands beside rows that are too low for names of their own: the name of their group, the
+// innermost that is high enough; {label, first, last}.
+function groupLabels(nodes, pitches, named, scale) {
+  const found = [];
+  const taken = [...named];
+  for (let level = Math.max(...nodes.map(({ groups }) => groups.length)) - 1; level >= 0; level -= 1) {
+    for (let first = 0; first < nodes.length; ) {
+      const label = nodes[first].groups[level];
+      let last = first;
+      const same = (i) => label !== undefined && !taken[i] && nodes[i]?.groups[level] === label;
+      while (same(last + 1) && !taken[first]) last += 1;
+      const height = pitches.slice(first, last + 1).reduce((sum, pitch) => sum + pitch, 0);
+      if (label !== undefined && !taken[first] && height >= (level ? 2 : 1) * LABELLED * scale) {
+        found.push({ label, first, last });
+        taken.fill(true, first, last + 1);
+      }
+      first = last + 1;
+    }
+  }
+  return found;
+}
+
 function drawRows(g, frame, at, c) {
-  const bar = Math.max(2, Math.min(0.5 * at.pitch, 16 * at.scale));
   g.lineWidth = 1;
+  g.textAlign = "right";
+  g.textBaseline = "middle";
   frame.nodes.forEach((node, i) => {
     const y = at.py(i);
+    const bar = Math.max(Math.min(2, 0.8 * at.pitches[i]), Math.min(0.5 * at.pitches[i], 16 * at.scale));
     drawUnits(g, node, at, y, bar, i === frame.row ? c.ink : c.rule);
-    if (!at.named) return;
-    g.font = `${i === frame.row ? 700 : 500} ${at.names}px ${c.text}`;
-    g.fillStyle = c.ink;
-    g.textAlign = "right";
-    g.textBaseline = "middle";
-    g.fillText(clipped(g, node.label, at.names_right - at.left - GUTTER * at.scale), at.names_right, y + 1);
+    if (at.named[i]) drawName(g, at, c, node.label, y, i === frame.row ? 700 : 500);
   });
+  for (const { label, first, last } of at.groups) {
+    const [y0, y1] = [at.edge(last + 1) + 1, at.edge(first) - 1];
+    drawName(g, at, c, label, (y0 + y1) / 2, 500);
+    g.strokeStyle = c.ink;
+    g.globalAlpha = 0.45;
+    g.beginPath();
+    g.moveTo(at.names_right + 4, y0);
+    g.lineTo(at.names_right + 4, y1);
+    g.stroke();
+    g.globalAlpha = 1;
+  }
   drawBranches(g, frame, at, c);
+}
+
+function drawName(g, at, c, text, y, weight) {
+  g.font = `${weight} ${at.names}px ${c.text}`;
+  g.fillStyle = c.ink;
+  g.textAlign = "right";
+  g.textBaseline = "middle";
+  g.fillText(clipped(g, text, at.names_right - at.names_left), at.names_right, y + 1);
 }
 
 function clipped(g, text, width) {
@@ -81,25 +143,27 @@ function drawBranches(g, frame, at, c) {
   g.strokeStyle = c.ink;
   g.globalAlpha = 0.45;
   frame.nodes.forEach((node, i) => {
-    for (const { from } of node.reads) {
-      if (from === i - 1) continue;
-      const [y0, y1] = [at.py(from), at.py(i)];
-      const x = at.named ? at.left + GUTTER * at.scale - 2 : at.x0 - 4;
-      const bulge = Math.min((at.named ? GUTTER - 4 : GUTTER - 2) * at.scale, 5 * at.scale + Math.abs(y0 - y1) / 4);
-      g.beginPath();
-      g.moveTo(x, y0);
-      g.bezierCurveTo(x - bulge * 1.3, y0, x - bulge * 1.3, y1, x, y1);
-      g.stroke();
-    }
+    for (const { from } of node.reads) if (from !== i - 1) drawArc(g, at, from, i);
   });
   g.globalAlpha = 1;
 }
 
+function drawArc(g, at, from, to) {
+  const [y0, y1] = [at.py(from), at.py(to)];
+  const x = at.names_left - 2;
+  const bulge = Math.min((GUTTER - 4) * at.scale, 5 * at.scale + Math.abs(y0 - y1) / 4);
+  g.beginPath();
+  g.moveTo(x, y0);
+  g.bezierCurveTo(x - bulge * 1.3, y0, x - bulge * 1.3, y1, x, y1);
+  g.stroke();
+}
+
 function drawReached(g, frame, at, c, chosen, unit, lit) {
-  const bar = Math.max(3, Math.min(0.62 * at.pitch, 18 * at.scale));
-  if (at.pitch >= JOINED * at.scale) drawTaps(g, frame, at, c, lit, bar);
+  const bars = at.pitches.map((pitch) => Math.max(Math.min(3, 0.8 * pitch), Math.min(0.62 * pitch, 18 * at.scale)));
+  drawTaps(g, frame, at, c, lit, bars);
   frame.nodes.forEach((node, i) => {
     const y = at.py(i);
+    const bar = bars[i];
     const width = node.stride[1] * at.k;
     g.fillStyle = i === chosen ? c.chosen : i === 0 ? c.data : c.model;
     const [, wide] = width < 4 ? [0, Math.max(width, 1.2)] : cell(width);
@@ -113,7 +177,7 @@ function drawReached(g, frame, at, c, chosen, unit, lit) {
       g.strokeStyle = c.ink;
       g.lineWidth = 2;
       g.strokeRect(x - half, y - bar / 2 - 2, 2 * half, bar + 4);
-      if (!at.named) tag(g, at, c, node.label, x, y);
+      if (!at.named[i]) tag(g, at, c, node.label, x, y);
     }
   });
 }
@@ -135,7 +199,9 @@ function tag(g, at, c, text, x, y) {
   g.fillText(text, left + 5, top + 9.5 * at.scale);
 }
 
-function drawTaps(g, frame, at, c, lit, bar) {
+// The taps of units as lines, where both rows are high enough for them.
+function drawTaps(g, frame, at, c, lit, bars) {
+  const joined = at.pitches.map((pitch) => pitch >= JOINED * at.scale);
   g.strokeStyle = c.ink;
   g.globalAlpha = 0.4;
   g.lineWidth = 1;
@@ -143,11 +209,12 @@ function drawTaps(g, frame, at, c, lit, bar) {
   let drawn = 0;
   frame.nodes.forEach((node, i) => {
     for (const { from, axes } of node.reads) {
+      if (!joined[i] || !joined[from]) continue;
       const below = new Set(lit[from]);
       for (const u of lit[i]) for (const input of inputs(axes[1], u)) {
         if (!below.has(input) || (drawn += 1) > MOST_LINES) continue;
-        g.moveTo(at.px(centre(node, 1, u)), at.py(i) + bar / 2);
-        g.lineTo(at.px(centre(frame.nodes[from], 1, input)), at.py(from) - bar / 2);
+        g.moveTo(at.px(centre(node, 1, u)), at.py(i) + bars[i] / 2);
+        g.lineTo(at.px(centre(frame.nodes[from], 1, input)), at.py(from) - bars[from] / 2);
       }
     }
   });
@@ -214,13 +281,28 @@ function drawField(g, frame, at, c, node, unit, reached) {
   g.setLineDash([]);
 }
 
-// Where a layer that is dragged would stand.
-function drawMove(g, at, c, { from, to }) {
-  const y = at.py(to) + (to > from ? -1 : 1) * at.pitch / 2;
+// Where a layer that is dragged would stand: behind a row (above it) or in front of it.
+function drawMove(g, at, c, { to, side }) {
+  const y = at.edge(side ? to : to + 1);
   g.strokeStyle = c.accent;
   g.lineWidth = 3;
   g.beginPath();
   g.moveTo(at.left, y);
   g.lineTo(at.names_right, y);
   g.stroke();
+}
+
+// A skip that is being drawn; dashed where it ends one that is there.
+function drawJoining(g, frame, at, c, { from, to }) {
+  const [source, target] = [Math.min(from, to), Math.max(from, to)];
+  g.strokeStyle = g.fillStyle = c.accent;
+  g.lineWidth = 3;
+  if (frame.nodes[target].reads.length > 1 && frame.nodes[target].reads.some((read) => read.from === source)) g.setLineDash([4, 4]);
+  if (source !== target) drawArc(g, at, source, target);
+  g.setLineDash([]);
+  for (const row of [from, to]) {
+    g.beginPath();
+    g.arc(at.names_left - 2, at.py(row), 4, 0, 2 * Math.PI);
+    g.fill();
+  }
 }

@@ -3,6 +3,8 @@
 
 const LABELLED = 10; // CSS pixels of a row from which it has a name, at a root font of 16 px
 const JOINED = 13; // the same, from which the taps of its units are drawn as lines
+const FOCUSED = 15; // height of a row around the chosen one, where not all rows have room for names
+const MOST_FOCUSED = 12; // so many rows at most have it
 const GUTTER = 22; // at the left of the names, where branches and skips lead past rows
 const MOST_LINES = 6000;
 
@@ -30,7 +32,9 @@ class Units extends StrokeStage {
     frame.tool = "units";
     const other = JSON.stringify(frame.nodes) !== this.signature;
     this.signature = JSON.stringify(frame.nodes);
-    if (other) [this.cursor, this.hover] = [null, null];
+    if (other) [this.cursor, this.hover, this.from] = [null, null, undefined];
+    // While the pointer is down, rows stay where they are under it.
+    if (other || this.pointer === undefined) this.focus = frame.row;
     this.accept(frame, "layers of a network");
     this.draw();
     this.drawn(frame);
@@ -52,22 +56,27 @@ class Units extends StrokeStage {
     const side = flat ? 0 : Math.floor(Math.min(aside ? width : 0.42 * width, aside ? 0.45 * height : height));
     const [left, top] = aside ? [0, side ? side + 10 : 4] : [side ? side + 20 * rootScale() : 0, 4];
     const rows = frame.nodes.length;
-    const pitch = Math.min((height - top) / rows, 64 * scale);
-    const named = pitch >= LABELLED * scale;
+    const pitches = heights(frame.nodes, this.focus, height - top, scale);
+    const named = pitches.map((pitch) => pitch >= LABELLED * scale);
+    const groups = named.every(Boolean) ? [] : groupLabels(frame.nodes, pitches, named, scale);
     const g = this.base.getContext("2d");
     g.font = `700 ${names}px ${this.colours.text}`;
-    const longest = named ? Math.max(...frame.nodes.map(({ label }) => g.measureText(label).width)) : 0;
-    const names_right = left + GUTTER * scale + Math.min(longest, 0.34 * (width - left));
+    const written = [...frame.nodes.filter((_, i) => named[i]), ...groups].map(({ label }) => g.measureText(label).width);
+    const names_left = left + GUTTER * scale;
+    const names_right = names_left + Math.min(Math.max(0, ...written), 0.34 * (width - left));
     const x0 = names_right + 8;
     const size = frame.nodes[0].size[1];
     const margin = 0.06 * size;
     const k = (width - 2 - x0) / (size + 2 * margin);
+    // The input stands at the bottom; edges[i] is where row i ends, edges[i + 1] where it begins.
+    const edges = [top + pitches.reduce((sum, pitch) => sum + pitch, 0)];
+    for (const pitch of pitches) edges.push(edges.at(-1) - pitch);
     return {
-      side, scale, names, named, pitch, left, top, x0, names_right, width: Math.max(width, 1), height: Math.max(side, top + rows * pitch), k,
+      side, scale, names, named, groups, pitches, left, top, x0, names_left, names_right, width: Math.max(width, 1), height: Math.max(side, edges[0]), k,
       px: (position) => x0 + (position + 0.5 + margin) * k,
-      // The input stands at the bottom.
-      py: (node) => top + (rows - 1 - node) * pitch + pitch / 2,
-      node: (y) => rows - 1 - Math.floor((y - top) / pitch),
+      py: (node) => (edges[node] + edges[node + 1]) / 2,
+      edge: (node) => edges[node],
+      node: (y) => edges.findIndex((edge, i) => i > 0 && y >= edge) - 1,
       image: side / Math.max(...frame.nodes[0].size),
     };
   }
@@ -92,7 +101,9 @@ class Units extends StrokeStage {
     drawReached(g, frame, at, c, node, unit, reached[1]);
     if (at.side) drawField(g, frame, at, c, node, unit, reached);
     if (this.moving && this.moving.to !== this.moving.from) drawMove(g, at, c, this.moving);
-    this.readout.textContent = this.describe(this.pointed() || [node, ...unit]) || frame.hint;
+    const joining = this.joining ?? (this.from === undefined ? undefined : { from: this.from, to: node });
+    if (joining) drawJoining(g, frame, at, c, joining);
+    this.readout.textContent = joining ? this.describeJoin(joining) : this.describe(this.pointed() || [node, ...unit]) || frame.hint;
     this.stage.dataset.reached = reached.map(([first]) => ends(first)).join(" ");
   }
 
@@ -113,19 +124,37 @@ class Units extends StrokeStage {
     return `${label} · ${unit} of ${axes.map((axis) => size[axis]).join("×")} · sees ${sees.join(", ")}`;
   }
 
+  describeJoin({ from, to }) {
+    const { nodes } = this.frame;
+    const [source, target] = [Math.min(from, to), Math.max(from, to)];
+    if (source === target) return `A skip from ${nodes[from].label}: choose the layer where it ends`;
+    const reads = nodes[target].reads.some((read) => read.from === source) && nodes[target].reads.length > 1;
+    return reads ? `${nodes[target].label} without ${nodes[source].label}` : `A sum of ${nodes[source].label} and ${nodes[target].label}`;
+  }
+
   // ---- pointer and keyboard; a spot is [node, row, column]
 
   locate(e) {
     const box = this.picture.getBoundingClientRect();
     const [x, y] = [e.clientX - box.left, e.clientY - box.top];
     const { at, frame } = this;
-    if (this.began === undefined || this.pointer === undefined) this.part = at.side && (x < at.side + 6 && y < at.side + 6) ? "image" : x < at.names_right ? "names" : "rows";
-    const node = this.part === "image" ? frame.row : Math.max(0, Math.min(frame.nodes.length - 1, at.node(y)));
+    if (this.began === undefined || this.pointer === undefined) this.part = this.partAt(x, y);
+    const top = frame.nodes.length - 1;
+    const node = this.part === "image" ? frame.row : y >= at.edge(0) ? 0 : y < at.edge(top + 1) ? top : at.node(y);
     const held = this.shownUnit(node);
-    if (this.part === "names") return { spot: [node, ...held], point: [x, y] };
-    if (this.part === "image") return { spot: [node, ...[y, x].map((place, axis) => nearest(frame.nodes[node], axis, place / at.image - 0.5))], point: [x, y] };
+    const point = [x, y];
+    if (this.part === "image") return { spot: [node, ...[y, x].map((place, axis) => nearest(frame.nodes[node], axis, place / at.image - 0.5))], point };
+    if (this.part !== "rows") return { spot: [node, ...held], point };
     const column = nearest(frame.nodes[node], 1, (x - at.px(0)) / at.k);
-    return { spot: [node, held[0], column], point: [x, y] };
+    return { spot: [node, held[0], column], point };
+  }
+
+  // What of the picture a place belongs to: the image, the gutter of skips, the names or the rows.
+  partAt(x, y) {
+    const { at } = this;
+    if (at.side && x < at.side + 6 && y < at.side + 6) return "image";
+    if (x >= at.names_right) return "rows";
+    return x < at.names_left && this.frame.joinable ? "gutter" : "names";
   }
 
   // The unit of another node at the place of the chosen one.
@@ -144,24 +173,44 @@ class Units extends StrokeStage {
 
   press(e) {
     super.press(e);
-    if (this.part === "names" && this.frame.editable && this.cursor[0] > 0) this.moving = { from: this.cursor[0], to: this.cursor[0] };
+    const [node] = this.cursor;
+    if (this.part === "names" && this.frame.editable && node > 0) this.moving = { from: node, to: node, side: 0 };
+    if (this.part === "gutter") this.joining = { from: node, to: node };
   }
 
   release(e, meant) {
-    const { moving } = this;
-    this.moving = undefined;
-    if (moving && meant && moving.to !== moving.from) this.emit("move", [{ spot: [moving.from, moving.to, 0] }], 0);
+    const { moving, joining } = this;
+    this.moving = this.joining = undefined;
+    if (moving && meant && moving.to !== moving.from) this.emit("move", [{ spot: [moving.from, moving.to, moving.side] }]);
+    if (joining && meant && joining.to !== joining.from) this.join(joining.from, joining.to);
     super.release(e, meant);
+    if (this.focus !== this.frame.row) {
+      this.focus = this.frame.row;
+      this.draw();
+    }
+  }
+
+  // A skip from one layer to the other, or the end of one that is there; it goes forward.
+  join(from, to) {
+    this.emit("join", [{ spot: [Math.min(from, to), Math.max(from, to), 0] }]);
   }
 
   emit(kind, places) {
+    const { spot, point } = places.at(-1);
     if (this.moving && kind === "drag") {
-      this.moving.to = Math.max(1, places.at(-1).spot[0]);
+      this.moving.to = spot[0];
+      // In front of the row in its lower half, behind it in its upper half; nothing is below the input.
+      this.moving.side = spot[0] > 0 && point[1] > this.at.py(spot[0]) ? 1 : 0;
+      this.drawOver();
+      return;
+    }
+    if (this.joining && kind === "drag") {
+      this.joining.to = spot[0];
       this.drawOver();
       return;
     }
     this.number += 1;
-    this.send({ kind, button: 0, points: [], cells: [], spot: places.at(-1).spot });
+    this.send({ kind, button: 0, points: [], cells: [], spot });
     this.drawOver();
   }
 
@@ -171,23 +220,41 @@ class Units extends StrokeStage {
     const flat = !this.frame.blobs.image;
     const up = (flat ? 1 : e.shiftKey ? 1 : 0);
     const steps = { ArrowLeft: [0, 0, -1], ArrowRight: [0, 0, 1], ArrowUp: up ? [1, 0, 0] : [0, -1, 0], ArrowDown: up ? [-1, 0, 0] : [0, 1, 0] };
-    if (editable && node > 0 && (e.key === "+" || e.key === "-")) {
-      const to = Math.max(1, Math.min(nodes.length - 1, node + (e.key === "+" ? 1 : -1)));
-      if (to !== node) this.emit("move", [{ spot: [node, to, 0] }]);
-      return true;
-    }
+    if (editable && this.edited(e, node)) return true;
     if (!steps[e.key] && e.key !== "Enter") return false;
     const [layer, down, right] = steps[e.key] || [0, 0, 0];
     const next = Math.max(0, Math.min(nodes.length - 1, node + layer));
     const unit = layer ? [0, 1].map((axis) => nearest(nodes[next], axis, centre(nodes[node], axis, [r, q][axis]))) : [r + down, q + right].map((u, axis) => Math.max(0, Math.min(nodes[node].size[axis] - 1, u)));
     this.cursor = [next, ...unit];
     this.hover = null;
+    if (layer && this.focus !== next) {
+      this.focus = next;
+      this.draw();
+    }
     this.showCursor(true);
     if (e.key === "Enter" && !e.repeat) {
       this.emit("press", [this.here()]);
       this.emit("release", [this.here()]);
     }
     this.spoken.textContent = this.describe(this.cursor);
+    return true;
+  }
+
+  // Keys that change the network at a row: move it, add one behind it, take it out, begin or end a skip.
+  edited(e, node) {
+    const { nodes, joinable } = this.frame;
+    if ((e.key === "+" || e.key === "-") && node > 0) {
+      const to = e.key === "+" ? node + 1 : node - 1;
+      if (to > 0 && to < nodes.length) this.emit("move", [{ spot: [node, to, e.key === "+" ? 0 : 1] }]);
+    } else if (e.key === "Insert" || e.key === "i") this.emit("add", [{ spot: [node, 0, 0] }]);
+    else if (e.key === "Delete" && node > 0) this.emit("remove", [{ spot: [node, 0, 0] }]);
+    else if (joinable && e.key === "s" && !e.repeat) {
+      const from = this.from;
+      this.from = from === undefined ? node : undefined;
+      if (from !== undefined && from !== node) this.join(from, node);
+      this.spoken.textContent = from === undefined ? `A skip from ${nodes[node].label}: choose the layer where it ends and press s` : "";
+      this.drawOver();
+    } else return false;
     return true;
   }
 }

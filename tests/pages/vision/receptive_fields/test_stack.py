@@ -39,13 +39,23 @@ def test_a_layer_is_changed_moved_added_and_removed() -> None:
     app = PAGE.opened()
     PAGE.slide(app, "kind+kernel+stride+dilation+channels", kernel=5)
     assert link(app)["stack"] == "c3x16-p2-c3x32-p2-c5x64"
-    press(app, "move", 5, (1, 0))
+    press(app, "move", 5, (1, 1))
     assert link(app)["stack"] == "c5x64-c3x16-p2-c3x32-p2"
     assert link(app)["layer"] == "conv1"
     app.button(key="receptive-fields:add").click().run()
     assert link(app)["stack"].startswith("c5x64-c3x16-c3x16")
     app.button(key="receptive-fields:remove").click().run()
     assert link(app)["stack"] == "c5x64-c3x16-p2-c3x32-p2"
+    press(app, "move", 1, (2, 0))
+    assert link(app)["stack"] == "c3x16-c5x64-p2-c3x32-p2"
+    press(app, "move", 2, (0, 0))
+    assert link(app)["stack"] == "c5x64-c3x16-p2-c3x32-p2"
+    press(app, "add", 5, (0, 0))
+    press(app, "remove", 2, (0, 0))
+    assert link(app)["stack"] == "c5x64-p2-c3x32-p2-c3x16"
+    press(app, "remove", 0, (0, 0))
+    press(app, "move", 2, (99, 0))
+    assert link(app)["stack"] == "c5x64-p2-c3x32-p2-c3x16"
     check(app)
 
 
