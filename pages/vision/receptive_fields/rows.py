@@ -74,7 +74,22 @@ def label(node: Node) -> str:
 
 
 def _groups(name: str, network: Network) -> tuple[str, ...]:
-    """The modules that a node lies in, from the outermost on: ``layer1``, ``layer1.0``."""
+    """The modules that a node lies in, from the outermost on: ``layer1``, ``layer1.0``.
+
+    One that was put in by hand, whose name says of none, lies in those of its neighbours.
+    """
+    own = _modules(name, network)
+    if own or not network[name].inputs:
+        return own
+    before = _modules(network[name].inputs[0], network)
+    readers = (node.name for node in network.nodes if name in node.inputs)
+    shared = (
+        tuple(each for each in _modules(reader, network) if each in before) for reader in readers
+    )
+    return max(shared, key=len, default=())
+
+
+def _modules(name: str, network: Network) -> tuple[str, ...]:
     parts = name.split(".")
     if any(other.startswith(f"{name}.") for other in network.names):
         parts.append("")  # the join of a module is named after it

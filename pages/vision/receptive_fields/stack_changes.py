@@ -58,7 +58,7 @@ def _fold(page: PageState) -> str:
 
 def follow(page: PageState) -> None:
     """Lets changes go where another network was chosen; undo brings both back."""
-    name = page["changes"].partition("~")[0]
+    name = page["changes"].partition("--")[0]
     if name and name != page["architecture"]:
         if st.session_state.get(_SEEN) == page["changes"]:
             page["changes"] = ""

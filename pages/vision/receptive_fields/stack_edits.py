@@ -1,6 +1,6 @@
-"""Changes to a published network as the text of a field: ``resnet18~r-layer1.0.conv2``.
+"""Changes to a published network as the text of a field: ``resnet18--r-layer1.0.conv2``.
 
-The network they belong to comes first, then each change in its order, after a ``~``: a letter and
+The network they belong to comes first, then each change in its order, after ``--``: a letter and
 what it is about, divided by ``-``.
 
     i-NODE-LAYER  a layer behind a node         b-NODE-LAYER  a layer before it
@@ -56,7 +56,7 @@ def decode(text: str) -> tuple[str, tuple[Change, ...]]:
     Raises:
         ValueError: a clause on the text: it is no list of changes.
     """
-    name, *parts = text.split("~")
+    name, *parts = text.split("--")
     if len(parts) > MOST:
         raise ValueError(f"{len(parts)} changes are too many, {MOST} is the most")
     return name, tuple(map(_decode_change, parts))
@@ -64,12 +64,12 @@ def decode(text: str) -> tuple[str, tuple[Change, ...]]:
 
 def encode(name: str, changes: tuple[Change, ...]) -> str:
     """The inverse of `decode`."""
-    return "~".join((name, *(change.text for change in changes))) if changes else ""
+    return "--".join((name, *(change.text for change in changes))) if changes else ""
 
 
 def with_change(text: str, name: str, change: Change) -> str:
     """The text with one change more; sizes of one layer that follow each other become one."""
-    before = decode(text)[1] if text.partition("~")[0] == name else ()
+    before = decode(text)[1] if text.partition("--")[0] == name else ()
     if before and change.kind == "k" == before[-1].kind and change.about[0] == before[-1].about[0]:
         before = before[:-1]
     return encode(name, (*before, change))

@@ -43,15 +43,22 @@ function heights(nodes, focus, room, scale) {
   return nodes.map((_, i) => (i >= first && i <= last ? FOCUSED * scale : Math.min(far, FOCUSED * scale)));
 }
 
-// First and last row of the group that a row belongs to, at most so many around it.
+// First and last of the rows around one that have room for names: the largest group that it belongs
+// to which is not too large, and a few rows in any case.
 function groupAround(nodes, row) {
-  const name = nodes[row].groups.at(-1);
   let [first, last] = [row, row];
-  const more = (i) => name !== undefined && nodes[i]?.groups.includes(name) && last - first + 1 < MOST_FOCUSED;
-  for (let grown = true; grown; ) {
-    grown = false;
-    if (more(last + 1)) [last, grown] = [last + 1, true];
-    if (more(first - 1)) [first, grown] = [first - 1, true];
+  for (const name of nodes[row].groups) {
+    const within = (i) => nodes[i]?.groups.includes(name);
+    let [from, to] = [row, row];
+    while (within(to + 1)) to += 1;
+    while (within(from - 1)) from -= 1;
+    if (to - from >= MOST_FOCUSED) continue;
+    [first, last] = [from, to];
+    break;
+  }
+  while (last - first + 1 < Math.min(LEAST_FOCUSED, nodes.length)) {
+    if (first > 0) first -= 1;
+    if (last < nodes.length - 1) last += 1;
   }
   return [first, last];
 }

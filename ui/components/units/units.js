@@ -4,7 +4,8 @@
 const LABELLED = 10; // CSS pixels of a row from which it has a name, at a root font of 16 px
 const JOINED = 13; // the same, from which the taps of its units are drawn as lines
 const FOCUSED = 15; // height of a row around the chosen one, where not all rows have room for names
-const MOST_FOCUSED = 12; // so many rows at most have it
+const MOST_FOCUSED = 14; // a group of so many rows at most has it
+const LEAST_FOCUSED = 7; // and so many rows in any case
 const GUTTER = 22; // at the left of the names, where branches and skips lead past rows
 const MOST_LINES = 6000;
 
@@ -183,7 +184,10 @@ class Units extends StrokeStage {
     this.moving = this.joining = undefined;
     if (moving && meant && moving.to !== moving.from) this.emit("move", [{ spot: [moving.from, moving.to, moving.side] }]);
     if (joining && meant && joining.to !== joining.from) this.join(joining.from, joining.to);
+    // Its row is one of the network as it was: of a change only the change is told.
+    this.told = (moving && moving.to !== moving.from) || (joining && joining.to !== joining.from);
     super.release(e, meant);
+    this.told = false;
     if (this.focus !== this.frame.row) {
       this.focus = this.frame.row;
       this.draw();
@@ -196,6 +200,7 @@ class Units extends StrokeStage {
   }
 
   emit(kind, places) {
+    if (this.told && kind === "release") return;
     const { spot, point } = places.at(-1);
     if (this.moving && kind === "drag") {
       this.moving.to = spot[0];

@@ -57,9 +57,56 @@ def test_a_layer_is_dragged_to_another_place(server: Server, page: Page) -> None
     stage = opened(server, page, "stack=c5x16-p2-c3x32")
     page.mouse.move(*within(stage, 0.6, 0.1))  # the last layer, on top
     page.mouse.down()
-    page.mouse.move(*within(stage, 0.6, 0.6), steps=5)
+    page.mouse.move(*within(stage, 0.6, 0.68), steps=5)
     page.mouse.up()
     addressed(page, r"stack=c3x32-c5x16-p2")
+
+
+def row_at(stage: Locator, row: int, part: str) -> tuple[float, float]:
+    """A place on a row of the diagram: in its "names", or in the "gutter" of skips beside them."""
+    across, down = stage.evaluate(
+        """(stage, [row, part]) => {
+          const { at } = stage.getRootNode()._stage;
+          const x = part === "names" ? (at.names_left + at.names_right) / 2 : at.names_left - 6;
+          return [x, at.py(row)];
+        }""",
+        [row, part],
+    )
+    box = stage.locator(".picture").bounding_box()
+    assert box is not None
+    return box["x"] + across, box["y"] + down
+
+
+def dragged(page: Page, stage: Locator, start: int, end: int, part: str, below: float = 0) -> None:
+    """The pointer drawn from a row of the diagram to another."""
+    page.mouse.move(*row_at(stage, start, part))
+    page.mouse.down()
+    x, y = row_at(stage, end, part)
+    page.mouse.move(x, y + below, steps=4)
+    page.mouse.up()
+
+
+def test_a_network_with_branches_is_changed_by_drag_and_by_keys(server: Server, page: Page) -> None:
+    stage = opened(server, page, "architecture=resnet18&layer=layer1.0.add")
+    dragged(page, stage, 2, 4, "gutter")  # from the pool to the second convolution of the block
+    addressed(page, r"changes=resnet18--a-maxpool-layer1\.0\.conv2&layer=add1")
+    dragged(page, stage, 2, 5, "gutter")  # the same again
+    addressed(page, r"--d-maxpool-add1&")
+    dragged(page, stage, 4, 3, "names", below=4)
+    addressed(page, r"--n-layer1\.0\.conv2-layer1\.0\.conv1&")
+    stage.locator(".picture").focus()
+    page.keyboard.press("Delete")
+    addressed(page, r"--r-layer1\.0\.conv2&")
+    page.keyboard.press("Insert")
+    addressed(page, r"--i-maxpool-c3x64&layer=conv2")
+    page.keyboard.press("s")
+    expect(stage.locator(".readout")).to_have_text(re.compile("choose the layer where it ends"))
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("s")
+    addressed(page, r"--d-conv2-layer1\.0\.add&")
+    page.keyboard.press("Control+z")
+    addressed(page, r"--i-maxpool-c3x64&")
 
 
 def test_a_bar_is_dragged_across_the_cell(server: Server, page: Page) -> None:

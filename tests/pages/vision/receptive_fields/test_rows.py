@@ -6,6 +6,7 @@ import pytest
 from engine.vision.receptive_fields.architectures import catalogue
 from engine.vision.receptive_fields.paths import path_counts
 from pages.vision.receptive_fields.rows import Rows, rows_of
+from pages.vision.receptive_fields.stack_edits import changed
 from pages.vision.receptive_fields.stack_text import decode, network_of
 from ui.components.units import Along
 
@@ -64,3 +65,17 @@ def test_units_stand_where_they_look() -> None:
     assert [row.label for row in rows] == ["input", "3×3 conv", "2×2 max pool, /2", "3×3 conv"]
     assert [row.centre for row in rows] == [(0.0, 0.0), (0.0, 0.0), (0.5, 0.5), (0.5, 0.5)]
     assert [row.stride for row in rows] == [(1.0, 1.0), (1.0, 1.0), (2.0, 2.0), (2.0, 2.0)]
+
+
+def test_rows_belong_to_the_modules_of_their_network() -> None:
+    found = rows_of(catalogue.network("googlenet"), (224, 224))
+    groups = {name: row.groups for name, row in zip(found.names, found.rows, strict=True)}
+    assert groups["inception3a.branch2.1.conv"][:2] == ("inception3a", "inception3a.branch2")
+    assert groups["inception3a"] == ("inception3a",)
+    assert groups["maxpool3"] == groups["input"] == ()
+    text = "googlenet--i-inception3a.branch2.0.conv-c3x96--i-maxpool1-c1x64"
+    network = changed(catalogue.network("googlenet"), (224, 224), text)
+    found = rows_of(network, (224, 224))
+    groups = {name: row.groups for name, row in zip(found.names, found.rows, strict=True)}
+    assert groups["conv4"] == ("inception3a", "inception3a.branch2")
+    assert groups["conv5"] == ()
