@@ -1,6 +1,9 @@
 """The experiments as the page declares them."""
 
 from pages.geometry.gaussian_splats import (
+    compositing,
+    compositing_explain,
+    compositing_fields,
     one,
     one_explain,
     one_fields,
@@ -25,6 +28,20 @@ ONE = Experiment(
     sources=one_explain.SOURCES,
     code=one_explain.CODE,
     seeded="order of the views",
+)
+
+COMPOSITING = Experiment(
+    "compositing",
+    "Compositing",
+    controls=compositing.draw_controls,
+    stage=compositing.draw_stage,
+    intro=compositing_explain.INTRO,
+    fields=compositing_fields.COMPOSITING,
+    presets=compositing_explain.PRESETS,
+    maths=compositing_explain.MATHS,
+    sources=compositing_explain.SOURCES,
+    code=compositing_explain.CODE,
+    seeded="places of the surfels",
 )
 
 PICTURE = Experiment(
@@ -54,5 +71,5 @@ PICTURE = Experiment(
     analyses=picture_analyses.ANALYSES,
 )
 
-EXPERIMENTS = (ONE, PICTURE)
+EXPERIMENTS = (ONE, COMPOSITING, PICTURE)
 """In the order of the tabs."""

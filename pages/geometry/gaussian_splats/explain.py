@@ -6,6 +6,8 @@ DIAGRAM = Diagram(
     nodes=(
         Node("Σ = R S Sᵀ Rᵀ", "one"),
         Node("splat Σ'", "one"),
+        Node("pixel Σ w c", "compositing"),
+        Node("picture", "picture"),
     ),
-    arrows=("0 > 1",),
+    arrows=("0 > 1", "1 > 2", "2 > 3"),
 )

@@ -23,14 +23,14 @@ PRESETS = (
     Preset("Is the ellipse of a splat the outline of the ellipsoid?", {}, one_answers.outline),
     Preset(
         "What if the camera comes close?",
-        {"distance": 1.1, "adjusted": "camera", "picture": "difference"},
+        {"distance": 1.4, "adjusted": "camera", "picture": "difference"},
         one_answers.close,
     ),
     Preset("What becomes of a Gaussian smaller than a pixel?", _TINY, one_answers.sub_pixel),
     Preset("Why not learn the six numbers of Σ?", {"view": "free", "step": 200}, one_answers.free),
     Preset(
         "How narrow a highlight can 48 numbers hold?",
-        {"view": "harmonics"},
+        {"view": "harmonics", "azimuth": -55, "elevation": 30},
         one_answers.highlight,
     ),
     Preset(

@@ -22,7 +22,7 @@ QUATERNION = tuple(f"quaternion_{part}" for part in ("w", *AXES))
 CAMERA = ("azimuth", "elevation", "distance", "field_of_view")
 CHANNELS = ("coefficient_red", "coefficient_green", "coefficient_blue")
 
-_SHINY = highlight((0.62, 0.3, 0.16), toward(20.0, 35.0), 0.75)
+_SHINY = highlight((0.62, 0.3, 0.16), toward(-55.0, 30.0), 0.75)
 
 PROJECTION: tuple[Field, ...] = (
     Choice("view", "View", "projection", VIEWS),
@@ -81,7 +81,7 @@ HARMONICS: tuple[Field, ...] = (
         Number(name, f"Its {name.split('_')[1]}", 0, -sh_text.LARGEST, sh_text.LARGEST, 0.01)
         for name in CHANNELS
     ),
-    Text("harmonics_view", "View", "-80_80_2.4", check=scene.checked_camera, by_hand=False),
+    Text("harmonics_view", "View", "-80_80_2.15", check=scene.checked_camera, by_hand=False),
 )
 
 FREE: tuple[Field, ...] = (

@@ -21,7 +21,7 @@ from ui.topic import Place, View
 
 STAGE = "gaussian-splats:harmonics"
 _RINGS, _SECTORS = 20, 32
-_LOBE = 0.62
+_LOBE = 0.72
 """Size of a lobe beside the distance of two."""
 
 _BALL, _EYE = 2.5, 3.1
@@ -143,12 +143,16 @@ def _draw_scene(
             colour="chosen",
             view=1,
         ),
-        handles=[scene.Handle("camera", (float(eye[0]), float(eye[1]), float(eye[2])), view=1)],
+        handles=[
+            scene.Handle(
+                "camera", (float(eye[0]), float(eye[1]), float(eye[2])), label="eye", view=1
+            )
+        ],
         views=["harmonics: blue +, orange −", "colour seen from each side"],
         camera=page["harmonics_view"],
         bounds=((-3.4, -1.5, -3.6), (3.4, 1.5, 0.6)),
         floor=False,
-        hint="Press a lobe for its coefficient; drag the camera",
+        hint="Press a lobe for its coefficient; drag the eye",
         alt="Sixteen lobes of spherical harmonics in four rows, and a ball in the colours that the"
         " Gaussian shows to each side",
         max_height=380,

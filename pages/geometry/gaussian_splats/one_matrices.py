@@ -11,6 +11,8 @@ import torch
 from pages.geometry.gaussian_splats.one_gaussian_state import Looked
 from ui import frame
 
+_SMALL = 0.01
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STYLE = {
     "row": "display:flex;flex-wrap:wrap;gap:0.3rem 0.5rem;align-items:flex-end;margin-top:0.2rem",
     "caption": "font-size:0.82rem;color:var(--quiet);text-align:center;caption-side:bottom;"
@@ -45,8 +47,13 @@ def significant(value: float, digits: int = 3) -> str:
 
 
 def _matrix(name: str, values: torch.Tensor | None, digits: int = 3) -> str:
+    """A matrix over its name; small numbers are multiplied by a power of ten, which is named."""
     if values is None:
         return ""
+    largest = float(values.abs().max())
+    if 0 < largest < _SMALL:
+        power = -math.floor(math.log10(largest))
+        values, name = values * 10.0**power, f"{name} · 10{str(power).translate(_RAISED)}"
     rows = "".join(
         "<tr>"
         + "".join(f"<td style='{_STYLE['cell']}'>{significant(x, digits)}</td>" for x in row)

@@ -15,8 +15,8 @@ CLAIMS = {
         elsewhere=({"error": 0.01}, {"error": math.nan}, {"exact_area": math.nan}),
     ),
     "What if the camera comes close?": Claim(
-        r"breaks down: at depth 0\.74",
-        lambda n: n["error"] > 0.5 and n["exact_area"] > 1.5 * n["area"],
+        r"breaks down: at depth 1\.04",
+        lambda n: n["error"] > 0.4 and n["exact_area"] > 1.2 * n["area"],
         elsewhere=({"error": 0.05}, {"error": math.nan}),
     ),
     "What becomes of a Gaussian smaller than a pixel?": Claim(
