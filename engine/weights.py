@@ -1,7 +1,7 @@
 """Pre-trained weights: safetensors files, and a manifest that says how each was made.
 
     assets/manifest.json               what there is, sorted by name
-    assets/weights/<name>.safetensors  the tensors
+    assets/weights/<name>.safetensors  the tensors; a family of files may have a folder of its own
 
 An entry of the manifest holds the recipe that made the file, its seed, what it scored, and the
 size and SHA-256 of the file. `load` trusts nothing else: a file that is not listed, or not the
@@ -112,6 +112,7 @@ def save(
     seed: int,
     metric: Mapping[str, float],
     folder: Path = ASSETS,
+    group: str = "weights",
 ) -> Entry:
     """Write tensors and their entry; the same tensors always give the same bytes.
 
@@ -122,12 +123,14 @@ def save(
         seed: the seed it was given.
         metric: what they scored.
         folder: where the manifest lies.
+        group: the folder beside the manifest that the file goes to.
 
     Raises:
-        ValueError: the name is not of that form, there are no tensors, or a number is not finite.
+        ValueError: a name is not of that form, there are no tensors, or a number is not finite.
     """
-    if not _NAME.fullmatch(name):
-        raise ValueError(f"A name has small letters, digits and hyphens; {name!r} does not.")
+    for each in (name, group):
+        if not _NAME.fullmatch(each):
+            raise ValueError(f"A name has small letters, digits and hyphens; {each!r} does not.")
     if not tensors:
         raise ValueError(f"There is nothing to save as {name!r}.")
     broken = [key for key, value in tensors.items() if not bool(torch.isfinite(value).all())]
@@ -138,7 +141,7 @@ def save(
         {key: value.detach().cpu().contiguous() for key, value in tensors.items()}
     )
     entry = Entry(
-        file=f"weights/{name}.safetensors",
+        file=f"{group}/{name}.safetensors",
         recipe=recipe,
         seed=seed,
         metric={key: float(value) for key, value in metric.items()},

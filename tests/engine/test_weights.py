@@ -160,6 +160,25 @@ def test_names_stay_inside_the_folder(tmp_path: Path, name: str) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_family_of_files_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    def save(group: str) -> weights.Entry:
+        return weights.save(
+            "toy",
+            {"w": torch.ones(2)},
+            recipe="recipes.toy",
+            seed=0,
+            metric={},
+            folder=tmp_path,
+            group=group,
+        )
+
+    entry = save("toys")
+    assert entry.file == "toys/toy.safetensors" and (tmp_path / entry.file).is_file()
+    assert weights.load("toy", folder=tmp_path)["w"].tolist() == [1, 1]
+    with pytest.raises(ValueError, match=r"'\.\./toys' does not"):
+        save("../toys")
+
+
 def test_broken_results_are_not_saved(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="Not finite, so not saved as 'toy': w"):
         _save(tmp_path, {"w": torch.tensor([1.0, torch.nan])})
@@ -181,5 +200,6 @@ def test_everything_that_ships_can_be_loaded() -> None:
     listed = weights.manifest()
     for name in listed:
         assert weights.load(name)
-    shipped = {f"weights/{path.name}" for path in (weights.ASSETS / "weights").glob("*")}
+    files = weights.ASSETS.rglob("*.safetensors")
+    shipped = {path.relative_to(weights.ASSETS).as_posix() for path in files}
     assert shipped == {entry.file for entry in listed.values()}

@@ -1,0 +1,1 @@
+"""Humans: bodies and their poses."""
