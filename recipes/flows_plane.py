@@ -14,7 +14,7 @@ from engine.generative.flows import pretrained
 from engine.generative.flows.families import build
 from engine.generative.flows.flow import Flow
 from engine.generative.flows.linear import ActNorm, InvertibleLinear
-from engine.generative.flows.solver_steps import drawn_steps
+from engine.generative.flows.solver_steps import continuous_layers, drawn_steps
 from recipes import fitting
 
 STEPS = {"planar": 4_000, "continuous": 1_500}
@@ -46,7 +46,7 @@ def train(kind: str, density: str, seed: int, steps: int) -> Flow:
             layer.initialise_from(sample(_HELD_OUT, source))
 
     def loss() -> Tensor:
-        with drawn_steps(flow, pretrained.SETTINGS[kind].layers, source):
+        with drawn_steps(continuous_layers(flow), pretrained.SETTINGS[kind].layers, source):
             return -flow.log_prob(sample(BATCH, source)).mean()
 
     peak = CONTINUOUS_PEAK if kind == "continuous" else PEAK

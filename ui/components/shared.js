@@ -220,5 +220,15 @@ function sized(canvas, width, height) {
   const g = canvas.getContext("2d");
   g.setTransform(k, 0, 0, k, 0, 0);
   g.clearRect(0, 0, width, height);
+  canvas.blank = "";
   return g;
+}
+
+// The same for an upper layer with nothing on it, as most are while a page plays: one that is so
+// already is not touched, since the browser would copy it anew with every picture.
+function blanked(canvas, width, height) {
+  const size = `${width} ${height} ${devicePixelRatio}`;
+  if (canvas.blank === size) return;
+  sized(canvas, width, height);
+  canvas.blank = size;
 }

@@ -155,7 +155,7 @@ class FlowRace(Simulation[RaceSettings]):
         metrics = self._measured(data) | {
             "distance": distance.mean,
             "distance_error": distance.error,
-            "parameters": float(parameter_count(training.flow)),
+            "parameters": self._parameters[name],
         }
         density = places.exp().view(RESOLUTION, RESOLUTION).numpy()
         look = Look(metrics, samples[:SHOWN].numpy().copy(), density)
@@ -175,6 +175,13 @@ class FlowRace(Simulation[RaceSettings]):
     def _data(self) -> Float[Tensor, "n 2"]:
         """Held-out points: of one seed, so the same for all."""
         return next(iter(self.trainings.values())).held_out[:MEASURED]
+
+    @cached_property
+    def _parameters(self) -> dict[str, float]:
+        """How many each family learns."""
+        return {
+            name: float(parameter_count(training.flow)) for name, training in self.trainings.items()
+        }
 
     @cached_property
     def _log_density(self) -> Tensor | None:

@@ -1,6 +1,6 @@
 """How many Runge–Kutta steps a continuous flow takes in training, and when it is measured."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
@@ -31,21 +31,26 @@ def measuring_steps(steps: int) -> int:
     return max(LEAST_MEASURING, 2 * steps)
 
 
+def continuous_layers(flow: nn.Module) -> list[ContinuousFlow]:
+    """The layers of a flow that a solver computes, none in most."""
+    return [layer for layer in flow.modules() if isinstance(layer, ContinuousFlow)]
+
+
 def set_steps(flow: nn.Module, steps: int) -> None:
     """Gives all continuous layers of a flow this number of steps."""
-    for layer in flow.modules():
-        if isinstance(layer, ContinuousFlow):
-            layer.steps = steps
+    for layer in continuous_layers(flow):
+        layer.steps = steps
 
 
 @contextmanager
-def drawn_steps(flow: nn.Module, around: int, generator: torch.Generator) -> Iterator[None]:
-    """Gives each continuous layer a number of steps from `training_range` for one batch.
+def drawn_steps(
+    layers: Sequence[ContinuousFlow], around: int, generator: torch.Generator
+) -> Iterator[None]:
+    """Gives each of these layers a number of steps from `training_range` for one batch.
 
     With one number for all batches a flow learns the errors of the solver: a "density" whose mass
     is more than 1, and whose nats are better than the data allow.
     """
-    layers = [layer for layer in flow.modules() if isinstance(layer, ContinuousFlow)]
     before = [layer.steps for layer in layers]
     drawn = training_range(around)
     for layer in layers:

@@ -28,7 +28,12 @@ from engine.generative.flows.flow import Flow, PerPoint
 from engine.generative.flows.grid import straight_grid
 from engine.generative.flows.linear import ActNorm
 from engine.generative.flows.planar import Planar
-from engine.generative.flows.solver_steps import drawn_steps, measuring_steps, set_steps
+from engine.generative.flows.solver_steps import (
+    continuous_layers,
+    drawn_steps,
+    measuring_steps,
+    set_steps,
+)
 from engine.generative.flows.training_settings import FlowTrainingSettings
 from engine.simulation import Divergence
 from engine.training import Training
@@ -81,6 +86,7 @@ class FlowTraining(Training[FlowTrainingSettings]):
         for layer in self.flow.layers:
             if isinstance(layer, ActNorm):
                 layer.initialise_from(self._pool)
+        self._continuous = continuous_layers(self.flow)
         self._lines = straight_grid(_NODES)
         self._cached_images: _Images | None = None
         self._start(self.flow.parameters(), self._source("batches"))
@@ -113,7 +119,7 @@ class FlowTraining(Training[FlowTrainingSettings]):
     def _loss_backward(self) -> Tensor:
         self._optimiser.param_groups[0]["lr"] = self.learning_rate
         chosen = torch.randint(POOL, (self.settings.batch_size,), generator=self._generator)
-        with drawn_steps(self.flow, self.settings.flow.layers, self._generator):
+        with drawn_steps(self._continuous, self.settings.flow.layers, self._generator):
             loss = -self.flow.log_prob(self._pool[chosen]).mean()
         loss.backward()
         return loss.detach()

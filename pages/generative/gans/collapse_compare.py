@@ -12,7 +12,6 @@ from pages.generative.gans.collapse_fields import (
     COLOURS,
     SHORT_TITLES,
     comparison_settings,
-    recipe_settings,
     recipes,
     titles,
 )
@@ -76,7 +75,7 @@ def _layers(page: PageState, seen: Frame, place: int) -> list[Layer | None]:
     """The discriminator, the data and the samples of a variant."""
     surface = None
     if page["show_discriminator"]:
-        objective = recipe_settings(page, recipes(page)[place]).objective
+        objective = seen.settings.games[place].objective
         surface = game_stage.surface_layer(
             seen.arrays[f"{place}_discriminator"], objective, "D: fake – real"
         )
@@ -176,7 +175,7 @@ def _chart(name: str, series: dict[str, Any], **options: Any) -> None:
 
 def _draw_table(page: PageState, seen: Frame, names: list[str]) -> None:
     tables.comparison(
-        collapse_numbers.caption(page),
+        collapse_numbers.caption(page, seen),
         collapse_numbers.COLUMNS,
         [collapse_numbers.row(page, seen, k, title) for k, title in enumerate(names)],
     )

@@ -9,7 +9,6 @@ from engine.generative.gans.data import MIXTURES
 from engine.generative.gans.objectives import has_probability
 from engine.runs import Frame
 from pages.generative.gans import collapse_clusters
-from pages.generative.gans.collapse_fields import recipe_settings, recipes
 from ui.frame import number
 from ui.state import PageState
 
@@ -76,11 +75,11 @@ def of_all(covered: str) -> str:
     return "/".join(covered.split()[::2][:2])
 
 
-def caption(page: PageState) -> str:
+def caption(page: PageState, seen: Frame) -> str:
     """What is compared, and what differs beside the recipe."""
     rates = {
         (one.generator_learning_rate, one.discriminator_learning_rate)
-        for one in (recipe_settings(page, name) for name in recipes(page))
+        for one in seen.settings.games
     }
     same = "Same seed, data and learning rates" if len(rates) == 1 else "Same seed and data"
     differ = "" if len(rates) == 1 else "; equal rates differ in that of D by definition"
@@ -94,7 +93,7 @@ def caption(page: PageState) -> str:
 
 def row(page: PageState, seen: Frame, place: int, title: str) -> tuple[str, ...]:
     """A variant in the table."""
-    settings = recipe_settings(page, recipes(page)[place])
+    settings = seen.settings.games[place]
     slope = number(value(seen, place, "lipschitz"), 1)
     seconds = value(seen, place, "seconds")
     return (

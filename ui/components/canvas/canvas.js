@@ -62,13 +62,15 @@ class Canvas extends StrokeStage {
 
   drawOver() {
     const { at, frame, colours: c } = this;
+    const spot = this.pointed();
+    this.readout.textContent = spot ? this.describe(spot) : frame.hint;
+    if (!spot && !this.painted.length) return blanked(this.over, at.width, at.height);
     const g = sized(this.over, at.width, at.height);
     g.translate(at.left, at.top);
     for (const { tool, cells } of this.painted) {
       if (tool === "arrow") drawTrail(g, cells, at, c);
       else for (const [r, q] of cells) drawPainted(g, tool, q * at.pitchX, r * at.pitchY, at.cellW, c);
     }
-    const spot = this.pointed();
     if (spot) {
       const [w, h] = [Math.max(5, at.cellW), Math.max(5, at.cellH)];
       const [x, y] = [spot[1] * at.pitchX + (at.cellW - w) / 2, spot[0] * at.pitchY + (at.cellH - h) / 2];
@@ -79,7 +81,6 @@ class Canvas extends StrokeStage {
         g.strokeRect(x + 1.5, y + 1.5, w - 3, h - 3);
       }
     }
-    this.readout.textContent = spot ? this.describe(spot) : frame.hint;
   }
 
   drawLegend() {

@@ -94,8 +94,11 @@ class Chart {
 
   drawOver() {
     const { at, frame, colours: c } = this;
+    const marked = frame.marker !== null && frame.marker >= at.x0 && frame.marker <= at.x1;
+    const crossed = this.cross !== null && this.cross !== undefined;
+    if (!marked && !crossed) return blanked(this.over, at.width, at.height);
     const g = sized(this.over, at.width, at.height);
-    if (frame.marker !== null && frame.marker >= at.x0 && frame.marker <= at.x1) {
+    if (marked) {
       const x = at.px(frame.marker);
       stroke(g, [[x, at.top], [x, at.bottom]], c.ink, 1.5, [3, 3]);
       g.beginPath();
@@ -105,7 +108,7 @@ class Chart {
       g.fillStyle = c.ink;
       g.fill();
     }
-    if (this.cross === null || this.cross === undefined) return;
+    if (!crossed) return;
     stroke(g, [[at.px(this.cross), at.top], [at.px(this.cross), at.bottom]], c.ink, 1, []);
     const values = this.values();
     for (const { line, i, x, y } of values) if (drawable(y, frame)) sign(g, SIGNS[i], at.px(x), at.py(y), 4.5, c[line.colour], c.paper);

@@ -1,7 +1,8 @@
 // Keeps the page's address equal to its state. Streamlit's own way pushes a history entry for
-// every change; this replaces the entry, at most every 400 ms (Safari allows 100 in 30 s), and
-// pushes one where another experiment or question is opened. Back and forward between them are
-// asked of the server, which takes the values from the address.
+// every change; this replaces the entry, at most every 400 ms (Safari allows 100 in 30 s) or, while
+// something plays, every second (it takes the browser as long as a picture), and pushes one where
+// another experiment or question is opened. Back and forward between them are asked of the server,
+// which takes the values from the address.
 // What belongs to the frame (embed…, present) is kept as it stands in the address.
 // `window.playgroundLink()` writes what is due and returns the full link (Share calls it).
 // It also asks for undo and redo, by keys or for the buttons of the page (ui/components/actions).
@@ -25,7 +26,8 @@ export default function (component) {
   state.away &&= location.pathname !== state.path;
   if (opensAnother(state) || history.state?.place === undefined) state.write();
   else if (!state.timer) {
-    state.timer = setTimeout(state.write, Math.max(0, 400 - (performance.now() - state.written)));
+    const apart = document.documentElement.hasAttribute("data-playing") ? 1000 : 400;
+    state.timer = setTimeout(state.write, Math.max(0, apart - (performance.now() - state.written)));
   }
   window.playgroundLink = () => {
     state.write();

@@ -85,11 +85,15 @@ class Plane extends StrokeStage {
 
   drawOver() {
     const { at, frame, colours: c } = this;
-    const g = sized(this.over, at.width, at.height);
-    for (const stroke of this.ink) drawInk(g, stroke, at, c);
-    if (frame.chosen) drawRing(g, at.px(frame.chosen[0]), at.py(frame.chosen[1]), 8 * at.rem, c);
+    const cross = this.keyboard && !this.hover;
+    if (!this.ink.length && !frame.chosen && !cross) blanked(this.over, at.width, at.height);
+    else {
+      const g = sized(this.over, at.width, at.height);
+      for (const stroke of this.ink) drawInk(g, stroke, at, c);
+      if (frame.chosen) drawRing(g, at.px(frame.chosen[0]), at.py(frame.chosen[1]), 8 * at.rem, c);
+      if (cross) drawCross(g, at.px(this.cursor[0]), at.py(this.cursor[1]), 10 * at.rem, c);
+    }
     const spot = this.pointed();
-    if (this.keyboard && !this.hover) drawCross(g, at.px(this.cursor[0]), at.py(this.cursor[1]), 10 * at.rem, c);
     this.readout.textContent = spot ? this.describe(spot) + this.enterHint() : frame.hint;
   }
 
