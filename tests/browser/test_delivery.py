@@ -1,5 +1,6 @@
-"""What carries messages between our components and Python, in a real Chromium, without a server."""
+"""What our components share, in a real Chromium, without a server: delivery, and their layers."""
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,14 @@ pytestmark = pytest.mark.browser
 
 FOLDER = Path(components.__file__).parent
 SHARED = (FOLDER / "shared.js").read_text()
-COURIER = SHARED[SHARED.index("function courier") :].split("\n}\n")[0] + "\n}"
+
+
+def function(name: str) -> str:
+    """The source of a function of `shared.js`."""
+    found = re.search(rf"^function {name}\(.*?^}}$", SHARED, re.DOTALL | re.MULTILINE)
+    assert found
+    return found.group()
+
 
 # Calls the stub as Streamlit does: with each message anew, and the end of the one before is told
 # when the next has come while its script was still being fetched.
@@ -54,7 +62,7 @@ def sent(page: Page, story: str) -> list[Any]:
     """What a courier posts: values and numbers, as a story has it."""
     return page.evaluate(  # type: ignore[no-any-return]
         f"""() => {{
-          {COURIER}
+          {function("courier")}
           const posts = [];
           const one = courier(({{ seq, value }}) => posts.push([seq, value]));
           {story}
@@ -88,3 +96,27 @@ def test_two_frames_are_asked_for_and_an_order_waits_for_neither(page: Page) -> 
 def test_frames_that_a_run_has_left_out_are_not_waited_for(page: Page) -> None:
     story = "one.answered(0); one.ask(1, 2); one.ask(2, 2); one.answered(2); one.ask(3, 2);"
     assert sent(page, f"{story} one.ask(4, 2);") == [[1, 1], [2, 2], [3, 3], [4, 4]]
+
+
+def test_an_upper_layer_that_is_empty_already_is_not_touched(page: Page) -> None:
+    cleared = page.evaluate(
+        f"""() => {{
+          {function("sized")}
+          {function("blanked")}
+          const canvas = document.createElement("canvas");
+          const g = canvas.getContext("2d");
+          const clear = g.clearRect.bind(g);
+          const counts = [];
+          let count = 0;
+          g.clearRect = (...box) => {{ count += 1; clear(...box); }};
+          const told = (act) => {{ act(); counts.push(count); }};
+          told(() => blanked(canvas, 60, 40));
+          told(() => blanked(canvas, 60, 40));
+          told(() => blanked(canvas, 80, 40)); // another size
+          told(() => sized(canvas, 80, 40).fillRect(0, 0, 9, 9)); // a cursor
+          told(() => blanked(canvas, 80, 40)); // it has gone
+          told(() => blanked(canvas, 80, 40));
+          return [counts, canvas.style.width, g.getImageData(1, 1, 1, 1).data[3]];
+        }}"""
+    )
+    assert cleared == [[1, 1, 2, 3, 4, 4], "80px", 0]

@@ -5,6 +5,7 @@ import torch
 from engine.generative.flows.continuous import ContinuousFlow
 from engine.generative.flows.families import FlowSettings, build
 from engine.generative.flows.solver_steps import (
+    continuous_layers,
     drawn_steps,
     measuring_steps,
     set_steps,
@@ -28,7 +29,7 @@ def test_steps_are_drawn_for_a_batch_and_then_as_before() -> None:
     set_steps(flow, 9)
     source, seen = generator(1), set()
     for _ in range(60):
-        with drawn_steps(flow, 4, source):
+        with drawn_steps(continuous_layers(flow), 4, source):
             seen.add(layer.steps)
         assert layer.steps == 9
     assert seen == set(training_range(4))
@@ -37,5 +38,5 @@ def test_steps_are_drawn_for_a_batch_and_then_as_before() -> None:
 def test_nothing_is_drawn_for_other_flows() -> None:
     source = generator(2)
     before = source.get_state()
-    with drawn_steps(build(FlowSettings("planar"), generator(0)), 4, source):
+    with drawn_steps(continuous_layers(build(FlowSettings("planar"), generator(0))), 4, source):
         assert torch.equal(source.get_state(), before)
