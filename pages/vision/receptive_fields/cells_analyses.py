@@ -37,7 +37,7 @@ def _tuning(page: PageState, view: View) -> Drawn:
         )
     )
     figure.update_layout(
-        axes(x="orientation of the grating, degrees", y="frequency, cycles per pixel", log_y=True)
+        axes(x="orientation of the grating, degrees", y="frequency, cycles per pixel")
     )
     row, column = np.unravel_index(shares.argmax(), shares.shape)
     best = f"{_ORIENTATIONS[column]:g} degrees and a wavelength of {_WAVELENGTHS[row]:.1f} pixels"
