@@ -5,6 +5,7 @@ from pages.vision.receptive_fields import (
     cells_analyses,
     cells_explain,
     cells_fields,
+    cells_sweeps,
     depth,
     depth_explain,
     depth_fields,
@@ -66,6 +67,8 @@ CELLS = Experiment(
     code=cells_explain.CODE,
     seeded="noise and spikes",
     analyses=cells_analyses.ANALYSES,
+    sweepable=cells_sweeps.CELLS,
+    sweeps=cells_sweeps.CELLS_PRESETS,
 )
 
 DEPTH = Experiment(

@@ -117,3 +117,23 @@ def test_a_bar_is_dragged_across_the_cell(server: Server, page: Page) -> None:
     page.mouse.up()
     addressed(page, r"position=-1\d")
     expect(readout(page, "simple cell, response")).to_have_text(re.compile(r"^\d"), timeout=WAIT)
+
+
+def test_a_cell_is_dragged_over_a_picture_that_was_drawn(server: Server, page: Page) -> None:
+    opened(server, page, "experiment=cells&view=picture&picture=drawn")
+    stages = page.locator(".stage")
+    paper = page.get_by_label("The paper to draw on").first
+    expect(paper).to_be_visible()
+    box = paper.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.4 * box["height"], steps=5)
+    page.mouse.up()
+    addressed(page, r"digit=")
+    expect(stages.nth(1)).to_be_visible()
+    page.mouse.move(*spot(page.locator(f"{BODY} .stage").first, 0.5, 0.5))
+    page.mouse.down()
+    page.mouse.move(*spot(page.locator(f"{BODY} .stage").first, 0.7, 0.4), steps=4)
+    page.mouse.up()
+    addressed(page, r"looks_right=\d+")

@@ -1,5 +1,7 @@
 """What the answers on receptive fields claim."""
 
+import numpy as np
+
 from tests.support.claims import Claim, SweepClaim
 from ui.sweeps import Definition, SweptChoice, SweptNumber
 
@@ -230,6 +232,19 @@ CLAIMS = {
 }
 
 SWEEP_CLAIMS = {
+    "cells": {
+        "Do larger fields need more frames?": SweepClaim(
+            r"^No: from σ = 4 to 12 the simple .* 0\.9\d and 0\.9\d\. .*cell is at 0\.[5-7]\d",
+            lambda results: bool(np.ptp(results.median("similarity")[:, 0]) < 0.06),
+            Definition(
+                SweptNumber("width", 4, 12, 2),
+                "similarity",
+                y=SweptChoice("kind", ("simple", "complex")),
+                seeds=3,
+                until=60,
+            ),
+        ),
+    },
     "effective": {
         "Do skip connections slow the growth of the field?": SweepClaim(
             r"^Without skips σ grows like n to the power 0\.[45]\d, .*paths past the layers",
