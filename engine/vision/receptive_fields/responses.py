@@ -60,7 +60,9 @@ class Change:
         """The same with one value of a curve of `CURVES` in the place of its own."""
         if curve == "shift":
             return replace(self, right=round(value))
-        return replace(self, **{curve: float(value)})
+        if curve == "scale":
+            return replace(self, scale=float(value))
+        return replace(self, clutter=float(value))
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,9 @@ def traded(setup: Setup, pool: float, pixels: int) -> TradeOff:
 
 
 @cached
-def recognised(settings: HmaxSettings, dictionary: str, curve: str) -> np.ndarray:
+def recognised(
+    settings: HmaxSettings, dictionary: str, curve: str
+) -> tuple[np.ndarray, np.ndarray]:
     """How many of the ten digits are still nearest to themselves when they are changed.
 
     A digit counts as recognised by a stage if its answers to the changed digit are nearer to those

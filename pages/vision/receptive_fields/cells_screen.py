@@ -8,7 +8,7 @@ from engine.vision.receptive_fields.cells import Gabor
 from engine.vision.receptive_fields.stimuli import SIDE
 from engine.vision.receptive_fields.traces import REACH, Stimulus, Trace, sweep
 from ui.components import plane
-from ui.components.plane import Layer
+from ui.components.plane import Layer, Meaning
 from ui.state import PageState
 
 SCREEN = "receptive-fields:screen"
@@ -48,14 +48,14 @@ def outline(weights: np.ndarray) -> list[Layer]:
     """Where weights, row 0 at the top, are a quarter of the largest: ON blue, OFF orange."""
     upwards = np.flipud(weights)
     level = SUBFIELD * float(np.abs(weights).max())
+    subfields: tuple[tuple[float, Meaning, str], ...] = (
+        (level, "data", "ON subfield"),
+        (-level, "model", "OFF subfield"),
+    )
     return [
-        plane.contours(
-            upwards, levels=[at], emphasise=at, colour=colour, opacity=1, label=label
-        )
-        for at, colour, label in (
-            (level, "data", "ON subfield"), (-level, "model", "OFF subfield"),
-        )
-    ]  # fmt: skip
+        plane.contours(upwards, levels=[at], emphasise=at, colour=colour, opacity=1, label=label)
+        for at, colour, label in subfields
+    ]
 
 
 def grey(image: np.ndarray) -> Layer:

@@ -48,7 +48,7 @@ def _trade(page: PageState, view: View) -> Drawn:
     if setup is None:
         return _EMPTY
     found = [traded(setup, pool, MOVED) for pool in POOLS]
-    units = {
+    units: dict[str, tuple[list[tuple[float, float]], Meaning]] = {
         "unit on C1": ([(each.invariance, each.selectivity) for each in found], "model"),
         "unit on C2": ([(each.top_invariance, each.top_selectivity) for each in found], "good"),
     }
