@@ -22,6 +22,7 @@ BENCHMARKS = (
     "alive",
     "marching",
     "meshes",
+    "gaussian_picture",
     "receptive_fields",
     "scene",
     "latency",

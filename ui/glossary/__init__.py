@@ -13,12 +13,32 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TypeAlias
 
-from ui.glossary import codes, decisions, diffusion, distributions, flows, gans, surfaces, vision
+from ui.glossary import (
+    codes,
+    decisions,
+    diffusion,
+    distributions,
+    flows,
+    gans,
+    pictures,
+    surfaces,
+    vision,
+)
 from ui.glossary.term import Term
 
 TERMS = tuple(
     term
-    for subject in (distributions, diffusion, codes, flows, gans, surfaces, decisions, vision)
+    for subject in (
+        distributions,
+        diffusion,
+        codes,
+        flows,
+        gans,
+        surfaces,
+        decisions,
+        vision,
+        pictures,
+    )
     for term in subject.TERMS
 )
 

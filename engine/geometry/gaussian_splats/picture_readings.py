@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from engine.cache import cached
 from engine.geometry.gaussian_splats.picture_codec import Precision, decode_rows, encode_rows
@@ -78,6 +78,12 @@ def whereabouts(
         hits=float(steepness[_pixels(rows[:, :2], picture)].mean()) / mean,
         first_hits=float(steepness[_pixels(started, picture)].mean()) / mean,
     )
+
+
+def subtracts(rows: Float[np.ndarray, "n 9"]) -> Bool[np.ndarray, " n"]:
+    """Which Gaussians of a sum take more light away than they add."""
+    negative: np.ndarray = rows[:, 5:8].sum(1) < 0
+    return negative
 
 
 def nearest_gaussian(rows: Float[np.ndarray, "n 9"], x: float, y: float) -> int:

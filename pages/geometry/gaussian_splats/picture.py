@@ -51,6 +51,7 @@ def draw_controls(page: PageState) -> None:
         where={
             "other": lambda: bool(page["view"] == "other"),
             "wipe": lambda: bool(page["view"] == "wipe"),
+            "overlay": lambda: bool(page["view"] != "wipe"),
             "position_bits": lambda: bool(page["view"] == "jpeg"),
             "other_bits": lambda: bool(page["view"] == "jpeg"),
         },
@@ -95,7 +96,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     """Target and fit side by side, PSNR over the steps, and what was clicked."""
     settings = settings_of(page)
     live = Live(page, "picture", PictureFit, paces=PACES, pace="5 steps", autostart_after=OPENED_AT)
-    seen = live.advance(settings, keep_going=True)
+    seen = live.advance(settings, keep_going=True, begin_again=True)
     _handle_events(page, seen)
     settings = seen.settings
     other = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.geometry.gaussian_splats.picture_parameters import used_columns
+from engine.geometry.gaussian_splats.picture_readings import subtracts
 from pages.geometry.gaussian_splats.picture_fields import OTHERS
 from pages.geometry.gaussian_splats.picture_stage import Shown
 from ui import frame
@@ -15,22 +16,21 @@ PICTURE_CHART = "gaussian-splats:picture:psnr"
 
 
 def draw(page: PageState, shown: Shown) -> None:
-    """Rows, the curve, and the Gaussian that was clicked."""
-    frame.readout(_quality_rows(shown) + _size_rows(page, shown))
+    """Rows, among them those of the Gaussian that was clicked, and the curve."""
+    chosen = _gaussian_rows(page, shown)
+    frame.readout(_quality_rows(shown, short=bool(chosen)) + (chosen or _size_rows(page, shown)))
     _draw_curve(page, shown)
-    rows = _gaussian_rows(page, shown)
-    if rows:
-        frame.readout(rows)
 
 
-def _quality_rows(shown: Shown) -> list[frame.Row]:
+def _quality_rows(shown: Shown, short: bool) -> list[frame.Row]:
     metrics = shown.frame.metrics
     error = 10 ** (-metrics["psnr"] / 10)
-    return [
+    rows: list[frame.Row] = [
         frame.Readout("PSNR = −10 log₁₀ MSE", f"{frame.number(metrics['psnr'], 2)} dB", "model"),
         ("MSE, of values from 0 to 1", frame.number(error, 5)),
         ("SSIM", frame.number(metrics["ssim"])),
     ]
+    return rows[:1] if short else rows
 
 
 def _size_rows(page: PageState, shown: Shown) -> list[frame.Row]:
@@ -39,11 +39,15 @@ def _size_rows(page: PageState, shown: Shown) -> list[frame.Row]:
     values = shown.target.size
     if page["view"] == "jpeg" and shown.jpeg is not None:
         return _file_rows(shown)
-    return [
+    rows: list[frame.Row] = [
         ("numbers", f"{count:,} × {each} = {count * each:,}"),
         ("values of pixels", f"{values:,}"),
         ("file, quantised", f"{shown.coded.nbytes:,} bytes"),
     ]
+    if settings.blending == "sum":
+        away = int(subtracts(shown.frame.arrays["rows"]).sum())
+        rows.append(("Gaussians that take light", f"{away:,} of {count:,}"))
+    return rows
 
 
 def _file_rows(shown: Shown) -> list[frame.Row]:
@@ -97,9 +101,9 @@ def _gaussian_rows(page: PageState, shown: Shown) -> list[frame.Row]:
     colour = ", ".join(frame.number(float(each), 2) for each in (red, green, blue))
     found: list[frame.Row] = [
         frame.Readout(f"Gaussian {number:,}", f"({x:.1f}, {y:.1f}) px", "chosen"),
-        ("standard deviations", f"{long:.2f}, {short:.2f} px"),
-        ("angle, clockwise", f"{np.degrees(angle) % 180:.0f}°"),
-        ("red, green, blue", colour),
+        ("deviations s₁, s₂", f"{long:.2f}, {short:.2f} px"),
+        ("angle θ, clockwise", f"{np.degrees(angle) % 180:.0f}°"),
+        ("colour c", colour),
     ]
     if settings.blending == "alpha":
         found.append(("opacity", frame.number(float(1 / (1 + np.exp(-logit))), 2)))

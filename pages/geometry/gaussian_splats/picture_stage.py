@@ -10,7 +10,7 @@ import streamlit as st
 import torch
 
 from engine.geometry.gaussian_splats.picture_codec import Precision, encode_rows
-from engine.geometry.gaussian_splats.picture_readings import CodedJPEG, CodedPicture
+from engine.geometry.gaussian_splats.picture_readings import CodedJPEG, CodedPicture, subtracts
 from engine.runs import Frame
 from pages.geometry.gaussian_splats.picture_fields import OTHERS
 from ui import frame
@@ -109,14 +109,12 @@ def _caption(text: str) -> None:
 
 def _draw_fit(page: PageState, shown: Shown) -> None:
     wiped = page["view"] == "wipe"
-    chosen = _chosen(page, shown)
     metrics = shown.frame.metrics
     plane.plane(
         FIT,
         extent=_extent(shown),
         layers=fit_layers(page, shown),
         tool="move" if wiped else "inspect",
-        chosen=chosen,
         axes=False,
         y_down=True,
         hint="Drag the line" if wiped else "Click a Gaussian for its numbers",
@@ -127,21 +125,20 @@ def _draw_fit(page: PageState, shown: Shown) -> None:
 
 
 def fit_layers(page: PageState, shown: Shown) -> list[plane.Layer | None]:
-    """The picture, and the Gaussians over it."""
+    """The picture, and the Gaussians over it; beside the target on the same plane, it alone."""
     picture = shown.coded.pixels if page["view"] == "jpeg" else shown.frame.arrays["picture"]
+    if page["view"] == "wipe":
+        return _wiped(page, shown, picture)
     layers: list[plane.Layer | None] = []
     if page["overlay"] != "filled":
-        opacity = 1.0 if page["overlay"] == "none" else FADED
-        layers.append(plane.picture(_wiped(page, shown, picture), opacity=opacity))
+        layers.append(plane.picture(picture, opacity=1 if page["overlay"] == "none" else FADED))
     layers += overlay(page["overlay"], shown.frame)
-    if page["view"] == "wipe":
-        width, height = shown.target.shape[1], shown.target.shape[0]
-        x = page["wipe"] / 100 * width
-        layers.append(plane.curve([[x, -height], [x, 0]], colour="chosen", width=3))
     number = round(page["chosen"])
     rows = shown.frame.arrays["rows"]
     if 0 < number <= len(rows):
-        layers.append(_ellipses(rows[number - 1 : number], colour="chosen", width=3.0))
+        one = rows[number - 1 : number]
+        layers.append(_ellipses(one, colour="chosen", width=3.0))
+        layers.append(plane.points(one[:, :2] * [1, -1], colour="chosen"))
     return layers
 
 
@@ -150,19 +147,42 @@ def overlay(kind: str, seen: Frame) -> list[plane.Layer | None]:
     rows = seen.arrays["rows"]
     means = rows[:, :2] * [1, -1]
     if kind == "outlines":
-        return [_ellipses(rows, width=1.0, opacity=0.8)]
+        return [_ellipses(rows, width=1.0, opacity=0.8, label="one standard deviation")]
     if kind == "filled":
-        # The largest lowest, so that none hides another.
-        rows = rows[np.argsort(-rows[:, 2:4].sum(1), kind="stable")]
-        colours = np.rint(255 * np.clip(rows[:, 5:8], 0, 1)).astype(np.uint8)
-        return [_ellipses(rows, colours=colours, fill=MOST_FILLED, width=0.6, opacity=0.5)]
+        return _filled(seen)
     if kind == "centres":
-        return [plane.points(means, colour="model", size=2.2)]
+        return [plane.points(means, colour="model", size=2.2, label="means")]
     if kind == "paths":
         ways = np.stack([seen.arrays["started"] * [1, -1], means], 1)
-        return [plane.paths(ways, colour="model", heads=False, opacity=0.9),
-                plane.points(means, colour="model", size=1.8)]  # fmt: skip
+        return [
+            plane.paths(
+                ways, colour="model", heads=False, opacity=0.9, label="from the first mean"
+            ),
+            plane.points(means, colour="model", size=1.8),
+        ]
     return []
+
+
+def _filled(seen: Frame) -> list[plane.Layer | None]:
+    """Ellipses in a colour each: composited in their order, and in a sum the small ones on top.
+
+    A Gaussian of a sum has only a part of the colour that is seen, so it is shown in the colour of
+    the fit at its mean; one that takes light away is an outline.
+    """
+    rows, label = seen.arrays["rows"], "one standard deviation"
+    if seen.settings.blending == "alpha":
+        colours = np.rint(255 * np.clip(rows[:, 5:8], 0, 1)).astype(np.uint8)
+        return [_ellipses(rows, colours=colours, fill=MOST_FILLED, width=0.6, label=label)]
+    rows = rows[np.argsort(-rows[:, 2:4].sum(1), kind="stable")]
+    takes = subtracts(rows)
+    adds = rows[~takes]
+    picture = seen.arrays["picture"]
+    column = np.clip(adds[:, 0].astype(int), 0, picture.shape[1] - 1)
+    colours = picture[np.clip(adds[:, 1].astype(int), 0, picture.shape[0] - 1), column]
+    return [
+        _ellipses(adds, colours=colours, fill=MOST_FILLED, width=0.6, opacity=0.5, label=label),
+        _ellipses(rows[takes], colour="error", width=1.2, label="takes light away"),
+    ]
 
 
 def _ellipses(rows: np.ndarray, **style: object) -> plane.Layer:
@@ -175,23 +195,17 @@ def _ellipses(rows: np.ndarray, **style: object) -> plane.Layer:
     )
 
 
-def _wiped(page: PageState, shown: Shown, picture: np.ndarray) -> np.ndarray:
-    if page["view"] != "wipe":
-        return picture
-    column = round(page["wipe"] / 100 * picture.shape[1])
-    return np.concatenate([shown.target[:, :column], picture[:, column:]], axis=1)
+def _wiped(page: PageState, shown: Shown, picture: np.ndarray) -> list[plane.Layer | None]:
+    height, width = picture.shape[:2]
+    column = round(page["wipe"] / 100 * width)
+    both = np.concatenate([shown.target[:, :column], picture[:, column:]], axis=1)
+    line = plane.curve([[column, -height], [column, 0]], colour="chosen", width=3)
+    return [plane.picture(both), line]
 
 
 def _extent(shown: Shown) -> plane.Extent:
     height, width = shown.target.shape[:2]
     return (0.0, float(width), -float(height), 0.0)
-
-
-def _chosen(page: PageState, shown: Shown) -> tuple[float, float] | None:
-    rows, number = shown.frame.arrays["rows"], round(page["chosen"])
-    if not 0 < number <= len(rows):
-        return None
-    return float(rows[number - 1, 0]), -float(rows[number - 1, 1])
 
 
 def files(page: PageState, shown: Shown) -> Mapping[str, Callable[[str], bytes]]:
