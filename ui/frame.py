@@ -109,10 +109,20 @@ def presenting() -> bool:
     The choice is kept beside the link: Streamlit may go on reporting the address it was opened
     with after ours has changed.
     """
+    if embedded():
+        return False
     asked = _PRESENT.get(st.query_params.get("present", "0"), False)
     if asked:
         st.session_state.setdefault(CHOSEN, True)  # on to other pages too
     return bool(st.session_state.get(CHOSEN, asked))
+
+
+def embedded() -> bool:
+    """Whether the link says ``embed=true``: the page stands in a frame of another one.
+
+    Then there are the stage, what plays it and a line of words, and nothing else.
+    """
+    return bool(st.context.is_embedded)
 
 
 @contextmanager
@@ -152,6 +162,13 @@ def page(
     tabs: Tabs | None = None,
 ) -> Iterator[None]:
     """The frame of a page that is not in the catalogue; the arguments are those of `topic`."""
+    if embedded():
+        theme.apply(present=False, embedded=True)
+        notice([*ignored])
+        yield
+        with st.container(key="embed_open", width="content"):
+            actions(f"{key}_actions", present=False, on_reset=None, title=title)
+        return
     present = presenting()
     theme.apply(present=present)
     buttons = 4.6 if present else 3.2 if seed else 2.6 if claim else 1.7
@@ -225,9 +242,13 @@ def footer() -> None:
 def controls_and_body() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Two columns: the controls, and the body for a fragment of its own with all that moves.
 
+    Embedded, the controls are not seen; they are drawn, since some put values in order.
+
     While a page plays, only the body runs; every element less is a millisecond of the browser's.
     On a phone the body comes first.
     """
+    if embedded():
+        return st.container(key="embed_controls"), st.container(key="stage_room")
     left, body = (
         st.columns([0.85, 5.1], gap="small")
         if presenting()
@@ -238,6 +259,9 @@ def controls_and_body() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def stage_and_readouts() -> tuple[DeltaGenerator, DeltaGenerator]:
     """In the body: the stage, about half of the page's width, and the readouts beside it."""
+    if embedded():
+        (middle,) = st.columns(1)
+        return middle, st.container(key="embed_readouts")
     if presenting():
         middle, right = st.columns([3.95, 1.15], gap="small")
     else:

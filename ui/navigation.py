@@ -20,7 +20,9 @@ def run() -> None:
     """Draw the navigation and run the page that was asked for."""
     pages = sections()
     frame.configure(HOME)
-    page = st.navigation(pages, position="hidden" if frame.presenting() else "top")
+    page = st.navigation(
+        pages, position="hidden" if frame.presenting() or frame.embedded() else "top"
+    )
     frame.configure(page.title if page.url_path else HOME)
     page.run()
     garbage_collection.freeze_late_imports()

@@ -20,6 +20,7 @@ in these meanings the CSS has ``.is-<meaning>``, dark or light enough for the th
 
 _CSS = (_HERE / "theme.css").read_text(encoding="utf-8")
 _PRESENT_CSS = (_HERE / "present.css").read_text(encoding="utf-8")
+_EMBED_CSS = (_HERE / "embed.css").read_text(encoding="utf-8")
 
 
 def diverging(theme: str, count: int = 255) -> list[str]:
@@ -37,6 +38,12 @@ def diverging(theme: str, count: int = 255) -> list[str]:
     return [f"#{r:02X}{g:02X}{b:02X}" for r, g, b in np.rint(channels).astype(int)]
 
 
-def apply(*, present: bool) -> None:
-    """Put the CSS into the page; in Present also the larger type and the absence of chrome."""
-    st.html(f"<style>{_CSS}{_PRESENT_CSS if present else ''}</style>")
+def apply(*, present: bool, embedded: bool = False) -> None:
+    """Put the CSS into the page; in Present also the larger type and the absence of chrome.
+
+    Args:
+        present: for a projection.
+        embedded: in a frame of another page, as large as that.
+    """
+    more = _EMBED_CSS if embedded else _PRESENT_CSS if present else ""
+    st.html(f"<style>{_CSS}{more}</style>")

@@ -236,6 +236,8 @@ def run(topic: Topic) -> None:
         tabs=_tabs(topic, experiment, key),
     ):
         _controls_and_stage(page, topic, experiment)
+        if frame.embedded():
+            return
         if experiment.sweepable is not None:
             frame.folded(
                 "Parameter sweep",
@@ -316,6 +318,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             hold_answer=frame.presenting(),
             before=before.title if before else "",
             after=after.title if after else "",
+            alone=frame.embedded(),
         )
     with stage:
         if view.live is not None:
@@ -324,8 +327,10 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             view.live.transport()
         if view.below is not None:
             view.below()
-        same_data.draw_links(page, experiment.name, present=frame.presenting())
-    analysis.section(page, experiment.analyses, view, dragging=hand)
+        if not frame.embedded():
+            same_data.draw_links(page, experiment.name, present=frame.presenting())
+    if not frame.embedded():
+        analysis.section(page, experiment.analyses, view, dragging=hand)
     if not hand:
         page.record_edits(pointer.take_gesture())
     page.publish(later=hand, again=view.unfinished)  # the address follows when the slider rests

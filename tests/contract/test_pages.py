@@ -16,7 +16,7 @@ from tests.support import apps
 from tests.support.apps import Visited, html, ignored, link, notices, shown
 from tests.support.claims import Claim, claims_of
 from tests.support.topics import Case, cases, combinations, garbage, survives_a_link
-from ui import beside, questions
+from ui import beside, frame, questions
 from ui.exports import READOUTS, SETTINGS
 from ui.questions import STEP
 from ui.state import EXPERIMENT
@@ -173,6 +173,21 @@ def test_a_hostile_link_is_answered_with_a_sentence(
     page.follow(app, **script, **{"<b>no field</b>": "1"})
     assert shown(app) and notices(app)
     assert "<script>" not in html(app) and "<b>no" not in html(app)
+
+
+def test_in_a_frame_of_another_page_it_has_its_stage_alone(
+    case: Case, page: Visited, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frame, "embedded", lambda: True)
+    with apps.unhurried(0.0):
+        page.follow(app, **case.link)
+        assert shown(app) and not ignored(app)
+        assert page.guide(app)["alone"]
+        assert "The maths" not in [fold.label for fold in app.expander]
+    monkeypatch.undo()
+    with apps.unhurried(0.0):
+        page.follow(app, **case.link)
+    assert "The maths" in [fold.label for fold in app.expander]
 
 
 def test_nothing_large_stays_when_the_page_is_left(case: Case, page: Visited, app: AppTest) -> None:

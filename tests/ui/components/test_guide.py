@@ -37,6 +37,7 @@ def test_it_shows_the_chosen_question() -> None:
     assert data(opened) == {
         "echo": 0,
         "intro": "Move a slider.",
+        "alone": False,
         "questions": ["Why?", "How?"],
         "chosen": 0,
         "answer": "Because.",

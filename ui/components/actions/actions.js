@@ -17,10 +17,14 @@ export default function (component) {
 function build(root) {
   const find = (selector) => root.querySelector(selector);
   const button = (action) => find(`[data-action="${action}"]`);
-  const [status, sheet, link, copyButton, projected, code] = [".status", ".sheet", ".link", ".copy", ".projected", ".code"].map(find);
+  const [status, sheet, link, copyButton, projected, code, framed, frameButton] = [".status", ".sheet", ".link", ".copy", ".projected", ".code", ".frame", ".copy-frame"].map(find);
   const ui = { component: null, timer: 0, leaving: new AbortController() };
 
-  ui.show = ({ present, resettable, guided }) => {
+  ui.show = ({ present, resettable, guided, title }) => {
+    for (const action of ["share", "present"]) button(action).hidden = Boolean(title);
+    button("open").hidden = !title;
+    button("open").querySelector("span").textContent = title;
+    button("open").ariaLabel = button("open").title = `Open ${title} in the Machine Perception Playground`;
     button("present").querySelector("span").textContent = present ? "Leave" : "Present";
     button("reset").hidden = !resettable;
     button("controls").hidden = !present || !guided;
@@ -45,11 +49,24 @@ function build(root) {
   sheet.addEventListener("toggle", (event) => event.newState === "open" && copy());
   projected.addEventListener("change", () => write());
   copyButton.addEventListener("click", () => copy());
+  frameButton.addEventListener("click", async () => {
+    const copied = await copyText(framed);
+    frameButton.textContent = copied ? "Copied" : "Copy";
+    status.textContent = copied ? "Markup copied" : "Copy this markup";
+  });
+  // The whole page as it is now, in a tab of its own.
+  button("open").addEventListener("click", () => {
+    const url = new URL(wholeLink());
+    for (const name of ["embed", "embed_options"]) url.searchParams.delete(name);
+    window.open(url, "_blank", "noopener");
+  });
 
   const write = () => {
     const url = new URL(ui.whole);
     if (!projected.querySelector("input").checked) url.searchParams.delete("present");
     link.value = url.href;
+    framed.value = frameOf(new URL(ui.whole));
+    frameButton.textContent = "Embed";
     code.hidden = true;
     find(".long").hidden = true;
     code.src = new URL(`qr-code.svg?link=${encodeURIComponent(url.href)}`, document.baseURI).href;
@@ -104,6 +121,15 @@ function build(root) {
   showEdits(window.playgroundEdits ?? {});
   button("reset").addEventListener("click", () => ui.component.setTriggerValue("reset", true));
   return ui;
+}
+
+// The markup of a frame with this view. The address is ours and escaped by the browser.
+function frameOf(url) {
+  url.searchParams.delete("present");
+  url.searchParams.set("embed", "true");
+  const frame = make("iframe", { src: url.href, title: document.title, loading: "lazy", width: "100%", height: 560 });
+  frame.style.border = "0";
+  return frame.outerHTML;
 }
 
 function markAddress() {

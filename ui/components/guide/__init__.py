@@ -64,6 +64,7 @@ def guide(
     hold_answer: bool = False,
     before: str = "",
     after: str = "",
+    alone: bool = False,
 ) -> None:
     """Draws the strip: text at the left, ‹ 2 / 6 › and a menu of all questions at the right.
 
@@ -82,12 +83,14 @@ def guide(
             and Page Down (the keys of a presenter's remote) lead through the strip.
         before: what these keys lead to from the introduction, by name; nothing if empty.
         after: what they lead to from the last answer, likewise (`take_turn`).
+        alone: the text without what leads to others.
     """
     _guide(
         key=key,
         data={
             "echo": components.echo(key, "chosen"),
             "intro": intro,
+            "alone": alone,
             "questions": list(questions),
             "chosen": INTRODUCTION if chosen is None else chosen,
             "answer": answer,

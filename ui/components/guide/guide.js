@@ -153,7 +153,7 @@ class Guide {
   draw() {
     const { questions } = this.data;
     const last = questions.length - 1;
-    this.steps.hidden = !questions.length;
+    this.steps.hidden = !questions.length || this.data.alone;
     const [first, end] = [this.place <= INTRODUCTION, this.place >= last && !this.held()];
     this.back.setAttribute("aria-disabled", first && !this.data.before);
     this.next.setAttribute("aria-disabled", end && !this.data.after);
