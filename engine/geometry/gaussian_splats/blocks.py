@@ -78,8 +78,9 @@ class Compositor:
         count: whether the number of Gaussians that contribute to each pixel is wanted.
 
     Attributes:
-        planes: colours and, as the last, T of each tile in the layout's order.
-        counts: if wanted.
+        colours: of each tile in the layout's order [u, c, p], without background.
+        transmittance: T behind all [u, p].
+        counts: if wanted [u, p].
     """
 
     def __init__(
@@ -94,13 +95,13 @@ class Compositor:
         count: bool,
     ) -> None:
         self._layout = layout
-        self._f, self._colours = f, colours
+        self._f, self._slot_colours = f, colours
         self._bounded, self._learns = bounded, learns
         self._basis = monomials(side, f.dtype, f.device)
         self._traces: list[Trace] = []
         channels, pixels, tiles = len(colours), side * side, len(layout.order)
-        self.planes = f.new_zeros(tiles, channels + 1, pixels)
-        self.planes[:, channels] = 1
+        self.colours = f.new_zeros(tiles, channels, pixels)
+        self.transmittance = f.new_ones(tiles, pixels)
         self.counts = layout.order.new_zeros(tiles, pixels) if count else None
         numbers = 2 * pixels * (layout.size if learns else layout.largest)
         self._buffer = workspace.take(numbers, f)
@@ -113,42 +114,42 @@ class Compositor:
 
     def _composite(self, group: Group) -> None:
         """The tiles of a group from front to back."""
-        begin, last = group.start, self.planes.shape[1] - 1
         unfinished: Tensor | None = None  # places in the group; all if None
         for number, block in enumerate(group.blocks):
-            tiles: slice | Tensor = slice(begin, begin + block.width)
+            tiles: slice | Tensor = slice(group.start, group.start + block.width)
             slots = None
             if unfinished is not None:
                 unfinished = unfinished[unfinished < block.width]
                 if not len(unfinished):
                     return
-                tiles = begin + unfinished
+                tiles = group.start + unfinished
                 slots = block.start + _grid(block, unfinished)
-            planes = self.planes[tiles]
-            passed = self._block(block, tiles, slots, planes)
-            planes[:, last] = passed
-            if slots is not None:
-                self.planes[tiles] = planes
+            passed = self._block(block, tiles, slots)
+            self.transmittance[tiles] = passed
             if number + 1 < len(group.blocks):
                 coming = passed[: group.blocks[number + 1].width] if slots is None else passed
                 unfinished = _unfinished(coming, unfinished)
 
-    def _block(
-        self, block: Block, tiles: slice | Tensor, slots: Tensor | None, planes: Tensor
-    ) -> Tensor:
-        """Adds the colours of a block to planes; returns T behind it."""
-        channels, depth, width = len(self._colours), block.depth, len(planes)
-        f = self._f[:, block.slots] if slots is None else self._f.index_select(1, slots)
-        colours = self._colours
-        colours = colours[:, block.slots] if slots is None else colours.index_select(1, slots)
+    def _block(self, block: Block, tiles: slice | Tensor, slots: Tensor | None) -> Tensor:
+        """Adds the colours of a block to those of its tiles; returns T behind it."""
+        in_front, total = self.transmittance[tiles], self.colours[tiles]
+        depth, width, channels = block.depth, *total.shape[:2]
+        f, colours = self._f, self._slot_colours
+        if slots is None:
+            f, colours = f[:, block.slots], colours[:, block.slots]
+        else:
+            f, colours = f.index_select(1, slots), colours.index_select(1, slots)
         alpha, transmittance = self._room(depth, width)
         _alphas(f, self._basis, alpha, bounded=self._bounded)
-        transmittance[0] = planes[:, channels]
+        transmittance[0] = in_front
         slices = transmittance.unbind(0)
         for i, layer in enumerate(alpha.unbind(0)):
             torch.addcmul(slices[i], slices[i], layer, value=-1, out=slices[i + 1])
         steps = _steps(colours.view(channels, depth, width))
-        planes[:, :channels].baddbmm_(steps.transpose(1, 2), transmittance.transpose(0, 1))
+        # Contiguous: into every fourth plane of a larger tensor it takes three times as long.
+        total.baddbmm_(steps.transpose(1, 2), transmittance.transpose(0, 1))
+        if slots is not None:
+            self.colours[tiles] = total
         if self.counts is not None:
             self.counts[tiles] += (alpha > 0).sum(0)
         if self._learns:
@@ -167,28 +168,28 @@ class Compositor:
         return alpha, transmittance.view(depth + 1, width, pixels)
 
     def backward(
-        self, planes_grad: Float[Tensor, "u c1 p"]
+        self, colours_grad: Float[Tensor, "u c p"], transmittance_grad: Float[Tensor, "u p"]
     ) -> tuple[Float[Tensor, "6 s"], Float[Tensor, "c s"]]:
         """∂L/∂f and ∂L/∂colours of each slot.
 
         Args:
-            planes_grad: ∂L/∂colours, and ∂L/∂T_N with what the background adds to it.
+            colours_grad: ∂L/∂colours of the tiles.
+            transmittance_grad: ∂L/∂T behind all, with what the background adds to it.
         """
-        channels = len(self._colours)
-        f_grad, colour_grad = torch.zeros_like(self._f), torch.zeros_like(self._colours)
-        behind = self.planes[:, channels] * planes_grad[:, channels]  # Σ q_j of all behind a block
-        room = workspace.take(2 * self._layout.largest * self._basis.shape[1], planes_grad)
+        f_grad, by_slot = torch.zeros_like(self._f), torch.zeros_like(self._slot_colours)
+        behind = self.transmittance * transmittance_grad  # Σ q_j of all behind a block
+        room = workspace.take(2 * self._layout.largest * self._basis.shape[1], colours_grad)
         for trace in reversed(self._traces):
-            grad = planes_grad[trace.tiles][:, :channels]
+            grad = colours_grad[trace.tiles]
             moments, by_colour = self._gradients(trace, grad, behind, room)
             if trace.slots is None:
                 f_grad[:, trace.block.slots] = moments
-                colour_grad[:, trace.block.slots] = by_colour
+                by_slot[:, trace.block.slots] = by_colour
             else:
                 f_grad.index_copy_(1, trace.slots, moments)
-                colour_grad.index_copy_(1, trace.slots, by_colour)
+                by_slot.index_copy_(1, trace.slots, by_colour)
         workspace.give(room)
-        return f_grad.mul_(-math.log(2)), colour_grad
+        return f_grad.mul_(-math.log(2)), by_slot
 
     def _gradients(
         self, trace: Trace, grad: Tensor, behind: Tensor, room: Tensor

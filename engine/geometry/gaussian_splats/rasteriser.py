@@ -145,28 +145,29 @@ class _Rasterise(torch.autograd.Function):
             learns=learns,
             count=count,
         )
-        image = _untile(compositor.planes, layout, tiles, size, empty=1)
+        image = _untile(compositor.colours, layout, tiles, size, empty=0)
+        transmittance = _untile(compositor.transmittance[:, None], layout, tiles, size, empty=1)
         counts = None
         if compositor.counts is not None:
             counts = _untile(compositor.counts[:, None], layout, tiles, size, empty=0)[..., 0]
             ctx.mark_non_differentiable(counts)
+        if background is not None:
+            image = torch.addcmul(image, transmittance, background)
         ctx.saved = (parts, compositor, layout, tiles) if learns else None
         ctx.background, ctx.count = background, len(means2d)
-        transmittance = image[..., -1].contiguous()
-        image = image[..., :-1]
-        if background is not None:
-            image = image + transmittance[..., None] * background
-        return image.contiguous(), transmittance, counts
+        return image, transmittance[..., 0], counts
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *grads: Tensor | None) -> tuple[Tensor | None, ...]:
         parts, compositor, layout, tiles = ctx.saved
         image_grad, transmittance_grad, _ = grads
+        transmittance_grad = transmittance_grad[..., None]
         if ctx.background is not None:
-            transmittance_grad = transmittance_grad + image_grad @ ctx.background
-        planes_grad = _tile(torch.cat([image_grad, transmittance_grad[..., None]], -1), tiles)
-        f_grad, colour_grad = compositor.backward(planes_grad.index_select(0, layout.order))
+            transmittance_grad = transmittance_grad + image_grad @ ctx.background[:, None]
+        f_grad, colour_grad = compositor.backward(
+            _tile(image_grad, tiles, layout), _tile(transmittance_grad, tiles, layout)[:, 0]
+        )
         by_slot = torch.cat([gradients(parts, f_grad), colour_grad])
         total = by_slot.new_zeros(len(by_slot), ctx.count + 1)  # the last is of empty slots
         total.scatter_add_(1, layout.gaussians.expand(len(by_slot), -1), by_slot)
@@ -177,25 +178,24 @@ class _Rasterise(torch.autograd.Function):
 def _untile(
     planes: Tensor, layout: Layout, tiles: Tiles, size: tuple[int, int], *, empty: int
 ) -> Tensor:
-    """[u, c, p] to [height, width, c]; the last channel of tiles without Gaussians is `empty`."""
+    """[u, c, p] to [height, width, c]; tiles without Gaussians are `empty`."""
     channels, side = planes.shape[1], tiles.side
-    if len(layout.order) < len(tiles.counts):
-        whole = planes.new_zeros(len(tiles.counts), *planes.shape[1:])
-        whole[:, -1] = empty
-    else:
-        whole = torch.empty_like(planes)
+    shape = (len(tiles.counts), *planes.shape[1:])
+    used = len(layout.order) == len(tiles.counts)
+    whole = planes.new_empty(shape) if used else planes.new_full(shape, empty)
     whole.index_copy_(0, layout.order, planes)
     image = whole.view(tiles.rows, tiles.columns, channels, side, side).permute(0, 3, 1, 4, 2)
-    whole = image.reshape(tiles.rows * side, tiles.columns * side, channels)
-    return whole[: size[0], : size[1]]
+    image = image.reshape(tiles.rows * side, tiles.columns * side, channels)
+    return image[: size[0], : size[1]].contiguous()
 
 
-def _tile(image: Tensor, tiles: Tiles) -> Tensor:
-    """[height, width, c] to [t, c, p], with zeros outside the image."""
+def _tile(image: Tensor, tiles: Tiles, layout: Layout) -> Tensor:
+    """[height, width, c] to [u, c, p], with zeros outside the image."""
     height, width, channels = image.shape
     side = tiles.side
     across, down = tiles.columns * side - width, tiles.rows * side - height
     if across or down:
         image = torch.nn.functional.pad(image, (0, 0, 0, across, 0, down))
-    planes = image.view(tiles.rows, side, tiles.columns, side, channels).permute(0, 2, 4, 1, 3)
-    return planes.reshape(len(tiles.counts), channels, side * side)
+    planes = image.reshape(tiles.rows, side, tiles.columns, side, channels)
+    planes = planes.permute(0, 2, 4, 1, 3).reshape(len(tiles.counts), channels, side * side)
+    return planes.index_select(0, layout.order)
