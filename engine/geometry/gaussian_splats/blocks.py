@@ -200,16 +200,16 @@ class Compositor:
         size = transmittance.numel()
         scaled = room[:size].view(width, -1, pixels)
         torch.bmm(trace.steps, grad, out=scaled)
-        q = room[size : 2 * size].view(transmittance.shape)
-        torch.mul(transmittance, scaled.transpose(0, 1), out=q)
+        q = room[size : 2 * size].view(transmittance.shape)  # summed up from behind
+        slices, factors = q.unbind(0), scaled.unbind(1)
+        layers = transmittance.unbind(0)
+        torch.addcmul(behind[trace.tiles], layers[-1], factors[-1], out=slices[-1])
+        for i in range(len(slices) - 2, -1, -1):
+            torch.addcmul(slices[i + 1], layers[i], factors[i], out=slices[i])
+        behind[trace.tiles] = slices[0]
         # T is in the cache now, where it is read in another order.
         by_step = torch.bmm(transmittance.transpose(0, 1), grad.transpose(1, 2))
         by_colour = (by_step[:, :-1] - by_step[:, 1:]).permute(2, 1, 0).reshape(channels, -1)
-        slices = q.unbind(0)
-        slices[-1].add_(behind[trace.tiles])
-        for i in range(len(slices) - 2, -1, -1):
-            slices[i].add_(slices[i + 1])
-        behind[trace.tiles] = slices[0]
         e_grad = q[1:].mul_(alpha)
         if self._bounded:
             e_grad.masked_fill_(alpha >= ALPHA_MAX, 0)

@@ -2,19 +2,22 @@
 
 Tiles are taken in groups, longest lists first, and groups in blocks of depth: a block holds the
 next k entries of those tiles of a group that have any left. In this order a block is a range of
-rows of every table, so that nothing is gathered while compositing.
+rows of every table, so that nothing is gathered while compositing. Where many lists of a block end,
+a new one begins, since what they lack is filled with empty slots.
 """
 
 from bisect import bisect_left
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from jaxtyping import Int
 from torch import Tensor
 
 from engine.geometry.gaussian_splats.tiles import Tiles
 
-DEPTH = 32
+_DEPTHS = (8, 32)  # of a block, at least and at most
+_ENDED = 0.15  # of a block's lists may end within it
 _PIXELS = 1 << 14  # of a group
 
 
@@ -43,7 +46,6 @@ class Group:
     """Tiles that are composited together: where they begin in `Layout.order`, and their blocks."""
 
     start: int
-    size: int
     blocks: tuple[Block, ...]
 
 
@@ -84,42 +86,48 @@ def arrange(tiles: Tiles, gaussians: int) -> Layout:
     """
     device = tiles.tiles.device
     lengths, order = tiles.counts.sort(descending=True, stable=True)
-    lengths = lengths.tolist()
-    used = bisect_left(lengths, 0, key=lambda length: -length)
+    known = lengths.tolist()
+    used = bisect_left(known, 0, key=lambda length: -length)
     group_size = max(1, _PIXELS // tiles.side**2)
-    groups, slots = _cut(lengths[:used], group_size)
-    blocks = [block for group in groups for block in group.blocks]
-    # q: entries of a tile counted on from the first block of its group, DEPTH to a block.
-    before = [0]
-    for group in groups:
-        before.append(before[-1] + DEPTH * len(group.blocks))
-    number = torch.empty_like(tiles.counts)
-    number[order] = torch.arange(len(order), device=device)
-    group_of = (number // group_size).clamp_max_(len(before) - 1)
-    origin = torch.tensor(before, device=device)[group_of] - tiles.starts
-    q = torch.arange(len(tiles.tiles), device=device) + origin.index_select(0, tiles.tiles)
-    block = q // DEPTH
-    starts = torch.tensor([b.start for b in blocks] or [0], device=device)
-    widths = torch.tensor([b.width for b in blocks] or [0], device=device)
-    slot = starts.index_select(0, block)
-    slot.addcmul_(q % DEPTH, widths.index_select(0, block))
-    slot += (number % group_size).index_select(0, tiles.tiles)
+    groups = _cut(known[:used], group_size)
+    # The slot of the first tile of each group at each depth, and where a group's begin.
+    firsts = [
+        np.arange(block.start, block.slots.stop, block.width)
+        for group in groups
+        for block in group.blocks
+    ]
+    first = torch.from_numpy(np.concatenate([np.zeros(1, dtype=np.int64), *firsts])).to(device)
+    longest = [0, *(known[group.start] for group in groups)]
+    begin = torch.tensor(longest, device=device).cumsum(0)[:-1] + 1
+    # By tile: where its depths begin in that table, and its place in its group.
+    place = torch.arange(used, device=device)
+    origin = torch.zeros_like(tiles.counts)
+    origin[order[:used]] = begin[place // group_size]
+    place = torch.zeros_like(tiles.counts).scatter_(0, order[:used], place % group_size)
+    depth = (origin - tiles.starts).index_select(0, tiles.tiles)
+    depth += torch.arange(len(depth), device=device)
+    slot = first.index_select(0, depth)
+    slot += place.index_select(0, tiles.tiles)
+    slots = groups[-1].blocks[-1].slots.stop if groups else 0
     by_slot = tiles.gaussians.new_full((slots,), gaussians).scatter_(0, slot, tiles.gaussians)
     tile_by_slot = tiles.tiles.new_zeros(slots).scatter_(0, slot, tiles.tiles)
     return Layout(order[:used], groups, by_slot, tile_by_slot)
 
 
-def _cut(lengths: list[int], group_size: int) -> tuple[tuple[Group, ...], int]:
-    """Groups of tiles of these lengths, longest first, and how many slots they take."""
+def _cut(lengths: list[int], group_size: int) -> tuple[Group, ...]:
+    """Groups of tiles with these lengths of lists, longest first."""
     groups, slot = [], 0
     for start in range(0, len(lengths), group_size):
         shortest_first = lengths[start : start + group_size][::-1]
-        size, longest = len(shortest_first), shortest_first[-1]
+        size, front = len(shortest_first), 0
         blocks = []
-        for front in range(0, longest, DEPTH):
-            width = size - bisect_left(shortest_first, front + 1)
-            depth = min(DEPTH, longest - front)
+        while front < shortest_first[-1]:
+            ended = bisect_left(shortest_first, front + 1)
+            width = size - ended
+            wanted = shortest_first[ended + int(_ENDED * width)] - front
+            depth = min(max(wanted, _DEPTHS[0]), _DEPTHS[1], shortest_first[-1] - front)
             blocks.append(Block(slot, depth, width))
             slot += depth * width
-        groups.append(Group(start, size, tuple(blocks)))
-    return tuple(groups), slot
+            front += depth
+        groups.append(Group(start, tuple(blocks)))
+    return tuple(groups)

@@ -87,4 +87,5 @@ def colours(
         return (C0 * sh[:, 0] + 0.5).clamp_min(0)
     directions = torch.nn.functional.normalize(means - centre, dim=-1)
     weights = basis(directions, degree)
-    return ((weights[:, :, None] * sh[:, : weights.shape[1]]).sum(1) + 0.5).clamp_min(0)
+    shades = torch.bmm(weights[:, None], sh[:, : weights.shape[1]]).squeeze(1)
+    return (shades + 0.5).clamp_min(0)
