@@ -21,6 +21,7 @@ BENCHMARKS = (
     "digits",
     "alive",
     "marching",
+    "gaussian_scene",
     "meshes",
     "gaussian_picture",
     "receptive_fields",

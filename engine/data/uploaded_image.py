@@ -14,8 +14,12 @@ SIDE = 1024
 """Longer sides are scaled down to it."""
 
 
-def read_image(content: bytes) -> np.ndarray:
+def read_image(content: bytes, behind: tuple[int, int, int] | None = None) -> np.ndarray:
     """The picture in a file, upright: uint8 [height, width, 3], sides of at most `SIDE`.
+
+    Args:
+        content: of the file.
+        behind: the colour behind what is transparent; as the file says by default.
 
     Raises:
         ValueError: it is too large, or no picture that can be read; a sentence for the visitor.
@@ -32,7 +36,13 @@ def read_image(content: bytes) -> np.ndarray:
                     f"{MAX_PIXELS // 1_000_000} million can be read."
                 )
             image.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded no larger than it is needed
-            upright = ImageOps.exif_transpose(image).convert("RGB")
+            upright = ImageOps.exif_transpose(image)
+            if behind is not None and upright.has_transparency_data:
+                layer = upright.convert("RGBA")
+                upright = Image.alpha_composite(
+                    Image.new("RGBA", layer.size, (*behind, 255)), layer
+                )
+            upright = upright.convert("RGB")
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
         raise ValueError("This is no PNG, JPEG or WebP picture that can be read.") from None
     upright.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 import torch
 
-from engine.geometry.implicit_surfaces import sdf, surface_extraction
+from engine.geometry import sdf
+from engine.geometry.implicit_surfaces import surface_extraction
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from ui.components import inspect
 

@@ -17,8 +17,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.geometry.implicit_surfaces import limits, sdf
-from engine.geometry.implicit_surfaces.sdf import Points, Values
+from engine.geometry import sdf
+from engine.geometry.implicit_surfaces import limits
+from engine.geometry.sdf import Points, Values
 
 EXTENT = 1.2
 """Half the side of the cube in which shapes live and are sampled."""

@@ -11,7 +11,8 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 from engine.cache import cached
-from engine.geometry.implicit_surfaces import sdf, sparse
+from engine.geometry import sdf
+from engine.geometry.implicit_surfaces import sparse
 from engine.geometry.implicit_surfaces.csg import (
     EXTENT,
     FIELD_TRANSFORMS,

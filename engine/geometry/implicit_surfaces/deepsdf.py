@@ -34,7 +34,7 @@ from engine.geometry.implicit_surfaces.point_clouds import (
     PointCloud,
     sample_point_cloud,
 )
-from engine.geometry.implicit_surfaces.sdf import Field
+from engine.geometry.sdf import Field
 from engine.settings import check_ranges, setting
 from engine.training import Training
 

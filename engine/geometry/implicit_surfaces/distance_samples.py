@@ -13,9 +13,9 @@ from engine import seeds
 from engine.cache import cached
 from engine.geometry.implicit_surfaces.csg import EXTENT, CSGModel
 from engine.geometry.implicit_surfaces.point_clouds import sample_point_cloud
-from engine.geometry.implicit_surfaces.sdf import Field
 from engine.geometry.mesh_distance import MeshDistance
 from engine.geometry.meshes import Mesh
+from engine.geometry.sdf import Field
 
 NEAR = 0.05
 """Standard deviation of the points around the surface."""

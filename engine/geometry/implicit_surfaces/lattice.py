@@ -6,7 +6,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.geometry.implicit_surfaces.sdf import Field
+from engine.geometry.sdf import Field
 
 MAX_SAMPLES = 1 << 25
 _CHUNK = 1 << 15

@@ -12,9 +12,9 @@ from torch import Tensor
 
 from engine import seeds
 from engine.cache import cached
-from engine.geometry import meshes, meshio
+from engine.geometry import meshes, meshio, sdf
 from engine.geometry.face_topology import Edges
-from engine.geometry.implicit_surfaces import sdf, sparse
+from engine.geometry.implicit_surfaces import sparse
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
 from engine.geometry.mesh_distance import MeshDistance

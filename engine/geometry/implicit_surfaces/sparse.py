@@ -15,9 +15,9 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.sdf import Field
 from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
 from engine.geometry.meshes import Mesh
+from engine.geometry.sdf import Field
 
 SAFETY = 1.25
 """Factor on the steepest slope between the first blocks, as a bound on slopes elsewhere."""

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.marching_cubes import close_border, marching_cubes
-from engine.geometry.implicit_surfaces.sdf import Field
 from engine.geometry.meshes import Mesh
+from engine.geometry.sdf import Field
 
 
 def extract_surface(

@@ -12,6 +12,9 @@ from pages.geometry.gaussian_splats import (
     picture_explain,
     picture_fields,
     picture_sweeps,
+    scene_explain,
+    scene_fields,
+    scene_fit,
 )
 from ui.exports import Export
 from ui.topic import Experiment
@@ -71,5 +74,19 @@ PICTURE = Experiment(
     analyses=picture_analyses.ANALYSES,
 )
 
-EXPERIMENTS = (ONE, COMPOSITING, PICTURE)
+SCENE = Experiment(
+    "scene",
+    "Fit a scene",
+    controls=scene_fit.draw_controls,
+    stage=scene_fit.draw_stage,
+    intro=scene_explain.INTRO,
+    fields=scene_fields.SCENE_FIT,
+    presets=scene_explain.PRESETS,
+    maths=scene_explain.MATHS,
+    sources=scene_explain.SOURCES,
+    code=scene_explain.CODE,
+    seeded="first Gaussians and order of the views",
+)
+
+EXPERIMENTS = (ONE, COMPOSITING, PICTURE, SCENE)
 """In the order of the tabs."""

@@ -8,6 +8,7 @@ DIAGRAM = Diagram(
         Node("splat Σ'", "one"),
         Node("pixel Σ w c", "compositing"),
         Node("picture", "picture"),
+        Node("scene", "scene"),
     ),
-    arrows=("0 > 1", "1 > 2", "2 > 3"),
+    arrows=("0 > 1", "1 > 2", "2 > 3", "3 > 4"),
 )

@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from engine.geometry.implicit_surfaces import plane_slices, sdf
+from engine.geometry import sdf
+from engine.geometry.implicit_surfaces import plane_slices
 from engine.geometry.implicit_surfaces.csg import PRIMITIVES, CSGModel
 from engine.geometry.implicit_surfaces.cut_surfaces import (
     ModelSurface,

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 import torch
 
-from engine.geometry.implicit_surfaces import sdf
+from engine.geometry import sdf
 from engine.geometry.implicit_surfaces.closed_forms import volume_and_area
 from engine.geometry.implicit_surfaces.csg import EXTENT, FIELD_TRANSFORMS, PRIMITIVES, CSGModel
 from engine.geometry.implicit_surfaces.cut_surfaces import (

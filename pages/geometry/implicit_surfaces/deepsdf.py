@@ -18,8 +18,8 @@ from engine.geometry.implicit_surfaces.deepsdf import (
 )
 from engine.geometry.implicit_surfaces.families import FAMILIES, Family, extract_shape
 from engine.geometry.implicit_surfaces.pretrained import code_reach, load_decoder
-from engine.geometry.implicit_surfaces.sdf import Field
 from engine.geometry.meshes import Mesh
+from engine.geometry.sdf import Field
 from engine.runs import Frame
 from pages.geometry.implicit_surfaces import network_answers
 from pages.geometry.implicit_surfaces.coordinates import (

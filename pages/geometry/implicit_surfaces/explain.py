@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from engine.geometry import triangle_repair
+from engine.geometry import sdf, triangle_repair
 from engine.geometry.implicit_surfaces import (
     csg,
     deepsdf,
@@ -11,7 +11,6 @@ from engine.geometry.implicit_surfaces import (
     marching_squares,
     marching_tables,
     occupancy,
-    sdf,
 )
 from engine.geometry.implicit_surfaces.double_backward import ValuesAndGradients
 from engine.geometry.mesh_distance import MeshDistance

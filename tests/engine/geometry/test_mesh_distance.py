@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from trimesh.intersections import slice_faces_plane
 from vtk.util import numpy_support  # type: ignore[import-untyped]
 
-from engine.geometry.implicit_surfaces import sdf
+from engine.geometry import sdf
 from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.remeshing import load_example

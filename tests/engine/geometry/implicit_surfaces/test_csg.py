@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces import sdf
+from engine.geometry import sdf
 from engine.geometry.implicit_surfaces.csg import (
     FIELD_TRANSFORMS,
     MODELS,

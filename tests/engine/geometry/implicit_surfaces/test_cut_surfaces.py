@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces import sdf
+from engine.geometry import sdf
 from engine.geometry.implicit_surfaces.csg import FIELD_TRANSFORMS, MODELS, parse_model
 from engine.geometry.implicit_surfaces.cut_surfaces import (
     MODEL_LATTICE,

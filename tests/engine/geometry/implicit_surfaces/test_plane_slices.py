@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from engine.geometry.implicit_surfaces import plane_slices, sdf
+from engine.geometry import sdf
+from engine.geometry.implicit_surfaces import plane_slices
 
 POINTS = plane_slices.plane_points(0.3)
 VALUES = sdf.sphere(POINTS, 0.8)

@@ -5,7 +5,8 @@ import math
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces import sdf, sdf2d
+from engine.geometry import sdf
+from engine.geometry.implicit_surfaces import sdf2d
 
 STAR = torch.tensor(
     [

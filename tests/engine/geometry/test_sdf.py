@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces import sdf
+from engine.geometry import sdf
 from engine.geometry.implicit_surfaces.csg import PRIMITIVES
 from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 

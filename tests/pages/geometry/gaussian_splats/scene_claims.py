@@ -1,0 +1,68 @@
+"""What the answers of "Fit a scene" claim."""
+
+import math
+
+from tests.support.claims import Claim
+
+CLAIMS: dict[str, Claim] = {
+    "Are three photographs enough?": Claim(
+        r"^No: after \d+ steps the training views reach \d\d\.\d dB and the held-out ones \d\d",
+        lambda n: n["views"] == 3 and n["training_psnr"] > n["held_out_psnr"] + 5,
+        elsewhere=(
+            {"views": 24},
+            {"held_out_psnr": 25.0, "training_psnr": 27.0},
+            {"held_out_psnr": math.nan},
+            {"step": 0},
+        ),
+    ),
+    "Can 300 Gaussians do it, if they may be cloned and split?": Claim(
+        r"^Yes: after \d+ steps [\d,]+ Gaussians reach .* the 300 without",
+        lambda n: (
+            n["own_psnr"] > n["compared_psnr"] + 0.5
+            and n["own_count"] > 600
+            and n["compared_count"] == 300
+        ),
+        elsewhere=(
+            {"own_psnr": 18.0, "compared_psnr": 18.0},
+            {"compared": "none"},
+            {"density_control": False},
+        ),
+    ),
+    "What does an opacity reset cost, and what does it bring?": Claim(
+        r"costs \d+\.\d dB at once .* \d+ % of that is regained .* with \d+ % fewer Gaussians",
+        lambda n: (
+            n["before_reset"] > n["after_reset"] + 5
+            and n["own_count"] < 0.99 * n["compared_count"]
+            and n["own_psnr"] - n["after_reset"] > 0.8 * (n["compared_psnr"] - n["after_reset"])
+        ),
+        elsewhere=(
+            {"reset_step": 0},
+            {"compared": "none"},
+            {"own_psnr": 12.0, "compared_psnr": 22.0},
+            {"own_count": 3000.0, "compared_count": 3000.0},
+        ),
+    ),
+    "Does it help to know points of the surface?": Claim(
+        r"^At first, yes: after \d+ steps \d\d\.\d dB from points of the surface, \d\d\.\d dB",
+        lambda n: n["own_psnr"] > n["compared_psnr"] + 1,
+        elsewhere=(
+            {"own_psnr": 24.0, "compared_psnr": 24.0},
+            {"initialisation": "random"},
+            {"compared": "none"},
+        ),
+    ),
+    "What do spherical harmonics add on glossy pottery?": Claim(
+        r"^\d\.\d dB: after \d+ steps",
+        lambda n: n["own_psnr"] > n["compared_psnr"] + 0.3 and n["sh_degree"] == 3,
+        elsewhere=(
+            {"own_psnr": 24.0, "compared_psnr": 24.0},
+            {"sh_degree": 0},
+            {"compared": "none"},
+        ),
+    ),
+    "Does it work with your own photographs?": Claim(
+        r"^Upload a ZIP",
+        lambda n: not n["own_views"],
+        elsewhere=({"own_views": True},),
+    ),
+}
