@@ -25,6 +25,7 @@ BENCHMARKS = (
     "meshes",
     "gaussian_picture",
     "receptive_fields",
+    "body",
     "scene",
     "latency",
     "visitors",

@@ -34,9 +34,11 @@ def rotation_matrices(axis_angles: Float[Tensor, "*n 3"]) -> Float[Tensor, "*n 3
     first = torch.where(small, 1 - squared / 6, angle.sin() / angle)
     # 1 − cos θ = 2 sin²(θ/2) keeps its digits at small angles.
     second = torch.where(small, 0.5 - squared / 24, 2 * (angle / 2).sin().square() / safe)
-    K = cross_matrices(axis_angles)
-    identity = torch.eye(3, dtype=axis_angles.dtype, device=axis_angles.device)
-    return identity + first[..., None, None] * K + second[..., None, None] * (K @ K)
+    # K² = r rᵀ − θ² I, so R = (1 − second θ²) I + first K + second r rᵀ.
+    diagonal = (1 - second * squared)[..., None].expand_as(axis_angles)
+    outer = (second[..., None] * axis_angles)[..., None] * axis_angles[..., None, :]
+    turned = first[..., None] * axis_angles
+    return torch.diag_embed(diagonal) + cross_matrices(turned) + outer
 
 
 def right_jacobians(axis_angles: Float[Tensor, "*n 3"]) -> Float[Tensor, "*n 3 3"]:

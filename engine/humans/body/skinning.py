@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from engine.humans.body.correctives import correctives as fast_correctives
 from engine.humans.body.dual_quaternions import dual_quaternion_skinning
 from engine.humans.body.kinematics import forward_kinematics, skinning_transforms
 from engine.humans.body.model import BodyModel, pose_features
@@ -89,9 +90,8 @@ def posed_body(
 class FastSkinning:
     """Linear blend skinning of one body at a time, for dragging; no gradients.
 
-    Vertices are kept as three rows x, y, z. The pose correctives are one product of a vector with
-    a matrix, of which only the vertices and features that are not all zero are kept: for the body
-    that ships a third of the columns. A shape is prepared once and reused until it changes.
+    Vertices are kept as three rows x, y, z, and pose correctives that are sparse are added where
+    they are not zero. A shape is prepared once and reused until it changes.
 
     Args:
         model: the body.
@@ -100,9 +100,7 @@ class FastSkinning:
     def __init__(self, model: BodyModel) -> None:
         self._model = model
         self._weights = model.skinning_weights.T.contiguous()
-        rows = model.pose_directions.permute(0, 2, 1)  # [feature, 3, v]
-        self._moved = (rows != 0).any(0).any(0).nonzero().squeeze(1)
-        self._correctives = rows[:, :, self._moved].flatten(1).contiguous()
+        self._correctives = fast_correctives(model)
         self._template = model.template.T.contiguous()
         self._directions = model.shape_directions.permute(2, 1, 0).flatten(1).contiguous()
         self._betas: Tensor | None = None
@@ -120,8 +118,7 @@ class FastSkinning:
         posed = forward_kinematics(rotations, joints, self._model.parents)
         shift = posed.positions - (posed.rotations @ joints[..., None]).squeeze(-1)
         transforms = torch.cat([posed.rotations, shift[..., None]], -1).flatten(1)
-        offsets = (pose_features(rotations) @ self._correctives).view(3, -1)
-        bent = rest.index_add(1, self._moved, offsets)
+        bent = self._correctives(rest, pose_features(rotations))
         blend = (transforms.T @ self._weights).view(3, 4, -1)
         moved = blend[:, 3].addcmul(blend[:, 0], bent[0])
         moved.addcmul_(blend[:, 1], bent[1]).addcmul_(blend[:, 2], bent[2])

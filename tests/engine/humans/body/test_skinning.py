@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from engine.humans.body import asset
+from engine.humans.body.correctives import DenseCorrectives, SparseCorrectives, correctives
 from engine.humans.body.limits import pose_limits
-from engine.humans.body.model import BodyModel
+from engine.humans.body.model import BodyModel, pose_features
 from engine.humans.body.presets import PRESETS, preset_pose
 from engine.humans.body.rotations import axis_angles, rotation_matrices
 from engine.humans.body.skeleton import mirrored_pose
@@ -88,6 +89,17 @@ def test_the_fast_form_follows_a_shape_that_changes_and_goes_back() -> None:
         found, expected = fast(_betas(seed), _pose()), posed_body(BODY, _betas(seed), _pose())
         assert torch.allclose(found.vertices, expected.vertices, atol=2e-6)
         assert torch.allclose(found.joints, expected.joints, atol=1e-6)
+
+
+def test_dense_and_sparse_correctives_are_the_same() -> None:
+    sparse, dense = correctives(BODY), DenseCorrectives(BODY.pose_directions)
+    assert isinstance(sparse, SparseCorrectives)
+    full = dataclasses.replace(BODY, pose_directions=BODY.pose_directions + 1e-3)
+    assert isinstance(correctives(full), DenseCorrectives)
+    features, rest = pose_features(rotation_matrices(_pose())), BODY.template.T.contiguous()
+    expected = (BODY.template + BODY.pose_offsets(_pose())).T
+    for form in (sparse, dense):
+        assert torch.allclose(form(rest, features), expected, atol=1e-6)
 
 
 def test_at_rest_correctives_are_exactly_zero() -> None:
