@@ -83,6 +83,30 @@ def read(data: bytes) -> tuple[np.ndarray, np.ndarray]:
     return vertices, np.concatenate(found)
 
 
+def read_table(data: bytes, name: str) -> dict[str, np.ndarray]:
+    """The columns of the first element, in the types of the file; what follows is passed over.
+
+    Args:
+        data: the contents of a file.
+        name: of the element.
+
+    Raises:
+        UnreadableError: the first element is another, holds lists or is cut off; a sentence.
+    """
+    order, elements, body = _header(data)
+    if not elements or elements[0].name != name:
+        raise UnreadableError(f"The file does not begin with elements named {name}.")
+    element = elements[0]
+    names = [each.name for each in element.properties]
+    if not names or len(set(names)) < len(names) or any(p.length_kind for p in element.properties):
+        raise UnreadableError(f"The file is damaged: its {name} has lists or properties twice.")
+    fields = [(each.kind, 1) for each in element.properties]
+    rows = (_Bytes(body, order) if order else _Words(body)).rows(element.count, fields)
+    if rows is None:
+        raise UnreadableError("The file ends before the rows that its header promises.")
+    return {each: row[:, 0] for each, row in zip(names, rows, strict=True)}
+
+
 def triangles_of_strips(counts: np.ndarray, corners: np.ndarray) -> np.ndarray:
     """The triangles [f, 3] of strips; −1 ends one and begins another."""
     ends = np.zeros(len(corners) + 1, dtype=bool)
