@@ -80,8 +80,8 @@ def whereabouts(
     )
 
 
-def subtracts(rows: Float[np.ndarray, "n 9"]) -> Bool[np.ndarray, " n"]:
-    """Which Gaussians of a sum take more light away than they add."""
+def has_negative_colour(rows: Float[np.ndarray, "n 9"]) -> Bool[np.ndarray, " n"]:
+    """Which Gaussians of a sum take more away than they add: red + green + blue < 0."""
     negative: np.ndarray = rows[:, 5:8].sum(1) < 0
     return negative
 

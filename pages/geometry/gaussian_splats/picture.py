@@ -34,8 +34,8 @@ PACES = (
     Pace("fastest", 0, 1_000_000, 150),
 )
 OPENED_AT = 20
-BESIDE_MS = 60.0
-"""What the other fit may take of a frame."""
+BESIDE_MS, CATCHING_UP_MS = 60.0, 250.0
+"""What the other fit may take of a frame while both play, and while it is behind."""
 _BUDGET_STEP = 64
 """While it plays, the JPEG is made anew when the file has grown or shrunk by so many bytes."""
 
@@ -93,7 +93,7 @@ def numbers_in(settings: PictureFitSettings) -> int:
 
 
 def draw_stage(page: PageState, place: Place) -> View:
-    """Target and fit side by side, PSNR over the steps, and what was clicked."""
+    """Fit and target side by side, PSNR over the steps, and what was clicked."""
     settings = settings_of(page)
     live = Live(page, "picture", PictureFit, paces=PACES, pace="5 steps", autostart_after=OPENED_AT)
     seen = live.advance(settings, keep_going=True, begin_again=True)
@@ -102,7 +102,8 @@ def draw_stage(page: PageState, place: Place) -> View:
     other = None
     if page["view"] == "other":
         wanted = other_settings(settings, page["other"])
-        other = run_beside(page, "picture:other", PictureFit, wanted, seen.step, BESIDE_MS)
+        budget = BESIDE_MS if live.playing and not live.catching_up else CATCHING_UP_MS
+        other = run_beside(page, "picture:other", PictureFit, wanted, seen.step, budget)
     behind = other is not None and other.step < seen.step and other.failure is None
     shown = picture_stage.Shown(seen, other, *_files(page, seen, live))
     with place.stage:
@@ -167,6 +168,7 @@ def _numbers(page: PageState, shown: picture_stage.Shown) -> dict[str, Any]:
         "pixel_values": 3 * settings.picture.width * settings.picture.height,
         "file_bytes": shown.coded.nbytes,
         "file_psnr": shown.coded.psnr,
+        "file_ssim": shown.coded.ssim,
         "whereabouts": whereabouts(seen.arrays["rows"], seen.arrays["started"], settings.picture),
         "other_psnr": None,
         "jpeg": None,

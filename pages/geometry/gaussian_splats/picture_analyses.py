@@ -34,7 +34,7 @@ def _rates(page: PageState, view: View) -> Drawn:
     for name, points, meaning in (("JPEG", jpegs, "data"), ("Gaussians", files, "model")):
         nbytes, quality = _columns(points)
         columns |= {f"bytes of {name}": nbytes, f"PSNR of {name}, dB": quality}
-        figure.add_trace(line(name, nbytes, quality, meaning))  # type: ignore[arg-type]
+        figure.add_trace(line(name, nbytes, quality, meaning, points=True, unit="dB"))  # type: ignore[arg-type]
     figure.update_layout(axes(x="bytes of the file", y="PSNR, dB", log_x=True))
     best = max(files, key=lambda each: each.psnr)
     alternative = (

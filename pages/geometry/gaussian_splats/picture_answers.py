@@ -98,11 +98,14 @@ def few_bytes(view: View) -> str:
     nbytes, quality = view.numbers["file_bytes"], view.numbers["file_psnr"]
     text = f"{view.numbers['gaussians']:,.0f} Gaussians in {nbytes:,} bytes: {_db(quality)}."
     if jpeg["nbytes"] > nbytes:
-        return (
-            f"{text} No JPEG is that small: the least has {jpeg['nbytes']:,} bytes, "
-            f"{jpeg['header_bytes']:,} of them header and tables, and {_db(jpeg['psnr'])}. Where "
-            "bytes are few, a start without tables wins."
+        text += (
+            f" No JPEG is that small: the least has {jpeg['nbytes']:,} bytes, "
+            f"{jpeg['header_bytes']:,} of them header and tables, and {_db(jpeg['psnr'])}."
         )
+        ours, theirs = view.numbers["file_ssim"], jpeg["ssim"]
+        if quality > jpeg["psnr"] and ours < theirs - 0.01:
+            text += f" SSIM prefers it all the same, {number(theirs, 2)} to {number(ours, 2)}."
+        return text
     return f"{text} A JPEG of {jpeg['nbytes']:,} bytes has {_db(jpeg['psnr'])}. Take fewer."
 
 

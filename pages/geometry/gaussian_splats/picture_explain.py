@@ -13,7 +13,7 @@ from ui.state import UPLOAD
 from ui.topic import Preset
 
 INTRO = (
-    "Left the target, right what N Gaussians show of it while they learn. Change N, or choose "
+    "Left what N Gaussians show while they learn, right their target. Change N, or choose "
     "“Ellipses” on the fit to see what it is made of; click one for its numbers."
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.geometry.gaussian_splats.picture_parameters import used_columns
-from engine.geometry.gaussian_splats.picture_readings import subtracts
+from engine.geometry.gaussian_splats.picture_readings import has_negative_colour
 from pages.geometry.gaussian_splats.picture_fields import OTHERS
 from pages.geometry.gaussian_splats.picture_stage import Shown
 from ui import frame
@@ -45,8 +45,8 @@ def _size_rows(page: PageState, shown: Shown) -> list[frame.Row]:
         ("file, quantised", f"{shown.coded.nbytes:,} bytes"),
     ]
     if settings.blending == "sum":
-        away = int(subtracts(shown.frame.arrays["rows"]).sum())
-        rows.append(("Gaussians that take light", f"{away:,} of {count:,}"))
+        negative = int(has_negative_colour(shown.frame.arrays["rows"]).sum())
+        rows.append(("of negative colour", f"{negative:,} of {count:,}"))
     return rows
 
 

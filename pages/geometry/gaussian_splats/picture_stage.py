@@ -10,7 +10,11 @@ import streamlit as st
 import torch
 
 from engine.geometry.gaussian_splats.picture_codec import Precision, encode_rows
-from engine.geometry.gaussian_splats.picture_readings import CodedJPEG, CodedPicture, subtracts
+from engine.geometry.gaussian_splats.picture_readings import (
+    CodedJPEG,
+    CodedPicture,
+    has_negative_colour,
+)
 from engine.runs import Frame
 from pages.geometry.gaussian_splats.picture_fields import OTHERS
 from ui import frame
@@ -54,8 +58,11 @@ def draw(page: PageState, shown: Shown) -> None:
         _caption(f"Target, left of the line · fit at step {shown.frame.step:,}")
         _draw_fit(page, shown)
         return
-    left, right = st.columns(2, gap="small")
+    left, right = st.columns(2, gap="small")  # on a phone, what learns comes first
     with left:
+        _caption(_fit_title(page, shown))
+        _draw_fit(page, shown)
+    with right:
         title, layers = beside(page, shown)
         _caption(title)
         plane.plane(
@@ -67,9 +74,6 @@ def draw(page: PageState, shown: Shown) -> None:
             alt=title,
             max_height=HEIGHT,
         )
-    with right:
-        _caption(_fit_title(page, shown))
-        _draw_fit(page, shown)
 
 
 def beside(page: PageState, shown: Shown) -> tuple[str, list[plane.Layer]]:
@@ -167,21 +171,21 @@ def _filled(seen: Frame) -> list[plane.Layer | None]:
     """Ellipses in a colour each: composited in their order, and in a sum the small ones on top.
 
     A Gaussian of a sum has only a part of the colour that is seen, so it is shown in the colour of
-    the fit at its mean; one that takes light away is an outline.
+    the fit at its mean; one of negative colour is an outline.
     """
     rows, label = seen.arrays["rows"], "one standard deviation"
     if seen.settings.blending == "alpha":
         colours = np.rint(255 * np.clip(rows[:, 5:8], 0, 1)).astype(np.uint8)
         return [_ellipses(rows, colours=colours, fill=MOST_FILLED, width=0.6, label=label)]
     rows = rows[np.argsort(-rows[:, 2:4].sum(1), kind="stable")]
-    takes = subtracts(rows)
-    adds = rows[~takes]
+    negative = has_negative_colour(rows)
+    adds = rows[~negative]
     picture = seen.arrays["picture"]
     column = np.clip(adds[:, 0].astype(int), 0, picture.shape[1] - 1)
     colours = picture[np.clip(adds[:, 1].astype(int), 0, picture.shape[0] - 1), column]
     return [
         _ellipses(adds, colours=colours, fill=MOST_FILLED, width=0.6, opacity=0.5, label=label),
-        _ellipses(rows[takes], colour="error", width=1.2, label="takes light away"),
+        _ellipses(rows[negative], colour="error", width=1.2, label="negative colour"),
     ]
 
 

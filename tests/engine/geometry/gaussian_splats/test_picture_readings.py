@@ -9,9 +9,9 @@ from engine.geometry.gaussian_splats.picture_readings import (
     coded_gaussians,
     coded_jpeg,
     gaussian_rates,
+    has_negative_colour,
     jpeg_rates,
     nearest_gaussian,
-    subtracts,
     whereabouts,
 )
 from engine.geometry.gaussian_splats.picture_target import built_in_picture
@@ -57,10 +57,10 @@ def test_the_nearest_is_that_in_whose_ellipse_a_point_is() -> None:
     assert nearest_gaussian(rows, 27, 20) == 1
 
 
-def test_what_takes_light_away() -> None:
+def test_a_colour_is_negative_as_a_whole() -> None:
     rows = random_rows(3, 64, 64).float().numpy()
     rows[:, 5:8] = [[0.5, 0.1, 0.1], [-0.5, 0.1, 0.1], [-0.1, 0.2, 0.0]]
-    assert subtracts(rows).tolist() == [False, True, False]
+    assert has_negative_colour(rows).tolist() == [False, True, False]
 
 
 def test_a_file_of_many_bits_is_as_good_as_the_fit_and_more_bits_are_better() -> None:

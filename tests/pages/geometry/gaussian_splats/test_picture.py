@@ -31,7 +31,7 @@ def stages(app: AppTest) -> list[tuple[dict[str, Any], dict[str, np.ndarray]]]:
 
 def kinds(app: AppTest) -> list[str]:
     """What is drawn over the fit."""
-    return [layer["kind"] for layer in stages(app)[-1][0]["layers"]]
+    return [layer["kind"] for layer in stages(app)[0][0]["layers"]]
 
 
 def test_it_plays_rewinds_and_goes_on_with_another_learning_rate() -> None:
@@ -57,7 +57,7 @@ def test_a_changed_learning_rate_goes_on_from_where_it_is() -> None:
 
 def test_every_view_and_overlay_draws_what_it_says() -> None:
     app = PAGE.opened(**SMALL, step="5", placement="gradient")
-    target, fit = stages(app)
+    fit, target = stages(app)
     assert kinds(app) == ["picture"]
     assert target[0]["alt"] == "Target · 64×64" and fit[0]["tool"] == "inspect"
     for overlay, drawn in (
@@ -69,11 +69,11 @@ def test_every_view_and_overlay_draws_what_it_says() -> None:
     PAGE.follow(app, **SMALL, step="5", overlay="filled", blending="alpha")
     assert kinds(app) == ["ellipses"]
     PAGE.follow(app, **SMALL, step="5", view="error")
-    assert stages(app)[0][0]["layers"][0]["label"] == "mean absolute error"
+    assert stages(app)[1][0]["layers"][0]["label"] == "mean absolute error"
     PAGE.settle(PAGE.follow(app, **SMALL, step="5", view="other", other="circles"))
-    assert re.search(r"Circles · \d+ · \d", stages(app)[0][0]["alt"])
+    assert re.search(r"Circles · \d+ · \d", stages(app)[1][0]["alt"])
     PAGE.follow(app, **SMALL, step="5", view="jpeg")
-    assert "JPEG" in stages(app)[0][0]["alt"]
+    assert "JPEG" in stages(app)[1][0]["alt"]
     assert any(label.startswith("JPEG, quality") for label in readouts(app))
 
 
@@ -115,7 +115,7 @@ def test_ones_own_picture_is_fitted_and_a_file_that_is_none_is_refused() -> None
     uploader = app.file_uploader(key=picture_source.FILE)
     uploader.upload("own.png", file.getvalue()).run()
     assert not app.info and not app.error
-    pixels = next(iter(stages(app)[0][1].values()))
+    pixels = next(iter(stages(app)[1][1].values()))
     assert pixels.shape == (64, 64, 3) and (pixels == (10, 200, 30)).all()
     app.file_uploader(key=picture_source.FILE).upload("own.txt", b"no picture").run()
     assert "no PNG, JPEG or WebP" in app.error[0].value
