@@ -166,7 +166,7 @@ class _Sum(torch.autograd.Function):
         for numbers, places in pairs.groups:
             count, longest = places.shape
             weights = coefficients.index_select(0, places.view(-1)) @ monomials
-            torch.exp2_(torch.nn.functional.threshold_(weights, _LOG2_SMALLEST, -1e4))
+            torch.exp2_(torch.threshold_(weights, _LOG2_SMALLEST, -1e4))
             weights = weights.view(count, longest, TILE * TILE)
             chosen = own_colours.index_select(0, places.view(-1)).view(count, longest, 3)
             tiles[numbers] = chosen.transpose(1, 2) @ weights

@@ -14,8 +14,9 @@ def test_the_sum_and_its_gradients_are_those_of_every_pair(
     inputs = [rows[:, :2].clone(), conics_of(rows), rows[:, 5:8].clone()]
     for each in inputs:
         each.requires_grad_()
-    found = sum_gaussians(*inputs, width, height)
-    expected = dense_sum(*inputs, width, height)
+    means, conics, colours = inputs
+    found = sum_gaussians(means, conics, colours, width, height)
+    expected = dense_sum(means, conics, colours, width, height)
     torch.testing.assert_close(found, expected, rtol=0, atol=1e-12)
     weights = torch.randn(expected.shape, generator=torch.Generator().manual_seed(1)).double()
     of_found = torch.autograd.grad((found * weights).sum(), inputs)
