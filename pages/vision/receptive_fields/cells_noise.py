@@ -94,7 +94,7 @@ def _draw_pictures(shown: dict[str, np.ndarray]) -> None:
         captions=list(shown),
         tool=None,
         legend=True,
-        hint="Each on its own scale",
+        hint="Own scales",
         max_height=250 if len(shown) == 3 else 345,
         alt=", ".join(shown),
     )

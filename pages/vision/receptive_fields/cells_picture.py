@@ -125,9 +125,9 @@ def _draw_orientations(turned: tuple[np.ndarray, np.ndarray], largest: float) ->
         "receptive-fields:tuning",
         ORIENTATIONS,
         {"simple": simple, "complex": np.sqrt(energy)},
-        marked=(best, f"{best:g}°"),
+        marked=(best, f"{best:g}°") if energy.any() else None,
         rim=max(largest, float(energy.max()) ** 0.5),
-        hint="All orientations here; rim: most",
+        hint="Orientations here",
         alt="Responses of cells of all orientations at this place, as shares of the largest in the "
         "picture; the "
         f"complex cell of {best:g} degrees answers most",
@@ -167,7 +167,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
         frame.Readout("complex cell, energy", frame.number(numbers["complex"], 2), "good"),
         ("largest: simple", frame.number(numbers["largest_simple"], 2)),
         ("… complex", frame.number(numbers["largest_complex"], 2)),
-        ("best orientation", f"{numbers['best']:g}°"),
+        ("best orientation", f"{numbers['best']:g}°" if numbers["best_energy"] > 0 else "none"),
         ("… its energy", frame.number(numbers["best_energy"], 2)),
         ("silent simple cells", f"{100 * numbers['silent']:.0f} %"),
         ("in the strongest 10 %", f"{100 * numbers['in_strongest']:.0f} %"),

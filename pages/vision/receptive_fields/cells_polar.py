@@ -1,5 +1,6 @@
 """Polar tuning curves: the angle is the orientation, the distance from the middle the response."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -20,7 +21,7 @@ def draw_polar(
     orientations: np.ndarray,
     curves: Mapping[str, np.ndarray],
     *,
-    marked: tuple[float, str],
+    marked: tuple[float, str] | None,
     stimulus: float | None = None,
     rim: float | None = None,
     hint: str,
@@ -33,7 +34,7 @@ def draw_polar(
         key: of the plane.
         orientations: in degrees, from 0 to below 180; opposite angles are one orientation.
         curves: label -> responses, [n]; at most two.
-        marked: an orientation in degrees, and the words beside it.
+        marked: an orientation in degrees, and the words beside it, if one stands out.
         stimulus: the orientation of the ray, if there is one.
         rim: the response on the rim; by default the largest of each curve.
         hint: under the plot.
@@ -65,19 +66,20 @@ def draw_polar(
     )
 
 
-def _labels(marked: tuple[float, str]) -> list[Layer]:
+def _labels(marked: tuple[float, str] | None) -> list[Layer]:
     """Angles around the upper half, and the marked one in its colour."""
-    orientation, words = marked[0] % 180, marked[1]
+    orientation, words = (marked[0] % 180, marked[1]) if marked else (-math.inf, "")
     rim = [
         (*_at(angle, _WRITTEN), f"{angle:g}°")
         for angle in (*ANGLES, 180.0)
         if abs(angle - orientation) > _NEAR
     ]
     half = (*_at(-68.0, _RIM / 2), "½")
-    return [
-        plane.labels([*rim, half], size=12),
-        plane.labels([(*_at(orientation, _WRITTEN), words)], colour="data", size=13),
-    ]
+    layers = [plane.labels([*rim, half], size=12)]
+    if marked:
+        place = (*_at(orientation, _WRITTEN), words)
+        layers.append(plane.labels([place], colour="data", size=13))
+    return layers
 
 
 def _at(angle: float, radius: float) -> tuple[float, float]:

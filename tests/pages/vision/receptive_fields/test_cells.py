@@ -36,6 +36,8 @@ def test_a_cell_without_contrast_is_silent() -> None:
     app = PAGE.opened(experiment="cells", contrast="0", stimulus="grating")
     found = readouts(app)
     assert found["simple cell, response"] == "0.00" and found["F1/F0: simple"] == "silent"
+    found = readouts(PAGE.opened(**PICTURE, contrast="0"))
+    assert found["best orientation"] == "none" and found["silent simple cells"] == "100 %"
 
 
 def png(values: np.ndarray) -> bytes:
