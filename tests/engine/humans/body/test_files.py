@@ -1,0 +1,306 @@
+"""Visitors' files: body models and motions are read, and nothing in them is run."""
+
+import io
+import math
+import os
+import pickle
+import struct
+import sys
+import types
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.sparse
+import torch
+
+from engine.humans.body import npz_reading, restricted_pickle
+from engine.humans.body.kinematics import posed_joints
+from engine.humans.body.motion_file import read_motion
+from engine.humans.body.restricted_pickle import RefusedFileError
+from engine.humans.body.skeleton import PARENTS
+from engine.humans.body.skinning import FastSkinning, posed_body
+from engine.humans.body.smpl_file import read_body
+
+
+def _arrays(joints: int = 24, vertices: int = 40, components: int = 12) -> dict[str, np.ndarray]:
+    """A body model of random numbers with the keys and types that such files have."""
+    random = np.random.default_rng(joints)
+    weights = random.uniform(size=(vertices, joints))
+    regressor = random.uniform(size=(joints, vertices))
+    parents = PARENTS if joints == 24 else tuple(range(-1, joints - 1))
+    table = np.array([[p % 2**32 for p in parents], range(joints)], np.uint32)
+    return {
+        "v_template": random.normal(size=(vertices, 3)),
+        "shapedirs": random.normal(size=(vertices, 3, components)),
+        "posedirs": random.normal(size=(vertices, 3, 9 * (joints - 1))),
+        "J_regressor": regressor / regressor.sum(1, keepdims=True),
+        "weights": weights / weights.sum(1, keepdims=True),
+        "kintree_table": table,
+        "f": random.integers(0, vertices, (30, 3)).astype(np.uint32),
+    }
+
+
+def _npz(arrays: dict[str, Any]) -> bytes:
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def chumpy() -> Iterator[Any]:
+    """A package of that name whose classes pickle as chumpy's do: by their attributes."""
+    modules = {}
+    for name in ("chumpy", "chumpy.ch", "chumpy.reordering"):
+        modules[name] = types.ModuleType(name)
+    for module, kinds in (
+        ("chumpy.ch", ("Ch", "Log")),
+        ("chumpy.reordering", ("Select", "transpose")),
+    ):
+        for kind in kinds:
+            made = type(kind, (object,), {"__module__": module, "__qualname__": kind})
+            setattr(modules[module], kind, made)
+    sys.modules.update(modules)
+    yield modules
+    for name in modules:
+        del sys.modules[name]
+
+
+def _made(chumpy: Any, module: str, kind: str, **state: Any) -> Any:
+    found = getattr(chumpy[module], kind)()
+    found.__dict__.update(state)
+    return found
+
+
+def _same(found: Any, arrays: dict[str, np.ndarray]) -> None:
+    model = found.model
+    np.testing.assert_allclose(model.template.numpy(), arrays["v_template"], rtol=1e-6)
+    np.testing.assert_allclose(
+        model.shape_directions.numpy(), arrays["shapedirs"][..., :10], rtol=1e-6
+    )
+    np.testing.assert_allclose(
+        model.pose_directions.numpy(), np.moveaxis(arrays["posedirs"], -1, 0), rtol=1e-6
+    )
+    np.testing.assert_allclose(model.joint_regressor.numpy(), arrays["J_regressor"], rtol=1e-5)
+    np.testing.assert_allclose(model.skinning_weights.numpy(), arrays["weights"], rtol=1e-5)
+    assert np.array_equal(model.faces.numpy(), arrays["f"])
+
+
+@pytest.mark.parametrize(
+    ("joints", "family"), [(16, "MANO"), (24, "SMPL"), (52, "SMPL-H"), (55, "SMPL-X")]
+)
+def test_models_of_each_family_are_read_and_posed(joints: int, family: str) -> None:
+    arrays = _arrays(joints)
+    found = read_body("model.npz", _npz(arrays | {"unused": np.array({"a": 1}, dtype=object)}))
+    assert found.family == family and len(found.model.joint_names) == joints
+    _same(found, arrays)
+    pose = torch.randn(joints, 3, generator=torch.Generator().manual_seed(0)) * 0.3
+    betas = torch.randn(10, generator=torch.Generator().manual_seed(1))
+    there = posed_body(found.model, betas, pose).vertices
+    assert bool(torch.isfinite(there).all())
+    assert torch.allclose(FastSkinning(found.model)(betas, pose).vertices, there, atol=1e-3)
+
+
+@pytest.mark.parametrize("protocol", [0, 1, 2, 3, 4, 5])
+def test_pickles_of_every_protocol_with_sparse_matrices_and_chumpy(
+    chumpy: Any, protocol: int
+) -> None:
+    arrays = _arrays()
+    template, flat = arrays["v_template"], arrays["shapedirs"]
+    order = np.random.default_rng(0).permutation(template.size)
+    stored: dict[str, Any] = dict(arrays)
+    stored["J_regressor"] = scipy.sparse.csc_matrix(arrays["J_regressor"])
+    stored["weights"] = scipy.sparse.csr_matrix(arrays["weights"])
+    stored["shapedirs"] = _made(chumpy, "chumpy.ch", "Ch", x=flat, _dirty_vars=set())
+    shuffled = np.empty(template.size)
+    shuffled[order] = template.reshape(-1)
+    inner = _made(chumpy, "chumpy.ch", "Ch", x=shuffled)
+    stored["v_template"] = _made(
+        chumpy, "chumpy.reordering", "Select", a=inner, idxs=order, preferred_shape=template.shape
+    )
+    turned = np.ascontiguousarray(arrays["posedirs"].transpose(2, 0, 1))
+    stored["posedirs"] = _made(
+        chumpy, "chumpy.reordering", "transpose", a=turned, axes=np.array([1, 2, 0])
+    )
+    stored |= {"bs_type": "lrotmin", "bs_style": "lbs", "training": {"gender": "x", "n": [1, 2]}}
+    _same(read_body("MODEL.PKL", pickle.dumps(stored, protocol)), arrays)
+
+
+def test_big_endian_and_fortran_arrays_keep_their_values() -> None:
+    arrays = _arrays()
+    stored = {k: np.asfortranarray(v.astype(v.dtype.newbyteorder(">"))) for k, v in arrays.items()}
+    _same(read_body("a.pkl", pickle.dumps(stored, 2)), arrays)
+    _same(read_body("a.npz", _npz(stored)), arrays)
+
+
+class _Runs:
+    """Calls a function while it is unpickled, as hostile files do."""
+
+    def __init__(self, function: Any, *arguments: Any) -> None:
+        self.call = function, arguments
+
+    def __reduce__(self) -> Any:
+        return self.call
+
+
+def test_nothing_is_run(tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    for hostile in (
+        _Runs(os.system, f"touch {marker}"),
+        _Runs(eval, f"open({str(marker)!r}, 'w')"),
+        _Runs(Path.touch, marker),
+        _Runs(getattr, marker, "touch"),
+        np.array([_Runs(os.system, f"touch {marker}")], dtype=object),
+    ):
+        for protocol in (0, 2, 4):
+            content = pickle.dumps(_arrays() | {"extra": hostile}, protocol)
+            with pytest.raises(RefusedFileError, match="no body model needs"):
+                read_body("model.pkl", content)
+        archive = _npz(_arrays() | {"weights": np.array([hostile], dtype=object)})
+        with pytest.raises(RefusedFileError, match="weights is stored as a pickle"):
+            read_body("model.npz", archive)
+    assert not marker.exists()
+
+
+def test_operations_that_would_fill_the_memory_are_refused() -> None:
+    for content, sentence in (
+        (b"\x80\x02}r\xff\xff\xff\x7f.", "numbers its parts beyond"),
+        (b"\x80\x05\x96" + struct.pack("<Q", 2**50) + b"abc.", "cut off"),
+        (b"\x80\x02cos\nsystem\n(S'true'\ntR.", "os.system"),
+        (b"\x80\x02}q\x00.", "it has no v_template"),
+        (b"(ios\nsystem\n.", "uses INST"),
+        (b"\x80\x02K\x01.", "holds no dictionary"),
+        (b"", "cut off"),
+        (b"hello, world", "uses OBJ"),
+        (pickle.dumps(_arrays(), 2)[:-300], "cut off"),
+    ):
+        with pytest.raises(RefusedFileError, match=sentence):
+            read_body("model.pkl", content)
+
+
+def test_a_class_that_is_given_a_state_changes_nothing() -> None:
+    content = b"\x80\x02cnumpy\nndarray\n}X\x04\x00\x00\x00nameX\x01\x00\x00\x00xsb."
+    with pytest.raises(RefusedFileError, match="damaged"):
+        restricted_pickle.load(content)
+    assert restricted_pickle.Node.name == ""
+
+
+def test_arrays_that_contradict_themselves_are_refused(chumpy: Any) -> None:
+    def header(shape: str, descr: str = "'<f8'") -> bytes:
+        text = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as archive:
+            data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode() + b"\0" * 8
+            archive.writestr("weights.npy", data)
+        return stream.getvalue()
+
+    assert npz_reading.arrays(header("(1,)"), ["weights"])["weights"].tolist() == [0.0]
+    for shape in ("(10**9, 10**9)", "(2,)", "(-1,)", "(4294967296, 4294967296)"):
+        with pytest.raises(RefusedFileError, match=r"another size|damaged"):
+            npz_reading.arrays(header(shape), ["weights"])
+    with pytest.raises(RefusedFileError, match="stored as a pickle"):
+        npz_reading.arrays(header("(1,)", "'|O'"), ["weights"])
+    with pytest.raises(RefusedFileError, match=r"no \.npz archive"):
+        npz_reading.arrays(b"PK\x03\x04 no archive", ["weights"])
+    log = _made(chumpy, "chumpy.ch", "Log", a=np.ones(3))
+    for wrong, sentence in (
+        (log, "holds chumpy.ch.Log where an array"),
+        ("text", "something else where an array"),
+        (np.array(["text"]), "instead of numbers"),
+        (_made(chumpy, "chumpy.ch", "Ch", y=1), "is damaged"),
+        (_made(chumpy, "chumpy.reordering", "Select", a=np.ones(3), idxs=[7]), "is damaged"),
+    ):
+        content = pickle.dumps(_arrays() | {"weights": wrong}, 2)
+        with pytest.raises(RefusedFileError, match=sentence):
+            read_body("model.pkl", content)
+    loop = _made(chumpy, "chumpy.ch", "Ch")
+    loop.x = loop
+    with pytest.raises(RefusedFileError, match="nested too deeply"):
+        read_body("model.pkl", pickle.dumps(_arrays() | {"weights": loop}, 2))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("f", np.full((5, 3), 40), "names a vertex that does not exist"),
+        ("posedirs", np.ones((40, 3, 9)), r"posedirs has the shape \(40, 3, 9\)"),
+        ("kintree_table", np.zeros((2, 24)), "first joint of a body is its root"),
+        ("v_template", np.full((40, 3), np.nan), "not finite"),
+        ("weights", np.zeros((40, 24)), "do not sum to one"),
+        ("weights", np.ones(40), "a row for each vertex"),
+        ("v_template", np.array("text"), "does not hold numbers"),
+        ("weights", np.ones((40, 200)), "at most 100,000 vertices and 128 joints"),
+    ],
+)
+def test_what_is_no_body_is_refused_with_its_reason(
+    key: str, value: np.ndarray, sentence: str
+) -> None:
+    with pytest.raises(RefusedFileError, match=sentence):
+        read_body("model.npz", _npz(_arrays() | {key: value}))
+
+
+def test_other_files_and_missing_parts_are_named() -> None:
+    with pytest.raises(RefusedFileError, match=r"an \.npz or a \.pkl file"):
+        read_body("model.obj", b"v 0 0 0")
+    short = _arrays()
+    del short["posedirs"]
+    with pytest.raises(RefusedFileError, match="it has no posedirs"):
+        read_body("model.npz", _npz(short))
+
+
+def _motion(frames: int = 5, width: int = 156, **changes: Any) -> bytes:
+    random = np.random.default_rng(0)
+    arrays = {
+        "poses": random.normal(size=(frames, width)) * 0.3,
+        "trans": random.normal(size=(frames, 3)),
+        "mocap_framerate": np.array(60.0),
+        "gender": np.array("neutral"),
+    }
+    return _npz({k: v for k, v in (arrays | changes).items() if v is not None})
+
+
+def test_a_motion_is_read_and_stood_upright() -> None:
+    for width in (66, 72, 156, 165):
+        content = _motion(width=width)
+        lying, standing = (read_motion("walk.npz", content, z_up=up) for up in (False, True))
+        assert standing.poses.shape == (5, 24, 3) and standing.frames_per_second == 60
+        assert torch.equal(lying.poses[:, 1:], standing.poses[:, 1:])
+        joints = torch.randn(24, 3, generator=torch.Generator().manual_seed(2))
+        joints[0] = 0
+        here = posed_joints(lying.poses[0], joints, PARENTS).positions + lying.translations[0]
+        there = posed_joints(standing.poses[0], joints, PARENTS).positions
+        there = there + standing.translations[0]
+        assert torch.allclose(
+            there, torch.stack([here[:, 0], here[:, 2], -here[:, 1]], -1), atol=1e-5
+        )
+    assert standing.seconds == pytest.approx(5 / 60)
+    assert [standing.frame_at(k / 60 + 1e-6) for k in range(6)] == [0, 1, 2, 3, 4, 0]
+    assert float(read_motion("a.npz", _motion(trans=None)).translations.abs().max()) == 0
+    assert read_motion("a.npz", _motion(mocap_framerate=None)).frames_per_second == 30
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"poses": None}, "no array named poses"),
+        ({"poses": np.ones((5, 100))}, r"poses has the shape \(5, 100\)"),
+        ({"poses": np.zeros((0, 156))}, "a motion has up to 20,000 rows"),
+        ({"poses": np.full((5, 156), math.inf)}, "finite numbers"),
+        ({"poses": np.full((5, 156), 1e9)}, "too large for radians"),
+        ({"poses": np.array([{}], dtype=object)}, "stored as a pickle"),
+        ({"trans": np.zeros((4, 3))}, "three numbers for each row"),
+        ({"mocap_framerate": np.array(0.0)}, "from 1 to 1000"),
+        ({"mocap_framerate": np.array("fast")}, "from 1 to 1000"),
+        ({"mocap_framerate": np.array(math.nan)}, "from 1 to 1000"),
+    ],
+)
+def test_what_is_no_motion_is_refused_with_its_reason(
+    changes: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(RefusedFileError, match=sentence):
+        read_motion("walk.npz", _motion(**changes))
+    with pytest.raises(RefusedFileError, match=r"A motion is an \.npz file"):
+        read_motion("walk.bvh", b"")
