@@ -161,7 +161,7 @@ def _check_operations(content: bytes) -> None:
                 raise RefusedFileError(
                     f"The pickle uses {operation.name}, which no body model needs."
                 )
-            if "PUT" in operation.name and not 0 <= int(argument) <= MOST_OPERATIONS:
+            if "PUT" in operation.name and not 0 <= int(argument or 0) <= MOST_OPERATIONS:
                 raise RefusedFileError("The pickle numbers its parts beyond what it can have.")
             if count > MOST_OPERATIONS:
                 raise RefusedFileError("The pickle has more parts than a body model.")
@@ -179,7 +179,7 @@ def _dtype(value: Any) -> np.dtype:
     if kind is None or kind.itemsize > 8:
         raise RefusedFileError(f"An array of the pickle holds {code[:20]!r} instead of numbers.")
     order = _text(value.state[1]) if value.state else "<"
-    return kind.newbyteorder(order) if order in ("<", ">") else kind
+    return kind.newbyteorder(">") if order == ">" else kind
 
 
 def _decoded(raw: bytes, dtype: np.dtype, shape: Any, order: str) -> np.ndarray:
@@ -195,15 +195,15 @@ def _decoded(raw: bytes, dtype: np.dtype, shape: Any, order: str) -> np.ndarray:
 
 def _dense(kind: str, state: dict[str, Any], depth: int) -> np.ndarray:
     state = {_text(key): value for key, value in state.items()}
-    rows, columns = (int(size) for size in state.get("_shape", state.get("shape")))
+    rows, columns = (int(size) for size in state["_shape" if "_shape" in state else "shape"])
     if rows < 0 or columns < 0 or rows * columns > MOST_ELEMENTS:
         raise RefusedFileError("A sparse matrix of the pickle is too large.")
     data = array(state["data"], depth + 1)
     if kind == "coo":
         one, other = (array(state[name], depth + 1).astype(np.int64) for name in ("row", "col"))
     else:
-        ends = np.diff(array(state["indptr"], depth + 1).astype(np.int64))
-        major = np.repeat(np.arange(columns if kind == "csc" else rows), ends)
+        ends = array(state["indptr"], depth + 1).astype(np.int64)
+        major = np.repeat(np.arange(columns if kind == "csc" else rows), ends[1:] - ends[:-1])
         minor = array(state["indices"], depth + 1).astype(np.int64)
         one, other = (minor, major) if kind == "csc" else (major, minor)
     if min(one.min(initial=0), other.min(initial=0)) < 0:
