@@ -22,7 +22,7 @@ from ui.topic import Place, View
 _gradient = cached(input_gradient)
 _correlation = cached(gradient_correlation)
 _noise = cached(noise_correlation)
-_NEAR = 3
+NEAR = 3
 """Places of the grid apart, at which the correlation is quoted."""
 LAGS = 40
 LINEAR = (
@@ -97,7 +97,7 @@ def _numbers(
 ) -> dict[str, Any]:
     """What readouts and answers speak of; a correlation is None where there is none."""
     near = {
-        skips: float(values[_NEAR]) if np.isfinite(values).all() else None
+        skips: float(values[NEAR]) if np.isfinite(values).all() else None
         for skips, values in found.items()
     }
     linear = settings.activation == "identity"
@@ -109,7 +109,7 @@ def _numbers(
         "near": near[settings.skips],
         "near_other": near[not settings.skips],
         "no_correlation": reason,
-        "distance": float(distance[_NEAR]),
+        "distance": float(distance[NEAR]),
         "sign_changes": 0 if linear else int((np.diff(np.sign(gradient)) != 0).sum()),
     }
 

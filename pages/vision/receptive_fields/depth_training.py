@@ -16,6 +16,8 @@ from ui.live import TRAINING, Live
 from ui.state import PageState
 from ui.topic import Place, View
 
+FIRST_STEPS = 10
+"""Taken before it is shown, so that the curves have begun."""
 NARROW = 24
 """Units of a block: so that a step takes a few milliseconds."""
 
@@ -29,7 +31,9 @@ def settings_of(page: PageState) -> DepthTrainingSettings:
 def draw(page: PageState, place: Place) -> View:
     """Two spirals and where the network puts the border; loss and gradients by depth."""
     settings = settings_of(page)
-    live = Live(page, "depth", DepthTraining, paces=TRAINING, pace="10 steps", autostart_after=0)
+    live = Live(
+        page, "depth", DepthTraining, paces=TRAINING, pace="10 steps", autostart_after=FIRST_STEPS
+    )
     seen = live.advance(settings)
     points, labels = live.run.look(_points)
     with place.stage:

@@ -71,7 +71,10 @@ def draw(page: PageState, place: Place) -> View:
     numbers = _numbers(name, node, found, own=weights is not None)
     with place.readouts:
         _draw_readouts(numbers, found, effective_weights.unused(weights) if weights else "")
-    return View(numbers=numbers)
+    return View(
+        numbers=numbers,
+        shown={"found": found, "network": catalogue.network(kind), "node": node},
+    )
 
 
 def _field(page: PageState, name: str, node: str, weights: FileWeights | None) -> EffectiveField:

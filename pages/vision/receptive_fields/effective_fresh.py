@@ -61,7 +61,13 @@ def draw(page: PageState, place: Place) -> View:
         unfinished=not made and not place.dragging,
         unanswered=not made and asks,
         files={"table": lambda suffix: saved_files.table(*_table(found))},
-        shown={"energy": found.field.energy},
+        shown={
+            "found": found,
+            "network": settings.network(),
+            "node": settings.end(settings.depth),
+            "grown": grown,
+            "settings": settings,
+        },
     )
 
 

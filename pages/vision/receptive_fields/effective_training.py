@@ -14,11 +14,16 @@ from ui.live import TRAINING, Live
 from ui.state import PageState
 from ui.topic import Place, View
 
+FIRST_STEPS = 10
+"""Taken before it is shown, so that the curves have begun."""
+
 
 def draw(page: PageState, place: Place) -> View:
     """The field before training at the left of a line that can be dragged, now at its right."""
     net = settings_of(page)
-    live = Live(page, "field", FieldTraining, paces=TRAINING, pace="10 steps", autostart_after=0)
+    live = Live(
+        page, "field", FieldTraining, paces=TRAINING, pace="10 steps", autostart_after=FIRST_STEPS
+    )
     seen = live.advance(
         FieldTrainingSettings(
             net=net, data=page["data"], learning_rate=page["learning_rate"], seed=page["seed"]
@@ -84,7 +89,9 @@ def draw(page: PageState, place: Place) -> View:
                 ("loss, nats", seen.metrics["loss"]),
             ]
         )
-    return View(live, numbers=numbers)
+    return View(
+        live, numbers=numbers, shown={"found": found, "network": net.network(), "node": name}
+    )
 
 
 def _draw_fields(found: Measured, first: Measured, divider: int, step: int) -> None:

@@ -7,9 +7,11 @@ from pages.vision.receptive_fields import (
     cells_fields,
     cells_sweeps,
     depth,
+    depth_analyses,
     depth_explain,
     depth_fields,
     effective,
+    effective_analyses,
     effective_explain,
     effective_fields,
     explain,
@@ -19,6 +21,7 @@ from pages.vision.receptive_fields import (
     hmax_explain,
     hmax_fields,
     stack,
+    stack_analyses,
     sweeps,
 )
 from ui.topic import Experiment
@@ -35,6 +38,7 @@ STACK = Experiment(
     sources=explain.STACK_SOURCES,
     code=explain.STACK_CODE,
     exports=(explain.TABLE,),
+    analyses=stack_analyses.ANALYSES,
 )
 
 EFFECTIVE = Experiment(
@@ -52,6 +56,7 @@ EFFECTIVE = Experiment(
     seeded="weights and inputs",
     sweepable=sweeps.EFFECTIVE,
     sweeps=sweeps.EFFECTIVE_PRESETS,
+    analyses=effective_analyses.ANALYSES,
 )
 
 CELLS = Experiment(
@@ -85,6 +90,7 @@ DEPTH = Experiment(
     seeded="weights and inputs",
     sweepable=sweeps.DEPTH,
     sweeps=sweeps.DEPTH_PRESETS,
+    analyses=depth_analyses.ANALYSES,
 )
 
 HMAX = Experiment(

@@ -6,6 +6,7 @@ from engine.vision.receptive_fields.architecture_fields import stages
 from engine.vision.receptive_fields.architectures import catalogue
 from pages.vision.receptive_fields import network_choice, stack_edits
 from pages.vision.receptive_fields.effective_fields import NETWORKS
+from pages.vision.receptive_fields.rows import rows_of
 from ui.state import EXPERIMENT, PageState
 
 _CHECKED = "receptive-fields:checked"
@@ -56,7 +57,7 @@ def _check_changes(page: PageState) -> None:
     else:
         try:
             network = catalogue.network(name)
-            network_choice.rows_of(
+            rows_of(
                 stack_edits.changed(network, architecture.size, page["changes"]), architecture.size
             )
         except ValueError as error:

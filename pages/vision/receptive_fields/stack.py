@@ -62,6 +62,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         stack_readouts.draw(looked, numbers)
     return View(
         numbers=numbers,
+        shown={"looked": looked, "counts": counts},
         files={"table": lambda suffix: saved_files.table(*stack_readouts.layer_table(looked))},
         below=lambda: frame.folded(
             "Architectures compared",

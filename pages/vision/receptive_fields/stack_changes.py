@@ -9,6 +9,7 @@ from engine.vision.receptive_fields.resizing import Size, size_of
 from engine.vision.receptive_fields.windows import Pool, TransposedConv, Window
 from pages.vision.receptive_fields import layer_settings, network_choice, stack_edits
 from pages.vision.receptive_fields.network_choice import Choice, chosen
+from pages.vision.receptive_fields.rows import rows_of
 from pages.vision.receptive_fields.stack_edits import Change
 from pages.vision.receptive_fields.stack_text import (
     MAX_DILATION,
@@ -250,7 +251,7 @@ def _store(page: PageState, change: Change, look_at: str = "") -> None:
         text = stack_edits.with_change(page["changes"], name, change)
         page.fields["changes"].parse(text)
         after = stack_edits.changed(catalogue.network(name), size, text)
-        network_choice.rows_of(after, size)
+        rows_of(after, size)
     except ValueError as refusal:
         sentence = str(refusal).rstrip(".")
         st.toast(f"Not changed. {sentence}.", icon=":material/warning:")
