@@ -59,22 +59,24 @@ def _draw_correlation(page: PageState, view: View) -> Drawn:
         return LINEAR
     depths = np.array(_DEPTHS)
     figure, columns, ends = go.Figure(), {"blocks": depths}, []
-    for skips, meaning in ((False, "error"), (True, "good")):
+    kinds: tuple[tuple[bool, Meaning], ...] = ((False, "error"), (True, "good"))
+    for skips, meaning in kinds:
         net = replace(chosen, skips=skips)
         near = np.array(
             [_correlation(replace(net, depth=depth), 3, NEAR + 1)[NEAR] for depth in _DEPTHS]
         )
         label = "with skips" if skips else "without skips"
-        figure.add_trace(line(label, depths, near, meaning, points=True))  # type: ignore[arg-type]
+        figure.add_trace(line(label, depths, near, meaning, points=True))
         columns[label] = near
         ends.append(f"{label} {number(float(near[-1]), 2)}")
     fine = np.linspace(1, _DEPTHS[-1], 90)
-    for label, values, law in (
+    laws: tuple[tuple[str, np.ndarray, Meaning], ...] = (
         ("2⁻ⁿ", 0.5**fine, "ink"),
         ("(3/4)ⁿ", 0.75**fine, "data"),
         ("1/√n", fine**-0.5, "chosen"),
-    ):
-        trace = line(label, fine, values, law)  # type: ignore[arg-type]
+    )
+    for label, values, law in laws:
+        trace = line(label, fine, values, law)
         figure.add_trace(trace.update(line={"width": 1.5}, opacity=0.7))
     figure.update_layout(axes(x="blocks n", y="correlation of neighbouring gradients", log_x=True))
     return Drawing(

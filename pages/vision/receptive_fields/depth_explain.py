@@ -11,8 +11,9 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "Norm of the gradient from the output (right) back to the input (left) of a deep network with "
-    "fresh weights, on a log scale: with skip connections and without. Change the number of blocks."
+    "What becomes of gradients in a deep network, with skip connections and without: their norm "
+    "block by block from the output back to the input, how alike they are at neighbouring inputs, "
+    "the paths they take, and what is learned. Change the number of blocks."
 )
 
 PRESETS = (

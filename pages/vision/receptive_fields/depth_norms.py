@@ -64,13 +64,13 @@ def _numbers(chosen: DeepNetSettings, found: dict[bool, np.ndarray]) -> dict[str
 def _draw_readouts(numbers: dict[str, Any]) -> None:
     expected = numbers["expected"]
     rows: list[frame.Row] = [
-        frame.Readout("at the input, without skips", power(numbers["plain"]), "error"),
-        frame.Readout("at the input, with skips", power(numbers["skipped"]), "good"),
-        ("factor per block, this network", frame.number(numbers["factor"], 3)),
+        frame.Readout("input, without skips", power(numbers["plain"]), "error"),
+        frame.Readout("input, with skips", power(numbers["skipped"]), "good"),
+        ("factor per block", frame.number(numbers["factor"], 3)),
     ]
     if not math.isnan(expected):
         rows.append(("… expected", frame.number(expected, 3)))
     st.html(
-        "<p class='who'><span class='formula'>h ← φ(Wh), with skips h ← h + φ(Wh)</span></p>"
-        + frame.readout_html(rows)
+        "<p class='who'><span class='formula'>h ← φ(Wh)</span>"
+        "<span class='formula'>with skips h ← h + φ(Wh)</span></p>" + frame.readout_html(rows)
     )

@@ -97,8 +97,8 @@ def draw(page: PageState, place: Place) -> View:
                     "correct, other points", f"{100 * numbers['accuracy']:.0f} %", "good"
                 ),
                 ("loss, nats", numbers["loss"]),
-                ("gradient at the input", power(numbers["first_gradient"])),
-                ("gradient at the output", power(numbers["last_gradient"])),
+                ("norm at the input", power(numbers["first_gradient"])),
+                ("norm at the output", power(numbers["last_gradient"])),
             ]
         )
     return View(live, numbers=numbers)

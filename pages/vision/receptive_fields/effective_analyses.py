@@ -15,7 +15,7 @@ from pages.vision.receptive_fields.effective_drawing import DEAD
 from ui.analysis import Analysis, Drawing, Drawn
 from ui.analysis_figures import learning_curves
 from ui.frame import number
-from ui.plotly_theme import COLOUR, axes, line
+from ui.plotly_theme import COLOUR, Meaning, axes, line
 from ui.state import PageState
 from ui.topic import View
 
@@ -41,15 +41,16 @@ def _draw_profile(page: PageState, view: View) -> Drawn:
     unit = middle(network, view.shown["node"], size)
     counts = path_counts(network, view.shown["node"], unit, size).on(size).sum(axis=0)
     paths = counts / counts.sum()
-    drawn = {
+    drawn: dict[str, tuple[np.ndarray, Meaning]] = {
         "energy of the gradient": (measured, "model"),
         "Gaussian of its width": (bell, "ink"),
         "number of paths": (paths, "data"),
-        "theoretical field, all alike": (box, "chosen"),
+        "theoretical field": (box, "chosen"),
     }
     figure = go.Figure(
-        [line(label, columns, 100 * values, meaning) for label, (values, meaning) in drawn.items()]  # type: ignore[arg-type]
+        [line(label, columns, 100 * values, meaning) for label, (values, meaning) in drawn.items()]
     )
+    figure.data[-1].line.shape = "hvh"
     figure.update_layout(axes(x="column, pixels", y="% in each column"))
     figure.update_yaxes(rangemode="tozero")
     far = {
@@ -60,7 +61,7 @@ def _draw_profile(page: PageState, view: View) -> Drawn:
         f"Share of the gradient's energy in each column: σ = {number(found.moments.width, 2)} "
         f"pixels in a field of {found.size}. {number(far['Gaussian of its width'], 0)} % of it "
         f"lies elsewhere than in the Gaussian, {number(far['number of paths'], 0)} % elsewhere than"
-        f" the paths, {number(far['theoretical field, all alike'], 0)} % elsewhere than in the "
+        f" the paths, {number(far['theoretical field'], 0)} % elsewhere than in the "
         "box.",
         {"column": columns, **{label: values for label, (values, _) in drawn.items()}},
     )
@@ -86,11 +87,13 @@ def _draw_fit(page: PageState, view: View) -> Drawn:
     if _plain(settings):
         theory = np.sqrt(fine * (settings.kernel**2 - 1) / 12)
         figure.add_trace(line("√(n(k² − 1)/12)", fine, theory, "data"), row=1, col=1)
-    for label, residuals, meaning in (
-        ("residual of √n", widths - fitted, "ink"),
-        ("residual of the power", widths - power(depths), "good"),
-    ):
-        figure.add_trace(line(label, depths, residuals, meaning, points=True), row=1, col=2)  # type: ignore[arg-type]
+    left_over: tuple[tuple[str, np.ndarray, Meaning], ...] = (
+        ("left over by √n", widths - fitted, "ink"),
+        ("left over by the power", widths - power(depths), "good"),
+    )
+    for label, residuals, meaning in left_over:
+        trace = line(label, depths, residuals, meaning, points=True, showlegend=False)
+        figure.add_trace(trace, row=1, col=2)
     figure.add_hline(y=0, line={"color": COLOUR["ink"], "width": 1}, row=1, col=2)
     left = axes(x="layers n", y="σ, pixels", log_x=True, log_y=True)
     right = axes(x="layers n", y="σ − fit, pixels", log_x=True)

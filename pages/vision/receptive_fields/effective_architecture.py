@@ -148,11 +148,11 @@ def _numbers(name: str, node: str, found: Measured, *, own: bool) -> dict[str, A
 
 def _draw_readouts(numbers: dict[str, Any], found: Measured, note: str) -> None:
     rows: list[frame.Row] = [
-        frame.Readout("theoretical field r, pixels", f"{found.size}×{found.size}", "chosen"),
+        frame.Readout("theoretical field r, pixels", str(found.size), "chosen"),
         ("image, pixels", f"{numbers['side']}×{numbers['side']}"),
         ("effective width σ, pixels", effective_drawing.written(numbers["width"], 1)),
         (
-            f"radius with {100 * SHARE:.0f} % of the energy",
+            f"{100 * SHARE:.0f} % radius, pixels",
             effective_drawing.written(found.radius, 0),
         ),
         ("… its disc, % of the square", effective_drawing.written(100 * found.share_of_area, 0)),

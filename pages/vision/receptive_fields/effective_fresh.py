@@ -115,9 +115,9 @@ def _draw_growth(settings: SmallNet, grown: Growth | None, *, waits: bool) -> No
 
 def _draw_readouts(found: Measured, grown: Growth | None, images: int, *, waits: bool) -> None:
     rows: list[frame.Row] = [
-        frame.Readout("theoretical field r, pixels", f"{found.size}×{found.size}", "chosen"),
+        frame.Readout("theoretical field r, pixels", str(found.size), "chosen"),
         ("effective width σ, pixels", written(found.moments.width, 2)),
-        (f"radius with {100 * SHARE:.0f} % of the energy", written(found.radius, 1)),
+        (f"{100 * SHARE:.0f} % radius, pixels", written(found.radius, 1)),
         ("… its disc, % of the square", written(100 * found.share_of_area, 0)),
         ("effective size (Luo), pixels", frame.number(found.field.size, 1)),
         ("inputs averaged over", str(images)),

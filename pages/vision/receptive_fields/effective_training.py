@@ -79,12 +79,10 @@ def draw(page: PageState, place: Place) -> View:
     with place.readouts:
         frame.readout(
             [
-                frame.Readout(
-                    "theoretical field r, pixels", f"{found.size}×{found.size}", "chosen"
-                ),
+                frame.Readout("theoretical field r, pixels", str(found.size), "chosen"),
                 ("effective width σ before", written(numbers["first_width"], 2)),
                 frame.Readout("… now", written(numbers["width"], 2), "model"),
-                (f"radius with {100 * SHARE:.0f} % of the energy", written(found.radius, 1)),
+                (f"{100 * SHARE:.0f} % radius, pixels", written(found.radius, 1)),
                 ("held-out images correct", f"{100 * numbers['accuracy']:.0f} %"),
                 ("loss, nats", seen.metrics["loss"]),
             ]

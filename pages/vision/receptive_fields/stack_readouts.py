@@ -47,20 +47,20 @@ def draw(looked: Choice, numbers: Mapping[str, Any]) -> None:
             "effective stride j, pixels",
             frame.number(numbers["stride"], 0 if numbers["stride"] >= 1 else 2),
         ),
-        ("start b, pixels and units from 0", f"{numbers['start']}".replace("-", "−")),
+        ("start b, pixels", f"{numbers['start']}".replace("-", "−")),
         ("units of this layer", "×".join(map(str, units[2 - dims :]))),
         ("its parameters", f"{numbers['weights']:,}"),
         ("pixels it depends on", f"{numbers['seen']:,}"),
         ("… of the input", f"{100 * numbers['seen_share']:.1f} %"),
-        ("network: layers with weights", str(numbers["depth"])),
+        ("network: layers", str(numbers["depth"])),
         (
-            "network: parameters",
+            "… parameters",
             frame.number(numbers["parameters"], 0)
             if numbers["parameters"] >= 1e6
             else f"{numbers['parameters']:,}",
         ),
         (
-            "network: multiply-adds",
+            "… multiply-adds",
             frame.number(numbers["multiply_adds"], 0)
             if numbers["multiply_adds"] >= 1e6
             else f"{numbers['multiply_adds']:,}",

@@ -48,4 +48,4 @@ def test_a_training_is_opened_at_the_step_of_its_link() -> None:
     app: Any = PAGE.opened(experiment="effective", view="training", depth="1", step="1500")
     assert not notices(app)
     assert link(app)["step"] == "1500"
-    assert readouts(app)["theoretical field r, pixels"] == "3×3"
+    assert readouts(app)["theoretical field r, pixels"] == "3"
