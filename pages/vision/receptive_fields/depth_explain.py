@@ -11,9 +11,8 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "What becomes of gradients in a deep network, with skip connections and without: their norm "
-    "block by block from the output back to the input, how alike they are at neighbouring inputs, "
-    "the paths they take, and what is learned. Change the number of blocks."
+    "What becomes of the gradient on its way from the output of a deep network back to its input, "
+    "with skip connections and without. Change the number of blocks, then the view."
 )
 
 PRESETS = (

@@ -82,10 +82,11 @@ def _groups(name: str, network: Network) -> tuple[str, ...]:
     if own or not network[name].inputs:
         return own
     before = _modules(network[name].inputs[0], network)
-    readers = (node.name for node in network.nodes if name in node.inputs)
-    shared = (
-        tuple(each for each in _modules(reader, network) if each in before) for reader in readers
-    )
+    readers = [node for node in network.nodes if name in node.inputs]
+    after = [_modules(node.name, network) for node in readers]
+    if len(readers) == 1 and len(readers[0].inputs) > 1 and not before:
+        return after[0]  # a branch of its own
+    shared = (tuple(each for each in modules if each in before) for modules in after)
     return max(shared, key=len, default=())
 
 

@@ -73,9 +73,13 @@ def test_rows_belong_to_the_modules_of_their_network() -> None:
     assert groups["inception3a.branch2.1.conv"][:2] == ("inception3a", "inception3a.branch2")
     assert groups["inception3a"] == ("inception3a",)
     assert groups["maxpool3"] == groups["input"] == ()
-    text = "googlenet--i-inception3a.branch2.0.conv-c3x96--i-maxpool1-c1x64"
+    text = (
+        "googlenet--i-inception3a.branch2.0.conv-c3x96--i-maxpool1-c1x64"
+        "--j-maxpool2-inception3a-c7x16"
+    )
     network = changed(catalogue.network("googlenet"), (224, 224), text)
     found = rows_of(network, (224, 224))
     groups = {name: row.groups for name, row in zip(found.names, found.rows, strict=True)}
     assert groups["conv4"] == ("inception3a", "inception3a.branch2")
     assert groups["conv5"] == ()
+    assert groups["conv6"] == ("inception3a",)
