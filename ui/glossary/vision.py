@@ -139,6 +139,23 @@ TERMS = (
         taught=(_CELLS,),
     ),
     Term(
+        "spike-triggered average",
+        "The mean of the frames before a cell's spikes, in which its receptive field appears.",
+        "E[s·x]/E[s]",
+        ("STA",),
+        VISION,
+        (_CELLS,),
+    ),
+    Term(
+        "spike-triggered covariance",
+        "The covariance of the frames before a cell's spikes; large eigenvalues belong to the"
+        " directions that excite it.",
+        "E[s·x x^T]/E[s]",
+        ("STC",),
+        VISION,
+        (_CELLS,),
+    ),
+    Term(
         "selectivity",
         "How much less a unit answers to what it is not tuned to.",
         "",

@@ -75,11 +75,11 @@ def _convergence(page: PageState, view: View) -> Drawn:
     if known.any():
         figure.add_trace(line("measured", frames[known], error(found[known]), "model", points=True))
     figure.update_layout(
-        axes(x="frames", y="error of the average over its signal", log_x=True, log_y=True)
+        axes(x="frames", y="error of the STA over its signal", log_x=True, log_y=True)
     )
     return Drawing(
         figure,
-        "The error of the average before a spike falls like one over the root of the number of "
+        "The error of the spike-triggered average falls like one over the root of the number of "
         f"frames; after {ends[-1]:,.0f} frames it is {number(float(expected[-1]), 2)} of the "
         "signal.",
         {
@@ -101,8 +101,8 @@ ANALYSES = (
     ),
     Analysis(
         "convergence",
-        "Convergence of the average",
-        "The part of the average before a spike that is not the field, over the part that is: "
+        "Convergence of the STA",
+        "The part of the spike-triggered average that is not the field, over the part that is: "
         "theory has a slope of −½ on these logarithmic axes.",
         _convergence,
     ),

@@ -69,7 +69,7 @@ def noise(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "noise" or numbers["kind"] != "simple":
         return _seen(numbers)
-    found = f"after {round(numbers['frames']):,} frames the average before a spike"
+    found = f"after {round(numbers['frames']):,} frames the spike-triggered average"
     if numbers["similarity"] < 0.8:
         return (
             f"Not yet: {found} has a correlation of {number(numbers['similarity'], 2)} with the "
@@ -94,9 +94,9 @@ def complex_noise(view: View) -> str:
         )
     first, second, third = (number(value, 2) for value in numbers["variances"][:3])
     return (
-        "The average does not: bright and dark excite the cell alike. The covariance does: along "
-        f"two directions the variance before spikes is {first} and {second}, then comes {third}; "
-        f"{100 * numbers['similarity']:.0f} % of the true pair lies in them after "
+        "The spike-triggered average does not: bright and dark excite the cell alike. The "
+        f"covariance does: its eigenvalues begin {first}, {second}, {third}; two stand out, and "
+        f"{100 * numbers['similarity']:.0f} % of the true pair lies in their plane after "
         f"{round(numbers['frames']):,} frames."
     )
 

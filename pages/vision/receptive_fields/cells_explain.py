@@ -89,12 +89,13 @@ orientations at one place are its other channels. $I$ is the light relative to t
 beyond the edges of the picture it is 0.
 
 **Reverse correlation.** White noise is shown, and the frames before spikes are averaged. For
-Gaussian noise this average is proportional to $w$, whatever the rectification. A complex cell has
-no such average; the eigenvectors of the covariance of those frames with the largest variance span
-the plane of $w$ and $w'$ (Rust et al. 2005). With $n$ frames of $D$ pixels, mean spike count
-$\mathbb{E}[s]$ and $m$ the length that the average tends to ($\sqrt{\pi/2}$ for half-wave
-rectification), the noise in the average has the variance $\mathbb{E}[s^2] / (n\,\mathbb{E}[s]^2)$
-in each direction, so its error falls like $1/\sqrt n$ and its correlation with the field is
+Gaussian noise this spike-triggered average (STA) is proportional to $w$, whatever the
+rectification. For a complex cell it vanishes; the eigenvectors of the spike-triggered covariance
+(STC) with the largest eigenvalues span the plane of $w$ and $w'$ (Rust et al. 2005). With $n$
+frames of $D$ pixels, mean spike count $\mathbb{E}[s]$ and $m$ the length that the average tends to
+($\sqrt{\pi/2}$ for half-wave rectification), the noise in the average has the variance
+$\mathbb{E}[s^2] / (n\,\mathbb{E}[s]^2)$ in each direction, so its error falls like $1/\sqrt n$ and
+its correlation with the field is
 
 $$
 \rho(n) \approx \Big(1 + \frac{(D - 1)\,\mathbb{E}[s^2]}{n\, m^2\, \mathbb{E}[s]^2}\Big)^{-1/2}.

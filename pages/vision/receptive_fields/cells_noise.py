@@ -46,7 +46,7 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
     with place.stage:
         shown = {
             "Last frame": seen.arrays["frame"],
-            "Spike average": seen.arrays["average"],
+            "STA": seen.arrays["average"],
             "Weights w": seen.arrays["field"],
         }
         if len(variances):
@@ -94,7 +94,7 @@ def _draw_pictures(shown: dict[str, np.ndarray]) -> None:
         captions=list(shown),
         tool=None,
         legend=True,
-        hint="Own scales",
+        hint="STA: spike-triggered average",
         max_height=250 if len(shown) == 3 else 345,
         alt=", ".join(shown),
     )
@@ -124,10 +124,10 @@ def _draw_variances(variances: np.ndarray) -> None:
     places = np.arange(1, len(variances) + 1)
     chart.lines(
         "receptive-fields:variances",
-        {"variance": (places, variances), "no effect": (places, np.ones(len(places)))},
-        colours={"variance": "good", "no effect": "ink"},
+        {"eigenvalue": (places, variances), "no effect": (places, np.ones(len(places)))},
+        colours={"eigenvalue": "good", "no effect": "ink"},
         x_label="direction",
-        y_label="variance before spikes",
+        y_label="eigenvalue of the STC",
         y_range=(0, None),
         height=150,
         alt="The variances of the frames before spikes, the largest first; two stand out",
@@ -142,12 +142,12 @@ def _draw_readouts(numbers: dict[str, Any], measure: str) -> None:
     ]
     if numbers["variances"]:
         rows += [
-            (f"variance, {name}", frame.number(value, 2))
+            (f"eigenvalue, {name}", frame.number(value, 2))
             for name, value in zip(("1st", "2nd", "3rd"), numbers["variances"], strict=False)
         ]
     else:
         rows.append(("… expected", frame.number(numbers["expected"], 3)))
-    rows.append(("length of the average", frame.number(numbers["average_norm"], 2)))
+    rows.append(("length of the STA", frame.number(numbers["average_norm"], 2)))
     frame.readout(rows)
 
 

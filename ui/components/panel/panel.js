@@ -54,7 +54,7 @@ function slider(spec, send, status) {
   if (spec.help) range.setAttribute("aria-description", spec.help);
   const element = make("div", { className: "row" }, label, exact, range);
   if (spec.note) element.append(make("p", { className: "note", textContent: spec.note }));
-  const write = (value) => `${scale.write(value)}${spec.unit ? ` ${spec.unit}` : ""}`;
+  const write = (value) => `${scale.write(value)}${spec.unit ? `${spec.unit === "°" ? "" : " "}${spec.unit}` : ""}`;
   const place = (value) => {
     current = value;
     const position = scale.position(value);

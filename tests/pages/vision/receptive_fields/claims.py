@@ -131,7 +131,7 @@ CLAIMS = {
             step=100,
         ),
         "Can noise find the field of a complex cell?": Claim(
-            r"^The average does not: .* [89]\d % of the true pair lies in them after 20,000 frames",
+            r"^The spike-triggered average does not: .* [89]\d % of the true .* after 20,000 fr",
             lambda numbers: (
                 numbers["variances"][1] > 1.2 * numbers["variances"][2]
                 and numbers["similarity"] > 0.85
