@@ -21,6 +21,7 @@ from ui.glossary import (
     flows,
     gans,
     pictures,
+    splats,
     surfaces,
     vision,
 )
@@ -38,6 +39,7 @@ TERMS = tuple(
         decisions,
         vision,
         pictures,
+        splats,
     )
     for term in subject.TERMS
 )

@@ -13,7 +13,8 @@ from torch import Tensor
 
 from engine.geometry.gaussian_splats.camera import Camera
 from engine.geometry.gaussian_splats.covariance import covariances
-from engine.geometry.gaussian_splats.projection import LOW_PASS, NEAR, jacobians, project_points
+from engine.geometry.gaussian_splats.projection import jacobians, project_points
+from engine.geometry.gaussian_splats.projection_gradient import LOW_PASS, NEAR
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,8 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 STAGE = "gaussian-splats:composite"
+_HEIGHT = 330
+"""Of the picture with its strip, pixels."""
 
 
 def draw_controls(page: PageState) -> None:
@@ -74,7 +76,7 @@ def draw_stage(page: PageState, place: Place) -> View:
 
 
 def _draw_picture(page: PageState, shown: Shown, pixel: tuple[int, int]) -> None:
-    result, common = shown.result, {"chosen": pixel, "tool": "inspect", "max_height": 330}
+    result = shown.result
     if page["view"] == "turn" or page["picture"] == "image":
         canvas.image(
             STAGE,
@@ -82,7 +84,8 @@ def _draw_picture(page: PageState, shown: Shown, pixel: tuple[int, int]) -> None
             hint="Press a pixel",
             alt=f"The scene from an azimuth of {page['azimuth']}°; pixel in row {pixel[0]}, column"
             f" {pixel[1]} is chosen",
-            **common,
+            chosen=pixel,
+            max_height=_HEIGHT,
         )
         return
     if page["picture"] == "count":
@@ -99,13 +102,14 @@ def _draw_picture(page: PageState, shown: Shown, pixel: tuple[int, int]) -> None
         legend=True,
         hint=what,
         alt=f"{what}, at most {high:.3g}",
-        **common,
+        chosen=pixel,
+        max_height=_HEIGHT,
     )
 
 
 def _draw_transmittance(terms: pair_lists.RayTerms) -> None:
     """What is left of the light along the ray, as steps, and how far the weights have summed."""
-    depths = np.repeat(np.maximum.accumulate(terms.peaks.numpy()), 2) if len(terms.peaks) else []
+    depths = np.repeat(np.maximum.accumulate(terms.peaks.numpy()), 2)
     after = torch.cat([terms.in_front[1:], terms.in_front.new_tensor([terms.behind])])
     steps = torch.stack([terms.in_front, after], dim=1).flatten()[: len(depths)].numpy()
     chart.lines(

@@ -14,8 +14,9 @@ from engine.geometry.gaussian_splats import exact_outline, one_gaussian, quatern
 from engine.geometry.gaussian_splats.camera import Camera, orbit
 from engine.geometry.gaussian_splats.covariance import rotation_matrices
 from engine.geometry.gaussian_splats.one_gaussian import SeenGaussian, Splat
-from engine.geometry.gaussian_splats.projection import LOW_PASS
+from engine.geometry.gaussian_splats.projection_gradient import LOW_PASS
 from pages.geometry.gaussian_splats.one_fields import POSITION, QUATERNION, SCALES, SIZE
+from ui.fields import Number
 from ui.state import PageState
 
 Vector = Float[Tensor, " 3"]
@@ -103,7 +104,9 @@ def looked_at(page: PageState) -> Looked:
 def store_numbers(page: PageState, names: Sequence[str], values: Sequence[float]) -> None:
     """Puts values into number fields, each at the nearest that it can keep."""
     for name, value in zip(names, values, strict=True):
-        page[name] = page.fields[name].nearest(value)
+        field = page.fields[name]
+        assert isinstance(field, Number), name
+        page[name] = field.nearest(value)
 
 
 def turn(page: PageState, rotation: quaternions.Quaternion) -> None:

@@ -104,7 +104,9 @@ def _upright(alpha: torch.Tensor, label: str) -> Layer:
     return plane.field(shown, colour="ink", value_range=(0, 1), label=label)
 
 
-def _outline(ellipse: Ellipse | None, colour: plane.Meaning, label: str, *, dashed: bool = False):
+def _outline(
+    ellipse: Ellipse | None, colour: plane.Meaning, label: str, *, dashed: bool = False
+) -> Layer | None:
     if ellipse is None:
         return None
     points = ellipse.points().numpy() * (1, -1) + (0, SIZE)

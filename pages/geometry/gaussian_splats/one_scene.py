@@ -75,7 +75,7 @@ def draw(page: PageState, looked: Looked, colour: str) -> None:
             scene.Handle(axis, tuple(tip.tolist()), colour=tint, label=axis)
             for axis, tint, tip in zip(AXES, AXIS_COLOURS, _tips(looked, sigmas), strict=True)
         ),
-        scene.Handle("camera", tuple(looked.camera.centre.tolist()), colour="ink", label="camera"),
+        scene.Handle("camera", tuple(looked.camera.centre.tolist()), colour="ink", label="eye"),
     ]
     scales = ", ".join(f"{scale:.3g}" for scale in looked.scales.tolist())
     scene.scene(
@@ -101,7 +101,7 @@ def _pull_axis(page: PageState, which: int, point: torch.Tensor) -> None:
         return
     turn(page, quaternions.between(looked.rotation[:, which], along))
     scale = max(length - _STAND_OFF, 0.0) / page["sigmas"]
-    page[SCALES[which]] = page.fields[SCALES[which]].snap(scale)
+    store_numbers(page, (SCALES[which],), (scale,))
 
 
 def _tips(looked: Looked, sigmas: float) -> np.ndarray:
