@@ -56,6 +56,14 @@ TERMS = (
         ("gaussian-splats/one",),
     ),
     Term(
+        "field of view",
+        "The angle between the outermost rays of a camera's picture.",
+        "",
+        (),
+        GEOMETRY,
+        ("gaussian-splats/one",),
+    ),
+    Term(
         "low-pass filter",
         "What takes away details finer than a pixel, so that nothing flickers between two of them.",
         "Σ' + 0.3 I",

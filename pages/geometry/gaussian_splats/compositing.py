@@ -21,7 +21,8 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 STAGE = "gaussian-splats:composite"
-_HEIGHT = 330
+_OF_A_RAY = ("picture", "opacity_factor", "exponent", "threshold")
+_HEIGHT = 320
 """Of the picture with its strip, pixels."""
 
 
@@ -37,7 +38,7 @@ def draw_controls(page: PageState) -> None:
         "opacity_factor",
         "exponent",
         "threshold",
-        where={"picture": lambda: page["view"] == "ray"},
+        where=dict.fromkeys(_OF_A_RAY, lambda: page["view"] == "ray"),
     )
 
 
@@ -60,7 +61,7 @@ def draw_stage(page: PageState, place: Place) -> View:
             _draw_picture(page, shown, pixel)
         if page["view"] == "turn":
             with right:
-                compositing_turn.draw_change(page, shown)
+                compositing_turn.draw_change(page)
             unfinished, found = compositing_turn.draw_curve(page, dragging=place.dragging)
             numbers |= found
         else:

@@ -45,8 +45,8 @@ def numbers_of(page: PageState, shown: Shown, terms: RayTerms, *, dragging: bool
         "all_difference": float("nan"),
         "turning": 0.0,
     }
-    if page["threshold"] and not dragging:
-        every = without_threshold(page, shown)
+    if page["threshold"] and page["view"] == "ray" and not dragging:
+        every = without_threshold(page).result
         found["all_count"] = float(every.count.double().mean())
         found["all_difference"] = float((every.image - shown.result.image).abs().max())
     return found
@@ -74,6 +74,6 @@ def draw(page: PageState, numbers: dict[str, Any]) -> None:
     notices = []
     if not numbers["terms"]:
         notices.append("No Gaussian covers this pixel: it shows the white background.")
-    if page["opacity_factor"] == 0:
+    if page["opacity_factor"] == 0 and page["view"] == "ray":
         notices.append("With an opacity of 0 every Gaussian is left out.")
     frame.notice(notices)

@@ -77,26 +77,47 @@ def camera_at(name: str, azimuth: float, size: int = SIZE) -> Camera:
 
 
 def shown_on(page: PageState) -> Shown:
-    """Everything that is on the stage, computed."""
-    gaussians = scene_of(settings_of(page))
-    seen = pair_lists.screen(
-        gaussians, camera_at(page["scene"], page["azimuth"]), page["opacity_factor"]
-    )
-    found = pair_lists.pairs(seen, page["exponent"], alpha_min(page["threshold"]))
-    ordered = pair_lists.in_order(found, seen, page["order"])
+    """Everything that is on the stage; a press on a pixel finds it computed.
+
+    Where the camera turns, α is what it is in 3DGS.
+    """
+    alpha = (page["opacity_factor"], page["exponent"], page["threshold"])
+    if page["view"] == "turn":
+        alpha = (1.0, 2.0, True)
+    return _shown(settings_of(page), page["azimuth"], *alpha, page["order"])
+
+
+@cached
+def _shown(
+    settings: SceneSettings,
+    azimuth: float,
+    opacity: float,
+    exponent: float,
+    threshold: bool,
+    order: Order,
+) -> Shown:
+    gaussians = scene_of(settings)
+    seen = pair_lists.screen(gaussians, camera_at(settings.name, azimuth), opacity)
+    found = pair_lists.pairs(seen, exponent, alpha_min(threshold))
+    ordered = pair_lists.in_order(found, seen, order)
     white = torch.ones(3)
     result = pair_lists.composite(ordered, seen, white)
     by_ray = result
-    if page["order"] != "pixel":
+    if order != "pixel":
         by_ray = pair_lists.composite(pair_lists.in_order(found, seen, "pixel"), seen, white)
     return Shown(gaussians, seen, ordered, result, by_ray)
 
 
-def without_threshold(page: PageState, shown: Shown) -> Composite:
-    """The same picture with every pair down to α = 10⁻⁵."""
-    found = pair_lists.pairs(shown.seen, page["exponent"], pair_lists.FAINTEST)
-    ordered = pair_lists.in_order(found, shown.seen, page["order"])
-    return pair_lists.composite(ordered, shown.seen, torch.ones(3))
+def without_threshold(page: PageState) -> Shown:
+    """The same with every pair down to α = 10⁻⁵."""
+    return _shown(
+        settings_of(page),
+        page["azimuth"],
+        page["opacity_factor"],
+        page["exponent"],
+        False,
+        page["order"],
+    )
 
 
 def alpha_min(threshold: bool) -> float:
@@ -111,3 +132,11 @@ def popping(settings: SceneSettings, azimuth: int, order: Order) -> float:
     first, second = cameras
     now, held = pair_lists.resorted(scene_of(settings), (first, second), order)
     return pair_lists.changed_share(now, held, NOTICEABLE)
+
+
+@cached
+def change_within_a_degree(settings: SceneSettings, azimuth: float, order: Order) -> torch.Tensor:
+    """The largest change of a channel in each pixel by sorting anew, [SIZE, SIZE]."""
+    first, second = (camera_at(settings.name, azimuth + step) for step in (0, 1))
+    now, held = pair_lists.resorted(scene_of(settings), (first, second), order)
+    return (now - held).abs().amax(2)

@@ -10,7 +10,7 @@ from engine.geometry.gaussian_splats.example_scenes import PLACED
 from engine.geometry.gaussian_splats.pair_lists import RayTerms
 from ui import frame
 
-MOST_ROWS = 6
+MOST_ROWS = 5
 
 _BAR = "display:flex;height:1.7rem;border:1px solid var(--hairline);margin:0.25rem 0 0.1rem"
 _PART = (

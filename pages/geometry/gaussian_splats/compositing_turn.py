@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.geometry.gaussian_splats import pair_lists
 from engine.geometry.gaussian_splats.pair_lists import Order
 from pages.geometry.gaussian_splats.compositing_state import (
-    Shown,
-    camera_at,
+    change_within_a_degree,
     popping,
     settings_of,
 )
@@ -22,11 +20,9 @@ _WINDOW = 20
 _ORDERS: dict[Order, str] = {"centre": "by centre", "pixel": "by ray"}
 
 
-def draw_change(page: PageState, shown: Shown) -> None:
+def draw_change(page: PageState) -> None:
     """What sorting anew changes in the picture between this degree and the next."""
-    cameras = tuple(camera_at(page["scene"], page["azimuth"] + step) for step in (0, 1))
-    now, held = pair_lists.resorted(shown.gaussians, (cameras[0], cameras[1]), page["order"])
-    values = (now - held).abs().amax(2)
+    values = change_within_a_degree(settings_of(page), page["azimuth"], page["order"])
     high = max(float(values.max()), 8 / 255)
     canvas.image(
         "gaussian-splats:change",

@@ -13,8 +13,8 @@ from ui.frame import Source
 from ui.topic import Preset
 
 INTRO = (
-    "An ellipsoid in space and the splat that a camera makes of it (orange), beside the exact"
-    " outline (blue, dashed). Drag x, y or z, then drag the splat to the edge of the picture."
+    "One Gaussian in space and the splat that a camera makes of it (orange), beside the exact"
+    " outline (blue, dashed). Drag x, y or z, then the splat; then look at its colour from around."
 )
 
 _TINY = {"scale_x": 0.006, "scale_y": 0.006, "scale_z": 0.006}

@@ -81,7 +81,7 @@ HARMONICS: tuple[Field, ...] = (
         Number(name, f"Its {name.split('_')[1]}", 0, -sh_text.LARGEST, sh_text.LARGEST, 0.01)
         for name in CHANNELS
     ),
-    Text("harmonics_view", "View", "-80_80_2.15", check=scene.checked_camera, by_hand=False),
+    Text("harmonics_view", "View", "-80_80_2.3", check=scene.checked_camera, by_hand=False),
 )
 
 FREE: tuple[Field, ...] = (

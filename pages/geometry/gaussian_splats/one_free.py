@@ -120,7 +120,7 @@ def _draw_cone(page: PageState, seen: Frame) -> None:
         bounds=((-_REACH, -_REACH, 0.0), (_REACH, _REACH, _REACH)),
         floor=False,
         pick=False,
-        hint="The cone of valid 2 × 2 blocks; violet: target",
+        hint="Cone: valid 2 × 2 blocks",
         alt="A cone of all positive semi-definite 2 by 2 matrices and the paths of both fits",
         max_height=300,
     )

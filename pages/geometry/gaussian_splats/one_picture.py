@@ -28,6 +28,10 @@ _HOLD = 1.0
 """Standard deviations of the splat within which it is moved; outside it is turned."""
 
 _LARGEST_DIFFERENCE = 0.5
+_AROUND = 400
+"""Points around an outline, which may be much larger than the picture."""
+
+_FARTHEST = 1.5 * SIZE
 
 
 def handle_events(page: PageState) -> bool:
@@ -109,8 +113,10 @@ def _outline(
 ) -> Layer | None:
     if ellipse is None:
         return None
-    points = ellipse.points().numpy() * (1, -1) + (0, SIZE)
-    return plane.curve(points, closed=True, colour=colour, dashed=dashed, label=label)
+    points = ellipse.points(_AROUND).numpy() * (1, -1) + (0, SIZE)
+    # A plane reaches a little beyond its extent; what is farther away is left out.
+    points[np.abs(points - SIZE / 2).max(axis=1) > _FARTHEST] = np.nan
+    return plane.curve(points, colour=colour, dashed=dashed, label=label)
 
 
 def _is_inside(looked: Looked, point: torch.Tensor) -> bool:

@@ -116,7 +116,7 @@ def _draw_readouts(looked: Looked, numbers: dict[str, float | bool]) -> None:
             ("exact ÷ splat, area", _known(ratio, 3)),
             ("shift of the centre", f"{_known(numbers['shift'], 2)} px"),
             frame.Readout("misplaced, of the exact picture", _percent(numbers["error"]), "error"),
-            ("area gained by + 0.3 px²", _percent(numbers["gain"] - 1)),
+            ("area with + 0.3 px²", f"× {_known(numbers['gain'], 3)}"),
         ]
     )
     if looked.splat is None:

@@ -85,7 +85,7 @@ def draw(page: PageState, looked: Looked, colour: str) -> None:
         camera=page["scene_view"],
         bounds=_bounds(page["distance"]),
         pick=False,
-        hint="Drag x, y or z to turn and stretch, μ to move",
+        hint="Drag x, y, z, μ or the eye",
         alt=f"An ellipsoid with scales {scales}, and a camera {page['distance']:.2f} away from the"
         " origin that looks at the origin; between them the plane of its picture with two outlines",
         max_height=350,
