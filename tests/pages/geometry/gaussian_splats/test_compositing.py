@@ -1,0 +1,73 @@
+"""Compositing: a pressed pixel, Gaussians dragged before each other, orders and pictures."""
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.geometry.gaussian_splats.compositing_fields import read_places, write_places
+from tests.support.apps import Visited, components, html, ignored, link, readouts
+
+PAGE = Visited("gaussian-splats")
+
+
+def opened(**query: str) -> AppTest:
+    return PAGE.opened(experiment="compositing", **query)
+
+
+def names(app: AppTest) -> list[str]:
+    """Of the Gaussians in the table, from front to back."""
+    return re.findall(r"</span>([a-z]+ [a-z]+)</th>", html(app))
+
+
+def test_a_pressed_pixel_is_followed() -> None:
+    app = opened()
+    assert names(app)[0] == "blue ball" and len(names(app)) == 5
+    PAGE.point(app, "composite", {"kind": "press", "points": [[2.5, 94.5]], "cells": [[94, 2]]})
+    assert link(app)["pixel"] == "94_2"
+    assert "No Gaussian covers this pixel" in html(app)
+    assert readouts(app)["T behind all"] == "1.000"
+
+
+def test_a_gaussian_that_is_dragged_to_the_back_is_composited_last() -> None:
+    app = opened()
+    PAGE.stroke(app, "plan", [[0.75, 0.4], [-1.2, 0.0]])
+    places = read_places(link(app)["places"])
+    assert places[0] == (-1.2, 0.0)
+    assert names(app)[-1] == "blue ball"
+
+
+def test_a_press_beside_all_centres_moves_nothing() -> None:
+    app = opened()
+    PAGE.stroke(app, "plan", [[1.25, -1.25], [0.0, 0.0]])
+    assert "places" not in link(app)
+
+
+def test_the_table_has_the_sums_of_the_readouts() -> None:
+    for order in ("stored", "centre", "tile", "pixel"):
+        app = opened(scene="surfels", order=order, pixel="50_48")
+        found = readouts(app)
+        assert found["Σ w + T"] == "1.000000"
+        assert float(found["Σ w"]) == pytest.approx(1 - float(found["T behind all"]), abs=2e-3)
+        assert "more</th>" in html(app)
+
+
+def test_by_ray_nothing_differs_from_by_ray() -> None:
+    found = readouts(opened(scene="surfels", order="pixel"))
+    assert found["ray ≠ ray, pixels"] == "0.0 %"
+
+
+def test_turning_shows_what_changes_and_the_curve() -> None:
+    app = opened(view="turn", azimuth="20")
+    assert len(components(app, "canvas")) == 2 and len(components(app, "chart")) == 1
+
+
+def test_places_are_held_and_others_refused() -> None:
+    places = ((0.1, -0.2), (1.3, -1.3), (0.0, 0.0), (0.5, 0.5), (-0.25, 1.0))
+    assert read_places(write_places(places)) == places
+    assert read_places(write_places(((9.0, -9.0), *places[1:])))[0] == (1.3, -1.3)
+    for text in ("1_2", "1_2;3_4;5_6;7_8;999_0", "a", "0_0;" * 6):
+        with pytest.raises(ValueError, match=r"places|between"):
+            read_places(text)
+    assert "cannot be read" in ignored(opened(places="1_2"))
+    assert "no pixel" in ignored(opened(pixel="96_0"))
