@@ -25,6 +25,7 @@ BENCHMARKS = (
     "meshes",
     "gaussian_picture",
     "receptive_fields",
+    "gaussian_splats",
     "body",
     "scene",
     "latency",
