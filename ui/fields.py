@@ -37,8 +37,8 @@ class Number:
     On the linear scale the grid has steps of `step`; a number between them that is typed, or stands
     in a link, is kept to `FINER_DECIMALS` more, unless it counts something. On the logarithmic
     scale the grid holds the numbers of two significant digits, and equal distances on the slider
-    are equal ratios; the value is the quantity itself, never its logarithm. What is set `by_hand`,
-    with a handle on the stage, can be undone.
+    are equal ratios; the value is the quantity itself, never its logarithm, and whole where `step`
+    is. What is set `by_hand`, with a handle on the stage, can be undone.
     """
 
     name: str
@@ -102,7 +102,8 @@ class Number:
         if value > self.high + 1e-9 * max(smallest, abs(self.high)):
             return False
         if self.scale == "log":
-            return math.isclose(value, _two_digits(value), rel_tol=1e-9)
+            fits = not self.whole or float(value).is_integer()
+            return fits and math.isclose(value, _two_digits(value), rel_tol=1e-9)
         steps = (value - self.low) / self.step
         return abs(steps - round(steps)) < 1e-6
 
@@ -110,7 +111,8 @@ class Number:
         """The nearest value of the grid."""
         value = min(max(value, self.low), self.high)
         if self.scale == "log":
-            return min(max(_two_digits(value), self.low), self.high)
+            kept = min(max(_two_digits(value), self.low), self.high)
+            return round(kept) if self.whole else kept
         value = self.low + round((value - self.low) / self.step) * self.step
         return round(value) if self.whole else round(value, self.decimals)
 
@@ -132,12 +134,15 @@ class Number:
             low, high = self.format(self.low), self.format(self.high)
             raise ValueError(f"but it goes from {low} to {high}")
         if self.scale == "log" and not self._on_grid(value):
-            raise ValueError("but it has two significant digits")
+            whole = "is a whole number with" if self.whole else "has"
+            raise ValueError(f"but it {whole} two significant digits")
         if self.whole and not self._on_grid(value):
             raise ValueError(f"but it moves in steps of {self.step:g} from {self.format(self.low)}")
         return self.nearest(value)
 
     def format(self, value: float) -> str:
+        if self.scale == "log" and self.whole:
+            return f"{value:.0f}"
         if self.scale == "log":
             return f"{value:.{max(0, 1 - math.floor(math.log10(value) + 1e-9))}f}"
         text = f"{value:.{self.decimals}f}"

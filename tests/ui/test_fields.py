@@ -55,6 +55,17 @@ def test_a_logarithmic_number_is_the_value_itself_in_two_digits():
         assert RATE.parse(RATE.format(value)) == value
 
 
+def test_a_whole_logarithmic_number_counts():
+    count = Number("count", "Count", 100, 1, 4000, step=1, scale="log")
+    assert count.whole
+    assert [count.format(value) for value in (1, 9, 33, 4000)] == ["1", "9", "33", "4000"]
+    assert [count.snap(value) for value in (0.2, 1.4, 1.6, 33.4, 1234)] == [1, 1, 2, 33, 1200]
+    assert count.parse("7") == 7
+    for text in ("1.5", "123"):
+        with pytest.raises(ValueError, match="whole number"):
+            count.parse(text)
+
+
 @pytest.mark.parametrize(
     ("text", "clause"),
     [

@@ -56,11 +56,8 @@ def whereabouts(
     rows: Float[np.ndarray, "n 9"], started: Float[np.ndarray, "n 2"], picture: TargetPicture
 ) -> Whereabouts:
     """Where Gaussians are on a picture, and how far they came."""
-    steepness = gradient_magnitude(picture.tensor()).numpy()
-    # The rank counts, so that a picture with many flat pixels still has a flatter half.
-    ranks = np.empty(steepness.size)
-    ranks[np.argsort(steepness, axis=None, kind="stable")] = np.linspace(0, 1, steepness.size)
-    rank = ranks.reshape(steepness.shape)[_pixels(rows[:, :2], picture)]
+    steepness, ranks = _steepness(picture)
+    rank = ranks[_pixels(rows[:, :2], picture)]
     scales = np.exp(rows[:, 2:4])
     radius = np.sqrt(scales.prod(1))
     ratio = scales.max(1) / scales.min(1)
@@ -78,6 +75,20 @@ def whereabouts(
         hits=float(steepness[_pixels(rows[:, :2], picture)].mean()) / mean,
         first_hits=float(steepness[_pixels(started, picture)].mean()) / mean,
     )
+
+
+@cached
+def _steepness(
+    picture: TargetPicture,
+) -> tuple[Float[np.ndarray, "height width"], Float[np.ndarray, "height width"]]:
+    """The gradient magnitude of each pixel, and its rank from 0 to 1.
+
+    The rank counts, so that a picture with many flat pixels still has a flatter half.
+    """
+    steepness = gradient_magnitude(picture.tensor()).numpy()
+    ranks = np.empty(steepness.size)
+    ranks[np.argsort(steepness, axis=None, kind="stable")] = np.linspace(0, 1, steepness.size)
+    return steepness, ranks.reshape(steepness.shape)
 
 
 def has_negative_colour(rows: Float[np.ndarray, "n 9"]) -> Bool[np.ndarray, " n"]:

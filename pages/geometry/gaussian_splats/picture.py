@@ -12,6 +12,7 @@ from engine.geometry.gaussian_splats.picture_fit import PictureFit, PictureFitSe
 from engine.geometry.gaussian_splats.picture_parameters import used_columns
 from engine.geometry.gaussian_splats.picture_readings import (
     CodedJPEG,
+    CodedPicture,
     coded_gaussians,
     coded_jpeg,
     nearest_gaussian,
@@ -105,7 +106,8 @@ def draw_stage(page: PageState, place: Place) -> View:
         budget = BESIDE_MS if live.playing and not live.catching_up else CATCHING_UP_MS
         other = run_beside(page, "picture:other", PictureFit, wanted, seen.step, budget)
     behind = other is not None and other.step < seen.step and other.failure is None
-    shown = picture_stage.Shown(seen, other, *_files(page, seen, live))
+    coded, jpeg = _files(page, seen, live) if page["view"] == "jpeg" else (None, None)
+    shown = picture_stage.Shown(seen, other, _precision(page), coded, jpeg)
     with place.stage:
         picture_source.show_message(page)
         picture_stage.draw(page, shown)
@@ -113,11 +115,11 @@ def draw_stage(page: PageState, place: Place) -> View:
         picture_readouts.draw(page, shown)
     return View(
         live=live,
-        files=picture_stage.files(page, shown),
+        files=picture_stage.files(shown),
         numbers=_numbers(page, shown),
         unfinished=behind and not live.playing,
         unanswered=behind and not live.playing,
-        shown={"frame": seen, "page_precision": _precision(page)},
+        shown={"frame": seen},
     )
 
 
@@ -138,15 +140,13 @@ def _precision(page: PageState) -> Precision:
     return Precision(round(page["position_bits"]), round(page["other_bits"]))
 
 
-def _files(page: PageState, seen: Frame, live: Live) -> tuple[Any, CodedJPEG | None]:
-    """The file of the Gaussians, and the JPEG of as many bytes where it is looked at."""
+def _files(page: PageState, seen: Frame, live: Live) -> tuple[CodedPicture, CodedJPEG]:
+    """What the file of the Gaussians shows, and the JPEG of as many bytes."""
     settings = seen.settings
     coded = coded_gaussians(
         seen.arrays["rows"], settings.picture, settings.blending, settings.isotropic,
         _precision(page),
     )  # fmt: skip
-    if page["view"] != "jpeg":
-        return coded, None
     budget = coded.nbytes // _BUDGET_STEP * _BUDGET_STEP if live.playing else coded.nbytes
     return coded, coded_jpeg(settings.picture, budget)
 
@@ -166,9 +166,7 @@ def _numbers(page: PageState, shown: picture_stage.Shown) -> dict[str, Any]:
         "wanted": settings.gaussians,
         "numbers": len(seen.arrays["rows"]) * numbers_in(settings) // settings.gaussians,
         "pixel_values": 3 * settings.picture.width * settings.picture.height,
-        "file_bytes": shown.coded.nbytes,
-        "file_psnr": shown.coded.psnr,
-        "file_ssim": shown.coded.ssim,
+        "file_bytes": len(shown.file),
         "whereabouts": whereabouts(seen.arrays["rows"], seen.arrays["started"], settings.picture),
         "other_psnr": None,
         "jpeg": None,
@@ -179,7 +177,8 @@ def _numbers(page: PageState, shown: picture_stage.Shown) -> dict[str, Any]:
             "other_gaussians": shown.other.metrics["gaussians"],
             "earlier_gap": _earlier_gap(seen, shown.other),
         }
-    if shown.jpeg is not None:
+    if shown.coded is not None and shown.jpeg is not None:
+        found |= {"file_psnr": shown.coded.psnr, "file_ssim": shown.coded.ssim}
         found["jpeg"] = {
             name: getattr(shown.jpeg, name)
             for name in ("nbytes", "psnr", "ssim", "quality", "header_bytes")

@@ -104,7 +104,9 @@ def few_bytes(view: View) -> str:
         )
         ours, theirs = view.numbers["file_ssim"], jpeg["ssim"]
         if quality > jpeg["psnr"] and ours < theirs - 0.01:
-            text += f" SSIM prefers it all the same, {number(theirs, 2)} to {number(ours, 2)}."
+            text += (
+                f" SSIM prefers the JPEG all the same, {number(theirs, 2)} to {number(ours, 2)}."
+            )
         return text
     return f"{text} A JPEG of {jpeg['nbytes']:,} bytes has {_db(jpeg['psnr'])}. Take fewer."
 

@@ -46,7 +46,7 @@ OTHERS = {
 PICTURE: tuple[Field, ...] = (
     Choice("picture", "Picture", "china", PICTURES),
     Choice("side", "Pixels", "128", SIDES),
-    Number.of(PictureFitSettings, "gaussians", "Gaussians N", scale="log"),
+    Number.of(PictureFitSettings, "gaussians", "Gaussians N", step=1, scale="log"),
     Choice(
         "placement",
         "Placement",

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from engine.geometry.gaussian_splats.picture_parameters import used_columns
-from engine.geometry.gaussian_splats.picture_readings import has_negative_colour
+from engine.geometry.gaussian_splats.picture_readings import (
+    CodedJPEG,
+    CodedPicture,
+    has_negative_colour,
+)
 from pages.geometry.gaussian_splats.picture_fields import OTHERS
 from pages.geometry.gaussian_splats.picture_stage import Shown
 from ui import frame
@@ -18,7 +22,7 @@ PICTURE_CHART = "gaussian-splats:picture:psnr"
 def draw(page: PageState, shown: Shown) -> None:
     """Rows, among them those of the Gaussian that was clicked, and the curve."""
     chosen = _gaussian_rows(page, shown)
-    frame.readout(_quality_rows(shown, short=bool(chosen)) + (chosen or _size_rows(page, shown)))
+    frame.readout(_quality_rows(shown, short=bool(chosen)) + (chosen or _size_rows(shown)))
     _draw_curve(page, shown)
 
 
@@ -33,16 +37,16 @@ def _quality_rows(shown: Shown, short: bool) -> list[frame.Row]:
     return rows[:1] if short else rows
 
 
-def _size_rows(page: PageState, shown: Shown) -> list[frame.Row]:
+def _size_rows(shown: Shown) -> list[frame.Row]:
     settings, count = shown.frame.settings, len(shown.frame.arrays["rows"])
     each = len(used_columns(settings.blending, settings.isotropic))
     values = shown.target.size
-    if page["view"] == "jpeg" and shown.jpeg is not None:
-        return _file_rows(shown)
+    if shown.coded is not None and shown.jpeg is not None:
+        return _file_rows(shown.coded, shown.jpeg, shown.target.size // 3)
     rows: list[frame.Row] = [
         ("numbers", f"{count:,} × {each} = {count * each:,}"),
         ("values of pixels", f"{values:,}"),
-        ("file, quantised", f"{shown.coded.nbytes:,} bytes"),
+        ("file, quantised", f"{len(shown.file):,} bytes"),
     ]
     if settings.blending == "sum":
         negative = int(has_negative_colour(shown.frame.arrays["rows"]).sum())
@@ -50,10 +54,7 @@ def _size_rows(page: PageState, shown: Shown) -> list[frame.Row]:
     return rows
 
 
-def _file_rows(shown: Shown) -> list[frame.Row]:
-    coded, jpeg = shown.coded, shown.jpeg
-    assert jpeg is not None
-    pixels = shown.target.size // 3
+def _file_rows(coded: CodedPicture, jpeg: CodedJPEG, pixels: int) -> list[frame.Row]:
     return [
         frame.Readout("file of Gaussians", f"{coded.nbytes:,} bytes", "model"),
         ("bits per pixel", frame.number(8 * coded.nbytes / pixels, 2)),

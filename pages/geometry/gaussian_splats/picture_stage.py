@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
@@ -25,6 +26,8 @@ FIT = "gaussian-splats:picture:fit"
 BESIDE = "gaussian-splats:picture:beside"
 HEIGHT = 430
 MOST_FILLED = 0.85
+MANY = 1000
+"""Outlines of more Gaussians are thinner."""
 FADED = 0.6
 """Opacity of the picture under marks, so that these are seen."""
 
@@ -36,14 +39,21 @@ class Shown:
     Attributes:
         frame: of the fit.
         other: of the fit to compare with.
-        coded: what the file of the Gaussians shows.
-        jpeg: the JPEG of as many bytes.
+        precision: of the numbers in the file.
+        coded: what the file of the Gaussians shows, where it is looked at.
+        jpeg: the JPEG of as many bytes beside it.
     """
 
     frame: Frame
     other: Frame | None
-    coded: CodedPicture
-    jpeg: CodedJPEG | None
+    precision: Precision
+    coded: CodedPicture | None = None
+    jpeg: CodedJPEG | None = None
+
+    @cached_property
+    def file(self) -> bytes:
+        """The Gaussians, quantised."""
+        return file_of(self.frame, self.precision)
 
     @property
     def target(self) -> np.ndarray:
@@ -85,7 +95,7 @@ def beside(page: PageState, shown: Shown) -> tuple[str, list[plane.Layer]]:
             error[::-1], colour="error", value_range=(0, 0.25), label="mean absolute error"
         )
         return "Error", [heat]
-    if view == "jpeg" and shown.jpeg is not None:
+    if shown.jpeg is not None:
         jpeg = shown.jpeg
         title = f"JPEG · {jpeg.nbytes:,} bytes · {frame.number(jpeg.psnr, 2)} dB"
         return title, [plane.picture(jpeg.pixels)]
@@ -100,7 +110,7 @@ def beside(page: PageState, shown: Shown) -> tuple[str, list[plane.Layer]]:
 
 def _fit_title(page: PageState, shown: Shown) -> str:
     metrics = shown.frame.metrics
-    if page["view"] == "jpeg":
+    if shown.coded is not None:
         coded = shown.coded
         return f"Gaussians · {coded.nbytes:,} bytes · {frame.number(coded.psnr, 2)} dB"
     count = f"{metrics['gaussians']:,.0f} Gaussian{'s' if metrics['gaussians'] != 1 else ''}"
@@ -130,7 +140,7 @@ def _draw_fit(page: PageState, shown: Shown) -> None:
 
 def fit_layers(page: PageState, shown: Shown) -> list[plane.Layer | None]:
     """The picture, and the Gaussians over it; beside the target on the same plane, it alone."""
-    picture = shown.coded.pixels if page["view"] == "jpeg" else shown.frame.arrays["picture"]
+    picture = shown.frame.arrays["picture"] if shown.coded is None else shown.coded.pixels
     if page["view"] == "wipe":
         return _wiped(page, shown, picture)
     layers: list[plane.Layer | None] = []
@@ -151,7 +161,8 @@ def overlay(kind: str, seen: Frame) -> list[plane.Layer | None]:
     rows = seen.arrays["rows"]
     means = rows[:, :2] * [1, -1]
     if kind == "outlines":
-        return [_ellipses(rows, width=1.0, opacity=0.8, label="one standard deviation")]
+        width = 1.0 if len(rows) <= MANY else 0.6
+        return [_ellipses(rows, width=width, opacity=0.8, label="one standard deviation")]
     if kind == "filled":
         return _filled(seen)
     if kind == "centres":
@@ -212,21 +223,20 @@ def _extent(shown: Shown) -> plane.Extent:
     return (0.0, float(width), -float(height), 0.0)
 
 
-def files(page: PageState, shown: Shown) -> Mapping[str, Callable[[str], bytes]]:
-    """What can be saved beside the stage: all Gaussians."""
-    seen = shown.frame
-    bits = round(page["position_bits"]), round(page["other_bits"])
-    return {"gaussians": lambda suffix: gaussians_file(suffix, seen, bits)}
+def files(shown: Shown) -> Mapping[str, Callable[[str], bytes]]:
+    """What can be saved beside the stage: all Gaussians, as a table or as the quantised file."""
+    return {"gaussians": lambda suffix: table_of(shown.frame) if suffix == "csv" else shown.file}
 
 
-def gaussians_file(suffix: str, seen: Frame, bits: tuple[int, int]) -> bytes:
-    """All Gaussians as a table, or quantised as the file whose bytes are counted."""
-    rows, settings = seen.arrays["rows"], seen.settings
-    if suffix == "csv":
-        head = "x,y,ln_scale_1,ln_scale_2,angle,red,green,blue,opacity_logit"
-        lines = [",".join(f"{value:.6g}" for value in row) for row in rows]
-        return ("\n".join([head, *lines]) + "\n").encode()
+def table_of(seen: Frame) -> bytes:
+    """The Gaussians as CSV."""
+    head = "x,y,ln_scale_1,ln_scale_2,angle,red,green,blue,opacity_logit"
+    lines = [",".join(f"{value:.6g}" for value in row) for row in seen.arrays["rows"]]
+    return ("\n".join([head, *lines]) + "\n").encode()
+
+
+def file_of(seen: Frame, precision: Precision) -> bytes:
+    """The file whose bytes are counted."""
+    settings, rows = seen.settings, torch.from_numpy(seen.arrays["rows"])
     size = settings.picture.width, settings.picture.height
-    return encode_rows(
-        torch.from_numpy(rows), *size, settings.blending, settings.isotropic, Precision(*bits)
-    )
+    return encode_rows(rows, *size, settings.blending, settings.isotropic, precision)

@@ -95,7 +95,7 @@ def _row(field: Field, note: str, offered: list[str] | None) -> dict[str, Any]:
     if isinstance(field, Number):
         shown = ("low", "high", "step", "decimals", "unit", "help", "scale")
         finer = 0 if field.whole else FINER_DECIMALS
-        return {"kind": "number", "note": note, "finer": finer} | {
+        return {"kind": "number", "note": note, "finer": finer, "whole": field.whole} | {
             name: getattr(field, name) for name in shown
         }
     if isinstance(field, Choice):

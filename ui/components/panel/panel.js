@@ -81,7 +81,7 @@ function slider(spec, send, status) {
   range.addEventListener("input", () => move(scale.valueAt(+range.value), false));
   range.addEventListener("change", () => send());
   range.addEventListener("keydown", (event) => {
-    const next = scale.step === "any" ? nextByKey(event.key, current) : null;
+    const next = scale.step === "any" ? nextByKey(event.key, current, spec.whole) : null;
     if (next !== null) answerKey(event, () => (move(next), true));
   });
   exact.addEventListener("focus", () => exact.select());
@@ -113,8 +113,9 @@ function linearScale({ low, high, step, decimals, finer }) {
 }
 
 // Equal distances are equal ratios; the values have two significant digits (ui/state.py).
-function logScale({ low, high }) {
-  const nearest = (value) => Math.min(high, Math.max(low, Number(value.toExponential(1))));
+function logScale({ low, high, whole }) {
+  const kept = (value) => Math.min(high, Math.max(low, Number(value.toExponential(1))));
+  const nearest = (value) => (whole ? Math.round(kept(value)) : kept(value));
   return {
     nearest,
     min: Math.log10(low),
@@ -122,15 +123,18 @@ function logScale({ low, high }) {
     step: "any",
     position: (value) => Math.log10(Math.min(high, Math.max(low, value))),
     valueAt: (position) => nearest(10 ** position),
-    write: (value) => shown(value, Math.max(0, 1 - Math.floor(Math.log10(value) + 1e-9))),
+    write: (value) => shown(value, whole ? 0 : Math.max(0, 1 - Math.floor(Math.log10(value) + 1e-9))),
   };
 }
 
 // Where a key leads on a logarithmic slider, null if nowhere: arrows to the next of twenty values
-// in each power of ten, page keys to ten times as much or a tenth. Home and End are the browser's.
-function nextByKey(key, value) {
+// in each power of ten, or the next whole one, page keys to ten times as much or a tenth. Home and End are the browser's.
+function nextByKey(key, value, whole) {
   const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[key];
-  if (step) return 10 ** ((Math.round(20 * Math.log10(value)) + step) / 20);
+  if (step) {
+    const next = 10 ** ((Math.round(20 * Math.log10(value)) + step) / 20);
+    return whole && step * (next - value) < 1 ? value + step : next;
+  }
   return { PageUp: 10 * value, PageDown: value / 10 }[key] ?? null;
 }
 

@@ -139,7 +139,8 @@ def test_answers_follow_the_numbers(answer: Any, change: dict[str, Any], says: s
     where = Whereabouts(100, 50, 4.0, 2.0, 0.4, 2.0, 3.0, 4.0, 1.5, 1.0)
     numbers = {
         "step": 300, "gaussians": 500.0, "psnr": 31.5, "numbers": 4000, "pixel_values": 49152,
-        "file_bytes": 4000, "file_psnr": 31.0, "whereabouts": where, "other_psnr": None,
+        "file_bytes": 4000, "file_psnr": 31.0, "file_ssim": 0.9, "whereabouts": where,
+        "other_psnr": None,
         "other": "uniform", "own": False, "picture": "china",
         "jpeg": {"nbytes": 3990, "psnr": 30.0, "ssim": 0.9, "quality": 60, "header_bytes": 300},
     }  # fmt: skip
