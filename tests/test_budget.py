@@ -134,4 +134,6 @@ def test_what_was_recorded_exists() -> None:
 def test_the_contract_is_handed_out_topic_by_topic() -> None:
     test = "tests/contract/test_pages.py::test_it_opens[gridworld:value_iteration]"
     assert scheduling.unit(test) == "tests/contract/test_pages.py[gridworld]"
-    assert scheduling.unit("tests/ui/test_live.py::test_x[a-b]") == "tests/ui/test_live.py"
+    assert (
+        scheduling.unit("tests/ui/live/test_live.py::test_x[a-b]") == "tests/ui/live/test_live.py"
+    )

@@ -214,8 +214,8 @@ def test_or_begin_again_by_themselves():
 
 
 def test_a_far_step_is_reached_frame_by_frame(monkeypatch):
-    monkeypatch.setattr("ui.live.OPENING_MS", 0.0)
-    monkeypatch.setattr("ui.live.CHANGING_MS", 0.0)
+    monkeypatch.setattr("ui.live.played_run.OPENING_MS", 0.0)
+    monkeypatch.setattr("ui.live.played_run.CHANGING_MS", 0.0)
     app = opened(step="9")
     seen = [playback(app)["step"]]
     assert seen[0] < 9 and playback(app)["playing"] and playback(app)["interval"] == 0
