@@ -18,8 +18,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from tests.support.server import ROOT
-from ui import beside, live
+from ui import beside
 from ui.components import unpack
+from ui.live import played_run
 from ui.questions import UNANSWERED
 
 PICTURES = ("canvas", "plane", "scene", "chart", "player", "units")
@@ -44,9 +45,9 @@ def unhurried(milliseconds: float = PATIENCE_MS, beside_ms: float | None = None)
     """
     beside_ms = milliseconds if beside_ms is None else beside_ms
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(live, "OPENING_MS", milliseconds)
-        patch.setattr(live, "CHANGING_MS", milliseconds)
-        patch.setattr(live, "_STRETCHES", 2)
+        patch.setattr(played_run, "OPENING_MS", milliseconds)
+        patch.setattr(played_run, "CHANGING_MS", milliseconds)
+        patch.setattr(played_run, "_STRETCHES", 2)
         patch.setattr(beside.make_some, "__defaults__", (beside_ms,))
         yield
 
