@@ -17,7 +17,7 @@ def _joint_heads() -> dict[str, tuple[str, ...]]:
         "pelvis": ("spine05",),
         "spine1": ("spine04",),
         "spine2": ("spine03",),
-        "spine3": ("spine02",),
+        "spine3": ("spine01",),
         "neck": ("neck01",),
         "head": ("head",),
     }
@@ -52,7 +52,7 @@ _TRUNK_BONES = (
     ("spine05", "pelvis"),
     ("spine04", "spine1"),
     ("spine03", "spine2"),
-    ("spine02", "spine3"),
+    ("spine02", "spine2"),
     ("spine01", "spine3"),
     ("breast", "spine3"),
     ("neck", "neck"),

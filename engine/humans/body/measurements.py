@@ -40,8 +40,8 @@ class Level:
 
 
 LEVELS = {
-    "chest girth": Level("spine3", "neck", 0.28, 1, _TRUNK),
-    "waist girth": Level("spine2", "spine3", 0.35, 1, _TRUNK),
+    "chest girth": Level("spine2", "spine3", 0.81, 1, _TRUNK),
+    "waist girth": Level("spine2", "spine3", 0.14, 1, _TRUNK),
     "hip girth": Level("left_hip", "left_knee", 0.09, 1, _TRUNK),
     "thigh girth": Level("left_hip", "left_knee", 0.29, 1, ("left_hip",)),
     "calf girth": Level("left_knee", "left_ankle", 0.33, 1, ("left_knee",)),
