@@ -38,6 +38,14 @@ NOISE_TARGET_MS = 1000.0
 INTERACTION_TARGET = 2.0
 """Times the bare page."""
 FRAMES = 10_000
+QUERIES = (
+    "experiment=effective",
+    "experiment=cells",
+    "experiment=cells&view=picture",
+    "experiment=hmax",
+    "experiment=hmax&target=china",
+)
+"""Views whose sliders are pressed."""
 
 
 def median(run: Callable[[], object], repetitions: int) -> float:
@@ -140,7 +148,7 @@ def in_browser(presses: int, units: int) -> bool:
     ):
         met = [lit(browser, app.url, name, units) for name in ("vgg16", "resnet152", "wavenet")]
         bare = visitor.opened(browser, yardstick.url)
-        for query in ("experiment=effective", "experiment=cells", "experiment=hmax"):
+        for query in QUERIES:
             url = f"{app.url}/receptive-fields?{query}"
             met.append(press(browser, url, latency.SLIDERS, bare, presses, INTERACTION_TARGET))
     return all(met)

@@ -21,8 +21,11 @@ from engine import device, seeds
 from engine.settings import check_ranges, setting
 from engine.simulation import Simulation, refuse_changes
 from engine.vision.receptive_fields.cells import Gabor
+from engine.vision.receptive_fields.noise_spectrum import upper_edge
 
 FRAMES_PER_STEP = 100
+_MOST_SPIKES = 255
+"""Of one frame, that are told apart; those of more count as so many."""
 KINDS = ("simple", "complex")
 _MEAN_RATE = {"simple": 1 / math.sqrt(2 * math.pi), "complex": 2.0}
 """Of the cells without threshold: a rectified normal variable, and the sum of two squares."""
@@ -74,6 +77,7 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
         self._sum = torch.zeros(side * side)
         self._products = torch.zeros(side * side, side * side)
         self._last = torch.zeros(side * side)
+        self._histogram = torch.zeros(_MOST_SPIKES + 1)
         self._decomposed: tuple[int, np.ndarray, np.ndarray] | None = None
 
     @property
@@ -88,6 +92,8 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
         self._spikes += float(spikes.sum())
         self._sum += spikes @ noise
         if self.settings.kind == "complex":
+            whole = spikes.clamp(max=_MOST_SPIKES).long()
+            self._histogram += torch.bincount(whole, minlength=_MOST_SPIKES + 1)
             fired = spikes > 0
             weighted = noise[fired] * spikes[fired, None]
             self._products.addmm_(weighted.T, noise[fired])
@@ -125,6 +131,15 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
         _, variances, directions = self._decomposed
         return variances[:count].copy(), directions[:count].reshape(count, side, side).copy()
 
+    def chance_level(self) -> float:
+        """The largest variance of `modes` that is expected of a cell that ignores the frames.
+
+        NaN before the first spike, or for rates without spikes.
+        """
+        if not self.settings.spikes:
+            return math.nan
+        return upper_edge(self._histogram.numpy(), self.settings.side**2)
+
     def metrics(self) -> dict[str, float]:
         """Frames, spikes, and how like the true field the average is (correlation, with sign).
 
@@ -161,6 +176,7 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
             "sum": self._sum.clone(),
             "products": self._products.clone(),
             "last": self._last.clone(),
+            "histogram": self._histogram.clone(),
             "noise": seeds.snapshot(self._source),
         }
 
@@ -170,6 +186,7 @@ class ReverseCorrelation(Simulation[NoiseSettings]):
         self._sum = state["sum"].clone()
         self._products = state["products"].clone()
         self._last = state["last"].clone()
+        self._histogram = state["histogram"].clone()
         self._decomposed = None
         seeds.restore(self._source, state["noise"])
 

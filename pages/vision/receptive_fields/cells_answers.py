@@ -92,10 +92,13 @@ def complex_noise(view: View) -> str:
             f"Not yet, after {round(numbers['frames']):,} frames. Bright and dark excite it alike, "
             "so the average stays grey; the variance before spikes needs more frames."
         )
-    first, second, third = (number(value, 2) for value in numbers["variances"][:3])
+    first, second = (number(value, 2) for value in numbers["variances"][:2])
+    if numbers["variances"][1] < numbers["chance"]:
+        return _seen(numbers)
     return (
         "The spike-triggered average does not: bright and dark excite the cell alike. The "
-        f"covariance does: its eigenvalues begin {first}, {second}, {third}; two stand out, and "
+        f"covariance does: its eigenvalues {first} and {second} are above the "
+        f"{number(numbers['chance'], 2)} that chance allows, and "
         f"{100 * numbers['similarity']:.0f} % of the true pair lies in their plane after "
         f"{round(numbers['frames']):,} frames."
     )

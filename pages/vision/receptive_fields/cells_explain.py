@@ -100,6 +100,10 @@ its correlation with the field is
 $$
 \rho(n) \approx \Big(1 + \frac{(D - 1)\,\mathbb{E}[s^2]}{n\, m^2\, \mathbb{E}[s]^2}\Big)^{-1/2}.
 $$
+
+By chance, eigenvalues of the STC spread about 1 up to the edge of the law of Marchenko and Pastur,
+$(1 + \sqrt{D/n})^2$ for equal weights; spike counts that differ widen it (Silverstein and Bai
+1995).
 """
 
 SOURCES = (

@@ -39,8 +39,10 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
         autostart_after=0,
     )  # fmt: skip
     seen = live.advance(settings)
-    variances, pictures = (
-        live.run.look(_modes) if settings.kind == "complex" else (np.ones(0), np.zeros((0, 1, 1)))
+    variances, pictures, chance = (
+        live.run.look(_modes)
+        if settings.kind == "complex"
+        else (np.ones(0), np.zeros((0, 1, 1)), math.nan)
     )
     measure = "share of the true pair" if len(variances) else "correlation with w"
     with place.stage:
@@ -63,11 +65,12 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
             _draw_convergence(settings, seen.series, measure)
         if right is not None:
             with right:
-                _draw_variances(variances)
+                _draw_variances(variances, chance)
     numbers: dict[str, Any] = {"view": "noise", "kind": settings.kind, **seen.metrics}
     numbers["average_norm"] = float(np.linalg.norm(seen.arrays["average"]))
     numbers["expected"] = _expected(settings, numbers["frames"])
     numbers["variances"] = tuple(map(float, variances))
+    numbers["chance"] = chance
     with place.readouts:
         _draw_readouts(numbers, measure)
     return View(
@@ -93,7 +96,6 @@ def _draw_pictures(shown: dict[str, np.ndarray]) -> None:
         value_range=(-1, 1),
         captions=list(shown),
         tool=None,
-        legend=True,
         hint="STA: spike-triggered average",
         max_height=250 if len(shown) == 3 else 345,
         alt=", ".join(shown),
@@ -119,18 +121,19 @@ def _draw_convergence(settings: NoiseSettings, series: Any, measure: str) -> Non
     )
 
 
-def _draw_variances(variances: np.ndarray) -> None:
-    """The largest eigenvalues: two of them stand out."""
+def _draw_variances(variances: np.ndarray, chance: float) -> None:
+    """The largest eigenvalues: two of them rise above what chance allows."""
     places = np.arange(1, len(variances) + 1)
     chart.lines(
         "receptive-fields:variances",
-        {"eigenvalue": (places, variances), "no effect": (places, np.ones(len(places)))},
-        colours={"eigenvalue": "good", "no effect": "ink"},
+        {"eigenvalue": (places, variances), "chance": (places, np.full(len(places), chance))},
+        colours={"eigenvalue": "good", "chance": "ink"},
         x_label="direction",
         y_label="eigenvalue of the STC",
         y_range=(0, None),
         height=150,
-        alt="The variances of the frames before spikes, the largest first; two stand out",
+        alt="The variances of the frames before spikes, the largest first, beside the largest that "
+        "is expected by chance",
     )
 
 
@@ -145,11 +148,12 @@ def _draw_readouts(numbers: dict[str, Any], measure: str) -> None:
             (f"eigenvalue, {name}", frame.number(value, 2))
             for name, value in zip(("1st", "2nd", "3rd"), numbers["variances"], strict=False)
         ]
+        rows.append(("… by chance up to", frame.number(numbers["chance"], 2)))
     else:
         rows.append(("… expected", frame.number(numbers["expected"], 3)))
     rows.append(("length of the STA", frame.number(numbers["average_norm"], 2)))
     frame.readout(rows)
 
 
-def _modes(simulation: ReverseCorrelation) -> tuple[np.ndarray, np.ndarray]:
-    return simulation.modes(VARIANCES)
+def _modes(simulation: ReverseCorrelation) -> tuple[np.ndarray, np.ndarray, float]:
+    return *simulation.modes(VARIANCES), simulation.chance_level()

@@ -133,11 +133,11 @@ CLAIMS = {
         "Can noise find the field of a complex cell?": Claim(
             r"^The spike-triggered average does not: .* [89]\d % of the true .* after 20,000 fr",
             lambda numbers: (
-                numbers["variances"][1] > 1.2 * numbers["variances"][2]
+                numbers["variances"][1] > 1.1 * numbers["chance"] > numbers["variances"][2]
                 and numbers["similarity"] > 0.85
                 and numbers["average_norm"] < 1
             ),
-            elsewhere=({"similarity": 0.3}, {"kind": "simple"}),
+            elsewhere=({"similarity": 0.3}, {"kind": "simple"}, {"chance": 9.0}),
             step=200,
         ),
         "At how many places of a picture do such cells answer?": Claim(
