@@ -69,6 +69,21 @@ def dual_quaternion_skinning(
     return moved(vertices, weights @ duals)
 
 
+def dual_quaternion_unskinning(
+    vertices: Float[Tensor, "*b v 3"],
+    weights: Float[Tensor, "v joint"],
+    transforms: Float[Tensor, "*b joint 4 4"],
+    parents: tuple[int, ...],
+) -> Float[Tensor, "*b v 3"]:
+    """The vertices at rest that `dual_quaternion_skinning` carries to the given ones.
+
+    A blend of rigid motions is rigid, so each vertex is brought back by the inverse of its own.
+    """
+    blended = normalised(weights @ aligned(dual_quaternions(transforms), parents))
+    conjugate = blended * blended.new_tensor([1.0, -1, -1, -1, 1, -1, -1, -1])
+    return moved(vertices, conjugate)
+
+
 @functools.lru_cache(16)
 def _ancestry(parents: tuple[int, ...]) -> Bool[Tensor, "joint joint"]:
     """Whether the second is the first or one of its ancestors."""

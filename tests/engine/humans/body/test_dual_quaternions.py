@@ -9,6 +9,7 @@ from engine.geometry.meshes import Mesh
 from engine.humans.body.dual_quaternions import (
     aligned,
     dual_quaternion_skinning,
+    dual_quaternion_unskinning,
     dual_quaternions,
     moved,
     normalised,
@@ -91,6 +92,15 @@ def test_a_twisted_cylinder_keeps_its_volume_where_a_mean_of_matrices_loses_it()
         rest, dual, linear = _twisted(degrees)
         assert abs(dual / rest - 1) < 0.01
         assert linear / rest < 1 - least_loss
+
+
+def test_unskinning_brings_every_vertex_back() -> None:
+    mesh, weights, joints = _cylinder()
+    pose = torch.tensor([[0.2, -0.3, 0.1], [2.0, 0.4, -0.5]], dtype=torch.float64)
+    transforms = skinning_transforms(posed_joints(pose, joints, PARENTS), joints)
+    there = dual_quaternion_skinning(mesh.vertices, weights, transforms, PARENTS)
+    back = dual_quaternion_unskinning(there, weights, transforms, PARENTS)
+    assert torch.allclose(back, mesh.vertices, atol=1e-12)
 
 
 def test_three_bones_turn_further_than_half_a_turn_the_short_way_each() -> None:
