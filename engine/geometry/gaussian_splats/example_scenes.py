@@ -10,9 +10,9 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.geometry.gaussian_splats.gaussians import Gaussians
-from engine.geometry.gaussian_splats.quaternions import about_axis, between
-from engine.geometry.gaussian_splats.spherical_harmonics import C0
+from engine.geometry.gaussian_splats.gaussians import MAX_DEGREE, Gaussians
+from engine.geometry.gaussian_splats.quaternions import about_axis
+from engine.geometry.gaussian_splats.spherical_harmonics import C0, basis
 
 
 @dataclass(frozen=True)
@@ -66,36 +66,71 @@ def placed(places: Sequence[tuple[float, float]]) -> Gaussians:
     )
 
 
-def surfels(generator: torch.Generator) -> Gaussians:
-    """Flat Gaussians on a ring, a ball and the disc that they stand on, a few hundred."""
-    ring = _on_ring(_uniform(230, generator), radius=0.62, tube=0.2)
-    ball = _on_ball(_uniform(90, generator), radius=0.3)
-    disc = _on_disc(_uniform(170, generator), radius=1.15)
-    points = torch.cat([ring[0] + torch.tensor([0.0, 0.0, 0.2]), ball[0], disc[0]])
-    points[len(ring[0]) : len(ring[0]) + len(ball[0]), 2] += 0.34
-    normals = torch.cat([ring[1], ball[1], disc[1]])
-    thin = torch.tensor([1.0, 0.0, 0.0])
-    quaternions = torch.stack([between(thin, normal) for normal in normals])
-    sizes = torch.cat(
-        [
-            torch.full((len(part[0]),), size)
-            for part, size in ((ring, 0.085), (ball, 0.075), (disc, 0.11))
-        ]
-    )
-    scales = sizes[:, None] * torch.tensor([0.12, 1.0, 1.0])
+def surfels(generator: torch.Generator, detail: int = 1, gloss: float = 0.0) -> Gaussians:
+    """Flat Gaussians on a ring, a ball and the disc that they stand on, 490 times `detail`.
+
+    With a `gloss` above 0 the ball has a highlight so bright, in harmonics of degree 3.
+
+    Raises:
+        ValueError: the detail is not at least 1.
+    """
+    if detail < 1:
+        raise ValueError(f"A detail of {detail}? It is at least 1.")
+    ring, ring_normals = _on_ring(_uniform(230 * detail, generator), radius=0.62, tube=0.2)
+    ball, ball_normals = _on_ball(_uniform(90 * detail, generator), radius=0.3)
+    disc, disc_normals = _on_disc(_uniform(170 * detail, generator), radius=1.15)
+    up = torch.tensor([0.0, 0.0, 1.0])
+    points = torch.cat([ring + 0.2 * up, ball + 0.34 * up, disc])
+    normals = torch.cat([ring_normals, ball_normals, disc_normals])
+    parts = ((ring, 0.085), (ball, 0.075), (disc, 0.11))
+    sizes = torch.cat([torch.full((len(part),), size) for part, size in parts])
+    scales = sizes[:, None] * torch.tensor([0.12, 1.0, 1.0]) / math.sqrt(detail)
     shade = 0.55 + 0.45 * (normals @ torch.tensor([0.36, -0.48, 0.8])).clamp(min=0)
-    angle = torch.atan2(ring[0][:, 1], ring[0][:, 0])
-    stripes = ((angle * 8 / math.pi).floor() % 2)[:, None]
+    stripes = ((torch.atan2(ring[:, 1], ring[:, 0]) * 8 / math.pi).floor() % 2)[:, None]
+    light, dark = torch.tensor([0.93, 0.65, 0.1]), torch.tensor([0.7, 0.3, 0.1])
     colours = torch.cat(
         [
-            stripes * torch.tensor([0.93, 0.65, 0.1])
-            + (1 - stripes) * torch.tensor([0.7, 0.3, 0.1]),
-            torch.tensor([0.1, 0.5, 0.85]).expand(len(ball[0]), 3),
-            _checkers(disc[0]),
+            stripes * light + (1 - stripes) * dark,
+            torch.tensor([0.1, 0.5, 0.85]).expand(len(ball), 3),
+            _checkers(disc),
         ]
     )
     opacity = 0.65 + 0.3 * torch.rand(len(points), generator=generator)
-    return _gaussians(points, scales, quaternions, opacity, shade[:, None] * colours)
+    found = _gaussians(points, scales, _facing(normals), opacity, shade[:, None] * colours)
+    if gloss > 0:
+        found = found.with_degree(MAX_DEGREE)
+        balls = slice(len(ring), len(ring) + len(ball))
+        found.sh[balls] += _highlights(ball_normals, gloss)
+    return found
+
+
+def _highlights(normals: Float[Tensor, "n 3"], strength: float) -> Float[Tensor, "n 16 3"]:
+    """The narrowest highlights of degree 3 towards where a lamp is mirrored by a surface."""
+    lamp = torch.nn.functional.normalize(torch.tensor([0.3, -0.5, 0.8]), dim=0)
+    facing = (normals @ lamp)[:, None]
+    mirrored = 2 * facing * normals - lamp
+    at = basis(-mirrored, MAX_DEGREE)  # 3DGS looks from the camera to the Gaussian
+    at = strength * facing.clamp(min=0) * at / (at * at).sum(1, keepdim=True)
+    return at[:, :, None].expand(-1, -1, 3)
+
+
+def floaters(count: int, generator: torch.Generator) -> Gaussians:
+    """Faint, large Gaussians in the air above the disc, as trainings from few views leave them."""
+    points = 2 * torch.rand(count, 3, generator=generator) - 1
+    points = points * torch.tensor([1.1, 1.1, 0.5]) + torch.tensor([0.0, 0.0, 0.75])
+    scales = 0.04 + 0.12 * torch.rand(count, 3, generator=generator)
+    quaternions = torch.randn(count, 4, generator=generator)
+    opacities = 0.03 + 0.12 * torch.rand(count, generator=generator)
+    colours = 0.35 + 0.3 * torch.rand(count, 3, generator=generator)
+    return _gaussians(points, scales, quaternions, opacities, colours)
+
+
+def _facing(normals: Float[Tensor, "n 3"]) -> Float[Tensor, "n 4"]:
+    """The shortest rotations that take x to these unit vectors."""
+    x, y, z = normals.unbind(1)
+    found = torch.stack([1 + x, torch.zeros_like(x), -z, y], dim=1)
+    opposite = torch.tensor([0.0, 0.0, 1.0, 0.0])
+    return torch.nn.functional.normalize(torch.where((1 + x < 1e-6)[:, None], opposite, found))
 
 
 def _gaussians(

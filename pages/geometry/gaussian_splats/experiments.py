@@ -4,6 +4,9 @@ from pages.geometry.gaussian_splats import (
     compositing,
     compositing_explain,
     compositing_fields,
+    explore,
+    explore_explain,
+    explore_fields,
     one,
     one_explain,
     one_fields,
@@ -88,5 +91,20 @@ SCENE = Experiment(
     seeded="first Gaussians and order of the views",
 )
 
-EXPERIMENTS = (ONE, COMPOSITING, PICTURE, SCENE)
+EXPLORE = Experiment(
+    "explore",
+    "Explore",
+    controls=explore.draw_controls,
+    stage=explore.draw_stage,
+    intro=explore_explain.INTRO,
+    fields=explore_fields.EXPLORE,
+    presets=explore_explain.PRESETS,
+    maths=explore_explain.MATHS,
+    sources=explore_explain.SOURCES,
+    code=explore_explain.CODE,
+    seeded="places of the Gaussians",
+    exports=explore_explain.EXPORTS,
+)
+
+EXPERIMENTS = (ONE, COMPOSITING, PICTURE, SCENE, EXPLORE)
 """In the order of the tabs."""

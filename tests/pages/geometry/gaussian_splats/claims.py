@@ -2,6 +2,7 @@
 
 from tests.pages.geometry.gaussian_splats import (
     compositing_claims,
+    explore_claims,
     one_claims,
     picture_claims,
     scene_claims,
@@ -12,6 +13,7 @@ CLAIMS = {
     "compositing": compositing_claims.CLAIMS,
     "picture": picture_claims.CLAIMS,
     "scene": scene_claims.CLAIMS,
+    "explore": explore_claims.CLAIMS,
 }
 
 SWEEP_CLAIMS = {"picture": picture_claims.SWEEP_CLAIMS}

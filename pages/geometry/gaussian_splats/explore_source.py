@@ -1,0 +1,86 @@
+"""The scene to be explored: a built-in one, or the visitor's file, which stays in the session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine import seeds
+from engine.cache import cached
+from engine.geometry.gaussian_splats import example_scenes, ply_file, splat_file
+from engine.geometry.gaussian_splats.file_checks import MAX_BYTES
+from engine.geometry.gaussian_splats.gaussians import Gaussians, concatenate
+from ui.state import UPLOAD, PageState
+
+FILE = "gaussian-splats:explore:file"
+FLOATERS = 200
+NO_FILE = (
+    "No file yet: choose a .ply of 3DGS or a .splat on the left. It stays until you leave this page"
+    " and does not travel with the link. Until then the ring and ball are shown."
+)
+_DETAIL = 40
+_UPLOAD = "gaussian-splats:explore:upload"
+_REFUSED = "gaussian-splats:explore:refused"
+
+
+def draw_uploader(page: PageState) -> None:
+    """Takes a file of Gaussians, and makes it the scene."""
+    st.file_uploader(
+        "PLY of 3DGS, or .splat",
+        type=["ply", "splat"],
+        key=FILE,
+        max_upload_size=MAX_BYTES >> 20,
+        on_change=_store,
+        args=(page,),
+    )
+
+
+def _store(page: PageState) -> None:
+    file = st.session_state.get(FILE)
+    st.session_state.pop(_UPLOAD, None)
+    st.session_state.pop(_REFUSED, None)
+    if file is None:
+        return
+    page["scene"] = UPLOAD
+    page["measured_from"] = page["measured_to"] = ""
+    try:
+        st.session_state[_UPLOAD] = read(file.name, file.getvalue())
+    except ValueError as refusal:
+        st.session_state[_REFUSED] = str(refusal)
+
+
+def read(name: str, data: bytes) -> Gaussians:
+    """The Gaussians of a file, by the ending of its name.
+
+    Raises:
+        ValueError: a sentence on what is wrong with it.
+    """
+    return splat_file.read(data) if name.lower().endswith(".splat") else ply_file.read(data)
+
+
+def scene_of(page: PageState) -> Gaussians:
+    """The scene that the fields name; the built-in one where there is no file yet."""
+    own: Gaussians | None = st.session_state.get(_UPLOAD) if page["scene"] == UPLOAD else None
+    return table(page["seed"]) if own is None else own
+
+
+def is_own(page: PageState) -> bool:
+    """Whether it is the visitor's own."""
+    return bool(page["scene"] == UPLOAD and _UPLOAD in st.session_state)
+
+
+@cached
+def table(seed: int) -> Gaussians:
+    """Ring, glossy ball and disc of 19,600 surfels, with floaters above."""
+    source = seeds.generator(seeds.derive(seed, "table"))
+    surfels = example_scenes.surfels(source, _DETAIL, gloss=0.8)
+    return concatenate([surfels, example_scenes.floaters(FLOATERS, source)])
+
+
+def show_message(page: PageState) -> None:
+    """Says so where another scene is shown than the visitor's own."""
+    if page["scene"] != UPLOAD or _UPLOAD in st.session_state:
+        return
+    if refused := st.session_state.get(_REFUSED):
+        st.error(f"{refused} The ring and ball are shown instead.")
+    else:
+        st.info(NO_FILE)

@@ -1,0 +1,98 @@
+"""Explore: orbit and measure by hand, files in and out."""
+
+import math
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from engine.geometry.gaussian_splats import example_scenes, ply_file, splat_file
+from pages.geometry.gaussian_splats import explore_source
+from pages.geometry.gaussian_splats.explore_fields import read_point, write_point
+from tests.support.apps import Visited, ignored, link, readouts
+
+PAGE = Visited("gaussian-splats")
+
+
+def opened(**query: str) -> AppTest:
+    return PAGE.opened(experiment="explore", **query)
+
+
+def press(app: AppTest, x: float, y: float) -> None:
+    PAGE.point(
+        app,
+        "explore",
+        {"kind": "press", "points": [[x, y]]},
+        {"kind": "release", "points": [[x, y]]},
+    )
+
+
+def test_a_drag_turns_the_camera_and_measures_nothing() -> None:
+    app = opened()
+    PAGE.stroke(app, "explore", [[120.0, 120.0], [170.0, 100.0]])
+    asked = link(app)
+    assert (asked["azimuth"], asked["elevation"]) == ("-90", "42")
+    assert "measured_from" not in asked
+
+
+def test_two_presses_measure_the_height_of_the_ball() -> None:
+    """From above: the top of the ball and the disc beside it, 0.64 apart in height."""
+    app = opened(elevation="90", azimuth="0", least_opacity="0.20")
+    press(app, 120.0, 120.0)
+    assert "measured_to" not in link(app)
+    top = read_point(link(app)["measured_from"])
+    assert top is not None and top == pytest.approx((0.0, 0.0, 0.64), abs=0.04)
+    press(app, 232.0, 120.0)
+    disc = read_point(link(app)["measured_to"])
+    assert disc is not None and disc[2] == pytest.approx(0.0, abs=0.03)
+    assert float(readouts(app)["distance"]) == pytest.approx(math.dist(top, disc), abs=2e-3)
+    press(app, 120.0, 120.0)  # a third begins anew
+    assert "measured_to" not in link(app) and readouts(app)["distance"] == "–"
+
+
+def test_what_is_shown_is_what_is_saved() -> None:
+    app = opened(least_opacity="0.20", degree="1")
+    save = app.session_state["gaussian-splats:export"]["gaussians"]
+    read = ply_file.read(save("ply"))
+    assert (read.count, read.degree) == (19_600, 1)
+    assert float(read.opacities.min()) >= 0.2
+    assert splat_file.read(save("splat")).count == 19_600
+
+
+def test_a_file_is_read_by_its_ending_and_a_bad_one_refused() -> None:
+    some = example_scenes.surfels(torch.Generator().manual_seed(0))
+    for name, data in (
+        ("a.ply", ply_file.write(some)),
+        ("b.SPLAT", splat_file.write(some)),
+    ):
+        assert explore_source.read(name, data).count == 490
+    for name, data in (("a.ply", b"solid"), ("b.splat", b"12345"), ("c.ply", b"")):
+        with pytest.raises(ValueError, match=r"\."):
+            explore_source.read(name, data)
+
+
+def test_without_a_file_the_page_says_so_and_shows_the_built_in_scene() -> None:
+    app = opened(scene="upload")
+    assert any("No file yet" in box.proto.body for box in app.info)
+    assert readouts(app)["Gaussians"] == "19,800"
+
+
+def test_an_own_file_is_shown_and_a_bad_one_explained() -> None:
+    app = opened(scene="upload")
+    data = ply_file.write(example_scenes.surfels(torch.Generator().manual_seed(0)))
+    app.file_uploader(key=explore_source.FILE).upload("own.ply", data).run()
+    assert readouts(app)["Gaussians"] == "490"
+    app.file_uploader(key=explore_source.FILE).upload("own.ply", b"ply but damaged").run()
+    assert any("The ring and ball are shown instead" in box.proto.body for box in app.error)
+    assert readouts(app)["Gaussians"] == "19,800"
+
+
+def test_everything_hidden_is_told() -> None:
+    app = opened(least_opacity="0.95", crop_x="0.05", crop_y="0.05", crop_z="0.05")
+    assert readouts(app)["shown"] == "0"
+
+
+def test_points_survive_their_text() -> None:
+    assert read_point(write_point((1.5, -2.25, 0.125))) == (1.5, -2.25, 0.125)
+    assert write_point(None) == "" and read_point("") is None
+    assert "no point" in ignored(opened(measured_from="1_2"))
