@@ -38,14 +38,18 @@ NOISE_TARGET_MS = 1000.0
 INTERACTION_TARGET = 2.0
 """Times the bare page."""
 FRAMES = 10_000
-QUERIES = (
-    "experiment=effective",
-    "experiment=cells",
-    "experiment=cells&view=picture",
-    "experiment=hmax",
-    "experiment=hmax&target=china",
+_LIT = ("vgg16", "googlenet", "resnet152", "wavenet")
+_PRESSED = (
+    ("experiment=stack&stack=c3x16-p2-c3x32", latency.SLIDERS),
+    ("experiment=stack&architecture=googlenet", latency.STAGE),
+    ("experiment=effective", latency.SLIDERS),
+    ("experiment=cells", latency.SLIDERS),
+    ("experiment=cells&view=picture", latency.SLIDERS),
+    ("experiment=hmax", latency.SLIDERS),
+    ("experiment=hmax&target=china", latency.SLIDERS),
+    ("experiment=depth", latency.SLIDERS),
 )
-"""Views whose sliders are pressed."""
+"""Views, and what is pressed in them."""
 
 
 def median(run: Callable[[], object], repetitions: int) -> float:
@@ -146,11 +150,11 @@ def in_browser(presses: int, units: int) -> bool:
         Server(Path(folder) / "bare.txt", latency.BARE, folder=Path(folder)) as yardstick,
         Server(Path(folder) / "app.txt") as app,
     ):
-        met = [lit(browser, app.url, name, units) for name in ("vgg16", "resnet152", "wavenet")]
+        met = [lit(browser, app.url, name, units) for name in _LIT]
         bare = visitor.opened(browser, yardstick.url)
-        for query in QUERIES:
+        for query, what in _PRESSED:
             url = f"{app.url}/receptive-fields?{query}"
-            met.append(press(browser, url, latency.SLIDERS, bare, presses, INTERACTION_TARGET))
+            met.append(press(browser, url, what, bare, presses, INTERACTION_TARGET))
     return all(met)
 
 

@@ -7,11 +7,11 @@ from engine.vision.receptive_fields.torchvision_weights import (
     read_for,
     torchvision_name,
 )
-from engine.vision.receptive_fields.weights_file import LARGEST_BYTES
 from pages.vision.receptive_fields.effective_fields import NETWORKS
 
 FILE = "receptive-fields:weights:file"
-MEGABYTES = LARGEST_BYTES // 1_000_000
+MEGABYTES = 200
+"""What the server takes of any file."""
 _WEIGHTS = "receptive-fields:weights:upload"
 _REFUSED = "receptive-fields:weights:refused"
 
@@ -32,8 +32,9 @@ def draw_uploader(network: str) -> None:
                 max_upload_size=MEGABYTES,
                 on_change=_store,
                 args=(network,),
-                help="Of float32, float16 or bfloat16. Only the layers whose units have a position "
-                "are read. The weights stay until you leave this page.",
+                help="Of float32, float16 or bfloat16. Only layers whose units have a position "
+                "are read. Of AlexNet and VGG-16, whose files are larger, save the tensors whose "
+                "names begin with “features.”. The weights stay until you leave this page.",
             )
 
 

@@ -32,7 +32,8 @@ def _draw_growth(page: PageState, view: View) -> Drawn:
     import plotly.graph_objects as go
 
     looked: Choice = view.shown["looked"]
-    figure, columns = go.Figure(), {}
+    figure = go.Figure()
+    columns: dict[str, tuple[int, ...]] = {}
     for name, (meaning, symbol) in _COMPARED.items():
         depths, sizes = largest_by_depth(catalogue.network(name))
         title = catalogue.ARCHITECTURES[name].title

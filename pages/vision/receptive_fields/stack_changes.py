@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from engine.vision.receptive_fields.architectures import catalogue
@@ -118,9 +120,13 @@ def _draw_sizes(page: PageState, looked: Choice) -> None:
         _store(page, Change("t", (looked.name, _usual(looked, str(changed["kind"])))), looked.name)
         st.rerun()  # its other settings have changed with it
     if changed:
-        wanted = {"kernel": size.kernel, "stride": size.stride, "dilation": size.dilation}
-        wanted |= {"width": size.channels} | changed
-        sizes = Size(*(round(wanted[each]) for each in ("kernel", "stride", "dilation", "width")))
+        wanted: dict[str, Any] = {
+            "kernel": size.kernel,
+            "stride": size.stride,
+            "dilation": size.dilation,
+            "width": size.channels,
+        }
+        sizes = Size(*(round(value) for value in (wanted | changed).values()))
         _store(page, Change("k", (looked.name, stack_edits.sizes_text(sizes))), looked.name)
 
 

@@ -27,9 +27,9 @@ def test_whole_files_of_every_network_are_recognised_and_read_but_for_what_has_n
     for name, shapes in SHAPES.items():
         beginning, size = header_of(shapes)
         path = tmp_path / name
-        with path.open("wb") as file:
-            file.write(beginning)
-            file.truncate(len(beginning) + size)  # holes, which take no disk
+        with path.open("wb") as written:
+            written.write(beginning)
+            written.truncate(len(beginning) + size)  # holes, which take no disk
         with (
             path.open("rb") as file,
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
@@ -46,6 +46,12 @@ def test_whole_files_of_every_network_are_recognised_and_read_but_for_what_has_n
         positions = [key for key in shapes if key.partition(".")[0] not in LEFT[name]]
         counters = [key for key in positions if key.endswith("num_batches_tracked")]
         assert set(found.tensors) == set(positions) - set(counters)
+
+
+def test_a_file_without_the_classifier_will_do() -> None:
+    shapes = {name: each for name, each in SHAPES["alexnet"].items() if "features" in name}
+    found = read_for(zeros(shapes), KINDS)
+    assert (found.architecture, found.left) == ("alexnet", ())
 
 
 def test_half_precision_is_read_as_float32() -> None:

@@ -45,7 +45,7 @@ def test_links_late_in_a_training_are_taken() -> None:
 
 
 def test_a_training_is_opened_at_the_step_of_its_link() -> None:
-    app: Any = PAGE.opened(experiment="effective", view="training", depth="1", step="1500")
+    app: Any = PAGE.opened(experiment="effective", view="training", depth="1", step="1100")
     assert not notices(app)
-    assert link(app)["step"] == "1500"
+    assert link(app)["step"] == "1100"
     assert readouts(app)["theoretical field r, pixels"] == "3"
