@@ -43,26 +43,23 @@ def _draw_growth(page: PageState, view: View) -> Drawn:
         figure.add_trace(trace)
         columns |= {f"depth, {title}": depths, f"r, {title}": sizes}
     own = title_of(page)
-    every = fields_by_depth(looked.network)
-    places = (
-        [each.depth for each in every if each.depth],
-        [each.size for each in every if each.depth],
-    )
+    placed = [each for each in fields_by_depth(looked.network) if each.depth]
+    places = tuple(each.depth for each in placed), tuple(each.size for each in placed)
     trace = line(f"{own[:1].upper()}{own[1:]}, each layer", *places, "chosen", points=True)
     trace.update(
         mode="markers",
-        text=[each.name for each in every if each.depth],
+        text=[each.name for each in placed],
         hovertemplate="%{text}: r = %{y} pixels",
     )
     trace.marker.update(size=10)
     figure.add_trace(trace)
     figure.update_layout(axes(x="layers with weights", y="r, pixels", log_x=True, log_y=True))
-    last = every[-1]
+    depth, size = (max(each, default=0) for each in places)
     return Drawing(
         figure,
         f"Theoretical field over the number of layers for {len(_COMPARED)} networks, both on "
-        f"logarithmic axes. {own[:1].upper()}{own[1:]} goes up to {last.size} pixels after "
-        f"{last.depth} layers.",
+        f"logarithmic axes. {own[:1].upper()}{own[1:]} goes up to {size} pixels after {depth} "
+        "layers.",
         {"depth": places[0], "r, network on the stage": places[1]} | columns,
         height=460,
     )

@@ -114,3 +114,14 @@ def test_links_to_changes_that_cannot_be_made_are_answered_with_a_sentence() -> 
         assert words in notices(app), given
         assert "changes" not in link(app)
         check(app)
+
+
+def test_a_network_of_which_nothing_is_left_still_has_a_picture() -> None:
+    names = [f"features.{number}" for number in (12, 10, 8, 6, 5, 3, 2, 0)]
+    text = "--".join(["alexnet", *(f"r-{name}" for name in names)])
+    for analysis in ("", "growth", "paths"):
+        app = PAGE.opened(architecture="alexnet", changes=text, analysis=analysis)
+        assert labels(app) == ["input"] and readouts(app)[R] == "1×1"
+        check(app)
+    press(app, "add", 0, (0, 0))
+    assert labels(app) == ["input", "3×3 conv"]
