@@ -26,7 +26,7 @@ RESET_OPACITY = 0.01
 """What opacities are lowered to by a reset (3DGS)."""
 
 FAINT, LARGE = 0, 1
-REASONS = ("opacity below the threshold", "larger than the limit")
+REASONS = ("too faint", "too large")
 """Why a Gaussian was pruned."""
 
 

@@ -223,7 +223,7 @@ class SplatFitting(Simulation[FittingSettings]):
         scale = float(self.gaussians.log_scales.detach().amax().exp())
         total = sum(float(tensor.detach().sum()) for tensor in self.gaussians.tensors())
         largest = scale if scale < _LARGEST_SCALE else math.inf
-        self.check(loss=loss, parameters=total, scale_of_a_gaussian=largest)
+        self.check(loss=loss, parameters=total, largest_scale=largest)
 
     def _control_density(self, step: int) -> None:
         rules = self.settings.density

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from engine.geometry.gaussian_splats.density_control import DensityEvent
 from engine.runs import Frame
-from pages.geometry.gaussian_splats.scene_fields import COMPARISONS
+from pages.geometry.gaussian_splats.scene_fields import COMPARED
 from ui import frame
 from ui.components import chart
 from ui.frame import Readout, number
@@ -54,10 +54,10 @@ def draw_curves(page: PageState, shown: Frame, beside: Frame | None) -> None:
         "training": (steps, shown.series["training_psnr"]),
     }
     colours: dict[str, chart.Meaning] = {"held out": "model", "training": "data"}
+    other = COMPARED.get(page["compared"], "")
     if beside is not None:
-        lines["compared"] = (beside.series["step"], beside.series["held_out_psnr"])
-        colours["compared"] = "ink"
-        frame.notice([f"Compared: {COMPARISONS[page['compared']].lower()}, held-out views."])
+        lines[other] = (beside.series["step"], beside.series["held_out_psnr"])
+        colours[other] = "ink"
     chart.lines(
         "gaussian-splats:psnr",
         lines,
@@ -81,11 +81,11 @@ def draw_curves(page: PageState, shown: Frame, beside: Frame | None) -> None:
     )
     counts = {"N": (steps, shown.series["gaussians"])}
     if beside is not None:
-        counts["compared"] = (beside.series["step"], beside.series["gaussians"])
+        counts[other] = (beside.series["step"], beside.series["gaussians"])
     chart.lines(
         "gaussian-splats:count",
         counts,
-        colours={"N": "good", "compared": "ink"},
+        colours={"N": "good", other: "ink"},
         x_label="step",
         y_label="Gaussians",
         y_range=(0, None),

@@ -10,6 +10,7 @@ from ui.fields import Choice, Field, Flag, Number
 from ui.state import UPLOAD
 
 MOST_PHOTOGRAPHS = 36
+FEWEST_GAUSSIANS = 10
 NONE_CHOSEN = -1
 """Of the field `gaussian_id`: no Gaussian is under the microscope."""
 
@@ -31,6 +32,13 @@ COMPARISONS = {
     "initialisation": "Other initialisation",
     "degree": "SH degree 0",
 }
+COMPARED = {
+    "density": "no control",
+    "reset": "no reset",
+    "initialisation": "other start",
+    "degree": "degree 0",
+}
+"""What the curve of the other run is called."""
 RATES = ("position", "scale", "rotation", "opacity", "colour")
 RATE_FIELDS = tuple(f"{name}_rate" for name in RATES)
 
@@ -60,7 +68,9 @@ SCENE_GROUP: tuple[Field, ...] = (
         {"32": "32²", "64": "64²", "96": "96²", "128": "128²"},
     ),
     replace(
-        Number.of(FittingSettings, "count", "Initial Gaussians", scale="log"), name="initial_count"
+        Number.of(FittingSettings, "count", "Initial Gaussians", scale="log"),
+        name="initial_count",
+        low=FEWEST_GAUSSIANS,
     ),
     Choice(
         "initialisation",

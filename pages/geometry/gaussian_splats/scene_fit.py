@@ -33,12 +33,20 @@ STAGE = "gaussian-splats:scene"
 PACES = (
     Pace("1 step", 150, 1),
     Pace("5 steps", 0, 5, 60),
-    Pace("fastest", 0, 1_000_000, 45),
+    Pace("fastest", 0, 1_000_000, 40),
 )
 AUTOSTART = 20
-_BESIDE_MS = 45.0
+_BESIDE_MS, _CATCHING_UP_MS = 45.0, 120.0
+_MOST_BEHIND = 15
+"""Steps that the run to compare with may be behind before it is given more time."""
 _FADED_AFTER = 30
 """Steps after which the marks of an event are gone while it plays."""
+_ALL_PRUNED = (
+    "All Gaussians were pruned, so nothing is left to fit. Go back with the slider below, lower the"
+    " opacity below which they are pruned, and play on."
+)
+_EVERY = 20
+"""Steps between two measurements of the view on the stage while it plays."""
 _GROUPS = {"scene": SCENE_GROUP, "density": DENSITY_GROUP, "optimiser": OPTIMISER_GROUP}
 
 
@@ -47,7 +55,8 @@ def draw_controls(page: PageState) -> None:
     choose_from_list(page, "source", SOURCES)
     if page["source"] == UPLOAD:
         scene_uploads.draw_uploader(page)
-    panel(page, "shown")
+    seen = {"view_number": lambda: page["viewpoint"] != "orbit"}
+    panel(page, "shown", "viewpoint", "view_number", where=seen)
     names = {name: [field.name for field in group] for name, group in _GROUPS.items()}
     where = {
         field: (lambda group=group: page["adjusted"] == group)
@@ -55,11 +64,7 @@ def draw_controls(page: PageState) -> None:
         for field in fields
     }
     panel(page, "adjusted", *(name for group in names.values() for name in group), where=where)
-    free = ("azimuth", "elevation", "distance")
-    seen = {name: lambda: page["viewpoint"] == "orbit" for name in free}
-    seen["view_number"] = lambda: page["viewpoint"] != "orbit"
-    panel(page, "viewpoint", "view_number", *free, where=seen)
-    more(page, "compared", "marked", title="Compare and mark")
+    more(page, "compared", "marked", "azimuth", "elevation", "distance")
 
 
 def draw_stage(page: PageState, place: Place) -> View:
@@ -80,10 +85,13 @@ def draw_stage(page: PageState, place: Place) -> View:
     found = specimen_of(page, look)
     with place.stage:
         scene_uploads.show_message(own, sentence)
+        if not look.gaussians.count:
+            st.info(_ALL_PRUNED, icon=":material/content_cut:")
         picture = _draw_pictures(page, look, found)
     with place.readouts:
-        scene_charts.draw_rows(shown, picture.psnr, look.view.name)
         if found is None:
+            quality = picture.psnr if picture.psnr is not None else _quality(look)
+            scene_charts.draw_rows(shown, quality, look.view.name)
             scene_charts.draw_curves(page, shown, beside)
         else:
             draw_microscope(page, look, found)
@@ -102,7 +110,12 @@ def _advance_beside(page: PageState, shown: Frame) -> Frame | None:
     other = compared_settings(shown.settings, page["compared"])
     if other is None:
         return None
-    return run_beside(page, "fit:beside", SplatFitting, other, shown.step, _BESIDE_MS)
+    key = "fit:beside"
+    done = st.session_state.get(f"{page.slug}:{key}:step", 0)
+    budget = _BESIDE_MS if shown.step - done < _MOST_BEHIND else _CATCHING_UP_MS
+    beside = run_beside(page, key, SplatFitting, other, shown.step, budget)
+    st.session_state[f"{page.slug}:{key}:step"] = beside.step
+    return beside
 
 
 def _draw_pictures(page: PageState, look: Look, found: Specimen | None) -> scene_picture.Picture:
@@ -137,6 +150,19 @@ def _draw_pictures(page: PageState, look: Look, found: Specimen | None) -> scene
             )
         scene_charts.draw_event(look.events, page["marked"])
     return picture
+
+
+def _quality(look: Look) -> float | None:
+    """PSNR of the view on the stage; while it plays it is measured now and then, for speed."""
+    view, step = look.view, look.shown.step
+    where = (view.name, tuple(view.camera.centre.tolist()), look.capture.title)
+    last = st.session_state.get(f"{STAGE}:quality")
+    if look.playing and last is not None and last[0] == where and 0 <= step - last[1] < _EVERY:
+        value: float | None = last[2]
+        return value
+    value = scene_picture.measure(look.gaussians, view, look.background, look.degree)[0]
+    st.session_state[f"{STAGE}:quality"] = (where, step, value)
+    return value
 
 
 def _mark(page: PageState, pixels: np.ndarray, look: Look, found: Specimen | None) -> None:

@@ -14,6 +14,13 @@ from ui.theme import COLOURS
 _DISC = (".###.", "#####", "#####", "#####", ".###.")
 _DIAMOND = ("..#..", ".###.", "#####", ".###.", "..#..")
 _CROSS = ("#...#", ".#.#.", "..#..", ".#.#.", "#...#")
+_SMALL = {
+    _DISC: ("###", "###", "###"),
+    _DIAMOND: (".#.", "###", ".#."),
+    _CROSS: ("#.#", ".#.", "#.#"),
+}
+_MANY = 150
+"""More marks than this are drawn small."""
 
 
 def mark_event(
@@ -37,12 +44,14 @@ def mark_event(
     """
     if opacity <= 0:
         return
+    many = len(event.clones) + event.halves.numel() + len(event.pruned) > _MANY
     for shape, colour, means in (
         (_DISC, "good", _means_of(gaussians, ids, event.clones)),
         (_DIAMOND, "model", _means_of(gaussians, ids, event.halves.flatten())),
         (_CROSS, "error", event.pruned_means),
     ):
-        stamp(picture, _pixels(means, camera), shape, COLOURS["light"][colour], opacity)
+        drawn = _SMALL[shape] if many else shape
+        stamp(picture, _pixels(means, camera), drawn, COLOURS["light"][colour], opacity)
 
 
 def mark_chosen(

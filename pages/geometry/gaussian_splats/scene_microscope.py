@@ -66,8 +66,11 @@ def draw_microscope(page: PageState, look: Look, found: Specimen) -> None:
             ]
         )
     _draw_record(found, look)
-    rows = [(f"{moment.step:,}", _told(moment)) for moment in found.story[-_MOST_MOMENTS:]]
-    tables.comparison(f"Life of Gaussian {found.name:,}", ("Step", "What happened"), rows)
+    rows = [
+        (f"{moment.step:,}", f"{moment.gaussian:,}", _told(moment))
+        for moment in found.story[-_MOST_MOMENTS:]
+    ]
+    tables.comparison("Life, with its ancestors", ("Step", "Gaussian", "Event"), rows)
     if found.index is not None:
         _draw_covariance(look.gaussians, found.index)
 
@@ -76,9 +79,9 @@ def _parameters(one: Gaussians, look: Look) -> list[frame.Row]:
     colour = colours_seen(one, look.view.camera, look.degree)[0].tolist()
     return [
         Readout("opacity o", number(float(one.opacities[0])), "chosen"),
-        ("scales s", " · ".join(number(value) for value in sorted(one.scales[0].tolist()))),
+        ("scales s · 10³", " · ".join(f"{1e3 * value:.0f}" for value in one.scales[0].tolist())),
         ("mean μ", " · ".join(number(value, 2) for value in one.means[0].tolist())),
-        ("colour from here", " · ".join(number(value, 2) for value in colour)),
+        ("colour", " · ".join(number(value, 2) for value in colour)),
     ]
 
 
@@ -137,16 +140,16 @@ def _draw_covariance(gaussians: Gaussians, index: int) -> None:
 
 
 def _told(moment: Moment) -> str:
-    """One line of the story."""
-    who, other = f"{moment.gaussian:,}", f"{moment.other:,}"
+    """What happened, in a few words."""
+    other = f"{moment.other:,}"
     return {
-        "placed": f"{who} placed at the start",
-        "cloned": f"{who} cloned: {other} is its copy",
-        "clone": f"{who} made as a copy of {other}",
-        "split": f"{who} split into two halves",
-        "half": f"{who} made as a half of {other}",
-        "pruned": f"{who} pruned: {REASONS[max(0, moment.reason)]}",
-        "reset": f"opacity of {who} reset",
+        "placed": "placed",
+        "cloned": f"cloned as {other}",
+        "clone": f"clone of {other}",
+        "split": "split in two",
+        "half": f"half of {other}",
+        "pruned": f"pruned: {REASONS[max(0, moment.reason)]}",
+        "reset": "opacity reset",
     }[moment.kind]
 
 

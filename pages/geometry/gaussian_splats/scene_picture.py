@@ -52,7 +52,7 @@ class Picture:
     Attributes:
         pixels: uint8, RGB or one channel.
         value_range: of one channel.
-        psnr: of the rendered image against the photograph, in dB; None where there is none.
+        psnr: of the rendered image against the photograph, in dB; None where it was not measured.
         caption: what is shown, in a few words.
     """
 
@@ -111,20 +111,20 @@ def truth_picture(view: Viewpoint) -> np.ndarray | None:
 
 def _image(gaussians: Gaussians, view: Viewpoint, background: Tensor, degree: int) -> Picture:
     found = render(gaussians, view.camera, background, degree, low_pass=view.low_pass).image
-    quality = _quality(gaussians, view, background, degree)[0]
-    return Picture(to_bytes(found.numpy(), 0, 1), quality, "the Gaussians blended")
+    return Picture(to_bytes(found.numpy(), 0, 1), None, "the Gaussians blended")
 
 
 def _error(gaussians: Gaussians, view: Viewpoint, background: Tensor, degree: int) -> Picture:
-    quality, error = _quality(gaussians, view, background, degree)
+    quality, error = measure(gaussians, view, background, degree)
     if error is None:
         picture = _image(gaussians, view, background, degree)
         return Picture(picture.pixels, None, "no photograph from here to compare with")
     pixels = to_bytes(error.numpy(), 0, LARGEST_ERROR)
-    return Picture(pixels, quality, "absolute error, mean of RGB", (0.0, LARGEST_ERROR))
+    return Picture(pixels, quality, "mean |error| of RGB", (0.0, LARGEST_ERROR))
 
 
-def _quality(
+@torch.no_grad()
+def measure(
     gaussians: Gaussians, view: Viewpoint, background: Tensor, degree: int
 ) -> tuple[float | None, Tensor | None]:
     """PSNR and absolute error at the resolution of the photograph."""
@@ -143,7 +143,7 @@ def _ellipsoids(gaussians: Gaussians, view: Viewpoint, background: Tensor, degre
     light = (0.3 + 0.7 * found.facing)[:, :, None]
     inside = (found.indices >= 0)[:, :, None]
     picture = torch.where(inside, colours[found.indices.clamp_min(0)] * light, GREY / 255)
-    caption = "ellipsoids of one standard deviation, opacity at least 0.1"
+    caption = "ellipsoids at 1 σ, opacity ≥ 0.1"
     return Picture(to_bytes(picture.numpy(), 0, 1), None, caption)
 
 
@@ -151,7 +151,7 @@ def _centres(gaussians: Gaussians, view: Viewpoint, background: Tensor, degree: 
     picture = np.full((view.camera.height, view.camera.width, 3), GREY, np.uint8)
     colours = to_bytes(colours_seen(gaussians, view.camera, degree).numpy(), 0, 1)
     paint_centres(picture, view.camera, gaussians, colours)
-    return Picture(picture, None, "a dot for each centre, in the colour of its Gaussian")
+    return Picture(picture, None, "one dot for each Gaussian")
 
 
 def _depth(gaussians: Gaussians, view: Viewpoint, background: Tensor, degree: int) -> Picture:
@@ -159,7 +159,7 @@ def _depth(gaussians: Gaussians, view: Viewpoint, background: Tensor, degree: in
     middle = float(view.camera.centre.norm())
     near, far = round(max(0.0, middle - 1), 1), round(middle + 1, 1)
     pixels = to_bytes(np.nan_to_num(depths, nan=far), near, far)
-    return Picture(pixels, None, "mean depth along the camera's axis", (near, far))
+    return Picture(pixels, None, "mean depth", (near, far))
 
 
 _WAYS: dict[str, Callable[[Gaussians, Viewpoint, Tensor, int], Picture]] = {
