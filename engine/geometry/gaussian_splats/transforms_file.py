@@ -271,7 +271,7 @@ def _capture(frames: list[_Frame], resolution: int) -> Capture:
             frame.focal[1] * size[1] / height,
             frame.principal[0] * size[0] / width,
             frame.principal[1] * size[1] / height,
-            torch.linalg.inv(pose).float(),
+            torch.linalg.inv(pose).float().contiguous(),
         )
         for frame, pose in zip(frames, poses, strict=True)
     )

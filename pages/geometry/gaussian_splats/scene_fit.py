@@ -170,8 +170,11 @@ def _mark(page: PageState, pixels: np.ndarray, look: Look, found: Specimen | Non
     if page["marked"] and look.events:
         event = look.events[-1]
         age = (look.shown.step - event.step) / _FADED_AFTER if look.playing else 0.0
-        arguments = (look.view.camera, look.gaussians, look.ids, event)
-        scene_marks.mark_event(pixels, *arguments, opacity=max(0.0, 1 - age))
+        opacity = max(0.0, 1 - age)
+        scene_marks.mark_event(
+            pixels, look.view.camera, look.gaussians, look.ids, event, opacity=opacity
+        )
     if found is not None and found.index is not None:
-        arguments = (look.view.camera, look.gaussians, found.index)
-        scene_marks.mark_chosen(pixels, *arguments, look.view.low_pass)
+        scene_marks.mark_chosen(
+            pixels, look.view.camera, look.gaussians, found.index, look.view.low_pass
+        )

@@ -12,7 +12,7 @@ from engine.geometry.gaussian_splats.camera import Camera, orbit
 from engine.geometry.gaussian_splats.ellipsoids import draw_ellipsoids
 from engine.geometry.gaussian_splats.gaussians import Gaussians
 from engine.geometry.gaussian_splats.microscope import colours_seen, depth_map
-from engine.geometry.gaussian_splats.projection import LOW_PASS
+from engine.geometry.gaussian_splats.projection_gradient import LOW_PASS
 from engine.geometry.gaussian_splats.rasteriser import render
 from engine.geometry.gaussian_splats.scenes import SCENES
 from engine.geometry.gaussian_splats.views import FIELD_OF_VIEW, Capture, photograph

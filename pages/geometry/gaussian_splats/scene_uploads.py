@@ -5,14 +5,14 @@ import streamlit as st
 from engine.geometry.gaussian_splats.transforms_file import MAX_BYTES, OwnViews, read_views
 from ui.state import UPLOAD, PageState
 
-FILES = "gaussian-splats:views"
+FILES = "gaussian-splats:views:file"
 NO_FILES = (
     "No views uploaded yet: choose a ZIP archive, or a transforms.json and its pictures, on the"
     " left. They stay until you leave this page and do not travel with the link. Until then the toy"
     " blocks are shown."
 )
-_UPLOAD = "gaussian-splats:uploaded_views"
-_READ = "gaussian-splats:read_views"
+_UPLOAD = "gaussian-splats:views:upload"
+_READ = "gaussian-splats:views:analysed"
 
 
 def draw_uploader(page: PageState) -> None:

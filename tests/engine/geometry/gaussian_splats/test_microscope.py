@@ -4,7 +4,7 @@ import torch
 
 from engine.geometry.gaussian_splats.camera import orbit
 from engine.geometry.gaussian_splats.compositing import composite
-from engine.geometry.gaussian_splats.gaussians import from_points, random_gaussians
+from engine.geometry.gaussian_splats.gaussians import Gaussians, from_points, random_gaussians
 from engine.geometry.gaussian_splats.microscope import (
     colours_seen,
     contributions,
@@ -19,7 +19,7 @@ from engine.seeds import generator
 CAMERA = orbit(30, 20, 3, 45, 16)
 
 
-def _few() -> object:
+def _few() -> Gaussians:
     return random_gaussians(30, generator(0), extent=0.6, scale=0.15, opacity=0.4, degree=1)
 
 
