@@ -128,6 +128,7 @@ class SplatFitting(Simulation[FittingSettings]):
         events: of density control so far.
     """
 
+    _optimiser: GroupedAdam
     live_settings = ("dssim_weight", "rates", "density", "sh_degree", "sh_interval")
 
     def __init__(self, settings: FittingSettings) -> None:
@@ -237,7 +238,7 @@ class SplatFitting(Simulation[FittingSettings]):
             generator=self._generator,
         )
         self.events = (*self.events, change.event)
-        optimiser: GroupedAdam = self._optimiser
+        optimiser = self._optimiser
         self._begin(change.population)
         self._optimiser = optimiser.carry(self.gaussians.parameters(), change.origin)
 
@@ -245,7 +246,7 @@ class SplatFitting(Simulation[FittingSettings]):
         """Takes these Gaussians into training: nothing is known of their gradients yet."""
         gaussians = population.gaussians.clone().requires_grad_()
         self.population = Population(gaussians, population.ids, population.next_id)
-        self._optimiser: GroupedAdam = GroupedAdam(gaussians.parameters())
+        self._optimiser = GroupedAdam(gaussians.parameters())
         self._pull = torch.zeros(gaussians.count, device=gaussians.means.device)
         self._looks = torch.zeros_like(self._pull)
 
