@@ -15,7 +15,8 @@ from engine import device
 from engine.geometry.gaussian_splats.camera import orbit
 from engine.geometry.gaussian_splats.density_control import DensityRules
 from engine.geometry.gaussian_splats.ellipsoids import draw_ellipsoids
-from engine.geometry.gaussian_splats.fitting import FittingSettings, SplatFitting
+from engine.geometry.gaussian_splats.fitting import SplatFitting
+from engine.geometry.gaussian_splats.fitting_settings import FittingSettings
 from engine.geometry.gaussian_splats.rasteriser import render
 from engine.geometry.gaussian_splats.views import DISTANCE, FIELD_OF_VIEW, capture_scene
 

@@ -6,7 +6,7 @@ density control. Learning rates and intervals are fitted to a run of seconds ins
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,106 +18,24 @@ from engine import device, seeds
 from engine.geometry.gaussian_splats.camera import Camera
 from engine.geometry.gaussian_splats.density_control import (
     DensityEvent,
-    DensityRules,
     Population,
     control_density,
 )
-from engine.geometry.gaussian_splats.gaussians import (
-    Gaussians,
-    from_points,
-    random_gaussians,
-)
+from engine.geometry.gaussian_splats.fitting_settings import FittingSettings
+from engine.geometry.gaussian_splats.gaussians import Gaussians
 from engine.geometry.gaussian_splats.grouped_adam import GroupedAdam
+from engine.geometry.gaussian_splats.initialisation import initial_gaussians
 from engine.geometry.gaussian_splats.rasteriser import render
 from engine.geometry.gaussian_splats.rendering import Rendering
-from engine.geometry.gaussian_splats.views import Capture, capture_scene
 from engine.geometry.image_quality import SSIMTarget, psnr, psnr_of, ssim
-from engine.settings import check_ranges, setting
 from engine.simulation import Simulation, refuse_changes
 
 EVALUATION_INTERVAL = 25
 """Steps between two looks at the held-out views."""
-INITIALISATIONS = ("random", "surface")
 
 _POSITION_DECAY, _DECAY_STEPS = 0.01, 3000
 _HIGHER_DEGREES = 20
 _LARGEST_SCALE = 1e4
-_NEIGHBOURS = 3
-
-
-@dataclass(frozen=True)
-class LearningRates:
-    """Of each group of parameters.
-
-    Attributes:
-        position: of the means; falls to a hundredth over 3,000 steps.
-        scale: of the logarithms of the scales.
-        rotation: of the quaternions.
-        opacity: of the logits.
-        colour: of the constant of the spherical harmonics; a twentieth for all higher ones.
-
-    Raises:
-        ValueError: one is out of range.
-    """
-
-    position: float = setting(4e-3, low=1e-5, high=1.0)
-    scale: float = setting(4e-2, low=1e-4, high=4.0)
-    rotation: float = setting(4e-2, low=1e-4, high=4.0)
-    opacity: float = setting(0.1, low=1e-3, high=10.0)
-    colour: float = setting(5e-2, low=5e-4, high=5.0)
-
-    def __post_init__(self) -> None:
-        check_ranges(self)
-
-
-@dataclass(frozen=True)
-class FittingSettings:
-    """What is fitted, and how.
-
-    Attributes:
-        scene: a key of `SCENES`; ignored where there is a capture of the visitor's.
-        capture: the visitor's own views.
-        view_count: training views.
-        resolution: pixels along each side.
-        count: Gaussians at the beginning.
-        initialisation: "random" in a cube, or "surface": on points of the surface.
-        sh_degree: highest degree of the spherical harmonics.
-        sh_interval: steps until the degree is raised by one.
-        dssim_weight: λ, the share of 1 − SSIM in the loss.
-        rates: learning rates.
-        density: rules of density control.
-        seed: of the initialisation and of the order of the views.
-
-    Raises:
-        ValueError: a value is out of range.
-    """
-
-    scene: str = "blocks"
-    capture: Capture | None = None
-    view_count: int = 24
-    resolution: int = 64
-    count: int = setting(1000, low=1, high=10_000)
-    initialisation: str = "random"
-    sh_degree: int = setting(1, low=0, high=3)
-    sh_interval: int = setting(50, low=1, high=10_000)
-    dssim_weight: float = setting(0.2, low=0.0, high=1.0)
-    rates: LearningRates = field(default_factory=LearningRates)
-    density: DensityRules = field(default_factory=DensityRules)
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        check_ranges(self)
-        if self.initialisation not in INITIALISATIONS:
-            raise ValueError(f"An initialisation is {' or '.join(INITIALISATIONS)}.")
-        if self.initialisation == "surface" and self.capture and not len(self.capture.points):
-            raise ValueError("These views come without points of the surface; begin at random.")
-
-    @property
-    def views(self) -> Capture:
-        """The photographs, made on the first request."""
-        if self.capture is not None:
-            return self.capture
-        return capture_scene(self.scene, self.view_count, self.resolution)
 
 
 class SplatFitting(Simulation[FittingSettings]):
@@ -337,32 +255,3 @@ class SplatFitting(Simulation[FittingSettings]):
         self._begin(replace(self.population, gaussians=gaussians))
         self._optimiser.take_moments(optimiser)
         self._pull, self._looks = pull, looks
-
-
-def initial_gaussians(settings: FittingSettings, capture: Capture) -> Gaussians:
-    """The Gaussians before the first step.
-
-    At random they fill a cube, in random colours. On the surface they stand at points of it, in
-    its colour, as large as the mean distance to the three nearest of them (3DGS).
-    """
-    source = seeds.generator(seeds.derive(settings.seed, "initialisation"))
-    if settings.initialisation == "surface" and len(capture.points):
-        order = torch.randperm(len(capture.points), generator=source)[: settings.count]
-        points = capture.points[order]
-        scale = neighbour_distances(points).clamp(1e-3, 0.2)
-        found = from_points(points, capture.colours[order], scale=scale, degree=settings.sh_degree)
-    else:
-        found = random_gaussians(settings.count, source, extent=0.9, degree=settings.sh_degree)
-    return found.to(device.device())
-
-
-def neighbour_distances(points: Float[Tensor, "n 3"]) -> Float[Tensor, " n"]:
-    """The mean distance of each point to its three nearest; 1 where there is no other."""
-    count = min(_NEIGHBOURS, len(points) - 1)
-    if count < 1:
-        return points.new_ones(len(points))
-    nearest = [
-        torch.cdist(part, points).topk(count + 1, largest=False).values[:, 1:]
-        for part in points.split(1024)
-    ]
-    return torch.cat(nearest).mean(1)

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from engine.data.uploaded_image import read_image
 from engine.geometry.gaussian_splats.camera import Camera
-from engine.geometry.gaussian_splats.scenes import BACKGROUND
+from engine.geometry.gaussian_splats.sphere_tracing import BACKGROUND
 from engine.geometry.gaussian_splats.views import MOST_VIEWS, Capture, Views
 
 MAX_BYTES = 64 << 20

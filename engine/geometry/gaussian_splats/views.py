@@ -9,7 +9,8 @@ from torch import Tensor
 
 from engine.cache import cached
 from engine.geometry.gaussian_splats.camera import Camera, orbit
-from engine.geometry.gaussian_splats.scenes import BACKGROUND, SCENES, Rgb, Scene, trace
+from engine.geometry.gaussian_splats.scenes import SCENES
+from engine.geometry.gaussian_splats.sphere_tracing import BACKGROUND, Rgb, Scene, trace
 
 DISTANCE = 2.75
 """Of the cameras from the middle of a scene: its unit ball nearly fills their images."""

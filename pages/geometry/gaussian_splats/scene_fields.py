@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from engine.geometry.gaussian_splats.density_control import DensityRules
-from engine.geometry.gaussian_splats.fitting import FittingSettings, LearningRates
+from engine.geometry.gaussian_splats.fitting_settings import FittingSettings, LearningRates
 from engine.geometry.gaussian_splats.scenes import SCENES
 from engine.geometry.gaussian_splats.views import DISTANCE, MOST_VIEWS
 from ui.fields import Choice, Field, Flag, Number

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from engine.geometry.gaussian_splats.density_control import DensityEvent
-from engine.geometry.gaussian_splats.fitting import FittingSettings
+from engine.geometry.gaussian_splats.fitting_settings import FittingSettings
 from engine.runs import Frame
 from pages.geometry.gaussian_splats.scene_look import Look
 from ui.state import PageState

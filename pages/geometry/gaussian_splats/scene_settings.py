@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.geometry.gaussian_splats.density_control import DensityRules
-from engine.geometry.gaussian_splats.fitting import FittingSettings, LearningRates
+from engine.geometry.gaussian_splats.fitting_settings import FittingSettings, LearningRates
 from engine.geometry.gaussian_splats.views import Capture
 from pages.geometry.gaussian_splats.scene_fields import RATES
 from ui.state import UPLOAD, PageState

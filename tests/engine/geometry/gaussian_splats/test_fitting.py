@@ -9,19 +9,11 @@ import pytest
 import torch
 
 from engine.geometry.gaussian_splats.density_control import DensityRules
-from engine.geometry.gaussian_splats.fitting import (
-    EVALUATION_INTERVAL,
-    FittingSettings,
-    LearningRates,
-    SplatFitting,
-    initial_gaussians,
-    neighbour_distances,
-)
+from engine.geometry.gaussian_splats.fitting import EVALUATION_INTERVAL, SplatFitting
+from engine.geometry.gaussian_splats.fitting_settings import FittingSettings, LearningRates
 from engine.geometry.gaussian_splats.rasteriser import render
-from engine.geometry.gaussian_splats.views import capture_scene
 from engine.geometry.image_quality import psnr
 from engine.runs import Run
-from engine.seeds import generator
 from engine.simulation import Divergence
 
 SMALL: dict[str, Any] = {"resolution": 16, "view_count": 4, "count": 60, "sh_interval": 8}
@@ -164,45 +156,3 @@ def test_without_gaussians_it_is_done() -> None:
     restored = SplatFitting(fitting.settings)
     restored.load_state_dict(fitting.state_dict())
     assert restored.done
-
-
-def test_gaussians_begin_on_the_surface_or_in_a_cube() -> None:
-    settings = _settings(initialisation="surface")
-    capture = capture_scene("blocks", 4, 16)
-    found = initial_gaussians(settings, capture)
-    nearest = torch.cdist(found.means, capture.points).amin(1)
-    assert float(nearest.max()) < 1e-3 and found.count == 60
-    scattered = initial_gaussians(_settings(count=200), capture)
-    assert 0.7 < float(scattered.means.abs().max()) <= 0.9
-    again = initial_gaussians(_settings(count=200), capture)
-    assert torch.equal(scattered.means, again.means)
-    other = initial_gaussians(_settings(count=200, seed=1), capture)
-    assert not torch.equal(scattered.means, other.means)
-
-
-def test_distances_to_neighbours_are_those_of_brute_force() -> None:
-    points = torch.rand(30, 3, generator=generator(5), dtype=torch.float64)
-    between = (points[:, None] - points).norm(dim=2) + 10 * torch.eye(30, dtype=torch.float64)
-    exact = between.sort(1).values[:, :3].mean(1)
-    torch.testing.assert_close(neighbour_distances(points), exact, atol=1e-6, rtol=0)
-    assert neighbour_distances(points[:1]).tolist() == [1.0]
-    torch.testing.assert_close(neighbour_distances(points[:2]), between[0, 1].expand(2))
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"count": 0}, "Count 0\\? It goes from 1 to 10000"),
-        ({"sh_degree": 4}, "Sh degree 4\\?"),
-        ({"dssim_weight": 1.5}, "Dssim weight 1.5\\?"),
-        ({"initialisation": "guess"}, "An initialisation is random or surface"),
-    ],
-)
-def test_settings_out_of_range_are_refused(wrong: Any, sentence: str) -> None:
-    with pytest.raises(ValueError, match=sentence):
-        FittingSettings(**wrong)
-
-
-def test_a_learning_rate_out_of_range_is_refused() -> None:
-    with pytest.raises(ValueError, match="Position 2\\? It goes"):
-        LearningRates(position=2)

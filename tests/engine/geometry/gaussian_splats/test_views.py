@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from engine.geometry.gaussian_splats.camera import orbit
-from engine.geometry.gaussian_splats.scenes import SCENES, trace
+from engine.geometry.gaussian_splats.scenes import SCENES
+from engine.geometry.gaussian_splats.sphere_tracing import trace
 from engine.geometry.gaussian_splats.views import HELD_OUT, Views, capture_scene, photograph
 
 
