@@ -60,7 +60,7 @@ def address(script: str) -> str:
 
 def sent(page: Page, story: str) -> list[Any]:
     """What a courier posts: values and numbers, as a story has it."""
-    return page.evaluate(  # type: ignore[no-any-return]
+    found: list[Any] = page.evaluate(
         f"""() => {{
           {function("courier")}
           const posts = [];
@@ -70,6 +70,7 @@ def sent(page: Page, story: str) -> list[Any]:
           return posts;
         }}"""
     )
+    return found
 
 
 def test_one_message_is_on_its_way_and_the_newest_value_wins(page: Page) -> None:

@@ -61,7 +61,7 @@ def test_it_begins_by_itself_once_and_goes_on_until_then() -> None:
     first = played.autostart
     assert first and played.goes_on and not played.playing
     done(played, "play")
-    assert not played.autostart and played.goes_on
+    assert (played.autostart, played.goes_on) == (0, True)
     played.begin_by_itself()
     assert played.autostart == first
 
@@ -74,7 +74,7 @@ def test_on_its_way_it_knows_what_a_link_asked_for(monkeypatch: pytest.MonkeyPat
     while played.target is not None:
         done(played, "tick")
     assert played.run is not None and played.run.step == 9
-    assert not played.playing and not played.asked and played.beyond is None
+    assert (played.playing, played.asked, played.beyond) == (False, 0, None)
 
 
 def test_a_step_that_does_not_exist_is_named_until_the_next_order() -> None:
@@ -91,4 +91,4 @@ def test_settings_that_cannot_change_on_the_way_begin_it_again() -> None:
     assert frame is not None and frame.step == 0
     assert played.refusal is not None and "restart" in played.refusal
     played.begin_again()
-    assert played.refusal is None and played.playing
+    assert (played.refusal, played.playing) == (None, True)
