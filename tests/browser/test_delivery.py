@@ -102,6 +102,9 @@ def test_frames_that_a_run_has_left_out_are_not_waited_for(page: Page) -> None:
 def test_an_upper_layer_that_is_empty_already_is_not_touched(page: Page) -> None:
     cleared = page.evaluate(
         f"""() => {{
+          let pens = 0;
+          let taken = null; // as long as a picture of the stage is taken, its pen draws
+          const beingTaken = () => taken;
           {function("sized")}
           {function("blanked")}
           const canvas = document.createElement("canvas");
@@ -117,7 +120,11 @@ def test_an_upper_layer_that_is_empty_already_is_not_touched(page: Page) -> None
           told(() => sized(canvas, 80, 40).fillRect(0, 0, 9, 9)); // a cursor
           told(() => blanked(canvas, 80, 40)); // it has gone
           told(() => blanked(canvas, 80, 40));
-          return [counts, canvas.style.width, g.getImageData(1, 1, 1, 1).data[3]];
+          taken = {{ pen: () => (pens += 1) }};
+          told(() => blanked(canvas, 80, 40));
+          taken = null;
+          told(() => blanked(canvas, 80, 40));
+          return [counts, pens, canvas.style.width, g.getImageData(1, 1, 1, 1).data[3]];
         }}"""
     )
-    assert cleared == [[1, 1, 2, 3, 4, 4], "80px", 0]
+    assert cleared == [[1, 1, 2, 3, 4, 4, 4, 4], 1, "80px", 0]

@@ -228,7 +228,7 @@ function sized(canvas, width, height) {
 // already is not touched, since the browser would copy it anew with every picture.
 function blanked(canvas, width, height) {
   const size = `${width} ${height} ${devicePixelRatio}`;
-  if (canvas.blank === size) return;
+  if (canvas.blank === size && !beingTaken()) return;
   sized(canvas, width, height);
-  canvas.blank = size;
+  if (!beingTaken()) canvas.blank = size;
 }
