@@ -27,6 +27,7 @@ from engine.geometry.gaussian_splats.picture_parameters import (
 )
 from engine.geometry.gaussian_splats.picture_placement import (
     PLACEMENTS,
+    STEPS_BETWEEN,
     count_after,
     first_count,
     first_means,
@@ -46,6 +47,8 @@ BETAS = (0.9, 0.99)
 """Of Adam; the gradient is that of the whole picture, so a short memory does."""
 HALVING, LEAST = 500, 1 / 16
 """The learning rate halves every so many steps, down to this part of it."""
+EARLY = STEPS_BETWEEN
+"""The step at which a fit that adds Gaussians has only those of the start."""
 _SPREAD = 0.5
 """Standard deviation at the start, in mean distances between neighbours."""
 
@@ -100,6 +103,7 @@ class PictureFit(Simulation[PictureFitSettings]):
         self._moments = torch.zeros(2, count, COLUMNS)
         self._added_at = torch.zeros(count, dtype=torch.int64)
         self._starts = means
+        self._early_psnr = math.nan
         self._rendered: Tensor | None = None
         self._cached_metrics: dict[str, float] | None = None
 
@@ -131,7 +135,8 @@ class PictureFit(Simulation[PictureFitSettings]):
         """What is drawn.
 
         "picture" uint8 [height, width, 3]; "rows" float32 [n, 9]; for each Gaussian the step
-        "added_at" int64 [n] and the mean with which it "started" float32 [n, 2].
+        "added_at" int64 [n] and the mean with which it "started" float32 [n, 2];
+        "early_psnr" float64 [], that after `EARLY` steps, NaN before.
         """
         shown = self.rendered().clamp(0, 1).mul(255).round().to(torch.uint8)
         return {
@@ -139,6 +144,7 @@ class PictureFit(Simulation[PictureFitSettings]):
             "rows": self._rows.numpy().copy(),
             "added_at": self._added_at.numpy().copy(),
             "started": self._starts.numpy().copy(),
+            "early_psnr": np.array(self._early_psnr),
         }
 
     def state_dict(self) -> dict[str, Any]:
@@ -148,6 +154,7 @@ class PictureFit(Simulation[PictureFitSettings]):
             "moments": self._moments.clone(),
             "added_at": self._added_at.clone(),
             "starts": self._starts.clone(),
+            "early_psnr": self._early_psnr,
             "places": seeds.snapshot(self._source),
         }
 
@@ -157,6 +164,7 @@ class PictureFit(Simulation[PictureFitSettings]):
         self._moments = state["moments"].clone()
         self._added_at = state["added_at"].clone()
         self._starts = state["starts"].clone()
+        self._early_psnr = state["early_psnr"]
         seeds.restore(self._source, state["places"])
         self._forget()
 
@@ -197,6 +205,8 @@ class PictureFit(Simulation[PictureFitSettings]):
         self._project()
         self.check(loss=loss.detach(), parameters=self._rows)
         self._forget()
+        if self.step + 1 == EARLY:
+            self._early_psnr = psnr(self.rendered().clamp(0, 1), self._target)
         wanted = count_after(self.settings.placement, self.settings.gaussians, self.step + 1)
         if wanted > len(self._rows):
             self._add(wanted - len(self._rows))

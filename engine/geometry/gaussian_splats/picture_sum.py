@@ -25,8 +25,11 @@ _REACH = 2 * math.log(1 / SMALLEST_WEIGHT)
 """The largest squared Mahalanobis distance of a pixel that counts."""
 _LOG2_SMALLEST = math.log2(SMALLEST_WEIGHT)
 _LOG2_E = math.log2(math.e)
-_GROUPS = 10
-"""Tiles are computed in so many groups of similar length; a group is padded to its longest."""
+_GROUP = 25
+"""Tiles of similar length are computed together, about so many; a group is padded to its longest.
+
+Of all splits in 4 to 16 groups this was within a tenth of the fastest from 64² to 256² pixels.
+"""
 
 Means = Float[Tensor, "n 2"]
 Conics = Float[Tensor, "n 3"]
@@ -133,7 +136,8 @@ def _grouped(counts: Tensor, pairs: int) -> list[tuple[Tensor, Tensor]]:
     if not len(used):
         return []
     groups = []
-    for tiles in used.split(max(1, -(-len(used) // _GROUPS))):
+    wanted = min(16, max(4, len(used) // _GROUP))
+    for tiles in used.split(-(-len(used) // wanted)):
         longest = int(counts[tiles[0]])
         nth = torch.arange(longest)
         places = starts[tiles, None] + nth

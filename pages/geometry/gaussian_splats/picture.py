@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-import numpy as np
-
 from engine.geometry.gaussian_splats.picture_codec import Precision
 from engine.geometry.gaussian_splats.picture_fit import PictureFit, PictureFitSettings
 from engine.geometry.gaussian_splats.picture_parameters import used_columns
@@ -175,7 +173,7 @@ def _numbers(page: PageState, shown: picture_stage.Shown) -> dict[str, Any]:
         found |= {
             "other_psnr": shown.other.metrics["psnr"],
             "other_gaussians": shown.other.metrics["gaussians"],
-            "earlier_gap": _earlier_gap(seen, shown.other),
+            "early_gap": float(shown.other.arrays["early_psnr"] - seen.arrays["early_psnr"]),
         }
     if shown.coded is not None and shown.jpeg is not None:
         found |= {"file_psnr": shown.coded.psnr, "file_ssim": shown.coded.ssim}
@@ -184,12 +182,3 @@ def _numbers(page: PageState, shown: picture_stage.Shown) -> dict[str, Any]:
             for name in ("nbytes", "psnr", "ssim", "quality", "header_bytes")
         }
     return found
-
-
-def _earlier_gap(seen: Frame, other: Frame) -> float:
-    """How far the other fit was ahead, in dB, when it was farthest ahead; NaN if unknown."""
-    steps = np.asarray(seen.series["step"], float)
-    beside = np.interp(steps, other.series["step"], other.series["psnr"], left=np.nan, right=np.nan)
-    gaps = (beside - seen.series["psnr"])[steps >= OPENED_AT]
-    gaps = gaps[np.isfinite(gaps)]
-    return float(gaps.max()) if len(gaps) else float("nan")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.geometry.gaussian_splats.picture_fit import EARLY
 from engine.geometry.gaussian_splats.picture_readings import Whereabouts
 from ui.frame import number
 from ui.topic import View
@@ -61,10 +62,10 @@ def beginnings(view: View) -> str:
     beside = f"{_db(found['psnr'])} against {_db(found['other_psnr'])} from random places"
     if gap < 0.3:
         return f"Not yet at step {found['step']:,}: {beside}. {moved}. {_GO_ON}"
-    early = found["earlier_gap"]
+    early = found["early_gap"]
     text = f"Yes: {beside}"
     if early > 0.5:
-        text += f", though these were ahead by {_db(early)} while half were missing"
+        text += f", though at step {EARLY}, with half missing, these were {_db(early)} ahead"
     return (
         f"{text}. {moved}: its gradient comes from what it covers, so it stays about where it is."
     )

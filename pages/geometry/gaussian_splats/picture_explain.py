@@ -34,8 +34,8 @@ PRESETS = (
     Preset(
         "Does it matter where they begin, if they can move?",
         {
-            "side": "64", "gaussians": 250, "view": "other", "other": "uniform",
-            "overlay": "paths", "step": 600,
+            "side": "64", "gaussians": 200, "view": "other", "other": "uniform",
+            "overlay": "paths", "step": 500,
         },
         answers.beginnings,
     ),
@@ -43,23 +43,23 @@ PRESETS = (
         "Can soft blobs draw sharp letters?",
         {
             "picture": "text", "side": "96", "gaussians": 500, "placement": "gradient",
-            "view": "jpeg", "step": 300,
+            "view": "jpeg", "step": 200,
         },
         answers.letters,
     ),
     Preset(
         "Which shows a photograph better in as many bytes, Gaussians or JPEG?",
-        {"gaussians": 500, "placement": "gradient", "view": "jpeg", "step": 300},
+        {"side": "96", "gaussians": 500, "placement": "gradient", "view": "jpeg", "step": 200},
         answers.beside_jpeg,
     ),
     Preset(
         "What is left of a photograph in 300 bytes?",
-        {"gaussians": 25, "placement": "gradient", "view": "jpeg", "step": 300},
+        {"side": "96", "gaussians": 25, "placement": "gradient", "view": "jpeg", "step": 200},
         answers.few_bytes,
     ),
     Preset(
         "How many does your own picture need?",
-        {"picture": UPLOAD, "step": 100},
+        {"picture": UPLOAD, "step": 60},
         answers.own_picture,
         own_data="picture",
     ),

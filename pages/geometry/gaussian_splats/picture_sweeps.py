@@ -14,8 +14,8 @@ from ui.frame import number
 from ui.state import UPLOAD, PageState
 from ui.sweeps import Definition, Quantity, Sweepable, SweepPreset, SweptChoice, SweptNumber
 
-STEPS = 300
-LATER = 600
+SOON, STEPS = 200, 300
+LATER = 500
 """Until when placements are compared: the last Gaussians are added at step 400."""
 _COUNTS = SweptNumber("gaussians", 20, 640, 6, "log")
 _COMPARED = ("uniform", "grid", "gradient", "error")
@@ -109,7 +109,7 @@ PRESETS = (
         "Which placement fits best with as many Gaussians?",
         Definition(SweptChoice("placement", _COMPARED), "psnr", seeds=2, until=LATER),
         placements,
-        {"side": "64", "gaussians": 250},
+        {"side": "64", "gaussians": 150},
     ),
     SweepPreset(
         "For which pictures are Gaussians ahead of JPEG?",
@@ -117,9 +117,9 @@ PRESETS = (
             SweptNumber("gaussians", 25, 400, 5, "log"),
             "ahead_of_jpeg",
             y=SweptChoice("picture", _BESIDE_JPEG),
-            until=STEPS,
+            until=SOON,
         ),
         against_jpeg,
-        {"placement": "gradient"},
+        {"side": "96", "placement": "gradient"},
     ),
 )

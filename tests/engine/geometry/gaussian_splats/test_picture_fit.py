@@ -73,13 +73,13 @@ def test_each_loss_is_what_it_says(loss: str) -> None:
 
 
 def test_the_same_seed_gives_the_same_bits_and_a_restored_fit_goes_on() -> None:
-    first, second = fitted(230, placement="error"), PictureFit(settings(placement="error", seed=0))
-    second.advance(150)
+    first, second = fitted(115, placement="error"), PictureFit(settings(placement="error", seed=0))
+    second.advance(75)
     state = second.state_dict()
     other = PictureFit(settings(placement="error"))
     other.load_state_dict(state)
-    other.step = 150
-    other.advance(80)
+    other.step = 75
+    other.advance(40)
     assert np.array_equal(first.arrays()["rows"], other.arrays()["rows"])
     assert np.array_equal(first.arrays()["added_at"], other.arrays()["added_at"])
     assert first.metrics() == other.metrics()
@@ -124,11 +124,11 @@ def test_a_divergence_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_extremes_stay_finite() -> None:
     for changes in (
         {"gaussians": 1, "learning_rate": 0.5},
-        {"gaussians": 200, "learning_rate": 0.5, "blending": "alpha"},
+        {"gaussians": 60, "learning_rate": 0.5, "blending": "alpha"},
         {"picture": TargetPicture(16, 40, bytes(3 * 16 * 40)), "placement": "gradient"},
         {"picture": built_in_picture("noise", 16), "placement": "error", "learning_rate": 0.5},
     ):
-        fit = fitted(110, **changes)
+        fit = fitted(60, **changes)
         assert math.isfinite(fit.metrics()["loss"])
         assert fit.arrays()["picture"].dtype == np.uint8
 
@@ -157,3 +157,16 @@ def test_wrong_settings_are_refused() -> None:
         TargetPicture(16, 16, b"short")
     with pytest.raises(ValueError, match="china"):
         built_in_picture("moon", 32)
+
+
+def test_the_psnr_before_any_is_added_is_kept() -> None:
+    fit = fitted(99, placement="grid")
+    assert math.isnan(float(fit.arrays()["early_psnr"]))
+    fit.advance(1)
+    kept = fit.metrics()["psnr"]
+    assert float(fit.arrays()["early_psnr"]) == kept
+    state = fit.state_dict()
+    fit.advance(5)
+    other = PictureFit(settings(placement="grid"))
+    other.load_state_dict(state)
+    assert float(other.arrays()["early_psnr"]) == kept == float(fit.arrays()["early_psnr"])

@@ -20,14 +20,14 @@ CLAIMS = {
         step=200,
     ),
     "Does it matter where they begin, if they can move?": Claim(
-        r"^Yes: .* ahead by",
+        r"^Yes: .* dB ahead",
         lambda numbers: (
             numbers["psnr"] > numbers["other_psnr"] + 0.3
-            and numbers["earlier_gap"] > 0.5
+            and numbers["early_gap"] > 0.5
             and numbers["whereabouts"].travel < 1.5 * numbers["whereabouts"].spacing
         ),
         elsewhere=({"other_psnr": 40.0}, {"other_psnr": None}, {"other": "circles"}),
-        step=600,
+        step=500,
     ),
     "Can soft blobs draw sharp letters?": Claim(
         r"^Yes, with many: .* JPEG has",
@@ -35,25 +35,25 @@ CLAIMS = {
             numbers["psnr"] >= 24 and numbers["jpeg"]["psnr"] > numbers["file_psnr"] + 0.3
         ),
         elsewhere=({"psnr": 20.0}, {"jpeg": None}),
-        step=300,
+        step=200,
     ),
     "Which shows a photograph better in as many bytes, Gaussians or JPEG?": Claim(
         r"JPEG is ahead by",
         lambda numbers: numbers["jpeg"]["psnr"] > numbers["file_psnr"] + 0.3,
         elsewhere=({"file_psnr": 40.0}, {"jpeg": None}),
-        step=300,
+        step=200,
     ),
     "What is left of a photograph in 300 bytes?": Claim(
         r"No JPEG is that small",
         lambda numbers: numbers["file_bytes"] <= 300 < numbers["jpeg"]["nbytes"],
         elsewhere=({"file_bytes": 5_000}, {"jpeg": None}),
-        step=300,
+        step=200,
     ),
     "How many does your own picture need?": Claim(
         r"Choose a file",
         lambda numbers: numbers["picture"] == "upload" and not numbers["own"],
         elsewhere=({"own": True}, {"picture": "china"}),
-        step=100,
+        step=60,
     ),
 }
 
@@ -66,7 +66,7 @@ SWEEP_CLAIMS = {
     "Which placement fits best with as many Gaussians?": SweepClaim(
         r"the best placement is “by error” .* worth more than time",
         lambda results: bool(results.median("psnr")[1] > results.median("psnr")[0]),
-        Definition(SweptChoice("placement", ("uniform", "error")), "psnr", until=600),
+        Definition(SweptChoice("placement", ("uniform", "error")), "psnr", until=500),
     ),
     "For which pictures are Gaussians ahead of JPEG?": SweepClaim(
         r"temple: at 25 .* text: nowhere",
@@ -78,7 +78,7 @@ SWEEP_CLAIMS = {
             SweptNumber("gaussians", 25, 100, 2, "log"),
             "ahead_of_jpeg",
             y=SweptChoice("picture", ("china", "text")),
-            until=300,
+            until=200,
         ),
     ),
 }

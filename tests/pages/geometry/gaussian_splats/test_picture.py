@@ -126,7 +126,7 @@ def test_ones_own_picture_is_fitted_and_a_file_that_is_none_is_refused() -> None
     ("answer", "change", "says"),
     [
         (answers.how_many, {"psnr": 31.0, "numbers": 60_000}, "would hold the pixels"),
-        (answers.beginnings, {"other_psnr": 30.0, "earlier_gap": 0.1}, r"^Yes: [^,]*\."),
+        (answers.beginnings, {"other_psnr": 30.0, "early_gap": 0.1}, r"^Yes: [^,]*\."),
         (answers.beside_jpeg, {"file_psnr": 50.0}, "Gaussians are ahead"),
         (answers.beside_jpeg, {"file_psnr": 30.1}, "about the same"),
         (answers.letters, {"psnr": 20.0}, "^Not so far"),
