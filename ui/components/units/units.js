@@ -1,7 +1,7 @@
 // The units of a network, layer by layer, over the positions of the input that they stand for, and
 // the input image. What a unit depends on lights up in every layer below it, in the browser.
 
-const LABELLED = 10; // CSS pixels of a row from which it has a name, at a root font of 16 px
+const LABELLED = 12.5; // CSS pixels of a row from which it has a name, at a root font of 16 px
 const JOINED = 13; // the same, from which the taps of its units are drawn as lines
 const FOCUSED = 15; // height of a row around the chosen one, where not all rows have room for names
 const MOST_FOCUSED = 14; // a group of so many rows at most has it
