@@ -5,7 +5,6 @@ formula it is the integral over all directions of the hull's support function, t
 the cut's points in a direction.
 """
 
-import functools
 import math
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.humans.body.model import BodyModel
+from engine.humans.body.model import BodyModel, per_model
 
 _DIRECTIONS = 180
 _NEAR = 0.07
@@ -121,7 +120,7 @@ def _cut(model: BodyModel, level: Level, vertices: Tensor, joints: Tensor) -> tu
     return one + share.clamp(0, 1)[..., None] * (other - one), hit
 
 
-@functools.lru_cache(64)
+@per_model
 def _edges(model: BodyModel, level: Level) -> Tensor:
     """Edges near the plane between vertices that move with the parts more than with any other."""
     parts = torch.tensor([_index(model, name) for name in level.parts])

@@ -8,7 +8,9 @@ Loper, Mahmood, Romero, Pons-Moll, Black, *SMPL: A Skinned Multi-Person Linear M
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import torch
 from jaxtyping import Float, Int
@@ -16,6 +18,8 @@ from torch import Tensor
 
 from engine.humans.body.kinematics import posed_joints, skinning_transforms
 from engine.humans.body.rotations import rotation_matrices
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +117,23 @@ def pose_features(rotations: Float[Tensor, "*b joint 3 3"]) -> Float[Tensor, "*b
     """R − I of every joint but the root, row by row."""
     identity = torch.eye(3, dtype=rotations.dtype, device=rotations.device)
     return (rotations[..., 1:, :, :] - identity).flatten(-3)
+
+
+def per_model(function: Callable[..., R]) -> Callable[..., R]:
+    """Keeps the results of a function of a model, and of hashable arguments, with that model.
+
+    They go when the model goes, so a visitor's own body leaves nothing behind.
+    """
+
+    @functools.wraps(function)
+    def remembered(model: BodyModel, *args: Any) -> R:
+        results = vars(model).setdefault("_results", {})
+        key = (function.__module__, function.__qualname__, *args)
+        if key not in results:
+            results[key] = function(model, *args)
+        return results[key]
+
+    return remembered
 
 
 _NO_FLOATS = ("faces", "parents", "joint_names")

@@ -6,7 +6,6 @@ unposed. Here scans are clouds of points of the bodies that ship beside the mode
 vertices are known and every step has an error.
 """
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +23,7 @@ from engine.humans.body.dual_quaternions import (
     dual_quaternion_unskinning,
 )
 from engine.humans.body.fitting import FitSettings, fit, start_state
-from engine.humans.body.model import BodyModel
+from engine.humans.body.model import BodyModel, per_model
 from engine.humans.body.observations import Joints3D
 from engine.humans.body.presets import preset_pose
 from engine.seeds import derive, generator
@@ -207,7 +206,7 @@ def _vertex_normals(model: BodyModel, vertices: Tensor) -> Tensor:
     return torch.nn.functional.normalize(summed, dim=-1)
 
 
-@functools.lru_cache(4)
+@per_model
 def _laplacian(model: BodyModel) -> scipy.sparse.csr_matrix:
     """Of the graph of edges: Σ over edges (dᵢ − dⱼ)² as a quadratic form."""
     faces, count = model.faces.long().numpy(), len(model.template)

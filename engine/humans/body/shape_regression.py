@@ -10,7 +10,6 @@ measurements is
 misses is taken up by a few more such steps from where the body stands.
 """
 
-import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine.humans.body.measurements import MEASUREMENTS, measure
-from engine.humans.body.model import BodyModel
+from engine.humans.body.model import BodyModel, per_model
 from engine.seeds import generator
 
 _BODIES = 96
@@ -65,7 +64,7 @@ class ShapeEstimate:
         return float(self.betas.norm())
 
 
-@functools.lru_cache(8)
+@per_model
 def measurement_model(model: BodyModel) -> MeasurementModel:
     """The linear fit over random bodies and their opposites; the same every time."""
     half = torch.randn(_BODIES // 2, model.shape_count, generator=generator(0))

@@ -3,7 +3,6 @@
 `posed_body` is for batches and gradients. `FastSkinning` is for one body under the hand.
 """
 
-import functools
 from typing import Literal, NamedTuple
 
 import torch
@@ -13,7 +12,7 @@ from torch import Tensor
 from engine.humans.body.correctives import correctives as fast_correctives
 from engine.humans.body.dual_quaternions import dual_quaternion_skinning
 from engine.humans.body.kinematics import forward_kinematics, skinning_transforms
-from engine.humans.body.model import BodyModel, pose_features
+from engine.humans.body.model import BodyModel, per_model, pose_features
 from engine.humans.body.rotations import rotation_matrices
 
 Method = Literal["linear", "dual quaternion"]
@@ -103,7 +102,7 @@ class FastSkinning:
         self._correctives = fast_correctives(model)
         self._template = model.template.T.contiguous()
         self._directions = model.shape_directions.permute(2, 1, 0).flatten(1).contiguous()
-        self._betas: Tensor | None = None
+        self._last: tuple[Tensor, Tensor, Tensor] | None = None
 
     @torch.inference_mode()
     def __call__(self, betas: Float[Tensor, " beta"], pose: Float[Tensor, "joint 3"]) -> PosedBody:
@@ -125,14 +124,15 @@ class FastSkinning:
         return PosedBody(moved.T.contiguous(), posed.positions)
 
     def _shape(self, betas: Tensor) -> tuple[Tensor, Tensor]:
-        if self._betas is None or not torch.equal(self._betas, betas):
-            self._rest = self._template + (betas @ self._directions).view(3, -1)
-            self._joints = self._model.joints(betas)
-            self._betas = betas.clone()
-        return self._rest, self._joints
+        """Rest and joints of a shape; one tuple, since several visitors' threads may ask."""
+        last = self._last
+        if last is None or not torch.equal(last[0], betas):
+            rest = self._template + (betas @ self._directions).view(3, -1)
+            last = self._last = (betas.clone(), rest, self._model.joints(betas))
+        return last[1], last[2]
 
 
-@functools.lru_cache(2)
+@per_model
 def fast_skinning(model: BodyModel) -> FastSkinning:
     """The fast form of a body, prepared once."""
     return FastSkinning(model)

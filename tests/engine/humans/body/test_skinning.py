@@ -1,7 +1,9 @@
 """Skinning: against loops in float64, and what must hold of every body and pose."""
 
 import dataclasses
+import gc
 import inspect
+import weakref
 
 import numpy as np
 import pytest
@@ -192,3 +194,12 @@ def test_parts_that_make_no_body_are_refused(changes: dict, sentence: str) -> No
     body = object.__new__(BodyModel)
     with pytest.raises(ValueError, match=sentence):  # past the shapes that only tests check
         inspect.unwrap(BodyModel.__init__)(body, **(parts | changes))
+
+
+def test_what_was_prepared_for_a_body_goes_with_it() -> None:
+    body = dataclasses.replace(BODY)
+    assert fast_skinning(body) is fast_skinning(body) is not fast_skinning(BODY)
+    gone = weakref.ref(body)
+    del body
+    gc.collect()
+    assert gone() is None
