@@ -1,7 +1,8 @@
-"""Tiles composited block by block of depth, and the gradient, in a few large tensor operations.
+"""Tiles composited block by block, and the gradient, in a few large tensor operations.
 
-A block is [k, w, p]: the next k Gaussians of w tiles at all p pixels of a tile. In coordinates
-(u, v) of a tile with its centre as origin, log₂ of opacity times falloff is a polynomial,
+A block is [k, w, p]: k Gaussians of w parts of lists (`layout`) at all p pixels of a tile. In
+coordinates (u, v) of a tile with its centre as origin, log₂ of opacity times falloff is a
+polynomial,
 
     e = f · (u², u v, v², u, v, 1),
 
@@ -10,8 +11,8 @@ summed by parts, so that no tensor of weights is formed:
 
     Σ_i T_i α_i c_i = Σ_i (T_i − T_{i+1}) c_i = Σ_i T_i (c_i − c_{i−1})   with c_{−1} = c_k = 0.
 
-For the gradient let q_j = T_j (c_j − c_{j−1}) · ∂L/∂C, j = 0 … N, and for the last T_N the
-background in place of c_N. As T_j has the factor 1 − α_i for all j > i,
+For the gradient let q_j = T_j (c_j − c_{j−1}) · ∂L/∂C, j = 0 … k, and add T_k ∂L/∂T_k to the last.
+As T_j has the factor 1 − α_i for all j > i,
 
     ∂L/∂α_i = − Σ_{j>i} q_j / (1 − α_i),   ∂L/∂e_i = ln 2 · α_i ∂L/∂α_i,
 
@@ -28,10 +29,11 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from engine.geometry.gaussian_splats.compositing import ALPHA_MAX, ALPHA_MIN
-from engine.geometry.gaussian_splats.layout import Block, Group, Layout
+from engine.geometry.gaussian_splats.layout import Block, Layout
 from engine.geometry.gaussian_splats.workspace import shared as workspace
 
-_OPAQUE = 1e-5  # a tile behind which less than this is seen is finished
+_OPAQUE = 1e-5  # a tile through which less than this is seen is finished
+_DROPPED = 0.75  # if so many parts of a block or more go on, all do
 _NOTHING = -1e4
 """log₂ of α = 0. Seen: 2^−200 takes four times as long, as it passes through denormal numbers."""
 
@@ -41,17 +43,15 @@ class Trace:
     """What the gradient needs of a block.
 
     Attributes:
-        block: which slots.
-        tiles: which tiles in `Layout.order`: a range, or their places if some were finished.
-        slots: which slots, if some tiles were finished.
-        transmittance: T in front of each Gaussian and behind the last.
+        parts: which parts: a range, or their numbers if some tiles were finished.
+        slots: which slots: likewise.
+        transmittance: T in front of each Gaussian and behind the last, 1 in front of the first.
         alpha: of each Gaussian.
         steps: c_i − c_{i−1}.
     """
 
-    block: Block
-    tiles: slice | Int[Tensor, " w"]
-    slots: Int[Tensor, " kw"] | None
+    parts: slice | Int[Tensor, " w"]
+    slots: slice | Int[Tensor, " kw"]
     transmittance: Float[Tensor, "k1 w p"]
     alpha: Float[Tensor, "k w p"]
     steps: Float[Tensor, "w k1 c"]
@@ -70,6 +70,7 @@ class Compositor:
 
     Args:
         layout: the order.
+        tiles: how many there are.
         side: of a tile, in pixels.
         f: coefficients of the polynomial of each slot.
         colours: of each slot, by channels.
@@ -78,14 +79,15 @@ class Compositor:
         count: whether the number of Gaussians that contribute to each pixel is wanted.
 
     Attributes:
-        colours: of each tile in the layout's order [u, c, p], without background.
-        transmittance: T behind all [u, p].
-        counts: if wanted [u, p].
+        colours: of each tile [t, c, p], without background.
+        transmittance: T behind all [t, p].
+        counts: if wanted [t, p].
     """
 
     def __init__(
         self,
         layout: Layout,
+        tiles: int,
         side: int,
         f: Float[Tensor, "6 s"],
         colours: Float[Tensor, "c s"],
@@ -99,76 +101,122 @@ class Compositor:
         self._bounded, self._learns = bounded, learns
         self._basis = monomials(side, f.dtype, f.device)
         self._traces: list[Trace] = []
-        channels, pixels, tiles = len(colours), side * side, len(layout.order)
+        self._joints: list[tuple[Tensor, Tensor]] = []
+        channels, pixels, parts = len(colours), side * side, len(layout.tiles)
         self.colours = f.new_zeros(tiles, channels, pixels)
         self.transmittance = f.new_ones(tiles, pixels)
-        self.counts = layout.order.new_zeros(tiles, pixels) if count else None
-        numbers = 2 * pixels * (layout.size if learns else layout.largest)
-        self._buffer = workspace.take(numbers, f)
+        self.counts = layout.tiles.new_zeros(tiles, pixels) if count else None
+        rooms = [block.room for block in layout.blocks]
+        numbers = 2 * (sum(rooms) if learns else max(rooms, default=0))
+        self._buffer = workspace.take(pixels * (numbers + parts * (channels + 2)), f)
         self._give_back = weakref.finalize(self, workspace.give, self._buffer)
         self._used = 0
-        for group in layout.groups:
-            self._composite(group)
+        # Of each part by itself, and T in front of it.
+        self._part_colours = self._memory(parts, channels, pixels)
+        self._passed = self._memory(parts, pixels)
+        self._in_front = self._memory(parts, pixels)
+        for number, wave in enumerate(layout.waves):
+            if not self._wave(number, wave):
+                break
         if not learns:
             self._give_back()
 
-    def _composite(self, group: Group) -> None:
-        """The tiles of a group from front to back."""
-        unfinished: Tensor | None = None  # places in the group; all if None
-        for number, block in enumerate(group.blocks):
-            tiles: slice | Tensor = slice(group.start, group.start + block.width)
-            slots = None
-            if unfinished is not None:
-                unfinished = unfinished[unfinished < block.width]
-                if not len(unfinished):
-                    return
-                tiles = group.start + unfinished
-                slots = block.start + _grid(block, unfinished)
-            passed = self._block(block, tiles, slots)
-            self.transmittance[tiles] = passed
-            if number + 1 < len(group.blocks):
-                coming = passed[: group.blocks[number + 1].width] if slots is None else passed
-                unfinished = _unfinished(coming, unfinished)
+    def _wave(self, number: int, wave: tuple[Block, ...]) -> bool:
+        """Composites a wave and puts its parts behind the earlier ones; whether any was left."""
+        parts = slice(wave[0].first, wave[-1].parts.stop)
+        tiles = self._layout.tiles[parts]
+        going = None
+        if number:
+            going = (self.transmittance.amax(1) > _OPAQUE).index_select(0, tiles)
+            left = int(going.sum())
+            if not left:
+                return False
+            if left == len(going):
+                going = None
+        done = [self._chosen(block, going, parts.start) for block in wave]
+        self._join(number, tiles, parts, torch.cat(done) if going is not None else None)
+        return True
 
-    def _block(self, block: Block, tiles: slice | Tensor, slots: Tensor | None) -> Tensor:
-        """Adds the colours of a block to those of its tiles; returns T behind it."""
-        in_front, total = self.transmittance[tiles], self.colours[tiles]
-        depth, width, channels = block.depth, *total.shape[:2]
+    def _chosen(self, block: Block, going: Tensor | None, first: int) -> Tensor:
+        """Composites the parts of a block whose tiles go on; returns which parts were."""
+        places: Tensor | None = None
+        if going is not None:
+            within = going[block.first - first : block.parts.stop - first]
+            if int(within.sum()) < _DROPPED * block.width:
+                places = within.nonzero().squeeze(1)
+        if places is None:
+            self._block(block.depth, block.parts, block.slots)
+            return (
+                torch.arange(block.first, block.parts.stop, device=self._f.device)
+                if going is not None
+                else self._layout.tiles[:0]
+            )
+        if len(places):
+            depths = torch.arange(block.depth, device=places.device) * block.width
+            slots = (depths[:, None] + places).view(-1) + block.start
+            self._block(block.depth, block.first + places, slots)
+        return block.first + places
+
+    def _block(self, depth: int, parts: slice | Tensor, slots: slice | Tensor) -> None:
+        """Colours and T of parts."""
         f, colours = self._f, self._slot_colours
-        if slots is None:
-            f, colours = f[:, block.slots], colours[:, block.slots]
+        if isinstance(slots, slice):
+            f, colours = f[:, slots], colours[:, slots]
         else:
             f, colours = f.index_select(1, slots), colours.index_select(1, slots)
-        alpha, transmittance = self._room(depth, width)
+        width = f.shape[1] // depth
+        pixels, kept = self._basis.shape[1], self._used
+        alpha = self._memory(depth, width, pixels)
+        transmittance = self._memory(depth + 1, width, pixels)
         _alphas(f, self._basis, alpha, bounded=self._bounded)
-        transmittance[0] = in_front
-        slices = transmittance.unbind(0)
-        for i, layer in enumerate(alpha.unbind(0)):
-            torch.addcmul(slices[i], slices[i], layer, value=-1, out=slices[i + 1])
-        steps = _steps(colours.view(channels, depth, width))
-        # Contiguous: into every fourth plane of a larger tensor it takes three times as long.
-        total.baddbmm_(steps.transpose(1, 2), transmittance.transpose(0, 1))
-        if slots is not None:
-            self.colours[tiles] = total
+        slices, layers = transmittance.unbind(0), alpha.unbind(0)
+        slices[0].fill_(1)
+        torch.sub(1, layers[0], out=slices[1])
+        for i in range(1, depth):
+            torch.addcmul(slices[i], slices[i], layers[i], value=-1, out=slices[i + 1])
+        steps = _steps(colours.view(len(colours), depth, width))
+        shades = self._part_colours[parts]
+        torch.bmm(steps.transpose(1, 2), transmittance.transpose(0, 1), out=shades)
+        if not isinstance(parts, slice):
+            self._part_colours[parts] = shades
+        self._passed[parts] = slices[depth]
         if self.counts is not None:
-            self.counts[tiles] += (alpha > 0).sum(0)
+            self.counts.index_add_(0, self._layout.tiles[parts], (alpha > 0).sum(0))
         if self._learns:
-            self._traces.append(Trace(block, tiles, slots, transmittance, alpha, steps))
-        return slices[depth]
+            self._traces.append(Trace(parts, slots, transmittance, alpha, steps))
+        else:
+            self._used = kept
 
-    def _room(self, depth: int, width: int) -> tuple[Tensor, Tensor]:
-        """Memory for α [k, w, p] and T [k + 1, w, p]."""
-        pixels = self._basis.shape[1]
-        one, other = depth * width * pixels, (depth + 1) * width * pixels
-        start = self._used
-        alpha = self._buffer[start : start + one].view(depth, width, pixels)
-        transmittance = self._buffer[start + one : start + one + other]
-        if self._learns:
-            self._used += one + other
-        return alpha, transmittance.view(depth + 1, width, pixels)
+    def _memory(self, *shape: int) -> Tensor:
+        """The next numbers of the buffer."""
+        start, self._used = self._used, self._used + math.prod(shape)
+        return self._buffer[start : self._used].view(shape)
+
+    def _join(self, wave: int, tiles: Tensor, parts: slice, done: Tensor | None) -> None:
+        """Puts the parts of a wave behind what is in front of them, number by number."""
+        if wave == 0:  # nothing is in front
+            self.colours.index_copy_(0, tiles, self._part_colours[parts])
+            self.transmittance.index_copy_(0, tiles, self._passed[parts])
+            return
+        if done is None:
+            done = torch.arange(parts.start, parts.stop, device=tiles.device)
+        numbers = self._layout.numbers.index_select(0, done)
+        for number in range(1 << (wave - 1), 1 << wave):
+            chosen = done if wave == 1 else done[numbers == number]
+            if not len(chosen):
+                return
+            tile = self._layout.tiles.index_select(0, chosen)
+            in_front = self.transmittance.index_select(0, tile)
+            behind = self._part_colours.index_select(0, chosen).mul_(in_front[:, None])
+            self.colours.index_add_(0, tile, behind)
+            passed = self._passed.index_select(0, chosen).mul_(in_front)
+            self.transmittance.index_copy_(0, tile, passed)
+            if self._learns:
+                self._in_front.index_copy_(0, chosen, in_front)
+                self._joints.append((chosen, tile))
 
     def backward(
-        self, colours_grad: Float[Tensor, "u c p"], transmittance_grad: Float[Tensor, "u p"]
+        self, colours_grad: Float[Tensor, "t c p"], transmittance_grad: Float[Tensor, "t p"]
     ) -> tuple[Float[Tensor, "6 s"], Float[Tensor, "c s"]]:
         """∂L/∂f and ∂L/∂colours of each slot.
 
@@ -177,24 +225,47 @@ class Compositor:
             transmittance_grad: ∂L/∂T behind all, with what the background adds to it.
         """
         f_grad, by_slot = torch.zeros_like(self._f), torch.zeros_like(self._slot_colours)
-        behind = self.transmittance * transmittance_grad  # Σ q_j of all behind a block
-        room = workspace.take(2 * self._layout.largest * self._basis.shape[1], colours_grad)
-        for trace in reversed(self._traces):
-            grad = colours_grad[trace.tiles]
-            moments, by_colour = self._gradients(trace, grad, behind, room)
-            if trace.slots is None:
-                f_grad[:, trace.block.slots] = moments
-                by_slot[:, trace.block.slots] = by_colour
+        behind = self._separate(colours_grad, transmittance_grad.clone())
+        most = max((block.room for block in self._layout.blocks), default=0)
+        room = workspace.take(2 * most * self._basis.shape[1], colours_grad)
+        first_wave = self._layout.waves[0][-1].parts.stop if self._layout.waves else 0
+        for trace in self._traces:
+            grad = colours_grad.index_select(0, self._layout.tiles[trace.parts])
+            if not isinstance(trace.parts, slice) or trace.parts.start >= first_wave:
+                grad.mul_(self._in_front[trace.parts][:, None])
+            moments, by_colour = self._gradients(trace, grad, behind[trace.parts], room)
+            if isinstance(trace.slots, slice):
+                f_grad[:, trace.slots] = moments
+                by_slot[:, trace.slots] = by_colour
             else:
                 f_grad.index_copy_(1, trace.slots, moments)
                 by_slot.index_copy_(1, trace.slots, by_colour)
         workspace.give(room)
         return f_grad.mul_(-math.log(2)), by_slot
 
+    def _separate(self, colours_grad: Tensor, rest: Tensor) -> Tensor:
+        """T ∂L/∂T of each part by itself, T behind it; `rest` is ∂L/∂T of what is in front."""
+        found = torch.empty_like(self._passed)
+        for chosen, tile in reversed(self._joints):
+            through = self._passed.index_select(0, chosen).mul_(rest.index_select(0, tile))
+            found.index_copy_(0, chosen, through * self._in_front.index_select(0, chosen))
+            grad = colours_grad.index_select(0, tile)
+            seen = grad.mul_(self._part_colours.index_select(0, chosen)).sum(1)
+            rest.index_copy_(0, tile, seen.add_(through))
+        if self._layout.waves:
+            wave = self._layout.waves[0]
+            parts = slice(wave[0].first, wave[-1].parts.stop)
+            torch.mul(
+                self._passed[parts],
+                rest.index_select(0, self._layout.tiles[parts]),
+                out=found[parts],
+            )
+        return found
+
     def _gradients(
         self, trace: Trace, grad: Tensor, behind: Tensor, room: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """∂L/∂f, up to a factor, and ∂L/∂c of a block; `behind` is brought forward."""
+        """∂L/∂f, up to a factor, and ∂L/∂c of a block."""
         transmittance, alpha = trace.transmittance, trace.alpha
         width, channels, pixels = grad.shape
         size = transmittance.numel()
@@ -203,10 +274,9 @@ class Compositor:
         q = room[size : 2 * size].view(transmittance.shape)  # summed up from behind
         slices, factors = q.unbind(0), scaled.unbind(1)
         layers = transmittance.unbind(0)
-        torch.addcmul(behind[trace.tiles], layers[-1], factors[-1], out=slices[-1])
-        for i in range(len(slices) - 2, -1, -1):
+        torch.addcmul(behind, layers[-1], factors[-1], out=slices[-1])
+        for i in range(len(slices) - 2, 0, -1):
             torch.addcmul(slices[i + 1], layers[i], factors[i], out=slices[i])
-        behind[trace.tiles] = slices[0]
         # T is in the cache now, where it is read in another order.
         by_step = torch.bmm(transmittance.transpose(0, 1), grad.transpose(1, 2))
         by_colour = (by_step[:, :-1] - by_step[:, 1:]).permute(2, 1, 0).reshape(channels, -1)
@@ -233,18 +303,3 @@ def _steps(colours: Tensor) -> Tensor:
     torch.sub(colours[:, 1:], colours[:, :-1], out=steps[:, 1:-1])
     torch.neg(colours[:, -1], out=steps[:, -1])
     return steps.permute(2, 1, 0).contiguous()
-
-
-def _grid(block: Block, places: Tensor) -> Tensor:
-    """Slots, from the block's first, of some of its tiles, by depth."""
-    depths = torch.arange(block.depth, device=places.device) * block.width
-    return (depths[:, None] + places).view(-1)
-
-
-def _unfinished(passed: Tensor, places: Tensor | None) -> Tensor | None:
-    """The places of the tiles that go on; all (None) while few are finished."""
-    seen = passed.amax(1) > _OPAQUE
-    if places is None:
-        going = int(seen.sum())
-        return None if going > 0.75 * len(seen) else seen.nonzero().squeeze(1)
-    return places[seen]

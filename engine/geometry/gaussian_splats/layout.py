@@ -1,9 +1,14 @@
 """The lists of all tiles in the order in which they are composited.
 
-Tiles are taken in groups, longest lists first, and groups in blocks of depth: a block holds the
-next k entries of those tiles of a group that have any left. In this order a block is a range of
-rows of every table, so that nothing is gathered while compositing. Where many lists of a block end,
-a new one begins, since what they lack is filled with empty slots.
+Lists are cut into parts of at most 32 Gaussians, which are composited independently of each other,
+many at a time: behind a part of colour C₁ and transmittance T₁ another of (C₂, T₂) is seen as
+C₁ + T₁ C₂, and both let T₁ T₂ through (Porter and Duff, *Compositing digital images*, 1984). So the
+number of steps one after another does not grow with the longest list. Parts are taken in waves: the
+first of all tiles, then the second, then two more, then four. Tiles through which nothing is seen
+after a wave are left out of the next.
+
+A block is [k, w]: the first to the k-th Gaussian of w parts of one wave that are about as long. In
+this order a block is a range of rows of every table, so that nothing is gathered while compositing.
 """
 
 from bisect import bisect_left
@@ -16,23 +21,26 @@ from torch import Tensor
 
 from engine.geometry.gaussian_splats.tiles import Tiles
 
-_DEPTHS = (8, 32)  # of a block, at least and at most
-_ENDED = 0.15  # of a block's lists may end within it
-_PIXELS = 1 << 14  # of a group
+_LENGTH = 32  # of a part, in Gaussians
+_PIXELS = 1 << 14  # of the parts of a block, at most
+_FEW_PIXELS = 1 << 12  # a block of no more is not divided
+_SHORT = 0.75  # of the longest part of a block: where shorter ones begin, a new block does
 
 
 @dataclass(frozen=True)
 class Block:
-    """A range of slots: `depth` slots for each of the first `width` tiles of a group, by depth.
+    """A range of slots: `depth` slots for each of `width` parts, by depth.
 
     Attributes:
         start: its first slot.
-        depth: how many Gaussians of each tile.
-        width: how many tiles.
+        depth: how many Gaussians of each part.
+        first: its first part.
+        width: how many parts.
     """
 
     start: int
     depth: int
+    first: int
     width: int
 
     @property
@@ -40,13 +48,15 @@ class Block:
         """Which slots."""
         return slice(self.start, self.start + self.depth * self.width)
 
+    @property
+    def parts(self) -> slice:
+        """Which parts."""
+        return slice(self.first, self.first + self.width)
 
-@dataclass(frozen=True)
-class Group:
-    """Tiles that are composited together: where they begin in `Layout.order`, and their blocks."""
-
-    start: int
-    blocks: tuple[Block, ...]
+    @property
+    def room(self) -> int:
+        """Slots, and one more for each part."""
+        return self.width * (self.depth + 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,27 +64,23 @@ class Layout:
     """The order of compositing.
 
     Attributes:
-        order: the tiles with any Gaussian, longest lists first.
-        groups: of them.
-        gaussians: the Gaussian of each slot, or the number of Gaussians where it is empty.
-        tiles: the tile of each slot; any where it is empty.
+        waves: blocks of each wave.
+        tiles: the tile of each part.
+        numbers: which part of its tile's list it is, from 0 in front.
+        slot_gaussians: the Gaussian of each slot; the number of Gaussians where it is empty.
+        slot_tiles: the tile of each slot; any where it is empty.
     """
 
-    order: Int[Tensor, " u"]
-    groups: tuple[Group, ...]
-    gaussians: Int[Tensor, " s"]
-    tiles: Int[Tensor, " s"]
+    waves: tuple[tuple[Block, ...], ...]
+    tiles: Int[Tensor, " p"]
+    numbers: Int[Tensor, " p"]
+    slot_gaussians: Int[Tensor, " s"]
+    slot_tiles: Int[Tensor, " s"]
 
     @property
-    def largest(self) -> int:
-        """Slots of the largest block and one more for each of its tiles."""
-        sizes = [b.width * (b.depth + 1) for group in self.groups for b in group.blocks]
-        return max(sizes, default=0)
-
-    @property
-    def size(self) -> int:
-        """Slots of all blocks and one more for each of their tiles."""
-        return sum(b.width * (b.depth + 1) for group in self.groups for b in group.blocks)
+    def blocks(self) -> list[Block]:
+        """All blocks in order."""
+        return [block for wave in self.waves for block in wave]
 
 
 def arrange(tiles: Tiles, gaussians: int) -> Layout:
@@ -85,49 +91,55 @@ def arrange(tiles: Tiles, gaussians: int) -> Layout:
         gaussians: how many there are.
     """
     device = tiles.tiles.device
-    lengths, order = tiles.counts.sort(descending=True, stable=True)
-    known = lengths.tolist()
-    used = bisect_left(known, 0, key=lambda length: -length)
-    group_size = max(1, _PIXELS // tiles.side**2)
-    groups = _cut(known[:used], group_size)
-    # The slot of the first tile of each group at each depth, and where a group's begin.
-    firsts = [
-        np.arange(block.start, block.slots.stop, block.width)
-        for group in groups
-        for block in group.blocks
-    ]
-    first = torch.from_numpy(np.concatenate([np.zeros(1, dtype=np.int64), *firsts])).to(device)
-    longest = [0, *(known[group.start] for group in groups)]
-    begin = torch.tensor(longest, device=device).cumsum(0)[:-1] + 1
-    # By tile: where its depths begin in that table, and its place in its group.
-    place = torch.arange(used, device=device)
-    origin = torch.zeros_like(tiles.counts)
-    origin[order[:used]] = begin[place // group_size]
-    place = torch.zeros_like(tiles.counts).scatter_(0, order[:used], place % group_size)
-    depth = (origin - tiles.starts).index_select(0, tiles.tiles)
-    depth += torch.arange(len(depth), device=device)
-    slot = first.index_select(0, depth)
-    slot += place.index_select(0, tiles.tiles)
-    slots = groups[-1].blocks[-1].slots.stop if groups else 0
+    # Parts by tile: their tiles, numbers and lengths.
+    parts = (tiles.counts + (_LENGTH - 1)).div(_LENGTH, rounding_mode="floor")
+    tile = torch.repeat_interleave(parts)
+    first = parts.cumsum(0) - parts
+    number = torch.arange(len(tile), device=device) - first.index_select(0, tile)
+    length = tiles.counts.index_select(0, tile).sub_(number, alpha=_LENGTH).clamp_max_(_LENGTH)
+    # In waves: number 0, then 1, then 2 and 3, then 4 to 7; the longest of a wave first.
+    wave = torch.frexp(number.to(torch.float32)).exponent.long()
+    order = (wave * (_LENGTH + 1) - length).argsort(stable=True)
+    waves, slots = _cut(
+        length[order].tolist(), torch.bincount(wave).tolist(), max(1, tiles.side**2)
+    )
+    # The slot of each part's first Gaussian, and how many slots lie between two of its Gaussians.
+    blocks = [block for each in waves for block in each]
+    widths = np.array([block.width for block in blocks], dtype=np.int64)
+    starts = np.array([block.start - block.first for block in blocks], dtype=np.int64)
+    stride, base = torch.empty_like(tile), torch.empty_like(tile)
+    stride[order] = torch.from_numpy(np.repeat(widths, widths)).to(device)
+    base[order] = torch.from_numpy(np.repeat(starts, widths)).to(device)
+    base[order] += torch.arange(len(order), device=device)
+    base -= (length.cumsum(0) - length) * stride
+    part = torch.repeat_interleave(length, output_size=len(tiles.tiles))
+    slot = torch.arange(len(part), device=device)
+    slot = slot.mul_(stride.index_select(0, part)).add_(base.index_select(0, part))
     by_slot = tiles.gaussians.new_full((slots,), gaussians).scatter_(0, slot, tiles.gaussians)
     tile_by_slot = tiles.tiles.new_zeros(slots).scatter_(0, slot, tiles.tiles)
-    return Layout(order[:used], groups, by_slot, tile_by_slot)
+    return Layout(waves, tile[order], number[order], by_slot, tile_by_slot)
 
 
-def _cut(lengths: list[int], group_size: int) -> tuple[Group, ...]:
-    """Groups of tiles with these lengths of lists, longest first."""
-    groups, slot = [], 0
-    for start in range(0, len(lengths), group_size):
-        shortest_first = lengths[start : start + group_size][::-1]
-        size, front = len(shortest_first), 0
-        blocks = []
-        while front < shortest_first[-1]:
-            ended = bisect_left(shortest_first, front + 1)
-            width = size - ended
-            wanted = shortest_first[ended + int(_ENDED * width)] - front
-            depth = min(max(wanted, _DEPTHS[0]), _DEPTHS[1], shortest_first[-1] - front)
-            blocks.append(Block(slot, depth, width))
-            slot += depth * width
-            front += depth
-        groups.append(Group(start, tuple(blocks)))
-    return tuple(groups)
+def _cut(
+    lengths: list[int], waves: list[int], pixels: int
+) -> tuple[tuple[tuple[Block, ...], ...], int]:
+    """Blocks of each wave, and how many slots they take.
+
+    Args:
+        lengths: of the parts, in order.
+        waves: how many parts each has.
+        pixels: of a tile.
+    """
+    most, few = max(1, _PIXELS // pixels), max(1, _FEW_PIXELS // pixels)
+    found, slot, first = [], 0, 0
+    for count in waves:
+        end, blocks = first + count, []
+        while first < end:
+            depth = lengths[first]
+            short = bisect_left(lengths, -_SHORT * depth, first, end, key=lambda length: -length)
+            stop = min(max(short, first + few), first + most, end)
+            blocks.append(Block(slot, depth, first, stop - first))
+            slot += depth * (stop - first)
+            first = stop
+        found.append(tuple(blocks))
+    return tuple(found), slot

@@ -53,8 +53,8 @@ def polynomials(
     columns = torch.arange(tiles.columns, dtype=x.dtype, device=x.device).repeat(tiles.rows)
     rows = torch.arange(tiles.rows, dtype=x.dtype, device=x.device)
     rows = rows.repeat_interleave(tiles.columns)
-    u = x.sub_(columns.add_(0.5).mul_(tiles.side).index_select(0, layout.tiles))
-    v = y.sub_(rows.add_(0.5).mul_(tiles.side).index_select(0, layout.tiles))
+    u = x.sub_(columns.add_(0.5).mul_(tiles.side).index_select(0, layout.slot_tiles))
+    v = y.sub_(rows.add_(0.5).mul_(tiles.side).index_select(0, layout.slot_tiles))
     f = x.new_empty(6, len(x))
     torch.mul(a, -0.5 * LOG2E, out=f[0])
     torch.mul(b, -LOG2E, out=f[1])
@@ -83,7 +83,7 @@ def gradients(parts: Polynomials, f_grad: Float[Tensor, "6 s"]) -> Float[Tensor,
 
 def by_slot(columns: Float[Tensor, "n c"], layout: Layout) -> Float[Tensor, "c s"]:
     """Values of Gaussians at their slots, by column; zero where a slot is empty."""
-    found = columns.new_empty(columns.shape[1], len(layout.gaussians))
+    found = columns.new_empty(columns.shape[1], len(layout.slot_gaussians))
     for number, column in enumerate(columns.unbind(1)):
         found[number] = _by_slot(column, layout, 0.0)
     return found
@@ -91,4 +91,4 @@ def by_slot(columns: Float[Tensor, "n c"], layout: Layout) -> Float[Tensor, "c s
 
 def _by_slot(column: Tensor, layout: Layout, empty: float) -> Tensor:
     padded = torch.nn.functional.pad(column, (0, 1), value=empty)
-    return padded.index_select(0, layout.gaussians)
+    return padded.index_select(0, layout.slot_gaussians)

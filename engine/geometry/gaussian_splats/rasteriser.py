@@ -16,7 +16,7 @@ from engine.geometry.gaussian_splats.blocks import Compositor
 from engine.geometry.gaussian_splats.camera import Camera
 from engine.geometry.gaussian_splats.compositing import ALPHA_MAX
 from engine.geometry.gaussian_splats.gaussians import Gaussians
-from engine.geometry.gaussian_splats.layout import Layout, arrange
+from engine.geometry.gaussian_splats.layout import arrange
 from engine.geometry.gaussian_splats.polynomials import by_slot, gradients, polynomials
 from engine.geometry.gaussian_splats.projection import LOW_PASS, project
 from engine.geometry.gaussian_splats.rendering import Rendering
@@ -138,6 +138,7 @@ class _Rasterise(torch.autograd.Function):
         parts = polynomials(tiles, layout, means2d, conics, opacities)
         compositor = Compositor(
             layout,
+            len(tiles.counts),
             tiles.side,
             parts.f,
             by_slot(colours, layout),
@@ -145,11 +146,11 @@ class _Rasterise(torch.autograd.Function):
             learns=learns,
             count=count,
         )
-        image = _untile(compositor.colours, layout, tiles, size, empty=0)
-        transmittance = _untile(compositor.transmittance[:, None], layout, tiles, size, empty=1)
+        image = _untile(compositor.colours, tiles, size)
+        transmittance = _untile(compositor.transmittance[:, None], tiles, size)
         counts = None
         if compositor.counts is not None:
-            counts = _untile(compositor.counts[:, None], layout, tiles, size, empty=0)[..., 0]
+            counts = _untile(compositor.counts[:, None], tiles, size)[..., 0]
             ctx.mark_non_differentiable(counts)
         if background is not None:
             image = torch.addcmul(image, transmittance, background)
@@ -166,36 +167,29 @@ class _Rasterise(torch.autograd.Function):
         if ctx.background is not None:
             transmittance_grad = transmittance_grad + image_grad @ ctx.background[:, None]
         f_grad, colour_grad = compositor.backward(
-            _tile(image_grad, tiles, layout), _tile(transmittance_grad, tiles, layout)[:, 0]
+            _tile(image_grad, tiles), _tile(transmittance_grad, tiles)[:, 0]
         )
         by_slot = torch.cat([gradients(parts, f_grad), colour_grad])
         total = by_slot.new_zeros(len(by_slot), ctx.count + 1)  # the last is of empty slots
-        total.scatter_add_(1, layout.gaussians.expand(len(by_slot), -1), by_slot)
+        total.scatter_add_(1, layout.slot_gaussians.expand(len(by_slot), -1), by_slot)
         total = total[:, :-1].T
         return total[:, :2], total[:, 2:5], total[:, 6:], total[:, 5], None, None, None, None
 
 
-def _untile(
-    planes: Tensor, layout: Layout, tiles: Tiles, size: tuple[int, int], *, empty: int
-) -> Tensor:
-    """[u, c, p] to [height, width, c]; tiles without Gaussians are `empty`."""
+def _untile(planes: Tensor, tiles: Tiles, size: tuple[int, int]) -> Tensor:
+    """[t, c, p] to [height, width, c]."""
     channels, side = planes.shape[1], tiles.side
-    shape = (len(tiles.counts), *planes.shape[1:])
-    used = len(layout.order) == len(tiles.counts)
-    whole = planes.new_empty(shape) if used else planes.new_full(shape, empty)
-    whole.index_copy_(0, layout.order, planes)
-    image = whole.view(tiles.rows, tiles.columns, channels, side, side).permute(0, 3, 1, 4, 2)
+    image = planes.view(tiles.rows, tiles.columns, channels, side, side).permute(0, 3, 1, 4, 2)
     image = image.reshape(tiles.rows * side, tiles.columns * side, channels)
     return image[: size[0], : size[1]].contiguous()
 
 
-def _tile(image: Tensor, tiles: Tiles, layout: Layout) -> Tensor:
-    """[height, width, c] to [u, c, p], with zeros outside the image."""
+def _tile(image: Tensor, tiles: Tiles) -> Tensor:
+    """[height, width, c] to [t, c, p], with zeros outside the image."""
     height, width, channels = image.shape
     side = tiles.side
     across, down = tiles.columns * side - width, tiles.rows * side - height
     if across or down:
         image = torch.nn.functional.pad(image, (0, 0, 0, across, 0, down))
     planes = image.reshape(tiles.rows, side, tiles.columns, side, channels)
-    planes = planes.permute(0, 2, 4, 1, 3).reshape(len(tiles.counts), channels, side * side)
-    return planes.index_select(0, layout.order)
+    return planes.permute(0, 2, 4, 1, 3).reshape(len(tiles.counts), channels, side * side)
