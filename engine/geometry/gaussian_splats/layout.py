@@ -19,11 +19,11 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
-from engine.geometry.gaussian_splats.tiles import Tiles
+from engine.geometry.gaussian_splats.tiles import Tiles, repeat
 
 _LENGTH = 32  # of a part, in Gaussians
-_PIXELS = 1 << 14  # of the parts of a block, at most
-_FEW_PIXELS = 1 << 12  # a block of no more is not divided
+_PIXELS = 1 << 15  # of the parts of a block, at most
+_FEW_PIXELS = 1 << 13  # a block of no more is not divided
 _SHORT = 0.75  # of the longest part of a block: where shorter ones begin, a new block does
 
 
@@ -93,7 +93,7 @@ def arrange(tiles: Tiles, gaussians: int) -> Layout:
     device = tiles.tiles.device
     # Parts by tile: their tiles, numbers and lengths.
     parts = (tiles.counts + (_LENGTH - 1)).div(_LENGTH, rounding_mode="floor")
-    tile = torch.repeat_interleave(parts)
+    tile = repeat(parts)
     first = parts.cumsum(0) - parts
     number = torch.arange(len(tile), device=device) - first.index_select(0, tile)
     length = tiles.counts.index_select(0, tile).sub_(number, alpha=_LENGTH).clamp_max_(_LENGTH)
@@ -112,7 +112,7 @@ def arrange(tiles: Tiles, gaussians: int) -> Layout:
     base[order] = torch.from_numpy(np.repeat(starts, widths)).to(device)
     base[order] += torch.arange(len(order), device=device)
     base -= (length.cumsum(0) - length) * stride
-    part = torch.repeat_interleave(length, output_size=len(tiles.tiles))
+    part = repeat(length)
     slot = torch.arange(len(part), device=device)
     slot = slot.mul_(stride.index_select(0, part)).add_(base.index_select(0, part))
     by_slot = tiles.gaussians.new_full((slots,), gaussians).scatter_(0, slot, tiles.gaussians)

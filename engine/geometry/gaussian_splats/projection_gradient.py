@@ -10,6 +10,7 @@ squared length, so that W R is one matrix product. Everything is laid out by com
 Measured for 5,000 Gaussians: forward and gradient take 0.9 ms, by autograd 5 ms.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -74,22 +75,25 @@ def tangent_bounds(camera: Camera) -> tuple[tuple[float, float], tuple[float, fl
     )
 
 
-def _rotation_matrix(like: Tensor) -> Tensor:
-    """[9, 10], from the products to the entries of |q|² R."""
-    matrix = torch.zeros(9, 10)
-    for (row, column), terms in _PRODUCTS.items():
+@lru_cache(maxsize=8)
+def _constants(dtype: torch.dtype, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Which components the products multiply; [3, 30], from the products to the entries of
+    |q|² R by rows; [16, 10], from ∂L/∂products to the matrix whose product with q is ∂L/∂q.
+    """
+    entries, symmetric = torch.zeros(3, 3, 10), torch.zeros(4, 4, 10)
+    for place, terms in _PRODUCTS.items():
         for product, factor in terms.items():
-            matrix[3 * row + column, product] = factor
-    return matrix.to(like)
-
-
-def _symmetric(like: Tensor) -> Tensor:
-    """[16, 10], from ∂L/∂products to the matrix whose product with q is ∂L/∂q."""
-    matrix = torch.zeros(4, 4, 10)
+            entries[(*place, product)] = factor
     for product, (i, j) in enumerate(zip(_FIRST, _SECOND, strict=True)):
-        matrix[i, j, product] += 1
-        matrix[j, i, product] += 1
-    return matrix.view(16, 10).to(like)
+        symmetric[i, j, product] += 1
+        symmetric[j, i, product] += 1
+    first, second = (torch.tensor(each, device=device) for each in (_FIRST, _SECOND))
+    return (
+        first,
+        second,
+        entries.view(3, 30).to(device, dtype),
+        symmetric.view(16, 10).to(device, dtype),
+    )
 
 
 class _Project(torch.autograd.Function):
@@ -116,9 +120,10 @@ class _Project(torch.autograd.Function):
         (left, right), (top, bottom) = tangent_bounds(camera)
         held = torch.stack([u.clamp(left, right), v.clamp(top, bottom)])
         q = quaternions.T.contiguous()
-        products = q[list(_FIRST)] * q[list(_SECOND)]
+        first, second, entries, _ = _constants(means.dtype, means.device)
+        products = q.index_select(0, first) * q.index_select(0, second)
         squared = products[:4].sum(0)
-        linear = torch.kron(turn, torch.eye(3).to(turn)) @ _rotation_matrix(means)
+        linear = (turn @ entries).view(9, 10)
         scales = log_scales.T.exp().div_(squared)
         g = (linear @ products).view(3, 3, -1).mul_(scales)  # W R S
         focal = inverse * inverse.new_tensor([[camera.fx], [camera.fy]])
@@ -204,7 +209,7 @@ def _quaternion_gradient(
     q: Tensor, linear: Tensor, by_entries: Tensor, scales_grad: Tensor
 ) -> Tensor:
     """∂L/∂q: through the products, and through |q|², by which they are divided."""
-    symmetric = _symmetric(q) @ linear.T
+    symmetric = _constants(q.dtype, q.device)[3] @ linear.T
     matrix = (symmetric @ by_entries.view(9, -1)).view(4, 4, -1)
     by_length = scales_grad.sum(0).mul_(-2).div_((q * q).sum(0))
     return (matrix * q).sum(1).addcmul_(q, by_length)

@@ -120,12 +120,12 @@ def _entries(table: Tensor, side: int, columns: int) -> tuple[Tensor, Tensor]:
     """Pairs of a Gaussian's rank by depth and a tile that its ellipse reaches, by rank."""
     top, bottom = ((table[9:11]) * (1 / side)).int().unbind(0)
     count = bottom - top + 1
-    rank = _repeat(count)
+    rank = repeat(count)
     row = torch.arange(len(rank), dtype=torch.int32, device=rank.device)
     row += (top + count - count.cumsum(0, dtype=torch.int32)).index_select(0, rank)
     left, right = _band(table, rank, row, side)
     across = (right - left).add_(1).clamp_min_(0)
-    band = _repeat(across)
+    band = repeat(across)
     first = row * columns + left + across - across.cumsum(0, dtype=torch.int32)
     tile = torch.arange(len(band), dtype=torch.int32, device=band.device)
     tile += first.index_select(0, band)
@@ -163,7 +163,7 @@ def _band(table: Tensor, rank: Tensor, row: Tensor, side: int) -> tuple[Tensor, 
     return left, torch.where(empty, left - 1, right)
 
 
-def _repeat(counts: Tensor) -> Tensor:
+def repeat(counts: Int[Tensor, " n"]) -> Int[Tensor, " m"]:
     """0 … n − 1, each as often as its count says."""
     if counts.device.type == "cpu":  # NumPy's is three times as fast
         numbers = np.repeat(np.arange(len(counts)), counts.numpy())

@@ -7,6 +7,7 @@ ten times as long as into one that was used before. GPUs have their own such cac
 import threading
 from collections import deque
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -36,7 +37,10 @@ class Workspace:
             ]
             if fitting:
                 return self._free.pop(fitting[-1])  # the smallest
-        return like.new_empty(size + size // 4)  # the next image may need a little more
+        # Drawing in inference mode must not leave buffers that learning may not write to.
+        with torch.inference_mode(False):
+            # The next image may need a little more.
+            return torch.empty(size + size // 4, dtype=like.dtype)
 
     def give(self, buffer: Float[Tensor, " n"]) -> None:
         """Takes a buffer back."""

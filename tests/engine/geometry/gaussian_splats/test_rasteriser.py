@@ -89,3 +89,56 @@ def test_no_gaussians_leave_the_background():
     assert bool((found.transmittance == 1).all()) and not bool(found.count.any())
     away = orbit(180, 0, 3, size=20, target=(30.0, 0.0, 0.0))
     assert torch.equal(render(ball(5), away, background).image, background.expand(20, 20, 3))
+
+
+def test_drawing_in_inference_mode_does_not_disturb_learning():
+    camera, gaussians = orbit(30, 20, 2.8, 50, 40), ball(50)
+    with torch.inference_mode():
+        drawn = render(gaussians, camera).image.clone()
+    gaussians.requires_grad_()
+    learnt = render(gaussians, camera).image
+    learnt.sum().backward(retain_graph=True)
+    first = [tensor.grad.clone() for tensor in gaussians.tensors()]
+    with torch.inference_mode():
+        assert torch.equal(render(gaussians, camera).image, drawn)
+    assert torch.equal(learnt, drawn)
+    learnt.sum().backward()  # nothing that was kept for it has been written over
+    for tensor, grad in zip(gaussians.tensors(), first, strict=True):
+        assert torch.equal(tensor.grad, 2 * grad)
+
+
+def test_finished_tiles_are_left_out_and_long_lists_joined():
+    # 300 Gaussians one behind another: opaque in the left half, faint in the right one.
+    generator = torch.Generator().manual_seed(0)
+    means = torch.rand(300, 2, generator=generator) * 30
+    means[::2] += torch.tensor([60.0, 0.0])
+    conics = torch.tensor([0.004, 0.0, 0.004]).expand(300, 3)
+    opacities = torch.full((300,), 0.9)
+    opacities[::2] = 0.02
+    colours, depths = torch.rand(300, 2, generator=generator), torch.arange(300).float()
+    inputs = [tensor.clone() for tensor in (means, conics, colours, opacities)]
+    exact = [tensor.double() for tensor in inputs]
+    for tensor in (*inputs, *exact):
+        tensor.requires_grad_()
+    found = rasterise(*inputs, depths, 96, 32, count=True)
+    wanted = dense.rasterise_dense(*exact, depths.double(), 96, 32)
+    assert found.count is not None and wanted.count is not None
+    assert found.count[:, 0].max() < wanted.count[:, 0].max()  # what is behind is not looked at
+    assert ((found.image - wanted.image).abs() <= 2e-5).double().mean() >= 0.999
+    for rendering in (found, wanted):
+        (rendering.image.sum() + rendering.transmittance.square().sum()).backward()
+    for tensor, expected in zip(inputs, exact, strict=True):
+        assert (tensor.grad - expected.grad).norm() <= 1e-4 * expected.grad.norm()
+    doubled = rasterise(*exact, depths.double(), 96, 32)  # in double precision too
+    assert ((doubled.image - wanted.image).abs() <= 2e-5).double().mean() >= 0.999
+
+
+def test_very_opaque_gaussians_stop_at_the_largest_alpha():
+    means = torch.full((3, 2), 5.0, requires_grad=True)
+    conics = torch.tensor([0.05, 0.0, 0.05]).expand(3, 3)
+    opacities = torch.ones(3, requires_grad=True)
+    found = rasterise(means, conics, torch.ones(3, 1), opacities, torch.arange(3.0), 10, 10)
+    assert found.transmittance[5, 5] < 1e-3 and bool(found.image.isfinite().all())
+    found.image.sum().backward()
+    assert means.grad is not None and bool(means.grad.isfinite().all())
+    assert opacities.grad is not None and bool(opacities.grad.isfinite().all())
