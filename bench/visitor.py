@@ -17,8 +17,9 @@ _WATCH = Path(__file__).with_name("latency.js").read_text()
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
+    # Before Playwright runs: looking for its own build starts another, which this one would refuse.
+    path = chromium.find(whole=True) or chromium.install(whole=True)
     with sync_playwright() as playwright:
-        path = chromium.find(whole=True) or chromium.install(whole=True)
         running = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield running
         running.close()
