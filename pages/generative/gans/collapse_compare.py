@@ -30,7 +30,7 @@ PACES, PACES_OF_MANY = (
         Pace("fluent", 0, 1_000_000, milliseconds),
         Pace("fastest", 0, 1_000_000, 250),
     )
-    for milliseconds in (80, 60)
+    for milliseconds in (80, 50)
 )
 """Of two variants, and of more, which take longer to draw."""
 _TWO, _MORE = 400, 215
