@@ -78,16 +78,16 @@ def make(
         _say("components and joints")
         found = correctives.learn(learned.mean, joints, made.weights, population.poses(poses, seed))
         _say("correctives")
-    tensors = saving.body_tensors(made, learned, regressor, found)
-    chosen = slice(-HELD_OUT, None, HELD_OUT // SCANS)
-    scans = saving.scan_tensors(
-        people.half[chosen],
-        people.joints[chosen],
-        people.turns[chosen],
-        {name: values[chosen] for name, values in people.attributes.items()},
-    )
-    held_out = people.straight[-HELD_OUT:], people.straight_joints[-HELD_OUT:]
-    scores = scoring.scores(tensors, *held_out, seed)
+        tensors = saving.body_tensors(made, learned, regressor, found)
+        chosen = slice(-HELD_OUT, None, HELD_OUT // SCANS)
+        scans = saving.scan_tensors(
+            people.half[chosen],
+            people.joints[chosen],
+            people.turns[chosen],
+            {name: values[chosen] for name, values in people.attributes.items()},
+        )
+        held_out = people.straight[-HELD_OUT:], people.straight_joints[-HELD_OUT:]
+        scores = scoring.scores(tensors, *held_out, seed)
     return [
         weights.save(
             name, parts, recipe=RECIPE, seed=seed, metric=metric, folder=into, group=asset.NAME
