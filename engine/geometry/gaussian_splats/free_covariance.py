@@ -2,9 +2,8 @@
 
 A thin Gaussian is seen from six sides, and its covariance is fitted to these pictures twice, by the
 same steps of Adam on the same views: as a symmetric matrix of six free numbers, and as a quaternion
-with three scales. "Covariance matrices have physical meaning only when they are positive
-semi-definite", and "gradient descent cannot be easily constrained to produce such valid matrices"
-(Kerbl et al. 2023, section 4).
+with three scales. Kerbl et al. (2023, section 4) give the reason for the second form: a covariance
+must be positive semi-definite, and nothing in a gradient step on free numbers keeps it so.
 """
 
 from __future__ import annotations

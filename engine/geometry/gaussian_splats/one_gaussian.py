@@ -72,7 +72,7 @@ def seen_from(
 
 
 def splat(seen: SeenGaussian, camera: Camera, low_pass: float = LOW_PASS) -> Splat:
-    """The affine approximation of the projection (Zwicker et al. 2002, equations 29 and 31).
+    """The local affine approximation of the projection (Zwicker et al. 2002; Kerbl et al., eq. 5).
 
     Args:
         seen: in the frame of the camera.

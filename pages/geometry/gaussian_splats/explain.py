@@ -9,6 +9,7 @@ DIAGRAM = Diagram(
         Node("pixel Σ w c", "compositing"),
         Node("picture", "picture"),
         Node("scene", "scene"),
+        Node("PLY", "explore"),
     ),
-    arrows=("0 > 1", "1 > 2", "2 > 3", "3 > 4"),
+    arrows=("0 > 1", "1 > 2", "2 > 3", "3 > 4", "4 > 5"),
 )

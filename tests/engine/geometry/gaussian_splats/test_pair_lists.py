@@ -48,6 +48,7 @@ def test_sorted_by_centre_it_is_the_picture_of_the_renderer() -> None:
     away = (found.image - wanted.image).abs()
     assert float(away.quantile(0.999)) < 1e-5
     assert float((found.transmittance - wanted.transmittance).abs().quantile(0.999)) < 1e-5
+    assert wanted.count is not None
     assert float(found.count.ne(wanted.count).double().mean()) < 1e-3
 
 
