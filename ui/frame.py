@@ -132,6 +132,7 @@ def topic(
     on_reset: Callable[[], None] | None = None,
     ignored: Iterable[str] = (),
     seed: Callable[[], object] | None = None,
+    lecture: Callable[[], object] | None = None,
     tabs: Tabs | None = None,
 ) -> Iterator[None]:
     """The frame of one topic; the page draws inside it.
@@ -141,11 +142,19 @@ def topic(
         on_reset: puts every setting of the page back to its default; None leaves the button out.
         ignored: sentences about values in the link that were not used.
         seed: draws the control of the seed, beside the buttons.
+        lecture: draws the button that collects views for a lecture.
         tabs: the experiments to choose from.
     """
     row = catalog.topic(slug)
     with page(
-        row.title, row.claim, key=slug, on_reset=on_reset, ignored=ignored, seed=seed, tabs=tabs
+        row.title,
+        row.claim,
+        key=slug,
+        on_reset=on_reset,
+        ignored=ignored,
+        seed=seed,
+        lecture=lecture,
+        tabs=tabs,
     ):
         yield
 
@@ -159,6 +168,7 @@ def page(
     on_reset: Callable[[], None] | None = None,
     ignored: Iterable[str] = (),
     seed: Callable[[], object] | None = None,
+    lecture: Callable[[], object] | None = None,
     tabs: Tabs | None = None,
 ) -> Iterator[None]:
     """The frame of a page that is not in the catalogue; the arguments are those of `topic`."""
@@ -171,7 +181,7 @@ def page(
         return
     present = presenting()
     theme.apply(present=present)
-    buttons = 4.6 if present else 3.2 if seed else 2.6 if claim else 1.7
+    buttons = 5.2 if present else 3.7 if seed else 2.9 if claim else 1.7
     left, right = st.columns([5, buttons], vertical_alignment="bottom")
     below = f"<p class='claim'>{escape(claim)}</p>" if claim and not present else ""
     with left.container(horizontal=True, gap="small", vertical_alignment="center", key="heading"):
@@ -188,6 +198,8 @@ def page(
     ):
         if seed is not None:
             seed()
+        if lecture is not None:
+            lecture()
         guided = tabs is not None
         actions(f"{key}_actions", present=present, on_reset=on_reset, guided=guided)
     notice([*ignored, *_ignored_present()])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from ui import analysis, frame, playback
 from ui.components.guide import INTRODUCTION, take_answer, take_choice, take_turn
+from ui.lectures import tour
 from ui.state import EXPERIMENT, PageState
 
 if TYPE_CHECKING:
@@ -24,13 +26,42 @@ UNANSWERED = "The numbers are being computed …"
 """The answer to any question until they are there; of a run also how far it is."""
 
 
-def follow_strip(
-    page: PageState,
-    topic: Topic,
-    experiment: Experiment,
-    before: Experiment | None,
-    after: Experiment | None,
-) -> bool:
+@dataclass(frozen=True)
+class Around:
+    """Where a presenter's remote leads from the ends of the strip.
+
+    Attributes:
+        before: what comes before, by name; empty where nothing does.
+        after: what comes after, likewise.
+        turn: goes there, by −1 or 1, with a run of the whole page.
+        course: which of how many views of a lecture is on the stage, "3 / 8"; empty outside one.
+    """
+
+    before: str = ""
+    after: str = ""
+    turn: Callable[[int], None] = lambda step: None
+    course: str = ""
+
+
+def around(page: PageState, topic: Topic, experiment: Experiment) -> Around:
+    """The views of the lecture around this one; outside a lecture the experiments."""
+    if not frame.presenting():
+        return Around()
+    if tour.is_on():
+        return Around(*tour.neighbours(), tour.turn, tour.count())
+    others = neighbours(topic, experiment)
+
+    def turn(step: int) -> None:
+        other = others[step > 0]
+        if other is not None:
+            _show(page, topic, other, len(other.presets) - 1 if step < 0 else INTRODUCTION)
+            st.rerun()
+
+    before, after = ("" if other is None else other.title for other in others)
+    return Around(before, after, turn)
+
+
+def follow_strip(page: PageState, topic: Topic, experiment: Experiment, around: Around) -> bool:
     """Goes where the guide strip was led to, with a run of the whole page.
 
     Returns:
@@ -38,10 +69,8 @@ def follow_strip(
     """
     strip = strip_of(page)
     questions = [preset.question for preset in experiment.presets]
-    turn = take_turn(strip)
-    if (other := {-1: before, 1: after}.get(turn)) is not None:
-        _show(page, topic, other, len(other.presets) - 1 if turn < 0 else INTRODUCTION)
-        st.rerun()
+    if turn := take_turn(strip):
+        around.turn(turn)
     answered = take_answer(strip)
     place = take_choice(strip, questions)
     if place == INTRODUCTION:

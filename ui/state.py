@@ -20,7 +20,7 @@ from ui.edits import Edit, EditHistory, changes_between
 from ui.fields import Field
 
 # Read by the frame or by Streamlit itself on every page.
-SHARED_PARAMETERS = {"present", "embed", "embed_options"}
+SHARED_PARAMETERS = {"present", "embed", "embed_options", "lecture", "lecture_view"}
 _MAX_SENTENCES = 6
 
 UPLOAD = "upload"

@@ -43,6 +43,9 @@ from ui.controls import page_button
 from ui.exports import Export
 from ui.fields import Choice, Field, Number
 from ui.frame import Source
+from ui.lectures import panel as lecture_panel
+from ui.lectures import session as lectures
+from ui.lectures import tour
 from ui.live import Live
 from ui.questions import QUESTION, STEP
 from ui.state import EXPERIMENT, PageState
@@ -228,13 +231,17 @@ def run(topic: Topic) -> None:
     # Before anything is drawn: the seed in the frame may be a field of this experiment alone.
     if experiment.name != page[EXPERIMENT]:
         _open(page, topic, experiment)
+    said = [] if frame.embedded() else lectures.follow()
     with frame.topic(
         topic.slug,
         on_reset=page.reset,
-        ignored=page.ignored,
+        ignored=[*page.ignored, *said],
+        lecture=partial(lecture_panel.draw, topic.slug),
         seed=partial(_draw_seed, page, experiment.seeded) if experiment.seeded else None,
         tabs=_tabs(topic, experiment, key),
     ):
+        if not (frame.embedded() or frame.presenting()):
+            tour.draw_line(topic.slug)
         _controls_and_stage(page, topic, experiment)
         if frame.embedded():
             return
@@ -299,8 +306,8 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     hand = dragging(page)
     if page.take_orders():
         st.rerun()  # the whole page: its controls show other values
-    before, after = questions.neighbours(topic, experiment) if frame.presenting() else (None, None)
-    answered = questions.follow_strip(page, topic, experiment, before, after)
+    around = questions.around(page, topic, experiment)
+    answered = questions.follow_strip(page, topic, experiment, around)
     guide_strip = st.container(key="guide_strip")
     stage, readouts = frame.stage_and_readouts()
     shown_readouts = frame.collect_readouts()
@@ -316,9 +323,10 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             questions.answer_to(shown, view),
             left=shown is not None and questions.has_left(page, shown),
             hold_answer=frame.presenting(),
-            before=before.title if before else "",
-            after=after.title if after else "",
+            before=around.before,
+            after=around.after,
             alone=frame.embedded(),
+            course=around.course,
         )
     with stage:
         if view.live is not None:

@@ -179,14 +179,15 @@ def test_in_a_frame_of_another_page_it_has_its_stage_alone(
     case: Case, page: Visited, app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frame, "embedded", lambda: True)
+    named = {EXPERIMENT: case.experiment.name}
     with apps.unhurried(0.0):
-        page.follow(app, **case.link)
+        page.follow(app, **named)
         assert shown(app) and not ignored(app)
         assert page.guide(app)["alone"]
         assert "The maths" not in [fold.label for fold in app.expander]
     monkeypatch.undo()
     with apps.unhurried(0.0):
-        page.follow(app, **case.link)
+        page.follow(app, **named)
     assert "The maths" in [fold.label for fold in app.expander]
 
 

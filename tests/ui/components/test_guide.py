@@ -38,6 +38,7 @@ def test_it_shows_the_chosen_question() -> None:
         "echo": 0,
         "intro": "Move a slider.",
         "alone": False,
+        "course": "",
         "questions": ["Why?", "How?"],
         "chosen": 0,
         "answer": "Because.",

@@ -65,6 +65,7 @@ def guide(
     before: str = "",
     after: str = "",
     alone: bool = False,
+    course: str = "",
 ) -> None:
     """Draws the strip: text at the left, ‹ 2 / 6 › and a menu of all questions at the right.
 
@@ -84,6 +85,8 @@ def guide(
         before: what these keys lead to from the introduction, by name; nothing if empty.
         after: what they lead to from the last answer, likewise (`take_turn`).
         alone: the text without what leads to others.
+        course: which of how many views of a lecture this is ("3 / 8"): the strip then leads to
+            `before` and `after` from every question, past its answer.
     """
     _guide(
         key=key,
@@ -91,6 +94,7 @@ def guide(
             "echo": components.echo(key, "chosen"),
             "intro": intro,
             "alone": alone,
+            "course": course,
             "questions": list(questions),
             "chosen": INTRODUCTION if chosen is None else chosen,
             "answer": answer,

@@ -74,13 +74,13 @@ class Guide {
 
   stepOn() {
     if (this.held()) return this.reveal();
-    if (this.place < this.data.questions.length - 1) this.choose(this.place + 1);
+    if (!this.data.course && this.place < this.data.questions.length - 1) this.choose(this.place + 1);
     else if (this.data.after && this.current()) this.courier.send("after");
   }
 
   // Whoever goes back has seen the answer.
   stepBack() {
-    if (this.place > INTRODUCTION) this.choose(this.place - 1, true);
+    if (!this.data.course && this.place > INTRODUCTION) this.choose(this.place - 1, true);
     else if (this.data.before && this.current()) this.courier.send("before");
   }
 
@@ -154,12 +154,14 @@ class Guide {
     const { questions } = this.data;
     const last = questions.length - 1;
     this.steps.hidden = !questions.length || this.data.alone;
-    const [first, end] = [this.place <= INTRODUCTION, this.place >= last && !this.held()];
+    const { course } = this.data; // a lecture leads from view to view
+    const [first, end] = [Boolean(course) || this.place <= INTRODUCTION, (course || this.place >= last) && !this.held()];
+    this.opener.hidden = Boolean(course);
     this.back.setAttribute("aria-disabled", first && !this.data.before);
     this.next.setAttribute("aria-disabled", end && !this.data.after);
     name(this.back, this.place > 0 ? "Previous question" : first && this.data.before ? `Back to: ${this.data.before}` : "Introduction");
     name(this.next, this.held() ? "Show the answer" : end && this.data.after ? `On to: ${this.data.after}` : "Next question");
-    this.count.textContent = `${this.place + 1} / ${questions.length}`;
+    this.count.textContent = course || `${this.place + 1} / ${questions.length}`;
     this.strip.setAttribute("aria-label", this.place < 0 ? `Guide: introduction, ${questions.length} questions` : `Guide: question ${this.place + 1} of ${questions.length}`);
     for (const [i, item] of [...this.menu.children].entries()) item.setAttribute("aria-current", i - 1 === this.place);
     const state = JSON.stringify([this.place, this.answer(), this.held(), this.leftQuestion(), this.current()]);

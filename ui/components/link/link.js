@@ -3,7 +3,7 @@
 // something plays, every second (it takes the browser as long as a picture), and pushes one where
 // another experiment or question is opened. Back and forward between them are asked of the server,
 // which takes the values from the address.
-// What belongs to the frame (embed…, present) is kept as it stands in the address.
+// What belongs to the frame (embed…, present, lecture…) is kept as it stands in the address.
 // `window.playgroundLink()` writes what is due and returns the full link (Share calls it).
 // It also asks for undo and redo, by keys or for the buttons of the page (ui/components/actions).
 
@@ -85,7 +85,7 @@ function mount() {
   return state;
 }
 
-const FRAME = /^(embed|present)/;
+const FRAME = /^(embed|present|lecture)/;
 
 const chosen = (search, choose) => new URLSearchParams([...new URLSearchParams(search)].filter(([name]) => choose(name))).toString();
 const frameOf = (search) => chosen(search, (name) => FRAME.test(name));

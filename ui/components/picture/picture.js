@@ -17,6 +17,7 @@ export default function (component) {
   act("svg", saveSvg);
   act("copy", copyPng);
   act("cite", copyCitation);
+  root.querySelector(".picture-buttons").hidden = false; // now it answers
   return () => {
     root._off.abort();
     root._off = null;

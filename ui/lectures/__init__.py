@@ -1,0 +1,1 @@
+"""Lectures: views of the playground in an order, with a title and notes for each."""
