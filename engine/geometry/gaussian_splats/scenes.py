@@ -22,6 +22,8 @@ _BLOCKS = Scene(
         solid(sdf.torus, (0.27, 0.1), (0.1, 0.38, -0.18), Material(_ORANGE, _DARK, "sectors")),
         solid(sdf.cone, (0.24, 0.36), (0.1, 0.38, 0.13), Material(_GREEN, _CREAM, "bands", 0.24)),
     ),
+    low=-0.37,
+    high=0.51,
 )
 _GLOSSY = Scene(
     "Glossy pottery",
@@ -36,6 +38,8 @@ _GLOSSY = Scene(
         ),
         solid(sdf.torus, (0.2, 0.09), (0.34, -0.42, -0.19), Material(_ORANGE, gloss=0.7)),
     ),
+    low=-0.37,
+    high=0.53,
 )
 _WIRES = Scene(
     "Wire cage",
@@ -48,6 +52,8 @@ _WIRES = Scene(
         solid(sdf.capsule, (0.03, 0.75), (0, 0, 0), Material(_DARK)),
         solid(sdf.sphere, (0.22,), (0, 0, 0), Material(_ORANGE, _DARK, "bands", 0.2)),
     ),
+    low=-0.83,
+    high=0.83,
 )
 SCENES: dict[str, Scene] = {"blocks": _BLOCKS, "glossy": _GLOSSY, "wires": _WIRES}
 """By name: a matt one, one whose look depends on the viewer, and one of thin parts."""

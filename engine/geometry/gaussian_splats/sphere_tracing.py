@@ -24,6 +24,7 @@ BACKGROUND: Rgb = (1.0, 1.0, 1.0)
 """White, as in the synthetic scenes of NeRF."""
 
 _MOST_STEPS = 64
+_LEVEL = 1e-6
 _SHADOW_STEPS = 6
 _CLOSE = 4e-3
 _LIGHT = (0.38, -0.48, 0.79)
@@ -98,7 +99,8 @@ class Solid:
 
     def distance(self, points: Points) -> Float[Tensor, " n"]:
         """The signed distance to it."""
-        return self.shape((points - self.centre) @ self.axes.T, *self.sizes)
+        offset = -(self.axes @ self.centre)
+        return self.shape(torch.addmm(offset, points, self.axes.T), *self.sizes)
 
     def colours(self, points: Points) -> Points:
         """The colour of the surface itself at points on it."""
@@ -115,10 +117,13 @@ class Scene:
     Attributes:
         title: for the visitor.
         solids: what it is made of.
+        low, high: all of it lies between these heights z.
     """
 
     title: str
     solids: tuple[Solid, ...]
+    low: float = -RADIUS
+    high: float = RADIUS
 
     def distance(self, points: Points) -> Float[Tensor, " n"]:
         """The signed distance to the scene; inside a bound of it."""
@@ -194,12 +199,16 @@ def trace(scene: Scene, origins: Points, directions: Points) -> Traced:
 
 
 def _march(scene: Scene, origins: Tensor, directions: Tensor) -> Tensor:
-    """Sphere tracing through the unit ball; infinite where nothing is met."""
+    """Sphere tracing where a ray is inside the unit ball and between the heights of the scene."""
     along = -(origins * directions).sum(1)
     half = (RADIUS**2 - (origins * origins).sum(1) + along * along).clamp_min(0).sqrt()
+    slope = torch.where(directions[:, 2].abs() > _LEVEL, directions[:, 2], _LEVEL)
+    first, second = (scene.low - origins[:, 2]) / slope, (scene.high - origins[:, 2]) / slope
+    enter = torch.maximum(along - half, torch.minimum(first, second)).clamp_min(0)
+    leave = torch.minimum(along + half, torch.maximum(first, second))
     depths = torch.full_like(along, torch.inf)
-    left = ((half > 0) & (along + half > 0)).nonzero().squeeze(1)
-    depth, end = (along - half)[left].clamp_min(0), (along + half)[left]
+    left = ((half > 0) & (leave > enter)).nonzero().squeeze(1)
+    depth, end = enter[left], leave[left]
     start, ahead = origins[left], directions[left]
     for _ in range(_MOST_STEPS):
         if not len(left):
@@ -217,20 +226,21 @@ def _march(scene: Scene, origins: Tensor, directions: Tensor) -> Tensor:
 
 def _shade(scene: Scene, points: Tensor, ahead: Tensor) -> Tensor:
     """Hemispheric and direct light, a shadow, and what a glossy surface adds."""
-    normals = _normals(scene, points)
+    owners = scene.nearest_solids(points)
+    members = [(owners == index).nonzero().squeeze(1) for index in range(len(scene.solids))]
+    normals = torch.zeros_like(points)
+    for each, mine in zip(scene.solids, members, strict=True):
+        normals[mine] = _normals(each, points[mine])
     light = torch.nn.functional.normalize(points.new_tensor(_LIGHT), dim=0)
     facing = (normals @ light).clamp_min(0)
     turned = facing.nonzero().squeeze(1)  # the others are dark anyway
     facing[turned] *= _lit(scene, (points + 0.02 * normals)[turned], light)
     sky = 0.5 + 0.5 * normals[:, 2]
     irradiance = _AMBIENT * (0.55 + 0.45 * sky) + 0.75 * facing
-    owners = scene.nearest_solids(points)
     colours = torch.zeros_like(points)
-    for index, each in enumerate(scene.solids):
-        mine = (owners == index).nonzero().squeeze(1)
-        if len(mine):
-            base = each.colours(points[mine]) * irradiance[mine, None]
-            colours[mine] = _gloss(each.material, base, normals[mine], ahead[mine])
+    for each, mine in zip(scene.solids, members, strict=True):
+        base = each.colours(points[mine]) * irradiance[mine, None]
+        colours[mine] = _gloss(each.material, base, normals[mine], ahead[mine])
     return colours.clamp(0, 1)
 
 
@@ -249,11 +259,11 @@ def _gloss(material: Material, base: Tensor, normals: Tensor, ahead: Tensor) -> 
     return (1 - 0.5 * material.gloss) * base + material.gloss * seen
 
 
-def _normals(scene: Scene, points: Tensor) -> Tensor:
+def _normals(solid: Solid, points: Tensor) -> Tensor:
     """Differences over the corners of a tetrahedron, four evaluations in one."""
     corners = points.new_tensor([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
     around = (points[None] + 5e-4 * corners[:, None]).reshape(-1, 3)
-    values = scene.distance(around).view(4, -1)
+    values = solid.distance(around).view(4, -1)
     return torch.nn.functional.normalize(values.T @ corners, dim=1)
 
 

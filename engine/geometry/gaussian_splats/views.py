@@ -21,7 +21,7 @@ RESOLUTIONS = (16, 32, 48, 64, 96, 128)
 
 _PLASTIC = 0.7548776662466927  # the root of x³ + x² = 1
 _LOWEST, _HIGHEST = math.sin(math.radians(4)), math.sin(math.radians(68))
-_CONTRAST = 0.1
+_CONTRAST = 0.12
 _MOST_POINTS = 8192
 
 
