@@ -22,7 +22,10 @@ PICTURE_CHART = "gaussian-splats:picture:psnr"
 def draw(page: PageState, shown: Shown) -> None:
     """Rows, among them those of the Gaussian that was clicked, and the curve."""
     chosen = _gaussian_rows(page, shown)
-    frame.readout(_quality_rows(shown, short=bool(chosen)) + (chosen or _size_rows(shown)))
+    frame.readout(
+        _quality_rows(shown, short=bool(chosen) or shown.jpeg is not None)
+        + (chosen or _size_rows(shown))
+    )
     _draw_curve(page, shown)
 
 
@@ -31,7 +34,7 @@ def _quality_rows(shown: Shown, short: bool) -> list[frame.Row]:
     error = 10 ** (-metrics["psnr"] / 10)
     rows: list[frame.Row] = [
         frame.Readout("PSNR = −10 log₁₀ MSE", f"{frame.number(metrics['psnr'], 2)} dB", "model"),
-        ("MSE, of values from 0 to 1", frame.number(error, 5)),
+        ("MSE", frame.number(error, 5)),
         ("SSIM", frame.number(metrics["ssim"])),
     ]
     return rows[:1] if short else rows

@@ -24,7 +24,7 @@ from ui.state import PageState
 
 FIT = "gaussian-splats:picture:fit"
 BESIDE = "gaussian-splats:picture:beside"
-HEIGHT = 430
+HEIGHT = 400
 MOST_FILLED = 0.85
 MANY = 1000
 """Outlines of more Gaussians are thinner."""
