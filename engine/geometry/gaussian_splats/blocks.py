@@ -289,7 +289,7 @@ class Compositor:
 
 def _alphas(f: Tensor, basis: Tensor, out: Tensor, *, bounded: bool) -> None:
     exponent = torch.mm(f.T, basis, out=out.view(-1, basis.shape[1]))
-    torch.nn.functional.threshold_(exponent, math.log2(ALPHA_MIN), _NOTHING)
+    torch.threshold_(exponent, math.log2(ALPHA_MIN), _NOTHING)
     exponent.exp2_()
     if bounded:
         exponent.clamp_max_(ALPHA_MAX)

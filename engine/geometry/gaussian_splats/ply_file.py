@@ -70,12 +70,12 @@ def read(data: bytes, degree: int | None = None) -> Gaussians:
     kept = len(rest) // 3 if degree is None else min(len(rest) // 3, (degree + 1) ** 2 - 1)
     with np.errstate(over="ignore"):  # becomes infinite, which is refused
         constant, others = _stack(columns, _CONSTANT), _stack(columns, rest)
-        sh = np.concatenate(
+        coefficients = np.concatenate(
             [constant[:, None], others.reshape(len(constant), 3, -1)[:, :, :kept].swapaxes(1, 2)], 1
         )
         parts = [_stack(columns, names) for names in (_MEANS, _SCALES, _ROTATIONS, ["opacity"])]
     means, log_scales, quaternions, logits = map(torch.from_numpy, parts)
-    sh = torch.from_numpy(np.ascontiguousarray(sh))
+    sh = torch.from_numpy(np.ascontiguousarray(coefficients))
     return checked(Gaussians(means, log_scales, quaternions, logits[:, 0], sh))
 
 

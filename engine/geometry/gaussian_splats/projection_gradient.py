@@ -190,7 +190,10 @@ def _covariance_gradient(
 ) -> tuple[Tensor, Tensor, Tensor] | None:
     """∂L/∂ (xx, xy, yy) of Σ', with xy in both places: ∂L/∂Σ' = −K ∂L/∂K K for K = Σ'⁻¹."""
     if conics_grad is None:
-        return None if covariances_grad is None else covariances_grad.unbind(1)
+        if covariances_grad is None:
+            return None
+        xx, xy, yy = covariances_grad.unbind(1)
+        return xx, xy, yy
     a, b, c = conics.unbind(0)
     by_a, by_b, by_c = conics_grad.unbind(1)
     half = 0.5 * by_b

@@ -18,7 +18,8 @@ from engine.geometry.gaussian_splats.compositing import ALPHA_MAX
 from engine.geometry.gaussian_splats.gaussians import Gaussians
 from engine.geometry.gaussian_splats.layout import arrange
 from engine.geometry.gaussian_splats.polynomials import by_slot, gradients, polynomials
-from engine.geometry.gaussian_splats.projection import LOW_PASS, project
+from engine.geometry.gaussian_splats.projection import project
+from engine.geometry.gaussian_splats.projection_gradient import LOW_PASS
 from engine.geometry.gaussian_splats.rendering import Rendering
 from engine.geometry.gaussian_splats.tiles import Tiles, assign_tiles
 
@@ -163,6 +164,7 @@ class _Rasterise(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor | None) -> tuple[Tensor | None, ...]:
         parts, compositor, layout, tiles = ctx.saved
         image_grad, transmittance_grad, _ = grads
+        assert image_grad is not None and transmittance_grad is not None  # zeros, if not used
         transmittance_grad = transmittance_grad[..., None]
         if ctx.background is not None:
             transmittance_grad = transmittance_grad + image_grad @ ctx.background[:, None]

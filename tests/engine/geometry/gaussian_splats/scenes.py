@@ -18,3 +18,9 @@ def ball(count: int, seed: int = 0, degree: int = 1) -> Gaussians:
     sh = 0.15 * torch.randn(count, (degree + 1) ** 2, 3, generator=generator)
     sh[:, 0] = (torch.rand(count, 3, generator=generator) - 0.5) / 0.28
     return Gaussians(means, scales.log(), quaternions, logits, sh)
+
+
+def grad_of(tensor: torch.Tensor) -> torch.Tensor:
+    """Its gradient, which is there."""
+    assert tensor.grad is not None
+    return tensor.grad

@@ -7,6 +7,7 @@ from engine.geometry.gaussian_splats.camera import orbit
 from engine.geometry.gaussian_splats.compositing import ALPHA_MIN, alphas
 from engine.geometry.gaussian_splats.covariance import covariances, rotation_matrices
 from engine.geometry.gaussian_splats.dense import pixel_centres
+from engine.geometry.gaussian_splats.projection_gradient import NEAR
 from tests.engine.geometry.gaussian_splats.scenes import ball
 
 CAMERA = orbit(30, 20, 3, 50, (64, 48))
@@ -59,7 +60,7 @@ def test_what_is_not_visible_is_nowhere_seen_and_boxes_hold_all_that_is():
     assert bool(found.visible.any()) and not bool(found.visible.all())
     pixels = pixel_centres(40, 30, found.means2d)
     seen = alphas(pixels, found.means2d, found.conics, gaussians.opacities) >= ALPHA_MIN
-    in_front = found.depths > projection.NEAR
+    in_front = found.depths > NEAR
     assert not bool(seen[:, in_front & ~found.visible].any())
     away = (pixels[:, None] - found.means2d).abs() > found.extents + 1e-3
     assert not bool((seen & away.any(-1))[:, in_front].any())

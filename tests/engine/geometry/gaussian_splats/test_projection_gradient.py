@@ -25,13 +25,12 @@ def test_values_and_gradients_are_those_of_the_parts():
     for outputs in ((0,), (3,), (0, 3), (0, 1, 2, 3)):
         for gaussians, results in ((one, found), (other, wanted)):
             generator.manual_seed(1)
-            loss = sum(
-                (
-                    results[number]
-                    * torch.randn(results[number].shape, generator=generator, dtype=torch.float64)
-                ).sum()
-                for number in outputs
-            )
+            loss = torch.zeros((), dtype=torch.float64)
+            for number in outputs:
+                weights = torch.randn(
+                    results[number].shape, generator=generator, dtype=torch.float64
+                )
+                loss = loss + (results[number] * weights).sum()
             for tensor in gaussians.tensors():
                 tensor.grad = torch.zeros_like(tensor)
             loss.backward(retain_graph=True)

@@ -1,5 +1,7 @@
 """The rasteriser against the dense definition in double precision, and the laws of compositing."""
 
+from functools import partial
+
 import pytest
 import torch
 
@@ -9,7 +11,7 @@ from engine.geometry.gaussian_splats.gaussians import Gaussians
 from engine.geometry.gaussian_splats.projection import project
 from engine.geometry.gaussian_splats.rasteriser import rasterise, render
 from engine.geometry.gaussian_splats.rendering import Rendering
-from tests.engine.geometry.gaussian_splats.scenes import ball
+from tests.engine.geometry.gaussian_splats.scenes import ball, grad_of
 
 
 def exact(gaussians: Gaussians, camera: Camera, background: torch.Tensor) -> Rendering:
@@ -86,6 +88,7 @@ def test_no_gaussians_leave_the_background():
     background = torch.tensor([0.2, 0.4, 0.6])
     found = render(ball(5)[:0], orbit(0, 0, 3, size=20), background, count=True)
     assert torch.equal(found.image, background.expand(20, 20, 3))
+    assert found.count is not None
     assert bool((found.transmittance == 1).all()) and not bool(found.count.any())
     away = orbit(180, 0, 3, size=20, target=(30.0, 0.0, 0.0))
     assert torch.equal(render(ball(5), away, background).image, background.expand(20, 20, 3))
@@ -98,13 +101,13 @@ def test_drawing_in_inference_mode_does_not_disturb_learning():
     gaussians.requires_grad_()
     learnt = render(gaussians, camera).image
     learnt.sum().backward(retain_graph=True)
-    first = [tensor.grad.clone() for tensor in gaussians.tensors()]
+    first = [grad_of(tensor).clone() for tensor in gaussians.tensors()]
     with torch.inference_mode():
         assert torch.equal(render(gaussians, camera).image, drawn)
     assert torch.equal(learnt, drawn)
     learnt.sum().backward()  # nothing that was kept for it has been written over
     for tensor, grad in zip(gaussians.tensors(), first, strict=True):
-        assert torch.equal(tensor.grad, 2 * grad)
+        assert torch.equal(grad_of(tensor), 2 * grad)
 
 
 def test_finished_tiles_are_left_out_and_long_lists_joined():
@@ -116,20 +119,25 @@ def test_finished_tiles_are_left_out_and_long_lists_joined():
     opacities = torch.full((300,), 0.9)
     opacities[::2] = 0.02
     colours, depths = torch.rand(300, 2, generator=generator), torch.arange(300).float()
-    inputs = [tensor.clone() for tensor in (means, conics, colours, opacities)]
+    inputs = [tensor.clone() for tensor in (means, conics, colours, opacities, depths)]
     exact = [tensor.double() for tensor in inputs]
-    for tensor in (*inputs, *exact):
+    for tensor in (*inputs[:4], *exact[:4]):
         tensor.requires_grad_()
-    found = rasterise(*inputs, depths, 96, 32, count=True)
-    wanted = dense.rasterise_dense(*exact, depths.double(), 96, 32)
+
+    def draw(how, tensors):
+        points, forms, shades, alphas, order = tensors
+        return how(points, forms, shades, alphas, order, 96, 32)
+
+    found, wanted = draw(partial(rasterise, count=True), inputs), draw(dense.rasterise_dense, exact)
     assert found.count is not None and wanted.count is not None
     assert found.count[:, 0].max() < wanted.count[:, 0].max()  # what is behind is not looked at
     assert ((found.image - wanted.image).abs() <= 2e-5).double().mean() >= 0.999
     for rendering in (found, wanted):
         (rendering.image.sum() + rendering.transmittance.square().sum()).backward()
-    for tensor, expected in zip(inputs, exact, strict=True):
-        assert (tensor.grad - expected.grad).norm() <= 1e-4 * expected.grad.norm()
-    doubled = rasterise(*exact, depths.double(), 96, 32)  # in double precision too
+    for tensor, expected in zip(inputs[:4], exact[:4], strict=True):
+        error = grad_of(tensor) - grad_of(expected)
+        assert error.norm() <= 1e-4 * grad_of(expected).norm()
+    doubled = draw(rasterise, exact)  # in double precision too
     assert ((doubled.image - wanted.image).abs() <= 2e-5).double().mean() >= 0.999
 
 

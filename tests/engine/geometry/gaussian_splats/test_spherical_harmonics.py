@@ -12,9 +12,9 @@ from engine.geometry.gaussian_splats.spherical_harmonics import basis, colours
 
 def quadrature():
     """Directions and weights that integrate polynomials up to degree 15 over the sphere."""
-    z, weights = np.polynomial.legendre.leggauss(8)
+    nodes, weights = np.polynomial.legendre.leggauss(8)
     angles = 2 * math.pi * torch.arange(16).double() / 16
-    z = torch.from_numpy(z)[:, None].expand(8, 16)
+    z = torch.from_numpy(nodes)[:, None].expand(8, 16)
     radius = (1 - z * z).sqrt()
     directions = torch.stack([radius * angles.cos(), radius * angles.sin(), z], -1).reshape(-1, 3)
     return directions, torch.from_numpy(weights).repeat_interleave(16) * 2 * math.pi / 16
