@@ -1,5 +1,7 @@
 """What parameter sweeps measure on Gaussian splats."""
 
+from engine.geometry.gaussian_splats.fitting import SplatFitting
+from engine.geometry.gaussian_splats.fitting_settings import FittingSettings
 from engine.geometry.gaussian_splats.picture_codec import Precision
 from engine.geometry.gaussian_splats.picture_fit import PictureFit, PictureFitSettings
 from engine.geometry.gaussian_splats.picture_parameters import used_columns
@@ -29,4 +31,11 @@ PICTURE_FIT = of_simulation(
     read_picture_fit,
 )
 
-MEASURES = {"picture_fit": PICTURE_FIT}
+SCENE_FIT = of_simulation(
+    "geometry.gaussian_splats.scene_fit",
+    FittingSettings,
+    SplatFitting,
+    ("held_out_psnr", "training_psnr", "gaussians", "loss", "step"),
+)
+
+MEASURES = {"picture_fit": PICTURE_FIT, "scene_fit": SCENE_FIT}

@@ -18,6 +18,7 @@ from pages.geometry.gaussian_splats import (
     scene_explain,
     scene_fields,
     scene_fit,
+    scene_sweeps,
 )
 from ui.exports import Export
 from ui.topic import Experiment
@@ -89,6 +90,8 @@ SCENE = Experiment(
     sources=scene_explain.SOURCES,
     code=scene_explain.CODE,
     seeded="first Gaussians and order of the views",
+    sweepable=scene_sweeps.SWEEPABLE,
+    sweeps=scene_sweeps.PRESETS,
 )
 
 EXPLORE = Experiment(

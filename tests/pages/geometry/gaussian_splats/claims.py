@@ -16,4 +16,4 @@ CLAIMS = {
     "explore": explore_claims.CLAIMS,
 }
 
-SWEEP_CLAIMS = {"picture": picture_claims.SWEEP_CLAIMS}
+SWEEP_CLAIMS = {"scene": scene_claims.SWEEP_CLAIMS, "picture": picture_claims.SWEEP_CLAIMS}

@@ -2,7 +2,8 @@
 
 import math
 
-from tests.support.claims import Claim
+from tests.support.claims import Claim, SweepClaim
+from ui.sweeps import Definition, SweptNumber
 
 CLAIMS: dict[str, Claim] = {
     "Are three photographs enough?": Claim(
@@ -64,5 +65,22 @@ CLAIMS: dict[str, Claim] = {
         r"^Upload a ZIP",
         lambda n: not n["own_views"],
         elsewhere=({"own_views": True},),
+    ),
+}
+
+SWEEP_CLAIMS = {
+    "How many photographs are enough?": SweepClaim(
+        r"training views are \d+\.\d dB better .* harder and the scene better",
+        lambda results: bool(
+            results.median("held_out_psnr")[1] > results.median("held_out_psnr")[0] + 2
+        ),
+        Definition(SweptNumber("view_count", 2, 24, 2, "log"), "held_out_psnr", until=75),
+    ),
+    "What does a lower gradient threshold bring?": SweepClaim(
+        r"the Gaussians grow from .* finds more places",
+        lambda results: bool(results.median("gaussians")[0] > 1.5 * results.median("gaussians")[1]),
+        Definition(
+            SweptNumber("gradient_threshold", 1e-3, 3e-2, 2, "log"), "held_out_psnr", until=225
+        ),
     ),
 }
