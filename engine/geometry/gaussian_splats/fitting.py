@@ -31,7 +31,7 @@ from engine.geometry.image_quality import SSIMTarget, psnr, psnr_of, ssim
 from engine.simulation import Simulation, refuse_changes
 
 EVALUATION_INTERVAL = 25
-"""Steps between two looks at the held-out views."""
+"""Steps between two looks at the held-out views; there is one after each reset too."""
 
 _POSITION_DECAY, _DECAY_STEPS = 0.01, 3000
 _HIGHER_DEGREES = 20
@@ -114,7 +114,9 @@ class SplatFitting(Simulation[FittingSettings]):
         self._numbers |= {"loss": loss.item(), "l1": l1.item(), "dssim": dssim.item()}
         self._check(loss.item())
         self._control_density(self.step + 1)
-        if (self.step + 1) % EVALUATION_INTERVAL == 0:
+        now = self.step + 1
+        reset = bool(self.events) and self.events[-1].step == now and self.events[-1].reset
+        if reset or now % EVALUATION_INTERVAL == 0:
             self._numbers["held_out_psnr"] = self._evaluate()
 
     def _next_view(self) -> int:

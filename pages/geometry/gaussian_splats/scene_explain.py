@@ -14,7 +14,7 @@ INTRO = (
 PRESETS = (
     Preset(
         "Are three photographs enough?",
-        {"view_count": 3, "viewpoint": "held_out", "step": 100, "paused": "0"},
+        {"view_count": 3, "viewpoint": "held_out", "step": 75, "paused": "0"},
         scene_answers.few_views,
     ),
     Preset(
@@ -25,14 +25,14 @@ PRESETS = (
             "gradient_threshold": 1e-3,
             "shown": "ellipsoids",
             "compared": "density",
-            "step": 180,
+            "step": 110,
             "paused": "0",
         },
         scene_answers.density_control,
     ),
     Preset(
         "What does an opacity reset cost, and what does it bring?",
-        {"initial_count": 600, "reset_interval": 120, "compared": "reset", "step": 235},
+        {"initial_count": 600, "reset_interval": 120, "compared": "reset", "step": 200},
         scene_answers.opacity_reset,
     ),
     Preset(
@@ -55,7 +55,7 @@ PRESETS = (
             "density_control": False,
             "sh_degree": 3,
             "compared": "degree",
-            "step": 175,
+            "step": 150,
             "paused": "0",
         },
         scene_answers.view_dependence,

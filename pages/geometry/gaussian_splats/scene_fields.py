@@ -9,7 +9,7 @@ from engine.geometry.gaussian_splats.views import DISTANCE, MOST_VIEWS
 from ui.fields import Choice, Field, Flag, Number
 from ui.state import UPLOAD
 
-MOST_PHOTOGRAPHS = 36
+MOST_PHOTOGRAPHS = 32
 FEWEST_GAUSSIANS = 10
 NONE_CHOSEN = -1
 """Of the field `gaussian_id`: no Gaussian is under the microscope."""

@@ -94,6 +94,6 @@ PRESETS = (
             until=2 * STEPS,
         ),
         thresholds,
-        {"initial_count": 300},
+        {"initial_count": 300, "interval": 30},
     ),
 )

@@ -111,6 +111,14 @@ def test_density_control_changes_the_number_and_keeps_the_books() -> None:
     assert len(ids.unique()) == len(ids) and torch.equal(ids, ids.sort().values)
 
 
+def test_held_out_views_are_looked_at_right_after_a_reset() -> None:
+    fitting = _fitted(BUSY.reset_interval - 1)
+    before = fitting.metrics()["held_out_psnr"]
+    fitting.advance(1)
+    assert fitting.metrics()["held_out_psnr"] != before
+    assert float(fitting.gaussians.opacities.max()) < 0.011
+
+
 def test_it_can_be_rewound_through_changes_of_the_number() -> None:
     run = Run(SplatFitting, _settings())
     counts, frames = [], []

@@ -20,7 +20,7 @@ CLAIMS: dict[str, Claim] = {
         r"^Yes: after \d+ steps [\d,]+ Gaussians reach .* the 300 without",
         lambda n: (
             n["own_psnr"] > n["compared_psnr"] + 0.5
-            and n["own_count"] > 600
+            and n["own_count"] > 450
             and n["compared_count"] == 300
         ),
         elsewhere=(
@@ -80,7 +80,7 @@ SWEEP_CLAIMS = {
         r"the Gaussians grow from .* finds more places",
         lambda results: bool(results.median("gaussians")[0] > 1.5 * results.median("gaussians")[1]),
         Definition(
-            SweptNumber("gradient_threshold", 1e-3, 3e-2, 2, "log"), "held_out_psnr", until=225
+            SweptNumber("gradient_threshold", 1e-3, 3e-2, 2, "log"), "held_out_psnr", until=110
         ),
     ),
 }
