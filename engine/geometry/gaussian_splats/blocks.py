@@ -216,15 +216,22 @@ class Compositor:
                 self._joints.append((chosen, tile))
 
     def backward(
-        self, colours_grad: Float[Tensor, "t c p"], transmittance_grad: Float[Tensor, "t p"]
-    ) -> tuple[Float[Tensor, "6 s"], Float[Tensor, "c s"]]:
-        """∂L/∂f and ∂L/∂colours of each slot.
+        self,
+        colours_grad: Float[Tensor, "t c p"],
+        transmittance_grad: Float[Tensor, "t p"],
+        f_grad: Float[Tensor, "6 s"],
+        by_slot: Float[Tensor, "c s"],
+    ) -> None:
+        """Propagates a gradient back to the slots.
 
         Args:
             colours_grad: ∂L/∂colours of the tiles.
             transmittance_grad: ∂L/∂T behind all, with what the background adds to it.
+            f_grad: becomes ∂L/∂f of each slot.
+            by_slot: becomes ∂L/∂colours of each slot.
         """
-        f_grad, by_slot = torch.zeros_like(self._f), torch.zeros_like(self._slot_colours)
+        f_grad.zero_()
+        by_slot.zero_()
         behind = self._separate(colours_grad, transmittance_grad.clone())
         most = max((block.room for block in self._layout.blocks), default=0)
         room = workspace.take(2 * most * self._basis.shape[1], colours_grad)
@@ -241,7 +248,7 @@ class Compositor:
                 f_grad.index_copy_(1, trace.slots, moments)
                 by_slot.index_copy_(1, trace.slots, by_colour)
         workspace.give(room)
-        return f_grad.mul_(-math.log(2)), by_slot
+        f_grad.mul_(-math.log(2))
 
     def _separate(self, colours_grad: Tensor, rest: Tensor) -> Tensor:
         """T ∂L/∂T of each part by itself, T behind it; `rest` is ∂L/∂T of what is in front."""

@@ -66,19 +66,17 @@ def polynomials(
     return Polynomials(f, u, v, a, b, c, opacity)
 
 
-def gradients(parts: Polynomials, f_grad: Float[Tensor, "6 s"]) -> Float[Tensor, "6 s"]:
-    """∂L/∂ (x, y, a, b, c, opacity) of each slot from ∂L/∂f."""
+def gradients(parts: Polynomials, f_grad: Float[Tensor, "6 s"], out: Float[Tensor, "6 s"]) -> None:
+    """∂L/∂ (x, y, a, b, c, opacity) of each slot from ∂L/∂f, from moments about the mean."""
     uu, uv, vv, u1, v1, one = f_grad.unbind(0)
     u, v = parts.u, parts.v
     du, dv = torch.addcmul(u1, u, one, value=-1), torch.addcmul(v1, v, one, value=-1)
-    found = torch.empty_like(f_grad)  # from moments about the mean
-    torch.mul(parts.a, du, out=found[0]).addcmul_(parts.b, dv).mul_(LOG2E)
-    torch.mul(parts.b, du, out=found[1]).addcmul_(parts.c, dv).mul_(LOG2E)
-    torch.addcmul(uu, u, u1 + du, value=-1, out=found[2]).mul_(-0.5 * LOG2E)
-    torch.addcmul(uv, v, u1, value=-1, out=found[3]).addcmul_(u, dv, value=-1).mul_(-LOG2E)
-    torch.addcmul(vv, v, v1 + dv, value=-1, out=found[4]).mul_(-0.5 * LOG2E)
-    torch.div(one, parts.opacities, out=found[5]).mul_(LOG2E)
-    return found
+    torch.mul(parts.a, du, out=out[0]).addcmul_(parts.b, dv).mul_(LOG2E)
+    torch.mul(parts.b, du, out=out[1]).addcmul_(parts.c, dv).mul_(LOG2E)
+    torch.addcmul(uu, u, u1 + du, value=-1, out=out[2]).mul_(-0.5 * LOG2E)
+    torch.addcmul(uv, v, u1, value=-1, out=out[3]).addcmul_(u, dv, value=-1).mul_(-LOG2E)
+    torch.addcmul(vv, v, v1 + dv, value=-1, out=out[4]).mul_(-0.5 * LOG2E)
+    torch.div(one, parts.opacities, out=out[5]).mul_(LOG2E)
 
 
 def by_slot(columns: Float[Tensor, "n c"], layout: Layout) -> Float[Tensor, "c s"]:

@@ -22,6 +22,7 @@ from engine.geometry.gaussian_splats.projection import project
 from engine.geometry.gaussian_splats.projection_gradient import LOW_PASS
 from engine.geometry.gaussian_splats.rendering import Rendering
 from engine.geometry.gaussian_splats.tiles import Tiles, assign_tiles
+from engine.geometry.gaussian_splats.workspace import shared as workspace
 
 
 def rasterise(
@@ -168,12 +169,17 @@ class _Rasterise(torch.autograd.Function):
         transmittance_grad = transmittance_grad[..., None]
         if ctx.background is not None:
             transmittance_grad = transmittance_grad + image_grad @ ctx.background[:, None]
-        f_grad, colour_grad = compositor.backward(
-            _tile(image_grad, tiles), _tile(transmittance_grad, tiles)[:, 0]
+        slots, channels = len(layout.slot_gaussians), image_grad.shape[-1]
+        memory = workspace.take((12 + channels) * slots, image_grad)
+        f_grad = memory[: 6 * slots].view(6, slots)
+        by_slot = memory[6 * slots : (12 + channels) * slots].view(6 + channels, slots)
+        compositor.backward(
+            _tile(image_grad, tiles), _tile(transmittance_grad, tiles)[:, 0], f_grad, by_slot[6:]
         )
-        by_slot = torch.cat([gradients(parts, f_grad), colour_grad])
+        gradients(parts, f_grad, by_slot[:6])
         total = by_slot.new_zeros(len(by_slot), ctx.count + 1)  # the last is of empty slots
         total.scatter_add_(1, layout.slot_gaussians.expand(len(by_slot), -1), by_slot)
+        workspace.give(memory)
         total = total[:, :-1].T
         return total[:, :2], total[:, 2:5], total[:, 6:], total[:, 5], None, None, None, None
 
