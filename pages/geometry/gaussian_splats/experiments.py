@@ -90,6 +90,15 @@ SCENE = Experiment(
     sources=scene_explain.SOURCES,
     code=scene_explain.CODE,
     seeded="first Gaussians and order of the views",
+    exports=(
+        Export(
+            "gaussians",
+            "Gaussians",
+            ("ply",),
+            "fitted-scene",
+            "The file format of 3D Gaussian Splatting; “Explore” and other viewers open it.",
+        ),
+    ),
     sweepable=scene_sweeps.SWEEPABLE,
     sweeps=scene_sweeps.PRESETS,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from engine.geometry.gaussian_splats import ply_file
 from engine.geometry.gaussian_splats.fitting import SplatFitting
 from engine.runs import Frame
 from pages.geometry.gaussian_splats import (
@@ -99,6 +100,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     return View(
         live=live,
         below=None if found is None else lambda: scene_charts.draw_curves(page, shown, beside),
+        files={"gaussians": lambda suffix: ply_file.write(look.gaussians)},
         numbers=scene_numbers.of(page, look, beside),
         unfinished=behind,
         unanswered=behind,
