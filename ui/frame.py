@@ -181,7 +181,7 @@ def page(
         return
     present = presenting()
     theme.apply(present=present)
-    buttons = 5.2 if present else 3.7 if seed else 2.9 if claim else 1.7
+    buttons = 5.2 if present else 2.9 if seed else 2.35 if claim else 1.7
     left, right = st.columns([5, buttons], vertical_alignment="bottom")
     below = f"<p class='claim'>{escape(claim)}</p>" if claim and not present else ""
     with left.container(horizontal=True, gap="small", vertical_alignment="center", key="heading"):
