@@ -47,6 +47,7 @@ class Camera:
         if not all(map(math.isfinite, numbers)) or min(self.fx, self.fy) <= 0:
             raise ValueError("The focal lengths of a camera are positive numbers of pixels.")
         _check_rigid(self.world_to_camera)
+        object.__setattr__(self, "world_to_camera", self.world_to_camera.contiguous())
 
     @property
     def rotation(self) -> Float[Tensor, "3 3"]:

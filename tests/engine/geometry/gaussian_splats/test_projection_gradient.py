@@ -1,11 +1,14 @@
 """The projection in one step, against its parts and against differences."""
 
+from dataclasses import replace
+
 import torch
 
 from engine.geometry.gaussian_splats.camera import orbit
 from engine.geometry.gaussian_splats.covariance import covariances
 from engine.geometry.gaussian_splats.projection import conics, project_covariances
 from engine.geometry.gaussian_splats.projection_gradient import NEAR, project_parameters
+from engine.geometry.gaussian_splats.rasteriser import render
 from tests.engine.geometry.gaussian_splats.scenes import ball
 
 
@@ -37,3 +40,10 @@ def test_values_and_gradients_are_those_of_the_parts():
         for tensor, expected in zip(one.tensors(), other.tensors(), strict=True):
             assert tensor.grad is not None and expected.grad is not None
             assert torch.allclose(tensor.grad[shown], expected.grad[shown], rtol=1e-7, atol=1e-7)
+
+
+def test_a_matrix_that_lies_transposed_in_memory_is_the_same_camera():
+    straight = orbit(30, 20, 2.8, 50, (24, 24))
+    turned = replace(straight, world_to_camera=straight.world_to_camera.T.contiguous().T)
+    scene = ball(20, degree=0)
+    assert torch.equal(render(scene, turned).image, render(scene, straight).image)
