@@ -281,7 +281,7 @@ function name(button, text) {
   button.setAttribute("aria-label", text);
 }
 
-// The text with its numbers in the mono face, whose digits are equally wide.
+// The text with the digits of its numbers equally wide: nothing moves when they change.
 function withNumbers(text) {
   const nodes = [];
   let from = 0;
