@@ -68,9 +68,8 @@ def _obey(message: dict[str, Any]) -> None:
 
 def _offer_files(key: str) -> None:
     """A file of the visitor, and the lectures that come with the playground."""
-    file = st.file_uploader(
-        "Open a saved lecture", type=["jsonl"], key=f"{key}:upload", max_upload_size=1, width="stretch"
-    )
+    upload = f"{key}:upload"
+    file = st.file_uploader("Open a saved lecture", type=["jsonl"], key=upload, max_upload_size=1)
     if file is not None and st.session_state.get(f"{key}:read") != file.file_id:
         st.session_state[f"{key}:read"] = file.file_id
         try:
