@@ -106,7 +106,8 @@ class DepthTraining(Training[DepthTrainingSettings]):
             # Of each point's own loss, so that the number of points does not matter.
             total = POINTS * _loss(hidden[-1] @ self.net.last.T, self.labels)
             gradients = torch.autograd.grad(total, hidden)
-        return np.array([float((each.square().sum() / POINTS).sqrt()) for each in gradients])
+        squares = [float(each.double().square().sum()) for each in gradients]
+        return np.sqrt(np.array(squares) / POINTS)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """``probability`` of class 1 on a grid of the plane, and ``gradient_norms``."""

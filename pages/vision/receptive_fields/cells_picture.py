@@ -52,11 +52,13 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
 
 def _follow_hand(page: PageState) -> None:
     """The cell looks where the picture or one of its layers is pressed or dragged to."""
-    for key in (PICTURE, SIMPLE, COMPLEX):
-        for event in plane.events(key):
-            if event.kind in {"press", "drag", "release"} and event.points:
-                x, y = (round(min(max(each, -FARTHEST), FARTHEST)) for each in event.points[-1])
-                page["looks_right"], page["looks_up"] = float(x), float(y)
+    events = [event for key in (PICTURE, SIMPLE, COMPLEX) for event in plane.events(key)]
+    for event in events:
+        if event.kind in {"press", "drag", "release"} and event.points:
+            x, y = (round(min(max(each, -FARTHEST), FARTHEST)) for each in event.points[-1])
+            page["looks_right"], page["looks_up"] = float(x), float(y)
+    if any(event.kind == "release" for event in events):
+        st.rerun()  # the sliders are in the other fragment
 
 
 def _pixels(page: PageState) -> np.ndarray:

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import streamlit as st
 
 from engine.vision.receptive_fields.cells import Gabor
 from engine.vision.receptive_fields.stimuli import SIDE
@@ -36,12 +37,15 @@ def across(orientation: float) -> tuple[float, float]:
 
 
 def follow_hand(page: PageState) -> None:
-    """A stimulus that is dragged stands under the hand."""
-    for event in plane.events(SCREEN):
+    """A stimulus that is dragged stands under the hand; the sliders follow when it is let go."""
+    events = plane.events(SCREEN)
+    for event in events:
         if event.kind in {"press", "drag", "release"} and event.points:
             (x, y), (dx, dy) = event.points[-1], across(page["stimulus_orientation"])
             distance = min(max(x * dx + y * dy, -REACH), REACH)
             page["position"] = round(2 * distance) / 2
+    if any(event.kind == "release" for event in events):
+        st.rerun()  # the sliders are in the other fragment
 
 
 def outline(weights: np.ndarray) -> list[Layer]:

@@ -82,9 +82,12 @@ def training(view: View) -> str:
         return f"With skips it learns: {share} of other points are right at step {numbers['step']}."
     if numbers["skips"] or numbers["accuracy"] > 0.6 or numbers["first_gradient"] > 1e-6:
         return _seen(numbers)
+    gradient = f"is {power(numbers['first_gradient'])}"
+    if numbers["first_gradient"] == 0 and numbers["rectified"]:
+        gradient = "is exactly 0 by now, as the rectifiers of a whole block are off at every point"
     return (
-        f"Not like this: {share} right, which is guessing: the gradient at the first block is "
-        f"{power(numbers['first_gradient'])}. Switch skip connections on while it runs: the "
+        f"Not like this: {share} right, which is guessing: the gradient at the first block "
+        f"{gradient}. Switch skip connections on while it runs: the "
         "weights stay, and it learns."
     )
 

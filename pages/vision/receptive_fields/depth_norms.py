@@ -26,11 +26,18 @@ def draw(page: PageState, place: Place) -> View:
     chosen = net_of(page)
     found = {skips: _norms(net_of(page, skips=skips), 64, 2) for skips in (False, True)}
     blocks = np.arange(chosen.depth + 1)
+    # The chosen one first: its line is the one without dashes.
+    order = (chosen.skips, not chosen.skips)
+    names = {
+        chosen.skips: f"{TITLES[chosen.skips]}: chosen",
+        not chosen.skips: TITLES[not chosen.skips],
+    }
     with place.stage:
         chart.lines(
             "receptive-fields:norms",
-            {TITLES[skips]: (blocks, norms) for skips, norms in found.items()},
-            colours={TITLES[False]: "error", TITLES[True]: "good"},
+            {names[skips]: (blocks, found[skips]) for skips in order},
+            colours={names[False]: "error", names[True]: "good"},
+            emphasise=names[chosen.skips],
             x_label="block, from the input",
             y_label="gradient norm, 1 at the output",
             log_y=True,
@@ -66,7 +73,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
     rows: list[frame.Row] = [
         frame.Readout("input, without skips", power(numbers["plain"]), "error"),
         frame.Readout("input, with skips", power(numbers["skipped"]), "good"),
-        ("factor per block", frame.number(numbers["factor"], 3)),
+        (f"factor per block, {TITLES[numbers['skips']]}", frame.number(numbers["factor"], 3)),
     ]
     if not math.isnan(expected):
         rows.append(("… expected", frame.number(expected, 3)))

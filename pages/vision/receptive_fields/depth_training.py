@@ -18,6 +18,8 @@ from ui.topic import Place, View
 
 FIRST_STEPS = 10
 """Taken before it is shown, so that the curves have begun."""
+LEAST_DECADES = 1e-6
+"""Of the axis of norms."""
 NARROW = 24
 """Units of a block: so that a step takes a few milliseconds."""
 
@@ -34,7 +36,7 @@ def draw(page: PageState, place: Place) -> View:
     live = Live(
         page, "depth", DepthTraining, paces=TRAINING, pace="10 steps", autostart_after=FIRST_STEPS
     )
-    seen = live.advance(settings)
+    seen = live.advance(settings, keep_going=True, begin_again=True)
     points, labels = live.run.look(_points)
     with place.stage:
         left, right = st.columns([1.2, 1], vertical_alignment="top")
@@ -80,6 +82,7 @@ def draw(page: PageState, place: Place) -> View:
                 x_label="block, from the input",
                 y_label="gradient norm",
                 log_y=True,
+                y_range=(_floor(norms), None),
                 height=185,
                 alt="Norm of the loss's gradient by block",
             )
@@ -88,6 +91,7 @@ def draw(page: PageState, place: Place) -> View:
         "depth": settings.net.depth,
         "skips": settings.net.skips,
         "step": seen.step,
+        "rectified": settings.net.activation == "relu",
         **seen.metrics,
     }
     with place.readouts:
@@ -102,6 +106,14 @@ def draw(page: PageState, place: Place) -> View:
             ]
         )
     return View(live, numbers=numbers)
+
+
+def _floor(norms: np.ndarray) -> float | None:
+    """Where the axis begins: a few decades below the largest norm, though most may be zero."""
+    found = norms[np.isfinite(norms) & (norms > 0)]
+    if not found.size:
+        return None
+    return float(min(found.min(), LEAST_DECADES * found.max())) / 2
 
 
 def _points(simulation: DepthTraining) -> tuple[np.ndarray, np.ndarray]:

@@ -15,18 +15,28 @@ _STAGES = {
     "training": effective_training.draw,
     "architecture": effective_architecture.draw,
 }
+_NET = ("depth", "kernel", "activation", "subsampling", "dilation", "skips")
+"""The controls of a network of one's own."""
 
 
 def draw_controls(page: PageState) -> None:
     """The view and the network."""
-    if page["view"] == "architecture":
-        panel(page, "view")
+
+    def published() -> bool:
+        return bool(page["view"] == "architecture")
+
+    # One panel for all views: what stands below it follows the press that it has just taken.
+    panel(
+        page,
+        "view",
+        "data",
+        *_NET,
+        where=dict.fromkeys(_NET, lambda: not published())
+        | {"data": lambda: page["view"] == "training"},
+    )
+    if published():
         effective_architecture.draw_controls(page)
         return
-    panel(
-        page, "view", "data", "depth", "kernel", "activation", "subsampling", "dilation", "skips",
-        where={"data": lambda: page["view"] == "training"},
-    )  # fmt: skip
     more(page, "normalised", "initialisation", "images", "learning_rate")
 
 

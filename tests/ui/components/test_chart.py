@@ -57,6 +57,7 @@ def page() -> None:
         {"error": ([1, 2, 3], [1.0, float("nan"), 0.1]), "bound": ([1, 2, 3], [2.0, 1.0, 0.5])},
         bands={"bound": ([1, 2, 3], [1, 1, 0], [3, 2, 1]), "unknown": ([1], [1], [1])},
         colours={"bound": "ink"},
+        emphasise="bound",
         x_label="sweep",
         y_label="change",
         log_y=True,
@@ -70,6 +71,7 @@ def test_the_message_holds_lines_bands_and_marker() -> None:
     assert not app.exception
     header, blobs = unpack(app.get("bidi_component")[0].proto.bytes)
     assert [line["colour"] for line in header["lines"]] == ["data", "ink"]
+    assert [line["thick"] for line in header["lines"]] == [False, True]
     assert header["bands"] == [1]
     assert header["marker"] == 2
     assert (header["film"], header["markers"]) == ("film", [0, 1, 2])

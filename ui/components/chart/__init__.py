@@ -35,6 +35,7 @@ def lines(
     follows: tuple[str, Iterable[float]] | None = None,
     bands: Mapping[str, tuple[ArrayLike, ArrayLike, ArrayLike]] | None = None,
     colours: Mapping[str, Meaning] | None = None,
+    emphasise: str = "",
     y_range: tuple[float | None, float | None] = (None, None),
     height: int = 220,
     alt: str = "",
@@ -53,6 +54,7 @@ def lines(
             where it stands until the film says more.
         bands: label -> (x, low, high), shaded in the colour of the line with that label.
         colours: label -> colour with a fixed meaning; by default in the order `data`, `model`, …
+        emphasise: the label of a line that is drawn thick: the one that was chosen.
         y_range: ends of the y axis where they are to be fixed.
         height: CSS pixels at a root font of 16 px.
         alt: what the chart shows; the last value of each line is added to it.
@@ -75,7 +77,7 @@ def lines(
             blobs[f"band_{name}{i}"] = vector[::every]
     header = {
         "lines": [
-            {"label": label, "colour": named.get(label, _ORDER[i])}
+            {"label": label, "colour": named.get(label, _ORDER[i]), "thick": label == emphasise}
             for i, label in enumerate(series)
         ],
         "bands": [list(series).index(label) for label in drawn],

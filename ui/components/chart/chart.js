@@ -273,7 +273,7 @@ function drawLines(g, frame, at, c) {
       open = fine;
     }
     g.strokeStyle = c[line.colour];
-    g.lineWidth = 2.25;
+    g.lineWidth = line.thick ? 5 : 2.25;
     g.lineJoin = g.lineCap = "round";
     g.setLineDash(DASHES[i]);
     g.stroke();

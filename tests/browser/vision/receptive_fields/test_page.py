@@ -117,6 +117,8 @@ def test_a_bar_is_dragged_across_the_cell(server: Server, page: Page) -> None:
     page.mouse.up()
     addressed(page, r"position=-1\d")
     expect(readout(page, "simple cell, response")).to_have_text(re.compile(r"^\d"), timeout=WAIT)
+    slider = page.get_by_role("slider", name="Its position")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^[-−]1\d"), timeout=WAIT)
 
 
 def test_a_cell_is_dragged_over_a_picture_that_was_drawn(server: Server, page: Page) -> None:

@@ -1,5 +1,6 @@
 """The page of effective fields: large networks, the visitor's own weights, a line to drag."""
 
+import json
 from typing import Any
 
 import safetensors.torch
@@ -9,7 +10,7 @@ from engine.vision.receptive_fields.architecture_fields import stages
 from pages.vision.receptive_fields import effective_weights
 from pages.vision.receptive_fields.effective_drawing import DEAD
 from tests.engine.vision.receptive_fields.torchvision_files import SHAPES, zeros
-from tests.support.apps import Visited, check, html, link, notices, readouts
+from tests.support.apps import Visited, check, components, html, link, notices, readouts
 
 PAGE = Visited("receptive-fields")
 
@@ -73,3 +74,21 @@ def test_a_unit_that_depends_on_no_pixel_is_said_to_be_dead() -> None:
     found = readouts(app)
     assert found["effective width σ, pixels"] == "–" and found["… its disc, % of the square"] == "–"
     assert "NaN" not in html(app) and "nan" not in str(PAGE.guide(app)).lower()
+
+
+def test_the_controls_of_another_view_come_with_the_press_on_it() -> None:
+    panel = "view+data+depth+kernel+activation+subsampling+dilation+skips"
+    app = PAGE.opened(experiment="effective", depth="2", images="1")
+
+    def shown() -> set[str]:
+        (found, *_) = components(app, "panel")
+        rows = json.loads(found.json)["rows"]
+        return {row["name"] for row in rows if not row["hidden"]}
+
+    network = set(panel.split("+")) - {"data"}
+    assert shown() == network and not app.selectbox
+    PAGE.slide(app, panel, view="architecture")
+    assert shown() == {"view"}
+    assert [each.label for each in app.selectbox] == ["Network", "Layer"]
+    PAGE.slide(app, panel, view="training")
+    assert shown() == network | {"data"} and not app.selectbox
