@@ -27,6 +27,8 @@ MOST_LETTERS = 280
 
 ON_ITS_WAY_MS = 300.0
 
+_ON_ONE_LINE = re.compile(r"\s*\$\$[^$]+\$\$\s*")
+
 LEFT_BYTES = 500_000
 """What may stay of a page that was left: its fields, and a little about them."""
 
@@ -54,6 +56,22 @@ def app(case: Case, page: Visited) -> AppTest:
     """Opened where nothing comes in time."""
     with apps.unhurried(0.0):
         return page.opened(**case.link)
+
+
+def test_its_formulas_are_read_as_formulas(case: Case) -> None:
+    """Markdown opens a displayed formula with a line of its own, and closes it with another."""
+    text, displayed = [], False
+    for line in case.experiment.maths.splitlines():
+        if line.strip() == "$$":
+            displayed = not displayed
+        elif displayed:
+            assert "$" not in line.replace(r"\$", ""), line
+        elif not _ON_ONE_LINE.fullmatch(line):
+            assert "$$" not in line, line
+            text.append(line)
+    assert not displayed, "a formula is not closed"
+    for paragraph in "\n".join(text).split("\n\n"):
+        assert paragraph.replace(r"\$", "").count("$") % 2 == 0, paragraph
 
 
 def test_it_is_declared_whole(case: Case) -> None:

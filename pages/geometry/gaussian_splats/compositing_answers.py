@@ -38,8 +38,8 @@ def unsorted(view: View) -> str:
         )
     return (
         f"Then whatever is stored first lies in front: {changed} % of the pixels differ visibly"
-        f" from the order by ray, by up to {most}. Turn the camera: from some sides it looks right"
-        " by chance."
+        f" from the order by ray, by up to {most}. That order knows of no camera, so it is"
+        " about as wrong from every side."
     )
 
 
@@ -65,7 +65,12 @@ def pops(view: View) -> str:
         return "Choose the view “Turning” to see what sorting anew changes."
     most, where = numbers["most_centre"], number(numbers["most_at"], 0)
     if most < 1:
-        return f"Not between these angles: sorting by centre changes at most {number(most, 1)} %."
+        return (
+            f"Not between these angles: sorting anew changes at most {number(most, 1)} % of the"
+            f" pixels by centre, {number(numbers['most_pixel'], 1)} % by ray, and none by more than"
+            f" {number(255 * numbers['largest_change'], 0)} of 255 levels. It shows where large"
+            " Gaussians of different colours change places."
+        )
     return (
         f"At {where}° {number(most, 1)} % of the pixels change within a degree, only because two"
         f" centres change places: the picture pops. Sorted by ray at most"

@@ -42,18 +42,22 @@ PRESETS = (
 MATHS = r"""
 In a pixel at $p$ each Gaussian has the opacity
 
-$$\alpha_i = \min\!\big(o_i\,G_i,\; 0.999\big), \qquad
+$$
+\alpha_i = \min\!\big(o_i\,G_i,\; 0.999\big), \qquad
 G_i = \exp\!\Big(-\tfrac12 \big(\Delta^\top \Sigma_i'^{-1} \Delta\big)^{\beta/2}\Big),
-\qquad \Delta = p - p_i,$$
+\qquad \Delta = p - p_i,
+$$
 
 with its opacity parameter $o_i$, its centre $p_i$ and its covariance $\Sigma_i'$ on the screen,
 and $\beta = 2$ (another $\beta$ is the generalised exponential of Hamdi et al.). Pairs with
 $\alpha_i < 1/255$ are left out. From front to back, with the **transmittance** $T_i$ that is left
 in front of the $i$-th,
 
-$$c = \sum_{i=1}^{N} w_i\,c_i + T_{N+1}\,c_{\text{background}}, \qquad
+$$
+c = \sum_{i=1}^{N} w_i\,c_i + T_{N+1}\,c_{\text{background}}, \qquad
 w_i = T_i\,\alpha_i, \qquad T_i = \prod_{j<i} (1 - \alpha_j), \qquad
-\sum_{i=1}^{N} w_i = 1 - T_{N+1} .$$
+\sum_{i=1}^{N} w_i = 1 - T_{N+1} .
+$$
 
 The last equation holds since $w_i = T_i - T_{i+1}$: the sum telescopes. It is the quadrature of
 volume rendering with $\alpha_i = 1 - e^{-\sigma_i \delta_i}$, so splats and NeRF share it. A
@@ -66,7 +70,9 @@ pixels in which both are seen change: **popping**. Along a ray with direction $d
 density of a Gaussian with centre $t$ and covariance $C$ in the frame of the camera is largest at
 the depth
 
-$$s_0 = \frac{d^\top C^{-1} t}{d^\top C^{-1} d} .$$
+$$
+s_0 = \frac{d^\top C^{-1} t}{d^\top C^{-1} d} .
+$$
 
 Sorted by $s_0$ for each **ray** (Radl et al.), two sheets cross along a line that moves steadily.
 Sorted by $s_0$ of the ray through the middle of the **tile**, seams appear between tiles. Where

@@ -126,12 +126,16 @@ def alpha_min(threshold: bool) -> float:
 
 
 @cached
-def popping(settings: SceneSettings, azimuth: int, order: Order) -> float:
-    """Share of pixels that sorting anew changes from a degree to the next."""
+def popping(settings: SceneSettings, azimuth: int, order: Order) -> tuple[float, float]:
+    """What sorting anew changes from a degree to the next.
+
+    Returns:
+        The share of pixels that are seen to change, and the largest change of a channel.
+    """
     cameras = tuple(camera_at(settings.name, azimuth + step, _SMALL) for step in (0, 1))
     first, second = cameras
     now, held = pair_lists.resorted(scene_of(settings), (first, second), order)
-    return pair_lists.changed_share(now, held, NOTICEABLE)
+    return pair_lists.changed_share(now, held, NOTICEABLE), float((now - held).abs().max())
 
 
 @cached

@@ -26,6 +26,14 @@ _HATCHED = (
     "var(--hairline) 7px)"
 )
 _COLUMNS = ("Gaussian", "depth", "on the ray", "G", "α", "T", "w = T α", "Σ w c")
+_NARROW = (
+    "<style>@media (max-width: 640px) {"
+    ".ray-terms :is(th, td):nth-child(2), .ray-terms :is(th, td):nth-child(3),"
+    ".ray-terms :is(th, td):nth-child(4) { display: none; }"
+    ".ray-terms :is(th, td) { padding-left: 0.45rem !important; }"
+    "}</style>"
+)
+"""On a phone depths and G are left out, so that T, w and the colour are seen."""
 
 
 def draw(terms: RayTerms, *, named: bool) -> None:
@@ -54,8 +62,8 @@ def draw(terms: RayTerms, *, named: bool) -> None:
     )
     heads = "".join(f"<th>{name}</th>" for name in _COLUMNS)
     st.html(
-        f"{_bar(terms)}<div class='comparison'><table><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{lines}</tbody></table></div>"
+        f"{_NARROW}{_bar(terms)}<div class='comparison ray-terms'><table>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 
 

@@ -17,6 +17,9 @@ from ui.state import PageState
 _WINDOW = 20
 """Degrees to each side of the middle."""
 
+_LEAST_HEIGHT = 5.0
+"""Of the axis, percent: changes that are hardly seen stay low on it."""
+
 _ORDERS: dict[Order, str] = {"centre": "by centre", "pixel": "by ray"}
 
 
@@ -53,22 +56,29 @@ def draw_curve(page: PageState, *, dragging: bool) -> tuple[bool, dict[str, floa
     }
     every = [call for of_order in calls.values() for call in of_order]
     unfinished = not dragging and not beside.make_some(every)
-    values = {
-        order: np.array([100 * call() if call.made() else np.nan for call in of_order])
+    unknown = (np.nan, np.nan)
+    both = {
+        order: np.array([call() if call.made() else unknown for call in of_order])
         for order, of_order in calls.items()
     }
+    values = {order: 100 * found[:, 0] for order, found in both.items()}
+    largest = np.concatenate([found[:, 1] for found in both.values()])
+    highest = max(float(np.nanmax(each, initial=0.0)) for each in values.values())
     chart.lines(
         "gaussian-splats:popping",
         {title: (angles, values[order]) for order, title in _ORDERS.items()},
         colours={"by centre": "error", "by ray": "data"},
         x_label="azimuth, degrees",
         y_label="pixels changed by sorting anew within 1°, %",
-        y_range=(0, None),
+        y_range=(0, max(_LEAST_HEIGHT, 1.05 * highest)),
         marker=page["azimuth"],
         height=180,
         alt="Share of pixels that change only because Gaussians are sorted anew",
     )
-    found: dict[str, float] = {"turning": 1.0}
+    found: dict[str, float] = {
+        "turning": 1.0,
+        "largest_change": float(np.nanmax(largest, initial=0.0)),
+    }
     for order in _ORDERS:
         known = values[order][np.isfinite(values[order])]
         here = values[order][azimuth - angles[0]]

@@ -80,7 +80,10 @@ def draw_controls(page: PageState) -> None:
 def draw_stage(page: PageState, place: Place) -> View:
     """The picture under the hand, the measured distance, and what the scene weighs."""
     explored = _explored(page)
-    if _handle_events(page, explored):
+    turned, released = _handle_events(page, explored)
+    if released:
+        st.rerun()  # the sliders, in the other fragment, follow
+    if turned:
         explored = _explored(page)
     numbers = _numbers(page, explored, dragging=place.dragging)
     with place.stage:
@@ -118,9 +121,13 @@ def _degree(page: PageState, gaussians: Gaussians) -> int:
     return min(round(page["degree"]), gaussians.degree)
 
 
-def _handle_events(page: PageState, explored: Explored) -> bool:
-    """Turns the camera as the picture is dragged; a press that stays where it is measures."""
-    turned = False
+def _handle_events(page: PageState, explored: Explored) -> tuple[bool, bool]:
+    """Turns the camera as the picture is dragged; a press that stays where it is measures.
+
+    Returns:
+        Whether the camera has turned, and whether the hand has let go of it.
+    """
+    turned = released = False
     for event in plane.events(STAGE):
         if not event.points:
             continue
@@ -139,9 +146,10 @@ def _handle_events(page: PageState, explored: Explored) -> bool:
             page["azimuth"] = round((around + 180) % 360 - 180)
             page["elevation"] = round(min(max(elevation - _DEGREES * (y - from_y), -90), 90))
             turned = True
+            released = event.kind == "release"
         elif event.kind == "release":
             _measure(page, explored, x, y)
-    return turned
+    return turned, released
 
 
 def _measure(page: PageState, explored: Explored, x: float, y: float) -> None:

@@ -58,7 +58,9 @@ The picture is $\sum_i w_i c_i + T c_{\text{background}}$ with the weights $w_i 
 front-to-back compositing. With depths $z_i$ of the centres in place of colours the same weights
 give the **expected depth** of a pixel,
 
-$$\bar z = \frac{\sum_i w_i z_i}{\sum_i w_i} ,$$
+$$
+\bar z = \frac{\sum_i w_i z_i}{\sum_i w_i} ,
+$$
 
 and with it the point $\text{eye} + \bar z\, d$ on the ray $d$ that is one unit deep. Where a pixel
 sees two surfaces, $\bar z$ lies between them; where more than half of the light passes, nothing is

@@ -52,19 +52,23 @@ MATHS = r"""
 $\exp\!\big(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\big)$. It is stored as three scales
 $S = \operatorname{diag}(s_x, s_y, s_z)$ and a unit quaternion $q = (w, x, y, z)$ with rotation $R$:
 
-$$\Sigma = R S S^\top R^\top, \qquad
+$$
+\Sigma = R S S^\top R^\top, \qquad
 R = \begin{pmatrix}
 1-2(y^2+z^2) & 2(xy-wz) & 2(xz+wy)\\
 2(xy+wz) & 1-2(x^2+z^2) & 2(yz-wx)\\
-2(xz-wy) & 2(yz+wx) & 1-2(x^2+y^2)\end{pmatrix} .$$
+2(xz-wy) & 2(yz+wx) & 1-2(x^2+y^2)\end{pmatrix} .
+$$
 
 **On the screen.** $W$ turns the world into the frame of the camera, where the centre is
 $t = (t_x, t_y, t_z)$. With focal lengths $f_x, f_y$ in pixels a point is seen at
 $(f_x t_x/t_z + c_x,\; f_y t_y/t_z + c_y)$. This map is not affine, so a Gaussian does not stay one;
 EWA splatting replaces it by its tangent at the centre, the Jacobian $J$:
 
-$$\Sigma' = J W \Sigma W^\top J^\top, \qquad
-J = \begin{pmatrix} f_x/t_z & 0 & -f_x t_x/t_z^2\\ 0 & f_y/t_z & -f_y t_y/t_z^2\end{pmatrix} .$$
+$$
+\Sigma' = J W \Sigma W^\top J^\top, \qquad
+J = \begin{pmatrix} f_x/t_z & 0 & -f_x t_x/t_z^2\\ 0 & f_y/t_z & -f_y t_y/t_z^2\end{pmatrix} .
+$$
 
 In the code of Kerbl et al., as here, $t_x/t_z$ and $t_y/t_z$ in $J$ are held within 1.3 times the
 half picture, since $J$ degenerates beyond: outside the picture the error jumps. They also add
@@ -74,15 +78,19 @@ $0.3\,\mathrm{px}^2$ to both variances, a **low-pass filter**, and keep the opac
 **Exactly.** With $C = W \Sigma W^\top$ the ellipsoid at $k$ standard deviations has the outline
 whose dual conic, in the coordinates $(x/z, y/z)$, is
 
-$$k^2 C - t\,t^\top ,$$
+$$
+k^2 C - t\,t^\top ,
+$$
 
 an ellipse if $k^2 C_{zz} < t_z^2$, that is, if all of it lies in front of the plane through the
 eye. For $k \to 0$ it becomes $\Sigma'$: the affine approximation is exact for points. Along a ray
 $s\,d$ with $|d| = 1$ the density is a Gaussian of $s$, so its integral has a closed form too:
 
-$$\int_0^\infty e^{-\frac12 (s d - t)^\top C^{-1} (s d - t)}\,ds
+$$
+\int_0^\infty e^{-\frac12 (s d - t)^\top C^{-1} (s d - t)}\,ds
 = e^{-\frac12 \left(t^\top C^{-1} t - s_0^2\, a\right)} \sqrt{\frac{2\pi}{a}}\;\Phi(s_0 \sqrt a),
-\qquad a = d^\top C^{-1} d,\quad s_0 = \frac{d^\top C^{-1} t}{a},$$
+\qquad a = d^\top C^{-1} d,\quad s_0 = \frac{d^\top C^{-1} t}{a},
+$$
 
 where $\Phi$ is the distribution function of the normal distribution. The picture "Exact" shows it
 as a share of its value through the centre, and the error is $\sum|\text{splat}-\text{exact}| \,/

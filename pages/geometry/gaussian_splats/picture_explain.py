@@ -68,8 +68,10 @@ PRESETS = (
 MATHS = r"""
 A **sum of Gaussians** (GaussianImage) shows at the pixel $p$ the colour
 
-$$C(p) = \sum_{n=1}^{N} c_n \exp\!\Big(-\tfrac12 (p-\mu_n)^\top \Sigma_n^{-1} (p-\mu_n)\Big),
-\qquad \Sigma = R(\theta)\begin{pmatrix} s_1^2 & 0\\ 0 & s_2^2\end{pmatrix}R(\theta)^\top ,$$
+$$
+C(p) = \sum_{n=1}^{N} c_n \exp\!\Big(-\tfrac12 (p-\mu_n)^\top \Sigma_n^{-1} (p-\mu_n)\Big),
+\qquad \Sigma = R(\theta)\begin{pmatrix} s_1^2 & 0\\ 0 & s_2^2\end{pmatrix}R(\theta)^\top ,
+$$
 
 with mean $\mu$ in pixels, standard deviations $s_1, s_2$, angle $\theta$ and colour $c$ (of either
 sign): eight numbers each. Weights below $1/255$ are left out. **Alpha compositing** has a
@@ -79,8 +81,10 @@ $\alpha_n = o_n \exp(\cdot)$ and $T_n = \prod_{m<n} (1-\alpha_m)$, the last Gaus
 **Loss and gradient.** $L = \frac{1}{3WH}\sum_p \lVert C(p) - I(p)\rVert^2$ (or L1, or
 $0.8\,L_1 + 0.2\,(1-\mathrm{SSIM})$), minimised with Adam by the gradient
 
-$$\frac{\partial L}{\partial \mu_n} = \sum_p \Big(\frac{\partial L}{\partial C(p)} \cdot c_n\Big)\,
-w_n(p)\, \Sigma_n^{-1}(p-\mu_n),$$
+$$
+\frac{\partial L}{\partial \mu_n} = \sum_p \Big(\frac{\partial L}{\partial C(p)} \cdot c_n\Big)\,
+w_n(p)\, \Sigma_n^{-1}(p-\mu_n),
+$$
 
 which only sees pixels with a weight $w_n(p)$: a Gaussian does not know of an error elsewhere.
 So **where they begin** matters. "By gradient" draws a pixel with probability
@@ -91,8 +95,10 @@ proportional to the absolute error (Image-GS).
 **Quality.** $\mathrm{PSNR} = -10\log_{10}\mathrm{MSE}$ of values from 0 to 1. SSIM is the mean
 over windows of
 
-$$\frac{(2\mu_x\mu_y + C_1)(2\sigma_{xy} + C_2)}
-{(\mu_x^2+\mu_y^2+C_1)(\sigma_x^2+\sigma_y^2+C_2)} .$$
+$$
+\frac{(2\mu_x\mu_y + C_1)(2\sigma_{xy} + C_2)}
+{(\mu_x^2+\mu_y^2+C_1)(\sigma_x^2+\sigma_y^2+C_2)} .
+$$
 
 **Bytes.** Each number is rounded to a step of its range: $x, y$ to $b_p$ bits, others to $b$ bits.
 A sum has no order, so the Gaussians are sorted along a Morton curve and only differences are

@@ -71,7 +71,9 @@ PRESETS = (
 MATHS = r"""
 **Loss.** Each step renders one training view $\hat I$ and compares it with the photograph $I$:
 
-$$\mathcal L = (1-\lambda)\,\lVert \hat I - I\rVert_1 + \lambda\,(1 - \mathrm{SSIM}(\hat I, I)),$$
+$$
+\mathcal L = (1-\lambda)\,\lVert \hat I - I\rVert_1 + \lambda\,(1 - \mathrm{SSIM}(\hat I, I)),
+$$
 
 with the L1 norm as the mean over all pixels and channels. Adam follows the gradients of means
 $\mu$, $\log s$, quaternions, opacity logits and spherical harmonics, each group with a learning

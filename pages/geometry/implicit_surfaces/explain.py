@@ -158,8 +158,10 @@ them near its surface. The same network can be trained on two targets.
 **Occupancy** (Mescheder et al.): is $x$ outside? A classifier. The network gives the log-odds
 $f_\theta(x)$, and is trained by the cross-entropy
 
-$$L = -\frac1n\sum_i \big[\,o_i \log\sigma(f_\theta(x_i))
-+ (1 - o_i)\log(1 - \sigma(f_\theta(x_i)))\,\big], \qquad o_i = [\,d_i \ge 0\,]$$
+$$
+L = -\frac1n\sum_i \big[\,o_i \log\sigma(f_\theta(x_i))
++ (1 - o_i)\log(1 - \sigma(f_\theta(x_i)))\,\big], \qquad o_i = [\,d_i \ge 0\,]
+$$
 
 The surface is its **decision boundary**, $\sigma(f) = \tfrac12$, that is $f = 0$. (The paper's
 occupancy is 1 inside; here it is 1 outside, so that $f < 0$ is inside as everywhere on this page.)
@@ -167,8 +169,10 @@ occupancy is 1 inside; here it is 1 outside, so that $f < 0$ is inside as everyw
 **Distance** (Park et al.): how far? A regression on the distance, clamped to $\pm\delta$,
 $\delta = 0.1$, so that no capacity is spent on distant points:
 
-$$L = \frac1n\sum_i \big|\operatorname{clamp}(f_\theta(x_i), \delta)
-- \operatorname{clamp}(d_i, \delta)\big|$$
+$$
+L = \frac1n\sum_i \big|\operatorname{clamp}(f_\theta(x_i), \delta)
+- \operatorname{clamp}(d_i, \delta)\big|
+$$
 
 The surface is its **zero level**. (Where $|d_i| \ge \delta$ any $f_\theta$ beyond $\delta$ on the
 same side is right, as in the paper. Where $|d_i| < \delta$ ours is not clamped: the paper's loss

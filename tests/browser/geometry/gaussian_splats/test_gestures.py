@@ -71,3 +71,15 @@ def test_a_scene_is_orbited_and_measured(server: Server, page: Page) -> None:
     addressed(page, r"measured_to=")
     drag(page, picture, (60, 0))
     addressed(page, r"azimuth=")
+    asked = re.search(r"azimuth=(-?\d+)", page.url)
+    assert asked is not None
+    slider = page.get_by_label("Azimuth", exact=True)
+    expect(slider).to_have_value(asked[1], timeout=WAIT)
+
+
+def test_no_formula_of_the_page_is_shown_as_its_source(server: Server, page: Page) -> None:
+    for experiment in ("one", "compositing", "picture", "scene", "explore"):
+        opened(server, page, f"experiment={experiment}")
+        page.get_by_text("The maths", exact=True).click()
+        expect(page.locator(".katex-display").first).to_be_visible(timeout=WAIT)
+        expect(page.locator(".katex-error")).to_have_count(0)

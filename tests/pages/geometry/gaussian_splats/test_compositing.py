@@ -3,10 +3,22 @@
 import re
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
+from engine.geometry.gaussian_splats import pair_lists
+from pages.geometry.gaussian_splats import compositing_answers
 from pages.geometry.gaussian_splats.compositing_fields import read_places, write_places
+from pages.geometry.gaussian_splats.compositing_state import (
+    NOTICEABLE,
+    SceneSettings,
+    alpha_min,
+    camera_at,
+    popping,
+    scene_of,
+)
 from tests.support.apps import Visited, components, html, ignored, link, readouts
+from ui.topic import View
 
 PAGE = Visited("gaussian-splats")
 
@@ -55,6 +67,35 @@ def test_the_table_has_the_sums_of_the_readouts() -> None:
 def test_by_ray_nothing_differs_from_by_ray() -> None:
     found = readouts(opened(scene="surfels", order="pixel"))
     assert found["ray ≠ ray, pixels"] == "0.0 %"
+
+
+def test_what_is_unsorted_is_as_wrong_from_every_side() -> None:
+    surfels = SceneSettings("surfels", "", 0)
+    changed = []
+    for azimuth in range(-180, 180, 60):
+        seen = pair_lists.screen(scene_of(surfels), camera_at("surfels", azimuth), 1.0)
+        found = pair_lists.pairs(seen, 2.0, alpha_min(True))
+        stored, by_ray = (
+            pair_lists.composite(pair_lists.in_order(found, seen, order), seen, torch.ones(3))
+            for order in ("stored", "pixel")
+        )
+        changed.append(pair_lists.changed_share(stored.image, by_ray.image, NOTICEABLE))
+    assert 0.25 < min(changed) and max(changed) < 0.45
+
+
+def test_small_surfels_hardly_pop_and_the_answer_says_so() -> None:
+    surfels = SceneSettings("surfels", "", 0)
+    shares, largest = zip(
+        *(popping(surfels, angle, order) for angle in (8, 20, 32) for order in ("centre", "pixel")),
+        strict=True,
+    )
+    assert max(shares) < 0.01 and max(largest) < 32 / 255
+    numbers = {
+        "turning": 1.0, "pop_centre": 0.2, "most_centre": 100 * max(shares), "most_at": 8.0,
+        "most_pixel": 100 * max(shares), "largest_change": max(largest),
+    }  # fmt: skip
+    said = compositing_answers.pops(View(numbers=numbers))
+    assert "by ray" in said and f"{255 * max(largest):.0f} of 255 levels" in said
 
 
 def test_turning_shows_what_changes_and_the_curve() -> None:

@@ -1,5 +1,6 @@
 """Explore: orbit and measure by hand, files in and out."""
 
+import json
 import math
 
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from engine.geometry.gaussian_splats import example_scenes, ply_file, splat_file
 from pages.geometry.gaussian_splats import explore_source
 from pages.geometry.gaussian_splats.explore_fields import read_point, write_point
-from tests.support.apps import Visited, ignored, link, readouts
+from tests.support.apps import Visited, components, ignored, link, readouts
 
 PAGE = Visited("gaussian-splats")
 
@@ -33,6 +34,14 @@ def test_a_drag_turns_the_camera_and_measures_nothing() -> None:
     asked = link(app)
     assert (asked["azimuth"], asked["elevation"]) == ("-90", "42")
     assert "measured_from" not in asked
+
+
+def test_sliders_follow_a_drag_once_it_is_let_go() -> None:
+    app = opened()
+    PAGE.stroke(app, "explore", [[120.0, 120.0], [170.0, 100.0]])
+    found = json.loads(components(app, "panel")[1].json)
+    values = {row["name"]: row["value"] for row in found["rows"]}
+    assert (values["azimuth"], values["elevation"]) == (-90, 42)
 
 
 def test_two_presses_measure_the_height_of_the_ball() -> None:
