@@ -5,16 +5,18 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import settled, visit
+from tests.browser.conftest import OpenPage, settled, visit
 from tests.support.accessibility import serious
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
 
-def test_an_embedded_view_fills_its_frame_and_opens_the_page(server: Server, page: Page) -> None:
-    page.set_viewport_size({"width": 800, "height": 560})
-    visit(page, f"{server.url}/gridworld?question=1&paused=1&embed=true")
+def test_an_embedded_view_fills_its_frame_and_opens_the_page(
+    server: Server, open_page: OpenPage
+) -> None:
+    page = open_page(viewport={"width": 800, "height": 560})
+    page.goto(f"{server.url}/gridworld?question=1&paused=1&embed=true")
     stage = page.locator(".stage[data-frames]").first
     expect(stage).to_be_visible()
     settled(page)
