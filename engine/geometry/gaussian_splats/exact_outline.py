@@ -128,24 +128,42 @@ def _precision(seen: SeenGaussian) -> Float[Tensor, "3 3"]:
     return axes / values.clamp(min=1e-12 * float(values[-1])) @ axes.T
 
 
-def affine_error(seen: SeenGaussian, camera: Camera, samples: int = 48) -> float:
-    """How much of the exact image a splat misses: Σ |splat − exact| / Σ exact.
+def affine_error(
+    seen: SeenGaussian, camera: Camera, samples: int = 48, low_pass: float = 0.0
+) -> float:
+    """How much of the exact image a splat misses: ∫ |splat − exact| / ∫ exact over the picture.
 
-    The sums run over a grid of so many samples along each side of the box that holds the splat to
-    5 standard deviations, whether it lies in the picture or not. No low-pass filter is added.
+    The integrals run along the axes of the splat, over the box that holds it to 5 standard
+    deviations, whether it lies in the picture or not. The exact image has no low-pass filter.
+
+    Args:
+        seen: in the frame of the camera.
+        camera: that looks at it.
+        samples: along each side of the box.
+        low_pass: variance that is added to the splat, square pixels.
 
     Raises:
         ValueError: there is no splat.
     """
     approximate = splat(seen, camera, low_pass=0.0)
-    along = torch.linspace(-_BOX, _BOX, samples, dtype=torch.float64)
-    reach = approximate.screen.diagonal().clamp(min=1e-12).sqrt()
-    steps = torch.stack(torch.meshgrid(along, along, indexing="xy"), dim=-1)
-    pixels = approximate.centre + steps * reach
-    exact = exact_response(seen, rays(camera, pixels))
-    flat = approximate.screen + 1e-9 * reach.square().max() * torch.eye(2, dtype=torch.float64)
-    wrong = Splat(approximate.jacobian, approximate.centre, flat).response(pixels) - exact
-    return float(wrong.abs().sum() / exact.sum().clamp(min=1e-300))
+    values, axes = torch.linalg.eigh(approximate.screen)
+    narrow = values.clamp(min=max(1e-9 * float(values[-1]), 1e-12))
+    wide = narrow + low_pass
+    along, lengths = zip(*map(_nodes, narrow.sqrt(), wide.sqrt(), [samples] * 2), strict=True)
+    steps = torch.stack(torch.meshgrid(*along, indexing="ij"), dim=-1)
+    exact = exact_response(seen, rays(camera, approximate.centre + steps @ axes.T))
+    wrong = (-0.5 * (steps.square() / wide).sum(-1)).exp() - exact
+    areas = torch.outer(*lengths)
+    return float((areas * wrong.abs()).sum() / (areas * exact).sum().clamp(min=1e-300))
+
+
+def _nodes(
+    narrow: Float[Tensor, ""], wide: Float[Tensor, ""], samples: int
+) -> tuple[Float[Tensor, " samples"], Float[Tensor, " samples"]]:
+    """Places from −5 to 5 `wide`, as dense as `narrow` needs in the middle, and their weights."""
+    last = torch.asinh(_BOX * wide / narrow).item()
+    at = torch.linspace(-last, last, samples, dtype=torch.float64)
+    return narrow * at.sinh(), narrow * at.cosh()
 
 
 def moved_off_axis(seen: SeenGaussian, degrees: float, farther: float = 1.0) -> SeenGaussian:

@@ -60,19 +60,19 @@ def constant(colour: Sequence[float]) -> Float[Tensor, "16 3"]:
 def highlight(
     colour: Sequence[float], towards: Float[Tensor, " 3"], strength: float
 ) -> Float[Tensor, "16 3"]:
-    """A colour with the narrowest white highlight of degree 3 towards a direction.
+    """A colour with a white highlight towards a direction: a point of light cut off at degree 3.
 
-    The highlight is a point on the sphere cut off at degree 3, Σ Y_ℓm(d₀) Y_ℓm(d), scaled so that
-    its peak is `strength`.
+    The highlight is Σ Y_ℓm(d₀) Y_ℓm(d), scaled so that its peak is `strength`.
     """
     at = basis(-towards, 3)
     return constant(colour) + (strength * at / (at @ at))[:, None]
 
 
 def width_at_half(values: Float[Tensor, " n"]) -> float:
-    """Full width at half height of the highest peak of values around a closed circle, degrees.
+    """Width of the highest peak of values around a closed circle, degrees.
 
-    The height is measured from the lowest value. NaN where all are equal.
+    It is measured where the values are half way between the lowest and the highest. NaN where all
+    are equal.
     """
     low, high = values.min(), values.max()
     if float(high - low) < 1e-9:

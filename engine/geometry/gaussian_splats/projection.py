@@ -122,6 +122,13 @@ def jacobians(
     return torch.stack(rows, -2)
 
 
+def is_clamped(point: Float[Tensor, " 3"], camera: Camera) -> bool:
+    """Whether `jacobians` takes J nearer to the axis than a point in front of the camera is."""
+    tangents = (point[:2] / point[2]).tolist()
+    bounds = tangent_bounds(camera)
+    return any(not low <= t <= high for t, (low, high) in zip(tangents, bounds, strict=True))
+
+
 def conics(covariances2d: Float[Tensor, "n 3"]) -> Float[Tensor, "n 3"]:
     """Inverses of symmetric 2×2 matrices, both as (xx, xy, yy)."""
     xx, xy, yy = covariances2d.unbind(-1)

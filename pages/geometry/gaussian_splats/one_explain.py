@@ -73,7 +73,8 @@ $$
 In the code of Kerbl et al., as here, $t_x/t_z$ and $t_y/t_z$ in $J$ are held within 1.3 times the
 half picture, since $J$ degenerates beyond: outside the picture the error jumps. They also add
 $0.3\,\mathrm{px}^2$ to both variances, a **low-pass filter**, and keep the opacity; Mip-Splatting
-(Yu et al.) divides it by the area gained, $\sqrt{|\Sigma' + 0.3\,I| / |\Sigma'|}$.
+(Yu et al.) adds $s = 0.1\,\mathrm{px}^2$ in its place and divides the opacity by the area gained,
+$\sqrt{|\Sigma' + s\,I| / |\Sigma'|}$.
 
 **Exactly.** With $C = W \Sigma W^\top$ the ellipsoid at $k$ standard deviations has the outline
 whose dual conic, in the coordinates $(x/z, y/z)$, is
@@ -93,8 +94,9 @@ $$
 $$
 
 where $\Phi$ is the distribution function of the normal distribution. The picture "Exact" shows it
-as a share of its value through the centre, and the error is $\sum|\text{splat}-\text{exact}| \,/
-\sum\text{exact}$ over a box of five standard deviations.
+as a share of its value through the centre, without the low-pass filter. What is misplaced is
+$\int|\text{splat}-\text{exact}| \,/ \int\text{exact}$ over a box of five standard deviations, with
+the splat as it is drawn: the filter counts while it is on.
 
 **Why two factors.** The covariances form a cone among the symmetric matrices,
 $\lambda_{\min}(\Sigma) \ge 0$. A step of gradient descent on six free numbers knows nothing of it.
@@ -107,7 +109,10 @@ axes of the target.
 k_{\ell m} Y_{\ell m}(d)\big)$ with the real **spherical harmonics** $Y_{\ell m}$, the direction $d$
 from the camera to the Gaussian, and coefficients $k_{\ell m}$: 1, 4, 9 or 16 for each channel. The
 harmonics of degree $\ell$ have details of about $180°/\ell$. The first highlight is a point of
-light cut off at degree 3, $\sum Y_{\ell m}(d_0)\,Y_{\ell m}(d)$: nothing narrower can be had.
+light cut off at degree 3, $\sum Y_{\ell m}(d_0)\,Y_{\ell m}(d)$, without clipping. The clamp
+$\max(0, \cdot)$ can make it narrower, for instance with $k_{00} = -3$: it cuts the flanks off. The
+width is that of the brightest side on a great circle, after the clamp, between the two places where
+the mean of red, green and blue is half way between its lowest and its highest value.
 """
 
 SOURCES = (
@@ -125,7 +130,7 @@ SOURCES = (
         "https://doi.org/10.1109/VISUAL.2001.964490",
     ),
     Source(
-        "Yu, Chen, Huang, Sattler, Geiger: Mip-Splatting: Alias-free 3D Gaussian Splatting (2023)",
+        "Yu, Chen, Huang, Sattler, Geiger: Mip-Splatting: Alias-free 3D Gaussian Splatting (2024)",
         "https://arxiv.org/abs/2311.16493",
     ),
     Source(

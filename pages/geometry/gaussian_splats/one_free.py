@@ -67,13 +67,22 @@ def draw_stage(page: PageState, place: Place) -> View:
 
 
 def _numbers(seen: Frame, series: dict[str, np.ndarray]) -> dict[str, float]:
-    below = np.flatnonzero(series[FREE] < 0)
+    outside = series[FREE] < 0
+    below = np.flatnonzero(outside)
+    # Steps at which it is outside and was not before; both forms begin inside.
+    departures = np.flatnonzero(outside & ~np.roll(outside, 1)) if below.size else below
+    before = int(below[0]) - 1 if below.size else 0
     return {
         "step": seen.step,
         "thickness": seen.settings.thickness,
         "learning_rate": seen.settings.learning_rate,
         "first_negative": float(below[0]) if below.size else math.nan,
         "returned": bool(below.size and series[FREE][-1] >= 0),
+        "departures": len(departures),
+        "last_departure": int(departures[-1]) if len(departures) else 0,
+        "before": before,
+        "free_before": float(seen.series["error_free"][before]),
+        "factored_before": float(seen.series["error_factored"][before]),
         "lowest_factored": float(series[FACTORED].min()),
         **seen.metrics,
     }

@@ -59,17 +59,12 @@ class Looked:
         """Points of the camera's frame in the world."""
         return points @ self.camera.rotation.double() + self.camera.centre.double()
 
-    @property
-    def error(self) -> float:
-        """`exact_outline.affine_error`, NaN without a splat."""
-        return self.error_of(1.0)
-
-    def error_of(self, size: float) -> float:
-        """The same of a Gaussian of the same form, so many times as large."""
+    def error(self, low_pass: float, size: float = 1.0) -> float:
+        """`exact_outline.affine_error` of a Gaussian so many times as large; NaN without splat."""
         if self.splat is None:
             return math.nan
         resized = SeenGaussian(self.seen.mean, size**2 * self.seen.covariance)
-        return exact_outline.affine_error(resized, self.camera)
+        return exact_outline.affine_error(resized, self.camera, low_pass=low_pass)
 
 
 def looked_at(page: PageState) -> Looked:

@@ -88,6 +88,8 @@ def _numbers(
     raw = harmonic_colours.raw_colours(coefficients, directions, degree)
     opposite = harmonic_colours.colours_from(coefficients, -towards[None], degree)[0]
     widths = [_width(coefficients, directions, each) for each in range(4)]
+    darker = coefficients.clone()
+    darker[0] = -sh_text.LARGEST
     return {
         "degree": degree,
         "colour": harmonic_colours.colours_from(coefficients, towards[None], degree)[0].tolist(),
@@ -95,21 +97,22 @@ def _numbers(
         "clamped": float((raw < 0).any(1).double().mean()),
         "width": widths[degree],
         "widths": widths,
+        "unclipped_width": _width(coefficients, directions, degree, clipped=False),
+        "darker_width": _width(darker, directions, degree),
+        "highlight": page["coefficients"] == page.fields["coefficients"].default,
         "chosen": round(page["coefficient"]),
         "numbers": 3 * (degree + 1) ** 2,
     }
 
 
-def _width(coefficients: torch.Tensor, directions: torch.Tensor, degree: int) -> float:
-    """Of the brightest side, at half height, on a great circle through it, degrees."""
-    circle = harmonic_colours.great_circle(_brightest(coefficients, directions, degree))
-    around = harmonic_colours.raw_colours(coefficients, circle, degree).mean(1)
-    return harmonic_colours.width_at_half(around)
-
-
-def _brightest(coefficients: torch.Tensor, directions: torch.Tensor, degree: int) -> torch.Tensor:
-    raw = harmonic_colours.raw_colours(coefficients, directions, degree).mean(1)
-    return directions[int(raw.argmax())]
+def _width(
+    coefficients: torch.Tensor, directions: torch.Tensor, degree: int, *, clipped: bool = True
+) -> float:
+    """Of the brightest side, half way to the darkest, on a great circle through it, degrees."""
+    colours = harmonic_colours.colours_from if clipped else harmonic_colours.raw_colours
+    brightest = directions[int(colours(coefficients, directions, degree).mean(1).argmax())]
+    circle = harmonic_colours.great_circle(brightest)
+    return harmonic_colours.width_at_half(colours(coefficients, circle, degree).mean(1))
 
 
 def _draw_scene(
@@ -207,7 +210,7 @@ def _draw_readouts(page: PageState, numbers: dict[str, object]) -> None:
             ),
             ("numbers per Gaussian", str(numbers["numbers"])),
             ("directions with a channel cut at 0", f"{100 * float(numbers['clamped']):.0f} %"),  # type: ignore[arg-type]
-            ("width of the brightest side", "–" if math.isnan(width) else f"{width:.0f}°"),
+            ("brightest side, width half way down", "–" if math.isnan(width) else f"{width:.0f}°"),
         ]
     )
     if degree > round(page["degree"]):

@@ -7,8 +7,9 @@ import math
 import streamlit as st
 import torch
 
-from engine.geometry.gaussian_splats import exact_outline
+from engine.geometry.gaussian_splats import exact_outline, projection
 from engine.geometry.gaussian_splats.exact_outline import affine_error, moved_off_axis
+from engine.geometry.gaussian_splats.projection_gradient import LOW_PASS
 from pages.geometry.gaussian_splats import one_matrices, one_picture, one_scene
 from pages.geometry.gaussian_splats.one_fields import SIZE
 from pages.geometry.gaussian_splats.one_gaussian_state import Looked, looked_at
@@ -51,8 +52,10 @@ def _numbers(page: PageState, looked: Looked) -> dict[str, float | bool]:
         "sigmas": sigmas,
         "depth": looked.seen.depth,
         "off_axis": exact_outline.degrees_off_axis(looked.seen),
-        "error": looked.error,
-        "error_small": looked.error_of(_SMALL),
+        "error": looked.error(looked.low_pass),
+        "error_plain": looked.error(0.0),
+        "error_small_plain": looked.error(0.0, _SMALL),
+        "error_small_filtered": looked.error(LOW_PASS, _SMALL),
         "opacity": page["opacity"],
         "inside": exact_outline.camera_is_inside(looked.seen, sigmas),
         "low_pass": looked.low_pass,
@@ -63,10 +66,11 @@ def _numbers(page: PageState, looked: Looked) -> dict[str, float | bool]:
         "smallest": float(looked.scales.min()),
     }
     if looked.splat is not None and looked.filtered is not None:
-        found["area"] = exact_outline.affine_outline(looked.splat, sigmas).area
+        found["area"] = exact_outline.affine_outline(looked.filtered, sigmas).area
         if exact is not None:
             found["shift"] = float(torch.linalg.vector_norm(exact.centre - looked.splat.centre))
-        filtered = math.sqrt(float(torch.linalg.det(looked.filtered.screen)))
+        widened = looked.splat.screen + LOW_PASS * torch.eye(2, dtype=torch.float64)
+        filtered = math.sqrt(float(torch.linalg.det(widened)))
         plain = math.sqrt(max(float(torch.linalg.det(looked.splat.screen)), 0.0))
         found["gain"] = filtered / plain if plain > 0 else math.inf
     return found
@@ -90,6 +94,11 @@ def _notices(page: PageState, looked: Looked) -> list[str]:
         )
     elif looked.filtered is not None and not _is_in_picture(looked, sigmas):
         found.append("The splat lies outside the picture. Move the centre or turn the camera.")
+    if looked.filtered is not None and projection.is_clamped(looked.seen.mean, looked.camera):
+        found.append(
+            "The centre is more than 1.3 half pictures off the axis. J is taken at 1.3 there, as in"
+            " the code of Kerbl et al., not at the centre, so the form of the splat is wrong."
+        )
     if page["opacity"] < 1 / 255:
         found.append("With an opacity below 1/255 a renderer leaves the Gaussian out.")
     if not any(
@@ -116,7 +125,11 @@ def _draw_readouts(looked: Looked, numbers: dict[str, float | bool]) -> None:
             ("exact ÷ splat, area", _known(ratio, 3)),
             ("shift of the centre", f"{_known(numbers['shift'], 2)} px"),
             frame.Readout("misplaced, of the exact picture", _percent(numbers["error"]), "error"),
-            ("area with + 0.3 px²", f"× {_known(numbers['gain'], 3)}"),
+            (
+                "+ 0.3 px² makes the area" if looked.low_pass else "+ 0.3 px² would make the area",
+                f"× {_known(numbers['gain'], 3)}",
+            ),
+            ("picture of the camera", f"{SIZE} × {SIZE} px"),
         ]
     )
     if looked.splat is None:
@@ -124,7 +137,10 @@ def _draw_readouts(looked: Looked, numbers: dict[str, float | bool]) -> None:
     lines = {}
     for label, farther in (("this depth", 1.0), ("twice the depth", 2.0)):
         errors = [
-            100 * affine_error(moved_off_axis(looked.seen, angle, farther), looked.camera, 24)
+            100
+            * affine_error(
+                moved_off_axis(looked.seen, angle, farther), looked.camera, 24, looked.low_pass
+            )
             for angle in _ANGLES
         ]
         lines[label] = (list(_ANGLES), errors)
@@ -137,7 +153,7 @@ def _draw_readouts(looked: Looked, numbers: dict[str, float | bool]) -> None:
         y_range=(0, None),
         marker=min(numbers["off_axis"], _ANGLES[-1]),
         height=170,
-        alt="The error of the affine approximation against the angle off the axis",
+        alt="The misplaced share of the exact picture against the angle off the axis",
     )
 
 

@@ -120,6 +120,31 @@ def test_the_error_grows_off_the_axis_and_falls_with_size_and_depth() -> None:
     )
 
 
+def test_the_low_pass_filter_counts_where_a_gaussian_is_near_a_pixel() -> None:
+    """Of a point exact and affine pictures agree, and the filter adds the area that it gains."""
+    gaussian, view = seen((0.6, 0.25, 0.1)), camera()
+    large = exact_outline.affine_error(gaussian, view, low_pass=0.3)
+    assert large == pytest.approx(exact_outline.affine_error(gaussian, view), rel=0.01)
+    for size in (0.03, 0.003):
+        small = SeenGaussian(gaussian.mean, size**2 * gaussian.covariance)
+        plain = one_gaussian.splat(small, view, low_pass=0.0).screen.det().sqrt()
+        wide = one_gaussian.splat(small, view, low_pass=0.3).screen.det().sqrt()
+        found = exact_outline.affine_error(small, view, low_pass=0.3)
+        assert found == pytest.approx(float(wide / plain) - 1, rel=0.01)
+
+
+def test_the_error_is_that_of_a_sum_over_fine_pixels() -> None:
+    gaussian, view = seen((0.6, 0.25, 0.1)), camera()
+    for low_pass in (0.0, 30.0):
+        splat = one_gaussian.splat(gaussian, view, low_pass)
+        along = torch.linspace(-150, 150, 601, dtype=torch.float64)
+        pixels = splat.centre + torch.stack(torch.meshgrid(along, along, indexing="ij"), -1)
+        exact = exact_outline.exact_response(gaussian, one_gaussian.rays(view, pixels))
+        wanted = float((splat.response(pixels) - exact).abs().sum() / exact.sum())
+        found = exact_outline.affine_error(gaussian, view, low_pass=low_pass)
+        assert found == pytest.approx(wanted, rel=0.01)
+
+
 def test_moving_off_the_axis_keeps_the_depth() -> None:
     moved = exact_outline.moved_off_axis(seen((0.3, 0.2, 0.1)), 25.0, 2.0)
     assert exact_outline.degrees_off_axis(moved) == pytest.approx(25.0)

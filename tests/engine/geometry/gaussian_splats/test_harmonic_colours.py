@@ -52,6 +52,16 @@ def test_a_higher_degree_makes_a_narrower_highlight() -> None:
     assert widths[0] > widths[1] > widths[2] > 60
 
 
+def test_the_clamp_makes_a_highlight_narrower() -> None:
+    towards = harmonic_colours.toward(10, 20)
+    sh = harmonic_colours.highlight((0.2, 0.2, 0.2), towards, 0.75)
+    sh[0] = -3.0
+    circle = harmonic_colours.great_circle(towards)
+    raw = harmonic_colours.width_at_half(harmonic_colours.raw_colours(sh, circle, 3)[:, 0])
+    clamped = harmonic_colours.width_at_half(harmonic_colours.colours_from(sh, circle, 3)[:, 0])
+    assert clamped < 0.7 * raw
+
+
 def test_the_width_of_a_known_peak() -> None:
     angles = torch.arange(720) * (2 * math.pi / 720)
     assert harmonic_colours.width_at_half((3 * angles).cos()) == pytest.approx(60, abs=1)

@@ -66,6 +66,18 @@ def test_what_is_not_visible_is_nowhere_seen_and_boxes_hold_all_that_is():
     assert not bool((seen & away.any(-1))[:, in_front].any())
 
 
+def test_the_jacobian_is_held_from_1_3_half_pictures_on():
+    camera = orbit(0, 0, 3, 40, 32)
+    edge = 0.5 * camera.width / camera.fx
+    for share, clamped in ((1.29, False), (1.31, True)):
+        for x, y in ((share, 0.0), (0.0, -share)):
+            point = torch.tensor([2 * x * edge, 2 * y * edge, 2.0], dtype=torch.float64)
+            assert projection.is_clamped(point, camera) is clamped
+            found = projection.jacobians(point[None], camera)[0, :, 2].abs().max()
+            exact = camera.fx * share * edge / 2
+            assert (float(found) < exact * (1 - 1e-6)) is clamped
+
+
 def test_the_low_pass_filter_adds_to_the_variances_and_radii_are_half_axes():
     gaussians = ball(10)
     sharp, blurred = (projection.project(gaussians, CAMERA, low_pass=p) for p in (0.0, 0.3))

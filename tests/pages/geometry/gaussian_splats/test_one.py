@@ -92,11 +92,33 @@ def test_in_the_picture_it_is_moved_from_inside_and_turned_from_outside() -> Non
         ),
         ({"opacity": "0.00"}, "below 1/255"),
         ({"position_y": "4.00"}, "outside the picture"),
+        ({"field_of_view": "10"}, "J is taken at 1.3"),
         (dict.fromkeys(QUATERNION, "0.00"), "four zeros"),
     ],
 )
 def test_extremes_are_told_in_a_sentence(query: dict[str, str], sentence: str) -> None:
     assert sentence in notices(PAGE.opened(**query))
+
+
+def test_what_is_misplaced_is_of_the_splat_as_it_is_drawn() -> None:
+    tiny = dict.fromkeys(("scale_x", "scale_y", "scale_z"), "0.0060")
+    drawn, plain = readouts(PAGE.opened(**tiny)), readouts(PAGE.opened(**tiny, low_pass="0"))
+    assert drawn["exact ÷ splat, area"] == "0.181" and plain["exact ÷ splat, area"] == "1.000"
+    assert drawn["misplaced, of the exact picture"] == "453.7 %"
+    assert plain["misplaced, of the exact picture"] == "0.2 %"
+    assert drawn["+ 0.3 px² makes the area"] == plain["+ 0.3 px² would make the area"] == "× 5.537"
+
+
+def test_the_width_of_the_bright_side_is_that_of_the_clamped_colours() -> None:
+    app = PAGE.opened(view="harmonics")
+    label = "brightest side, width half way down"
+    assert readouts(app)[label] == "74°"
+    names = (
+        "degree+azimuth+elevation+coefficient+coefficient_red+coefficient_green+coefficient_blue"
+    )
+    darker = dict.fromkeys(("coefficient_red", "coefficient_green", "coefficient_blue"), -3)
+    PAGE.slide(app, names, **darker)
+    assert readouts(app)[label] == "42°"
 
 
 def test_a_pressed_lobe_is_the_coefficient_that_the_sliders_set() -> None:
