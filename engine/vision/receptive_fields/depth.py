@@ -19,6 +19,7 @@ from jaxtyping import Float
 
 from engine import seeds
 from engine.vision.receptive_fields.deep_net import GAINS, DeepNet, DeepNetSettings
+from engine.vision.receptive_fields.residual_growth import expected_residual_norm
 
 GRID = 256
 """Inputs that the gradient is taken at, evenly over `RANGE`."""
@@ -48,15 +49,25 @@ def gradient_norms(
 def expected_norm_factor(settings: DeepNetSettings) -> float:
     """The factor by which a block is expected to change the gradient's norm; NaN if not known.
 
-    For wide networks without biases: a branch multiplies the square by its gain g (see `GAINS`; 1
-    for orthogonal), halved by rectifiers; a skip adds 1. With normalisation, or a tanh, it depends
-    on the inputs; and rectifiers beside skips make branch and input correlated.
+    For networks without biases: a branch multiplies the square by its gain g (see `GAINS`; 1 for
+    orthogonal), halved by rectifiers; a skip adds 1 (`independent_norm_factor`). Rectifiers beside
+    skips make branch and input correlated: there it is the mean over the blocks of
+    `expected_residual_norm`. With normalisation, or a tanh, it depends on the inputs.
     """
-    rectified = settings.activation == "relu"
+    if not (settings.skips and settings.activation == "relu"):
+        return independent_norm_factor(settings)
+    gain = GAINS.get(settings.initialisation)
+    if settings.normalised or settings.bias or gain is None:
+        return math.nan
+    norm = expected_residual_norm(settings.depth, settings.width, gain, settings.branch_scale)
+    return norm ** (1 / settings.depth)
+
+
+def independent_norm_factor(settings: DeepNetSettings) -> float:
+    """The same if the branch of a block were independent of its input; NaN if not known."""
     if settings.normalised or settings.activation == "tanh" or settings.bias:
         return math.nan
-    if settings.skips and rectified:
-        return math.nan
+    rectified = settings.activation == "relu"
     gain = GAINS.get(settings.initialisation, 1.0) / (2 if rectified else 1)
     return math.sqrt(1 + settings.branch_scale**2 * gain if settings.skips else gain)
 

@@ -1,6 +1,7 @@
 """The view "Gradient norm": how the gradient grows or vanishes from the output to the input."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,11 @@ import streamlit as st
 
 from engine.cache import cached
 from engine.vision.receptive_fields.deep_net import DeepNetSettings
-from engine.vision.receptive_fields.depth import expected_norm_factor, gradient_norms
+from engine.vision.receptive_fields.depth import (
+    expected_norm_factor,
+    gradient_norms,
+    independent_norm_factor,
+)
 from pages.vision.receptive_fields.depth_net import net_of
 from pages.vision.receptive_fields.depth_numbers import power
 from ui import frame
@@ -55,6 +60,7 @@ def draw(page: PageState, place: Place) -> View:
 def _numbers(chosen: DeepNetSettings, found: dict[bool, np.ndarray]) -> dict[str, Any]:
     """What readouts and answers speak of."""
     norms = found[chosen.skips]
+    independent = independent_norm_factor(replace(chosen, skips=True))
     return {
         "view": "norms",
         "depth": chosen.depth,
@@ -65,6 +71,8 @@ def _numbers(chosen: DeepNetSettings, found: dict[bool, np.ndarray]) -> dict[str
         "skipped": float(found[True][0]),
         "factor": float(norms[0] ** (1 / chosen.depth)) if norms[0] > 0 else 0.0,
         "expected": expected_norm_factor(chosen),
+        "independent": independent,
+        "rectified": chosen.activation == "relu",
     }
 
 

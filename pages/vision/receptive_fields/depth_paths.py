@@ -49,6 +49,10 @@ def draw(page: PageState, place: Place) -> View:
         "paths": 2.0**settings.depth,
         "mean_paths": settings.depth / 2,
         "mean_gradient": found.mean_length,
+        "divided": settings.scaled
+        and settings.initialisation == "he"
+        and settings.activation == "relu"
+        and not settings.normalised,
         "longest": float(found.norms[-1] / found.norms[0]) if found.norms[0] > 0 else 0.0,
     }
     with place.readouts:

@@ -29,6 +29,8 @@ DEEP = DeepNetSettings(depth=20, width=64)
         {"initialisation": "orthogonal", "activation": "identity"},
         {"skips": True, "scaled": True, "activation": "identity"},
         {"skips": True, "initialisation": "torch", "activation": "identity"},
+        {"skips": True, "initialisation": "torch"},
+        {"skips": True, "scaled": True},
     ],
 )
 def test_norms_change_by_the_expected_factor_per_block(changes: dict) -> None:
@@ -42,7 +44,14 @@ def test_norms_change_by_the_expected_factor_per_block(changes: dict) -> None:
 def test_norms_are_unknown_where_they_depend_on_the_inputs() -> None:
     assert math.isnan(expected_norm_factor(replace(DEEP, normalised=True)))
     assert math.isnan(expected_norm_factor(replace(DEEP, activation="tanh")))
-    assert math.isnan(expected_norm_factor(replace(DEEP, skips=True)))
+    assert math.isnan(expected_norm_factor(replace(DEEP, skips=True, normalised=True)))
+    assert math.isnan(expected_norm_factor(replace(DEEP, skips=True, initialisation="orthogonal")))
+
+
+def test_normalised_rectifiers_make_gradients_explode_at_the_rate_of_yang_et_al() -> None:
+    norms = gradient_norms(replace(DEEP, normalised=True), inputs=256, nets=3)
+    within = (norms[2] / norms[-3]) ** (1 / (len(norms) - 5))
+    assert within == pytest.approx(math.sqrt(math.pi / (math.pi - 1)), rel=0.03)
 
 
 def test_skips_keep_what_plain_networks_lose() -> None:
@@ -97,5 +106,8 @@ def test_short_paths_carry_the_gradient() -> None:
     assert found.shares.sum() == pytest.approx(1)
     assert (np.diff(np.log(found.norms)) < 0).mean() > 0.8
     assert found.mean_length < 12 / 2 - 1
+    # Each branch multiplies by s = √(g/2), so that lengths are binomial of s/(1 + s).
+    passed = math.sqrt(1 / 6)
+    assert found.mean_length == pytest.approx(12 * passed / (1 + passed), rel=0.1)
     with pytest.raises(ValueError, match="one path"):
         path_gradients(replace(net, skips=False))
