@@ -89,6 +89,7 @@ def test_settings_that_cannot_change_on_the_way_begin_it_again() -> None:
     assert played.take_over(SETTINGS, True) is None
     frame = played.take_over(WalkSettings(seed=1, last=400), True)
     assert frame is not None and frame.step == 0
-    assert played.refusal is not None and "restart" in played.refusal
+    refused = played.refusal
+    assert refused is not None and "restart" in refused
     played.begin_again()
     assert (played.refusal, played.playing) == (None, True)
