@@ -1,5 +1,6 @@
 """What the guide strip answers in "Effective field"."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,10 +30,16 @@ def root_law(view: View) -> str:
     exponent = numbers.get("exponent")
     if exponent is None or not 0.4 < exponent < 0.6 or numbers["r_squared"] < 0.9:
         return _seen(numbers)
+    if numbers["skips"] or not _plain_windows(numbers):
+        return _seen(numbers)
+    close = abs(exponent - 0.5) < 0.02 and numbers["r_squared"] > 0.98
+    verdict = "Yes" if close else "Roughly"
+    theory = math.sqrt((numbers["kernel"] ** 2 - 1) / 12)
     return (
-        f"Yes: σ grows like n to the power {number(exponent, 2)}, and {number(numbers['scale'], 2)}"
-        f"·√n fits with R² = {number(numbers['r_squared'], 3)}. The square grows like n itself, so "
-        "a deeper network uses a smaller share of it. Theory has a = √(2/3) = 0.82."
+        f"{verdict}: σ grows like n to the power {number(exponent, 2)}, and "
+        f"{number(numbers['scale'], 2)}·√n fits with R² = {number(numbers['r_squared'], 3)}, in "
+        f"one network. Theory has {number(theory, 2)}·√n, a mean over independent weights of mean "
+        "zero. The square grows like n, so its used share falls."
     )
 
 
@@ -42,7 +49,7 @@ def skips(view: View) -> str:
     if numbers["view"] != "fresh" or numbers["dead"]:
         return _seen(numbers)
     plain = numbers["plain_width"]
-    others = numbers["dilation"] != "1" or numbers["subsampling"] != "none"
+    others = not _plain_windows(numbers)
     narrower = bool(numbers["width"] <= 0.9 * plain)
     if not numbers["skips"] or others or not narrower:
         return _seen(numbers)
@@ -58,10 +65,12 @@ def dilated(view: View) -> str:
     numbers = view.numbers
     if numbers["view"] != "fresh" or numbers["dead"] or numbers["dilation"] != "growing":
         return _seen(numbers)
+    tap = (numbers["kernel"] ** 2 - 1) / 12
     return (
         f"Yes, both: r is {numbers['size']} pixels and σ {number(numbers['width'], 1)}; "
-        f"without dilation {numbers['plain_size']} and {number(numbers['plain_width'], 1)}. The "
-        "layers with the widest taps decide, and σ does not follow √n any more."
+        f"without dilation {numbers['plain_size']} and {number(numbers['plain_width'], 1)}. Within "
+        "a cycle of 1, 2, 4, 8 the widest taps decide. Over whole cycles √n holds again: in theory "
+        f"each adds 85·{number(tap, 2)} to σ²."
     )
 
 
@@ -72,10 +81,15 @@ def subsampled(view: View) -> str:
     if exponent is None or numbers["subsampling"] == "none" or exponent < 0.75:
         return _seen(numbers)
     return (
-        f"Yes: with two halvings σ reaches {number(numbers['width'], 1)} pixels and grows like n "
-        f"to the power {number(exponent, 2)} here, not ½: after each halving a layer adds twice as "
-        "many pixels."
+        f"Within this network, yes: σ reaches {number(numbers['width'], 1)} pixels and grows like "
+        f"n to the power {number(exponent, 2)}, not ½, as each halving doubles what a layer adds. "
+        "From network to network the halvings stay two, and σ follows √n again, √7 = 2.6 times as "
+        "wide in theory."
     )
+
+
+def _plain_windows(numbers: Mapping[str, Any]) -> bool:
+    return bool(numbers["dilation"] == "1" and numbers["subsampling"] == "none")
 
 
 def published(view: View) -> str:

@@ -56,7 +56,14 @@ $$
 \sigma = \sqrt{n\,\frac{k^2 - 1}{12}} = 0.82\,\sqrt n \quad (k = 3), \qquad r = 1 + n\,(k - 1)
 $$
 
-and the share of the square that is used falls like $1/\sqrt n$ along each axis.
+and the share of the square that is used falls like $1/\sqrt n$ along each axis. That is a mean over
+networks; in one of few channels the width scatters about it.
+
+**Dilations and strides.** A layer with dilation $d$ whose input has the effective stride $j$ adds
+$d^2 j^2 (k^2 - 1)/12$ to $\sigma^2$. Dilations 1, 2, 4, 8 add $85\,(k^2 - 1)/12$ per cycle: over
+whole cycles $\sigma$ follows $\sqrt n$ too, within one it jumps. Two halvings, after a third and
+two thirds of the layers, multiply $\sigma$ by $\sqrt{(1 + 4 + 16)/3} = \sqrt 7$ at any $n$; within
+one network it grows faster than $\sqrt n$, as its last third adds most.
 
 **Effective size.** Luo et al. count the pixels whose gradient is at least 1 − 95.45 % of the
 largest, and take the root of their number.

@@ -35,6 +35,26 @@ def test_skips_keep_fields_narrow_and_subsampling_widens_them() -> None:
     assert plain < dilated
 
 
+def test_widths_follow_the_root_over_whole_cycles_of_dilations_and_jump_within_one() -> None:
+    settings = SmallNet(depth=12, dilation="growing", initialisation="lecun", channels=16)
+    widths = widths_by_depth(settings, (4, 5, 8, 9, 12), images=2)
+    cycles = fit_root((4, 8, 12), (widths[0], widths[2], widths[4]))
+    assert cycles.exponent == pytest.approx(0.5, abs=0.05)
+    assert cycles.scale == pytest.approx((85 / 4 * 8 / 12) ** 0.5, rel=0.05)
+    assert widths[1] / widths[0] < 1.02 < 1.3 < widths[2] / widths[1]
+
+
+def test_networks_of_two_halvings_follow_the_root_with_a_larger_constant() -> None:
+    depths = (9, 15, 24)
+    widths = []
+    for depth in depths:
+        settings = SmallNet(depth=depth, subsampling="stride", channels=16)
+        widths.append(field_of(build(settings), f"act{depth}").moments.width)
+    fit = fit_root(depths, widths)
+    assert fit.exponent == pytest.approx(0.5, abs=0.1)
+    assert fit.scale == pytest.approx((7 * 8 / 12) ** 0.5, rel=0.1)
+
+
 @pytest.mark.parametrize("subsampling", ["none", "stride", "average"])
 def test_the_theoretical_field_of_the_middle_unit_fits(subsampling: str) -> None:
     network = SmallNet(depth=7, subsampling=subsampling, skips=True).network()

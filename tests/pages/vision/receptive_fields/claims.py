@@ -67,9 +67,15 @@ CLAIMS = {
             elsewhere=({"share_of_area": 0.5},),
         ),
         "Does the width grow like √n?": Claim(
-            r"^Yes: σ grows like n to the power 0\.(4[5-9]|5[0-5]), .*R² = 0\.9\d",
+            r"^Roughly: σ grows like n to the power 0\.(4[5-9]|5[0-5]), .*R² = 0\.9\d.* 0\.82·√n",
             lambda numbers: abs(numbers["exponent"] - 0.5) < 0.05 and numbers["r_squared"] > 0.9,
-            elsewhere=({"exponent": 0.8}, {"exponent": None}, {"r_squared": 0.6}),
+            elsewhere=(
+                {"exponent": 0.8},
+                {"exponent": None},
+                {"r_squared": 0.6},
+                {"exponent": 0.5, "r_squared": 0.99},
+                {"dilation": "2"},
+            ),
         ),
         "Do skip connections make the field wider?": Claim(
             r"^Narrower: σ is 2\.\d\d pixels, without the skips 3\.\d\d",
@@ -77,12 +83,16 @@ CLAIMS = {
             elsewhere=({"skips": False}, {"plain_width": 2.6}, {"dilation": "2"}),
         ),
         "Do dilations widen both fields?": Claim(
-            r"^Yes, both: r is 91 pixels and σ 1\d\.\d; without dilation 25 and [23]\.\d",
-            lambda numbers: numbers["width"] > 3 * numbers["plain_width"],
+            r"^Yes, both: r is 91 pixels and σ 1\d\.\d; without dilation 25 and [23]\.\d"
+            r".* whole cycles √n holds again: .* adds 85·0\.67",
+            lambda numbers: (
+                numbers["width"] > 3 * numbers["plain_width"]
+                and abs(numbers["width"] / (3 * 85 * 2 / 3) ** 0.5 - 1) < 0.1
+            ),
             elsewhere=({"dilation": "1"},),
         ),
         "Does pooling beat the √n law?": Claim(
-            r"^Yes: with two halvings .* power 0\.9\d here, not ½",
+            r"^Within this network, yes: .* power 0\.9\d, not ½.* √7 = 2\.6 times",
             lambda numbers: numbers["exponent"] > 0.8,
             elsewhere=({"subsampling": "none"}, {"exponent": 0.5}),
         ),
