@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
+
 from engine.geometry.gaussian_splats.picture_codec import Precision
 from engine.geometry.gaussian_splats.picture_fit import PictureFit, PictureFitSettings
 from engine.geometry.gaussian_splats.picture_parameters import used_columns
@@ -149,26 +151,39 @@ def _files(page: PageState, seen: Frame, live: Live) -> tuple[CodedPicture, Code
     return coded, coded_jpeg(settings.picture, budget)
 
 
+def _half_way(seen: Frame) -> dict[str, float]:
+    """The last step that was logged in the first half of the run, and its PSNR."""
+    steps = seen.series["step"]
+    place = max(int(np.searchsorted(steps, seen.step / 2, side="right")) - 1, 0)
+    return {"earlier_step": int(steps[place]), "earlier_psnr": float(seen.series["psnr"][place])}
+
+
 def _numbers(page: PageState, shown: picture_stage.Shown) -> dict[str, Any]:
     """What the answers speak of."""
     seen, settings = shown.frame, shown.frame.settings
-    found = seen.metrics | {
-        "step": seen.step,
-        "picture": page["picture"],
-        "own": picture_source.is_own(page),
-        "view": page["view"],
-        "other": page["other"],
-        "placement": settings.placement,
-        "blending": settings.blending,
-        "isotropic": settings.isotropic,
-        "wanted": settings.gaussians,
-        "numbers": len(seen.arrays["rows"]) * numbers_in(settings) // settings.gaussians,
-        "pixel_values": 3 * settings.picture.width * settings.picture.height,
-        "file_bytes": len(shown.file),
-        "whereabouts": whereabouts(seen.arrays["rows"], seen.arrays["started"], settings.picture),
-        "other_psnr": None,
-        "jpeg": None,
-    }
+    found = (
+        seen.metrics
+        | {
+            "step": seen.step,
+            "picture": page["picture"],
+            "own": picture_source.is_own(page),
+            "view": page["view"],
+            "other": page["other"],
+            "placement": settings.placement,
+            "blending": settings.blending,
+            "isotropic": settings.isotropic,
+            "wanted": settings.gaussians,
+            "numbers": len(seen.arrays["rows"]) * numbers_in(settings) // settings.gaussians,
+            "pixel_values": 3 * settings.picture.width * settings.picture.height,
+            "file_bytes": len(shown.file),
+            "whereabouts": whereabouts(
+                seen.arrays["rows"], seen.arrays["started"], settings.picture
+            ),
+            "other_psnr": None,
+            "jpeg": None,
+        }
+        | _half_way(seen)
+    )
     if shown.other is not None and shown.other.step == seen.step:
         found |= {
             "other_psnr": shown.other.metrics["psnr"],

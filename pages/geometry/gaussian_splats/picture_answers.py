@@ -12,6 +12,8 @@ from ui.topic import View
 GOOD = 30.0
 """A PSNR at which a photograph is hard to tell from its copy at arm's length, in dB."""
 _GO_ON = "Press play."
+_UNFINISHED = 0.3
+"""What a fit gains in the second half of its steps, in dB, while it still learns."""
 
 
 def _db(value: float) -> str:
@@ -72,23 +74,35 @@ def beginnings(view: View) -> str:
 
 
 def beside_jpeg(view: View) -> str:
-    """Who is closer to the picture in as many bytes."""
-    jpeg: dict[str, Any] | None = view.numbers["jpeg"]
+    """Who is closer to the picture in as many bytes, and whether that is the last word."""
+    found = view.numbers
+    jpeg: dict[str, Any] | None = found["jpeg"]
     if jpeg is None:
         return "Choose “JPEG of as many bytes” beside the fit."
-    gap = jpeg["psnr"] - view.numbers["file_psnr"]
+    gap = jpeg["psnr"] - found["file_psnr"]
     text = (
-        f"JPEG: {_db(jpeg['psnr'])} in {jpeg['nbytes']:,} bytes; Gaussians: "
-        f"{_db(view.numbers['file_psnr'])} in {view.numbers['file_bytes']:,}."
+        f"After {found['step']:,} steps: JPEG {_db(jpeg['psnr'])} in {jpeg['nbytes']:,} bytes,"
+        f" Gaussians {_db(found['file_psnr'])} in {found['file_bytes']:,}."
     )
-    if gap > 0.3:
-        return (
-            f"{text} JPEG is ahead by {_db(gap)}: it leaves out what its 8×8 cosines show is "
-            "small, and codes the rest well. The flower, with its blurred background, is closer."
-        )
     if gap < -0.3:
         return f"{text} Here the Gaussians are ahead by {_db(-gap)}."
-    return f"{text} That is about the same."
+    if gap <= 0.3:
+        return f"{text} That is about the same."
+    text += f" JPEG is ahead by {_db(gap)}"
+    rounding = found["psnr"] - found["file_psnr"]
+    if rounding > 0.1:
+        text += f", {number(rounding, 1)} of it since numbers are rounded to few bits"
+    gained = found["psnr"] - found["earlier_psnr"]
+    if gained > _UNFINISHED:
+        text += (
+            f", but the fit is unfinished: it has gained {_db(gained)} since step"
+            f" {found['earlier_step']:,}. Play on and watch the lead shrink."
+        )
+    else:
+        text += ", and the fit hardly gains any more."
+    if found["picture"] == "china":
+        text += " Then try the flower, whose background is blurred."
+    return text
 
 
 def few_bytes(view: View) -> str:
@@ -100,8 +114,9 @@ def few_bytes(view: View) -> str:
     text = f"{view.numbers['gaussians']:,.0f} Gaussians in {nbytes:,} bytes: {_db(quality)}."
     if jpeg["nbytes"] > nbytes:
         text += (
-            f" No JPEG is that small: the least has {jpeg['nbytes']:,} bytes, "
-            f"{jpeg['header_bytes']:,} of them header and tables, and {_db(jpeg['psnr'])}."
+            " No colour JPEG of this size by this encoder is that small: the least has "
+            f"{jpeg['nbytes']:,} bytes, {jpeg['header_bytes']:,} of them header and tables, "
+            f"and {_db(jpeg['psnr'])}."
         )
         ours, theirs = view.numbers["file_ssim"], jpeg["ssim"]
         if quality > jpeg["psnr"] and ours < theirs - 0.01:

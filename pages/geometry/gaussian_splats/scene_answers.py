@@ -6,8 +6,8 @@ from pages.geometry.gaussian_splats.scene_charts import decibels
 from ui.frame import number
 from ui.topic import View
 
-_REGAINED = 0.8
-"""Share of the cost of a reset after which it counts as made up for."""
+_SOON = 25
+"""Steps after a reset in which it is on its way back."""
 
 
 def few_views(view: View) -> str:
@@ -68,18 +68,22 @@ def opacity_reset(view: View) -> str:
     )
     if n["compared"] != "reset":
         return f"{told}; {since} steps later it is {decibels(n['held_out_psnr'])}."
-    regained = (n["own_psnr"] - n["after_reset"]) / max(n["compared_psnr"] - n["after_reset"], 1e-9)
+    against = f"{decibels(n['own_psnr'])} against {decibels(n['compared_psnr'])}"
+    if n["own_psnr"] < n["before_reset"] or since < _SOON:
+        return f"{told}. {since} steps later it is still on its way back: {against} without."
+    behind = n["compared_psnr"] - n["own_psnr"]
+    place = f"{number(abs(behind), 1)} dB {'behind' if behind > 0 else 'ahead of'}"
+    text = (
+        f"{told}. {since} steps later it is {place if abs(behind) >= 0.05 else 'level with'} the"
+        f" run without a reset ({against})"
+    )
     fewer = 1 - n["own_count"] / max(n["compared_count"], 1)
-    against = f"{decibels(n['own_psnr'])} against {decibels(n['compared_psnr'])} without"
-    if regained < _REGAINED or since < 25:
-        return f"{told}. {since} steps later it is still on its way back: {against}."
     if fewer > 0.01:
         return (
-            f"{told}. {since} steps later {100 * min(regained, 1):.0f} % of that is regained"
-            f" ({against}), with {100 * fewer:.0f} % fewer Gaussians: what no image needs stays"
+            f"{text}, with {100 * fewer:.0f} % fewer Gaussians: what no image needs stays"
             " transparent and is pruned."
         )
-    return f"{told}. {since} steps later it has come back: {against}."
+    return f"{text}."
 
 
 def initialisation(view: View) -> str:
