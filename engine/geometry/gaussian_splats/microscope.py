@@ -1,5 +1,7 @@
 """One Gaussian of many: which one makes a pixel, and what it does to an image and to the loss."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -73,6 +75,20 @@ def contributions(gaussians: Gaussians, camera: Camera) -> Float[Tensor, " n"]:
             return torch.zeros(gaussians.count, device=depths.device)
         (weights,) = torch.autograd.grad(found.image.sum(), ones)
     return weights[:, 0]
+
+
+def share_of_rarely_seen(
+    gaussians: Gaussians, photographed: Sequence[Camera], others: Sequence[Camera]
+) -> float:
+    """Of what other views show, the share of Gaussians that at most one photograph shows.
+
+    A photograph shows a Gaussian where its `contributions` are a pixel or more. NaN where the other
+    views show nothing.
+    """
+    seen = torch.stack([contributions(gaussians, camera) >= 1 for camera in photographed]).sum(0)
+    shown = torch.stack([contributions(gaussians, camera) for camera in others]).sum(0)
+    total = float(shown.sum())
+    return float(shown[seen <= 1].sum()) / total if total > 0 else math.nan
 
 
 def loss_gradients(

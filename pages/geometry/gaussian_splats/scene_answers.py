@@ -6,6 +6,9 @@ from pages.geometry.gaussian_splats.scene_charts import decibels
 from ui.frame import number
 from ui.topic import View
 
+FEW = 8
+"""Photographs up to which the question is whether they are enough."""
+
 _SOON = 25
 """Steps after a reset in which it is on its way back."""
 
@@ -20,15 +23,21 @@ def few_views(view: View) -> str:
     )
     if not step or math.isnan(held_out):
         return "Press play and compare the training views with those that are held out."
-    if n["views"] > 8:
+    if n["views"] > FEW:
         return f"With {n['views']} photographs {both}: most of space is seen from several sides."
     if training - held_out < 5:
         return f"Not decided: {both}. Let it train on and watch the two curves."
     fallen = n["best_held_out"] - held_out
     turn = f" They had been {number(fallen, 1)} dB better before." if fallen > 0.3 else ""
+    if n["rarely_seen"] > 0.1:
+        return (
+            f"No: {both}.{turn} {100 * n['rarely_seen']:.0f} % of what the held-out views show is"
+            " made by Gaussians that at most one photograph shows by a pixel or more; turn the"
+            " picture to see them."
+        )
     return (
-        f"No: {both}.{turn} Each of the {n['views']} photographs is matched by Gaussians that"
-        " float where no other one looks; turn the picture to see them from the side."
+        f"No: {both}.{turn} What matches {n['views']} photographs need not be right from elsewhere;"
+        " turn the picture."
     )
 
 

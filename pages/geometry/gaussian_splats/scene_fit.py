@@ -1,12 +1,16 @@
 """Experiment "Fit a scene": Gaussians are trained on photographs while one looks."""
 
+import math
+
 import numpy as np
 import streamlit as st
 
 from engine.geometry.gaussian_splats import ply_file
 from engine.geometry.gaussian_splats.fitting import SplatFitting
+from engine.geometry.gaussian_splats.microscope import share_of_rarely_seen
 from engine.runs import Frame
 from pages.geometry.gaussian_splats import (
+    scene_answers,
     scene_charts,
     scene_gestures,
     scene_marks,
@@ -101,7 +105,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         live=live,
         below=None if found is None else lambda: scene_charts.draw_curves(page, shown, beside),
         files={"gaussians": lambda suffix: ply_file.write(look.gaussians)},
-        numbers=scene_numbers.of(page, look, beside),
+        numbers=scene_numbers.of(page, look, beside) | {"rarely_seen": _rarely_seen(look)},
         unfinished=behind,
         unanswered=behind,
     )
@@ -165,6 +169,20 @@ def _quality(look: Look) -> float | None:
     value = scene_picture.measure(look.gaussians, view, look.background, look.degree)[0]
     st.session_state[f"{STAGE}:quality"] = (where, step, value)
     return value
+
+
+def _rarely_seen(look: Look) -> float:
+    """`share_of_rarely_seen` of the held-out views; while it plays it is measured now and then."""
+    step, capture = look.shown.step, look.capture
+    if not step or len(capture.training) > scene_answers.FEW or not len(capture.held_out):
+        return math.nan
+    which = (capture.title, len(capture.training))
+    last = st.session_state.get(f"{STAGE}:rarely_seen")
+    if look.playing and last is not None and last[0] == which and 0 <= step - last[1] < _EVERY:
+        return float(last[2])
+    share = share_of_rarely_seen(look.gaussians, capture.training.cameras, capture.held_out.cameras)
+    st.session_state[f"{STAGE}:rarely_seen"] = (which, step, share)
+    return share
 
 
 def _mark(page: PageState, pixels: np.ndarray, look: Look, found: Specimen | None) -> None:

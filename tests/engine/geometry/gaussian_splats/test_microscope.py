@@ -1,5 +1,6 @@
 """What one Gaussian does to a pixel, to an image and to the loss."""
 
+import pytest
 import torch
 
 from engine.geometry.gaussian_splats.camera import orbit
@@ -11,6 +12,7 @@ from engine.geometry.gaussian_splats.microscope import (
     depth_map,
     gaussian_at,
     loss_gradients,
+    share_of_rarely_seen,
     terms_at,
 )
 from engine.geometry.gaussian_splats.rasteriser import render
@@ -76,3 +78,22 @@ def test_the_depth_of_one_opaque_gaussian_is_that_of_its_centre() -> None:
     depths = depth_map(one, CAMERA)
     assert abs(float(depths[8, 8]) - 3) < 1e-3
     assert bool(depths[0, 0].isnan())
+
+
+def test_what_only_one_photograph_shows_is_a_share_of_the_other_views():
+    """Two balls side by side: one camera sees both, the others look past the second."""
+    means = torch.tensor([[0.0, 0.0, 0.0], [3.0, 0.0, 0.0]])
+    pair = Gaussians(
+        means,
+        torch.full((2, 3), -1.5),
+        torch.tensor([[1.0, 0.0, 0.0, 0.0]]).repeat(2, 1),
+        torch.full((2,), 2.0),
+        torch.zeros(2, 1, 3),
+    )
+    narrow = [orbit(azimuth, 0, 3, 30, 32) for azimuth in (60, 90)]
+    wide = orbit(90, 0, 6, 80, 32)
+    both = contributions(pair, wide)
+    assert bool((both > 1).all())
+    found = share_of_rarely_seen(pair, [*narrow, wide], [wide])
+    assert found == pytest.approx(float(both[1] / both.sum()), rel=1e-5)
+    assert share_of_rarely_seen(pair, [wide, wide], [wide]) == 0

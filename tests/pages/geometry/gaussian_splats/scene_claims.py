@@ -7,13 +7,20 @@ from ui.sweeps import Definition, SweptNumber
 
 CLAIMS: dict[str, Claim] = {
     "Are three photographs enough?": Claim(
-        r"^No: after \d+ steps the training views reach \d\d\.\d dB and the held-out ones \d\d",
-        lambda n: n["views"] == 3 and n["training_psnr"] > n["held_out_psnr"] + 5,
+        r"^No: after \d+ steps the training views reach \d\d\.\d dB and the held-out ones \d\d.*"
+        r" \d\d % of what the held-out views show",
+        lambda n: (
+            n["views"] == 3
+            and n["training_psnr"] > n["held_out_psnr"] + 5
+            and 0.1 < n["rarely_seen"] < 0.3
+        ),
         elsewhere=(
             {"views": 24},
             {"held_out_psnr": 25.0, "training_psnr": 27.0},
             {"held_out_psnr": math.nan},
             {"step": 0},
+            {"rarely_seen": 0.05},
+            {"rarely_seen": math.nan},
         ),
     ),
     "Can 300 Gaussians do it, if they may be cloned and split?": Claim(
