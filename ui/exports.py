@@ -86,7 +86,7 @@ def offer(page: PageState, exports: Sequence[Export], text: PictureText) -> None
     fold = st.popover(
         "Export",
         icon=":material/download:",
-        key=f"{page.slug}:export:{'+'.join(export.name for export in shown)}",
+        key=f"{page.slug}:export:fold",
         on_change="rerun",
     )
     if not fold.open:
@@ -94,7 +94,7 @@ def offer(page: PageState, exports: Sequence[Export], text: PictureText) -> None
     with fold:
         st.caption("**Picture of the stage**")
         picture(
-            f"{page.slug}:picture",
+            f"{page.slug}:export:picture",
             title=text.title,
             lines=text.lines,
             citation=text.citation,

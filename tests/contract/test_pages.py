@@ -193,7 +193,7 @@ def test_a_hostile_link_is_answered_with_a_sentence(
     assert "<script>" not in html(app) and "<b>no" not in html(app)
 
 
-def test_in_a_frame_of_another_page_it_has_its_stage_alone(
+def test_in_a_frame_of_another_page_it_has_its_stage_alone_and_outside_it_is_exported(
     case: Case, page: Visited, app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frame, "embedded", lambda: True)
@@ -206,7 +206,12 @@ def test_in_a_frame_of_another_page_it_has_its_stage_alone(
     monkeypatch.undo()
     with apps.unhurried(0.0):
         page.follow(app, **named)
-    assert "The maths" in [fold.label for fold in app.expander]
+        assert "The maths" in [fold.label for fold in app.expander]
+        app.session_state[f"{case.slug}:export:fold"] = True
+        page.follow(app, **named)
+    assert shown(app)
+    assert len(app.get("download_button")) >= 2, "readouts and settings"
+    app.session_state[f"{case.slug}:export:fold"] = False
 
 
 def test_nothing_large_stays_when_the_page_is_left(case: Case, page: Visited, app: AppTest) -> None:

@@ -61,7 +61,7 @@ def test_an_export_is_made_of_what_is_on_the_stage_when_it_is_asked_for():
     app = opened(step="4")
     files = app.session_state["topic:export"]
     assert files["path"]("csv") == b"4.csv"
-    app.session_state["topic:export:path+readouts+settings"] = True
+    app.session_state["topic:export:fold"] = True
     ran(app)
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == ["CSV", "CSV", "JSON"], "its own, readouts, settings"
