@@ -126,6 +126,7 @@ def _numbers(
         "scale": change.scale,
         "clutter": change.clutter,
         "pool": setup.settings.pool,
+        "dictionary": setup.dictionary,
         "pixels": pool_size(0, setup.settings.pool),
         "stride": pool_stride(0),
         "simple": float(found.simple[0]),
@@ -135,7 +136,7 @@ def _numbers(
     }
     if made:
         other = to_others(setup)
-        trade = [traded(setup, pool, MOVED) for pool in (POOLS[0], POOLS[-1])]
+        trade = [traded(setup, pool, MOVED) for pool in POOLS]
         best = int(np.argmax(other.overall))
         numbers |= {
             "other": float(other.pooled.mean()),
@@ -146,6 +147,7 @@ def _numbers(
             "small": (trade[0].invariance, trade[0].selectivity),
             "large": (trade[-1].invariance, trade[-1].selectivity),
             "top_small": (trade[0].top_invariance, trade[0].top_selectivity),
+            "top_most": max(each.top_invariance for each in trade),
             "top_large": (trade[-1].top_invariance, trade[-1].top_selectivity),
         }
     return numbers

@@ -20,8 +20,11 @@ def shifted(view: View) -> str:
         f"on C1 {_share(numbers['pooled'])}, one on C2 {_share(numbers['overall'])}. Each maximum "
         "forgets where in its pool the best match was"
     )
-    if numbers["stride"] == 4:
-        text += "; moved by a multiple of 4, the distance of the pools, C2 keeps all"
+    if numbers["dictionary"] == "target":
+        text += (
+            f". Pieces come from the finest band, whose pools stand {numbers['stride']} pixels "
+            "apart: moved by a multiple, a piece on the screen matches fully"
+        )
     return f"{text}."
 
 
@@ -31,16 +34,18 @@ def pools(view: View) -> str:
     if "large" not in numbers or numbers["large"][0] < numbers["small"][0] + 0.1:
         return _seen(numbers)
     (low, sharp), (high, blunt) = numbers["small"], numbers["large"]
-    return (
-        "Invariance: from the smallest pools to the largest, the response of the unit on C1 to the "
-        f"moved target rises from {number(low, 2)} to {number(high, 2)}. The price is selectivity, "
-        f"which falls from {number(sharp, 2)} to {number(blunt, 2)}. C2 pays less: its unit ends "
-        f"at {number(numbers['top_large'][0], 2)} and {number(numbers['top_large'][1], 2)}."
-        if numbers["top_large"][1] > blunt + 0.05
-        else "Invariance: from the smallest pools to the largest, the response of the unit on C1 "
-        f"to the moved target rises from {number(low, 2)} to {number(high, 2)}. The price is "
-        f"selectivity, which falls from {number(sharp, 2)} to {number(blunt, 2)}."
+    text = (
+        "Invariance: from the smallest pools to the largest, the unit on C1 answers the moved "
+        f"target with {number(high, 2)} instead of {number(low, 2)}. The price is selectivity, 1 − "
+        f"its mean answer to other images: {number(blunt, 2)}, not {number(sharp, 2)}."
     )
+    if numbers["top_large"][1] > blunt + 0.05:
+        top = numbers["top_large"]
+        text += f" C2 pays less: {number(top[0], 2)} and {number(top[1], 2)}"
+        text += (
+            "; there the screen's edge costs it." if top[0] < numbers["top_most"] - 0.02 else "."
+        )
+    return text
 
 
 def enlarged(view: View) -> str:
@@ -50,11 +55,13 @@ def enlarged(view: View) -> str:
         return _seen(numbers)
     if numbers["overall"] <= numbers["overall_most"]:
         return _seen(numbers)
+    told = "still most" if numbers["pooled"] > numbers["other_most"] + 0.01 else "not told apart"
     return (
         f"Yes: at {numbers['scale']:g}× the unit on C2 keeps {_share(numbers['overall'])}, on C1 "
         f"{_share(numbers['pooled'])}, on S1 {_share(numbers['simple'])}: C1 takes the maximum of "
-        "two filter sizes, C2 of all bands. No other image gets more than "
-        f"{_share(numbers['overall_most'])} from C2."
+        "two filter sizes, C2 of all bands. The most that another image gets is "
+        f"{_share(numbers['overall_most'])} on C2 and {_share(numbers['other_most'])} on C1: "
+        f"{told} there."
     )
 
 

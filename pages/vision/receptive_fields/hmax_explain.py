@@ -52,11 +52,16 @@ their maximum over all places and bands. These are the values of table 1 of Serr
 
 What differs from the paper: prototypes have one size (there 4, 8, 12 and 16), are cut out of the
 finest band, and not where C1 is nearly empty; three bands at most fit this screen of 64×64 pixels;
-filters that reach beyond the image are silent.
+filters that reach beyond the image are silent. The pools of the finest band stand 4 pixels apart,
+those of the others 5, 6, …: a piece of the target that is moved by a multiple of 4 matches fully,
+which one of a coarser band would not. A piece of 4×4 units with pools of 3 times the usual size
+covers 36 pixels; moved, it may leave the screen, so that C2 loses invariance there. On a larger
+screen it does not.
 
 **A unit on a stage** is tuned to all that the stage answers to a target, relative to its length:
 $\exp(-\lVert x - w\rVert^2 / 2\sigma^2\lVert w\rVert^2)$. Its response to the changed target is its
-**invariance**, 1 − its mean response to other images its **selectivity**. On C1, larger pools raise
+**invariance**; its **selectivity** is 1 − its mean response to other images (the other digits, or
+parts of photographs): 0 if all are alike to it. On C1, larger pools raise
 the one and lower the other. On C2 the unit is what Riesenhuber and Poggio call view-tuned.
 Convolutional networks with maximum pooling inherited both layers; they learn the weights instead of
 cutting out prototypes.

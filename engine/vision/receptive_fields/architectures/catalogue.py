@@ -136,13 +136,13 @@ ARCHITECTURES: dict[str, Architecture] = {
         "van den Oord et al. 2016, arXiv:1609.03499",
     ),
     "five-3x3": Architecture(
-        "Five 3×3", partial(small.convolutions, (3,) * 5), _SMALL, "relu5", _SHOWN
+        "Five 3×3", partial(small.convolutions, (3,) * 5, entry=True), _SMALL, "relu5", _SHOWN
     ),
     "one-11x11": Architecture(
-        "One 11×11", partial(small.convolutions, (11,)), _SMALL, "relu1", _SHOWN
+        "One 11×11", partial(small.convolutions, (11,), entry=True), _SMALL, "relu1", _SHOWN
     ),
     "five-1x1": Architecture(
-        "Five 1×1", partial(small.convolutions, (1,) * 5), _SMALL, "relu5", _SHOWN
+        "Five 1×1", partial(small.convolutions, (1,) * 5, entry=True), _SMALL, "relu5", _SHOWN
     ),
     "dilated-1-2-4-8": Architecture(
         "Dilations 1, 2, 4, 8",
@@ -160,7 +160,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     ),
     "depthwise-3x3": Architecture(
         "Five 3×3, depthwise",
-        partial(small.convolutions, (3,) * 5, None, 16, 0),
+        partial(small.convolutions, (3,) * 5, None, 16, 0, entry=True),
         _SMALL,
         "relu5",
         _SHOWN,

@@ -13,6 +13,7 @@ def convolutions(
     dilations: tuple[int, ...] | None = None,
     channels: int = 16,
     groups: int = 1,
+    entry: bool = False,
 ) -> Network:
     """Convolutions that keep the size, each followed by a rectifier, on a colour image.
 
@@ -20,7 +21,9 @@ def convolutions(
         kernels: of the layers, odd.
         dilations: as many; 1 each if not given.
         channels: of every layer.
-        groups: of every layer but the first; 0 for depthwise.
+        groups: of every layer that reads as many channels as it has; 0 for depthwise.
+        entry: whether a 1×1 layer goes before them that makes as many channels of the colours, so
+            that all of them read equally many.
 
     Raises:
         ValueError: the numbers of kernels and dilations differ, or a kernel is even.
@@ -29,6 +32,8 @@ def convolutions(
     if len(kernels) != len(dilations):
         raise ValueError(f"{len(kernels)} kernels need as many dilations, not {len(dilations)}.")
     builder = Builder()
+    if entry:
+        builder.add("entry", Conv(1, channels=channels))
     for number, (kernel, dilation) in enumerate(zip(kernels, dilations, strict=True)):
         if kernel % 2 == 0:
             raise ValueError(f"An even kernel ({kernel}) has no centre, so the size would change.")
@@ -37,7 +42,7 @@ def convolutions(
             padding=dilation * (kernel // 2),
             dilation=dilation,
             channels=channels,
-            groups=groups if number else 1,
+            groups=groups if number or entry else 1,
         )
         builder.add(f"conv{number + 1}", layer)
         builder.add(f"relu{number + 1}", Pointwise("relu"))

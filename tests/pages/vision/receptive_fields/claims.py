@@ -217,9 +217,14 @@ CLAIMS = {
     },
     "hmax": {
         "Does the response survive a shift?": Claim(
-            r"^On C2, yes: moved by 6 pixels",
+            r"^On C2, yes: moved by 6 pixels.* finest band, whose pools stand 4 pixels apart",
             lambda numbers: numbers["simple"] < 0.2 < 0.8 < numbers["overall"],
-            elsewhere=({"right": 0}, {"simple": 0.9}, {"drawn": False, "right": 0}),
+            elsewhere=(
+                {"right": 0},
+                {"simple": 0.9},
+                {"drawn": False, "right": 0},
+                {"dictionary": "digits"},
+            ),
         ),
         "Which stage still tells a moved 3 from the other digits?": Claim(
             r"^C2\. On C1 the moved target gets 0\.[23]\d, .* gets 0\.7\d\. .* gets 0\.[78]\d",
@@ -230,20 +235,27 @@ CLAIMS = {
             elsewhere=({"right": 0, "down": 0}, {"overall": 0.2}, {"pooled": 0.9}),
         ),
         "What do larger pools buy?": Claim(
-            r"^Invariance: .* The price is selectivity.* C2 pays less",
+            r"^Invariance: .* selectivity, 1 − its mean answer to other images.* C2 pays less"
+            r".* edge costs it\.$",
             lambda numbers: (
                 numbers["large"][0] > numbers["small"][0]
                 and numbers["large"][1] < numbers["small"][1]
                 and numbers["top_large"][1] > numbers["large"][1]
+                and numbers["top_large"][0] < numbers["top_most"]
             ),
-            elsewhere=({"large": (0.3, 0.5), "small": (0.3, 0.5)}, {"top_large": (0.9, 0.1)}),
+            elsewhere=(
+                {"large": (0.3, 0.5), "small": (0.3, 0.5)},
+                {"top_large": (0.9, 0.1)},
+                {"top_most": 0.8},
+            ),
         ),
         "Does a larger digit excite the units too?": Claim(
-            r"^Yes: at 1\.3× the unit on C2 keeps \d\d %",
+            r"^Yes: at 1\.3× the unit on C2 keeps \d\d %.* 73 % on C1: not told apart there",
             lambda numbers: (
                 numbers["overall"] > max(2 * numbers["simple"], numbers["overall_most"])
+                and numbers["pooled"] < numbers["other_most"] + 0.01
             ),
-            elsewhere=({"scale": 1.0}, {"overall": 0.2}),
+            elsewhere=({"scale": 1.0}, {"overall": 0.2}, {"other_most": 0.5}),
         ),
         "What does clutter do?": Claim(
             r"^Bars over 20 % of the image leave the unit on C1 \d %",

@@ -16,6 +16,15 @@ def test_depthwise_layers_share_nothing() -> None:
     assert parameters(network) == (27 * 8 + 8) + (9 * 8 + 8)
 
 
+def test_behind_an_entry_all_layers_read_equally_many_channels() -> None:
+    entry = 3 * 16 + 16
+    five, one = (convolutions(kernels, entry=True) for kernels in ((3,) * 5, (11,)))
+    assert parameters(five) - entry == 5 * (9 * 16 * 16 + 16)
+    assert parameters(one) - entry == 121 * 16 * 16 + 16
+    depthwise = convolutions((3,) * 5, groups=0, entry=True)
+    assert parameters(depthwise) - entry == 5 * (9 * 16 + 16)
+
+
 def test_wrong_lists_are_refused() -> None:
     with pytest.raises(ValueError, match="as many dilations, not 1"):
         convolutions((3, 3), (1,))
