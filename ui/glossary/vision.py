@@ -135,7 +135,8 @@ TERMS = (
     ),
     Term(
         "F1/F0",
-        "The amplitude of a cell's answer to a drifting grating over its mean.",
+        "The amplitude of a cell's answer to a drifting grating over its mean: π/2 for a rectified "
+        "wave, 0 for a steady answer; above 1 a cell is called simple.",
         taught=(_CELLS,),
     ),
     Term(
@@ -154,6 +155,84 @@ TERMS = (
         ("STC",),
         VISION,
         (_CELLS,),
+    ),
+    Term(
+        "share of the true pair",
+        "How well the plane of the two largest directions of the STC fits the plane of the weights "
+        "w and w′: 1 if it is the same.",
+        "",
+        (),
+        VISION,
+        (_CELLS,),
+    ),
+    Term(
+        "energy",
+        "A sum of squares: of a complex cell's two weighted sums, or of the gradient at each "
+        "pixel.",
+        "(Σ w·I)^2 + (Σ w′·I)^2",
+        (),
+        VISION,
+        (_CELLS, _EFFECTIVE),
+    ),
+    Term(
+        "start b",
+        "The first pixel that the first unit of a layer sees, counted from 0; below 0 it lies in "
+        "the padding.",
+        "b_l = b_{l−1} − p·j_{l−1}",
+        (),
+        VISION,
+        (_STACK,),
+    ),
+    Term(
+        "effective size",
+        "The side of a square with as many pixels as those whose gradient is above 4.55 % of the "
+        "largest (Luo et al. 2016).",
+        "",
+        (),
+        VISION,
+        (_EFFECTIVE,),
+    ),
+    Term(
+        "exponent of n",
+        "The power of the depth n that the effective width grows with: ½ where it grows like √n.",
+        "σ ∝ n^p",
+        (),
+        VISION,
+        (_EFFECTIVE,),
+    ),
+    Term(
+        "branch",
+        "Layers beside other layers, or beside a skip, whose outputs are joined by a sum or a"
+        " concatenation.",
+        "",
+        (),
+        VISION,
+        (_STACK, _DEPTH),
+    ),
+    Term(
+        "brown noise",
+        "The running sum of white noise: near values are alike, though each step is random.",
+        "",
+        (),
+        VISION,
+        (_DEPTH,),
+    ),
+    Term(
+        "tuned to",
+        "A unit is tuned to the pattern that it answers to most.",
+        "",
+        ("tuned",),
+        VISION,
+        (_HMAX, _CELLS),
+    ),
+    Term(
+        "unit on S1",
+        "A model unit that compares all answers of this stage with those to the target: 1 if they "
+        "are the same.",
+        "exp(−‖x − w‖^2/2σ^2‖w‖^2)",
+        ("unit on C1", "unit on C2"),
+        VISION,
+        (_HMAX,),
     ),
     Term(
         "selectivity",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.vision.receptive_fields.graph import Network, Node, volume
 from engine.vision.receptive_fields.layers import Linear
@@ -43,6 +43,18 @@ class Total:
 def parameters(network: Network) -> int:
     """How many parameters a network learns."""
     return sum(_parameters(network, node) for node in network.nodes)
+
+
+def acting_parameters(network: Network) -> int:
+    """How many parameters can act: all but the weights that masks hold at zero."""
+    held = 0
+    for node in network.nodes:
+        layer = node.layer
+        if isinstance(layer, Conv) and layer.mask:
+            weights = layer.weights(network.channels[node.inputs[0]], network.dims)
+            whole = replace(layer, mask="").taps(network.dims)
+            held += weights - weights * len(layer.taps(network.dims)) // len(whole)
+    return parameters(network) - held
 
 
 def costs(network: Network, size: tuple[int, ...]) -> dict[str, Cost]:

@@ -176,5 +176,7 @@ def _draw_readouts(numbers: dict[str, Any]) -> None:
     ]
     st.html(
         "<p class='who'><span class='formula'>layer = [w ⋆ I]₊</span>"
-        "<span class='formula'>complex = (w ⋆ I)² + (w′ ⋆ I)²</span></p>" + frame.readout_html(rows)
+        "<span class='formula'>complex = (w ⋆ I)² + (w′ ⋆ I)²</span>"
+        "<span class='formula'>w′: w moved on by a quarter of its wave</span></p>"
+        + frame.readout_html(rows)
     )

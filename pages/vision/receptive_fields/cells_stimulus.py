@@ -141,5 +141,7 @@ def _draw_readouts(cell: Gabor, numbers: dict[str, Any]) -> None:
     ]
     st.html(
         "<p class='who'><span class='formula'>simple = [Σ w·I]₊</span>"
-        "<span class='formula'>complex = (Σ w·I)² + (Σ w′·I)²</span></p>" + frame.readout_html(rows)
+        "<span class='formula'>complex = (Σ w·I)² + (Σ w′·I)²</span>"
+        "<span class='formula'>w′: w moved on by a quarter of its wave</span></p>"
+        + frame.readout_html(rows)
     )

@@ -22,7 +22,14 @@ DEPTH: tuple[Field, ...] = (
     Choice("view", "View", "norms", VIEWS),
     Number("depth", "Blocks n", 24, 2, 60, 1),
     Choice("activation", "Nonlinearity", "relu", ACTIVATIONS),
-    Choice("initialisation", "Initial weights", "he", INITIALISATIONS),
+    Choice(
+        "initialisation",
+        "Initial weights",
+        "he",
+        INITIALISATIONS,
+        help="Random, of variance 2 / width (He et al. 2015), 1 / width (LeCun et al. 1998) or "
+        "1 / (3 width) (PyTorch).",
+    ),
     Flag("skips", "Skip connections", help="Each block is added to its input."),
     Flag("scaled", "Branches divided by √n", help="Only where there are skips."),
     Flag("normalised", "Batch normalisation"),

@@ -53,7 +53,14 @@ EFFECTIVE: tuple[Field, ...] = (
     Choice("dilation", "Dilation", "1", DILATIONS, help="1, 2, 4, 8 and from 1 again."),
     Flag("skips", "Skip connections", help="Around every two layers."),
     Flag("normalised", "Batch normalisation"),
-    Choice("initialisation", "Initial weights", "he", INITIALISATIONS),
+    Choice(
+        "initialisation",
+        "Initial weights",
+        "he",
+        INITIALISATIONS,
+        help="Random, of variance 2 / inputs of a unit (He et al. 2015) or 1 / inputs (LeCun et "
+        "al. 1998); orthogonal: as large as LeCun’s.",
+    ),
     Number(
         "images",
         "Inputs averaged over",

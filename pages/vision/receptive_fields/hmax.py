@@ -17,7 +17,7 @@ from engine.vision.receptive_fields.responses import (
 )
 from engine.vision.receptive_fields.targets import Target, drawn_screen, grey_screen
 from engine.vision.receptive_fields.tuned_units import Responses
-from pages.vision.receptive_fields import drawing, hmax_curves, hmax_maps, uploads
+from pages.vision.receptive_fields import drawing, hmax_curves, hmax_hand, hmax_maps, uploads
 from pages.vision.receptive_fields.hmax_fields import DIGIT, DRAWN, TARGETS
 from pages.vision.receptive_fields.hmax_numbers import MOVED, POOLS
 from ui import beside, frame
@@ -74,33 +74,35 @@ def draw_controls(page: PageState) -> None:
 
 def draw_stage(page: PageState, place: Place) -> View:
     """The image and its maps; responses over the change; the trade between two aims."""
+    held = hmax_hand.follow(page)
+    waits = held or place.dragging
     setup, change = setup_of(page), change_of(page)
     if not any(setup.target.pixels) and page["target"] == DRAWN:
         with place.stage:
             frame.notice(["There is nothing on the paper yet: draw something on the left."])
         return View(numbers={"drawn": False})
     found = to_change(setup, change)
-    calls: list[Call[Any]] = [
-        to_others.call(setup),
-        over_changes.call(setup, change.without(page["curve"]), page["curve"]),
-        *(traded.call(setup, pool, MOVED) for pool in POOLS),
-    ]
-    made = not place.dragging and beside.make_some(calls)
+    curve = over_changes.call(setup, change.without(page["curve"]), page["curve"])
+    trade = [traded.call(setup, pool, MOVED) for pool in POOLS]
+    calls: list[Call[Any]] = [to_others.call(setup), curve, *trade]
+    made = all(call.made() for call in calls) if waits else beside.make_some(calls)
     with place.stage:
         uploads.show_message(page, "target")
         hmax_maps.draw(setup, change, TARGETS[page["target"]].lower())
-        if made:
-            left, right = st.columns(2)
-            with left:
-                hmax_curves.draw_changes(page, setup, change)
-            with right:
-                hmax_curves.draw_trade(setup, POOLS, MOVED)
+        # Without lines until they are known, so that nothing moves under the hand.
+        left, right = st.columns(2)
+        with left:
+            known = curve() if made or curve.made() else None
+            hmax_curves.draw_changes(page, change, known)
+        with right:
+            drawn = made or all(call.made() for call in trade)
+            hmax_curves.draw_trade(setup, POOLS, MOVED, [call() for call in trade] if drawn else [])
     numbers = _numbers(page, setup, change, found, made)
     with place.readouts:
         _draw_readouts(numbers)
     return View(
         numbers=numbers,
-        unfinished=not made and not place.dragging,
+        unfinished=not made and not waits,
         unanswered=not made,
         shown={"setup": setup, "change": change},
     )

@@ -12,6 +12,8 @@ from ui.state import PageState
 from ui.topic import View
 
 _COLOURS: tuple[Meaning, ...] = ("error", "model", "good")
+_NAMED = (POOLS[0], 1.0, POOLS[-1])
+"""Sizes of pools that are written at their points: between them they follow in order."""
 _EMPTY = "There is nothing on the paper to be tuned to."
 
 
@@ -59,8 +61,9 @@ def _trade(page: PageState, view: View) -> Drawn:
         trace = line(name, x, y, meaning, points=True)
         trace.update(
             mode="lines+markers+text",
-            text=[f"{pool:g}×" for pool in POOLS],
-            textposition="top center",
+            text=[f"{pool:g}×" if pool in _NAMED else "" for pool in POOLS],
+            # The curve of C2 turns back: its ends lie one above the other.
+            textposition=["top center"] * (len(POOLS) - 1) + ["bottom center"],
         )
         figure.add_trace(trace)
         columns |= {f"invariance, {name}": x, f"selectivity, {name}": y}

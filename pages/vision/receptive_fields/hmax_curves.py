@@ -1,6 +1,12 @@
 """Responses over a change of the target, and the trade of invariance against selectivity."""
 
-from engine.vision.receptive_fields.responses import CURVES, Change, Setup, over_changes, traded
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.vision.receptive_fields.invariance import TradeOff
+from engine.vision.receptive_fields.responses import CURVES, Change, Setup
+from engine.vision.receptive_fields.tuned_units import Responses
 from ui.components import chart
 from ui.state import PageState
 
@@ -11,18 +17,27 @@ LABELS = {
 }
 
 
-def draw_changes(page: PageState, setup: Setup, change: Change) -> None:
-    """What units on three stages answer over one change; the others stay as they are."""
+def draw_changes(page: PageState, change: Change, found: Responses | None) -> None:
+    """What units on three stages answer over one change; the others stay as they are.
+
+    Args:
+        page: has the curve that is drawn.
+        change: what is done to the target; where it stands is marked.
+        found: the answers; None while they are not known, so that there are axes only.
+    """
     curve = page["curve"]
-    found = over_changes(setup, change.without(curve), curve)
     values = CURVES[curve]
+    unknown = np.full(len(values), np.nan)
+    simple, pooled, overall = (
+        (found.simple, found.pooled, found.overall) if found else (unknown,) * 3
+    )
     at = {"shift": change.right, "scale": change.scale, "clutter": change.clutter}[curve]
     chart.lines(
         "receptive-fields:hmax-changes",
         {
-            "S1": (values, found.simple),
-            "C1": (values, found.pooled),
-            "C2": (values, found.overall),
+            "S1": (values, simple),
+            "C1": (values, pooled),
+            "C2": (values, overall),
         },
         colours={"S1": "error", "C1": "model", "C2": "good"},
         x_label=LABELS[curve],
@@ -34,14 +49,23 @@ def draw_changes(page: PageState, setup: Setup, change: Change) -> None:
     )
 
 
-def draw_trade(setup: Setup, pools: tuple[float, ...], moved: int) -> None:
-    """Invariance and selectivity of the unit on C1 over the size of the pools."""
-    found = [traded(setup, pool, moved) for pool in pools]
+def draw_trade(
+    setup: Setup, pools: tuple[float, ...], moved: int, found: Sequence[TradeOff]
+) -> None:
+    """Invariance and selectivity of the unit on C1 over the size of the pools.
+
+    Args:
+        setup: whose pools are marked.
+        pools: their sizes.
+        moved: by how many pixels the target is.
+        found: for each size; none while they are not known, so that there are axes only.
+    """
+    unknown = [np.nan] * len(pools)
     chart.lines(
         "receptive-fields:hmax-trade",
         {
-            "invariance": (pools, [each.invariance for each in found]),
-            "selectivity": (pools, [each.selectivity for each in found]),
+            "invariance": (pools, [each.invariance for each in found] or unknown),
+            "selectivity": (pools, [each.selectivity for each in found] or unknown),
         },
         colours={"invariance": "good", "selectivity": "chosen"},
         x_label="size of the C1 pools, ×",

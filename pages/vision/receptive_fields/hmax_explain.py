@@ -10,7 +10,7 @@ from ui.topic import Preset
 
 INTRO = (
     "A digit before a model of the visual cortex: simple cells (S1), complex cells that keep the "
-    "strongest of a pool (C1), pieces of the digit (S2) and their best match (C2). Move the digit."
+    "strongest of a pool (C1), pieces of the digit (S2) and their best match (C2). Drag the digit."
 )
 
 PRESETS = (

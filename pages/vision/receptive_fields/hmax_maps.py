@@ -11,6 +11,9 @@ from ui import frame
 from ui.components import canvas, plane
 from ui.components.plane import Layer
 
+IMAGE = "receptive-fields:hmax-image"
+_INSET = 3.0
+"""Pixels from the corner of a match to the middle of its number."""
 PROTOTYPES = 4
 """Of S2, that are drawn: one below each orientation."""
 
@@ -31,7 +34,7 @@ def _draw_image(setup: Setup, change: Change, found: StageMaps, named: str) -> N
     layers: list[Layer | None] = [
         plane.field(canvas.to_bytes(np.flipud(image), 0, 1), colormap="gray", label="")
     ]
-    words = []
+    words: list[tuple[float, float, str]] = []
     for index, match in enumerate(found.matches):
         layers.append(
             plane.curve(
@@ -42,14 +45,15 @@ def _draw_image(setup: Setup, change: Change, found: StageMaps, named: str) -> N
                 label="" if index else "best match",
             )
         )
-        words.append((match.box[2] + 3.0, edge - match.box[0] - 3.0, str(index + 1)))
-    layers.append(plane.labels(_apart(words), colour="chosen", size=13))
+        words.append((*_corner(match, index), str(index + 1)))
+    layers.append(plane.labels(words, colour="chosen", size=13))
     plane.plane(
-        "receptive-fields:hmax-image",
+        IMAGE,
         extent=(0, edge, 0, edge),
         layers=layers,
         axes=False,
-        hint="Shown to the model",
+        tool="move",
+        hint="Shown to the model: drag it",
         max_height=275,
         alt=f"The target ({named}), moved by {change.right} and {change.down} pixels, enlarged by "
         f"{change.scale:g}, with squares where prototypes 1 to {len(found.matches)} match best",
@@ -66,12 +70,13 @@ def _corners(match: Match) -> np.ndarray:
     )
 
 
-def _apart(words: list[tuple[float, float, str]]) -> list[tuple[float, float, str]]:
-    """Words of one place written as one, with commas."""
-    places: dict[tuple[float, float], list[str]] = {}
-    for x, y, word in words:
-        places.setdefault((x, y), []).append(word)
-    return [(x + len(each) - 1, y, ",".join(each)) for (x, y), each in places.items()]
+def _corner(match: Match, index: int) -> tuple[float, float]:
+    """Where its number stands: each in another corner, so that those of one place are apart."""
+    top, bottom, left, right = match.box
+    edge = SCREEN - 1
+    x = right - _INSET if index % 2 else left + _INSET
+    y = bottom - _INSET if index // 2 % 2 else top + _INSET
+    return x, edge - y
 
 
 def _draw_maps(setup: Setup, found: StageMaps) -> None:

@@ -65,7 +65,11 @@ def label(node: Node) -> str:
     if isinstance(layer, Pool):
         kind = f"{layer.kind} pool"
     stride, dilation = max(_pair(layer.stride)), max(_pair(layer.dilation))
-    further = [f"/{stride}" if stride > 1 else "", f"dilation {dilation}" if dilation > 1 else ""]
+    sign = "×" if isinstance(layer, TransposedConv) else "/"
+    further = [
+        f"{sign}{stride}" if stride > 1 else "",
+        f"dilation {dilation}" if dilation > 1 else "",
+    ]
     if isinstance(layer, Conv) and layer.groups != 1:
         further.append("depthwise" if layer.groups == 0 else f"{layer.groups} groups")
     if isinstance(layer, Conv) and layer.mask:

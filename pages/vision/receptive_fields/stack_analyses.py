@@ -73,7 +73,7 @@ def _draw_paths(page: PageState, view: View) -> Drawn:
         return "The field of this unit has fewer than three columns, so there is no profile."
     total = counts.values.sum()
     shares = counts.values.reshape(-1, counts.values.shape[-1]).sum(axis=0) / total
-    columns = counts.first[-1] + np.arange(len(shares))
+    columns = counts.first[-1] + 1 + np.arange(len(shares))
     fitted = moments(shares)
     bell = gaussian(shares.shape, fitted)
     figure = go.Figure(
@@ -83,7 +83,7 @@ def _draw_paths(page: PageState, view: View) -> Drawn:
             line("all alike", columns, np.full(len(shares), 100 / len(shares)), "chosen"),
         ]
     )
-    figure.update_layout(axes(x="column of the input, from 0", y="paths, % in each column"))
+    figure.update_layout(axes(x="column of the input, from 1", y="paths, % in each column"))
     figure.update_yaxes(rangemode="tozero")
     figure.add_vline(
         x=columns[0] + fitted.centre[0], line={"color": COLOUR["ink"], "width": 1, "dash": "dot"}

@@ -54,7 +54,8 @@ def _draw_layer(page: PageState) -> None:
     place = max(chosen(page).row - 1, 0)
     layer = layers[place]
     st.html(
-        f"<p class='who'>Layer {place + 1} of {len(layers)}: press its name to change another</p>"
+        f"<p class='who'>Layer {place + 1} of {len(layers)}: press another layer’s name to "
+        "change it</p>"
     )
     convolution = layer.kind in "ct" and not layer.depthwise
     changed = layer_settings.ask(

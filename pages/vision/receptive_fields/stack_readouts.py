@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.vision.receptive_fields.architectures import catalogue
-from engine.vision.receptive_fields.costs import costs, total
+from engine.vision.receptive_fields.costs import acting_parameters, costs, total
 from engine.vision.receptive_fields.theory import Field, fields, receptive_field
 from engine.vision.receptive_fields.windows import Conv, Pool, TransposedConv
 from pages.vision.receptive_fields.network_choice import Choice
@@ -42,7 +42,7 @@ def draw(looked: Choice, numbers: Mapping[str, Any]) -> None:
     size, units = numbers["field"], looked.rows.rows[looked.row].size
     dims = looked.network.dims
     rows: list[frame.Row] = [
-        frame.Readout("receptive field r, pixels", _square(numbers["sides"]), "chosen"),
+        *_field_rows(looked, numbers["sides"]),
         (
             "effective stride j, pixels",
             frame.number(numbers["stride"], 0 if numbers["stride"] >= 1 else 2),
@@ -52,7 +52,7 @@ def draw(looked: Choice, numbers: Mapping[str, Any]) -> None:
         ("its parameters", f"{numbers['weights']:,}"),
         ("pixels it depends on", f"{numbers['seen']:,}"),
         ("… of the input", f"{100 * numbers['seen_share']:.1f} %"),
-        ("network: layers", str(numbers["depth"])),
+        ("network: layers with weights", str(numbers["depth"])),
         (
             "… parameters",
             frame.number(numbers["parameters"], 0)
@@ -67,7 +67,7 @@ def draw(looked: Choice, numbers: Mapping[str, Any]) -> None:
         ),
     ]
     text = (
-        f"<p class='who'><b>{looked.name}: {looked.rows.rows[looked.row].label}</b>"
+        f"<p class='who'><b>Chosen unit of {looked.name}: {looked.rows.rows[looked.row].label}</b>"
         f"{_formula(looked, numbers['steps'], size)}</p>"
         f"{frame.readout_html(rows)}"
     )
@@ -77,7 +77,10 @@ def draw(looked: Choice, numbers: Mapping[str, Any]) -> None:
 def _formula(looked: Choice, steps: dict[str, int] | None, size: int) -> str:
     node = looked.network[looked.name]
     if isinstance(node.layer, TransposedConv):
-        return "<span class='formula'>input i reaches the units i·s − p to i·s − p + k − 1</span>"
+        return (
+            "<span class='formula'>input i reaches the units</span>"
+            "<span class='formula'>i·s − p to i·s − p + k − 1</span>"
+        )
     if len(node.inputs) < 2 and steps is None:
         return ""
     if steps is None:
@@ -89,8 +92,26 @@ def _formula(looked: Choice, steps: dict[str, int] | None, size: int) -> str:
     )
 
 
+def _field_rows(looked: Choice, sides: tuple[int, ...]) -> list[frame.Row]:
+    """The size of the field: after transposed layers it may differ from unit to unit."""
+    along = _field(looked, looked.name)
+    if all(each.uniform for each in along):
+        return [frame.Readout("receptive field r, pixels", _square(sides), "chosen")]
+    ends = [each.interval(at) for each, at in zip(along, looked.position, strict=True)]
+    own = tuple(last - first + 1 for first, last in ends)
+    return [
+        frame.Readout("field of this unit, pixels", _square(own), "chosen"),
+        ("r, largest of the layer", _square(sides)),
+    ]
+
+
 def _square(sides: tuple[int, ...]) -> str:
     return "×".join(f"{side:,}" for side in sides)
+
+
+def _side(sides: tuple[int, ...]) -> str:
+    """The side of a square; else all sides."""
+    return f"{sides[0]:,}" if len(set(sides)) == 1 else _square(sides)
 
 
 def layer_table(looked: Choice) -> tuple[list[str], list[list[str | int | float]]]:
@@ -102,8 +123,13 @@ def layer_table(looked: Choice) -> tuple[list[str], list[list[str | int | float]
         shape = "×".join(map(str, cost.shape))
         field = [along.size, float(along.stride), along.start]
         rows.append([name, *field, shape, cost.parameters, cost.multiply_adds])
-    units = ["r, pixels", "j, pixels", "first pixel from 0", "channels×units"]
+    units = ["r, pixels", "j, pixels", "b, pixels (the first is 0)", "channels×units"]
     return ["layer", *units, "parameters", "multiply-adds"], rows
+
+
+def _parameters(every: int, acting: int) -> str:
+    """All of them, and in brackets those that no mask holds at zero, where some are."""
+    return f"{every:,}" if every == acting else f"{every:,}\n({acting:,})"
 
 
 @cache
@@ -118,11 +144,11 @@ def _compared() -> tuple[tuple[str, ...], ...]:
             (
                 architecture.title,
                 str(spent.depth),
-                _square(sides),
-                f"{published}" if published else "–",
-                f"{spent.parameters:,}",
+                _side(sides),
+                f"{published:,}" if published else "–",
+                _parameters(spent.parameters, acting_parameters(network)),
                 f"{spent.multiply_adds / 1e9:.3f}",
-                "×".join(map(str, architecture.size)),
+                _side(architecture.size),
             )
         )
     return tuple(found)
@@ -131,8 +157,10 @@ def _compared() -> tuple[tuple[str, ...], ...]:
 def draw_table() -> None:
     """All networks that can be chosen, by their field and their cost."""
     tables.comparison(
-        "Largest receptive field of the last layer whose units have a position, beside that of "
-        "Araujo et al.; billions of multiply-adds of one forward pass on an input of that size",
-        ["Network", "Depth", "Field", "Araujo", "Parameters", "10⁹", "Input"],
+        "Largest receptive field of the last layer whose units have a position, in pixels along a "
+        "side, beside that of Araujo et al. Depth: layers with weights. Multiply-adds: of one "
+        "forward pass on an input of that size. In brackets: parameters that masks do not hold at "
+        "zero. WaveNet: the 1,024 of the paper's block, and one for the causal layer before it.",
+        ["Network", "Depth", "Field", "Araujo", "Parameters", "Multiply-adds, 10⁹", "Input"],
         _compared(),
     )

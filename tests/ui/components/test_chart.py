@@ -39,6 +39,7 @@ def test_a_thinned_line_keeps_its_gaps() -> None:
 def test_the_text_alternative_says_the_last_values() -> None:
     text = chart.described({"loss": ([1, 2], [0.5, 0.25]), "new": ([], [])}, "Losses")
     assert text == "Losses. Last values: loss: 0.25; new: no values yet."
+    assert chart.described({"new": ([1], [np.nan])}, "Losses").endswith("new: no values yet.")
     assert chart.described({}, "Losses") == "Losses. Nothing to draw yet."
 
 

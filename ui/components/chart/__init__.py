@@ -120,7 +120,8 @@ def described(series: Mapping[str, Points], alt: str) -> str:
     parts = []
     for label, (_, y) in series.items():
         values = np.asarray(y, np.float64)
-        parts.append(f"{label}: {values[-1]:.4g}" if len(values) else f"{label}: no values yet")
+        known = np.isfinite(values).any()
+        parts.append(f"{label}: {values[-1]:.4g}" if known else f"{label}: no values yet")
     return f"{alt}. Last values: {'; '.join(parts)}." if parts else f"{alt}. Nothing to draw yet."
 
 

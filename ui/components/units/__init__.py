@@ -20,7 +20,12 @@ from ui.components import echo, ignore, pack, pointer, register
 from ui.components.arrays import named, unsent
 
 _component = register(
-    "units", "reach", "drawing", styles=("figure", "stage"), scripts=("stage", "arrays", "strokes")
+    "units",
+    "reach",
+    "heights",
+    "drawing",
+    styles=("figure", "stage"),
+    scripts=("stage", "arrays", "strokes"),
 )
 
 _KINDS = {"press", "drag", "release", "move", "join", "add", "remove"}

@@ -32,59 +32,6 @@ function raster(frame, name, c) {
   return canvas;
 }
 
-// How high each row is: all alike where there is room for their names, else those around the chosen
-// one, which belong to its group, have it, and the others share the rest.
-function heights(nodes, focus, room, scale) {
-  const even = Math.min(room / nodes.length, 64 * scale);
-  if (even >= LABELLED * scale) return nodes.map(() => even);
-  const [first, last] = groupAround(nodes, focus);
-  const near = last - first + 1;
-  const far = Math.max(1, (room - near * FOCUSED * scale) / Math.max(1, nodes.length - near));
-  return nodes.map((_, i) => (i >= first && i <= last ? FOCUSED * scale : Math.min(far, FOCUSED * scale)));
-}
-
-// First and last of the rows around one that have room for names: the largest group that it belongs
-// to which is not too large, and a few rows in any case.
-function groupAround(nodes, row) {
-  let [first, last] = [row, row];
-  for (const name of nodes[row].groups) {
-    const within = (i) => nodes[i]?.groups.includes(name);
-    let [from, to] = [row, row];
-    while (within(to + 1)) to += 1;
-    while (within(from - 1)) from -= 1;
-    if (to - from >= MOST_FOCUSED) continue;
-    [first, last] = [from, to];
-    break;
-  }
-  while (last - first + 1 < Math.min(LEAST_FOCUSED, nodes.length)) {
-    if (first > 0) first -= 1;
-    if (last < nodes.length - 1) last += 1;
-  }
-  return [first, last];
-}
-
-// What stands beside rows that are too low for names of their own: the name of their group, the
-// innermost that is high enough; {label, first, last}.
-function groupLabels(nodes, pitches, named, scale) {
-  const found = [];
-  const taken = [...named];
-  for (let level = Math.max(...nodes.map(({ groups }) => groups.length)) - 1; level >= 0; level -= 1) {
-    for (let first = 0; first < nodes.length; ) {
-      const label = nodes[first].groups[level];
-      let last = first;
-      const same = (i) => label !== undefined && !taken[i] && nodes[i]?.groups[level] === label;
-      while (same(last + 1) && !taken[first]) last += 1;
-      const height = pitches.slice(first, last + 1).reduce((sum, pitch) => sum + pitch, 0);
-      if (label !== undefined && !taken[first] && height >= (level ? 2 : 1) * LABELLED * scale) {
-        found.push({ label, first, last });
-        taken.fill(true, first, last + 1);
-      }
-      first = last + 1;
-    }
-  }
-  return found;
-}
-
 function drawRows(g, frame, at, c) {
   g.lineWidth = 1;
   g.textAlign = "right";
@@ -110,11 +57,15 @@ function drawRows(g, frame, at, c) {
 }
 
 function drawName(g, at, c, text, y, weight) {
+  const room = at.names_right - at.names_left;
   g.font = `${weight} ${at.names}px ${c.text}`;
+  // A long name is written a little smaller before it is cut.
+  const smaller = Math.max(0.8, Math.min(1, room / g.measureText(text).width));
+  g.font = `${weight} ${at.names * smaller}px ${c.text}`;
   g.fillStyle = c.ink;
   g.textAlign = "right";
   g.textBaseline = "middle";
-  g.fillText(clipped(g, text, at.names_right - at.names_left), at.names_right, y + 1);
+  g.fillText(clipped(g, text, room), at.names_right, y + 1);
 }
 
 function clipped(g, text, width) {
@@ -261,10 +212,15 @@ function drawField(g, frame, at, c, node, unit, reached) {
     g.setLineDash(dash);
     g.strokeRect(x + 1.5, y + 1.5, Math.max(w - 3, 2), Math.max(h - 3, 2));
   }
-  // Where units are pixels: the unit's own, which a masked convolution does not have in its middle.
-  const { stride } = frame.nodes[node];
+  // Where units are pixels: the unit's own, which a masked convolution does not have in its middle. A
+  // layer without padding has fewer units than the input has pixels: there it is the middle.
+  const { stride, size } = frame.nodes[node];
   if (node > 0 && stride[0] === 1 && stride[1] === 1) {
-    const [py, px] = unit.map((u) => (u + 0.5) * k);
+    const [py, px] = unit.map((u, axis) => {
+      if (size[axis] === frame.nodes[0].size[axis]) return (u + 0.5) * k;
+      const [first, last] = ends(reached[axis][0]);
+      return ((first + last + 1) / 2) * k;
+    });
     for (const [colour, line] of [[c.paper, 5], [c.ink, 2]]) {
       g.strokeStyle = colour;
       g.lineWidth = line;

@@ -64,7 +64,7 @@ class Units extends StrokeStage {
     g.font = `700 ${names}px ${this.colours.text}`;
     const written = [...frame.nodes.filter((_, i) => named[i]), ...groups].map(({ label }) => g.measureText(label).width);
     const names_left = left + GUTTER * scale;
-    const names_right = names_left + Math.min(Math.max(0, ...written), 0.34 * (width - left));
+    const names_right = names_left + Math.min(Math.max(0, ...written), 0.44 * (width - left));
     const x0 = names_right + 8;
     const size = frame.nodes[0].size[1];
     const margin = 0.06 * size;

@@ -1,4 +1,11 @@
-from engine.vision.receptive_fields.costs import costs, depth, parameters, total
+from engine.vision.receptive_fields.architectures.autoregressive import pixelcnn
+from engine.vision.receptive_fields.costs import (
+    acting_parameters,
+    costs,
+    depth,
+    parameters,
+    total,
+)
 from engine.vision.receptive_fields.graph import Network, Node, stack
 from engine.vision.receptive_fields.layers import Add, GlobalPool, Input, Linear, Pointwise
 from engine.vision.receptive_fields.windows import Conv, TransposedConv
@@ -23,6 +30,15 @@ def test_multiply_adds_of_each_kind() -> None:
     whole = total(network, (6, 6))
     assert whole.parameters == 76 + (4 * 4 * 6 + 6) + 35
     assert whole.multiply_adds == sum(cost.multiply_adds for cost in found.values())
+
+
+def test_weights_that_a_mask_holds_at_zero_cannot_act() -> None:
+    network = stack([Conv(3, padding=1, channels=4, mask="B")], channels=2)
+    assert parameters(network) == 9 * 2 * 4 + 4
+    assert acting_parameters(network) == 5 * 2 * 4 + 4, "two rows of three, and the last four off"
+    assert (parameters(pixelcnn()), acting_parameters(pixelcnn())) == (3_346_944, 2_357_504)
+    plain = stack([Conv(3, channels=4)])
+    assert acting_parameters(plain) == parameters(plain)
 
 
 def test_depth_is_that_of_the_longest_way() -> None:

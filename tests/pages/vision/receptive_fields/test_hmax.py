@@ -43,3 +43,15 @@ def test_a_picture_of_ones_own_is_told_from_photographs() -> None:
     assert not app.info
     assert "your picture gets 1.00 on C2" in PAGE.guide(app)["answer"]
     assert "part " in PAGE.guide(app)["answer"]
+
+
+def test_the_digit_is_dragged_from_where_it_stands() -> None:
+    app = opened(shift_right="2")
+    press = {"kind": "press", "points": [[30.0, 30.0]]}
+    PAGE.point(app, "hmax-image", press, {"kind": "drag", "points": [[31.0, 29.0], [34.2, 26.8]]})
+    assert (link(app)["shift_right"], link(app)["shift_down"]) == ("6", "3")
+    assert "…" in readouts(app).values(), "what is slow waits while it is held"
+    PAGE.point(app, "hmax-image", {"kind": "release", "points": [[90.0, 30.0]]})
+    PAGE.settle(app)
+    assert link(app)["shift_right"] == "12" and "shift_down" not in link(app)
+    assert "…" not in readouts(app).values()

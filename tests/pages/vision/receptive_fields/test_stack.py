@@ -9,7 +9,7 @@ from PIL import Image
 from engine.vision.receptive_fields.paths import path_counts
 from pages.vision.receptive_fields import uploads
 from pages.vision.receptive_fields.stack_text import decode, network_of
-from tests.support.apps import Visited, check, components, link, readouts
+from tests.support.apps import Visited, check, components, html, link, readouts
 from ui.components import unpack
 
 PAGE = Visited("receptive-fields")
@@ -92,3 +92,21 @@ def test_an_own_picture_is_looked_at_and_another_file_refused() -> None:
     app.file_uploader(key=uploads.FILE).upload("half.png", b"no picture").run()
     check(app)
     assert "no PNG, JPEG or WebP picture" in app.error[0].value
+
+
+def test_a_unit_behind_a_transposed_layer_is_told_from_the_largest_of_its_layer() -> None:
+    app = PAGE.opened(architecture="unet", layer="up1.up")
+    found = readouts(app)
+    assert found["r, largest of the layer"] == "204×204"
+    side = int(found["field of this unit, pixels"].split("×")[0])
+    assert side**2 == int(found["pixels it depends on"].replace(",", "")) and side < 204
+    header, _ = stage(app)
+    assert header["nodes"][header["row"]]["label"] == "2×2 transposed, ×2"
+
+
+def test_masked_weights_are_told_from_those_that_act() -> None:
+    app = PAGE.opened()
+    app.session_state["receptive-fields:table"] = True
+    app.run()
+    check(app)
+    assert "3,346,944\n(2,357,504)" in html(app)
