@@ -31,7 +31,7 @@ def check_layer(text: str) -> str:
 
 STACK: tuple[Field, ...] = (
     Choice("architecture", "Network", OWN, NETWORKS),
-    Text("stack", "Layers", DEFAULT_STACK, check=readable(stack_text.decode), max_length=400),
+    Text("stack", "Layers", DEFAULT_STACK, check=stack_text.check, max_length=400),
     Text(
         "changes",
         "Changes of a published network",

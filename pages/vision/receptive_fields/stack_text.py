@@ -27,6 +27,10 @@ WIDEST = 2048
 _LAYER = re.compile(r"([cpat])(\d+)(?:s(\d+))?(?:d(\d+))?(v?)(g?)(?:x(\d+))?")
 
 
+class UnbuildableError(ValueError):
+    """A stack with a layer that does not fit what it is given."""
+
+
 @dataclass(frozen=True)
 class StackedLayer:
     """A layer of the visitor's stack.
@@ -97,17 +101,39 @@ def decode(text: str) -> tuple[StackedLayer, ...]:
     """The layers that a text stands for.
 
     Raises:
-        ValueError: a clause on the text: it is no stack, or it fits no image of `SIZE`.
+        UnbuildableError: the layers can be read, but one does not fit its input; a clause.
+        ValueError: a clause on the text: it is no stack.
     """
     parts = text.split("-")
     if len(parts) > MAX_LAYERS:
         raise ValueError(f"{len(parts)} layers are too many, {MAX_LAYERS} is the most")
     layers = tuple(map(decode_layer, parts))
+    network = network_of(layers)
     try:
-        network_of(layers).sizes(SIZE)
+        network.sizes(SIZE)
     except ValueError as refusal:
-        raise ValueError(f"it is no network for an image of 64×64, {refusal}") from None
+        name, _, clause = str(refusal).rstrip(".").partition(": ")
+        place = network.maps.index(name)
+        raise UnbuildableError(
+            f"it cannot be built for an image of 64×64: layer {place}, “{parts[place - 1]}”: "
+            f"{clause}"
+        ) from None
     return layers
+
+
+def check(text: str) -> str:
+    """A check for the field of a text: whether it can be read and built.
+
+    Raises:
+        ValueError: a clause that says which of the two it is not.
+    """
+    try:
+        decode(text)
+    except UnbuildableError as refusal:
+        raise ValueError(f"which {str(refusal).removeprefix('it ')}") from None
+    except ValueError as refusal:
+        raise ValueError(f"which cannot be read: {refusal}") from None
+    return text
 
 
 def decode_layer(part: str, widest: int = MAX_CHANNELS) -> StackedLayer:

@@ -17,6 +17,18 @@ def test_a_layer_or_unit_that_does_not_exist_is_answered_with_a_sentence() -> No
             {"architecture": "vgg16", "layer": "layer1.0.conv1"},
             "There is no layer “layer1.0.conv1” in VGG-16; features.30 is shown.",
         ),
+        (
+            {"architecture": "vgg16", "layer": "nosuch", "unit": "-5,-5"},
+            "There is no layer “nosuch” in VGG-16; features.30 is shown.",
+        ),
+        (
+            {"architecture": "vgg16", "layer": "nosuch", "unit": "-5,-5"},
+            "“-5,-5”, which is no unit; write row_column, as in 5_7",
+        ),
+        (
+            {"stack": "c3x16-p4-p4-p4-p4"},
+            "“c3x16-p4-p4-p4-p4”, which cannot be built for an image of 64×64: layer 5, “p4”",
+        ),
         ({"unit": "16_3"}, "conv3 of your stack has 16×16 units, so there is none in row 17"),
         (
             {"experiment": "effective", "view": "architecture", "node": "fc"},

@@ -7,6 +7,7 @@ from engine.vision.receptive_fields.windows import Conv, Pool, TransposedConv
 from pages.vision.receptive_fields.stack_text import (
     StackedLayer,
     changed,
+    check,
     decode,
     encode,
     network_of,
@@ -46,7 +47,7 @@ def test_a_padded_convolution_keeps_the_size_also_with_an_even_kernel() -> None:
         ("t2v", "“t2v” is no layer"),
         ("c12x16", "kernel goes from 1 to 11, not to 12"),
         ("c3x9999", "channels goes from 1 to 512"),
-        ("-".join(["p2"] * 7), "no network for an image of 64×64"),
+        ("-".join(["p2"] * 7), "cannot be built for an image of 64×64: layer 7, “p2”: an input"),
         ("-".join(["c3x16"] * 13), "13 layers are too many, 12 is the most"),
         ("c3x16-<script>", "“<script>” is no layer"),
     ],
@@ -54,6 +55,15 @@ def test_a_padded_convolution_keeps_the_size_also_with_an_even_kernel() -> None:
 def test_what_is_no_stack_is_refused_with_a_clause(text: str, clause: str) -> None:
     with pytest.raises(ValueError, match=clause):
         decode(text)
+
+
+def test_what_cannot_be_read_is_told_from_what_cannot_be_built() -> None:
+    assert check("c3x16-p2") == "c3x16-p2"
+    with pytest.raises(ValueError, match=r"^which cannot be read: “zzz” is no layer$"):
+        check("c3x16-zzz")
+    built = r"^which cannot be built .* layer 4, “p4”: an input of 1×1 is too small for it$"
+    with pytest.raises(ValueError, match=built):
+        check("p4-p4-p4-p4")
 
 
 def test_a_changed_layer_is_tried_on_the_image() -> None:
