@@ -86,6 +86,8 @@ def read(data: bytes) -> tuple[np.ndarray, np.ndarray]:
 def read_table(data: bytes, name: str) -> dict[str, np.ndarray]:
     """The columns of the first element, in the types of the file; what follows is passed over.
 
+    There may be as many rows as the bytes hold.
+
     Args:
         data: the contents of a file.
         name: of the element.
@@ -93,7 +95,7 @@ def read_table(data: bytes, name: str) -> dict[str, np.ndarray]:
     Raises:
         UnreadableError: the first element is another, holds lists or is cut off; a sentence.
     """
-    order, elements, body = _header(data)
+    order, elements, body = _header(data, limited=False)
     if not elements or elements[0].name != name:
         raise UnreadableError(f"The file does not begin with elements named {name}.")
     element = elements[0]
@@ -124,8 +126,8 @@ def triangles_of_strips(counts: np.ndarray, corners: np.ndarray) -> np.ndarray:
     return np.array(found, dtype=np.int64).reshape(-1, 3)
 
 
-def _header(data: bytes) -> tuple[str, list[_Element], bytes]:
-    """Byte order, elements, and what follows."""
+def _header(data: bytes, *, limited: bool = True) -> tuple[str, list[_Element], bytes]:
+    """Byte order, elements, and what follows; `limited` refuses more than a mesh may have."""
     begin = data.find(b"ply")
     if begin < 0 or data[:begin].strip(b"\xef\xbb\xbf \t\r\n"):
         raise UnreadableError("The file does not begin with ply, as PLY files do.")
@@ -142,7 +144,7 @@ def _header(data: bytes) -> tuple[str, list[_Element], bytes]:
         if len(words) >= 2 and words[0] == "format":
             order = _ORDERS.get(words[1])
         elif len(words) >= 3 and words[0] == "element":
-            elements.append(_Element(words[1], _count(words[2], len(data)), ()))
+            elements.append(_Element(words[1], _count(words[2], len(data), limited), ()))
         elif words and words[0] == "property":
             if not elements:
                 raise UnreadableError("The file is damaged: a property belongs to no element.")
@@ -154,10 +156,11 @@ def _header(data: bytes) -> tuple[str, list[_Element], bytes]:
     return order, elements, data[begin + end.end() :]
 
 
-def _count(word: str, size: int) -> int:
+def _count(word: str, size: int, limited: bool) -> int:
     if not word.isdigit() or len(word) > 30:
         raise UnreadableError(f"The file is damaged: {word[:30]!r} is no number of elements.")
-    check_count(int(word))
+    if limited:
+        check_count(int(word))
     if int(word) > size:
         raise UnreadableError(TOO_SHORT)
     return int(word)

@@ -13,7 +13,7 @@ import torch
 
 from engine.geometry.formats import ply
 from engine.geometry.formats.text import UnreadableError
-from engine.geometry.gaussian_splats.file_checks import check_count, check_size, checked
+from engine.geometry.gaussian_splats.file_checks import FileOfGaussians, check_size, drawable
 from engine.geometry.gaussian_splats.gaussians import MAX_DEGREE, Gaussians
 
 _MEANS = ["x", "y", "z"]
@@ -41,24 +41,21 @@ def write(gaussians: Gaussians) -> bytes:
     return header.encode() + b"end_header\n" + table.tobytes()
 
 
-def read(data: bytes, degree: int | None = None) -> Gaussians:
-    """The Gaussians of a file, in single precision.
+def read(data: bytes, degree: int | None = None) -> FileOfGaussians:
+    """The Gaussians of a file that can be drawn, in single precision; of too many, the largest.
 
     Args:
         data: its contents.
         degree: up to which spherical harmonics are kept; all if not given.
 
     Raises:
-        UnreadableError: it is too large, damaged, no file of Gaussians, or holds some that cannot
-            be drawn; a sentence.
+        UnreadableError: it is too large, damaged, no file of Gaussians, or holds none that can be
+            drawn; a sentence.
         ValueError: the degree is not 0 to 3.
     """
     if degree is not None and not 0 <= degree <= MAX_DEGREE:
         raise ValueError(f"Spherical harmonics here have a degree of 0 to {MAX_DEGREE}.")
     check_size(data)
-    promised = re.search(rb"\nelement[ \t]+vertex[ \t]+(\d{1,30})\s", data[:100_000])
-    if promised:
-        check_count(int(promised[1]))
     if len(data) > _MAX_TEXT_BYTES and re.search(rb"\nformat[ \t]+ascii\s", data[:100_000]):
         raise UnreadableError(
             f"It is a PLY as text; up to {_MAX_TEXT_BYTES >> 20} MB of it are read. "
@@ -68,15 +65,19 @@ def read(data: bytes, degree: int | None = None) -> Gaussians:
     _check_names(columns)
     rest = _rest(sum(name.startswith("f_rest_") for name in columns))
     kept = len(rest) // 3 if degree is None else min(len(rest) // 3, (degree + 1) ** 2 - 1)
-    with np.errstate(over="ignore"):  # becomes infinite, which is refused
+    with np.errstate(over="ignore"):  # becomes infinite, which is left out
         constant, others = _stack(columns, _CONSTANT), _stack(columns, rest)
         coefficients = np.concatenate(
-            [constant[:, None], others.reshape(len(constant), 3, -1)[:, :, :kept].swapaxes(1, 2)], 1
+            [
+                constant[:, None],
+                others.reshape(len(constant), 3, len(rest) // 3)[:, :, :kept].swapaxes(1, 2),
+            ],
+            1,
         )
         parts = [_stack(columns, names) for names in (_MEANS, _SCALES, _ROTATIONS, ["opacity"])]
     means, log_scales, quaternions, logits = map(torch.from_numpy, parts)
     sh = torch.from_numpy(np.ascontiguousarray(coefficients))
-    return checked(Gaussians(means, log_scales, quaternions, logits[:, 0], sh))
+    return drawable(Gaussians(means, log_scales, quaternions, logits[:, 0], sh))
 
 
 def _check_names(columns: dict[str, np.ndarray]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from engine.geometry.formats.text import UnreadableError
-from engine.geometry.gaussian_splats.file_checks import check_count, check_size, checked
+from engine.geometry.gaussian_splats.file_checks import FileOfGaussians, check_size, drawable
 from engine.geometry.gaussian_splats.gaussians import Gaussians
 from engine.geometry.gaussian_splats.spherical_harmonics import C0
 
@@ -33,12 +33,12 @@ def write(gaussians: Gaussians) -> bytes:
     return rows.tobytes()
 
 
-def read(data: bytes) -> Gaussians:
-    """The Gaussians of a file, with colours of degree 0.
+def read(data: bytes) -> FileOfGaussians:
+    """The Gaussians of a file that can be drawn, of degree 0; of too many, the largest.
 
     Raises:
-        UnreadableError: it is too large, not made of rows of 32 bytes, or holds Gaussians that
-            cannot be drawn; a sentence.
+        UnreadableError: it is too large, not made of rows of 32 bytes, or holds no Gaussian
+            that can be drawn; a sentence.
     """
     check_size(data)
     if data[:4] == b"ply\n" or data[:5] == b"ply\r\n":
@@ -49,17 +49,14 @@ def read(data: bytes) -> Gaussians:
             "bytes of this one are no multiple of that: it is cut off or of another format."
         )
     rows = np.frombuffer(data, _ROW)
-    check_count(len(rows))
     mean, scale = (torch.from_numpy(rows[name].astype(np.float32)) for name in ("mean", "scale"))
-    negative = int((scale < 0).any(1).sum())
-    if negative:
-        raise UnreadableError(f"{negative:,} of {len(rows):,} Gaussians have a negative scale.")
     colour = torch.from_numpy(rows["colour"].astype(np.float32)) / 255
     rotation = (torch.from_numpy(rows["rotation"].astype(np.float32)) - 128) / 128
     # Zero and one have no logit: half a step inside.
     logits = colour[:, 3].clamp(0.5 / 255, 1 - 0.5 / 255).logit()
     sh = ((colour[:, :3] - 0.5) / C0)[:, None]
-    return checked(Gaussians(mean, scale.clamp_min(_SMALLEST).log(), rotation, logits, sh))
+    gaussians = Gaussians(mean, scale.clamp_min(_SMALLEST).log(), rotation, logits, sh)
+    return drawable(gaussians, negative=(scale < 0).any(1))
 
 
 def _bytes(values: torch.Tensor) -> np.ndarray:

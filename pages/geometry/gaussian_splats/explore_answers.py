@@ -34,9 +34,10 @@ def floaters(view: View) -> str:
         return "Nothing is hidden yet. Raise “Hide opacity below”."
     if numbers["hidden"] <= FLOATERS:
         return (
-            f"Yes: {numbers['hidden']} of {numbers['count']:,} are below"
-            f" {numbers['least_opacity']:g}, all of them floaters. They are 1 % of the scene and"
-            f" change {changed} % of the pixels, for they are large and in front of everything."
+            f"Here, yes: {numbers['hidden']} of {numbers['count']:,} are below"
+            f" {numbers['least_opacity']:g}, all of them floaters that were planted, faint and"
+            f" large: {changed} % of the pixels change. In trained scenes a threshold also cuts"
+            " faint detail, such as thin or shiny things, and leaves opaque floaters."
         )
     return (
         f"Now {numbers['hidden']:,} are hidden, and only {FLOATERS} of them float: the surfaces"
@@ -50,10 +51,15 @@ def inside(view: View) -> str:
     if not numbers["cropped"]:
         return "Nothing is cropped now. Lower “Crop along y”."
     share = number(100 * numbers["shown"] / numbers["count"], 0)
+    if numbers["own"]:
+        return (
+            f"{share} % of your Gaussians are left; look into the cut. It has no edge: a box keeps"
+            " centres, and a Gaussian reaches beyond."
+        )
     return (
-        f"Nothing: pictures tell only of surfaces, so Gaussians lie there ({share} % are left). And"
-        " the cut has no edge: a box keeps centres, and a Gaussian reaches beyond. What is cut has"
-        " no inside to be closed, as a solid would."
+        f"Nothing here: this scene was built of surfaces, and {share} % of them are left. A trained"
+        " scene is held by what its photographs show, and they show no inside. The cut has no edge:"
+        " a box keeps centres, and a Gaussian reaches beyond."
     )
 
 

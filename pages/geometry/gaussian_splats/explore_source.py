@@ -7,8 +7,13 @@ import streamlit as st
 from engine import seeds
 from engine.cache import cached
 from engine.geometry.gaussian_splats import example_scenes, ply_file, splat_file
-from engine.geometry.gaussian_splats.file_checks import MAX_BYTES
+from engine.geometry.gaussian_splats.file_checks import (
+    MAX_BYTES,
+    MAX_GAUSSIANS,
+    FileOfGaussians,
+)
 from engine.geometry.gaussian_splats.gaussians import Gaussians, concatenate
+from ui import frame
 from ui.state import UPLOAD, PageState
 
 FILE = "gaussian-splats:explore:file"
@@ -31,7 +36,10 @@ def draw_uploader(page: PageState) -> None:
         max_upload_size=MAX_BYTES >> 20,
         on_change=_store,
         args=(page,),
+        help=f"Up to {MAX_BYTES >> 20} MB. Of more than {MAX_GAUSSIANS:,} Gaussians, those of the"
+        " largest opacity times area are shown.",
     )
+    st.caption(f"Up to {MAX_GAUSSIANS:,} Gaussians are shown.")
 
 
 def _store(page: PageState) -> None:
@@ -48,7 +56,7 @@ def _store(page: PageState) -> None:
         st.session_state[_REFUSED] = str(refusal)
 
 
-def read(name: str, data: bytes) -> Gaussians:
+def read(name: str, data: bytes) -> FileOfGaussians:
     """The Gaussians of a file, by the ending of its name.
 
     Raises:
@@ -59,8 +67,12 @@ def read(name: str, data: bytes) -> Gaussians:
 
 def scene_of(page: PageState) -> Gaussians:
     """The scene that the fields name; the built-in one where there is no file yet."""
-    own: Gaussians | None = st.session_state.get(_UPLOAD) if page["scene"] == UPLOAD else None
-    return table(page["seed"]) if own is None else own
+    own = _own(page)
+    return table(page["seed"]) if own is None else own.gaussians
+
+
+def _own(page: PageState) -> FileOfGaussians | None:
+    return st.session_state.get(_UPLOAD) if page["scene"] == UPLOAD else None
 
 
 def is_own(page: PageState) -> bool:
@@ -76,11 +88,29 @@ def table(seed: int) -> Gaussians:
     return concatenate([surfels, example_scenes.floaters(FLOATERS, source)])
 
 
+def left_out(own: FileOfGaussians) -> list[str]:
+    """Sentences on what of a file is not shown."""
+    found = []
+    if own.undrawable:
+        found.append(
+            f"{own.undrawable:,} of {own.count:,} Gaussians cannot be drawn and are left out; the"
+            f" first, {own.cause}."
+        )
+    if own.smaller:
+        found.append(
+            f"The file has {own.count:,} Gaussians. The {own.gaussians.count:,} of the largest"
+            f" opacity times area are shown and saved, {own.smaller:,} are left out."
+        )
+    return found
+
+
 def show_message(page: PageState) -> None:
-    """Says so where another scene is shown than the visitor's own."""
-    if page["scene"] != UPLOAD or _UPLOAD in st.session_state:
+    """Says so where another scene is shown than the visitor's own, or not all of it."""
+    if page["scene"] != UPLOAD:
         return
-    if refused := st.session_state.get(_REFUSED):
+    if (own := _own(page)) is not None:
+        frame.notice(left_out(own))
+    elif refused := st.session_state.get(_REFUSED):
         st.error(f"{refused} The ring and ball are shown instead.")
     else:
         st.info(NO_FILE)

@@ -9,14 +9,14 @@ CLAIMS = {
         elsewhere=({"shown": 0}, {"shown": 100}, {"degree": 0}),
     ),
     "Can floaters be told by their opacity?": Claim(
-        r"^Yes: 200 of 19,800 .* all of them floaters",
+        r"^Here, yes: 200 of 19,800 .* all of them floaters that were planted",
         lambda n: n["hidden"] == 200 and n["changed"] > 0.2,
         elsewhere=({"hidden": 0}, {"hidden": 5_000}, {"own": True}),
     ),
     "What is inside a scene of splats?": Claim(
-        r"^Nothing: pictures tell only of surfaces",
-        lambda n: n["cropped"] > 0.5 * n["count"] and n["shown"] > 1_000,
-        elsewhere=({"cropped": 0},),
+        r"^Nothing here: this scene was built of surfaces",
+        lambda n: not n["own"] and n["cropped"] > 0.5 * n["count"] and n["shown"] > 1_000,
+        elsewhere=({"cropped": 0}, {"own": True}),
     ),
     "What does your own scene hold?": Claim(
         r"^Choose “Your file”",

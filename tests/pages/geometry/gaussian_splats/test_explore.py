@@ -7,10 +7,10 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from engine.geometry.gaussian_splats import example_scenes, ply_file, splat_file
+from engine.geometry.gaussian_splats import example_scenes, file_checks, ply_file, splat_file
 from pages.geometry.gaussian_splats import explore_source
 from pages.geometry.gaussian_splats.explore_fields import read_point, write_point
-from tests.support.apps import Visited, components, ignored, link, readouts
+from tests.support.apps import Visited, components, ignored, link, notices, readouts
 
 PAGE = Visited("gaussian-splats")
 
@@ -62,10 +62,10 @@ def test_two_presses_measure_the_height_of_the_ball() -> None:
 def test_what_is_shown_is_what_is_saved() -> None:
     app = opened(least_opacity="0.20", degree="1")
     save = app.session_state["gaussian-splats:export"]["gaussians"]
-    read = ply_file.read(save("ply"))
+    read = ply_file.read(save("ply")).gaussians
     assert (read.count, read.degree) == (19_600, 1)
     assert float(read.opacities.min()) >= 0.2
-    assert splat_file.read(save("splat")).count == 19_600
+    assert splat_file.read(save("splat")).gaussians.count == 19_600
 
 
 def test_a_file_is_read_by_its_ending_and_a_bad_one_refused() -> None:
@@ -74,7 +74,7 @@ def test_a_file_is_read_by_its_ending_and_a_bad_one_refused() -> None:
         ("a.ply", ply_file.write(some)),
         ("b.SPLAT", splat_file.write(some)),
     ):
-        assert explore_source.read(name, data).count == 490
+        assert explore_source.read(name, data).gaussians.count == 490
     for name, data in (("a.ply", b"solid"), ("b.splat", b"12345"), ("c.ply", b"")):
         with pytest.raises(ValueError, match=r"\."):
             explore_source.read(name, data)
@@ -94,6 +94,20 @@ def test_an_own_file_is_shown_and_a_bad_one_explained() -> None:
     app.file_uploader(key=explore_source.FILE).upload("own.ply", b"ply but damaged").run()
     assert any("The ring and ball are shown instead" in box.proto.body for box in app.error)
     assert readouts(app)["Gaussians"] == "19,800"
+
+
+def test_what_is_left_out_of_an_own_file_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(scene="upload")
+    some = example_scenes.surfels(torch.Generator().manual_seed(0))
+    some.means[11] = torch.nan
+    monkeypatch.setattr(file_checks, "MAX_GAUSSIANS", 400)
+    app.file_uploader(key=explore_source.FILE).upload("own.ply", ply_file.write(some)).run()
+    assert readouts(app)["Gaussians"] == "400"
+    told = notices(app)
+    assert "1 of 490 Gaussians cannot be drawn and are left out; the first, number 12," in told
+    assert (
+        "The file has 490 Gaussians. The 400 of the largest" in told and "89 are left out" in told
+    )
 
 
 def test_everything_hidden_is_told() -> None:
