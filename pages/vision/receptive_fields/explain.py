@@ -96,16 +96,31 @@ $b_l + j_l u + r_l - 1$. $r$ is the size of the field, $j$ the effective stride 
 unit to the next), $b$ the first pixel of the first unit; it is negative where the field reaches
 into the padding.
 
+**Transposed convolutions.** Input $i$ reaches the units $i s - p$ to $i s - p + k - 1$, so unit $u$
+reads the inputs from $\lceil (u + p - k + 1)/s \rceil$ to $\lfloor (u + p)/s \rfloor$:
+$m_u = \lfloor k/s \rfloor$ or $\lceil k/s \rceil$ of them, depending on $u \bmod s$. Hence
+
+$$
+r_u = r_{l-1} + (m_u - 1)\,j_{l-1}, \qquad j_l = j_{l-1}/s.
+$$
+
+From there on the fields of neighbouring units may differ, and a later window sees the union of the
+fields at its taps, which the first formula does not give. U-Net's last units see 188 or 204 pixels
+along an axis; $r$ of a layer is the largest.
+
 **Branches.** A sum or a concatenation depends on all that its branches depend on: its field is
 their union. A skip connection has $k = 1$, so it never enlarges a field.
 
 **Paths.** A pixel is connected to a unit by as many paths as there are ways to choose a tap in
-each layer. With all weights one, this number is the gradient of the unit with respect to the pixel.
-Where it is zero the pixel cannot matter: the holes of dilated layers (Wang et al. 2018), the blind
+each layer, channels not counted apart. In a linear network of one channel with all weights one, and
+sums for pools, this number is the gradient of the unit with respect to the pixel. In any network,
+where it is zero the pixel cannot matter: the holes of dilated layers (Wang et al. 2018), the blind
 spot of masked ones (van den Oord et al. 2016).
 
-**Cost.** A convolution from $c$ to $c'$ channels has $k^2 c\,c'$ weights and $c'$ biases, and it
-multiplies and adds $k^2 c\,c'$ times for each of its units. Masked weights are counted, as they are
+**Cost.** A convolution from $c$ to $c'$ channels in $g$ groups ($g = c$: depthwise) has $k^2
+c\,c'/g$ weights, and $c'$ biases where it has any: before batch normalisation, which has two
+parameters per channel, there are none. It multiplies and adds $k^2 c\,c'/g$ times for each of its
+units, a transposed one for each unit of its input. Masked weights are counted, as they are
 stored: of PixelCNN's 3,346,944 parameters 2,357,504 can act. A block of WaveNet with dilations
 1, 2, …, 512 sees 1,024 samples; the causal layer before it, of two taps, makes it 1,025.
 """
@@ -116,9 +131,19 @@ STACK_SOURCES = (
         "https://distill.pub/2019/computing-receptive-fields/",
     ),
     Source(
+        "Krizhevsky, Sutskever and Hinton 2012: ImageNet classification with deep convolutional"
+        " neural networks",
+        "https://doi.org/10.1145/3065386",
+    ),
+    Source(
         "Simonyan and Zisserman 2015: Very deep convolutional networks for large-scale image"
         " recognition",
         "https://arxiv.org/abs/1409.1556",
+    ),
+    Source(
+        "Ronneberger, Fischer and Brox 2015: U-Net: convolutional networks for biomedical image"
+        " segmentation",
+        "https://arxiv.org/abs/1505.04597",
     ),
     Source(
         "Yu and Koltun 2016: Multi-scale context aggregation by dilated convolutions",
@@ -134,6 +159,14 @@ STACK_SOURCES = (
     Source(
         "He et al. 2016: Deep residual learning for image recognition",
         "https://arxiv.org/abs/1512.03385",
+    ),
+    Source(
+        "van den Oord, Kalchbrenner and Kavukcuoglu 2016: Pixel recurrent neural networks",
+        "https://arxiv.org/abs/1601.06759",
+    ),
+    Source(
+        "van den Oord et al. 2016: WaveNet: a generative model for raw audio",
+        "https://arxiv.org/abs/1609.03499",
     ),
     Source(
         "van den Oord et al. 2016: Conditional image generation with PixelCNN decoders",

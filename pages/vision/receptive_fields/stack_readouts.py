@@ -15,19 +15,24 @@ from ui import frame, tables
 
 
 def recursion(looked: Choice) -> dict[str, int] | None:
-    """The terms of r' = r + d(k − 1)·j for the chosen layer; None where it reads no window."""
+    """The terms of r' = r + d(k − 1)·j for the chosen layer, k the taps that a mask leaves.
+
+    None where it reads no window, or where fields differ from unit to unit.
+    """
     node = looked.network[looked.name]
     if not isinstance(node.layer, Conv | Pool):
         return None
-    axis = looked.network.dims - 1
-    before = _field(looked, node.inputs[0])[axis]
-    if before.stride.denominator != 1:
+    dims = looked.network.dims
+    before = _field(looked, node.inputs[0])[dims - 1]
+    along, offsets = node.layer.axis(dims - 1), node.layer.offsets(dims - 1, dims)
+    reach = offsets[-1] - offsets[0]
+    size = _field(looked, looked.name)[dims - 1].size
+    if before.stride.denominator != 1 or size != before.size + reach * before.stride:
         return None
-    along = node.layer.axis(axis)
     return {
         "before": before.size,
         "dilation": along.dilation,
-        "kernel": along.kernel,
+        "kernel": reach // along.dilation + 1,
         "stride_before": int(before.stride),
         "stride": along.stride,
     }
@@ -81,6 +86,8 @@ def _formula(looked: Choice, steps: dict[str, int] | None, size: int) -> str:
             "<span class='formula'>input i reaches the units</span>"
             "<span class='formula'>i·s − p to i·s − p + k − 1</span>"
         )
+    if isinstance(node.layer, Conv | Pool) and steps is None:
+        return "<span class='formula'>r = the union of the fields at its taps</span>"
     if len(node.inputs) < 2 and steps is None:
         return ""
     if steps is None:
@@ -114,6 +121,12 @@ def _side(sides: tuple[int, ...]) -> str:
     return f"{sides[0]:,}" if len(set(sides)) == 1 else _square(sides)
 
 
+def _ranges(ends: tuple[Field, ...]) -> str:
+    """From the smallest to the largest field of a layer along its last axis."""
+    sizes = [last - first + 1 for first, last in ends[-1].phases]
+    return f"{min(sizes):,}–{max(sizes):,}"
+
+
 def layer_table(looked: Choice) -> tuple[list[str], list[list[str | int | float]]]:
     """Every layer of the network with its field and its cost."""
     found, spent = fields(looked.network), costs(looked.network, looked.size)
@@ -138,13 +151,14 @@ def _compared() -> tuple[tuple[str, ...], ...]:
     for name, architecture in catalogue.ARCHITECTURES.items():
         network = catalogue.network(name)
         spent = total(network, architecture.size)
-        sides = tuple(along.size for along in receptive_field(network, architecture.end))
+        ends = receptive_field(network, architecture.end)
+        sides = tuple(along.size for along in ends)
         published = architecture.published_field
         found.append(
             (
                 architecture.title,
                 str(spent.depth),
-                _side(sides),
+                _side(sides) if all(along.uniform for along in ends) else _ranges(ends),
                 f"{published:,}" if published else "–",
                 _parameters(spent.parameters, acting_parameters(network)),
                 f"{spent.multiply_adds / 1e9:.3f}",
@@ -157,10 +171,11 @@ def _compared() -> tuple[tuple[str, ...], ...]:
 def draw_table() -> None:
     """All networks that can be chosen, by their field and their cost."""
     tables.comparison(
-        "Largest receptive field of the last layer whose units have a position, in pixels along a "
-        "side, beside that of Araujo et al. Depth: layers with weights. Multiply-adds: of one "
-        "forward pass on an input of that size. In brackets: parameters that masks do not hold at "
-        "zero. WaveNet: the 1,024 of the paper's block, and one for the causal layer before it.",
+        "Receptive field of the last layer whose units have a position, in pixels along a side, "
+        "beside that of Araujo et al. Depth: layers with weights. Multiply-adds: of one forward "
+        "pass on an input of that size. In brackets: parameters that masks do not hold at zero. "
+        "Stacks of five and of one begin with a 1×1 layer from 3 to 16 channels. WaveNet: the "
+        "1,024 of the paper's block, and one for the causal layer before it.",
         ["Network", "Depth", "Field", "Araujo", "Parameters", "Multiply-adds, 10⁹", "Input"],
         _compared(),
     )

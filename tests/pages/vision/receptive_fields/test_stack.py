@@ -110,3 +110,13 @@ def test_masked_weights_are_told_from_those_that_act() -> None:
     app.run()
     check(app)
     assert "3,346,944\n(2,357,504)" in html(app)
+    assert "188–204" in html(app), "U-Net's field differs from unit to unit"
+
+
+def test_the_recursion_is_written_where_it_holds_and_nowhere_else() -> None:
+    for architecture, layer, shown in (
+        ("unet", "up1.conv2", "union of the fields at its taps"),
+        ("unet", "down4.conv2", "= 52 + 1·(3 − 1)·8 = 68"),
+        ("gated-pixelcnn", "layer2.horizontal.value", "= 7 + 1·(2 − 1)·1 = 8"),
+    ):
+        assert shown in html(PAGE.opened(architecture=architecture, layer=layer)), layer
