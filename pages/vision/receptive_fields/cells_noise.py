@@ -96,7 +96,8 @@ def _draw_pictures(shown: dict[str, np.ndarray]) -> None:
         value_range=(-1, 1),
         captions=list(shown),
         tool=None,
-        hint="STA: spike-triggered average",
+        hint="STA: spike-triggered average"
+        + ("; w′: w a quarter wave on" if "Weights w′" in shown else ""),
         max_height=250 if len(shown) == 3 else 345,
         alt=", ".join(shown),
     )
@@ -145,7 +146,7 @@ def _draw_readouts(numbers: dict[str, Any], measure: str) -> None:
     ]
     if numbers["variances"]:
         rows += [
-            (f"eigenvalue, {name}", frame.number(value, 2))
+            (f"eigenvalue of the STC, {name}", frame.number(value, 2))
             for name, value in zip(("1st", "2nd", "3rd"), numbers["variances"], strict=False)
         ]
         rows.append(("… by chance up to", frame.number(numbers["chance"], 2)))

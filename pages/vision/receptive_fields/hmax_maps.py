@@ -53,7 +53,7 @@ def _draw_image(setup: Setup, change: Change, found: StageMaps, named: str) -> N
         layers=layers,
         axes=False,
         tool="move",
-        hint="Shown to the model: drag it",
+        hint="Drag the image",
         max_height=275,
         alt=f"The target ({named}), moved by {change.right} and {change.down} pixels, enlarged by "
         f"{change.scale:g}, with squares where prototypes 1 to {len(found.matches)} match best",
