@@ -87,6 +87,7 @@ class View:
         unfinished: there is more to compute (`ui.beside`), and another run is asked for.
         unanswered: the numbers are among what is not computed yet, so that the answer waits.
         shown: what is on the stage beside the numbers, for the analyses below it: points, fields.
+        intro: in place of the experiment's introduction, where it shows something else.
     """
 
     live: Live | None = None
@@ -96,6 +97,7 @@ class View:
     unfinished: bool = False
     unanswered: bool = False
     shown: Mapping[str, Any] = field(default_factory=dict)
+    intro: str = ""
 
 
 @dataclass(frozen=True)
@@ -317,7 +319,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     with guide_strip:
         guide(
             questions.strip_of(page),
-            experiment.intro,
+            view.intro or experiment.intro,
             [preset.question for preset in experiment.presets],
             None if shown is None else experiment.presets.index(shown),
             questions.answer_to(shown, view),

@@ -85,4 +85,4 @@ def _pattern() -> re.Pattern[str]:
         words = r"\s+".join(map(re.escape, form.split()))
         rests[first.lower()].append(words.removeprefix(first))
     either = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.])(?:{either})(?!\w)", re.IGNORECASE)

@@ -97,6 +97,24 @@ TERMS = (
         ("gaussian-splats/compositing",),
     ),
     Term(
+        "misplaced",
+        "What a splat shows too much or too little: its difference to the exact picture, summed"
+        " over the pixels, as a share of the exact picture's sum.",
+        "Σ|splat − exact| / Σ exact",
+        (),
+        GEOMETRY,
+        ("gaussian-splats/one",),
+    ),
+    Term(
+        "chroma subsampling",
+        "How many pixels share a colour in a JPEG: 4:4:4 keeps one for each pixel, 4:2:0 one for"
+        " 2 × 2 pixels; brightness is kept for each.",
+        "",
+        ("4:4:4", "4:2:0"),
+        GEOMETRY,
+        ("gaussian-splats/picture",),
+    ),
+    Term(
         "surfel",
         "A small flat disc that stands for a piece of a surface.",
         "",

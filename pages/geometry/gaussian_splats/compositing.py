@@ -22,8 +22,8 @@ from ui.topic import Place, View
 
 STAGE = "gaussian-splats:composite"
 _OF_A_RAY = ("picture", "opacity_factor", "exponent", "threshold")
-_HEIGHT = 320
-"""Of the picture with its strip, pixels."""
+_HEIGHT, _LEGEND = 320, 30
+"""Of the picture with its strip, and of a legend below that, pixels."""
 
 
 def draw_controls(page: PageState) -> None:
@@ -94,7 +94,9 @@ def _draw_picture(page: PageState, shown: Shown, pixel: tuple[int, int]) -> None
         values, high, what = result.count.float(), float(top), "Gaussians per pixel"
     else:
         values = (result.image - shown.by_ray.image).abs().amax(2)
-        high, what = max(float(values.max()), 1 / 255), "Largest difference"
+        high, what = max(float(values.max()), 1 / 255), "Difference from the order by ray"
+        if page["order"] == "pixel":
+            what = "The reference: sorted by ray"
     canvas.image(
         STAGE,
         canvas.to_bytes(values.numpy(), 0, high),
@@ -104,7 +106,7 @@ def _draw_picture(page: PageState, shown: Shown, pixel: tuple[int, int]) -> None
         hint=what,
         alt=f"{what}, at most {high:.3g}",
         chosen=pixel,
-        max_height=_HEIGHT,
+        max_height=_HEIGHT + _LEGEND,
     )
 
 

@@ -18,7 +18,7 @@ def weights(view: View) -> str:
         return (
             f"Not to 1: {total} for the background. Nor does the front Gaussian count most: it has"
             f" the weight {number(numbers['front'])}, the one in place {numbers['largest']}"
-            f" {number(numbers['largest_weight'])}, since α falls off from the centre."
+            f" has {number(numbers['largest_weight'])}, since α falls off from the centre."
         )
     return (
         f"Not to 1: {total} for the background. Here the front Gaussian counts most, with"

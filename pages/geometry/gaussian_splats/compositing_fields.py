@@ -64,7 +64,13 @@ def read_pixel(text: str) -> tuple[int, int]:
 
 COMPOSITING: tuple[Field, ...] = (
     Choice("view", "View", "ray", VIEWS),
-    Choice("scene", "Scene", "placed", SCENES),
+    Choice(
+        "scene",
+        "Scene",
+        "placed",
+        SCENES,
+        help="A surfel is a small flat disc that stands for a piece of a surface.",
+    ),
     Choice(
         "order",
         "Sorted by",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.geometry.gaussian_splats.pair_lists import RayTerms, changed_share
-from pages.geometry.gaussian_splats.compositing_fields import ORDERS, read_pixel
+from pages.geometry.gaussian_splats.compositing_fields import read_pixel
 from pages.geometry.gaussian_splats.compositing_state import (
     NOTICEABLE,
     Shown,
@@ -63,13 +63,13 @@ def draw(page: PageState, numbers: dict[str, Any]) -> None:
         ("terms with T < 10⁻⁴", str(numbers["hidden"])),
         ("mean Gaussians per pixel", frame.number(numbers["mean_count"], 1)),
         ("most in a pixel", str(numbers["most_count"])),
-        frame.Readout(
-            f"{ORDERS[page['order']].lower()} ≠ ray, pixels",
-            f"{frame.number(100 * numbers['changed'], 1)} %",
-            "error",
-        ),
-        ("largest difference", frame.number(numbers["most_difference"])),
     ]
+    if page["order"] != "pixel":
+        share = f"{frame.number(100 * numbers['changed'], 1)} %"
+        rows += [
+            frame.Readout("pixels unlike those by ray", share, "error"),
+            ("largest difference", frame.number(numbers["most_difference"])),
+        ]
     frame.readout(rows)
     notices = []
     if not numbers["terms"]:

@@ -20,13 +20,16 @@ _WINDOW = 20
 _LEAST_HEIGHT = 5.0
 """Of the axis, percent: changes that are hardly seen stay low on it."""
 
+_LEAST_CHANGE = 64 / 255
+"""At the upper end of the colours: smaller ones stay dark."""
+
 _ORDERS: dict[Order, str] = {"centre": "by centre", "pixel": "by ray"}
 
 
 def draw_change(page: PageState) -> None:
     """What sorting anew changes in the picture between this degree and the next."""
     values = change_within_a_degree(settings_of(page), page["azimuth"], page["order"])
-    high = max(float(values.max()), 8 / 255)
+    high = max(float(values.max()), _LEAST_CHANGE)
     canvas.image(
         "gaussian-splats:change",
         canvas.to_bytes(values.numpy(), 0, high),
@@ -34,10 +37,10 @@ def draw_change(page: PageState) -> None:
         value_range=(0, high),
         legend=True,
         tool=None,
-        hint="Changed within 1°",
+        hint="Change by sorting anew within 1°",
         alt="Where sorting anew changes the picture between this degree and the next, at most"
         f" {float(values.max()):.3g}",
-        max_height=330,
+        max_height=360,
     )
 
 

@@ -34,7 +34,7 @@ ONE = Experiment(
     maths=one_explain.MATHS,
     sources=one_explain.SOURCES,
     code=one_explain.CODE,
-    seeded="order of the views",
+    seeded="order of the views in “Free Σ”",
 )
 
 COMPOSITING = Experiment(
@@ -48,7 +48,7 @@ COMPOSITING = Experiment(
     maths=compositing_explain.MATHS,
     sources=compositing_explain.SOURCES,
     code=compositing_explain.CODE,
-    seeded="places of the surfels",
+    seeded="places of the 490 surfels",
 )
 
 PICTURE = Experiment(

@@ -204,7 +204,9 @@ def _draw(page: PageState, explored: Explored, numbers: dict[str, Any]) -> None:
         layers=[_picture(page, explored), *marks],
         tool="move",
         axes=False,
-        hint="Drag to orbit; press two points to measure",
+        hint="Drag to orbit; press two points to measure"
+        if page["picture"] == "image"
+        else "Drag: orbit; press: measure",
         alt=f"{numbers['shown']:,} Gaussians from an azimuth of {page['azimuth']}° and an elevation"
         f" of {page['elevation']}°",
         max_height=485,

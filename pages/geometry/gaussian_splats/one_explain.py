@@ -14,7 +14,7 @@ from ui.topic import Preset
 
 INTRO = (
     "One Gaussian in space and the splat that a camera makes of it (orange), beside the exact"
-    " outline (blue, dashed). Drag x, y or z, then the splat; then look at its colour from around."
+    " outline (blue, dashed). Drag x, y or z, then the splat, then the eye."
 )
 
 _TINY = {"scale_x": 0.006, "scale_y": 0.006, "scale_z": 0.006}

@@ -50,7 +50,7 @@ PROJECTION: tuple[Field, ...] = (
         True,
         help="Added to both variances on the screen, so that no splat falls between two pixels.",
     ),
-    Number("sigmas", "Outline at k σ", 2, 0.1, 3, 0.1),
+    Number("sigmas", "Outline at k σ", 2, 0.1, 3, 0.1, help="σ: one standard deviation."),
     Choice(
         "picture",
         "Picture",
@@ -61,7 +61,7 @@ PROJECTION: tuple[Field, ...] = (
     Text(
         "scene_view",
         "View of the scene",
-        "-58_68_3.3_0.35_0.15_0.1",
+        "-72_80_2.8_0.35_0.15_0.1",
         check=scene.checked_camera,
         by_hand=False,
     ),
@@ -81,7 +81,7 @@ HARMONICS: tuple[Field, ...] = (
         Number(name, f"Its {name.split('_')[1]}", 0, -sh_text.LARGEST, sh_text.LARGEST, 0.01)
         for name in CHANNELS
     ),
-    Text("harmonics_view", "View", "-80_80_2.3", check=scene.checked_camera, by_hand=False),
+    Text("harmonics_view", "View", "-80_80_2.75", check=scene.checked_camera, by_hand=False),
 )
 
 FREE: tuple[Field, ...] = (

@@ -18,9 +18,14 @@ from ui.live import TRAINING, Live
 from ui.state import PageState
 from ui.topic import Place, View
 
+INTRO = (
+    "Two fits of the same splats: six free numbers of Σ (red) and R S Sᵀ Rᵀ (green). Only inside"
+    " the cone is a matrix a covariance: watch red leave it, then raise the learning rate."
+)
 FREE, FACTORED = "Σ, six free numbers", "Σ = R S Sᵀ Rᵀ"
 _COLOURS: dict[str, chart.Meaning] = {FREE: "error", FACTORED: "good"}
 _NAMES = {FREE: "free", FACTORED: "factored"}
+AUTOSTART = 20
 _REACH = 0.13
 """Of the picture of the cone: entries of Σ from −0.13 to 0.13."""
 
@@ -29,7 +34,14 @@ _LOWEST_SHOWN = -0.1
 
 def draw_stage(page: PageState, place: Place) -> View:
     """Both fits as the camera sees them, as paths in the cone, and their smallest eigenvalues."""
-    live = Live(page, "free_covariance", FreeCovariance, paces=TRAINING, pace="10 steps")
+    live = Live(
+        page,
+        "free_covariance",
+        FreeCovariance,
+        paces=TRAINING,
+        pace="10 steps",
+        autostart_after=AUTOSTART,
+    )
     seen = live.advance(
         FreeCovarianceSettings(page["thickness"], page["learning_rate"], page["seed"])
     )
@@ -63,7 +75,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     numbers = _numbers(seen, series)
     with place.readouts:
         _draw_readouts(seen, numbers)
-    return View(live=live, numbers=numbers)
+    return View(live=live, numbers=numbers, intro=INTRO)
 
 
 def _numbers(seen: Frame, series: dict[str, np.ndarray]) -> dict[str, float]:
@@ -129,7 +141,7 @@ def _draw_cone(page: PageState, seen: Frame) -> None:
         bounds=((-_REACH, -_REACH, 0.0), (_REACH, _REACH, _REACH)),
         floor=False,
         pick=False,
-        hint="Cone: valid 2 × 2 blocks",
+        hint="Inside the cone: covariances",
         alt="A cone of all positive semi-definite 2 by 2 matrices and the paths of both fits",
         max_height=300,
     )

@@ -20,6 +20,10 @@ from ui.state import PageState
 from ui.topic import Place, View
 
 STAGE = "gaussian-splats:harmonics"
+INTRO = (
+    "The colour of a Gaussian from each side (ball), and the 16 spherical harmonics that it is"
+    " added up from. Drag the eye around the ball, then press a lobe and change its coefficient."
+)
 _RINGS, _SECTORS = 20, 32
 _LOBE = 0.72
 """Size of a lobe beside the distance of two."""
@@ -60,7 +64,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_circle(page, coefficients, degree)
     with place.readouts:
         _draw_readouts(page, numbers)
-    return View(numbers=numbers)
+    return View(numbers=numbers, intro=INTRO)
 
 
 def _handle_events(page: PageState) -> bool:
@@ -209,7 +213,7 @@ def _draw_readouts(page: PageState, numbers: dict[str, object]) -> None:
                 "chosen harmonic", f"ℓ = {degree}, m = {frame.number(order, 0)}", "chosen"
             ),
             ("numbers per Gaussian", str(numbers["numbers"])),
-            ("directions with a channel cut at 0", f"{100 * float(numbers['clamped']):.0f} %"),  # type: ignore[arg-type]
+            ("directions with a channel clipped at 0", f"{100 * float(numbers['clamped']):.0f} %"),  # type: ignore[arg-type]
             ("brightest side, width half way down", "–" if math.isnan(width) else f"{width:.0f}°"),
         ]
     )

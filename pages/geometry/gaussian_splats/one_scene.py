@@ -19,7 +19,7 @@ from ui.state import PageState
 
 STAGE = "gaussian-splats:scene"
 AXIS_COLOURS = ("error", "good", "accent")
-_STAND_OFF = 0.16
+_STAND_OFF = 0.3
 """The handle of an axis stands so far outside the ellipsoid, so that it can be held."""
 
 _PLANE_DEPTH = 0.34

@@ -21,13 +21,13 @@ def _db(value: float) -> str:
 
 
 def how_many(view: View) -> str:
-    """How many numbers stand for how many values of pixels."""
+    """How many numbers stand for how many in the pixels."""
     found = view.numbers
     share = found["pixel_values"] / found["numbers"]
     text = (
         f"After {found['step']:,} steps {found['gaussians']:,.0f} Gaussians reach "
-        f"{_db(found['psnr'])}: {found['numbers']:,} numbers for {found['pixel_values']:,} values "
-        f"of pixels."
+        f"{_db(found['psnr'])}: {found['numbers']:,} numbers for {found['pixel_values']:,} in "
+        f"the pixels."
     )
     if found["psnr"] >= GOOD and share > 1:
         return f"{text} One number stands for {number(share, 1)} of them. See “Error” for the rest."

@@ -103,7 +103,7 @@ $$
 **Bytes.** Each number is rounded to a step of its range: $x, y$ to $b_p$ bits, others to $b$ bits.
 A sum has no order, so the Gaussians are sorted along a Morton curve and only differences are
 stored, which saves about $\log_2 N$ bits each; then zlib. Header and ranges are counted. The JPEG
-is the best of all qualities, with and without subsampled colours, with Huffman tables of its own,
+is the best of all qualities, with and without chroma subsampling, with Huffman tables of its own,
 that is not larger; its header and tables are counted too.
 """
 

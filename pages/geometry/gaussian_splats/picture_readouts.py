@@ -32,8 +32,9 @@ def draw(page: PageState, shown: Shown) -> None:
 def _quality_rows(shown: Shown, short: bool) -> list[frame.Row]:
     metrics = shown.frame.metrics
     error = 10 ** (-metrics["psnr"] / 10)
+    name = "PSNR before rounding" if shown.jpeg is not None else "PSNR = −10 log₁₀ MSE"
     rows: list[frame.Row] = [
-        frame.Readout("PSNR = −10 log₁₀ MSE", f"{frame.number(metrics['psnr'], 2)} dB", "model"),
+        frame.Readout(name, f"{frame.number(metrics['psnr'], 2)} dB", "model"),
         ("MSE", frame.number(error, 5)),
         ("SSIM", frame.number(metrics["ssim"])),
     ]
@@ -48,12 +49,12 @@ def _size_rows(shown: Shown) -> list[frame.Row]:
         return _file_rows(shown.coded, shown.jpeg, shown.target.size // 3)
     rows: list[frame.Row] = [
         ("numbers", f"{count:,} × {each} = {count * each:,}"),
-        ("values of pixels", f"{values:,}"),
+        ("numbers in the pixels", f"{values:,}"),
         ("file, quantised", f"{len(shown.file):,} bytes"),
     ]
     if settings.blending == "sum":
         negative = int(has_negative_colour(shown.frame.arrays["rows"]).sum())
-        rows.append(("of negative colour", f"{negative:,} of {count:,}"))
+        rows.append(("with a negative colour", f"{negative:,} of {count:,}"))
     return rows
 
 
@@ -61,12 +62,12 @@ def _file_rows(coded: CodedPicture, jpeg: CodedJPEG, pixels: int) -> list[frame.
     return [
         frame.Readout("file of Gaussians", f"{coded.nbytes:,} bytes", "model"),
         ("bits per pixel", frame.number(8 * coded.nbytes / pixels, 2)),
-        ("PSNR, SSIM", f"{frame.number(coded.psnr, 2)} dB, {frame.number(coded.ssim)}"),
+        ("its PSNR, SSIM", f"{frame.number(coded.psnr, 2)} dB, {frame.number(coded.ssim)}"),
         frame.Readout(
             f"JPEG, quality {jpeg.quality}, {jpeg.subsampling}", f"{jpeg.nbytes:,} bytes", "data"
         ),
         ("of these header and tables", f"{jpeg.header_bytes:,}"),
-        ("PSNR, SSIM", f"{frame.number(jpeg.psnr, 2)} dB, {frame.number(jpeg.ssim)}"),
+        ("PSNR, SSIM of the JPEG", f"{frame.number(jpeg.psnr, 2)} dB, {frame.number(jpeg.ssim)}"),
     ]
 
 

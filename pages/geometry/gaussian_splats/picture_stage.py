@@ -113,7 +113,8 @@ def _fit_title(page: PageState, shown: Shown) -> str:
     if shown.coded is not None:
         coded = shown.coded
         return f"Gaussians · {coded.nbytes:,} bytes · {frame.number(coded.psnr, 2)} dB"
-    count = f"{metrics['gaussians']:,.0f} Gaussian{'s' if metrics['gaussians'] != 1 else ''}"
+    some, wanted = round(metrics["gaussians"]), shown.frame.settings.gaussians
+    count = f"{some:,}{f' of {wanted:,}' if some < wanted else ''} Gaussian{'s' * (wanted != 1)}"
     return f"{count} · step {shown.frame.step:,} · {frame.number(metrics['psnr'], 2)} dB"
 
 

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from engine.geometry.gaussian_splats.density_control import DensityEvent
 from engine.runs import Frame
 from pages.geometry.gaussian_splats.scene_fields import COMPARED
@@ -46,17 +48,23 @@ def draw_event(events: Sequence[DensityEvent], marked: bool) -> None:
     frame.readout([("Event after step", f"{last.step:,}"), *rows])
 
 
+def measured(steps: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of a number that is kept until it is measured again, only where it was."""
+    new = np.flatnonzero(np.diff(values, prepend=np.nan) != 0)
+    return steps[new], values[new]
+
+
 def draw_curves(page: PageState, shown: Frame, beside: Frame | None) -> None:
     """PSNR, loss and the number of Gaussians over the steps."""
     steps = shown.series["step"]
     lines = {
-        "held out": (steps, shown.series["held_out_psnr"]),
+        "held out": measured(steps, shown.series["held_out_psnr"]),
         "training": (steps, shown.series["training_psnr"]),
     }
     colours: dict[str, chart.Meaning] = {"held out": "model", "training": "data"}
     other = COMPARED.get(page["compared"], "")
     if beside is not None:
-        lines[other] = (beside.series["step"], beside.series["held_out_psnr"])
+        lines[other] = measured(beside.series["step"], beside.series["held_out_psnr"])
         colours[other] = "ink"
     chart.lines(
         "gaussian-splats:psnr",

@@ -14,7 +14,7 @@ INTRO = (
 PRESETS = (
     Preset(
         "Are three photographs enough?",
-        {"view_count": 3, "viewpoint": "held_out", "step": 75, "paused": "0"},
+        {"view_count": 3, "viewpoint": "held_out", "step": 75},
         scene_answers.few_views,
     ),
     Preset(
@@ -26,7 +26,6 @@ PRESETS = (
             "shown": "ellipsoids",
             "compared": "density",
             "step": 110,
-            "paused": "0",
         },
         scene_answers.density_control,
     ),
@@ -42,7 +41,6 @@ PRESETS = (
             "compared": "initialisation",
             "shown": "centres",
             "step": 50,
-            "paused": "0",
         },
         scene_answers.initialisation,
     ),
@@ -56,7 +54,6 @@ PRESETS = (
             "sh_degree": 3,
             "compared": "degree",
             "step": 150,
-            "paused": "0",
         },
         scene_answers.view_dependence,
     ),

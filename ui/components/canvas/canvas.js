@@ -57,7 +57,19 @@ class Canvas extends StrokeStage {
     (this.frame.mode === "cells" ? drawCells : drawPictures)(g, this.frame, at, this.colours);
     this.strip.style.width = `${Math.min(this.width, Math.max(at.width, 340))}px`;
     this.drawLegend();
+    this.makeRoom();
     this.drawOver();
+  }
+
+  // A caption that the legend leaves no room for has a line of its own.
+  makeRoom() {
+    const { frame, strip, readout } = this;
+    const asked = [frame.hint, frame.legend, strip.style.width, this.legend.textContent].join("|");
+    if (asked === this.roomFor) return;
+    this.roomFor = asked;
+    strip.classList.remove("two");
+    readout.textContent = frame.hint;
+    strip.classList.toggle("two", Boolean(frame.legend) && readout.scrollWidth > readout.clientWidth);
   }
 
   drawOver() {

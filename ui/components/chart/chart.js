@@ -1,6 +1,7 @@
 // A line chart drawn on a canvas: axes, bands, direct labels, crosshair with the values.
 
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2, 1, 2]];
+const EARLY = 60; // pixels between the end of a line and its label
 const MARK = 32; // pixels for dash and sign before a label in the legend
 const SIGNS = ["circle", "square", "triangle", "diamond", "cross", "ring"];
 
@@ -313,7 +314,13 @@ function drawLabels(g, frame, at, c) {
   }
   for (const { line, x, y, place } of ends) {
     const start = at.width - at.right + 14;
-    if (x !== null) stroke(g, [[x + 5, y], [start - 3, place]], c[line.colour], 1, []);
+    if (x !== null) {
+      // Of a line that ends early: faint and dotted, so that it is not taken for a part of it.
+      const early = start - x > EARLY;
+      g.globalAlpha = early ? 0.5 : 1;
+      stroke(g, [[x + 5, y], [start - 3, place]], c[line.colour], 1, early ? [1, 5] : []);
+      g.globalAlpha = 1;
+    }
     put(g, line.label, start, place, `600 ${font}px ${c.text}`, c.ink, "left");
   }
 }

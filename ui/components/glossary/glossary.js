@@ -70,7 +70,7 @@ class Glossary {
     }
     const forms = [...this.places.keys()].sort((a, b) => b.length - a.length);
     const escaped = forms.map((form) => form.replace(/[.*+?^${}()|[\]\\/-]/g, (sign) => (sign === "-" ? "\\x2d" : `\\${sign}`)).replace(/ /g, "\\s+"));
-    this.pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
+    this.pattern = new RegExp(`(?<![\\p{L}\\p{N}_.])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
   }
 
   watch(root) {

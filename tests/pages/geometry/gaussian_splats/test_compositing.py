@@ -18,6 +18,7 @@ from pages.geometry.gaussian_splats.compositing_state import (
     scene_of,
 )
 from tests.support.apps import Visited, components, html, ignored, link, readouts
+from ui.components import unpack
 from ui.topic import View
 
 PAGE = Visited("gaussian-splats")
@@ -64,9 +65,13 @@ def test_the_table_has_the_sums_of_the_readouts() -> None:
         assert "more</th>" in html(app)
 
 
-def test_by_ray_nothing_differs_from_by_ray() -> None:
-    found = readouts(opened(scene="surfels", order="pixel"))
-    assert found["ray ≠ ray, pixels"] == "0.0 %"
+def test_the_order_by_ray_is_the_reference_and_is_not_compared_with_itself() -> None:
+    app = opened(scene="surfels", picture="difference")
+    assert readouts(app)["pixels unlike those by ray"] == "10.9 %"
+    app = opened(scene="surfels", order="pixel", picture="difference")
+    assert "pixels unlike those by ray" not in readouts(app)
+    (picture, *_) = components(app, "canvas")
+    assert unpack(picture.bytes)[0]["hint"] == "The reference: sorted by ray"
 
 
 def test_what_is_unsorted_is_as_wrong_from_every_side() -> None:

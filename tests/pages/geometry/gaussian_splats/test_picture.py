@@ -13,7 +13,7 @@ from engine.geometry.gaussian_splats.picture_codec import decode_rows
 from pages.geometry.gaussian_splats import picture_answers as answers
 from pages.geometry.gaussian_splats import picture_source
 from tests.pages.geometry.gaussian_splats.picture_claims import CLAIMS
-from tests.support.apps import Visited, components, link, playback, ran, readouts
+from tests.support.apps import Visited, components, html, link, playback, ran, readouts
 from ui.components import unpack
 from ui.topic import View
 
@@ -153,3 +153,11 @@ def test_every_question_has_a_claim() -> None:
     from pages.geometry.gaussian_splats.picture_explain import PRESETS
 
     assert set(CLAIMS) == {preset.question for preset in PRESETS}
+
+
+def test_gaussians_that_are_still_to_come_are_counted_in_the_title() -> None:
+    app = PAGE.opened(**SMALL, placement="error", view="target")
+    assert "30 of 60 Gaussians" in html(app)
+    assert "60 Gaussians" in html(PAGE.opened(**SMALL, placement="grid", view="target"))
+    found = readouts(PAGE.opened(**SMALL, placement="grid", view="jpeg", step="20"))
+    assert {"PSNR before rounding", "its PSNR, SSIM", "PSNR, SSIM of the JPEG"} <= set(found)

@@ -13,11 +13,18 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from engine.geometry.gaussian_splats.views import capture_scene
-from pages.geometry.gaussian_splats import scene_fields, scene_fit, scene_uploads
+from pages.geometry.gaussian_splats import (
+    scene_explain,
+    scene_fields,
+    scene_fit,
+    scene_uploads,
+)
+from pages.geometry.gaussian_splats.scene_charts import measured
 from pages.geometry.gaussian_splats.scene_picture import LARGEST_ERROR, SIDE
 from tests.support import apps
 from tests.support.apps import Visited, components, html, link, playback, ran, readouts
 from ui.components import unpack
+from ui.questions import plays_on
 from ui.state import UPLOAD
 
 PAGE = Visited("gaussian-splats")
@@ -192,3 +199,12 @@ def test_own_views_are_fitted_and_what_cannot_be_read_is_said() -> None:
     )
     PAGE.leave(app)
     assert scene_uploads._UPLOAD not in app.session_state
+
+
+def test_a_question_stays_at_the_step_of_its_answer() -> None:
+    assert not any(map(plays_on, scene_explain.PRESETS))
+
+
+def test_held_out_views_are_drawn_where_they_were_measured() -> None:
+    steps, values = measured(np.arange(6), np.array([9.0, 9.0, 9.0, 12.0, 12.0, 11.0]))
+    assert steps.tolist() == [0, 3, 5] and values.tolist() == [9.0, 12.0, 11.0]
