@@ -6,6 +6,8 @@ from typing import Any
 from ui.frame import number
 from ui.topic import View
 
+STEADY = 0.05
+"""Share of its largest value by which an energy may change and still be said to stay."""
 CROSSWISE = 60
 """Degrees between stimulus and cell from which it counts as across."""
 
@@ -44,11 +46,20 @@ def phase(view: View) -> str:
     drifting = numbers["view"] == "stimulus" and numbers["stimulus"] == "grating"
     if not drifting or numbers["modulation"] < 1 or numbers["complex_modulation"] > 0.1:
         return _seen(numbers)
-    ratio = number(numbers["modulation"], 2)
+    ratio, spread = number(numbers["modulation"], 2), numbers["energy_spread"]
+    simple = (
+        f"To the simple cell: its answer follows the stripes, F1/F0 = {ratio} (π/2 for half a wave)"
+    )
+    other = number(numbers["complex_modulation"], 2)
+    if spread > STEADY:
+        return (
+            f"{simple}. To the complex cell too: its energy changes by {_percent(spread)} of its "
+            "largest, twice per cycle, as so narrow an envelope makes its two sums unequal. "
+            f"F1/F0 = {other} does not show that."
+        )
     return (
-        f"To the simple cell: its answer follows the stripes, F1/F0 = {ratio} (π/2 for half a "
-        "wave). To the complex cell not: its energy stays, F1/F0 = "
-        f"{number(numbers['complex_modulation'], 2)}. Above 1 a cell is called simple."
+        f"{simple}. To the complex cell not: its energy stays, F1/F0 = {other}. Above 1 a cell is "
+        "called simple."
     )
 
 

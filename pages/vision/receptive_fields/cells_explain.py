@@ -79,9 +79,14 @@ c = \Big(\sum_p w_p\, I_p\Big)^2 + \Big(\sum_p w'_p\, I_p\Big)^2, \qquad
 \varphi' = \varphi + 90^\circ
 $$
 
-For a grating $\cos^2 + \sin^2 = 1$ cancels the phase. The ratio F1/F0 of the response to a drifting
-grating (its amplitude at the grating's frequency over its mean) tells the kinds apart: $\pi/2$ for
-half a wave, 0 for the energy (Skottun et al. 1991).
+For a grating $\cos^2 + \sin^2 = 1$ cancels the phase, as far as both sums are equally strong. For
+the preferred grating of phase $\psi$ the energy is $E^2\,(1 + q^2 + 2 q \cos 2\psi)$ with
+$q = e^{-8 \pi^2 \sigma^2 / \lambda^2}$: nothing at $\sigma = \lambda/2$, and 0.29 at $\sigma =
+\lambda/8$.
+
+The ratio F1/F0 of the response to a drifting grating (its amplitude at the grating's frequency over
+its mean) tells the kinds apart: $\pi/2$ for half a wave, 0 for the energy, which changes twice per
+cycle if at all (Skottun et al. 1991).
 
 **From a cell to a layer.** The same cell at every place of a picture is the correlation $w \star I$
 of the picture with its weights, rectified: a convolutional layer with one kernel. Cells of all

@@ -52,6 +52,16 @@ def test_the_energy_does_not_depend_on_the_phase() -> None:
     assert np.isnan(modulation_ratio(np.zeros(8)))
 
 
+def test_the_energy_of_a_narrow_cell_changes_twice_per_cycle_and_f1_does_not_see_it() -> None:
+    narrow = Gabor(wavelength=24, width=3)
+    gratings = np.stack([grating(24, narrow.orientation, phase) for phase in PHASES])
+    energies = complex_response(narrow, gratings)
+    q = np.exp(-8 * np.pi**2 / 64)
+    expected = 1 + q**2 + 2 * q * np.cos(2 * np.radians(PHASES))
+    np.testing.assert_allclose(energies / energies.mean(), expected / expected.mean(), rtol=5e-3)
+    assert modulation_ratio(energies) < 1e-6
+
+
 def test_the_weights_have_norm_one_and_their_parts_make_them_up() -> None:
     for phase in (0, 90):
         cell = replace(CELL, phase=phase, width=7)
