@@ -67,13 +67,8 @@ def read(data: bytes, degree: int | None = None) -> FileOfGaussians:
     kept = len(rest) // 3 if degree is None else min(len(rest) // 3, (degree + 1) ** 2 - 1)
     with np.errstate(over="ignore"):  # becomes infinite, which is left out
         constant, others = _stack(columns, _CONSTANT), _stack(columns, rest)
-        coefficients = np.concatenate(
-            [
-                constant[:, None],
-                others.reshape(len(constant), 3, len(rest) // 3)[:, :, :kept].swapaxes(1, 2),
-            ],
-            1,
-        )
+        others = others.reshape(len(constant), 3, len(rest) // 3)[:, :, :kept]
+        coefficients = np.concatenate([constant[:, None], others.swapaxes(1, 2)], 1)
         parts = [_stack(columns, names) for names in (_MEANS, _SCALES, _ROTATIONS, ["opacity"])]
     means, log_scales, quaternions, logits = map(torch.from_numpy, parts)
     sh = torch.from_numpy(np.ascontiguousarray(coefficients))

@@ -57,9 +57,9 @@ def inside(view: View) -> str:
             " centres, and a Gaussian reaches beyond."
         )
     return (
-        f"Nothing here: this scene was built of surfaces, and {share} % of them are left. A trained"
-        " scene is held by what its photographs show, and they show no inside. The cut has no edge:"
-        " a box keeps centres, and a Gaussian reaches beyond."
+        f"Nothing here: this scene was built of surfaces, and {share} % of it are left. Training"
+        " puts Gaussians where photographs show something, and they show no inside. The cut has no"
+        " edge: a box keeps centres, and a Gaussian reaches beyond."
     )
 
 
