@@ -54,8 +54,8 @@ def one_depth(view: View) -> str:
     return (
         f"Not for all: {changed} % of the pixels differ visibly from the order by ray, by up to"
         f" {most}. A Gaussian that leans lies in front on one side and behind on the other; its"
-        " centre has one depth. Training can pass its jumps off as view-dependent colour (StopThePop,"
-        " Radl et al. 2024)."
+        " centre has one depth. Training can pass its jumps off as view-dependent colour"
+        " (StopThePop, Radl et al. 2024)."
     )
 
 
