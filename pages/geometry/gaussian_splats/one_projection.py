@@ -122,7 +122,7 @@ def _draw_readouts(looked: Looked, numbers: dict[str, float | bool]) -> None:
         [
             ("depth of the centre", frame.number(numbers["depth"], 2)),
             ("angle off the axis", f"{frame.number(numbers['off_axis'], 1)}°"),
-            ("exact ÷ splat, area", _known(ratio, 3)),
+            ("exact area ÷ splat area", _known(ratio, 3)),
             ("shift of the centre", f"{_known(numbers['shift'], 2)} px"),
             frame.Readout("misplaced, of the exact picture", _percent(numbers["error"]), "error"),
             (

@@ -103,7 +103,9 @@ def test_extremes_are_told_in_a_sentence(query: dict[str, str], sentence: str) -
 def test_what_is_misplaced_is_of_the_splat_as_it_is_drawn() -> None:
     tiny = dict.fromkeys(("scale_x", "scale_y", "scale_z"), "0.0060")
     drawn, plain = readouts(PAGE.opened(**tiny)), readouts(PAGE.opened(**tiny, low_pass="0"))
-    assert drawn["exact ÷ splat, area"] == "0.181" and plain["exact ÷ splat, area"] == "1.000"
+    assert (
+        drawn["exact area ÷ splat area"] == "0.181" and plain["exact area ÷ splat area"] == "1.000"
+    )
     assert drawn["misplaced, of the exact picture"] == "453.7 %"
     assert plain["misplaced, of the exact picture"] == "0.2 %"
     assert drawn["+ 0.3 px² makes the area"] == plain["+ 0.3 px² would make the area"] == "× 5.537"
