@@ -8,8 +8,8 @@ from ui.state import UPLOAD
 from ui.topic import Preset
 
 INTRO = (
-    "Ring and ball are 19,600 Gaussians built on surfaces, with 200 floaters planted above. Drag"
-    " it, press two points to measure; hide by opacity, crop, save the rest as PLY or .splat."
+    "Ring and ball: 19,600 Gaussians on surfaces, with 200 floaters planted above. Drag to orbit,"
+    " press two points to measure; hide by opacity, crop, and save the rest as PLY or .splat."
 )
 
 PRESETS = (
