@@ -96,7 +96,7 @@ $b_l + j_l u + r_l - 1$. $r$ is the size of the field, $j$ the effective stride 
 unit to the next), $b$ the first pixel of the first unit; it is negative where the field reaches
 into the padding.
 
-**Transposed convolutions.** Input $i$ reaches the units $i s - p$ to $i s - p + k - 1$, so unit $u$
+**Transposed convolutions.** Input $i$ reaches the units $s\,i - p$ to $s\,i - p + k - 1$; unit $u$
 reads the inputs from $\lceil (u + p - k + 1)/s \rceil$ to $\lfloor (u + p)/s \rfloor$:
 $m_u = \lfloor k/s \rfloor$ or $\lceil k/s \rceil$ of them, depending on $u \bmod s$. Hence
 

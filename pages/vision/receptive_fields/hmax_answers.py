@@ -41,10 +41,12 @@ def pools(view: View) -> str:
     )
     if numbers["top_large"][1] > blunt + 0.05:
         top = numbers["top_large"]
-        text += f" C2 pays less: {number(top[0], 2)} and {number(top[1], 2)}"
-        text += (
-            "; there the screen's edge costs it." if top[0] < numbers["top_most"] - 0.02 else "."
+        cut = (
+            ", though pieces so large leave the screen"
+            if top[0] < numbers["top_most"] - 0.02
+            else ""
         )
+        text += f" C2 pays less: {number(top[0], 2)} and {number(top[1], 2)}{cut}."
     return text
 
 

@@ -231,7 +231,7 @@ CLAIMS = {
         ),
         "What do larger pools buy?": Claim(
             r"^Invariance: .* selectivity, 1 − its mean answer to other images.* C2 pays less"
-            r".* edge costs it\.$",
+            r".* leave the screen\.$",
             lambda numbers: (
                 numbers["large"][0] > numbers["small"][0]
                 and numbers["large"][1] < numbers["small"][1]
