@@ -5,7 +5,6 @@ import torch
 
 from engine.geometry.gaussian_splats import example_scenes, exploring
 from engine.geometry.gaussian_splats.camera import orbit
-from engine.geometry.gaussian_splats.covariance import rotation_matrices
 from engine.geometry.gaussian_splats.gaussians import Gaussians, concatenate
 from engine.geometry.gaussian_splats.rasteriser import render
 
@@ -56,22 +55,3 @@ def test_far_centres_do_not_widen_the_extent() -> None:
     far = Gaussians(lost.means + 100, *lost.tensors()[1:])
     after = exploring.extent(concatenate([scene(), far]))
     assert after.radius == pytest.approx(before.radius, rel=0.05)
-
-
-def test_surfels_lie_flat_on_their_surface() -> None:
-    """Their thin axis points along the normal of the ball."""
-    gaussians = scene()
-    ball = slice(230, 320)
-    normals = torch.nn.functional.normalize(
-        gaussians.means[ball] - torch.tensor([0.0, 0.0, 0.34]), dim=1
-    )
-    thin = rotation_matrices(gaussians.quaternions[ball])[:, :, 0]
-    torch.testing.assert_close((thin * normals).sum(1).abs(), torch.ones(90))
-
-
-def test_more_detail_covers_as_much() -> None:
-    view = orbit(20, 30, 3.4, 40, 32)
-    coarse, fine = (exploring.look(scene(detail), view, WHITE) for detail in (2, 8))
-    assert float((coarse.image - fine.image).abs().mean()) < 0.05
-    with pytest.raises(ValueError, match="at least 1"):
-        scene(0)

@@ -1,12 +1,10 @@
-"""Sets of Gaussians: parts of them, put together, begun from points; covariances; compositing."""
+"""Sets of Gaussians: parts of them, put together, begun from points."""
 
 import dataclasses
 
 import pytest
 import torch
 
-from engine.geometry.gaussian_splats.compositing import composite
-from engine.geometry.gaussian_splats.covariance import covariances, rotation_matrices
 from engine.geometry.gaussian_splats.gaussians import (
     concatenate,
     from_points,
@@ -45,26 +43,3 @@ def test_a_beginning_from_points():
     ):
         with pytest.raises(ValueError, match=cause):
             make()
-
-
-def test_covariances_have_the_scales_as_axes():
-    gaussians = ball(20).to("cpu", torch.float64)
-    rotations = rotation_matrices(3.7 * gaussians.quaternions)  # of any length
-    assert torch.allclose(rotations @ rotations.mT, torch.eye(3).double().expand(20, 3, 3))
-    assert torch.allclose(torch.linalg.det(rotations), torch.ones(20).double())
-    sigma = covariances(gaussians.log_scales, gaussians.quaternions)
-    eigenvalues = torch.linalg.eigvalsh(sigma)
-    assert torch.allclose(eigenvalues.sqrt(), gaussians.scales.sort(dim=1).values)
-    half = 2**0.5 / 2
-    about_z = rotation_matrices(torch.tensor([half, 0, 0, half]))
-    assert torch.allclose(about_z @ torch.tensor([1.0, 0, 0]), torch.tensor([0.0, 1, 0]), atol=1e-6)
-
-
-def test_weights_add_up_to_what_does_not_pass():
-    alpha = torch.rand(6, 9, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
-    weights, in_front, last = composite(alpha)
-    assert torch.allclose(weights.sum(1), 1 - last)
-    assert torch.allclose(in_front[:, 1:], (1 - alpha).cumprod(1)[:, :-1])
-    assert bool((in_front[:, 0] == 1).all())
-    nothing = composite(alpha[:, :0])
-    assert nothing[0].shape == (6, 0) and bool((nothing[2] == 1).all())

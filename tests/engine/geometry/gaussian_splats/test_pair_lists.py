@@ -159,8 +159,3 @@ def test_nothing_is_drawn_of_what_has_no_opacity() -> None:
     found = pair_lists.composite(pair_lists.pairs(seen), seen, WHITE)
     assert int(found.count.sum()) == 0
     torch.testing.assert_close(found.image, torch.ones(40, 40, 3))
-
-
-def test_the_placed_scene_needs_all_its_places() -> None:
-    with pytest.raises(ValueError, match="2 places for 5"):
-        example_scenes.placed(((0.0, 0.0), (1.0, 1.0)))

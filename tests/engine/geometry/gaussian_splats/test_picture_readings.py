@@ -15,7 +15,6 @@ from engine.geometry.gaussian_splats.picture_readings import (
     whereabouts,
 )
 from engine.geometry.gaussian_splats.picture_target import built_in_picture
-from engine.geometry.gaussian_splats.sweep_measures import PICTURE_FIT
 from tests.engine.geometry.gaussian_splats.picture_support import random_rows
 
 PICTURE = built_in_picture("shapes", 64)
@@ -82,12 +81,3 @@ def test_a_jpeg_is_measured_as_it_is() -> None:
     rates = jpeg_rates(PICTURE)
     assert rates[-1].psnr > 35 > rates[0].psnr
     assert rates[-1].nbytes > 1500 > rates[0].nbytes
-
-
-def test_a_sweep_measures_fit_file_and_jpeg() -> None:
-    settings = PictureFitSettings(PICTURE, gaussians=40, placement="grid")
-    found = PICTURE_FIT(settings, 10)
-    assert set(found) == set(PICTURE_FIT.readouts)
-    assert found["numbers"] == 320 and found["step"] == 10
-    jpeg = coded_jpeg(PICTURE, int(found["file_bytes"]))
-    assert found["ahead_of_jpeg"] == pytest.approx(found["file_psnr"] - jpeg.psnr)

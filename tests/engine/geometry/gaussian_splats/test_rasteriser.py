@@ -1,7 +1,5 @@
 """The rasteriser against the dense definition in double precision, and the laws of compositing."""
 
-from functools import partial
-
 import pytest
 import torch
 
@@ -11,7 +9,7 @@ from engine.geometry.gaussian_splats.gaussians import Gaussians
 from engine.geometry.gaussian_splats.projection import project
 from engine.geometry.gaussian_splats.rasteriser import rasterise, render
 from engine.geometry.gaussian_splats.rendering import Rendering
-from tests.engine.geometry.gaussian_splats.scenes import ball, grad_of
+from tests.engine.geometry.gaussian_splats.scenes import ball
 
 
 def exact(gaussians: Gaussians, camera: Camera, background: torch.Tensor) -> Rendering:
@@ -92,53 +90,6 @@ def test_no_gaussians_leave_the_background():
     assert bool((found.transmittance == 1).all()) and not bool(found.count.any())
     away = orbit(180, 0, 3, size=20, target=(30.0, 0.0, 0.0))
     assert torch.equal(render(ball(5), away, background).image, background.expand(20, 20, 3))
-
-
-def test_drawing_in_inference_mode_does_not_disturb_learning():
-    camera, gaussians = orbit(30, 20, 2.8, 50, 40), ball(50)
-    with torch.inference_mode():
-        drawn = render(gaussians, camera).image.clone()
-    gaussians.requires_grad_()
-    learnt = render(gaussians, camera).image
-    learnt.sum().backward(retain_graph=True)
-    first = [grad_of(tensor).clone() for tensor in gaussians.tensors()]
-    with torch.inference_mode():
-        assert torch.equal(render(gaussians, camera).image, drawn)
-    assert torch.equal(learnt, drawn)
-    learnt.sum().backward()  # nothing that was kept for it has been written over
-    for tensor, grad in zip(gaussians.tensors(), first, strict=True):
-        assert torch.equal(grad_of(tensor), 2 * grad)
-
-
-def test_finished_tiles_are_left_out_and_long_lists_joined():
-    # 300 Gaussians one behind another: opaque in the left half, faint in the right one.
-    generator = torch.Generator().manual_seed(0)
-    means = torch.rand(300, 2, generator=generator) * 30
-    means[::2] += torch.tensor([60.0, 0.0])
-    conics = torch.tensor([0.004, 0.0, 0.004]).expand(300, 3)
-    opacities = torch.full((300,), 0.9)
-    opacities[::2] = 0.02
-    colours, depths = torch.rand(300, 2, generator=generator), torch.arange(300).float()
-    inputs = [tensor.clone() for tensor in (means, conics, colours, opacities, depths)]
-    exact = [tensor.double() for tensor in inputs]
-    for tensor in (*inputs[:4], *exact[:4]):
-        tensor.requires_grad_()
-
-    def draw(how, tensors):
-        points, forms, shades, alphas, order = tensors
-        return how(points, forms, shades, alphas, order, 96, 32)
-
-    found, wanted = draw(partial(rasterise, count=True), inputs), draw(dense.rasterise_dense, exact)
-    assert found.count is not None and wanted.count is not None
-    assert found.count[:, 0].max() < wanted.count[:, 0].max()  # what is behind is not looked at
-    assert ((found.image - wanted.image).abs() <= 2e-5).double().mean() >= 0.999
-    for rendering in (found, wanted):
-        (rendering.image.sum() + rendering.transmittance.square().sum()).backward()
-    for tensor, expected in zip(inputs[:4], exact[:4], strict=True):
-        error = grad_of(tensor) - grad_of(expected)
-        assert error.norm() <= 1e-4 * grad_of(expected).norm()
-    doubled = draw(rasterise, exact)  # in double precision too
-    assert ((doubled.image - wanted.image).abs() <= 2e-5).double().mean() >= 0.999
 
 
 def test_very_opaque_gaussians_stop_at_the_largest_alpha():
