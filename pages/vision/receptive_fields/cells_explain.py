@@ -136,6 +136,11 @@ SOURCES = (
         " receptive fields",
         "https://doi.org/10.1016/j.neuron.2005.05.021",
     ),
+    Source(
+        "Silverstein and Bai 1995: On the empirical distribution of eigenvalues of a class of large"
+        " dimensional random matrices",
+        "https://doi.org/10.1006/jmva.1995.1051",
+    ),
 )
 
 CODE = (
