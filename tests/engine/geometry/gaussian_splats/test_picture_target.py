@@ -24,7 +24,7 @@ def test_the_middle_is_cut_and_scaled() -> None:
     pixels[:, 64:128, 0] = 255
     for turned in (pixels, pixels.swapaxes(0, 1)):
         shown = middle_square(turned, 16).array
-        assert np.array_equal(shown, np.broadcast_to(np.uint8([255, 0, 0]), (16, 16, 3)))
+        assert np.array_equal(shown, np.broadcast_to(np.array([255, 0, 0], np.uint8), (16, 16, 3)))
 
 
 @pytest.mark.parametrize("name", PICTURES)
