@@ -41,30 +41,11 @@ def _seen(joints: Tensor, view: View) -> Joints2D:
     return Joints2D(view.project(joints), ALL, view)
 
 
-def test_a_view_sees_what_a_pinhole_sees() -> None:
-    view = orbit_view(azimuth=90, distance=4.0, focal_length=2.0)  # from the person's left
-    assert view.project(torch.zeros(3).double()).abs().max() < 1e-12
-    ahead = view.project(torch.tensor([0.0, 0.0, 0.5]).double())
-    assert torch.allclose(ahead, torch.tensor([-0.25, 0.0]).double())  # she faces to the left
-    nearer = view.project(torch.tensor([2.0, 0.3, 0.0]).double())
-    assert torch.allclose(nearer, torch.tensor([0.0, 0.3]).double())
-    assert torch.allclose(view.axes @ view.axes.T, torch.eye(3).double(), atol=1e-12)
-    raised = orbit_view(azimuth=30, distance=3.0, height=1.0)
-    assert raised.project(torch.zeros(3).double()).abs().max() < 1e-12
-    assert float(torch.linalg.det(raised.axes)) == pytest.approx(1)
-
-
 @pytest.mark.parametrize("kind", ["3-D", "2-D"])
-def test_slopes_and_gradient_are_those_of_autograd(kind: str) -> None:
+def test_the_gradient_is_that_of_autograd(kind: str) -> None:
     truth, joints = _truth(0)
     view = orbit_view(azimuth=25, height=0.4)
     observation = Joints3D(joints, ALL) if kind == "3-D" else _seen(joints, view)
-    places = joints + 0.1 * torch.randn(24, 3, generator=generator(1), dtype=torch.float64)
-    _, slopes = observation.residuals(places)
-    exact = torch.func.jacrev(lambda p: observation.residuals(p)[0])(places)
-    every = torch.arange(24)
-    assert torch.allclose(slopes, exact[every, :, every], atol=1e-12)
-
     settings = FitSettings(robust_scale=0.2)
     energy = _Energy(BODY, observation, settings)
     state = dataclasses.replace(truth, pose=truth.pose * 0.5, betas=truth.betas + 0.3)
@@ -153,14 +134,5 @@ def test_hostile_settings_are_refused() -> None:
                         ("shape_weight", math.nan), ("rigid_steps", 1_000)):  # fmt: skip
         with pytest.raises(ValueError, match=r"\? It goes from"):
             FitSettings(**{name: value})  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="finite numbers"):
-        Joints3D(torch.full((24, 3), math.nan), ALL.float())
-    for confidence in (torch.zeros(24), torch.full((24,), 2.0), torch.full((24,), math.nan)):
-        with pytest.raises(ValueError, match="confidence from 0 to 1"):
-            Joints2D(torch.zeros(24, 2), confidence, orbit_view())
-    with pytest.raises(ValueError, match="positive distance"):
-        orbit_view(distance=0)
-    with pytest.raises(ValueError, match="focal length"):
-        orbit_view(focal_length=-1)
     with pytest.raises(ValueError, match="24 joints"):
         fit(BODY, Joints3D(torch.zeros(5, 3), torch.ones(5)), start_state(BODY))

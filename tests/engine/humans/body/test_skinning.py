@@ -1,9 +1,6 @@
 """Skinning: against loops in float64, and what must hold of every body and pose."""
 
-import dataclasses
-import gc
 import inspect
-import weakref
 
 import numpy as np
 import pytest
@@ -11,9 +8,8 @@ import torch
 from torch import Tensor
 
 from engine.humans.body import asset
-from engine.humans.body.correctives import DenseCorrectives, SparseCorrectives, correctives
 from engine.humans.body.limits import pose_limits
-from engine.humans.body.model import BodyModel, pose_features
+from engine.humans.body.model import BodyModel
 from engine.humans.body.presets import PRESETS, preset_pose
 from engine.humans.body.rotations import axis_angles, rotation_matrices
 from engine.humans.body.skeleton import mirrored_pose
@@ -93,26 +89,6 @@ def test_the_fast_form_follows_a_shape_that_changes_and_goes_back() -> None:
         assert torch.allclose(found.joints, expected.joints, atol=1e-6)
 
 
-def test_dense_and_sparse_correctives_are_the_same() -> None:
-    sparse, dense = correctives(BODY), DenseCorrectives(BODY.pose_directions)
-    assert isinstance(sparse, SparseCorrectives)
-    full = dataclasses.replace(BODY, pose_directions=BODY.pose_directions + 1e-3)
-    assert isinstance(correctives(full), DenseCorrectives)
-    features, rest = pose_features(rotation_matrices(_pose())), BODY.template.T.contiguous()
-    expected = (BODY.template + BODY.pose_offsets(_pose())).T
-    for form in (sparse, dense):
-        assert torch.allclose(form(rest, features), expected, atol=1e-6)
-
-
-def test_at_rest_correctives_are_exactly_zero() -> None:
-    assert float(BODY.pose_offsets(torch.zeros(24, 3)).abs().max()) == 0.0
-    turned = torch.zeros(24, 3)
-    turned[0] = torch.tensor([0.4, 2.0, -0.3])
-    assert float(BODY.pose_offsets(turned).abs().max()) == 0.0
-    rest = posed_body(BODY, torch.zeros(10), torch.zeros(24, 3))
-    assert torch.allclose(rest.vertices, BODY.template, atol=1e-6)
-
-
 @pytest.mark.parametrize("method", METHODS)
 def test_a_turn_of_the_root_turns_the_whole_body(method: Method) -> None:
     body = BODY.to(dtype=torch.float64)
@@ -133,14 +109,6 @@ def test_the_mirrored_pose_gives_the_mirrored_body(method: Method) -> None:
     here = posed_body(BODY, _betas(), _pose(), method=method).vertices
     there = posed_body(BODY, _betas(), mirrored_pose(_pose()), method=method).vertices
     assert float((there[asset.body_mirror()] * flip - here).abs().max()) < 2e-6
-
-
-def test_vertices_are_linear_in_the_shape_at_rest() -> None:
-    one, other, zero = _betas(0), _betas(1), torch.zeros(10)
-    sum_of = BODY.shaped(one + other) + BODY.shaped(zero)
-    assert torch.allclose(sum_of, BODY.shaped(one) + BODY.shaped(other), atol=1e-6)
-    assert torch.allclose(BODY.shaped(one[:3]), BODY.shaped(torch.cat([one[:3], zero[3:]])))
-    assert torch.allclose(BODY.joints(one), BODY.joint_regressor @ BODY.shaped(one), atol=1e-6)
 
 
 def test_gradients_are_those_of_finite_differences() -> None:
@@ -173,33 +141,3 @@ def test_what_does_not_fit_is_refused() -> None:
         posed_body(BODY, torch.zeros(11), _pose())
     with pytest.raises(ValueError, match="linear or dual quaternion, not 'spline'"):
         inspect.unwrap(posed_body)(BODY, torch.zeros(10), _pose(), method="spline")
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"parents": (0, *BODY.parents[1:])}, "is its root"),
-        ({"parents": (*BODY.parents[:-1], 23)}, "must come before it"),
-        ({"joint_names": ("pelvis",)}, "24 joints have 1 names"),
-        ({"template": BODY.template[:-1]}, "of 6,889 vertices and 24 joints has shape"),
-        ({"pose_directions": BODY.pose_directions[:9]}, "pose directions .* has shape"),
-        ({"template": BODY.template * torch.nan}, "template holds a number that is not finite"),
-        ({"skinning_weights": BODY.skinning_weights * 2}, "skinning weights do not sum to one"),
-        ({"joint_regressor": BODY.joint_regressor * 0}, "regressor do not sum to one"),
-        ({"faces": BODY.faces + 1}, "names a vertex that does not exist"),
-    ],
-)
-def test_parts_that_make_no_body_are_refused(changes: dict, sentence: str) -> None:
-    parts = {field.name: getattr(BODY, field.name) for field in dataclasses.fields(BODY)}
-    body = object.__new__(BodyModel)
-    with pytest.raises(ValueError, match=sentence):  # past the shapes that only tests check
-        inspect.unwrap(BodyModel.__init__)(body, **(parts | changes))
-
-
-def test_what_was_prepared_for_a_body_goes_with_it() -> None:
-    body = dataclasses.replace(BODY)
-    assert fast_skinning(body) is fast_skinning(body) is not fast_skinning(BODY)
-    gone = weakref.ref(body)
-    del body
-    gc.collect()
-    assert gone() is None
