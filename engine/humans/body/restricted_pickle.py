@@ -9,21 +9,26 @@ being carried out, so that none can ask for more memory than the file has bytes.
 
 import io
 import pickle
-import pickletools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-MOST_OPERATIONS = 2_000_000
-MOST_ELEMENTS = 200_000_000
+from engine.humans.body import pickle_operations
+
+MOST_ELEMENTS = 20_000_000
+"""Of a sparse matrix once it is dense; that of a body model has vertices times joints."""
+MOST_PARTS = 64
+"""Of an array that is computed from others; a part counts as often as it is used."""
+_BYTES = (
+    "_codecs.encode", "builtins.bytes", "builtins.bytearray", "__builtin__.bytes",
+    "__builtin__.bytearray",
+)  # fmt: skip
+_MOST_AXES, _LONGEST_AXIS = 32, 2**40
 _ARRAY_MODULES = ("numpy.core.multiarray", "numpy._core.multiarray")
 _NUMERIC_MODULES = ("numpy.core.numeric", "numpy._core.numeric")
 _CHUMPY = ("Ch", "Select", "transpose", "reshape", "AtleastNd")
 _SPARSE = ("csc_matrix", "csr_matrix", "coo_matrix", "csc_array", "csr_array", "coo_array")
-_REFUSED_OPERATIONS = {
-    "PERSID", "BINPERSID", "EXT1", "EXT2", "EXT4", "INST", "OBJ", "NEWOBJ_EX", "NEXT_BUFFER",
-    "READONLY_BUFFER",
-}  # fmt: skip
 
 
 class RefusedFileError(ValueError):
@@ -59,7 +64,10 @@ def load(content: bytes) -> dict[str, Any]:
     Raises:
         RefusedFileError: it names something else than arrays, is damaged, or holds no dictionary.
     """
-    _check_operations(content)
+    try:
+        pickle_operations.check(content)
+    except ValueError as error:
+        raise RefusedFileError(str(error)) from error
     try:
         # Streams of Python 2 hold raw bytes as text; latin-1 keeps each byte.
         found = _Reader(io.BytesIO(content), fix_imports=False, encoding="latin1").load()
@@ -71,24 +79,29 @@ def load(content: bytes) -> dict[str, Any]:
         ) from error
     if not isinstance(found, dict):
         raise RefusedFileError("The pickle holds no dictionary, as the file of a body model does.")
-    return {_text(key): value for key, value in found.items()}
+    return _by_text(found)
 
 
-def array(value: Any, depth: int = 0) -> np.ndarray:
+def array(value: Any, parts: Iterator[int] | None = None) -> np.ndarray:
     """The array that a value of the dictionary stands for.
+
+    Args:
+        value: of the dictionary.
+        parts: one is taken for each part, so that what refers to itself comes to an end.
 
     Raises:
         RefusedFileError: it stands for none, or its parts contradict each other.
     """
-    if depth > 20:
-        raise RefusedFileError("An array of the pickle is nested too deeply.")
+    parts = iter(range(MOST_PARTS)) if parts is None else parts
+    if next(parts, None) is None:
+        raise RefusedFileError("An array of the pickle is nested too deeply, or in too many parts.")
     if isinstance(value, (bool, int, float)):
         return np.asarray(value)
     if not isinstance(value, Node):
         raise RefusedFileError("The pickle holds something else where an array is expected.")
     name = _name(value)
     try:
-        found = _evaluated(name, value, depth)
+        found = _evaluated(name, value, parts)
     except RefusedFileError:
         raise
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError) as error:
@@ -105,7 +118,7 @@ def _name(node: Node) -> str:
     return node.name
 
 
-def _evaluated(name: str, node: Node, depth: int) -> np.ndarray | None:
+def _evaluated(name: str, node: Node, parts: Iterator[int]) -> np.ndarray | None:
     module, _, kind = name.rpartition(".")
     if module in _ARRAY_MODULES and kind == "_reconstruct":
         shape, dtype, fortran, raw = node.state[-4:]
@@ -116,8 +129,8 @@ def _evaluated(name: str, node: Node, depth: int) -> np.ndarray | None:
         raw, dtype, shape, order = node.arguments
         return _decoded(_bytes(raw), _dtype(dtype), shape, _text(order))
     if kind in _SPARSE:
-        return _dense(kind[:3], node.state, depth)
-    return _chumpy(kind, node.state, depth) if kind in _CHUMPY else None
+        return _dense(kind[:3], node.state, parts)
+    return _chumpy(kind, node.state, parts) if kind in _CHUMPY else None
 
 
 class _Reader(pickle.Unpickler):
@@ -141,7 +154,7 @@ def _permitted(module: str, name: str) -> bool:
     if module in ("copy_reg", "copyreg"):
         return name == "_reconstructor"
     if module in ("__builtin__", "builtins"):
-        return name in ("object", "set", "frozenset", "bytearray")
+        return name in ("object", "set", "frozenset", "bytes", "bytearray")
     if module == "_codecs":
         return name == "encode"
     if module == "collections":
@@ -149,26 +162,6 @@ def _permitted(module: str, name: str) -> bool:
     if module.partition(".")[0] == "chumpy":
         return True  # only those that are arrays are decoded
     return module.startswith("scipy.sparse") and name in _SPARSE
-
-
-def _check_operations(content: bytes) -> None:
-    """Walks over the opcodes: lengths that the file does not have, and operations of no array."""
-    count = 0
-    try:
-        for operation, argument, _ in pickletools.genops(content):
-            count += 1
-            if operation.name in _REFUSED_OPERATIONS:
-                raise RefusedFileError(
-                    f"The pickle uses {operation.name}, which no body model needs."
-                )
-            if "PUT" in operation.name and not 0 <= int(argument or 0) <= MOST_OPERATIONS:
-                raise RefusedFileError("The pickle numbers its parts beyond what it can have.")
-            if count > MOST_OPERATIONS:
-                raise RefusedFileError("The pickle has more parts than a body model.")
-    except RefusedFileError:
-        raise
-    except Exception as error:  # pickletools raises what the damage provokes
-        raise RefusedFileError("The file is no pickle, or it is cut off.") from error
 
 
 def _dtype(value: Any) -> np.dtype:
@@ -183,7 +176,9 @@ def _dtype(value: Any) -> np.dtype:
 
 
 def _decoded(raw: bytes, dtype: np.dtype, shape: Any, order: str) -> np.ndarray:
-    sizes = tuple(int(size) for size in shape)
+    sizes = tuple(int(size) for size in shape[: _MOST_AXES + 1])
+    if len(sizes) > _MOST_AXES or max(sizes, default=0) > _LONGEST_AXIS:
+        raise RefusedFileError("An array of the pickle has another size than its data.")
     count = 1
     for size in sizes:
         count *= size
@@ -193,18 +188,23 @@ def _decoded(raw: bytes, dtype: np.dtype, shape: Any, order: str) -> np.ndarray:
     return found.astype(dtype.newbyteorder("="))
 
 
-def _dense(kind: str, state: dict[str, Any], depth: int) -> np.ndarray:
-    state = {_text(key): value for key, value in state.items()}
+def _dense(kind: str, state: dict[str, Any], parts: Iterator[int]) -> np.ndarray:
+    state = _by_text(state)
     rows, columns = (int(size) for size in state["_shape" if "_shape" in state else "shape"])
-    if rows < 0 or columns < 0 or rows * columns > MOST_ELEMENTS:
+    # One without rows may still state any number of columns.
+    if rows < 0 or columns < 0 or max(rows, 1) * max(columns, 1) > MOST_ELEMENTS:
         raise RefusedFileError("A sparse matrix of the pickle is too large.")
-    data = array(state["data"], depth + 1)
+    data = array(state["data"], parts)
     if kind == "coo":
-        one, other = (array(state[name], depth + 1).astype(np.int64) for name in ("row", "col"))
+        places = state["coords"] if "coords" in state else (state["row"], state["col"])
+        one, other = (array(each, parts).astype(np.int64) for each in places)
     else:
-        ends = array(state["indptr"], depth + 1).astype(np.int64)
-        major = np.repeat(np.arange(columns if kind == "csc" else rows), ends[1:] - ends[:-1])
-        minor = array(state["indices"], depth + 1).astype(np.int64)
+        ends = array(state["indptr"], parts).astype(np.int64)
+        counts = np.diff(ends)
+        if counts.max(initial=0) > len(data) or counts.sum() != len(data):
+            raise RefusedFileError("A sparse matrix of the pickle has another size than its data.")
+        major = np.repeat(np.arange(columns if kind == "csc" else rows), counts)
+        minor = array(state["indices"], parts).astype(np.int64)
         one, other = (minor, major) if kind == "csc" else (major, minor)
     if min(one.min(initial=0), other.min(initial=0)) < 0:
         raise RefusedFileError("A sparse matrix of the pickle has a negative index.")
@@ -213,31 +213,31 @@ def _dense(kind: str, state: dict[str, Any], depth: int) -> np.ndarray:
     return dense
 
 
-def _chumpy(kind: str, state: dict[str, Any], depth: int) -> np.ndarray:
+def _chumpy(kind: str, state: dict[str, Any], parts: Iterator[int]) -> np.ndarray:
     """What chumpy would evaluate: a stored array, some of its entries, or another order of axes."""
-    state = {_text(key): value for key, value in state.items()}
+    state = _by_text(state)
     if kind in ("Ch", "AtleastNd"):
-        return array(state["x"], depth + 1)
-    inner = array(state["a"], depth + 1)
+        return array(state["x"], parts)
+    inner = array(state["a"], parts)
     if kind == "Select":
-        chosen = inner.reshape(-1)[_whole(state["idxs"], depth)]
+        chosen = inner.reshape(-1)[_whole(state["idxs"], parts)]
         wanted = state.get("preferred_shape")
-        return chosen if wanted is None else chosen.reshape(_whole(wanted, depth))
+        return chosen if wanted is None else chosen.reshape(_whole(wanted, parts))
     if kind == "transpose":
         axes = state.get("axes")
-        return inner.transpose() if axes is None else inner.transpose(_whole(axes, depth))
-    return inner.reshape(_whole(state["newshape"], depth))
+        return inner.transpose() if axes is None else inner.transpose(_whole(axes, parts))
+    return inner.reshape(_whole(state["newshape"], parts))
 
 
-def _whole(value: Any, depth: int) -> Any:
+def _whole(value: Any, parts: Iterator[int]) -> Any:
     """Whole numbers, from an array or from a tuple of numbers or arrays."""
     if isinstance(value, (tuple, list)):
-        return [int(array(each, depth + 1)) for each in value]
-    return array(value, depth + 1).astype(np.int64).reshape(-1)
+        return [int(array(each, parts)) for each in value]
+    return array(value, parts).astype(np.int64).reshape(-1)
 
 
 def _bytes(value: Any) -> bytes:
-    if isinstance(value, Node) and value.name in ("_codecs.encode", "builtins.bytearray"):
+    if isinstance(value, Node) and value.name in _BYTES:
         return _bytes(value.arguments[0]) if value.arguments else b""
     if isinstance(value, str):
         return value.encode("latin1")
@@ -246,5 +246,13 @@ def _bytes(value: Any) -> bytes:
     raise RefusedFileError("An array of the pickle has no data.")
 
 
+def _by_text(found: dict[Any, Any]) -> dict[str, Any]:
+    """The entries whose key is text."""
+    return {_text(key): found[key] for key in found if isinstance(key, (str, bytes))}
+
+
 def _text(value: Any) -> str:
-    return value.decode("latin1") if isinstance(value, bytes) else str(value)
+    # No other kind is converted: the text of parts that hold parts many times over has no end.
+    if not isinstance(value, (str, bytes)):
+        raise RefusedFileError("The pickle holds something else where text is expected.")
+    return value.decode("latin1") if isinstance(value, bytes) else value

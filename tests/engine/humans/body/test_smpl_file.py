@@ -4,10 +4,7 @@ import io
 import os
 import pickle
 import struct
-import sys
-import types
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +13,6 @@ import pytest
 import scipy.sparse
 import torch
 
-from engine.humans.body import npz_reading, restricted_pickle
 from engine.humans.body.restricted_pickle import RefusedFileError
 from engine.humans.body.skeleton import PARENTS
 from engine.humans.body.skinning import FastSkinning, posed_body
@@ -45,31 +41,6 @@ def _npz(arrays: dict[str, Any]) -> bytes:
     stream = io.BytesIO()
     np.savez_compressed(stream, **arrays)
     return stream.getvalue()
-
-
-@pytest.fixture
-def chumpy() -> Iterator[Any]:
-    """A package of that name whose classes pickle as chumpy's do: by their attributes."""
-    modules = {}
-    for name in ("chumpy", "chumpy.ch", "chumpy.reordering"):
-        modules[name] = types.ModuleType(name)
-    for module, kinds in (
-        ("chumpy.ch", ("Ch", "Log")),
-        ("chumpy.reordering", ("Select", "transpose")),
-    ):
-        for kind in kinds:
-            made = type(kind, (object,), {"__module__": module, "__qualname__": kind})
-            setattr(modules[module], kind, made)
-    sys.modules.update(modules)
-    yield modules
-    for name in modules:
-        del sys.modules[name]
-
-
-def _made(chumpy: Any, module: str, kind: str, **state: Any) -> Any:
-    found = getattr(chumpy[module], kind)()
-    found.__dict__.update(state)
-    return found
 
 
 def _same(found: Any, arrays: dict[str, np.ndarray]) -> None:
@@ -103,7 +74,7 @@ def test_models_of_each_family_are_read_and_posed(joints: int, family: str) -> N
 
 @pytest.mark.parametrize("protocol", [0, 1, 2, 3, 4, 5])
 def test_pickles_of_every_protocol_with_sparse_matrices_and_chumpy(
-    chumpy: Any, protocol: int
+    chumpy: Callable[..., Any], protocol: int
 ) -> None:
     arrays = _arrays()
     template, flat = arrays["v_template"], arrays["shapedirs"]
@@ -111,16 +82,16 @@ def test_pickles_of_every_protocol_with_sparse_matrices_and_chumpy(
     stored: dict[str, Any] = dict(arrays)
     stored["J_regressor"] = scipy.sparse.csc_matrix(arrays["J_regressor"])
     stored["weights"] = scipy.sparse.csr_matrix(arrays["weights"])
-    stored["shapedirs"] = _made(chumpy, "chumpy.ch", "Ch", x=flat, _dirty_vars=set())
+    stored["shapedirs"] = chumpy("chumpy.ch", "Ch", x=flat, _dirty_vars=set())
     shuffled = np.empty(template.size)
     shuffled[order] = template.reshape(-1)
-    inner = _made(chumpy, "chumpy.ch", "Ch", x=shuffled)
-    stored["v_template"] = _made(
-        chumpy, "chumpy.reordering", "Select", a=inner, idxs=order, preferred_shape=template.shape
+    inner = chumpy("chumpy.ch", "Ch", x=shuffled)
+    stored["v_template"] = chumpy(
+        "chumpy.reordering", "Select", a=inner, idxs=order, preferred_shape=template.shape
     )
     turned = np.ascontiguousarray(arrays["posedirs"].transpose(2, 0, 1))
-    stored["posedirs"] = _made(
-        chumpy, "chumpy.reordering", "transpose", a=turned, axes=np.array([1, 2, 0])
+    stored["posedirs"] = chumpy(
+        "chumpy.reordering", "transpose", a=turned, axes=np.array([1, 2, 0])
     )
     stored |= {"bs_type": "lrotmin", "bs_style": "lbs", "training": {"gender": "x", "n": [1, 2]}}
     _same(read_body("MODEL.PKL", pickle.dumps(stored, protocol)), arrays)
@@ -171,52 +142,11 @@ def test_operations_that_would_fill_the_memory_are_refused() -> None:
         (b"(ios\nsystem\n.", "uses INST"),
         (b"\x80\x02K\x01.", "holds no dictionary"),
         (b"", "cut off"),
-        (b"hello, world", "uses OBJ"),
+        (b"hello, world", "no pickle"),
         (pickle.dumps(_arrays(), 2)[:-300], "cut off"),
     ):
         with pytest.raises(RefusedFileError, match=sentence):
             read_body("model.pkl", content)
-
-
-def test_a_class_that_is_given_a_state_changes_nothing() -> None:
-    content = b"\x80\x02cnumpy\nndarray\n}X\x04\x00\x00\x00nameX\x01\x00\x00\x00xsb."
-    with pytest.raises(RefusedFileError, match="damaged"):
-        restricted_pickle.load(content)
-    assert restricted_pickle.Node.name == ""
-
-
-def test_arrays_that_contradict_themselves_are_refused(chumpy: Any) -> None:
-    def header(shape: str, descr: str = "'<f8'") -> bytes:
-        text = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}".ljust(117) + "\n"
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as archive:
-            data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode() + b"\0" * 8
-            archive.writestr("weights.npy", data)
-        return stream.getvalue()
-
-    assert npz_reading.arrays(header("(1,)"), ["weights"])["weights"].tolist() == [0.0]
-    for shape in ("(10**9, 10**9)", "(2,)", "(-1,)", "(4294967296, 4294967296)"):
-        with pytest.raises(RefusedFileError, match=r"another size|damaged"):
-            npz_reading.arrays(header(shape), ["weights"])
-    with pytest.raises(RefusedFileError, match="stored as a pickle"):
-        npz_reading.arrays(header("(1,)", "'|O'"), ["weights"])
-    with pytest.raises(RefusedFileError, match=r"no \.npz archive"):
-        npz_reading.arrays(b"PK\x03\x04 no archive", ["weights"])
-    log = _made(chumpy, "chumpy.ch", "Log", a=np.ones(3))
-    for wrong, sentence in (
-        (log, "holds chumpy.ch.Log where an array"),
-        ("text", "something else where an array"),
-        (np.array(["text"]), "instead of numbers"),
-        (_made(chumpy, "chumpy.ch", "Ch", y=1), "is damaged"),
-        (_made(chumpy, "chumpy.reordering", "Select", a=np.ones(3), idxs=[7]), "is damaged"),
-    ):
-        content = pickle.dumps(_arrays() | {"weights": wrong}, 2)
-        with pytest.raises(RefusedFileError, match=sentence):
-            read_body("model.pkl", content)
-    loop = _made(chumpy, "chumpy.ch", "Ch")
-    loop.x = loop
-    with pytest.raises(RefusedFileError, match="nested too deeply"):
-        read_body("model.pkl", pickle.dumps(_arrays() | {"weights": loop}, 2))
 
 
 @pytest.mark.parametrize(
