@@ -53,6 +53,7 @@ def test_what_is_no_observation_is_refused() -> None:
         orbit_view(distance=0)
     with pytest.raises(ValueError, match="focal length"):
         orbit_view(focal_length=-1)
-    for changes in ({"eye": torch.full((3,), math.inf)}, {"axes": torch.full((3, 3), math.nan)}):
+    ones, identity = torch.ones(3), torch.eye(3)
+    for eye, axes in ((ones * math.inf, identity), (ones, identity * math.nan)):
         with pytest.raises(ValueError, match="place and directions are finite"):
-            View(**({"eye": torch.ones(3), "axes": torch.eye(3)} | changes))
+            View(eye, axes)

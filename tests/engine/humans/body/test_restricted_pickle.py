@@ -188,12 +188,13 @@ class _Rebuilt:
         self.state = (1, shape, kind, False, data)
 
     def __reduce__(self) -> Any:
-        function, arguments, _ = np.ones(1).__reduce__()
-        return function, arguments, self.state
+        usual: Any = np.ones(1).__reduce__()
+        return *usual[:2], self.state
 
 
 def test_arrays_whose_size_or_type_contradicts_their_data_are_refused() -> None:
-    double, endless = np.dtype("f8"), ["f8"]
+    double = np.dtype("f8")
+    endless: Any = ["f8"]
     for _ in range(60):
         endless = [endless, endless]
     for shape, kind, data, sentence in (
