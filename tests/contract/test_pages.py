@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engine.sizes import size_of
@@ -16,7 +17,7 @@ from tests.support import apps
 from tests.support.apps import Visited, html, ignored, link, notices, shown
 from tests.support.claims import Claim, claims_of
 from tests.support.topics import Case, cases, combinations, garbage, survives_a_link
-from ui import beside, frame, questions
+from ui import beside, questions
 from ui.exports import READOUTS, SETTINGS
 from ui.questions import STEP
 from ui.state import EXPERIMENT
@@ -196,7 +197,7 @@ def test_a_hostile_link_is_answered_with_a_sentence(
 def test_in_a_frame_of_another_page_it_has_its_stage_alone_and_outside_it_is_exported(
     case: Case, page: Visited, app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frame, "embedded", lambda: True)
+    monkeypatch.setattr(type(st.context), "is_embedded", True)
     named = {EXPERIMENT: case.experiment.name}
     with apps.unhurried(0.0):
         page.follow(app, **named)

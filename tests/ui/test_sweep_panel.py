@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from engine.sweeps.execution import InThisThread, Job, outcome_of
 from tests.support.apps import components, html, link, send
-from ui import sweep_panel
+from ui import sweep_panel, sweep_results
 from ui.components import unpack
-from ui.sweep_panel import Shown
+from ui.sweep_results import Shown
 
 
 def script() -> None:
@@ -182,7 +182,7 @@ def test_while_it_runs_there_is_progress_a_clock_and_a_way_to_stop_it(process: H
     app = press(opened(), "Sweep")
     job = shown(app).job
     (clock,) = components(app, "ticker")
-    assert json.loads(clock.json)["after"] == sweep_panel.TICK_MS[0]
+    assert json.loads(clock.json)["after"] == sweep_results.TICK_MS[0]
     run, settings = job.runs[0]
     job.record([(run, outcome_of(job.measure, settings, 6))])
     send(app, "topic:sweep:ticker", "ticks", 1)
@@ -243,6 +243,6 @@ def test_a_run_that_diverged_is_marked_and_opens_before_it(process: Here) -> Non
 
 def test_the_numbers_are_saved_as_a_table(process: Here) -> None:
     app = press(opened(), "Sweep")
-    rows = list(csv.DictReader(io.StringIO(sweep_panel._csv(shown(app).job).decode())))
+    rows = list(csv.DictReader(io.StringIO(sweep_results._csv(shown(app).job).decode())))
     assert len(rows) == 8 and rows[5]["drift"] == "2.0" and rows[5]["seed"] == "1"
     assert float(rows[5]["distance"]) == shown(app).job.results().values("distance")[2, 1]

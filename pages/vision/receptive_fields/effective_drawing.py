@@ -7,7 +7,7 @@ import numpy as np
 from engine.vision.receptive_fields.measures import SHARE, Measured
 from ui import frame
 from ui.components import plane
-from ui.components.plane.layers import Layer
+from ui.components.plane import Layer
 
 STAGE = "receptive-fields:effective"
 DEAD = (

@@ -26,7 +26,8 @@ import numpy as np
 
 from ui.components import echo, ignore, pack, pointer, received, register
 from ui.components.arrays import named, unsent
-from ui.components.plane.layers import (
+from ui.components.plane.grids import contours, field, picture
+from ui.components.plane.layer import (
     MARKERS,
     MEANINGS,
     Colormap,
@@ -34,17 +35,9 @@ from ui.components.plane.layers import (
     Layer,
     Marker,
     Meaning,
-    arrows,
-    contours,
-    curve,
-    ellipses,
-    field,
-    labels,
-    moving_labels,
-    paths,
-    picture,
-    points,
 )
+from ui.components.plane.lines import curve, labels, moving_labels, paths
+from ui.components.plane.marks import arrows, ellipses, points
 from ui.components.pointer import PointerEvent
 
 __all__ = [

@@ -13,13 +13,16 @@ from engine.generative.diffusion.digits.latent import (
 from engine.generative.diffusion.digits.unet import UNet, ZeroConv
 from engine.generative.diffusion.weighting import weights
 from pages.generative.diffusion.digits import (
-    answers,
     controlnet,
+    controlnet_answers,
     explain,
     fields,
+    latent_answers,
     latent_diffusion,
+    likelihood_answers,
     likelihood_bound,
     sampling,
+    sampling_answers,
     sdedit,
     sweeps,
 )
@@ -36,24 +39,30 @@ DIGITS = Experiment(
         Preset(
             "What does a guidance scale of 8 do?",
             {"guidance_scale": 8, "step": 20},
-            answers.large_guidance,
+            sampling_answers.large_guidance,
         ),
         Preset(
             "What are samples without a class like?",
             {"guidance_scale": 0, "step": 20},
-            answers.no_class,
+            sampling_answers.no_class,
         ),
         Preset(
             "How different are 16 samples of one class?",
             {"view": "grid", "class_label": "8", "step": 20},
-            answers.variety,
+            sampling_answers.variety,
         ),
-        Preset("Until when can a 3 become an 8?", {"view": "branching"}, answers.branching),
-        Preset("Which digit does a house become?", {"view": "sdedit", "step": 16}, answers.house),
+        Preset(
+            "Until when can a 3 become an 8?", {"view": "branching"}, sampling_answers.branching
+        ),
+        Preset(
+            "Which digit does a house become?",
+            {"view": "sdedit", "step": 16},
+            sampling_answers.house,
+        ),
         Preset(
             "What becomes of your own drawing?",
             {"view": "sdedit", "class_label": "none", "digit": sdedit.BLANK},
-            answers.own_drawing,
+            sampling_answers.own_drawing,
             own_data="digit",
         ),
     ),
@@ -74,31 +83,35 @@ LIKELIHOOD_BOUND = Experiment(
     intro=explain.LIKELIHOOD_BOUND_INTRO,
     fields=fields.LIKELIHOOD_BOUND_FIELDS,
     presets=(
-        Preset("Where are the nats of a digit?", {"noise_level_band": 0}, answers.where_nats_are),
+        Preset(
+            "Where are the nats of a digit?",
+            {"noise_level_band": 0},
+            likelihood_answers.where_nats_are,
+        ),
         Preset(
             "At which noise levels does the class matter?",
             {"noise_level_band": 7, "conditioning": "none"},
-            answers.class_matters,
+            likelihood_answers.class_matters,
         ),
         Preset(
             "How many nats does a wrong class cost?",
             {"noise_level_band": 7, "conditioning": "wrong"},
-            answers.wrong_class,
+            likelihood_answers.wrong_class,
         ),
         Preset(
             "Is a 1 cheaper than a 4?",
             {"held_out_digit": "1", "held_out_index": 1},
-            answers.cheaper,
+            likelihood_answers.cheaper,
         ),
         Preset(
             "Which noise levels does SNR + 1 emphasise?",
             {"loss_weighting": "snr+1", "noise_level_band": 7},
-            answers.emphasised,
+            likelihood_answers.emphasised,
         ),
         Preset(
             "Which noise levels does Min-SNR emphasise?",
             {"loss_weighting": "min-snr", "noise_level_band": 6},
-            answers.emphasised,
+            likelihood_answers.emphasised,
         ),
     ),
     maths=explain.LIKELIHOOD_BOUND_MATHS,
@@ -116,30 +129,34 @@ LATENT_DIFFUSION = Experiment(
     fields=fields.LATENT_DIFFUSION_FIELDS,
     presets=(
         Preset(
-            "How long must the prior train?", {"view": "training", "step": 300}, answers.training
+            "How long must the prior train?",
+            {"view": "training", "step": 300},
+            latent_answers.training,
         ),
         Preset(
             "What does noise in the latent space look like?",
             {"view": "sampling"},
-            answers.latent_noise,
+            latent_answers.latent_noise,
         ),
         Preset(
             "Is a prior needed at all?",
             {"view": "sampling", "prior": "none", "guidance_scale": 1},
-            answers.no_prior,
+            latent_answers.no_prior,
         ),
         Preset(
             "What are unconditional samples like?",
             {"guidance_scale": 0, "step": 300},
-            answers.unconditional,
+            latent_answers.unconditional,
         ),
         Preset(
-            "What lies halfway between a 3 and a 7?", {"view": "interpolation"}, answers.halfway
+            "What lies halfway between a 3 and a 7?",
+            {"view": "interpolation"},
+            latent_answers.halfway,
         ),
         Preset(
             "What lies between a 1 and a 0?",
             {"view": "interpolation", "first_digit": "1", "second_digit": "0"},
-            answers.halfway,
+            latent_answers.halfway,
         ),
     ),
     maths=explain.LATENT_DIFFUSION_MATHS,
@@ -160,19 +177,21 @@ CONTROLNET = Experiment(
         Preset(
             "What does a zero-initialised ControlNet change?",
             {"weights": "zero"},
-            answers.zero_initialised,
+            controlnet_answers.zero_initialised,
         ),
         Preset(
             "What if class label and edges disagree?",
             {"held_out_digit": "8", "class_label": "1"},
-            answers.disagreement,
+            controlnet_answers.disagreement,
         ),
-        Preset("Does it follow the edges of a house?", {"condition": "ink"}, answers.follows),
-        Preset("Is a bare outline filled?", {"condition": "lines"}, answers.filled),
+        Preset(
+            "Does it follow the edges of a house?", {"condition": "ink"}, controlnet_answers.follows
+        ),
+        Preset("Is a bare outline filled?", {"condition": "lines"}, controlnet_answers.filled),
         Preset(
             "Does it follow your own drawing?",
             {"condition": "ink", "lines": controlnet.BLANK},
-            answers.follows,
+            controlnet_answers.follows,
             own_data="lines",
         ),
     ),

@@ -1,9 +1,12 @@
-"""Lines of numbers that several experiments on digits share."""
+"""Lines of numbers, and words for them, that several experiments on digits share."""
 
 from collections.abc import Sequence
 
 from engine.generative.proportion import wilson_interval
 from ui import frame
+
+ELSEWHERE = "Choose the question again to see what it asks about."
+"""Answers a question whose view was left."""
 
 
 def guidance_html(guidance_scale: float) -> str:
@@ -32,3 +35,8 @@ def a_digit(label: int) -> str:
 def listed(labels: Sequence[int]) -> str:
     """Predicted classes with commas between: an 8-digit number they are not."""
     return ", ".join(map(str, labels))
+
+
+def percent(share: float) -> str:
+    """Without decimals."""
+    return f"{100 * share:.0f} %"
