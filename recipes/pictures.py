@@ -36,6 +36,8 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     "implicit-surfaces": {"camera": "-42_66_2.1"},
     # An ellipsoid, the camera that sees it, and the picture that it takes.
     "gaussian-splats": {},
+    # On one leg, with the hands together.
+    "body": {"pose": "tree"},
 }
 """The link parameters of each topic's card."""
 

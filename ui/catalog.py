@@ -164,6 +164,19 @@ TOPICS = (
         " a picture and a scene.",
     ),
     Topic(
+        slug="body",
+        chapter="humans",
+        title="Body",
+        claim="A skeleton of 24 joints and a table of weights carry 6,890 points of skin.",
+        icon="accessibility_new",
+        keywords="SMPL, SMPL-X, MANO, body model, linear blend skinning, LBS, dual quaternion"
+        " skinning, candy wrapper, pose correctives, blend shapes, inverse kinematics, skeleton,"
+        " rig, shape space, motion capture, AMASS, glTF",
+        picture="A body stands on one leg like a tree, coloured by the bones that carry its skin.",
+        activity="Pose a body by its joints or by a hand, see which bones carry a point of its"
+        " skin, compare ways of blending, play motions.",
+    ),
+    Topic(
         slug="gridworld",
         chapter="reinforcement",
         title="Gridworld",

@@ -161,6 +161,7 @@ function choice(spec, send) {
       button.setAttribute("aria-checked", button.value === value);
       button.tabIndex = button.value === value ? 0 : -1;
     }
+    if (!buttons.some((button) => button.tabIndex === 0)) buttons[0].tabIndex = 0; // none is chosen
   };
   const choose = (button) => {
     place(button.value);
