@@ -22,7 +22,7 @@ from engine.humans.body.dual_quaternions import (
     dual_quaternion_skinning,
     dual_quaternion_unskinning,
 )
-from engine.humans.body.fitting import FitSettings, fit, start_state
+from engine.humans.body.fitting import BodyState, FitSettings, fit, start_state
 from engine.humans.body.model import BodyModel, per_model
 from engine.humans.body.observations import Joints3D
 from engine.humans.body.presets import preset_pose
@@ -139,27 +139,65 @@ def register(
     cloud = point_cloud(model, scans, index, settings)
     truth = scans.vertices[index]
     tree = scipy.spatial.cKDTree(cloud.points.numpy())
-    observation = Joints3D(cloud.landmarks.double(), torch.ones(24, dtype=torch.float64))
-    weak = FitSettings(pose_weight=1e-5, shape_weight=1e-5, robust_scale=10.0)
-    ends = fit(model, observation, start_state(model, preset_pose("A")), weak)
+    states = landmark_fit(model, cloud)
     steps = []
-    for label, end in (("start", ends[0]), ("model", ends[-1])):
-        betas, pose = end.state.betas.float(), end.state.pose.float()
-        transforms = model.transforms(betas, pose)
-        place = end.state.translation.float()
-        vertices = place + dual_quaternion_skinning(
-            model.shaped(betas), model.skinning_weights, transforms, model.parents
-        )
+    for label, state in (("start", states[0]), ("model", states[-1])):
+        vertices = placed(model, state)
         steps.append(_step(label, vertices, truth, tree))
     stiffness = settings.stiffness
     for _ in range(settings.iterations):
-        vertices = _drawn(model, vertices, cloud, tree, stiffness)
+        vertices = drawn(model, vertices, cloud, tree, stiffness)
         steps.append(_step("surface", vertices, truth, tree))
         stiffness /= 2
-    unposed = dual_quaternion_unskinning(
-        vertices - place, model.skinning_weights, transforms, model.parents
+    return Registration(cloud, tuple(steps), unposed(model, vertices, states[-1]))
+
+
+def landmark_fit(model: BodyModel, cloud: PointCloud) -> tuple[BodyState, ...]:
+    """The model brought near a scan by its joints: all states, from the mean body's A-pose on."""
+    observation = Joints3D(cloud.landmarks.double(), torch.ones(24, dtype=torch.float64))
+    weak = FitSettings(pose_weight=1e-5, shape_weight=1e-5, robust_scale=10.0)
+    ends = fit(model, observation, start_state(model, preset_pose("A")), weak)
+    return tuple(end.state for end in ends)
+
+
+def placed(model: BodyModel, state: BodyState) -> Float[Tensor, "v 3"]:
+    """The model's surface in a state, skinned with dual quaternions as the scanned people are."""
+    betas, pose = state.betas.float(), state.pose.float()
+    return state.translation.float() + dual_quaternion_skinning(
+        model.shaped(betas), model.skinning_weights, model.transforms(betas, pose), model.parents
     )
-    return Registration(cloud, tuple(steps), unposed)
+
+
+def unposed(
+    model: BodyModel, vertices: Float[Tensor, "v 3"], state: BodyState
+) -> Float[Tensor, "v 3"]:
+    """Registered vertices in the T-pose, the pelvis at the origin.
+
+    Args:
+        model: the body.
+        vertices: on the scan, metres.
+        state: the end of the fit to the scan's joints: its pose is undone.
+    """
+    transforms = model.transforms(state.betas.float(), state.pose.float())
+    return dual_quaternion_unskinning(
+        vertices - state.translation.float(), model.skinning_weights, transforms, model.parents
+    )
+
+
+def offsets(
+    vertices: Float[Tensor, "v 3"], cloud: PointCloud, tree: scipy.spatial.cKDTree
+) -> Float[Tensor, " v"]:
+    """How far the scan lies outside each vertex, metres: negative where it lies inside.
+
+    Measured along the normal of the nearest point, so that the gaps between points do not count.
+
+    Args:
+        vertices: metres.
+        cloud: the scan.
+        tree: of its points.
+    """
+    _, nearest = tree.query(vertices.numpy())
+    return ((cloud.points[nearest] - vertices) * cloud.normals[nearest]).sum(-1)
 
 
 def _step(
@@ -170,7 +208,7 @@ def _step(
     return RegistrationStep(label, vertices, float(away.mean()), error)
 
 
-def _drawn(
+def drawn(
     model: BodyModel,
     vertices: Tensor,
     cloud: PointCloud,
@@ -184,7 +222,7 @@ def _drawn(
     """
     away, nearest = tree.query(vertices.numpy())
     normals = cloud.normals[nearest]
-    facing = (_vertex_normals(model, vertices) * normals).sum(-1) > _LEAST_COSINE
+    facing = (vertex_normals(model, vertices) * normals).sum(-1) > _LEAST_COSINE
     counts = (facing & (torch.from_numpy(away) < _FURTHEST)).double().numpy()
     offset = ((cloud.points[nearest] - vertices) * normals).sum(-1, keepdim=True) * normals
     system = scipy.sparse.diags(counts) + stiffness * _laplacian(model)
@@ -197,7 +235,8 @@ def _drawn(
     return vertices + torch.from_numpy(np.stack(columns, -1)).to(vertices)
 
 
-def _vertex_normals(model: BodyModel, vertices: Tensor) -> Tensor:
+def vertex_normals(model: BodyModel, vertices: Float[Tensor, "v 3"]) -> Float[Tensor, "v 3"]:
+    """Unit normals of a surface of the model's faces, weighted by the area of the faces around."""
     corners = vertices[model.faces.long()]
     face = torch.linalg.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     summed = torch.zeros_like(vertices)

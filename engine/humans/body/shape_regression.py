@@ -11,7 +11,7 @@ misses is taken up by a few more such steps from where the body stands.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -25,6 +25,10 @@ from engine.seeds import generator
 _BODIES = 96
 _WIDEST = 4.0
 """Standard deviations from the mean within which a measurement is taken."""
+_FURTHEST = 12.0
+"""|β| of shapes that are still measured."""
+_CONVERGED = 1e-3
+"""Standard deviations of a measurement."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,16 +123,116 @@ def shape_of(model: BodyModel, wanted: Mapping[str, float], refinements: int = 4
     rows = [_row(name) for name in wanted]
     fit = measurement_model(model)
     A, target = fit.effects[rows].double(), torch.tensor(list(wanted.values())).double()
-    covariance = A @ A.T
     noise = torch.diag(fit.residual[rows].double().square())
-    regression = A.T @ torch.linalg.solve(covariance + noise, target - fit.mean[rows].double())
-    betas, steps = regression, [_some(model, regression, wanted)]
-    ridge = 1e-6 * torch.eye(len(rows), dtype=torch.float64) * covariance.diagonal().mean()
-    for _ in range(refinements):
+    missing = target - fit.mean[rows].double()
+    return _refined(model, A.T @ torch.linalg.solve(A @ A.T + noise, missing), wanted, refinements)
+
+
+def another_shape(
+    model: BodyModel, wanted: Mapping[str, float], source: torch.Generator, refinements: int = 4
+) -> ShapeEstimate:
+    """A random shape with the same measurements: what they leave free is drawn from N(0, I).
+
+    Args:
+        model: the body.
+        wanted: metres (litres for the volume) by name.
+        source: of the draw.
+        refinements: steps after it.
+
+    Raises:
+        ValueError: as `shape_of`.
+    """
+    usual = shape_of(model, wanted, refinements)
+    A = measurement_model(model).effects[[_row(name) for name in wanted]].double()
+    drawn = torch.randn(model.shape_count, generator=source, dtype=torch.float64)
+    free = drawn - A.T @ torch.linalg.lstsq(A.T, drawn[:, None]).solution.squeeze(1)
+    return _refined(model, usual.betas.double() + free, wanted, refinements)
+
+
+def left_free(model: BodyModel, names: Collection[str]) -> dict[str, float]:
+    """How far every measurement still varies among bodies that share some measurements.
+
+    The standard deviation of m given those named, from the covariance of β given them,
+    I − Aᵀ (A Aᵀ + Σ)⁻¹ A (Bishop, equation 2.117), and of what the linear fit misses.
+
+    Args:
+        model: the body.
+        names: of `MEASUREMENTS`; with none of them the whole population varies.
+
+    Returns:
+        Metres (litres for the volume) by name; zero for those named.
+
+    Raises:
+        ValueError: a name is not one of `MEASUREMENTS`.
+    """
+    fit = measurement_model(model)
+    rows = [_row(name) for name in names]
+    A, every = fit.effects[rows].double(), fit.effects.double()
+    noise = torch.diag(fit.residual[rows].double().square())
+    known = A.T @ torch.linalg.solve(A @ A.T + noise, A) if rows else torch.zeros(1).double()
+    covariance = torch.eye(model.shape_count, dtype=torch.float64) - known
+    variance = ((every @ covariance) * every).sum(1) + fit.residual.double().square()
+    spread = variance.clamp(min=0).sqrt().tolist()
+    return {
+        name: 0.0 if name in names else value
+        for name, value in zip(MEASUREMENTS, spread, strict=True)
+    }
+
+
+def strongest_effects(model: BodyModel, component: int, count: int = 2) -> dict[str, float]:
+    """What a component is named by: the measurements that follow it most.
+
+    Measurements are compared by the share of their own standard deviation.
+
+    Args:
+        model: the body.
+        component: its number, from 0.
+        count: how many measurements.
+
+    Returns:
+        Change by one standard deviation of the component, metres or litres, by name.
+
+    Raises:
+        ValueError: there is no such component.
+    """
+    if not 0 <= component < model.shape_count:
+        raise ValueError(f"Components are numbered from 0 to {model.shape_count - 1}.")
+    fit = measurement_model(model)
+    effect = fit.effects[:, component]
+    order = (effect / fit.deviation).abs().argsort(descending=True)[:count].tolist()
+    return {MEASUREMENTS[row]: float(effect[row]) for row in order}
+
+
+def rarity(betas: Float[Tensor, " beta"]) -> float:
+    """The share of the population that is further from the mean body: |β|² is χ²-distributed."""
+    half = torch.tensor(len(betas) / 2, dtype=torch.float64)
+    return float(torch.special.gammaincc(half, betas.double().square().sum() / 2))
+
+
+def _refined(
+    model: BodyModel, betas: Tensor, wanted: Mapping[str, float], refinements: int
+) -> ShapeEstimate:
+    """Newton's steps from a shape towards the measurements that are wanted.
+
+    Where no body has them all the steps lead astray; then they end at the nearest one.
+    """
+    rows, fit = [_row(name) for name in wanted], measurement_model(model)
+    A, deviation = fit.effects[rows].double(), fit.deviation[rows].double()
+    target = torch.tensor(list(wanted.values())).double()
+    covariance = A @ A.T
+    ridge = 1e-6 * torch.eye(len(A), dtype=torch.float64) * covariance.diagonal().mean()
+    shapes, steps, misses = [betas], [_some(model, betas, wanted)], []
+    for _ in range(refinements + 1):
         missing = target - torch.tensor(list(steps[-1].values())).double()
-        betas = betas + A.T @ torch.linalg.solve(covariance + ridge, missing)
+        misses.append(float((missing / deviation).abs().max()))
+        betas = shapes[-1] + A.T @ torch.linalg.solve(covariance + ridge, missing)
+        if len(misses) > refinements or float(betas.norm()) > _FURTHEST:
+            break
+        shapes.append(betas)
         steps.append(_some(model, betas, wanted))
-    return ShapeEstimate(betas.to(model.template), tuple(steps))
+    best = min(range(len(misses)), key=misses.__getitem__)
+    end = len(misses) if misses[-1] < misses[best] + _CONVERGED else best + 1
+    return ShapeEstimate(shapes[end - 1].to(model.template), tuple(steps[:end]))
 
 
 def _some(model: BodyModel, betas: Tensor, wanted: Mapping[str, float]) -> dict[str, float]:

@@ -12,9 +12,9 @@ from engine.humans.body.registration import (
     Registration,
     RegistrationSettings,
     _laplacian,
-    _vertex_normals,
     point_cloud,
     register,
+    vertex_normals,
 )
 from engine.humans.body.shape_space import explained_by, shape_space
 from engine.seeds import generator
@@ -88,7 +88,7 @@ def test_the_learned_components_explain_bodies_they_were_not_learned_from(
 
 
 def test_normals_and_laplacian_are_those_of_the_surface() -> None:
-    outward = _vertex_normals(BODY, BODY.template)
+    outward = vertex_normals(BODY, BODY.template)
     grown = Mesh(BODY.template + 0.001 * outward, BODY.faces)
     mesh = Mesh(BODY.template, BODY.faces)
     assert (grown.volume() - mesh.volume()) / 0.001 == pytest.approx(mesh.area(), rel=0.05)

@@ -7,7 +7,15 @@ import torch
 
 from engine.humans.body import asset
 from engine.humans.body.measurements import MEASUREMENTS, measured
-from engine.humans.body.shape_regression import bounds, measurement_model, shape_of
+from engine.humans.body.shape_regression import (
+    another_shape,
+    bounds,
+    left_free,
+    measurement_model,
+    rarity,
+    shape_of,
+    strongest_effects,
+)
 from engine.seeds import generator
 
 BODY = asset.body()
@@ -62,3 +70,59 @@ def test_what_no_such_body_has_is_refused_with_what_it_may_be() -> None:
         shape_of(BODY, {})
     low, high = bounds(BODY, "waist girth")
     assert measured(BODY, shape_of(BODY, {"waist girth": low}).betas)["waist girth"] < high
+
+
+def test_what_measurements_leave_free_is_the_spread_of_bodies_that_share_them() -> None:
+    fit = measurement_model(BODY)
+    names = ("stature", "waist girth")
+    free, every = left_free(BODY, names), left_free(BODY, ())
+    betas = torch.randn(400_000, 10, generator=generator(1))
+    rows = [MEASUREMENTS.index(name) for name in names]
+    middle = fit.mean[rows]
+    alike = ((fit.mean + betas @ fit.effects.T)[:, rows] - middle).abs().amax(1) < 0.008
+    noise = fit.residual[None] * torch.randn(int(alike.sum()), 11, generator=generator(2))
+    spread = (betas[alike] @ fit.effects.T + noise).std(0)
+    for row, name in enumerate(MEASUREMENTS):
+        assert free[name] <= every[name] == pytest.approx(float(fit.deviation[row]), rel=1e-5)
+        if name not in names:
+            assert free[name] == pytest.approx(float(spread[row]), rel=0.2), name
+    assert free["stature"] == free["waist girth"] == 0
+
+
+def test_other_shapes_share_the_measurements_and_nothing_else() -> None:
+    wanted = {"stature": 1.8, "waist girth": 0.9}
+    first, again, other = (another_shape(BODY, wanted, generator(seed)).betas for seed in (0, 0, 1))
+    assert torch.equal(first, again)
+    usual = shape_of(BODY, wanted).betas
+    assert float((first - other).norm()) > 1 and float((first - usual).norm()) > 1
+    found = measured(BODY, other)
+    assert all(abs(found[name] - value) < 0.002 for name, value in wanted.items())
+    assert abs(found["hip girth"] - measured(BODY, usual)["hip girth"]) > 0.002
+
+
+def test_a_component_is_named_by_what_follows_it_most() -> None:
+    assert next(iter(strongest_effects(BODY, 0))) == "stature"
+    for component in range(10):
+        beta = torch.zeros(10)
+        beta[component] = 0.5
+        up, down = measured(BODY, beta), measured(BODY, -beta)
+        for name, effect in strongest_effects(BODY, component).items():
+            scale = 3.0 if name == "volume" else 0.004
+            assert up[name] - down[name] == pytest.approx(effect, abs=scale), (component, name)
+    with pytest.raises(ValueError, match="from 0 to 9"):
+        strongest_effects(BODY, 10)
+
+
+def test_contradictory_measurements_end_at_the_nearest_body_that_was_found() -> None:
+    wanted = {"hip girth": 1.1, "waist girth": 0.5}
+    estimate = shape_of(BODY, wanted)
+    misses = [
+        max(abs(step[name] - value) for name, value in wanted.items()) for step in estimate.steps
+    ]
+    assert misses[-1] == min(misses) > 0.02
+    assert rarity(estimate.betas) < 1e-9
+    assert rarity(torch.zeros(10)) == pytest.approx(1)
+    drawn = torch.randn(20_000, 10, generator=generator(3))
+    ring = torch.zeros(10)
+    ring[0] = 3.5
+    assert rarity(ring) == pytest.approx(float((drawn.norm(dim=1) > 3.5).float().mean()), abs=0.01)
