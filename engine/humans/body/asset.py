@@ -18,6 +18,8 @@ from engine.humans.body.skeleton import JOINT_NAMES, MIRRORED_JOINTS, PARENTS
 NAME, SCANS_NAME = "body", "body-scans"
 NO_JOINT = 255
 """Fills the rows of the correctives' joints."""
+LEARNED_FROM, LEARNED_FROM_POSES = 1_436, 2_500
+"""People that shapes and joints were learned from, and poses that the correctives were."""
 SCAN_STEP = 4e-5
 """Metres; vertices of scans are whole multiples of it."""
 ATTRIBUTES = ("gender", "age", "muscle", "weight", "height")

@@ -8,6 +8,7 @@ the cut's points in a direction.
 import math
 from dataclasses import dataclass
 
+import scipy.spatial
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -86,6 +87,17 @@ def cut_points(model: BodyModel, name: str, betas: Float[Tensor, " beta"]) -> Fl
         raise ValueError(f"There is no girth {name!r}; there are {', '.join(LEVELS)}.")
     points, hit = _cut(model, LEVELS[name], model.shaped(betas), model.joints(betas))
     return points[hit]
+
+
+def tape(model: BodyModel, name: str, betas: Float[Tensor, " beta"]) -> Float[Tensor, "n 3"]:
+    """The corners of the tape around a shape at a girth, in order; it closes from last to first.
+
+    Raises:
+        ValueError: there is no girth of that name.
+    """
+    points = cut_points(model, name, betas)
+    flat = points[:, [axis for axis in range(3) if axis != LEVELS[name].axis]]
+    return points[scipy.spatial.ConvexHull(flat.numpy()).vertices.tolist()]
 
 
 def hull_length(

@@ -15,7 +15,7 @@ from engine.cache import cached
 from engine.humans.body import asset
 from engine.humans.body.dual_quaternions import dual_quaternion_skinning
 from engine.humans.body.joint_regression import learned_regressor
-from engine.humans.body.kinematics import PosedJoints, skinning_transforms
+from engine.humans.body.kinematics import PosedJoints, posed_joints, skinning_transforms
 from engine.humans.body.model import BodyModel
 from engine.humans.body.registration import (
     RegistrationSettings,
@@ -25,6 +25,7 @@ from engine.humans.body.registration import (
     vertex_normals,
 )
 from engine.humans.body.shape_space import ShapeSpace, shape_space
+from engine.humans.body.skinning import linear_blend_skinning
 from engine.seeds import derive, generator
 from engine.settings import setting
 
@@ -133,6 +134,23 @@ class AverageInBeta:
     left: float
 
 
+@dataclass(frozen=True, eq=False)
+class ThreeSkinnings:
+    """One pose, three skinnings.
+
+    Attributes:
+        linear: blended matrices alone, metres.
+        corrected: with P(θ) added at rest.
+        dual: blended dual quaternions, from which P was learned.
+        offsets: P(θ).
+    """
+
+    linear: Float[Tensor, "v 3"]
+    corrected: Float[Tensor, "v 3"]
+    dual: Float[Tensor, "v 3"]
+    offsets: Float[Tensor, "v 3"]
+
+
 @cached
 def registered(scan: int, settings: RegistrationSettings) -> RegisteredPerson:
     """A scan that ships, registered and unposed.
@@ -204,6 +222,30 @@ def in_components(model: BodyModel, body: Float[Tensor, "v 3"]) -> AverageInBeta
     normals = vertex_normals(model, model.template)
     distance = float(away.norm(dim=-1).mean())
     return AverageInBeta(betas, (away * normals).sum(-1), distance, left)
+
+
+def three_skinnings(
+    model: BodyModel,
+    rest: Float[Tensor, "v 3"],
+    joints: Float[Tensor, "joint 3"],
+    pose: Float[Tensor, "joint 3"],
+) -> ThreeSkinnings:
+    """A body that is posed without and with pose correctives, and by what these were learned from.
+
+    Args:
+        model: whose weights and correctives are used.
+        rest: in the T-pose, metres.
+        joints: of that body.
+        pose: axis-angle vectors, radians.
+    """
+    motions = skinning_transforms(posed_joints(pose, joints, model.parents), joints)
+    weights, offsets_at_rest = model.skinning_weights, model.pose_offsets(pose)
+    return ThreeSkinnings(
+        linear_blend_skinning(rest, weights, motions),
+        linear_blend_skinning(rest + offsets_at_rest, weights, motions),
+        dual_quaternion_skinning(rest, weights, motions, model.parents),
+        offsets_at_rest,
+    )
 
 
 def rebuilding_errors(

@@ -1,12 +1,12 @@
 """Body: a skeleton, a skin, and how the one carries the other."""
 
-from pages.humans.body import fields, skinning
+from pages.humans.body import fields, shape, skinning
 from ui.topic import Topic, run
 
 TOPIC = Topic(
     "body",
     fields.SHARED,
-    experiments=(skinning.EXPERIMENT,),
+    experiments=(skinning.EXPERIMENT, shape.EXPERIMENT),
     kept=("camera",),
 )
 

@@ -14,6 +14,7 @@ from engine.humans.body.limits import pose_limits
 from engine.humans.body.skeleton import JOINT_NAMES, MIRRORED_JOINTS, PARENTS
 from engine.humans.body.skinning import posed_body
 from engine.seeds import generator
+from recipes.body import learning, population
 from tests.support.server import ROOT
 
 BODY = asset.body()
@@ -133,6 +134,11 @@ def test_the_manifest_says_who_made_it_and_it_fits_a_megabyte() -> None:
     metric = listed[asset.NAME].metric
     assert metric["variance explained"] >= 0.99
     assert metric["with correctives, mm"] <= 0.4 * metric["linear blend to dual quaternions, mm"]
+
+
+def test_it_was_learned_from_as_many_as_the_recipe_takes() -> None:
+    assert asset.LEARNED_FROM == population.BODIES - learning.HELD_OUT
+    assert asset.LEARNED_FROM_POSES == population.POSES
 
 
 def test_every_input_is_cc0_and_the_notice_says_so() -> None:

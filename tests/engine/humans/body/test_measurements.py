@@ -13,6 +13,7 @@ from engine.humans.body.measurements import (
     hull_length,
     measure,
     measured,
+    tape,
 )
 from engine.seeds import generator
 
@@ -40,6 +41,15 @@ def test_a_girth_is_the_hull_of_the_cut_at_its_level() -> None:
         assert float(cut[:, level.axis].max() - cut[:, level.axis].min()) < 1e-5
         flat = cut[:, [axis for axis in range(3) if axis != level.axis]]
         assert abs(found[name] / ConvexHull(flat.numpy()).area - 1) < 2e-3, name
+
+
+def test_a_tape_is_as_long_as_the_girth() -> None:
+    betas = torch.randn(10, generator=generator(5))
+    found = measured(BODY, betas)
+    for name in LEVELS:
+        corners = tape(BODY, name, betas)
+        length = float((corners - corners.roll(-1, 0)).norm(dim=1).sum())
+        assert abs(found[name] / length - 1) < 2e-3, name
 
 
 def test_the_mean_body_has_the_measurements_of_a_person() -> None:

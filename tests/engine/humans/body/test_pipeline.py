@@ -13,10 +13,12 @@ from engine.humans.body.pipeline import (
     learned_shapes,
     rebuilding_errors,
     registered,
+    three_skinnings,
     true_people,
 )
 from engine.humans.body.registration import RegistrationSettings
 from engine.humans.body.shape_space import explained_by, shape_space
+from engine.humans.body.skinning import posed_body
 from engine.seeds import generator
 
 BODY = asset.body()
@@ -87,6 +89,20 @@ def test_a_shape_of_the_model_is_found_again_in_its_components() -> None:
     centre = BODY.template.norm(dim=-1).mean() * 0.01
     assert swollen.distance == pytest.approx(float(centre), rel=1e-3)
     assert float(swollen.difference.mean()) > 0
+
+
+def test_the_three_skinnings_are_those_of_the_model() -> None:
+    pose = 0.5 * torch.randn(24, 3, generator=generator(6))
+    found = three_skinnings(BODY, BODY.template, BODY.rest_joints, pose)
+    zero = torch.zeros(10)
+    for vertices, method, correctives in (
+        (found.linear, "linear", False),
+        (found.corrected, "linear", True),
+        (found.dual, "dual quaternion", False),
+    ):
+        wanted = posed_body(BODY, zero, pose, method=method, correctives=correctives)  # type: ignore[arg-type]
+        assert torch.allclose(vertices, wanted.vertices, atol=1e-5)
+    assert torch.equal(found.offsets, BODY.pose_offsets(pose))
 
 
 def test_errors_of_rebuilding_are_those_of_the_least_squares_fit() -> None:

@@ -1,7 +1,10 @@
 """What the answers of the page of bodies claim."""
 
-from tests.pages.humans.body import skinning_claims
+from tests.pages.humans.body import shape_claims, skinning_claims
 
 CLAIMS = {
     "skinning": skinning_claims.CLAIMS,
+    "shape": shape_claims.CLAIMS,
 }
+
+SWEEP_CLAIMS = {"shape": shape_claims.SWEEP_CLAIMS}

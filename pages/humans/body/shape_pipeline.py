@@ -1,0 +1,65 @@
+"""View "Pipeline" of "Shape": how a body model is learned from scans, one step after the other."""
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.humans.body.pipeline import PipelineSettings, registered
+from pages.humans.body import shape_joints, shape_learned, shape_scans
+from pages.humans.body.shape_fields import JOINTS, PARTS, pipeline_settings
+from ui import beside, frame
+from ui.components.panel import panel
+from ui.controls import choose_from_list, more
+from ui.state import PageState
+from ui.topic import Place, View
+
+_OF_PEOPLE = ("scans", "average", "principal", "regressor", "correctives")
+_OF_A_PERSON = ("scans", "registration", "unposing")
+_LEARNED: dict[str, Callable[[PageState, Place, PipelineSettings], dict[str, Any]]] = {
+    "average": shape_learned.draw_average,
+    "principal": shape_learned.draw_components,
+    "regressor": shape_joints.draw_regressor,
+    "correctives": shape_joints.draw_correctives,
+}
+
+
+def draw_controls(page: PageState) -> None:
+    """The step; who is learned from; and what belongs to the step alone."""
+    choose_from_list(page, "part", PARTS)
+    part = page["part"]
+    own = {"average": ("averaged",), "principal": ("component", "deviation")}
+    names = [
+        *(["people"] if part in _OF_PEOPLE else []),
+        *(["person"] if part in _OF_A_PERSON else []),
+        *own.get(part, ()),
+    ]
+    if names:
+        panel(page, *names)
+    if part == "regressor":
+        choose_from_list(page, "joint", JOINTS)
+    if part == "correctives":
+        choose_from_list(page, "bend", page.fields["bend"].options)  # type: ignore[attr-defined]
+        panel(page, "bend_share")
+    more(page, "points", "noise", "stiffness", "iterations", title="Scanner and registration")
+
+
+def draw_stage(page: PageState, place: Place) -> View:
+    """The step that is chosen; people who are not registered yet are registered meanwhile."""
+    settings, part = pipeline_settings(page), page["part"]
+    if part == "registration":
+        return shape_scans.draw_registration(page, place, settings)
+    calls = [registered.call(scan, settings.registration) for scan in settings.taken]
+    if not place.dragging:
+        beside.make_some(calls)
+    missing = sum(not call.made() for call in calls)
+    if missing:
+        shape_scans.draw_scans(page, place, settings)
+        with place.readouts:
+            frame.notice([f"{len(calls) - missing} of {len(calls)} people are registered …"])
+        return View(unfinished=not place.dragging, unanswered=True)
+    if part in _LEARNED:
+        numbers = _LEARNED[part](page, place, settings)
+    elif part == "unposing":
+        numbers = shape_scans.draw_unposing(page, place, settings)
+    else:
+        numbers = shape_scans.draw_scans(page, place, settings)
+    return View(numbers={"view": "pipeline", "part": part, **numbers})
