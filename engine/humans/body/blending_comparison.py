@@ -160,7 +160,8 @@ def measured_arms(arms: Mapping[str, BlendedArm]) -> dict[str, float]:
         ``volume``: change in millilitres. ``distance``, ``mean_distance``: from dual quaternions,
         millimetres.
     """
-    rest, found = rest_radii(), {}
+    rest = rest_radii()
+    found: dict[str, float] = {}
     for name, arm in arms.items():
         share = arm.radii / rest
         values = (

@@ -7,4 +7,7 @@ CLAIMS = {
     "shape": shape_claims.CLAIMS,
 }
 
-SWEEP_CLAIMS = {"shape": shape_claims.SWEEP_CLAIMS}
+SWEEP_CLAIMS = {
+    "skinning": skinning_claims.SWEEP_CLAIMS,
+    "shape": shape_claims.SWEEP_CLAIMS,
+}
