@@ -1,4 +1,4 @@
-"""A pickle that would run a command if it were opened as pickles usually are, to show that it is not.
+"""A pickle that would run a command if it were opened as usual, to show that it is refused.
 
 It is written by hand, opcode by opcode, and nothing here ever loads it with `pickle`.
 """

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+import torch
+from torch import Tensor
 
-from engine.humans.body.measurements import measured
+from engine.humans.body.model import BodyModel
 from engine.humans.body.motion_clock import MotionClock
-from pages.humans.body import body_scene, own_explain, own_exports, own_files
-from pages.humans.body.own_body import Moment, bounds_of, clock_of, fits, model_of, moment_of, motion_of
+from pages.humans.body import body_scene, own_analyses, own_explain, own_exports, own_files
+from pages.humans.body.own_body import (
+    Moment,
+    bounds_of,
+    clock_of,
+    fits,
+    model_of,
+    moment_of,
+    motion_of,
+)
 from pages.humans.body.own_fields import OWN, SHAPES, TURNS
 from ui import frame
 from ui.components import scene
@@ -63,8 +73,12 @@ def draw_stage(page: PageState, place: Place) -> View:
         live=live,
         numbers=numbers,
         files=own_exports.files(page, moment),
-        below=lambda: st.caption(own_explain.NOTICE),
+        below=_draw_notice,
     )
+
+
+def _draw_notice() -> None:
+    st.caption(own_explain.NOTICE)
 
 
 def _draw_scene(page: PageState, moment: Moment) -> None:
@@ -73,7 +87,7 @@ def _draw_scene(page: PageState, moment: Moment) -> None:
         body_scene.body_mesh(
             model,
             standing.vertices,
-            colour="data" if page["body"] == UPLOAD and moment.family != "this page's body" else "model",
+            colour="model" if model is body_scene.shipped_body() else "data",
             pick=False,
         )
     ]
@@ -106,8 +120,7 @@ def _draw_readouts(page: PageState, moment: Moment, numbers: dict[str, Any]) -> 
         ("length of the motion", f"{frame.number(motion.seconds, 1)} s"),
         frame.Readout("frame now", f"{moment.frame + 1:,}", "chosen"),
     ]
-    if numbers["stature"]:
-        rows.append(("stature in the T-pose", f"{frame.number(numbers['stature'], 2)} m"))
+    rows.append(("height in the T-pose", f"{frame.number(numbers['stature'], 2)} m"))
     frame.readout(rows)
     if not fits(model):
         frame.notice(
@@ -122,7 +135,7 @@ def _numbers(page: PageState, moment: Moment, *, playing: bool) -> dict[str, Any
     model, motion = moment.model, moment.motion
     named = "left_knee" in model.joint_names and "left_ankle" in model.joint_names
     knee = model.joint_names.index("left_knee") if named else 0
-    stature = measured(model, moment.betas)["stature"] if _is_measured(model) else 0.0
+    heights = model.shaped(moment.betas)[:, 1]
     phase = clock_of(motion).phase(page["step"])
     return {
         "family": moment.family,
@@ -136,15 +149,34 @@ def _numbers(page: PageState, moment: Moment, *, playing: bool) -> dict[str, Any
         "knee": float(moment.pose[knee].norm().rad2deg()) if named else 0.0,
         "joints": model.joint_count,
         "vertices": len(model.template),
-        "stature": stature,
+        "stature": float(heights.max() - heights.min()),
         "shape_1": page["shape_1"],
-        "stride": own_explain.stride_length(moment) if named else 0.0,
-        "usual_stride": own_explain.stride_length(moment, at_rest=True) if named else 0.0,
+        "leg": _leg(model, moment.betas) if named else 0.0,
+        "usual_leg": _leg(model, torch.zeros_like(moment.betas)) if named else 0.0,
         "exported": 0.0 if playing else own_exports.exported_difference(moment),
         "hostile": page["hostile"],
         "refusal": own_files.hostile_answer() if page["hostile"] else "",
     }
 
 
-def _is_measured(model: Any) -> bool:
-    return model is body_scene.shipped_body()
+def _leg(model: BodyModel, betas: Tensor) -> float:
+    """From hip to ankle, metres."""
+    places = [model.joint_names.index(f"left_{name}") for name in ("hip", "knee", "ankle")]
+    joints = model.joints(betas)[places]
+    return float((joints[1:] - joints[:-1]).norm(dim=1).sum())
+
+
+EXPERIMENT = Experiment(
+    "own",
+    "Bring your own",
+    controls=draw_controls,
+    stage=draw_stage,
+    intro=own_explain.INTRO,
+    fields=OWN,
+    presets=own_explain.PRESETS,
+    maths=own_explain.MATHS,
+    sources=own_explain.SOURCES,
+    code=own_explain.CODE,
+    exports=own_exports.EXPORTS,
+    analyses=own_analyses.ANALYSES,
+)

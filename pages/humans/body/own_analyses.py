@@ -38,7 +38,9 @@ def _speeds(page: PageState, view: View) -> Drawn:
             hovertemplate="%{y}: %{x:.0f}° per second<extra></extra>",
         )
     )
-    figure.update_layout(plotly_theme.axes(x="mean turn against the parent, degrees per second", y=""))
+    figure.update_layout(
+        plotly_theme.axes(x="mean turn against the parent, degrees per second", y="")
+    )
     text = (
         f"{names[-1]} turns most, by {number(float(speeds.max()), 0)}° per second, then"
         f" {names[-2].lower()}."

@@ -98,9 +98,7 @@ def fitted_poses(
     turn = torch.tensor([page[name] for name in TURNS], dtype=torch.float32).deg2rad()
     if page["model_joint"] in model.joint_names and bool((turn != 0).any()):
         joint = model.joint_names.index(page["model_joint"])
-        found[:, joint] = axis_angles(
-            rotation_matrices(found[:, joint]) @ rotation_matrices(turn)
-        )
+        found[:, joint] = axis_angles(rotation_matrices(found[:, joint]) @ rotation_matrices(turn))
     return found
 
 

@@ -36,9 +36,14 @@ PRESETS = (
         {"motion": "still", "pose": "sitting"},
         own_answers.exported,
     ),
-    Preset("What can a hostile file do?", {"hostile": True, "motion": "still"}, own_answers.hostile),
     Preset(
-        "Which body and which motion are yours?", {"motion": UPLOAD}, own_answers.own, own_data="body"
+        "What can a hostile file do?", {"hostile": True, "motion": "still"}, own_answers.hostile
+    ),
+    Preset(
+        "Which body and which motion are yours?",
+        {"motion": UPLOAD},
+        own_answers.own,
+        own_data="body",
     ),
 )
 

@@ -51,7 +51,8 @@ def own_motion(page: PageState) -> Motion | None:
 
 def sentences(page: PageState) -> tuple[list[str], list[str]]:
     """What is to be said of the last file: what was refused, and what was read or is missing."""
-    refused, said = [], []
+    refused: list[str] = []
+    said: list[str] = []
     if sentence := st.session_state.get(SENTENCE):
         (refused if sentence[0] else said).append(sentence[1])
     if page["body"] == UPLOAD and own_body() is None:

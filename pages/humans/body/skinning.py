@@ -74,7 +74,9 @@ def draw_stage(page: PageState, place: Place) -> View:
         st.rerun()  # the controls, in the other fragment, follow
     live = None
     if page["view"] != "blending" and skinning_pose.walks(page):
-        live = Live(page, "walk", MotionClock, paces=PACES, pace="1×", noun="frame", autostart_after=0)
+        live = Live(
+            page, "walk", MotionClock, paces=PACES, pace="1×", noun="frame", autostart_after=0
+        )
         live.advance(skinning_pose.WALK)
     numbers = _VIEWS[page["view"]](page, place)
     return View(

@@ -8,7 +8,9 @@ from engine.humans.body.smpl_file import read_body
 
 
 def test_it_is_a_pickle_that_calls_a_shell() -> None:
-    found = [(opcode.name, argument) for opcode, argument, _ in pickletools.genops(hostile_pickle())]
+    found = [
+        (opcode.name, argument) for opcode, argument, _ in pickletools.genops(hostile_pickle())
+    ]
     assert found[0] == ("GLOBAL", "os system")
     assert [name for name, _ in found[-2:]] == ["REDUCE", "STOP"]
 

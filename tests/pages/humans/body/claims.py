@@ -1,10 +1,15 @@
 """What the answers of the page of bodies claim."""
 
-from tests.pages.humans.body import shape_claims, skinning_claims
+from tests.pages.humans.body import (
+    own_claims,
+    shape_claims,
+    skinning_claims,
+)
 
 CLAIMS = {
     "skinning": skinning_claims.CLAIMS,
     "shape": shape_claims.CLAIMS,
+    "own": own_claims.CLAIMS,
 }
 
 SWEEP_CLAIMS = {
