@@ -117,7 +117,10 @@ def _draw_readouts(page: PageState, moment: Moment, numbers: dict[str, Any]) -> 
         ("joints", str(model.joint_count)),
         ("shape components", str(model.shape_count)),
         ("frames, at a rate of", f"{len(motion.poses):,}, {motion.frames_per_second:g}/s"),
-        ("length of the motion", f"{frame.number(motion.seconds, 1)} s"),
+        (
+            "length of the motion",
+            f"{frame.number(motion.seconds, 1)} s" if len(motion.poses) > 1 else "–",
+        ),
         frame.Readout("frame now", f"{moment.frame + 1:,}", "chosen"),
     ]
     rows.append(("height in the T-pose", f"{frame.number(numbers['stature'], 2)} m"))

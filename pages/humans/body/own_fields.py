@@ -40,5 +40,5 @@ OWN: tuple[Field, ...] = (
         False,
         help="A pickle that would run a command if it were opened as pickles usually are.",
     ),
-    Text("own_camera", "Camera", "-68_80_2.4", check=scene.checked_camera, by_hand=False),
+    Text("own_camera", "Camera", "-68_80_2.5", check=scene.checked_camera, by_hand=False),
 )
