@@ -4,6 +4,7 @@
 """
 
 import functools
+import os
 import sys
 from collections.abc import Iterator
 
@@ -12,6 +13,9 @@ import torch
 
 from tests.support import budget, scheduling, typecheck
 from tests.support.server import Server
+
+# Servers of tests compute in their own process: two more would be started with each of them.
+os.environ.setdefault("PLAYGROUND_WORKERS", "0")
 
 # Before any test module imports the engine; in production the annotations cost nothing.
 typecheck.install("engine")
