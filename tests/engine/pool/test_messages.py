@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ def ends():
 def test_arrays_tensors_and_the_rest_arrive_unchanged(ends) -> None:
     outbox, inbox = ends
     large = np.arange(30_000, dtype=np.float32).reshape(100, 300)
-    sent = {
+    sent: dict[str, Any] = {
         "large": large,
         "strided": large[::5, ::3],
         "small": np.arange(3),

@@ -2,6 +2,7 @@
 
 import pickle
 import time
+from typing import Any
 
 import pytest
 
@@ -51,12 +52,13 @@ def error_of(answer: Answer) -> Exception:
 
 def test_orders_do_what_the_run_does(desk: Desk) -> None:
     run = Run(SlowWalk, WalkSettings())
-    for number, (name, *arguments) in enumerate(
-        [("advance", 5), ("seek", 2), ("branch", WalkSettings(drift=1.0)), ("advance", 2),
-         ("rewind",), ("frame",), ("restart", WalkSettings(seed=4)), ("look", walks.x_of)],
-        start=2,
-    ):  # fmt: skip
-        desk.put(number, Method(name, tuple(arguments)))
+    orders: list[tuple[str, tuple[Any, ...]]] = [
+        ("advance", (5,)), ("seek", (2,)), ("branch", (WalkSettings(drift=1.0),)),
+        ("advance", (2,)), ("rewind", ()), ("frame", ()), ("restart", (WalkSettings(seed=4),)),
+        ("look", (walks.x_of,)),
+    ]  # fmt: skip
+    for number, (name, arguments) in enumerate(orders, start=2):
+        desk.put(number, Method(name, arguments))
         desk.finish()
         expected = getattr(run, name)(*arguments)
         found = desk.answers[number].value
