@@ -37,6 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(budget.Budget(config), "budget")
 
 
+def pytest_runtest_setup() -> None:
+    typecheck.begin_test()
+
+
 def pytest_collection_finish() -> None:
     """Each AppTest looks for components in all that is installed; one look for all is enough.
 
