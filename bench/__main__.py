@@ -30,7 +30,6 @@ BENCHMARKS = (
     "scene",
     "latency",
     "visitors",
-    "load",
     "sweeps",
     "hammer",
     "memory",

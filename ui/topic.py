@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from engine import pool
 from ui import (
     analysis,
     catalog,
@@ -51,18 +50,12 @@ from ui.live import Live
 from ui.questions import QUESTION, STEP
 from ui.state import EXPERIMENT, PageState
 from ui.sweeps import Sweepable, SweepPreset
-from ui.waiting import told_of_others
 
 if TYPE_CHECKING:
     from torch import nn
 
 SEED = Number("seed", "Seed", 0, 0, 9999, 1)
 """The field of a topic in which chance plays a part."""
-
-_DIED = (
-    "The process that was to compute this has ended twice. Change a setting, or press Reset; if it "
-    "happens again, the settings ask for more memory than this machine has."
-)
 
 
 @dataclass(frozen=True)
@@ -320,14 +313,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     guide_strip = st.container(key="guide_strip")
     stage, readouts = frame.stage_and_readouts()
     shown_readouts = frame.collect_readouts()
-    try:
-        with told_of_others("waiting"):
-            view = experiment.stage(page, Place(stage, readouts, hand))
-    except pool.ProcessDiedError:
-        with stage:
-            frame.notice([_DIED])
-        page.publish()
-        return
+    view = experiment.stage(page, Place(stage, readouts, hand))
     exports.keep(page, view.files, shown_readouts)
     shown = questions.question_shown(page, experiment)
     with guide_strip:

@@ -25,7 +25,7 @@ PRESETS = (
             "gradient_threshold": 1e-3,
             "shown": "ellipsoids",
             "compared": "density",
-            "step": 100,
+            "step": 110,
         },
         scene_answers.density_control,
     ),

@@ -1,21 +1,12 @@
 """Body: a skeleton, a skin, and how the one carries the other."""
 
-from pages.humans.body import (
-    fields,
-    own,
-    shape,
-    skinning,
-)
+from pages.humans.body import fields, neural, shape, skinning
 from ui.topic import Topic, run
 
 TOPIC = Topic(
     "body",
     fields.SHARED,
-    experiments=(
-        skinning.EXPERIMENT,
-        shape.EXPERIMENT,
-        own.EXPERIMENT,
-    ),
+    experiments=(skinning.EXPERIMENT, shape.EXPERIMENT, neural.EXPERIMENT),
     kept=("camera",),
 )
 
