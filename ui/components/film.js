@@ -42,6 +42,13 @@ class Film {
     this.loop = requestAnimationFrame((now) => this.tick(now));
   }
 
+  // For a film of the stage: stands at a moment, that may lie between two, until it is drawn again.
+  holdAt(at) {
+    this.playing = false;
+    cancelAnimationFrame(this.loop);
+    this.at = at;
+  }
+
   go(k) {
     this.playing = false;
     this.at = Math.max(0, Math.min(this.total - 1, k));

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ui import components, search
-from ui.server import garbage_collection, memory_report, patches, qr_code, warmup
+from ui.server import films, garbage_collection, memory_report, patches, qr_code, warmup
 from ui.server.base_url import AnnounceBaseUrl
 from ui.server.disconnects import IgnoreDisconnects
 from ui.server.url_paths import RedirectNestedPaths
@@ -39,7 +39,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
 
 
 def routes() -> list[BaseRoute]:
-    """Our own files: fonts, pictures on the cards, scripts of our components; and QR codes."""
+    """Our own files: fonts, pictures on the cards, scripts of our components; films, QR codes."""
     return [
         *(
             Mount(f"/{name}", StaticFiles(directory=ASSETS / name), name=name)
@@ -47,6 +47,7 @@ def routes() -> list[BaseRoute]:
         ),
         Route(f"/{components.FOLDER}/{{address}}", _script, name=components.FOLDER),
         Route(f"/{search.PATH}", _search, name=search.PATH),
+        films.route(),
         qr_code.route(),
         *memory_report.routes(os.environ),
     ]

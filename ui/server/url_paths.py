@@ -19,6 +19,7 @@ RESERVED = {
     "cards",
     "component",
     "components",
+    "films",
     "fonts",
     "media",
     "oauth2callback",

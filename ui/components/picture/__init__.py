@@ -1,4 +1,4 @@
-"""Saves the stage as a picture: PNG, SVG or on the clipboard, and cites the view in one line.
+"""Saves the stage: as PNG, SVG or on the clipboard, as a film, and cites the view in one line.
 
 The browser draws it, with the code that drew the stage: what is saved is what is seen, in the
 colours of the light theme unless asked otherwise, without what only a hand on the page needs.
@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ui import components
+from ui import components, films
 
-_render = components.register("picture", "recorder", "svg", "walk")
+_render = components.register(
+    "picture",
+    "recorder",
+    "svg",
+    "walk",
+    "stretch",
+    "encoder",
+    "filming",
+    constants={"FILMS": films.PATH},
+)
 
 
 def picture(key: str, *, title: str, lines: Sequence[str], citation: str, stem: str) -> None:
@@ -24,4 +33,5 @@ def picture(key: str, *, title: str, lines: Sequence[str], citation: str, stem: 
         stem: name of the file without its suffix.
     """
     data = {"title": title, "lines": list(lines), "citation": citation, "stem": stem}
+    data["ticket"] = films.ticket()
     _render(key=key, data=data)

@@ -17,8 +17,10 @@ export default function (component) {
   act("svg", saveSvg);
   act("copy", copyPng);
   act("cite", copyCitation);
+  const film = new FilmForm(root, on, say);
   root.querySelector(".picture-buttons").hidden = false; // now it answers
   return () => {
+    film.cancel();
     root._off.abort();
     root._off = null;
   };
@@ -33,7 +35,7 @@ async function savePng(root) {
 
 async function saveSvg(root) {
   const { title, lines } = root._data;
-  const { pen } = taken(root, (width, height) => new SvgPen(width, height));
+  const { pen } = taken(root, SCALE, (width, height) => new SvgPen(width, height));
   save(new Blob([pen.contents(title, [...lines, cited(root)].join(" · "))], { type: "image/svg+xml" }), `${root._data.stem}.svg`);
   return "Saved as SVG";
 }
@@ -64,13 +66,19 @@ async function copyCitation(root) {
 const cited = (root) => `${root._data.citation} ${window.playgroundLink ? window.playgroundLink() : location.href}`;
 
 function pngOf(root) {
-  const { canvas } = taken(root, (width, height) => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: Math.round(SCALE * width), height: Math.round(SCALE * height) });
-    const pen = canvas.getContext("2d");
-    pen.scale(SCALE, SCALE);
-    pen.sheet = canvas;
-    return pen;
-  });
+  const { canvas } = taken(root, SCALE, (width, height) => onCanvas(Math.round(SCALE * width), Math.round(SCALE * height), SCALE));
+  return asPng(canvas);
+}
+
+function onCanvas(width, height, scale) {
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = canvas.getContext("2d");
+  pen.scale(scale, scale);
+  pen.sheet = canvas;
+  return pen;
+}
+
+function asPng(canvas) {
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture is too large for this browser."))), "image/png"));
 }
 
@@ -82,24 +90,28 @@ function save(blob, name) {
 
 // ---- the picture
 
+const stageColumn = () => document.querySelector(".st-key-stage_room .stColumn");
+const drawingsOf = (column) => (column ? [...column.querySelectorAll("*")].filter((one) => one.playgroundDrawing) : []);
+
 // Draws the stage on the pen that `begin` gives, all in one go: the page is not seen in between.
-function taken(root, begin) {
-  const column = document.querySelector(".st-key-stage_room .stColumn");
-  const drawings = column ? [...column.querySelectorAll("*")].filter((one) => one.playgroundDrawing) : [];
+// Of a film all pictures have the `plan` of the first, and say in a `moment` of what they are.
+function taken(root, scale, begin, { plan = null, moment = "" } = {}) {
+  const column = stageColumn();
+  const drawings = drawingsOf(column);
   if (!drawings.length) throw new Error("There is nothing on the stage to save yet.");
-  const recording = new Recording(SCALE);
+  const recording = new Recording(scale);
   recording.light = !asOnScreen(root);
   window.playgroundPicture = recording;
   try {
     for (const one of drawings) one.playgroundDrawing.draw(true);
-    return composed(root, column, drawings, recording, begin);
+    return composed(root, column, drawings, recording, begin, plan, moment);
   } finally {
     window.playgroundPicture = null;
     for (const one of drawings) one.playgroundDrawing.draw(true);
   }
 }
 
-function composed(root, column, drawings, recording, begin) {
+function composed(root, column, drawings, recording, begin, plan, moment) {
   const c = colours(root);
   const rem = rootScale();
   const lowest = Math.max(...drawings.map((one) => one.getBoundingClientRect().bottom));
@@ -110,18 +122,19 @@ function composed(root, column, drawings, recording, begin) {
   const [left, right] = [Math.min(...boxes.map((box) => box.left)), Math.max(...boxes.map((box) => box.right))];
   const [top, bottom] = [Math.min(...boxes.map((box) => box.top)), Math.max(...boxes.map((box) => box.bottom))];
   const edge = EDGE * rem;
-  const width = right - left + 2 * edge;
-  const words = wordsOf(root._data, moments(drawings), width - 2 * edge, c, rem);
-  const pen = begin(width, words.head + bottom - top + words.foot + 2 * edge);
+  const width = plan?.width ?? right - left + 2 * edge;
+  const words = wordsOf(root._data, [...moments(drawings), moment].filter(Boolean), width - 2 * edge, c, rem);
+  plan ??= { width, head: words.head, body: bottom - top, height: words.head + bottom - top + words.foot + 2 * edge };
+  const pen = begin(width, plan.height);
   pen.fillStyle = c.paper;
-  pen.fillRect(0, 0, width, words.head + bottom - top + words.foot + 2 * edge);
+  pen.fillRect(0, 0, width + 2, plan.height + 2); // a film is a pixel larger where the number is odd
   for (const { text, font, colour, y, from } of words.lines) {
     Object.assign(pen, { font, fillStyle: colour, textAlign: "left", textBaseline: "alphabetic" });
-    pen.fillText(text, edge, edge + y + (from === "foot" ? words.head + bottom - top : 0));
+    pen.fillText(text, edge, edge + y + (from === "foot" ? plan.head + plan.body : 0));
   }
-  const sheet = { g: pen, recording, paper: c.paper, colour: asSeen(recording.light), origin: { left: left - edge, top: top - edge - words.head } };
+  const sheet = { g: pen, recording, paper: c.paper, colour: asSeen(recording.light), origin: { left: left - edge, top: top - edge - plan.head } };
   for (const one of outer) drawElement(one, sheet);
-  return { pen, canvas: pen.sheet };
+  return { pen, canvas: pen.sheet, plan };
 }
 
 // A stage without the transport of its film, which is under it.

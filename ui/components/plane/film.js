@@ -49,6 +49,12 @@ class PlaneFilm extends Film {
     if (renewed) this.lead();
   }
 
+  // What a film of it is (ui/components/picture/stretch.js); null if nothing moves.
+  motion() {
+    const { settings } = this;
+    return settings && settings.only === null && this.total > 1 ? { total: this.total, rate: settings.fps * this.pace.value, smooth: settings.smooth, leads: !settings.led } : null;
+  }
+
   // The moment to draw: whole ones k and next, and how far between them.
   moment() {
     if (!this.settings || this.settings.only !== null) return { k: 0, next: 0, t: 0, at: 0 };

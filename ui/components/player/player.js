@@ -39,7 +39,16 @@ class Player extends Film {
     this.player.dataset.frames = this.total;
   }
 
+  // What a film of it is (ui/components/picture/stretch.js).
+  motion() {
+    return this.frame ? { total: this.total, rate: this.frame.fps * this.pace.value, smooth: false } : null;
+  }
+
   // ---- painting
+
+  draw() {
+    if (this.frame) this.paint();
+  }
 
   paint() {
     const k = Math.round(this.at);

@@ -21,8 +21,11 @@ export default function (component) {
   root.host?.setAttribute("data-step", `${data.step} / ${data.furthest}`);
   root.host?.setAttribute("data-frames", ++state.frames);
   askInTime(state);
+  root.host.playgroundTransport = state;
+  state.arrived();
   return () => {
     clearTimeout(state.timer);
+    root.host.playgroundTransport = null;
     state.leave.abort();
     state.courier.stop();
     document.documentElement.removeAttribute("data-playing");
@@ -32,7 +35,7 @@ export default function (component) {
 
 function askInTime(state) {
   clearTimeout(state.timer);
-  if (!state.data.playing || !state.playing) return;
+  if (!state.data.playing || !state.playing || state.filmed) return;
   const wait = state.asked + Math.max(APART_MS, state.data.interval) - performance.now();
   state.timer = setTimeout(() => whenSeen(state, () => tick(state)), Math.max(0, wait));
 }
@@ -69,6 +72,10 @@ function mount(root) {
     root, box: find(".transport"), reset: find(".reset"), play: find(".play"), step: find(".step"),
     history: find(".history"), count: find(".count"), pace: find("select"), status: find(".status"),
     playing: false, started: 0, end: null, asked: -1e9, timer: 0, frames: 0, leave: new AbortController(),
+    // For a film of the stage (ui/components/picture/stretch.js): while it is `filmed` the clock stands
+    // still, and each frame is asked for when a picture of the last has been taken.
+    filmed: false, arrived: () => {}, order: (what) => order(state, what), next: () => state.courier.ask([{ kind: "tick" }], 1),
+    goOn: () => askInTime(state),
   };
   state.courier = courier((message) => state.post(message), join);
   const toggle = () => {
