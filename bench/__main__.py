@@ -31,6 +31,7 @@ BENCHMARKS = (
     "latency",
     "visitors",
     "sweeps",
+    "films",
     "hammer",
     "memory",
 )

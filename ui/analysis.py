@@ -64,12 +64,19 @@ class Analysis:
         title: in the row of names.
         shows: one sentence: what the axes, colours and marks are.
         draw: makes the figure from what is on the stage. The numbers come from the engine.
+        units: of numbers of the run, by their names (`ui.view_arrays`).
     """
 
     name: str
     title: str
     shows: str
     draw: Callable[[PageState, View], Drawn]
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+def units_of(analyses: Sequence[Analysis]) -> dict[str, str]:
+    """The units of the run's numbers that the analyses know."""
+    return {name: unit for each in analyses for name, unit in each.units.items()}
 
 
 def choice_of(analyses: Sequence[Analysis]) -> tuple[Choice, ...]:

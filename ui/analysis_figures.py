@@ -87,6 +87,7 @@ def learning_curves(
         f"{label[:1].upper()}{label[1:]} over the {noun}s; thin lines are what was trained before "
         "with other settings, upright lines where settings were changed.",
         draw,
+        units={metric: unit} if unit else {},
     )
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui import saved_files
+from ui import saved_files, view_arrays
 from ui.components.picture import picture
 from ui.state import PageState
+
+if TYPE_CHECKING:
+    from ui.topic import View
 
 
 @dataclass(frozen=True)
@@ -54,34 +58,40 @@ class PictureText:
 
 
 READOUTS = Export("readouts", "Readouts", ("csv",), lambda page: f"{page.slug}-readouts")
+NUMBERS = Export("numbers", "Arrays and curves", ("npz",), lambda page: f"{page.slug}-numbers")
 SETTINGS = Export("settings", "Settings", ("json",), lambda page: f"{page.slug}-settings")
 
 
 def keep(
     page: PageState,
-    files: Mapping[str, Callable[[str], bytes]],
+    view: View,
     readouts: Sequence[tuple[str, str]],
+    units: Mapping[str, str],
 ) -> None:
     """Remembers how to make the files of what is on the stage now.
 
     Args:
         page: whose settings can be saved.
-        files: what the view itself says.
+        view: of the stage, and what it says itself of its files.
         readouts: labels and values beside the stage.
+        units: of numbers of the run, beside those that the view knows.
     """
     fields = page.fields
-    settings = partial(
-        saved_files.settings, page.slug, fields, {name: page[name] for name in fields}
-    )
+    values = {name: page[name] for name in fields}
+    settings = partial(saved_files.settings, page.slug, fields, values)
     table = partial(saved_files.readouts, tuple(readouts))
     _kept(page).clear()
-    _kept(page).update(files)
-    _kept(page).update(settings=lambda _: settings(), readouts=lambda _: table())
+    _kept(page).update(view.files)
+    _kept(page).update(
+        settings=lambda _: settings(),
+        readouts=lambda _: table(),
+        numbers=lambda _: view_arrays.npz(view_arrays.view_arrays(view, fields, values, units)),
+    )
 
 
 def offer(page: PageState, exports: Sequence[Export], text: PictureText) -> None:
     """A button that opens on what can be saved, and in which formats."""
-    every = (*exports, READOUTS, SETTINGS)
+    every = (*exports, READOUTS, NUMBERS, SETTINGS)
     shown = [export for export in every if export.offered is None or export.offered(page)]
     fold = st.popover(
         "Export",

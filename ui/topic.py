@@ -88,6 +88,8 @@ class View:
         unanswered: the numbers are among what is not computed yet, so that the answer waits.
         shown: what is on the stage beside the numbers, for the analyses below it: points, fields.
         intro: in place of the experiment's introduction, where it shows something else.
+        units: of numbers, of what is shown, and of the run's arrays and series, by their names;
+            what is not named has none. They stand in the files of the numbers.
     """
 
     live: Live | None = None
@@ -98,6 +100,7 @@ class View:
     unanswered: bool = False
     shown: Mapping[str, Any] = field(default_factory=dict)
     intro: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -314,7 +317,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     stage, readouts = frame.stage_and_readouts()
     shown_readouts = frame.collect_readouts()
     view = experiment.stage(page, Place(stage, readouts, hand))
-    exports.keep(page, view.files, shown_readouts)
+    exports.keep(page, view, shown_readouts, analysis.units_of(experiment.analyses))
     shown = questions.question_shown(page, experiment)
     with guide_strip:
         guide(

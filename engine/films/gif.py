@@ -21,11 +21,12 @@ from engine.films.settings import FilmSettings
 COLOURS = 255
 """Of a picture; one more says that a pixel stays as it is."""
 
-_SAMPLES, _FEW_SAMPLES = 60_000, 6_000
+_SAMPLES, _FEW_SAMPLES = 60_000, 4_000
 """Pixels among which frequent colours are looked for, and from which the others are made: median
 cut takes 30 ms for ten thousand colours and 430 ms for sixty thousand."""
-_FLAT, _FREQUENT = 64, 1e-3
-"""So many colours are kept as they are, if so large a part of the pixels has them."""
+_FLAT, _FREQUENT = 48, 3e-4
+"""So many colours of a picture, and of the first one, are kept as they are, if so large a part of
+the pixels has them: paper, ink and lines stay the same in all pictures."""
 _LONGEST_BLOCK = 255
 
 
@@ -45,6 +46,7 @@ class GifWriter:
         self._file = path.open("wb")
         self._previous: np.ndarray | None = None
         self._waiting: np.ndarray | None = None
+        self._flat = np.zeros(0, np.uint32)
         self._written = 0
         self._file.write(
             b"GIF89a" + struct.pack("<HHBBB", settings.width, settings.height, 0x70, 0, 0)
@@ -81,12 +83,16 @@ class GifWriter:
             (self._written + 1) / self._settings.rate,
         )
         hundredths = round(100 * (ends + rest)) - round(100 * began)
-        self._file.write(_image(picture, self._previous, hundredths))
+        if self._previous is None:
+            self._flat = _frequent(_packed(picture.reshape(-1, 3)))
+        self._file.write(_image(picture, self._previous, self._flat, hundredths))
         self._previous = picture
         self._written += 1
 
 
-def _image(picture: np.ndarray, previous: np.ndarray | None, hundredths: int) -> bytes:
+def _image(
+    picture: np.ndarray, previous: np.ndarray | None, flat: np.ndarray, hundredths: int
+) -> bytes:
     """Control extension, descriptor, colour table and pixels of what a picture changes."""
     if previous is None:
         changed = np.ones(picture.shape[:2], bool)
@@ -98,14 +104,16 @@ def _image(picture: np.ndarray, previous: np.ndarray | None, hundredths: int) ->
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     top, left = int(rows[0]), int(columns[0])
     part = (slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1))
-    indices, palette = _quantised(picture[part], changed[part])
+    indices, palette = _quantised(picture[part], changed[part], flat)
     height, width = indices.shape
     control = struct.pack("<BBBBHBB", 0x21, 0xF9, 4, 0x05, hundredths, COLOURS, 0)
     descriptor = struct.pack("<BHHHHB", 0x2C, left, top, width, height, 0x87)
     return control + descriptor + palette + _compressed(indices)
 
 
-def _quantised(picture: np.ndarray, changed: np.ndarray) -> tuple[np.ndarray, bytes]:
+def _quantised(
+    picture: np.ndarray, changed: np.ndarray, flat: np.ndarray
+) -> tuple[np.ndarray, bytes]:
     """Numbers of colours uint8 [height, width], `COLOURS` where nothing changes; and the table.
 
     The palette is made from the pixels that change. Few colours, as on a chart, are kept exactly;
@@ -115,41 +123,63 @@ def _quantised(picture: np.ndarray, changed: np.ndarray) -> tuple[np.ndarray, by
     exact = Image.fromarray(pixels[None]).getcolors(COLOURS)
     if exact is not None:
         table = np.array([colour for _, colour in exact], np.uint8)
-        codes = _packed(table)
-        order = np.argsort(codes)
-        indices = np.full(changed.shape, COLOURS, np.uint8)
-        indices[changed] = order[np.searchsorted(codes[order], _packed(pixels))]
+        indices = _places(_packed(table))[_packed(picture)] - 1
     else:
-        table = _palette(pixels)
+        kept, table = _palette(pixels, flat)
         palette = Image.new("P", (1, 1))
-        palette.putpalette(table.tobytes())
+        palette.putpalette(np.concatenate([table, table[:1].repeat(256 - len(table), 0)]).tobytes())
         mapped = Image.fromarray(picture).quantize(
             palette=palette, dither=Image.Dither.FLOYDSTEINBERG
         )
-        indices = np.where(changed, np.asarray(mapped), COLOURS).astype(np.uint8)
+        indices = np.asarray(mapped)
+        indices = np.where(indices < len(table), indices, 0)  # what fills the table is its first
+        # Pillow looks colours up in cells of a few, and takes a near one for the very one.
+        places = _places(kept)[_packed(picture)]
+        indices = np.where(places > 0, places - 1, indices)
+    indices = np.where(changed, indices, COLOURS).astype(np.uint8)
     padded = np.zeros((256, 3), np.uint8)
     padded[: len(table)] = table
     return indices, padded.tobytes()
 
 
-def _palette(pixels: np.ndarray) -> np.ndarray:
-    """Colours uint8 [n, 3]: those of lines and grounds as they are, the rest by median cut."""
+def _frequent(codes: np.ndarray) -> np.ndarray:
+    """The packed colours that many pixels have."""
+    sample = codes[:: max(1, len(codes) // _SAMPLES)]
+    found, counts = np.unique(sample, return_counts=True)
+    order = np.argsort(-counts, kind="stable")[:_FLAT]
+    frequent: np.ndarray = found[order][counts[order] >= _FREQUENT * len(sample)]
+    return frequent
+
+
+def _places(codes: np.ndarray) -> np.ndarray:
+    """By packed colour, where it stands among at most 255 of them, from 1 on; else 0."""
+    places = np.zeros(1 << 24, np.uint8)  # only what is looked up takes memory
+    places[codes] = np.arange(1, len(codes) + 1)
+    return places
+
+
+def _palette(pixels: np.ndarray, flat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Packed colours that are kept, and all colours uint8 [n, 3], those first.
+
+    Lines and grounds are kept as they are; the rest is by median cut.
+    """
     sample = pixels[:: max(1, len(pixels) // _SAMPLES)]
-    codes, counts = np.unique(_packed(sample), return_counts=True)
-    flat = codes[np.argsort(-counts, kind="stable")[:_FLAT]]
-    flat = flat[np.sort(-counts)[:_FLAT] <= -_FREQUENT * len(sample)]
-    others = sample[~np.isin(_packed(sample), flat)]
+    codes = _packed(sample)
+    flat = np.union1d(flat, _frequent(codes))
+    others = sample[~np.isin(codes, flat)]
     others = others[:: max(1, len(others) // _FEW_SAMPLES)]
+    if not len(others):
+        others = sample[:1]
     cut = Image.fromarray(others[None]).quantize(COLOURS - len(flat), Image.Quantize.MEDIANCUT)
     kept = np.stack([flat >> 16, (flat >> 8) & 255, flat & 255], axis=1).astype(np.uint8)
     table = np.array(cut.getpalette(), np.uint8).reshape(-1, 3)[: COLOURS - len(flat)]
-    return np.concatenate([kept, table])
+    return flat, np.concatenate([kept, table])
 
 
 def _packed(colours: np.ndarray) -> np.ndarray:
-    """One number for each colour [n, 3]."""
+    """One number for each colour [..., 3]."""
     wide = colours.astype(np.uint32)
-    packed: np.ndarray = (wide[:, 0] << 16) | (wide[:, 1] << 8) | wide[:, 2]
+    packed: np.ndarray = (wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]
     return packed
 
 

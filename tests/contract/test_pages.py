@@ -18,7 +18,7 @@ from tests.support.apps import Visited, html, ignored, link, notices, shown
 from tests.support.claims import Claim, claims_of
 from tests.support.topics import Case, cases, combinations, garbage, survives_a_link
 from ui import beside, questions
-from ui.exports import READOUTS, SETTINGS
+from ui.exports import NUMBERS, READOUTS, SETTINGS
 from ui.questions import STEP
 from ui.state import EXPERIMENT
 from ui.topic import Preset, View
@@ -101,7 +101,7 @@ def test_it_opens(case: Case, app: AppTest) -> None:
 def test_every_question_is_shown_answered_and_exported_and_its_link_brings_it_back(
     case: Case, page: Visited, app: AppTest, views: list[View]
 ) -> None:
-    every = (*case.experiment.exports, READOUTS, SETTINGS)
+    every = (*case.experiment.exports, READOUTS, NUMBERS, SETTINGS)
     missing = {(each.name, suffix) for each in every for suffix in each.formats}
     missing -= page.exported(app, missing)
     claims = claims_of(case.slug, case.experiment.name)

@@ -17,6 +17,7 @@ _render = components.register(
     "walk",
     "stretch",
     "encoder",
+    "pngs",
     "filming",
     constants={"FILMS": films.PATH},
 )

@@ -6,6 +6,8 @@ const FORMATS = {
   mp4: { type: "video/mp4", widest: 1600, scale: 2 },
 };
 
+const LOOK_AGAIN = 400; // milliseconds: what can be filmed changes with the stage
+
 class FilmForm {
   constructor(root, on, say) {
     const find = (name) => root.querySelector(`.${name}`);
@@ -13,8 +15,13 @@ class FilmForm {
     this.controls = [this.stretch, this.count, ...root.querySelectorAll("button:not(.cancel)")];
     for (const format of Object.keys(FORMATS)) on(find(format), "click", () => this.save(format));
     on(find("cancel"), "click", () => this.cancel());
-    for (const name of ["pointerenter", "focusin"]) on(find("picture-buttons"), name, () => this.offer());
+    this.looking = setInterval(() => this.offer(), LOOK_AGAIN);
     this.offer();
+  }
+
+  free() {
+    clearInterval(this.looking);
+    this.cancel();
   }
 
   // The menu of what can be filmed, as the stage is now.
@@ -62,12 +69,13 @@ class FilmForm {
   async film(format, stretch) {
     const { signal } = this.leaving;
     const pictures = new Pictures(this.root, format);
+    const threads = new PngThreads();
     let encoder = null;
     try {
       const waiting = [];
       for (let k = 0; k < stretch.frames && (await stretch.to(k)); k += 1) {
         if (signal.aborted) throw new Error("Cancelled");
-        const png = asPng(pictures.take(stretch.moment()));
+        const png = threads.png(pictures.take(stretch.moment()));
         encoder ??= new Encoder(this.root._data.ticket, pictures.settings(stretch), signal);
         waiting.push(png);
         if (waiting.length > 1) await encoder.add(await waiting.shift());
@@ -80,6 +88,8 @@ class FilmForm {
     } finally {
       encoder?.close();
       stretch.end();
+      threads.end();
+      for (const one of drawingsOf(stageColumn())) one.playgroundDrawing.draw(true);
     }
   }
 }
@@ -95,7 +105,7 @@ class Pictures {
     const column = stageColumn();
     this.scale ??= Math.min(scale, widest / (column.getBoundingClientRect().width + 2 * EDGE * rootScale()));
     const even = (x) => 2 * Math.round((this.scale * x) / 2);
-    const { canvas, plan } = taken(this.root, this.scale, (width, height) => onCanvas(even(width), even(height), this.scale), { plan: this.plan, moment });
+    const { canvas, plan } = taken(this.root, this.scale, (width, height) => onCanvas(even(width), even(height), this.scale), { plan: this.plan, moment, moving: true });
     this.plan ??= plan;
     this.size ??= { width: canvas.width, height: canvas.height };
     return canvas;

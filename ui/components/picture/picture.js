@@ -20,7 +20,7 @@ export default function (component) {
   const film = new FilmForm(root, on, say);
   root.querySelector(".picture-buttons").hidden = false; // now it answers
   return () => {
-    film.cancel();
+    film.free();
     root._off.abort();
     root._off = null;
   };
@@ -72,7 +72,7 @@ function pngOf(root) {
 
 function onCanvas(width, height, scale) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", { willReadFrequently: true }); // it is read as soon as it is drawn
   pen.scale(scale, scale);
   pen.sheet = canvas;
   return pen;
@@ -95,7 +95,7 @@ const drawingsOf = (column) => (column ? [...column.querySelectorAll("*")].filte
 
 // Draws the stage on the pen that `begin` gives, all in one go: the page is not seen in between.
 // Of a film all pictures have the `plan` of the first, and say in a `moment` of what they are.
-function taken(root, scale, begin, { plan = null, moment = "" } = {}) {
+function taken(root, scale, begin, { plan = null, moment = "", moving = false } = {}) {
   const column = stageColumn();
   const drawings = drawingsOf(column);
   if (!drawings.length) throw new Error("There is nothing on the stage to save yet.");
@@ -107,7 +107,8 @@ function taken(root, scale, begin, { plan = null, moment = "" } = {}) {
     return composed(root, column, drawings, recording, begin, plan, moment);
   } finally {
     window.playgroundPicture = null;
-    for (const one of drawings) one.playgroundDrawing.draw(true);
+    // A scene in software takes 50 ms: a film leaves it as it is drawn until its end.
+    for (const one of drawings) if (!moving || !one.playgroundDrawing.painter) one.playgroundDrawing.draw(true);
   }
 }
 

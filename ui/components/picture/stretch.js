@@ -20,9 +20,9 @@ function stretchesOf(column) {
   const found = [];
   if (films.length) found.push(["film", "The whole film", (most) => ofFilms(films, most)]);
   if (transport) {
-    const { noun, step, furthest } = transport.data;
-    const on = ["on", `From ${noun} ${step.toLocaleString("en")} on`, (most) => ofPlay(transport, most)];
-    const past = ["past", `From ${noun} 0 to ${furthest.toLocaleString("en")}`, (most) => ofHistory(transport, most)];
+    const { noun, furthest } = transport.data;
+    const on = ["on", "From here on", (most) => ofPlay(transport, most)];
+    const past = ["past", `From ${noun} 0 to the last so far`, (most) => ofHistory(transport, most)];
     if (atLast(transport)) found.push(past);
     else found.push(...(furthest > 0 ? [on, past] : [on]));
   }
@@ -72,11 +72,12 @@ function ofPlay(transport, most) {
       if (k === 0) return quiet(transport);
       const { step } = transport.data;
       if (k === 1) transport.order({ kind: "play" });
-      do {
-        if (k > 1 || !transport.data.playing) transport.next();
+      while (transport.data.step === step) {
+        transport.next(); // where nothing is on its way
         await arrival(transport);
-      } while (transport.data.step === step && transport.data.playing);
-      return transport.data.step !== step;
+        if (atLast(transport) && transport.data.step === step) return false;
+      }
+      return true;
     },
     end: () => released(transport, played, null),
   };
