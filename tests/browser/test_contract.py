@@ -48,6 +48,10 @@ OPERABLE = """() => [...document.querySelectorAll(COMPONENTS)].flatMap((one, pla
 })""".replace("COMPONENTS", repr(COMPONENTS))
 
 
+# The transport of a run, and that of a film.
+PLAYS = ".st-key-stage_room :is(.transport, .controls):visible"
+
+
 @pytest.fixture(params=catalog.TOPICS, ids=lambda topic: topic.slug)
 def topic(request: pytest.FixtureRequest) -> catalog.Topic:
     row: catalog.Topic = request.param
@@ -70,6 +74,7 @@ def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> N
     _reached_by_keyboard(page)
     # While a run is on its way to where it opens, the stage may be dimmed.
     arrived(page)
+    _offers_a_film(page)
     _open_an_analysis(page, topic)
     assert not (found := serious(page)), "light:\n" + "\n".join(found)
     light = page.evaluate(BACKGROUND)
@@ -79,6 +84,17 @@ def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> N
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH, "it scrolls sideways"
     assert not (found := serious(page)), "dark, on a phone:\n" + "\n".join(found)
+
+
+def _offers_a_film(page: Page) -> None:
+    """Where something plays it can be saved as a film."""
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("group", name="Picture of the stage")).to_be_visible()
+    if page.locator(PLAYS).count():
+        film = page.get_by_role("group", name="Film of the stage")
+        expect(film).to_be_visible()
+        expect(film.get_by_label("Stretch").locator("option")).not_to_have_count(0)
+    page.keyboard.press("Escape")
 
 
 def _open_an_analysis(page: Page, topic: catalog.Topic) -> None:

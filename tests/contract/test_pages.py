@@ -211,7 +211,7 @@ def test_in_a_frame_of_another_page_it_has_its_stage_alone_and_outside_it_is_exp
         app.session_state[f"{case.slug}:export:fold"] = True
         page.follow(app, **named)
     assert shown(app)
-    assert len(app.get("download_button")) >= 2, "readouts and settings"
+    assert len(app.get("download_button")) >= 3, "readouts, arrays and settings"
     app.session_state[f"{case.slug}:export:fold"] = False
 
 

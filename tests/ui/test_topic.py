@@ -64,7 +64,7 @@ def test_an_export_is_made_of_what_is_on_the_stage_when_it_is_asked_for():
     app.session_state["topic:export:fold"] = True
     ran(app)
     labels = [button.proto.label for button in app.get("download_button")]
-    assert labels == ["CSV", "CSV", "JSON"], "its own, readouts, settings"
+    assert labels == ["CSV", "CSV", "NPZ", "JSON"], "its own, readouts, arrays, settings"
 
 
 def test_readouts_and_settings_of_what_is_on_the_stage_can_be_saved():

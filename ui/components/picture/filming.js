@@ -71,10 +71,11 @@ class FilmForm {
     const pictures = new Pictures(this.root, format);
     const threads = new PngThreads();
     let encoder = null;
+    const cancelled = new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("Cancelled"))));
+    cancelled.catch(() => {}); // whoever waits hears of it
     try {
       const waiting = [];
-      for (let k = 0; k < stretch.frames && (await stretch.to(k)); k += 1) {
-        if (signal.aborted) throw new Error("Cancelled");
+      for (let k = 0; k < stretch.frames && (await Promise.race([cancelled, stretch.to(k)])); k += 1) {
         const png = threads.png(pictures.take(stretch.moment()));
         encoder ??= new Encoder(this.root._data.ticket, pictures.settings(stretch), signal);
         waiting.push(png);
