@@ -58,6 +58,7 @@ def test_a_run_is_filmed_from_its_first_step_on_cancelled_and_refused(
 ) -> None:
     page.emulate_media(color_scheme="dark")
     visit(page, f"{server.url}/gridworld?paused=1&step=8")
+    expect(page.locator(".transport .count")).to_have_text("sweep 8", timeout=3 * PATIENCE_MS)
     page.evaluate(SENT)
     shown = form(page)
     shown.get_by_label("Stretch").select_option("past")
@@ -66,7 +67,7 @@ def test_a_run_is_filmed_from_its_first_step_on_cancelled_and_refused(
     assert tuple(found[0][0, 0]) == (252, 251, 248), "paper of the light theme"
     assert all((a != b).any() for a, b in itertools.pairwise(found))
     assert (found[0][-20:] == found[-1][-20:]).all(), "where it is from stands still below"
-    count = page.locator(".count").first
+    count = page.locator(".transport .count")
     expect(count).to_have_text("sweep 8")
 
     shown.get_by_label("Stretch").select_option("on")
@@ -76,9 +77,9 @@ def test_a_run_is_filmed_from_its_first_step_on_cancelled_and_refused(
     assert frames[0].width > 1.9 * found[0].shape[1], "twice the pixels"
     sizes = {(frame.width, frame.height) for frame in frames}
     assert len(sizes) == 1 and 10 < len(frames) < 80
-    expect(page.locator("button.play").first).to_have_attribute("aria-label", "Play (space)")
+    expect(page.locator(".transport .play")).to_have_attribute("aria-label", "Play (space)")
 
-    page.get_by_label("Speed").first.select_option("1/s")
+    page.locator(".transport select").select_option("1/s")
     shown.get_by_label("Stretch").select_option("past")
     expect(shown.get_by_role("progressbar")).to_be_hidden()
     page.evaluate("window.films = []")
