@@ -39,8 +39,12 @@ KEEP = """() => {
     return send.call(this, data);
   };
 }"""
-SENT = """async () => Promise.all(window.sent.map(async (data) => typeof data === "string" ? data :
-  [btoa(String.fromCharCode(...new Uint8Array(await new Blob([data]).arrayBuffer())))]))"""
+SENT = """async () => Promise.all(window.sent.map((data) => typeof data === "string" ? data :
+  new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve([reader.result.split(",")[1]]);
+    reader.readAsDataURL(new Blob([data]));
+  })))"""
 
 
 @dataclass(frozen=True)
