@@ -74,9 +74,9 @@ def test_a_visit(server: Server, open_page: OpenPage, topic: catalog.Topic) -> N
     _reached_by_keyboard(page)
     # While a run is on its way to where it opens, the stage may be dimmed.
     arrived(page)
-    _offers_a_film(page)
     _open_an_analysis(page, topic)
     assert not (found := serious(page)), "light:\n" + "\n".join(found)
+    _offers_a_film(page)
     light = page.evaluate(BACKGROUND)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size(PHONE["viewport"])
