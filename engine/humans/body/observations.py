@@ -36,6 +36,16 @@ class View:
         seen = (points - self.eye) @ self.axes.T
         return self.focal_length * seen[..., :2] / -seen[..., 2:]
 
+    def lift(
+        self, pixels: Float[Tensor, "*n 2"], depth: Float[Tensor, "*n"]
+    ) -> Float[Tensor, "*n 3"]:
+        """The points that are seen at places in the picture, at distances in front of the camera.
+
+        The inverse of `project`, with the depth that it loses.
+        """
+        across = pixels * (depth / self.focal_length)[..., None]
+        return self.eye + across @ self.axes[:2] - depth[..., None] * self.axes[2]
+
     def depth(self, points: Float[Tensor, "*n 3"]) -> Float[Tensor, "*n"]:
         """Distances in front of the camera, metres."""
         return (self.eye - points) @ self.axes[2]

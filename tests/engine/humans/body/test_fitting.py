@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.humans.body import asset
-from engine.humans.body.fitting import BodyState, FitSettings, _Energy, fit, start_state
+from engine.humans.body.fitting import BodyState, FitEnergy, FitSettings, fit, start_state
 from engine.humans.body.kinematics import posed_joints
 from engine.humans.body.limits import pose_limits, within_limits
 from engine.humans.body.observations import Joints2D, Joints3D, View, orbit_view
@@ -47,7 +47,7 @@ def test_the_gradient_is_that_of_autograd(kind: str) -> None:
     view = orbit_view(azimuth=25, height=0.4)
     observation = Joints3D(joints, ALL) if kind == "3-D" else _seen(joints, view)
     settings = FitSettings(robust_scale=0.2)
-    energy = _Energy(BODY, observation, settings)
+    energy = FitEnergy(BODY, observation, settings)
     state = dataclasses.replace(truth, pose=truth.pose * 0.5, betas=truth.betas + 0.3)
     _, gradient = energy.normal_equations(energy.at(state, 0.0, False), rigid=False)
 

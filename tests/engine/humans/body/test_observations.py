@@ -24,6 +24,13 @@ def test_a_view_sees_what_a_pinhole_sees() -> None:
     assert float(torch.linalg.det(raised.axes)) == pytest.approx(1)
 
 
+def test_lifting_undoes_projecting() -> None:
+    view = orbit_view(azimuth=35, height=0.5)
+    points = 0.6 * torch.randn(24, 3, generator=generator(2), dtype=torch.float64)
+    lifted = view.lift(view.project(points), view.depth(points))
+    assert torch.allclose(lifted, points, atol=1e-12)
+
+
 def test_derivatives_of_residuals_are_those_of_autograd() -> None:
     view = orbit_view(azimuth=25, height=0.4)
     joints, shifts = 0.5 * torch.randn(2, 24, 3, generator=generator(1), dtype=torch.float64)

@@ -1,0 +1,90 @@
+"""What can be set in "Fit"."""
+
+from engine.humans.body.fit_simulation import MOST_STEPS
+from engine.humans.body.fitting import FitSettings
+from engine.humans.body.skeleton import JOINT_NAMES
+from pages.humans.body.body_scene import joint_title
+from pages.humans.body.fit_offsets import read_offsets
+from ui.components import scene
+from ui.fields import Choice, Field, Flag, Number, Text, readable
+
+VIEWS = {
+    "joints": "Fit to joints",
+}
+PERSONS = {
+    "walking": "Walking",
+    "waving": "Waving",
+    "sitting": "Sitting",
+    "tree": "Tree",
+    "relaxed": "Relaxed",
+    "random": "Random (seed)",
+}
+JOINTS = {name: joint_title(name) for name in JOINT_NAMES}
+STARTS = {"T": "T-pose", "relaxed": "Relaxed", "sitting": "Sitting"}
+SEEN = {"picture": "In the picture (2-D)", "space": "In space (3-D)"}
+HIDDEN = {"nothing": "Nothing", "arm": "Left arm", "leg": "Right leg", "legs": "Both legs"}
+METHODS = {"levenberg_marquardt": "Levenberg–Marquardt", "gradient_descent": "Gradient descent"}
+SIDE = "-12_82_2.6"
+"""The camera at first: from the person's left, so that the depth is seen."""
+STEP = "fit_step"
+
+FIT: tuple[Field, ...] = (
+    Choice("view", "View", "joints", VIEWS),
+    Choice("person", "Person", "walking", PERSONS),
+    Choice("seen", "Joints are known", "picture", SEEN),
+    Number("azimuth", "Camera azimuth", 0, -90, 90, 5, unit="°"),
+    Number("noise", "Noise of the joints", 0, 0, 100, 5, unit="mm"),
+    Choice("chosen", "Joint", "left_wrist", JOINTS),
+    Text("moved", "Moved joints", "", check=readable(read_offsets), max_length=600),
+    Choice("hidden", "Not seen", "nothing", HIDDEN, help="The confidence of these joints is 0."),
+    Choice("method", "Method", "levenberg_marquardt", METHODS),
+    Choice("start", "Start", "relaxed", STARTS),
+    Number(
+        "pose_weight",
+        "Pose prior w_pose",
+        1e-4,
+        1e-6,
+        0.1,
+        scale="log",
+        help="Times the squared angles, each in parts of half its range.",
+    ),
+    Number("shape_weight", "Shape prior w_shape", 1e-4, 1e-6, 0.1, scale="log"),
+    Number(
+        "robust_scale",
+        "Robust scale σ",
+        0.3,
+        0.01,
+        10.0,
+        unit="m",
+        scale="log",
+        help="A joint that is further off pulls less and less.",
+    ),
+    Flag("limits", "Joint limits", True),
+    Number(STEP, "Iteration", MOST_STEPS, 0, MOST_STEPS, 1),
+    Text("fit_camera", "Camera", SIDE, check=scene.checked_camera, by_hand=False),
+)
+
+
+_HIDDEN_PARTS = {
+    "arm": ("left_elbow", "left_wrist", "left_hand"),
+    "leg": ("right_knee", "right_ankle", "right_foot"),
+}
+
+
+def confidence_of(hidden: str) -> tuple[float, ...]:
+    """Of each joint: 0 where it is not seen."""
+    names = set(_HIDDEN_PARTS.get(hidden, ()))
+    if hidden == "legs":
+        right = _HIDDEN_PARTS["leg"]
+        names = {*right, *(name.replace("right", "left") for name in right)}
+    return tuple(0.0 if name in names else 1.0 for name in JOINT_NAMES)
+
+
+def weights_of(values: dict[str, float], limits: bool) -> FitSettings:
+    """The weights of the energy from the fields."""
+    return FitSettings(
+        pose_weight=values["pose_weight"],
+        shape_weight=values["shape_weight"],
+        robust_scale=values["robust_scale"],
+        limits=limits,
+    )
