@@ -11,13 +11,15 @@ import itertools
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from engine.humans.body.fitting import BodyState
 from engine.humans.body.inverse_kinematics import IKSettings, Problem, solve
+from engine.humans.body.kinematics import posed_joints
+from engine.humans.body.limits import pose_limits
 from engine.humans.body.model import BodyModel
-from engine.humans.body.observations import View
+from engine.humans.body.observations import View, orbit_view
 from engine.humans.body.observed_person import state_joints
 from engine.humans.body.skeleton import joint_index
 
@@ -198,3 +200,73 @@ def _solved(
     moved = (joints - before).norm(dim=-1).max()
     return LimbPose(limb, flips, pose[rows[:3]], joints, float(error), float(moved))
 
+
+@dataclass(frozen=True, eq=False)
+class LookAlikes:
+    """All bodies that are seen where a person is, the person first.
+
+    Attributes:
+        limbs: the options of each limb, of `flipped_limbs`.
+        poses: axis-angle vectors, radians.
+        joints: metres.
+        flips: how many bones are turned over.
+        pixels: largest distance of a joint from where the person's is seen, in picture heights.
+        moved: largest distance of a joint from where the person's is, metres.
+        prior: Σ (θ / h)², what the prior on the pose makes of each.
+        beside: as `pixels`, for a second camera a quarter turn to the side.
+        refused: poses of limbs that the limits of the joints keep from looking the same.
+    """
+
+    limbs: dict[str, tuple[LimbPose, ...]]
+    poses: Float[Tensor, "body 24 3"]
+    joints: Float[Tensor, "body 24 3"]
+    flips: Int[Tensor, " body"]
+    pixels: Float[Tensor, " body"]
+    moved: Float[Tensor, " body"]
+    prior: Float[Tensor, " body"]
+    beside: Float[Tensor, " body"]
+    refused: int
+
+
+def all_limbs(model: BodyModel, state: BodyState, view: View) -> dict[str, tuple[LimbPose, ...]]:
+    """The options of the four limbs."""
+    return {name: flipped_limbs(model, state, view, name) for name in LIMBS}
+
+
+def find_look_alikes(
+    model: BodyModel, state: BodyState, azimuth: float, tolerance: float
+) -> LookAlikes:
+    """The bodies that look like a person to a camera.
+
+    Args:
+        model: a body of 24 joints.
+        state: the person.
+        azimuth: of the camera from the front, degrees.
+        tolerance: in picture heights.
+    """
+    view, second = orbit_view(azimuth), orbit_view(azimuth + 90)
+    limbs = all_limbs(model, state, view)
+    bodies = look_alikes(limbs, tolerance)
+    poses = torch.stack([with_limbs(state, each).pose for each in bodies])
+    rest = model.rest_joints.double() + model.joint_directions.double() @ state.betas
+    joints = posed_joints(poses, rest.expand(len(poses), -1, -1), model.parents).positions
+    joints = joints + state.translation
+    low, high = pose_limits()
+    precision = 4 / (high - low).square()
+    precision[0] = 0
+
+    def apart(camera: View) -> Tensor:
+        seen = camera.project(joints)
+        return (seen - seen[:1]).norm(dim=-1).amax(1)
+
+    return LookAlikes(
+        limbs,
+        poses,
+        joints,
+        torch.tensor([sum(sum(each.flips) for each in limb) for limb in bodies]),
+        apart(view),
+        (joints - joints[:1]).norm(dim=-1).amax(1),
+        (precision * poses.square()).sum((1, 2)),
+        apart(second),
+        sum(each.error > tolerance for options in limbs.values() for each in options[1:]),
+    )

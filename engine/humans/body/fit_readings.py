@@ -1,4 +1,4 @@
-"""What is read off a fit: when it settled, which part of its error is depth, what an outlier does."""
+"""What is read off a fit: when it settled, its error along the rays, the effect of an outlier."""
 
 import dataclasses
 from typing import NamedTuple
@@ -88,7 +88,7 @@ def outlier_weight(
     residuals, _ = settings.observation().residuals(joints)
     r, sigma = float(residuals[joint].norm()), settings.weights.robust_scale
     others = [k for k in range(24) if k != joint]
-    squared = torch.from_numpy(fitted_joints(with_another_scale(settings, 10.0)))
+    squared = torch.tensor(fitted_joints(with_another_scale(settings, 10.0)))
     return OutlierEffect(
         JOINT_NAMES[joint],
         r,

@@ -1,13 +1,13 @@
 """Experiment "Fit": pose and shape from joints, scans and silhouettes."""
 
-from pages.humans.body import fit_explain, fit_joints
+from pages.humans.body import fit_ambiguity, fit_explain, fit_joints
 from pages.humans.body.fit_fields import FIT
 from ui.components.panel import panel
 from ui.exports import Export
 from ui.state import PageState
 from ui.topic import Experiment, Place, View
 
-_VIEWS = {"joints": fit_joints}
+_VIEWS = {"joints": fit_joints, "ambiguity": fit_ambiguity}
 
 
 def draw_controls(page: PageState) -> None:
@@ -35,7 +35,10 @@ EXPERIMENT = Experiment(
     seeded="shape of the person and errors of the joints",
     exports=(
         Export(
-            "pose", "Pose", ("json",), "fitted-pose",
+            "pose",
+            "Pose",
+            ("json",),
+            "fitted-pose",
             "Axis-angle vectors of the 24 joints in radians, β in standard deviations, place in "
             "metres.",
         ),

@@ -90,7 +90,7 @@ def strong_prior(view: View) -> str:
         f"{number(100 * found['pose_prior'] / max(found['energy'], 1e-12), 0)} % of E, and the "
         f"joints are {number(found['millimetres'], 0)} mm off"
     )
-    if found["pose_weight"] >= 0.02 and found["millimetres"] > 30:
+    if found["pose_weight"] >= 0.02 and found["millimetres"] > 20:
         return f"{text}: it pays to stay near the T-pose, where all angles are zero. Lower it."
     return f"{text}."
 

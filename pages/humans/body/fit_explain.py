@@ -1,6 +1,7 @@
 """Introduction, questions, mathematics and sources of "Fit"."""
 
 from engine.humans.body.fitting import FitEnergy, joint_jacobian, levenberg_marquardt_step
+from pages.humans.body import fit_ambiguity_answers as ambiguity
 from pages.humans.body import fit_answers as answers
 from pages.humans.body.fit_fields import STEP
 from ui.frame import Source
@@ -11,7 +12,7 @@ INTRO = (
     "same in space, seen from the side. Drag a joint in the picture first."
 )
 
-PRESETS = (
+JOINTS_PRESETS = (
     Preset(
         "How many iterations does a fit take?",
         {"seen": "space", STEP: 0},
@@ -19,7 +20,7 @@ PRESETS = (
     ),
     Preset(
         "Does one picture tell where the joints are in space?",
-        {"person": "sitting"},
+        {"person": "random"},
         answers.depth,
     ),
     Preset(
@@ -29,12 +30,12 @@ PRESETS = (
     ),
     Preset(
         "What if knees and elbows could bend both ways?",
-        {"person": "sitting", "limits": False, "pose_weight": 1e-6},
+        {"person": "random", "seed": 1, "limits": False, "pose_weight": 1e-5},
         answers.joint_limits,
     ),
     Preset(
         "What does a strong pose prior cost?",
-        {"person": "waving", "seen": "space", "pose_weight": 0.05},
+        {"person": "waving", "seen": "space", "pose_weight": 0.1},
         answers.strong_prior,
     ),
     Preset(
@@ -44,22 +45,68 @@ PRESETS = (
     ),
     Preset("Which pose can the body not follow?", {}, answers.own_joints, own_data="moved"),
 )
+_AMBIGUITY = {"view": "ambiguity"}
+AMBIGUITY_PRESETS = (
+    Preset(
+        "How many bodies have one projection?",
+        {**_AMBIGUITY, "person": "waving", "alike": 12},
+        ambiguity.how_many,
+    ),
+    Preset(
+        "Which bodies do the limits of the joints rule out?",
+        {**_AMBIGUITY, "person": "sitting", "alike": 4},
+        ambiguity.refused,
+    ),
+    Preset(
+        "How far apart are bodies that look the same?",
+        {**_AMBIGUITY, "person": "walking", "alike": 24},
+        ambiguity.how_far,
+    ),
+    Preset(
+        "Does the pose prior choose the right one?",
+        {**_AMBIGUITY, "person": "waving", "alike": 3},
+        ambiguity.prior,
+    ),
+    Preset(
+        "Would a second camera settle it?",
+        {**_AMBIGUITY, "person": "relaxed", "alike": 8},
+        ambiguity.second_camera,
+    ),
+)
+PRESETS = (*JOINTS_PRESETS, *AMBIGUITY_PRESETS)
 
 MATHS = r"""
 **Energy.** Pose $\theta$ (axis-angle vectors), shape $\beta$ and place $t$ of the body minimise
 
-$$E(\theta, \beta, t) = \sum_k c_k\, \rho(\lVert r_k \rVert) + w_\text{pose} \sum_i
-\Big(\frac{\theta_i}{h_i}\Big)^2 + w_\text{shape} \lVert \beta \rVert^2, \qquad
-\rho(r) = \frac{\sigma^2 r^2}{\sigma^2 + r^2}$$
+$$
+E = \sum_k c_k\, \rho(\lVert r_k \rVert) + w_\text{pose} \sum_i (\theta_i / h_i)^2
++ w_\text{shape} \lVert \beta \rVert^2, \qquad
+\rho(r) = \frac{\sigma^2 r^2}{\sigma^2 + r^2}
+$$
 
 with $r_k$ the distance of joint $k$ from where it is seen, in metres (in the picture: at the
 person's distance), $c_k$ its confidence, $h_i$ half the range of a movement, and $\rho$ the robust
 function of Geman and McClure. Limits of the joints are a box that no step leaves.
 
-**Iteration.** Levenberg–Marquardt: $(J^\top W J + P + \lambda\,\mathrm{diag})\,\delta =
--\tfrac12 \nabla E$, with the analytic Jacobian $J$ of the joints, the weights
-$W_k = c_k (1 + r_k^2/\sigma^2)^{-2}$ of $\rho$ and $P$ those of the priors; $\lambda$ grows
-eightfold until $E$ falls. The first iterations turn and move the body as a whole.
+**Iteration.** Levenberg–Marquardt solves
+
+$$
+(J^\top W J + P + \lambda\,\mathrm{diag})\,\delta = -\tfrac12 \nabla E
+$$
+
+with the analytic Jacobian $J$ of the joints, the weights $W_k = c_k (1 + r_k^2/\sigma^2)^{-2}$ of
+$\rho$ and $P$ those of the priors; $\lambda$ grows eightfold until $E$ falls. The first iterations
+turn and move the body as a whole.
+
+**Depth ambiguity.** A bone of length $\ell$ that starts at $a$ and ends on the viewing ray
+$c + s\,d$ with $\lVert d \rVert = 1$ ends at
+
+$$
+s = d \cdot (a - c) \pm \sqrt{\ell^2 - \lVert a - c \rVert^2 + (d \cdot (a - c))^2},
+$$
+
+nearer or farther: two places for each bone, four poses for a limb of two, $4^4 = 256$ bodies for
+four limbs. Inverse kinematics finds which of them the limits of the joints allow.
 """
 
 SOURCES = (
@@ -71,6 +118,14 @@ SOURCES = (
     Source(
         "Barron 2019, A general and adaptive robust loss function (with that of Geman and McClure)",
         "https://arxiv.org/abs/1701.03077",
+    ),
+    Source(
+        "Lee, Chen 1985, Determination of 3D human body postures from a single view",
+        "https://doi.org/10.1016/0734-189X(85)90094-5",
+    ),
+    Source(
+        "Sminchisescu, Triggs 2003, Kinematic jump processes for monocular 3D human tracking",
+        "https://doi.org/10.1109/CVPR.2003.1211339",
     ),
 )
 CODE = (levenberg_marquardt_step, FitEnergy.at, joint_jacobian)

@@ -10,6 +10,7 @@ from ui.fields import Choice, Field, Flag, Number, Text, readable
 
 VIEWS = {
     "joints": "Fit to joints",
+    "ambiguity": "Depth ambiguity",
 }
 PERSONS = {
     "walking": "Walking",
@@ -41,14 +42,14 @@ FIT: tuple[Field, ...] = (
     Choice("start", "Start", "relaxed", STARTS),
     Number(
         "pose_weight",
-        "Pose prior w_pose",
+        "Weight of the pose prior",
         1e-4,
         1e-6,
         0.1,
         scale="log",
         help="Times the squared angles, each in parts of half its range.",
     ),
-    Number("shape_weight", "Shape prior w_shape", 1e-4, 1e-6, 0.1, scale="log"),
+    Number("shape_weight", "Weight of the shape prior", 1e-4, 1e-6, 0.1, scale="log"),
     Number(
         "robust_scale",
         "Robust scale σ",
@@ -60,6 +61,16 @@ FIT: tuple[Field, ...] = (
         help="A joint that is further off pulls less and less.",
     ),
     Flag("limits", "Joint limits", True),
+    Number(
+        "alike",
+        "Body",
+        2,
+        1,
+        256,
+        1,
+        help="1 is the person; later ones have more bones turned over.",
+    ),
+    Number("tolerance", "Tolerance in the picture", 3.0, 0.5, 20.0, 0.5, unit="px"),
     Number(STEP, "Iteration", MOST_STEPS, 0, MOST_STEPS, 1),
     Text("fit_camera", "Camera", SIDE, check=scene.checked_camera, by_hand=False),
 )

@@ -24,6 +24,7 @@ from engine.runs import Frame
 from pages.humans.body import body_scene, fit_picture, fit_targets, fit_terms
 from pages.humans.body.fit_fields import PERSONS, STEP, confidence_of, weights_of
 from pages.humans.body.fit_offsets import read_offsets
+from pages.humans.body.fit_scene import FIT_BOUNDS, skeleton_lines
 from pages.humans.body.fit_targets import STAGE, Targets
 from ui import frame
 from ui.components import scene
@@ -35,7 +36,6 @@ from ui.topic import Place, View
 
 PACES = (Pace("4/s", 250, 1), Pace("10/s", 100, 1), Pace("40/s", 25, 1))
 TERMS = {"data": "data", "pose_prior": "pose prior", "shape_prior": "shape prior"}
-FIT_BOUNDS = ((-1.0, -0.8, -1.05), (1.0, 0.8, 1.0))
 
 
 def draw_controls(page: PageState) -> None:
@@ -67,9 +67,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     """The picture with its joints, the body in space, and the terms of the energy."""
     fit_targets.handle_events(page)
     targets = fit_targets.targets_of(page)
-    live = Live(
-        page, "fit", BodyFit, paces=PACES, pace="4/s", noun="iteration", step_field=STEP
-    )
+    live = Live(page, "fit", BodyFit, paces=PACES, pace="4/s", noun="iteration", step_field=STEP)
     seen = live.advance(settings_of(page))
     fitted = fitted_body(seen)
     with place.stage:
@@ -104,8 +102,12 @@ def fitted_body(seen: Frame) -> PosedBody:
 
 def pose_json(seen: Frame) -> bytes:
     """Pose, shape and place of the state shown."""
-    found = {name: np.round(seen.arrays[name], 6).tolist() for name in ("pose", "betas", "translation")}
-    return json.dumps({"joints": JOINT_NAMES, **found, "units": "radians, metres"}, indent=1).encode()
+    found = {
+        name: np.round(seen.arrays[name], 6).tolist() for name in ("pose", "betas", "translation")
+    }
+    return json.dumps(
+        {"joints": JOINT_NAMES, **found, "units": "radians, metres"}, indent=1
+    ).encode()
 
 
 def _draw_scene(page: PageState, targets: Targets, fitted: PosedBody, seen: Frame) -> None:
@@ -127,21 +129,6 @@ def _draw_scene(page: PageState, targets: Targets, fitted: PosedBody, seen: Fram
         hint="Orange: the fit; blue: where the joints are",
         alt=f"The fitted body in space, its joints {seen.metrics['millimetres']:.0f} mm from where "
         "they are",
-    )
-
-
-def skeleton_lines(
-    name: str, joints: torch.Tensor, colour: str, width: float = 3
-) -> tuple[scene.Lines, scene.Points]:
-    """Bones and joints of a skeleton in space."""
-    places = body_scene.to_viewer(joints)
-    parents = body_scene.shipped_body().parents
-    bones = np.array([(p, j) for j, p in enumerate(parents) if p >= 0])
-    return (
-        scene.Lines(
-            name=f"{name} bones", positions=places, segments=bones, colour=colour, width=width
-        ),
-        scene.Points(name=f"{name} joints", positions=places, colour=colour, size=8, pick=False),
     )
 
 

@@ -15,7 +15,7 @@ from pages.humans.body.body_scene import joint_title
 from pages.humans.body.fit_targets import PICTURE, Targets, pixels_of
 from ui.components import plane
 
-EXTENT = (-400.0, 400.0, -440.0, 440.0)
+EXTENT = (-330.0, 330.0, -400.0, 360.0)
 """Pixels of the picture that are shown."""
 
 

@@ -58,6 +58,11 @@ def targets_of(page: PageState) -> Targets:
     return Targets(detected, joints, orbit_view(page["azimuth"]))
 
 
+def targets_from(joints: Float[Tensor, "24 3"], azimuth: float) -> Targets:
+    """Joints that nobody drags."""
+    return Targets(joints, joints, orbit_view(azimuth))
+
+
 def handle_events(page: PageState) -> None:
     """Chooses a joint that was pressed, and moves joints that were dragged."""
     for event in plane.events(PICTURE):
@@ -66,6 +71,11 @@ def handle_events(page: PageState) -> None:
     for grip in scene.events(STAGE):
         if grip.handle and grip.point is not None and grip.kind != "press":
             _move(page, targets_of(page), page["chosen"], body_scene.from_viewer(grip.point))
+    handle_camera(page)
+
+
+def handle_camera(page: PageState) -> None:
+    """Keeps where the visitor looks from."""
     if (code := scene.camera(STAGE)) is not None:
         page["fit_camera"] = code
 

@@ -14,6 +14,12 @@ LEAST, MOST = -6.0, 1.0
 """Powers of ten at the ends of the bars."""
 _ROOM = 3.4
 """At the left of the bars, for their names, in powers of ten."""
+_CURVE_COLOURS: dict[str, chart.Meaning] = {
+    "E": "ink",
+    "data": "data",
+    "pose prior": "model",
+    "shape prior": "good",
+}
 _COLOURS: tuple[plane.Meaning, ...] = ("data", "model", "good", "error")
 
 
@@ -26,9 +32,7 @@ def draw_bars(terms: Mapping[str, float]) -> None:
         y = count - 1 - row
         end = float(np.clip(np.log10(max(value, 1e-12)), LEAST, MOST))
         box = [(LEAST, y - 0.3), (end, y - 0.3), (end, y + 0.3), (LEAST, y + 0.3)]
-        layers.append(
-            plane.curve(box, closed=True, colour=_COLOURS[row % 4], width=1.2, fill=0.55)
-        )
+        layers.append(plane.curve(box, closed=True, colour=_COLOURS[row % 4], width=1.2, fill=0.55))
         names.append((LEAST - _ROOM / 2, float(y), name))
     plane.plane(
         BARS,
@@ -55,7 +59,7 @@ def draw_curves(seen: Frame, names: Mapping[str, str], height: int = 150) -> Non
     chart.lines(
         CURVES,
         {label: (steps, seen.series[name]) for name, label in names.items()},
-        colours=dict(zip(names.values(), _COLOURS, strict=False)),  # type: ignore[arg-type]
+        colours=_CURVE_COLOURS,
         x_label="iteration",
         y_label="energy, m²",
         log_y=True,

@@ -8,6 +8,7 @@ import torch
 from engine.humans.body.asset import body
 from engine.humans.body.depth_ambiguity import (
     LIMBS,
+    find_look_alikes,
     flipped_limbs,
     look_alikes,
     ray_sphere,
@@ -56,3 +57,17 @@ def test_many_bodies_have_one_projection() -> None:
     assert float(away) > 0.15
     with pytest.raises(ValueError, match="no limb 'tail'"):
         flipped_limbs(body(), person, VIEW, "tail")
+
+
+def test_a_second_camera_tells_most_of_them_apart() -> None:
+    person = observed_person("relaxed", 1)
+    found = find_look_alikes(body(), person, 0.0, 0.003)
+    assert torch.equal(found.poses[0], person.pose)
+    assert float(found.pixels.max()) < 0.0033 and float(found.pixels[0]) == 0
+    assert int(found.flips[0]) == 0 and (found.flips[1:] >= 1).all()
+    for k in (1, len(found.poses) - 1):
+        joints = state_joints(type(person)(found.poses[k], person.betas, person.translation))
+        assert torch.allclose(joints, found.joints[k], atol=1e-9)
+    assert float((found.beside < 0.003).double().mean()) < 0.3
+    options = [each for limb in found.limbs.values() for each in limb]
+    assert found.refused == sum(each.error > 0.003 for each in options)

@@ -1,10 +1,11 @@
 """What the answers of the page of bodies claim."""
 
-from tests.pages.humans.body import neural_claims, shape_claims, skinning_claims
+from tests.pages.humans.body import fit_claims, neural_claims, shape_claims, skinning_claims
 
 CLAIMS = {
     "skinning": skinning_claims.CLAIMS,
     "shape": shape_claims.CLAIMS,
+    "fit": fit_claims.CLAIMS,
     "neural": neural_claims.CLAIMS,
 }
 
