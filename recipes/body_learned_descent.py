@@ -6,6 +6,7 @@ CPU-minutes. Each batch is of new people; the loss is taken after each of the ne
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -51,13 +52,13 @@ def train(seed: int, steps: int) -> LearnedDescent:
         parameters, total = start_parameters(BATCH), torch.zeros(())
         for _ in range(TRAINED_STEPS):
             parameters = learned_step(network, model, view, parameters.detach(), seen)
-            away = Bodies(parameters).joints(model) - joints
+            places = Bodies(parameters).joints(model)
             total = (
                 total
-                + _JOINTS_WEIGHT * away.abs().mean()
+                + _JOINTS_WEIGHT * (places - joints).abs().mean()
                 + _POSE_WEIGHT * (parameters - truth)[:, :72].abs().mean()
                 + _SHAPE_WEIGHT * (parameters - truth)[:, 72:82].square().mean()
-                + _PICTURE_WEIGHT * residuals_of(model, view, parameters, seen).abs().mean()
+                + _PICTURE_WEIGHT * residuals_of(view, places, seen).abs().mean()
             )
         return total / TRAINED_STEPS
 
@@ -70,10 +71,13 @@ def main() -> None:
     given = fitting.arguments("recipes.body_learned_descent", __doc__)
     network = train(given.seed, STEPS)
     tensors = fitting.halved(network)
-    found = fit_comparison.learned_scores(network, fit_comparison.HELD_OUT_SEED)
+    joints = fit_comparison.held_out_joints(given.seed)
+    found = fit_comparison.scores(
+        joints, fit_comparison.learned_paths(network, joints, TRAINED_STEPS)
+    )
     metric = {
-        "held-out millimetres": float(found.millimetres[:, -1].median()),
-        "held-out pixels": float(found.pixels[:, -1].median()),
+        "median millimetres, held-out people": float(np.median(found.millimetres[:, -1])),
+        "median pixels, held-out people": float(np.median(found.pixels[:, -1])),
     }
     weights.save(
         NAME,

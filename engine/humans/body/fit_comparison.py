@@ -4,6 +4,7 @@ What counts is where the joints are in space beside the pelvis, as is usual for 
 (mean per-joint position error), and how far they are from where they are seen.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,15 +20,25 @@ from engine.humans.body.fit_simulation import (
     BodyFit,
     BodyFitSettings,
 )
-from engine.humans.body.fitting import FitSettings
+from engine.humans.body.fitting import (
+    FIRST_DAMPING,
+    FitEnergy,
+    FitSettings,
+    FitStep,
+    levenberg_marquardt_step,
+    next_damping,
+)
 from engine.humans.body.learned_descent import (
+    TRAINED_STEPS,
     Bodies,
     LearnedDescent,
     learned_step,
     pretrained,
     start_parameters,
+    state_of,
     training_view,
 )
+from engine.humans.body.observations import Joints2D
 from engine.humans.body.pose_distribution import sampled_people
 from engine.seeds import derive, generator
 
@@ -35,8 +46,8 @@ PEOPLE = 100
 CHUNK = 10
 """People that are fitted in one call."""
 MOST_STEPS = 12
-HELD_OUT_SEED = 0
-WAYS = (*METHODS, "learned")
+WAYS = (*METHODS, "learned", "learned_start")
+"""The last one takes the network's `TRAINED_STEPS`, then those of Levenberg–Marquardt."""
 START = "relaxed"
 
 
@@ -65,13 +76,14 @@ def held_out_joints(seed: int) -> Float[Tensor, "person joint 3"]:
     return Bodies(rows.float()).joints(body()).double()
 
 
-def scores_of(way: str, seed: int, first: int, weights: FitSettings) -> Scores:
-    """What one way scores on a tenth of the people.
+def paths(
+    way: str, joints: Float[Tensor, "n joint 3"], weights: FitSettings
+) -> Float[Tensor, "n step joint 3"]:
+    """The joints before the first step of a fit and after each.
 
     Args:
         way: one of `WAYS`.
-        seed: of the people.
-        first: the number of the first of `CHUNK` people.
+        joints: of the people, metres.
         weights: of the energy; the network has none.
 
     Raises:
@@ -79,17 +91,21 @@ def scores_of(way: str, seed: int, first: int, weights: FitSettings) -> Scores:
     """
     if way not in WAYS:
         raise ValueError(f"There is no way {way!r}; there are {', '.join(WAYS)}.")
-    joints = held_out_joints(seed)[first : first + CHUNK]
     if way == "learned":
         return learned_paths(pretrained(), joints)
-    return _scores(joints, torch.stack([_played(way, one, weights) for one in joints]))
+    if way == "learned_start":
+        return _learned_then_optimised(joints, weights)
+    return torch.stack([_played(way, one, weights) for one in joints])
 
 
-chunk_scores = cached(scores_of)
-"""`scores_of`, remembered."""
+@cached
+def chunk_scores(way: str, seed: int, first: int, weights: FitSettings) -> Scores:
+    """What one way scores on `CHUNK` of the people, from the first one's number on."""
+    joints = held_out_joints(seed)[first : first + CHUNK]
+    return scores(joints, paths(way, joints, weights))
 
 
-def joined(chunks: list[Scores]) -> Scores:
+def joined(chunks: Sequence[Scores]) -> Scores:
     """The scores of all people of some chunks."""
     return Scores(
         np.concatenate([each.millimetres for each in chunks]),
@@ -97,28 +113,68 @@ def joined(chunks: list[Scores]) -> Scores:
     )
 
 
-def learned_scores(network: LearnedDescent, seed: int, steps: int = MOST_STEPS) -> Scores:
-    """What a network scores on all held-out people."""
-    return learned_paths(network, held_out_joints(seed), steps)
+def scores(joints: Float[Tensor, "n joint 3"], places: Float[Tensor, "n step joint 3"]) -> Scores:
+    """How far fits are off.
+
+    Args:
+        joints: where they are, metres.
+        places: where the fits have them.
+    """
+    view, true = training_view(), joints[:, None]
+    beside = (places - places[:, :, :1]) - (true - true[:, :, :1])
+    pixels = (view.project(places) - view.project(true)).norm(dim=-1).mean(-1) * PICTURE_HEIGHT
+    return Scores((beside.norm(dim=-1).mean(-1) * 1000).numpy(), pixels.numpy())
 
 
 @torch.no_grad()
 def learned_paths(
     network: LearnedDescent, joints: Float[Tensor, "n joint 3"], steps: int = MOST_STEPS
-) -> Scores:
-    """What a network scores on people whose joints are given."""
+) -> Float[Tensor, "n step joint 3"]:
+    """The joints of bodies that a network fits to a picture, before the first step and after each.
+
+    Args:
+        network: N_w.
+        joints: of the people, metres.
+        steps: of the network.
+    """
+    model = body()
+    every = [Bodies(each).joints(model) for each in _learned_parameters(network, joints, steps)]
+    return torch.stack(every, 1).double()
+
+
+def _learned_parameters(
+    network: LearnedDescent, joints: Float[Tensor, "n joint 3"], steps: int
+) -> list[Tensor]:
     view, model = training_view(), body()
     seen = view.project(joints).float()
-    parameters = start_parameters(len(joints))
-    places = [Bodies(parameters).joints(model)]
+    found = [start_parameters(len(joints))]
     for _ in range(steps):
-        parameters = learned_step(network, model, view, parameters, seen)
-        places.append(Bodies(parameters).joints(model))
-    return _scores(joints, torch.stack(places, 1).double())
+        found.append(learned_step(network, model, view, found[-1], seen))
+    return found
+
+
+@torch.no_grad()
+def _learned_then_optimised(joints: Float[Tensor, "n joint 3"], weights: FitSettings) -> Tensor:
+    view, model = training_view(), body()
+    every = _learned_parameters(pretrained(), joints, TRAINED_STEPS)
+    begun = torch.stack([Bodies(each).joints(model) for each in every], 1).double()
+    ends = []
+    for one, parameters in zip(joints, every[-1], strict=True):
+        seen = Joints2D(view.project(one), torch.ones(24, dtype=torch.float64), view)
+        energy = FitEnergy(model, seen, weights)
+        step: FitStep | None = energy.at(state_of(parameters), FIRST_DAMPING, rigid=False)
+        damping, places = FIRST_DAMPING, []
+        for _ in range(MOST_STEPS - TRAINED_STEPS):
+            assert step is not None
+            found = levenberg_marquardt_step(energy, step, damping, rigid=False)
+            step = step if found is None else found
+            damping = next_damping(step)
+            places.append(step.joints)
+        ends.append(torch.stack(places))
+    return torch.cat([begun, torch.stack(ends)], 1)
 
 
 def _played(way: str, joints: Float[Tensor, "joint 3"], weights: FitSettings) -> Tensor:
-    """The joints at every step of a fit, [step, joint, 3]."""
     settings = BodyFitSettings(
         positions=tuple((x, y, z) for x, y, z in joints.tolist()),
         in_picture=True,
@@ -132,10 +188,3 @@ def _played(way: str, joints: Float[Tensor, "joint 3"], weights: FitSettings) ->
         simulation.advance(1)
         places.append(simulation.now.joints)
     return torch.stack(places)
-
-
-def _scores(joints: Float[Tensor, "n joint 3"], places: Float[Tensor, "n step joint 3"]) -> Scores:
-    view, true = training_view(), joints[:, None]
-    beside = (places - places[:, :, :1]) - (true - true[:, :, :1])
-    pixels = (view.project(places) - view.project(true)).norm(dim=-1).mean(-1) * PICTURE_HEIGHT
-    return Scores((beside.norm(dim=-1).mean(-1) * 1000).numpy(), pixels.numpy())

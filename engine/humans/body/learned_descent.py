@@ -146,19 +146,23 @@ def loss_gradient(
     """
     with torch.inference_mode(False), torch.enable_grad():
         theta = parameters.detach().clone().requires_grad_()
-        residuals = residuals_of(model, view, theta, seen)
+        residuals = residuals_of(view, Bodies(theta).joints(model), seen)
         (gradient,) = torch.autograd.grad(residuals.square().sum(), theta)
     return gradient, residuals.detach()
 
 
 def residuals_of(
-    model: BodyModel, view: View, parameters: Float[Tensor, "n 85"], seen: Float[Tensor, "n 24 2"]
+    view: View, joints: Float[Tensor, "n 24 3"], seen: Float[Tensor, "n 24 2"]
 ) -> Float[Tensor, "n 24 2"]:
-    """How far the joints of Θ are from where they are seen, metres at the person's distance."""
-    joints = Bodies(parameters).joints(model)
+    """How far joints are from where they are seen, metres at the person's distance.
+
+    Args:
+        view: the camera.
+        joints: metres.
+        seen: places in the picture, in picture heights.
+    """
     scale = float(view.eye.norm()) / view.focal_length
-    eye, axes = view.eye.float(), view.axes.float()
-    there = (joints - eye) @ axes.T
+    there = (joints - view.eye.float()) @ view.axes.float().T
     depth = (-there[..., 2:]).clamp(min=0.1)
     return scale * (view.focal_length * there[..., :2] / depth - seen)
 

@@ -46,6 +46,14 @@ class View:
         across = pixels * (depth / self.focal_length)[..., None]
         return self.eye + across @ self.axes[:2] - depth[..., None] * self.axes[2]
 
+    def slopes(self, points: Float[Tensor, "*n 3"]) -> Float[Tensor, "*n 2 3"]:
+        """The derivatives of `project` by the points; those behind the camera count as in front."""
+        # u = f x / d with x along an axis of the picture and d along the viewing direction.
+        depth = self.depth(points).clamp(min=0.1)[..., None]
+        seen = (points - self.eye) @ self.axes[:2].T / depth
+        slope = self.axes[:2] + seen[..., None] * self.axes[2]
+        return self.focal_length * slope / depth[..., None]
+
     def depth(self, points: Float[Tensor, "*n 3"]) -> Float[Tensor, "*n"]:
         """Distances in front of the camera, metres."""
         return (self.eye - points) @ self.axes[2]
@@ -124,15 +132,11 @@ class Joints2D:
         self, joints: Float[Tensor, "joint 3"]
     ) -> tuple[Float[Tensor, "joint 2"], Float[Tensor, "joint 2 3"]]:
         """Differences in metres at the distance of the origin, and their derivatives."""
-        axes = self.view.axes
         # A joint behind the camera is seen as if it were just in front of it.
         depth = self.view.depth(joints).clamp(min=0.1)[:, None]
-        seen = (joints - self.view.eye) @ axes[:2].T
+        seen = (joints - self.view.eye) @ self.view.axes[:2].T
         points = self.view.focal_length * seen / depth
-        # u = f x / d with x along an axis of the picture and d along the viewing direction.
-        slope = axes[:2] + (seen / depth)[..., None] * axes[2]
-        slope = self.view.focal_length * slope / depth[..., None]
-        return self.scale * (points - self.points), self.scale * slope
+        return self.scale * (points - self.points), self.scale * self.view.slopes(joints)
 
 
 def _check(places: Tensor, confidence: Tensor) -> None:

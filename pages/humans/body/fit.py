@@ -1,13 +1,18 @@
 """Experiment "Fit": pose and shape from joints, scans and silhouettes."""
 
-from pages.humans.body import fit_ambiguity, fit_explain, fit_joints
+from pages.humans.body import fit_ambiguity, fit_capture, fit_explain, fit_joints, fit_learned
 from pages.humans.body.fit_fields import FIT
 from ui.components.panel import panel
 from ui.exports import Export
 from ui.state import PageState
 from ui.topic import Experiment, Place, View
 
-_VIEWS = {"joints": fit_joints, "ambiguity": fit_ambiguity}
+_VIEWS = {
+    "joints": fit_joints,
+    "ambiguity": fit_ambiguity,
+    "learned": fit_learned,
+    "capture": fit_capture,
+}
 
 
 def draw_controls(page: PageState) -> None:

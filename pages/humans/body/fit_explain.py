@@ -1,16 +1,46 @@
 """Introduction, questions, mathematics and sources of "Fit"."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+from engine.humans.body.depth_ambiguity import ray_sphere
 from engine.humans.body.fitting import FitEnergy, joint_jacobian, levenberg_marquardt_step
+from engine.humans.body.learned_descent import LearnedDescent, learned_step
+from engine.humans.body.tracking import RimVertices, TrackingEnergy
 from pages.humans.body import fit_ambiguity_answers as ambiguity
 from pages.humans.body import fit_answers as answers
-from pages.humans.body.fit_fields import STEP
+from pages.humans.body import fit_capture_answers as capture
+from pages.humans.body import fit_learned_answers as learned
+from pages.humans.body.fit_fields import STEP, VIEWS
 from ui.frame import Source
-from ui.topic import Preset
+from ui.topic import Preset, View
 
 INTRO = (
     "Left, 24 joints as a camera sees them (blue) and the body fitted to them (orange); right, the "
     "same in space, seen from the side. Drag a joint in the picture first."
 )
+
+
+def _in(name: str, presets: tuple[Preset, ...]) -> tuple[Preset, ...]:
+    """Questions of one view: in another one they say where they belong."""
+
+    def within(answer: Callable[[View], str]) -> Callable[[View], str]:
+        def answered(view: View) -> str:
+            if view.numbers.get("view") == name:
+                return answer(view)
+            return f"Choose the view “{VIEWS[name]}” for this question."
+
+        return answered
+
+    return tuple(
+        replace(
+            preset,
+            values={**({} if name == "joints" else {"view": name}), **preset.values},
+            answer=within(preset.answer) if preset.answer is not None else None,
+        )
+        for preset in presets
+    )
+
 
 JOINTS_PRESETS = (
     Preset(
@@ -45,35 +75,86 @@ JOINTS_PRESETS = (
     ),
     Preset("Which pose can the body not follow?", {}, answers.own_joints, own_data="moved"),
 )
-_AMBIGUITY = {"view": "ambiguity"}
 AMBIGUITY_PRESETS = (
     Preset(
         "How many bodies have one projection?",
-        {**_AMBIGUITY, "person": "waving", "alike": 12},
+        {"person": "waving", "alike": 12},
         ambiguity.how_many,
     ),
     Preset(
         "Which bodies do the limits of the joints rule out?",
-        {**_AMBIGUITY, "person": "sitting", "alike": 4},
+        {"person": "sitting", "alike": 4},
         ambiguity.refused,
     ),
     Preset(
         "How far apart are bodies that look the same?",
-        {**_AMBIGUITY, "person": "walking", "alike": 24},
+        {"person": "walking", "alike": 24},
         ambiguity.how_far,
     ),
     Preset(
         "Does the pose prior choose the right one?",
-        {**_AMBIGUITY, "person": "waving", "alike": 3},
+        {"person": "waving", "alike": 3},
         ambiguity.prior,
     ),
     Preset(
         "Would a second camera settle it?",
-        {**_AMBIGUITY, "person": "relaxed", "alike": 8},
+        {"person": "relaxed", "alike": 8},
         ambiguity.second_camera,
     ),
 )
-PRESETS = (*JOINTS_PRESETS, *AMBIGUITY_PRESETS)
+LEARNED_PRESETS = (
+    Preset("Which fit is nearest after four steps?", {}, learned.same_steps),
+    Preset(
+        "Is the nearest in the picture the nearest in space?",
+        {"descent_steps": 10},
+        learned.picture,
+    ),
+    Preset(
+        "Do more learned steps help than in training?",
+        {"descent_steps": 12, "held_out": 3},
+        learned.beyond,
+    ),
+    Preset(
+        "Is a learned fit the better start for optimisation?",
+        {"descent_steps": 12, "held_out": 5},
+        learned.start,
+    ),
+    Preset(
+        "Does a stronger prior make up for learning?",
+        {"descent_steps": 12, "pose_weight": 1e-3, "held_out": 2},
+        learned.prior,
+    ),
+)
+CAPTURE_PRESETS = (
+    Preset("What is a scan of the first picture worth?", {"picture": 12}, capture.scan),
+    Preset(
+        "Where does a template of the wrong size stand?",
+        {"picture": 12, "followed": "generic_joints", "measure": "place"},
+        capture.depth,
+    ),
+    Preset(
+        "Do silhouettes help a good template?",
+        {"picture": 12, "pixel_noise": 8},
+        capture.silhouettes,
+    ),
+    Preset(
+        "Do silhouettes help a wrong template?",
+        {"picture": 12, "followed": "generic_silhouettes"},
+        capture.wrong_template,
+    ),
+    Preset(
+        "Would ten shape components do instead of the scan?",
+        {"picture": 12, "generic": "components", "followed": "generic_silhouettes"},
+        capture.components,
+    ),
+    Preset("Does the error add up over the pictures?", {"picture": 24}, capture.drifting),
+)
+PRESETS = (
+    *_in("joints", JOINTS_PRESETS),
+    *_in("ambiguity", AMBIGUITY_PRESETS),
+    *_in("learned", LEARNED_PRESETS),
+    *_in("capture", CAPTURE_PRESETS),
+)
 
 MATHS = r"""
 **Energy.** Pose $\theta$ (axis-angle vectors), shape $\beta$ and place $t$ of the body minimise
@@ -107,6 +188,26 @@ $$
 
 nearer or farther: two places for each bone, four poses for a limb of two, $4^4 = 256$ bodies for
 four limbs. Inverse kinematics finds which of them the limits of the joints allow.
+
+**Learned gradient descent.** With $\Theta = (\theta, \beta, t)$, $x$ the joints in the picture and
+$L = \sum_k \lVert r_k \rVert^2$
+
+$$
+\Theta_{n+1} = \Theta_n + N_w\big(\nabla L(\Theta_n), \Theta_n, x, r(\Theta_n)\big),
+$$
+
+where the network $N_w$ is trained on synthetic people through four of its own steps to bring
+$\Theta_n$ and the joints in space near the true ones. It has no energy and no hand-made prior.
+
+**Capture.** A template of fixed shape follows the person: for each picture
+
+$$
+E = \sum_k \rho(\lVert r_k \rVert) + \frac{w_s}{n} \sum_i \rho\big(d(\pi(v_i))\big)
++ w_m \lVert \theta - \theta' \rVert^2 + w_p \lVert t - t' \rVert^2
+$$
+
+with $v_i$ the $n$ vertices on the template's own outline, $\pi$ the camera, $d$ the signed distance
+from the outline that is seen, and $\theta', t'$ those of the picture before.
 """
 
 SOURCES = (
@@ -127,5 +228,32 @@ SOURCES = (
         "Sminchisescu, Triggs 2003, Kinematic jump processes for monocular 3D human tracking",
         "https://doi.org/10.1109/CVPR.2003.1211339",
     ),
+    Source(
+        "Song, Chen, Hilliges 2020, Human body model fitting by learned gradient descent",
+        "https://arxiv.org/abs/2008.08474",
+    ),
+    Source(
+        "Kolotouros, Pavlakos, Black, Daniilidis 2019, Learning to reconstruct 3D human pose and "
+        "shape via model-fitting in the loop",
+        "https://arxiv.org/abs/1909.12828",
+    ),
+    Source(
+        "Carranza, Theobalt, Magnor, Seidel 2003, Free-viewpoint video of human actors",
+        "https://doi.org/10.1145/882262.882309",
+    ),
+    Source(
+        "Habermann, Xu, Zollhöfer, Pons-Moll, Theobalt 2019, LiveCap: real-time human performance "
+        "capture from monocular video",
+        "https://arxiv.org/abs/1810.02648",
+    ),
 )
-CODE = (levenberg_marquardt_step, FitEnergy.at, joint_jacobian)
+CODE = (
+    levenberg_marquardt_step,
+    FitEnergy.at,
+    joint_jacobian,
+    ray_sphere,
+    learned_step,
+    LearnedDescent.forward,
+    TrackingEnergy.at,
+    RimVertices.jacobian,
+)

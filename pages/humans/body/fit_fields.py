@@ -1,7 +1,12 @@
 """What can be set in "Fit"."""
 
+from engine.humans.body.capture import FRAMES
+from engine.humans.body.capture import PEOPLE as SCANNED
+from engine.humans.body.fit_comparison import MOST_STEPS as COMPARED_STEPS
+from engine.humans.body.fit_comparison import PEOPLE
 from engine.humans.body.fit_simulation import MOST_STEPS
 from engine.humans.body.fitting import FitSettings
+from engine.humans.body.learned_descent import TRAINED_STEPS
 from engine.humans.body.skeleton import JOINT_NAMES
 from pages.humans.body.body_scene import joint_title
 from pages.humans.body.fit_offsets import read_offsets
@@ -11,7 +16,17 @@ from ui.fields import Choice, Field, Flag, Number, Text, readable
 VIEWS = {
     "joints": "Fit to joints",
     "ambiguity": "Depth ambiguity",
+    "learned": "Learned descent",
+    "capture": "Capture",
 }
+GENERIC = {"mean": "Mean body", "components": "Ten β"}
+FOLLOWED = {
+    "scan_silhouettes": "Scan, joints and silhouettes",
+    "scan_joints": "Scan, joints",
+    "generic_silhouettes": "No scan, joints and silhouettes",
+    "generic_joints": "No scan, joints",
+}
+MEASURED = {"surface": "Surface", "form": "Pelvis on pelvis", "place": "Pelvis"}
 PERSONS = {
     "walking": "Walking",
     "waving": "Waving",
@@ -71,6 +86,17 @@ FIT: tuple[Field, ...] = (
         help="1 is the person; later ones have more bones turned over.",
     ),
     Number("tolerance", "Tolerance in the picture", 3.0, 0.5, 20.0, 0.5, unit="px"),
+    Number("held_out", "Held-out person", 1, 1, PEOPLE, 1),
+    Number("descent_steps", "Steps", TRAINED_STEPS, 0, COMPARED_STEPS, 1),
+    Number("within", "Success: mean joint error below", 100, 40, 200, 10, unit="mm"),
+    Number("scanned", "Scanned person", 1, 1, SCANNED, 1),
+    Choice("generic", "Template without a scan", "mean", GENERIC),
+    Choice("followed", "Drawn", "scan_silhouettes", FOLLOWED),
+    Number("pixel_noise", "Noise of the joints", 3, 0, 20, 1, unit="px"),
+    Choice("measure", "Drift of", "surface", MEASURED),
+    Number("turn", "Turn of the person", 60, 0, 180, 10, unit="°"),
+    Number("scan_noise", "Noise of the scan", 2, 0, 20, 1, unit="mm"),
+    Number("picture", "Picture", 0, 0, FRAMES - 1, 1),
     Number(STEP, "Iteration", MOST_STEPS, 0, MOST_STEPS, 1),
     Text("fit_camera", "Camera", SIDE, check=scene.checked_camera, by_hand=False),
 )

@@ -96,4 +96,84 @@ _AMBIGUITY = {
     ),
 }
 
-CLAIMS = {**_JOINTS, **_AMBIGUITY}
+_LEARNED = {
+    "Which fit is nearest after four steps?": Claim(
+        r"^After 4 steps .* the network has learned how people move",
+        lambda numbers: (
+            numbers["learned_success"]
+            > numbers["levenberg_marquardt_success"] + 0.1
+            > numbers["gradient_descent_success"] + 0.1
+        ),
+        elsewhere=({"learned_success": 0.5, "levenberg_marquardt_success": 0.6}, {"people": 0}),
+    ),
+    "Is the nearest in the picture the nearest in space?": Claim(
+        r"explains the pixels better and the person worse",
+        lambda numbers: (
+            numbers["learned_px"] > 2 * numbers["levenberg_marquardt_px"]
+            and numbers["learned_mm"] < numbers["levenberg_marquardt_mm"]
+        ),
+        elsewhere=({"learned_px": 0.1}, {"learned_mm": 500.0}, {"people": 0}),
+    ),
+    "Do more learned steps help than in training?": Claim(
+        r"^No: .* do not converge to its minimum",
+        lambda numbers: numbers["learned_mm"] > numbers["learned_mm_trained"],
+        elsewhere=({"learned_mm": 20.0}, {"steps": 3}, {"people": 0}),
+    ),
+    "Is a learned fit the better start for optimisation?": Claim(
+        r"^Yes: .* The start decides",
+        lambda numbers: (
+            numbers["learned_start_px"] < 0.5 * numbers["learned_px"]
+            and numbers["learned_start_mm"] < numbers["levenberg_marquardt_mm"]
+        ),
+        elsewhere=({"learned_start_mm": 500.0}, {"people": 0}),
+    ),
+    "Does a stronger prior make up for learning?": Claim(
+        r"^Not quite: ",
+        lambda numbers: numbers["learned_mm_trained"] < numbers["levenberg_marquardt_mm"] - 4,
+        elsewhere=({"levenberg_marquardt_mm": 30.0}, {"people": 0}),
+    ),
+}
+_CAPTURE = {
+    "What is a scan of the first picture worth?": Claim(
+        r"A body of the wrong size is put at the wrong distance",
+        lambda numbers: (
+            numbers["generic_silhouettes_surface"] > 2 * numbers["scan_silhouettes_surface"]
+        ),
+        elsewhere=({"step": 2}, {"generic_silhouettes_surface": 20.0}),
+    ),
+    "Where does a template of the wrong size stand?": Claim(
+        r"too far from the camera, .* Only the scan knows the size",
+        lambda numbers: (
+            numbers["generic_joints_depth"] > 3 * abs(numbers["scan_joints_depth"])
+            and numbers["generic_rest"] > 30
+        ),
+        elsewhere=({"step": 2}, {"generic_joints_depth": 1.0}),
+    ),
+    "Do silhouettes help a good template?": Claim(
+        r"^Yes: .* averages out the noise",
+        lambda numbers: numbers["scan_silhouettes_surface"] < 0.9 * numbers["scan_joints_surface"],
+        elsewhere=({"step": 2}, {"scan_silhouettes_surface": 200.0}),
+    ),
+    "Do silhouettes help a wrong template?": Claim(
+        r"^Hardly: .* no better than joints do",
+        lambda numbers: (
+            numbers["generic_silhouettes_surface"] > 0.8 * numbers["generic_joints_surface"]
+        ),
+        elsewhere=({"step": 2}, {"generic_silhouettes_surface": 20.0}),
+    ),
+    "Would ten shape components do instead of the scan?": Claim(
+        r"^Nearly: .* ten numbers have that",
+        lambda numbers: (
+            numbers["generic_silhouettes_surface"] < 1.5 * numbers["scan_silhouettes_surface"]
+            and numbers["generic"] == "components"
+        ),
+        elsewhere=({"generic": "mean"}, {"generic_silhouettes_surface": 200.0}),
+    ),
+    "Does the error add up over the pictures?": Claim(
+        r"^No: .* Each picture is measured anew",
+        lambda numbers: numbers["late"] < 1.5 * numbers["early"] and numbers["step"] >= 20,
+        elsewhere=({"step": 2}, {"late": 300.0}),
+    ),
+}
+
+CLAIMS = {**_JOINTS, **_AMBIGUITY, **_LEARNED, **_CAPTURE}
