@@ -30,6 +30,7 @@ BENCHMARKS = (
     "scene",
     "latency",
     "visitors",
+    "load",
     "sweeps",
     "films",
     "hammer",

@@ -27,6 +27,10 @@ _STRETCHES = 8
 """Of a long advance: each is looked at and may be kept, which costs as much as many steps."""
 
 
+HISTORY_BYTES = 32 << 20
+"""Memory for the snapshots of a run."""
+
+
 @dataclass(frozen=True)
 class Failure:
     """Why a run cannot go on from where it is: the step, the quantity, a sentence."""
@@ -135,6 +139,11 @@ class Log:
             del self._rows[1:-1:2]
             self.stride *= 2
 
+    def copy(self) -> Log:
+        twin = Log(self.limit)
+        twin.stride, twin._rows, twin._names = self.stride, list(self._rows), self._names
+        return twin
+
     def truncate(self, step: int) -> None:
         while self._rows and self._rows[-1][0] > step:
             self._rows.pop()
@@ -144,6 +153,27 @@ class Log:
         values = np.array([row for _, row in self._rows], dtype=np.float64)
         values = values.reshape(len(self._rows), len(self._names))
         return {"step": steps} | {name: values[:, i] for i, name in enumerate(self._names)}
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """What it takes to go on with a run elsewhere: its state, and what led there.
+
+    Attributes:
+        step: the step shown.
+        settings: in force there.
+        state: of the simulation.
+        segments: the steps at which settings came into force, and these.
+        dropped: stretches of history that were left.
+        log: the metrics up to `step`.
+    """
+
+    step: int
+    settings: Any
+    state: dict[str, Any]
+    segments: tuple[tuple[int, Any], ...]
+    dropped: tuple[Dropped, ...]
+    log: Log
 
 
 class Run:
@@ -158,16 +188,21 @@ class Run:
         settings: passed to `kind`.
         history_bytes: memory for snapshots.
 
+    Attributes:
+        restarts: how often the process that computes it has ended: never, it is this one.
+
     Raises:
         ValueError: `settings` are refused by the simulation.
     """
+
+    restarts = 0
 
     def __init__(
         self,
         kind: Callable[[Any], Simulation],
         settings: Any,
         *,
-        history_bytes: int = 32 << 20,
+        history_bytes: int = HISTORY_BYTES,
     ) -> None:
         self._kind = kind
         self._history_bytes = history_bytes
@@ -271,6 +306,39 @@ class Run:
                 self._restore(at, settings, state)
                 self._drop_future()
             return self._frame()
+
+    def checkpoint(self) -> Checkpoint:
+        """What it takes to go on from the step shown (`restored`); copies."""
+        with self._lock:
+            simulation, log = self._simulation, self._log.copy()
+            log.truncate(simulation.step)
+            return Checkpoint(
+                step=simulation.step,
+                settings=simulation.settings,
+                state=simulation.state_dict(),
+                segments=tuple(part for part in self._segments if part[0] <= simulation.step),
+                dropped=self._dropped,
+                log=log,
+            )
+
+    @classmethod
+    def restored(
+        cls,
+        kind: Callable[[Any], Simulation],
+        checkpoint: Checkpoint,
+        history_bytes: int = HISTORY_BYTES,
+    ) -> Run:
+        """A run that stands where another one was, with its history up to there."""
+        first, *later = checkpoint.segments
+        run = cls(kind, first[1], history_bytes=history_bytes)
+        run._segments = [first, *later]
+        run._dropped = checkpoint.dropped
+        run._log = checkpoint.log.copy()
+        run._restore(checkpoint.step, checkpoint.settings, checkpoint.state)
+        run._furthest = checkpoint.step
+        if checkpoint.step:
+            run._snapshot()
+        return run
 
     def _begin(self, settings: Any) -> None:
         self._simulation = self._kind(settings)

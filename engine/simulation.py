@@ -38,6 +38,10 @@ class Divergence(RuntimeError):  # noqa: N818 - the word of the field
         self.step = step
         self.quantity = quantity
         self.value = value
+        self._advice = advice
+
+    def __reduce__(self) -> tuple[type[Divergence], tuple[int, str, float, str]]:
+        return type(self), (self.step, self.quantity, self.value, self._advice)
 
 
 def refuse_changes(now: Any, wanted: Any, live: Collection[str], noun: str = "training") -> None:
@@ -74,9 +78,12 @@ class Simulation(ABC, Generic[S]):
     Attributes:
         log_every_step: whether each step's metrics are worth a row of the history (few, slow or
             exact steps, such as sweeps) or a row per frame is enough (many quick ones).
+        demanding: whether a frame of it takes several milliseconds, so that it is worth the way to
+            a process of its own where there is one (`engine.pool`).
     """
 
     log_every_step = False
+    demanding = False
 
     def __init__(self, settings: S) -> None:
         self.settings = settings

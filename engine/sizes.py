@@ -20,6 +20,9 @@ _BUFFERS = (bytes, bytearray, memoryview)
 _UNCOUNTED = (type, ModuleType, BuiltinFunctionType, Enum)
 """Exist once in the process, whoever refers to them."""
 
+SHARED_BY_ALL = "shared_by_all"
+"""The name of an attribute that says the same of a class of ours, if it is true."""
+
 
 @dataclass
 class Footprint:
@@ -101,7 +104,7 @@ def _measure(value: Any, found: Footprint) -> Iterable[Any]:
     if isinstance(value, _BUFFERS):
         found.buffers.add((id(value), memoryview(value).nbytes))
         found.overhead += 33
-    elif not isinstance(value, _UNCOUNTED):
+    elif not (isinstance(value, _UNCOUNTED) or getattr(type(value), SHARED_BY_ALL, False)):
         found.overhead += sys.getsizeof(value, 64)
         if type(value) not in _PLAIN:
             return _contents(value, found)

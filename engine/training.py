@@ -23,6 +23,7 @@ class Training(Simulation[S]):
         process: what is restarted, in sentences for the visitor.
     """
 
+    demanding = True
     live_settings: tuple[str, ...] = ("learning_rate",)
     process = "training"
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 import torch
 from beartype.roar import BeartypeCallHintViolation
+from jaxtyping import Float
 
 from engine.generative.distance import directions, sliced_wasserstein
-from tests.support import chromium
+from tests.support import chromium, typecheck
 from tests.support.client import Session
 from tests.support.server import Server
 
@@ -23,6 +24,27 @@ def test_a_shape_that_is_not_as_annotated_is_an_error() -> None:
     assert sliced_wasserstein(plane, plane) == sliced_wasserstein(space, space) == 0
     with pytest.raises(BeartypeCallHintViolation, match="generator"):
         directions(2, 3, "no generator")  # type: ignore[arg-type]
+
+
+def test_what_is_called_over_and_over_is_checked_at_first_and_now_and_then() -> None:
+    def twice(points: Float[torch.Tensor, "n 2"]) -> torch.Tensor:
+        return 2 * points
+
+    def plain(points: torch.Tensor) -> torch.Tensor:
+        return points
+
+    checked, flat = typecheck.checked(twice), torch.zeros(3)
+    assert typecheck.checked(plain) is plain, "it states no shape"
+    for _ in range(typecheck.ALWAYS):
+        with pytest.raises(BeartypeCallHintViolation):
+            checked(flat)
+    for _ in range(typecheck.OFTEN - 1):
+        checked(flat)
+    with pytest.raises(BeartypeCallHintViolation):
+        checked(flat)
+    typecheck.begin_test()
+    with pytest.raises(BeartypeCallHintViolation):
+        checked(flat)
 
 
 def test_a_chosen_browser_is_used_and_a_broken_one_is_not(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from engine import pool
 from ui import (
     analysis,
     catalog,
@@ -50,12 +51,18 @@ from ui.live import Live
 from ui.questions import QUESTION, STEP
 from ui.state import EXPERIMENT, PageState
 from ui.sweeps import Sweepable, SweepPreset
+from ui.waiting import told_of_others
 
 if TYPE_CHECKING:
     from torch import nn
 
 SEED = Number("seed", "Seed", 0, 0, 9999, 1)
 """The field of a topic in which chance plays a part."""
+
+_DIED = (
+    "The process that was to compute this has ended twice. Change a setting, or press Reset; if it "
+    "happens again, the settings ask for more memory than this machine has."
+)
 
 
 @dataclass(frozen=True)
@@ -316,7 +323,14 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     guide_strip = st.container(key="guide_strip")
     stage, readouts = frame.stage_and_readouts()
     shown_readouts = frame.collect_readouts()
-    view = experiment.stage(page, Place(stage, readouts, hand))
+    try:
+        with told_of_others("waiting"):
+            view = experiment.stage(page, Place(stage, readouts, hand))
+    except pool.ProcessDiedError:
+        with stage:
+            frame.notice([_DIED])
+        page.publish()
+        return
     exports.keep(page, view, shown_readouts, analysis.units_of(experiment.analyses))
     shown = questions.question_shown(page, experiment)
     with guide_strip:

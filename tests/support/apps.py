@@ -20,7 +20,7 @@ from streamlit.util import calc_hash
 from tests.support.server import ROOT
 from ui import beside
 from ui.components import unpack
-from ui.live import played_run
+from ui.live import played_run, second_run
 from ui.questions import UNANSWERED
 
 PICTURES = ("canvas", "plane", "scene", "chart", "player", "units")
@@ -34,7 +34,8 @@ _ARRAYS = "test:arrays"
 
 @contextmanager
 def unhurried(milliseconds: float = PATIENCE_MS, beside_ms: float | None = None) -> Iterator[None]:
-    """One run of the page comes to the step asked for, and measures all that it measures beside.
+    """One run of the page comes to the step asked for, so does the run that it is compared with,
+    and all is measured that is measured beside.
 
     Otherwise how far it comes depends on the processor. Histories have few points: those of a
     training cost more than its steps.
@@ -48,6 +49,7 @@ def unhurried(milliseconds: float = PATIENCE_MS, beside_ms: float | None = None)
         patch.setattr(played_run, "OPENING_MS", milliseconds)
         patch.setattr(played_run, "CHANGING_MS", milliseconds)
         patch.setattr(played_run, "_STRETCHES", 2)
+        patch.setattr(second_run, "AT_LEAST_MS", milliseconds)
         patch.setattr(beside.make_some, "__defaults__", (beside_ms,))
         yield
 

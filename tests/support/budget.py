@@ -30,7 +30,7 @@ CEILINGS = {
     "diffusion": 100.0,
     "flows": 50.0,
     "gans": 60.0,
-    "gaussian-splats": 100.0,
+    "gaussian-splats": 80.0,
     "gridworld": 55.0,
     "implicit-surfaces": 80.0,
     "receptive-fields": 55.0,

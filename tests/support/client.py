@@ -62,6 +62,8 @@ class Session:
     Attributes:
         elements: what the page shows, by place.
         finished: how many runs have signed off.
+        running: whether a run has begun to be sent and not signed off. One that changes little is
+            sent without either.
         exceptions: messages of exceptions that a run showed on the page.
     """
 
@@ -79,6 +81,7 @@ class Session:
         self.elements: dict[tuple[int, ...], Element] = {}
         self._blocks: dict[tuple[int, ...], int] = {}  # the run that last drew each
         self.finished = 0
+        self.running = False
         self.exceptions: list[str] = []
         self.page_not_found = False
 
@@ -250,6 +253,7 @@ class Session:
         if kind == "new_session":
             self._page_hash = message.new_session.page_script_hash
             self._run += 1
+            self.running = True
         elif kind == "navigation":
             self._page_hash = message.navigation.page_script_hash or self._page_hash
         elif kind == "page_not_found":
@@ -278,6 +282,7 @@ class Session:
         Of a fragment's run: what stood in a block that it drew again, whichever fragment's it was.
         """
         self.finished += 1
+        self.running = False
         status = ForwardMsg.ScriptFinishedStatus
         drawn = [e for e in self.elements.values() if e.run == self._run]
         if message.script_finished == status.FINISHED_SUCCESSFULLY:

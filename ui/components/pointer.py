@@ -125,7 +125,7 @@ def _count_gestures(events: list[dict[str, Any]]) -> None:
     for kind in (event["kind"] for event in events if event["kind"] != "hover"):
         if kind in {"press", "key"} or not gesture.open:
             gesture.number += 1
-        gesture.open = kind in {"press", "drag"}
+        gesture.open = kind in {"press", "drag", "stroke"}
         gesture.taken = True
 
 

@@ -20,7 +20,8 @@ from typing import Any
 
 import streamlit as st
 
-from engine.runs import Frame, Run
+from engine.pool import AnyRun
+from engine.runs import Frame
 from engine.simulation import Simulation
 from ui import playback
 from ui.components import transport as component
@@ -161,6 +162,12 @@ class Live:
             )
         if self.refusal:
             st.info(self.refusal, icon=":material/restart_alt:")
+        if played.recovered:
+            st.info(
+                f"The process that computed this run has ended; another goes on with it, from a"
+                f" {self.noun} at most a few seconds before.",
+                icon=":material/history:",
+            )
         if played.beyond is not None:
             st.info(
                 f"The link asked for {self.noun} {played.beyond:,}; the last is {frame.step:,}.",
@@ -168,7 +175,7 @@ class Live:
             )
 
     @property
-    def run(self) -> Run:
+    def run(self) -> AnyRun:
         """The run itself, for callbacks: what it has computed, or to take it further.
 
         Raises:

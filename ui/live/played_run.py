@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.runs import Frame, Run
+from engine import pool
+from engine.pool import AnyRun
+from engine.runs import Frame
 from engine.simulation import Simulation
 from ui.live.paces import Pace
 
@@ -60,9 +62,9 @@ class PlayedRun:
         return {"run": None, "playing": False, "edition": -1}
 
     @property
-    def run(self) -> Run | None:
+    def run(self) -> AnyRun | None:
         """The run itself; None before it is opened."""
-        run: Run | None = self._state["run"]
+        run: AnyRun | None = self._state["run"]
         return run
 
     @property
@@ -110,6 +112,12 @@ class PlayedRun:
         """The step that a link asked for and that does not exist; until the next order."""
         return self._state.get("beyond")
 
+    @property
+    def recovered(self) -> bool:
+        """Whether the process that computed it has ended and another goes on; until an order."""
+        run = self.run
+        return run is not None and run.restarts > self._state.get("restarts", 0)
+
     def is_open(self, edition: int) -> bool:
         """Whether it was opened under this edition of the page's values."""
         return self._state["run"] is not None and self._state["edition"] == edition
@@ -127,7 +135,8 @@ class PlayedRun:
             autostart: whether it is to begin by itself.
         """
         state = self._state
-        state.update(run=Run(self._kind, settings), edition=edition, playing=False)
+        run = pool.open_run(self._kind, settings)
+        state.update(run=run, edition=edition, playing=False, restarts=run.restarts)
         for stale in ("autostart", "asked", *_UNTIL_NEXT_ORDER):
             state.pop(stale, None)
         if linked:
@@ -143,7 +152,7 @@ class PlayedRun:
     def take_over(self, settings: Any, keep_going: bool) -> Frame | None:
         """Settings that have changed, and what comes of them; None if they have not."""
         state = self._state
-        run: Run = state["run"]
+        run: AnyRun = state["run"]
         if settings == run.settings:
             return None
         state.pop("refusal", None)
@@ -171,7 +180,7 @@ class PlayedRun:
     def catch_up(self, step: int, budget_ms: float) -> Frame:
         """On to a step computed before, as far as the budget goes; the clock does the rest."""
         state = self._state
-        run: Run = state["run"]
+        run: AnyRun = state["run"]
         frame = _played(run, step, budget_ms)
         if frame.step < step and not (frame.done or frame.failure):
             state.setdefault("resume", state["playing"])
@@ -187,12 +196,13 @@ class PlayedRun:
     def handle_order(self, order: Mapping[str, Any]) -> Frame | None:
         """Carries out one order of the transport; None if it changes nothing that is drawn."""
         state = self._state
-        run: Run = state["run"]
+        run: AnyRun = state["run"]
         kind = order["kind"]
         if kind == "tick":
             return self._tick()
         for stale in ("wanted", "settled", "autostart", *_UNTIL_NEXT_ORDER):
             state.pop(stale, None)
+        state["restarts"] = run.restarts
         if kind == "play":
             state["playing"] = True
             return run.play(self.pace.budget_ms, self.pace.steps)
@@ -217,11 +227,11 @@ class PlayedRun:
             return self.catch_up(state["target"], CATCHING_UP_MS)
         for stale in ("wanted", "settled", "autostart"):
             state.pop(stale, None)
-        run: Run = state["run"]
+        run: AnyRun = state["run"]
         return run.play(self.pace.budget_ms, self.pace.steps)
 
 
-def _played(run: Run, step: int, budget_ms: float) -> Frame:
+def _played(run: AnyRun, step: int, budget_ms: float) -> Frame:
     """On to a step within the budget, in stretches that grow with the step.
 
     A stretch leaves a point in the histories: the charts have them from the beginning on, and not a

@@ -7,9 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from engine.runs import Frame, Run
+from engine import pool
+from engine.pool import AnyRun
+from engine.runs import Frame
 from engine.simulation import Simulation
 from ui.state import PageState
+
+AT_LEAST_MS = 0.0
+"""What each script run grants a second run, whatever the page says: the tests grant it all."""
 
 
 def run_beside(
@@ -32,8 +37,10 @@ def run_beside(
     """
     key = f"live:{page.slug}:{name}"
     if key not in st.session_state:
-        st.session_state[key] = Run(kind, settings)
-    run: Run = st.session_state[key]
+        st.session_state[key] = pool.open_run(kind, settings)
+    run: AnyRun = st.session_state[key]
     if run.settings != settings or run.step > step:
         run.restart(settings)
-    return run.play(budget_ms, step - run.step) if run.step < step else run.frame()
+    if run.step >= step:
+        return run.frame()
+    return run.play(max(budget_ms, AT_LEAST_MS), step - run.step)

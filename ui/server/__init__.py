@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from engine import pool
 from ui import components, search
 from ui.server import films, garbage_collection, memory_report, patches, qr_code, warmup
 from ui.server.base_url import AnnounceBaseUrl
@@ -31,11 +32,13 @@ def prepare() -> None:
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Warm up, and collect garbage, in the background while the server runs."""
     warmup.start()
+    pool.start(pool.size_from(os.environ))
     collection = asyncio.create_task(garbage_collection.collect_regularly())
     try:
         yield
     finally:
         collection.cancel()
+        pool.stop()
 
 
 def routes() -> list[BaseRoute]:

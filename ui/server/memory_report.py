@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 from streamlit import runtime
 
-from engine import cache
+from engine import cache, pool
 from engine.sizes import Footprint
 from ui.session_memory import KINDS, by_kind
 
@@ -36,7 +36,9 @@ def report(states: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         for kind, memory in by_kind(state).items():
             totals[kind].buffers |= memory.buffers
             totals[kind].overhead += memory.overhead
+    processes = () if (those := pool.current()) is None else those.processes
     return {
+        "pool": [{"pid": each.pid, "runs": each.runs} for each in processes],
         "sessions": count,
         "session_bytes": {kind: memory.nbytes for kind, memory in totals.items()},
         "cache": asdict(cache.shared.statistics()),

@@ -112,6 +112,8 @@ class DiffusionSettings:
 class DiffusionTraining(Simulation[DiffusionSettings]):
     """The training of a `DenoisingMLP`: one step is one step of Adam on one batch."""
 
+    demanding = True
+
     def __init__(self, settings: DiffusionSettings) -> None:
         super().__init__(settings)
         device.setup()

@@ -63,6 +63,8 @@ class FlowRace(Simulation[RaceSettings]):
         clock: seconds of processor time.
     """
 
+    demanding = True
+
     def __init__(
         self, settings: RaceSettings, clock: Callable[[], float] = time.thread_time
     ) -> None:

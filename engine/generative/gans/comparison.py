@@ -93,6 +93,8 @@ class GANComparison(Simulation[ComparisonSettings]):
         courses: of each.
     """
 
+    demanding = True
+
     def __init__(self, settings: ComparisonSettings) -> None:
         super().__init__(settings)
         self.games = [GANTraining(each) for each in settings.games]

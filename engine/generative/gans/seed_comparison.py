@@ -39,6 +39,8 @@ class SeedComparison(Simulation[ComparisonSettings]):
         ValueError: a game is unrolled, or a player frozen.
     """
 
+    demanding = True
+
     def __init__(self, settings: ComparisonSettings) -> None:
         super().__init__(settings)
         recipes: dict[GANTrainingSettings, list[int]] = {}

@@ -53,6 +53,8 @@ class GANTraining(Simulation[GANTrainingSettings]):
         batches: the random numbers that decide what is drawn next.
     """
 
+    demanding = True
+
     def __init__(self, settings: GANTrainingSettings) -> None:
         super().__init__(settings)
         device.setup()

@@ -49,6 +49,8 @@ class ObjectiveComparison(Simulation[TrainingSettings]):
         settings: of all; the objective is left aside. Codes have two dimensions.
     """
 
+    demanding = True
+
     def __init__(self, settings: TrainingSettings) -> None:
         super().__init__(settings)
         self.trainings = {name: VAETraining(each) for name, each in _each(settings).items()}

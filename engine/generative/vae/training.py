@@ -215,6 +215,11 @@ class VAETraining(Training[TrainingSettings]):
         codes = self.sampled(self.shown.encode(pictures))
         return -self.shown.log_likelihood(pictures, codes)
 
+    def errors_by_set(self) -> dict[str, np.ndarray]:
+        """`reconstruction_errors` of the first images of ``training`` and of those ``held out``."""
+        parts = {"training": self.train[:MEASURED], "held out": self.test[:MEASURED]}
+        return {name: self.reconstruction_errors(each).numpy() for name, each in parts.items()}
+
     def sampled(self, posterior: Posterior) -> Latent:
         """What is decoded of these posteriors, always with the same noise."""
         return posterior.sample(self._noise(len(posterior.mean), self._source("measure")))

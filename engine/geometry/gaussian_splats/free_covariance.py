@@ -55,6 +55,7 @@ class FreeCovariance(Training[FreeCovarianceSettings]):
     """One step fits both forms to one view, the same for both."""
 
     log_every_step = True
+    demanding = False
 
     def __init__(self, settings: FreeCovarianceSettings) -> None:
         super().__init__(settings)

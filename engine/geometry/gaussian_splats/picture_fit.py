@@ -91,6 +91,8 @@ class PictureFitSettings:
 class PictureFit(Simulation[PictureFitSettings]):
     """One step is one step of Adam on the whole picture; with "error", Gaussians are added."""
 
+    demanding = True
+
     def __init__(self, settings: PictureFitSettings) -> None:
         super().__init__(settings)
         device.setup()

@@ -180,6 +180,8 @@ class ComparisonSettings:
 class ComparisonTraining(Simulation[ComparisonSettings]):
     """All trainings of a comparison: one step is one step of each network."""
 
+    demanding = True
+
     def __init__(self, settings: ComparisonSettings) -> None:
         super().__init__(settings)
         self.trainings = {

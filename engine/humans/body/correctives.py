@@ -65,7 +65,17 @@ class SparseCorrectives:
         return rest.index_add(1, self._moved, gathered.sum(1))
 
 
-Correctives = DenseCorrectives | SparseCorrectives
+class NoCorrectives:
+    """Of a body whose pose offsets are all zero."""
+
+    def __call__(
+        self, rest: Float[Tensor, "3 v"], features: Float[Tensor, " feature"]
+    ) -> Float[Tensor, "3 v"]:
+        """Rest."""
+        return rest
+
+
+Correctives = NoCorrectives | DenseCorrectives | SparseCorrectives
 """Called with vertices at rest, three rows, and the features of a pose; returns new rows."""
 
 
@@ -73,6 +83,8 @@ def correctives(model: BodyModel) -> Correctives:
     """The faster form for a body."""
     offsets = model.pose_directions.unflatten(0, (-1, _ENTRIES))
     pairs = (offsets != 0).any(1).any(-1)
-    if not len(pairs) or float(pairs.float().mean()) > _SPARSE:
+    if not bool(pairs.any()):
+        return NoCorrectives()
+    if float(pairs.float().mean()) > _SPARSE:
         return DenseCorrectives(model.pose_directions)
     return SparseCorrectives(offsets, pairs)

@@ -103,11 +103,21 @@ def tape(model: BodyModel, name: str, betas: Float[Tensor, " beta"]) -> Float[Te
 def hull_length(
     points: Float[Tensor, "*b n 2"], hit: Tensor, directions: int = _DIRECTIONS
 ) -> Float[Tensor, "*b"]:
-    """The perimeter of the convex hull of the points that are hit, ∫ max(p · u(φ)) dφ."""
-    angle = torch.arange(directions, dtype=points.dtype) * (2 * math.pi / directions)
-    extents = points @ torch.stack([angle.cos(), angle.sin()])
-    extents = extents.masked_fill(~hit[..., None], -math.inf).amax(-2)
-    return extents.mean(-1) * (2 * math.pi)
+    """The perimeter of the convex hull of the points that are hit, ∫ max(p · u(φ)) dφ.
+
+    Args:
+        points: of which some count.
+        hit: which; none makes no number.
+        directions: φ that the integral is taken over, an even number.
+    """
+    # The middle of the hit points lies in their hull, so points that are not hit may go there.
+    share = hit.to(points) / hit.sum(-1, keepdim=True)
+    middle = (share[..., None] * points).sum(-2, keepdim=True)
+    inside = torch.where(hit[..., None], points, middle)
+    angle = torch.arange(directions // 2, dtype=points.dtype) * (2 * math.pi / directions)
+    extents = inside @ torch.stack([angle.cos(), angle.sin()])
+    # The largest extent in the opposite direction is minus the smallest.
+    return (extents.amax(-2) - extents.amin(-2)).sum(-1) * (2 * math.pi / directions)
 
 
 def _girth(model: BodyModel, level: Level, vertices: Tensor, joints: Tensor) -> Tensor:

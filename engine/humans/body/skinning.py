@@ -3,6 +3,7 @@
 `posed_body` is for batches and gradients. `FastSkinning` is for one body under the hand.
 """
 
+import copy
 from typing import Literal, NamedTuple
 
 import torch
@@ -103,6 +104,16 @@ class FastSkinning:
         self._template = model.template.T.contiguous()
         self._directions = model.shape_directions.permute(2, 1, 0).flatten(1).contiguous()
         self._last: tuple[Tensor, Tensor, Tensor] | None = None
+
+    def with_weights(self, weights: Float[Tensor, "v joint"]) -> "FastSkinning":
+        """The same body carried with other skinning weights; the rest is shared.
+
+        Args:
+            weights: of each bone on each vertex; rows sum to one.
+        """
+        other = copy.copy(self)
+        other._weights = weights.T.contiguous()
+        return other
 
     @torch.inference_mode()
     def __call__(self, betas: Float[Tensor, " beta"], pose: Float[Tensor, "joint 3"]) -> PosedBody:

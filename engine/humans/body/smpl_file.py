@@ -129,4 +129,5 @@ def _check_shapes(found: Mapping[str, np.ndarray], vertices: int, joints: int) -
 
 
 def _tensor(values: np.ndarray) -> torch.Tensor:
-    return torch.from_numpy(np.ascontiguousarray(values, dtype=np.float32))
+    # A copy: what was read from an archive cannot be written to, and PyTorch wants what can.
+    return torch.from_numpy(np.array(values, dtype=np.float32, order="C"))

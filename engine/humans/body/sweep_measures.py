@@ -1,6 +1,7 @@
 """What parameter sweeps measure on bodies."""
 
 from engine.humans.body import asset
+from engine.humans.body.blending_comparison import READOUTS, ElbowSettings, measured_elbow
 from engine.humans.body.pipeline import (
     PipelineSettings,
     in_components,
@@ -9,7 +10,7 @@ from engine.humans.body.pipeline import (
     registered,
     true_people,
 )
-from engine.sweeps.measures import Measure, Measurement
+from engine.sweeps.measures import Measure, Measurement, of_function
 
 _MM = 1_000.0
 
@@ -39,4 +40,5 @@ PIPELINE = Measure(
     _pipeline,
     ("residual_mm", "registration_mm", "average_mm", "rebuilt_mm", "joints_mm", "first_share"),
 )
-MEASURES = {"pipeline": PIPELINE}
+ELBOW = of_function("humans.body.elbow", ElbowSettings, measured_elbow, READOUTS)
+MEASURES = {"pipeline": PIPELINE, "elbow": ELBOW}

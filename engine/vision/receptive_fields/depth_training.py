@@ -110,8 +110,14 @@ class DepthTraining(Training[DepthTrainingSettings]):
         return np.sqrt(np.array(squares) / POINTS)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """``probability`` of class 1 on a grid of the plane, and ``gradient_norms``."""
-        return {"probability": self.probability(), "gradient_norms": self.gradient_norms()}
+        """``probability`` of class 1 on a grid of the plane, ``gradient_norms``, and the ``points``
+        [n, 2] that are learnt from with their ``labels`` [n]."""
+        return {
+            "probability": self.probability(),
+            "gradient_norms": self.gradient_norms(),
+            "points": self.points.numpy(),
+            "labels": self.labels.numpy(),
+        }
 
     def probability(self, resolution: int = RESOLUTION) -> np.ndarray:
         """Of class 1 at the centres of squares of the plane, row 0 at the top: [side, side]."""

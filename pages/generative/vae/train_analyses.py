@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from engine.generative.vae.training import MEASURED, VAETraining
+from engine.generative.vae.training import VAETraining
 from ui.analysis import Analysis, Drawn
 from ui.analysis_figures import histogram, learning_curves, spectrum
 from ui.state import PageState
@@ -30,19 +28,14 @@ def _spectrum(page: PageState, view: View) -> Drawn:
     )
 
 
-def _errors_of(training: VAETraining) -> dict[str, np.ndarray]:
-    parts = {"training": training.train[:MEASURED], "held-out": training.test[:MEASURED]}
-    return {name: training.reconstruction_errors(each).numpy() for name, each in parts.items()}
-
-
 def _errors(page: PageState, view: View) -> Drawn:
     if not _one(view) or view.live is None:
         return _OTHER_VIEW
-    found = view.live.run.look(_errors_of)
+    found = view.live.run.look(VAETraining.errors_by_set)
     return histogram(
         {
             "training images": (found["training"], "data"),
-            "held-out images": (found["held-out"], "model"),
+            "held-out images": (found["held out"], "model"),
         },
         x="−ln p(x | z) of an image, nats",
     )

@@ -25,7 +25,7 @@ PRESETS = (
             "gradient_threshold": 1e-3,
             "shown": "ellipsoids",
             "compared": "density",
-            "step": 110,
+            "step": 100,
         },
         scene_answers.density_control,
     ),

@@ -21,7 +21,7 @@ from ui.components import scene
 BOUNDS = ((-0.9, -0.45, -0.93), (0.9, 0.45, 1.15))
 """Of the viewer: a body of usual stature with its arms out or up, and its floor."""
 
-FRONT = "-68_80_2.25"
+FRONT = "-68_80_2.5"
 """The camera at first: in front of the body, a little to its left."""
 
 

@@ -1,13 +1,26 @@
 """Body: a skeleton, a skin, and how the one carries the other."""
 
-from pages.humans.body import fields, fit, neural, shape, skinning
+from pages.humans.body import (
+    fields,
+    fit,
+    neural,
+    own,
+    shape,
+    skinning,
+)
 from ui.topic import Topic, run
 
 TOPIC = Topic(
     "body",
     fields.SHARED,
-    experiments=(skinning.EXPERIMENT, shape.EXPERIMENT, fit.EXPERIMENT, neural.EXPERIMENT),
-    kept=("camera", "fit_camera"),
+    experiments=(
+        skinning.EXPERIMENT,
+        shape.EXPERIMENT,
+        fit.EXPERIMENT,
+        neural.EXPERIMENT,
+        own.EXPERIMENT,
+    ),
+    kept=("camera",),
 )
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         return _draw_measurements(page, place)
     numbers = shape_components.numbers_of(page)
     with place.stage:
-        shape_components.draw_scene(page, shape_scans.STAGE)
+        shape_components.draw_scene(page, shape_scans.STAGE, numbers)
     with place.readouts:
         shape_components.draw_readouts(page, numbers)
     betas = read_betas(page["betas"])

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from engine.humans.body import asset
 from engine.humans.body.measurements import MEASUREMENTS, measured
-from engine.humans.body.model import BodyModel
+from engine.humans.body.model import BodyModel, per_model
 from engine.humans.body.registration import vertex_normals
 from engine.humans.body.shape_regression import rarity, strongest_effects
 from engine.humans.body.skeleton import joint_index
@@ -61,7 +61,7 @@ def _store(page: PageState, component: int, value: float) -> None:
     page["betas"] = write_betas(betas)
 
 
-def draw_scene(page: PageState, key: str) -> None:
+def draw_scene(page: PageState, key: str, numbers: dict[str, Any]) -> None:
     """The body of these β on the floor; the joints with those of the mean body."""
     model, betas = body_scene.shipped_body(), read_betas(page["betas"])
     vertices = model.shaped(betas)
@@ -83,7 +83,6 @@ def draw_scene(page: PageState, key: str) -> None:
         items += body_scene.skeleton_items(model, joints, joint_index(page["joint"]))
         items += _moved_joints(mean, joints)
         items.append(_regressed_from(model, page["joint"], body_scene.lifted(vertices, shift)))
-    found = measured(model, betas)
     scene.scene(
         key,
         *items,
@@ -92,8 +91,20 @@ def draw_scene(page: PageState, key: str) -> None:
         hint="Press a joint: blue points are the vertices it is computed from"
         if page["show_joints"]
         else "",
-        alt=f"A body of {shape_table.text('stature', found['stature'])} in the T-pose",
+        alt=f"A body of {shape_table.text('stature', numbers['stature'])} in the T-pose",
     )
+
+
+@per_model
+def mean_measurements(model: BodyModel) -> dict[str, float]:
+    """Of the mean body."""
+    return measured(model, torch.zeros(model.shape_count))
+
+
+@per_model
+def mean_normals(model: BodyModel) -> Tensor:
+    """Of the mean shape."""
+    return vertex_normals(model, model.template)
 
 
 def _moved_joints(mean: Tensor, joints: Tensor) -> list[Any]:
@@ -118,14 +129,13 @@ def _regressed_from(model: BodyModel, joint: str, vertices: Tensor) -> scene.Poi
 
 def difference(model: BodyModel, vertices: Tensor) -> Tensor:
     """How far a body lies outside the mean shape along its normals, the pelvis kept, mm."""
-    normals = vertex_normals(model, model.template)
-    return 1_000 * ((vertices - model.template) * normals).sum(-1)
+    return 1_000 * ((vertices - model.template) * mean_normals(model)).sum(-1)
 
 
 def numbers_of(page: PageState) -> dict[str, Any]:
     """What readouts and answers speak of."""
     model, betas = body_scene.shipped_body(), read_betas(page["betas"])
-    mean = measured(model, torch.zeros(model.shape_count))
+    mean = mean_measurements(model)
     found = measured(model, betas)
     explained = asset.variance_explained()
     joint = joint_index(page["joint"])

@@ -125,6 +125,6 @@ def chosen_scan(page: PageState) -> int:
     return taken[min(page["person"], len(taken)) - 1]
 
 
-def swept(settings: PipelineSettings, people: int) -> PipelineSettings:
+def with_people(settings: PipelineSettings, people: int) -> PipelineSettings:
     """The same with another number of people."""
     return replace(settings, people=people)

@@ -1,17 +1,20 @@
 """View "Pipeline" of "Shape": how a body model is learned from scans, one step after the other."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 from engine.humans.body.pipeline import PipelineSettings, registered
 from pages.humans.body import shape_joints, shape_learned, shape_scans
-from pages.humans.body.shape_fields import JOINTS, PARTS, pipeline_settings
+from pages.humans.body.shape_fields import JOINTS, PARTS, pipeline_settings, with_people
 from ui import beside, frame
 from ui.components.panel import panel
 from ui.controls import choose_from_list, more
 from ui.state import PageState
 from ui.topic import Place, View
 
+_FEWEST = 2
+"""People that something can be learned from."""
 _OF_PEOPLE = ("scans", "average", "principal", "regressor", "correctives")
 _OF_A_PERSON = ("scans", "registration", "unposing")
 _LEARNED: dict[str, Callable[[PageState, Place, PipelineSettings], dict[str, Any]]] = {
@@ -48,18 +51,20 @@ def draw_stage(page: PageState, place: Place) -> View:
     if part == "registration":
         return shape_scans.draw_registration(page, place, settings)
     calls = [registered.call(scan, settings.registration) for scan in settings.taken]
-    if not place.dragging:
-        beside.make_some(calls)
-    missing = sum(not call.made() for call in calls)
-    if missing:
-        shape_scans.draw_scans(page, place, settings)
-        with place.readouts:
-            frame.notice([f"{len(calls) - missing} of {len(calls)} people are registered …"])
-        return View(unfinished=not place.dragging, unanswered=True)
-    if part in _LEARNED:
-        numbers = _LEARNED[part](page, place, settings)
-    elif part == "unposing":
+    beside.make_some(calls)
+    ready = len(list(itertools.takewhile(lambda call: call.made(), calls)))
+    waiting = ready < len(calls)
+    if part in _LEARNED and ready >= _FEWEST:
+        numbers = _LEARNED[part](page, place, with_people(settings, ready))
+    elif part == "unposing" and not waiting:
         numbers = shape_scans.draw_unposing(page, place, settings)
     else:
         numbers = shape_scans.draw_scans(page, place, settings)
-    return View(numbers={"view": "pipeline", "part": part, **numbers})
+    if waiting:
+        with place.readouts:
+            frame.notice([f"{ready} of {len(calls)} people are registered …"])
+    return View(
+        numbers={"view": "pipeline", "part": part, **numbers},
+        unfinished=waiting and not place.dragging,
+        unanswered=waiting,
+    )

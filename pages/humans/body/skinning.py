@@ -2,106 +2,111 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-import torch
 
-from engine.humans.body.kinematics import below
-from engine.humans.body.skeleton import joint_index
-from engine.humans.body.skinning import PosedBody, fast_skinning
-from engine.humans.body.walking_cycle import WalkingCycle
-from pages.humans.body import body_scene, skinning_explain, skinning_pose
+from engine.humans.body.motion_clock import MotionClock
+from pages.humans.body import (
+    skinning_analyses,
+    skinning_blending,
+    skinning_explain,
+    skinning_exports,
+    skinning_pose,
+    skinning_pose_view,
+    skinning_sweeps,
+    skinning_vertex,
+    skinning_weights,
+)
 from pages.humans.body.skinning_fields import JOINTS, SKINNING
-from ui import frame
 from ui.components import scene
 from ui.components.panel import panel
-from ui.controls import choose_from_list
+from ui.controls import choose_from_list, clear_button, page_button
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Experiment, Place, View
 
 STAGE = "body:skinning"
 PACES = (Pace("¼×", 133, 1), Pace("½×", 66, 1), Pace("1×", 33, 1))
-_SHIFT = "body:skinning:shift"
+_VIEWS: dict[str, Callable[[PageState, Place], dict[str, Any]]] = {
+    "pose": skinning_pose_view.draw,
+    "vertex": skinning_vertex.draw,
+    "weights": skinning_weights.draw,
+    "blending": skinning_blending.draw,
+}
+_CAMERAS = {"vertex": "vertex_camera", "blending": "arm_camera"}
 
 
 def draw_controls(page: PageState) -> None:
-    """A named pose; a joint, and its angles."""
-    panel(page, "skeleton", parts=lambda: [skinning_pose.base_part(page)])
+    """The view, and what is set in it."""
+    panel(page, "view")
+    view = page["view"]
+    if view == "blending":
+        panel(page, "twist", "bend")
+        return
+    if view == "vertex":
+        panel(page, "vertex")
+        page_button(
+            page,
+            "Look closer",
+            skinning_vertex.look_closer,
+            icon=":material/center_focus_strong:",
+            key="body:closer",
+        )
+    if view == "weights":
+        _draw_brush(page)
     choose_from_list(page, "joint", JOINTS)
-    panel(page, parts=lambda: skinning_pose.joint_parts(page))
+    own = ("skeleton",) if view == "pose" else ()
+    panel(page, *own, parts=lambda: skinning_pose.parts(page))
+
+
+def _draw_brush(page: PageState) -> None:
+    painting = {name: lambda: page["brush"] != "off" for name in ("brush_radius", "brush_strength")}
+    panel(page, "colouring", "brush", "brush_radius", "brush_strength", where=painting)
+    if page["strokes"]:
+        clear_button(page, "strokes", "Reset the weights")
 
 
 def draw_stage(page: PageState, place: Place) -> View:
-    """The body in its pose, with hands and feet to take hold of."""
+    """What the view shows."""
     if _handle_events(page):
-        st.rerun()  # the sliders, in the other fragment, follow
+        st.rerun()  # the controls, in the other fragment, follow
     live = None
-    if skinning_pose.walks(page):
-        live = Live(page, "walk", WalkingCycle, paces=PACES, pace="1×", noun="frame")
-        live.advance(skinning_pose.WALK)
-    model = body_scene.shipped_body()
-    pose = skinning_pose.pose_now(page)
-    posed = fast_skinning(model)(torch.zeros(model.shape_count), pose.float())
-    shift = body_scene.floor_shift(posed.vertices)
-    st.session_state[_SHIFT] = shift
-    standing = PosedBody(
-        body_scene.lifted(posed.vertices, shift), body_scene.lifted(posed.joints, shift)
-    )
-    with place.stage:
-        _draw(page, standing)
-    numbers = _numbers(page)
-    with place.readouts:
-        frame.readout(
-            [
-                (movement.field.label, f"{frame.number(float(movement.value), 0)}°")
-                for movement in skinning_pose.joint_parts(page)
-            ]
+    if page["view"] != "blending" and skinning_pose.walks(page):
+        live = Live(
+            page, "walk", MotionClock, paces=PACES, pace="1×", noun="frame", autostart_after=0
         )
-    return View(live=live, numbers=numbers)
+        live.advance(skinning_pose.WALK)
+    numbers = _VIEWS[page["view"]](page, place)
+    return View(
+        live=live,
+        numbers={"view": page["view"], **numbers},
+        files=skinning_exports.files(page),
+        intro=skinning_explain.INTROS.get(page["view"], ""),
+    )
 
 
 def _handle_events(page: PageState) -> bool:
     """What was done on the stage; whether the controls must be drawn again."""
-    events = scene.events(STAGE)
+    view, events = page["view"], scene.events(STAGE)
     if (code := scene.camera(STAGE)) is not None:
-        page["camera"] = code
-    again = skinning_pose.follow_grips(page, events, st.session_state.get(_SHIFT, 0.0))
+        page[_CAMERAS.get(view, "camera")] = code
+    if view == "blending":
+        return False
+    again = skinning_pose.follow_grips(page, events)
+    painted = bool(page["strokes"])
+    if view == "weights":
+        skinning_weights.paint(page, events)
+        again |= painted != bool(page["strokes"])  # the button that resets them
     for event in events:
-        if event.kind == "press" and event.vertex >= 0:
-            page["joint"] = skinning_pose.joint_at(event.item, event.vertex)
+        if event.kind == "press" and event.vertex >= 0 and event.item in {"body", "joints"}:
             again = True
+            if view == "vertex":
+                page["vertex"] = event.vertex
+            else:
+                page["joint"] = skinning_pose.joint_at(event.item, event.vertex)
     return again
-
-
-def _draw(page: PageState, standing: PosedBody) -> None:
-    model = body_scene.shipped_body()
-    opacity = 0.4 if page["skeleton"] else 1.0
-    items: list[Any] = [
-        body_scene.body_mesh(model, standing.vertices, opacity=opacity, pick=not page["skeleton"])
-    ]
-    if page["skeleton"]:
-        chosen = joint_index(page["joint"])
-        items += body_scene.skeleton_items(model, standing.joints, chosen)
-    scene.scene(
-        STAGE,
-        *items,
-        handles=skinning_pose.grips(standing.joints),
-        camera=page["camera"],
-        bounds=body_scene.BOUNDS,
-        hint="Drag a hand or a foot; press a limb to choose its joint",
-        alt=f"A body in the pose {page['pose'].split('~')[0]}",
-    )
-
-
-def _numbers(page: PageState) -> dict[str, Any]:
-    model = body_scene.shipped_body()
-    elbow = joint_index("left_elbow")
-    return {
-        "left_elbow_flexion": skinning_pose.degrees(page, "left_elbow", "Flexion"),
-        "elbow_moves": int(below(model.parents)[:, elbow].sum()),
-    }
 
 
 EXPERIMENT = Experiment(
@@ -109,10 +114,14 @@ EXPERIMENT = Experiment(
     "Skinning",
     controls=draw_controls,
     stage=draw_stage,
-    intro=skinning_explain.INTRO,
+    intro=skinning_explain.INTROS["pose"],
     fields=SKINNING,
     presets=skinning_explain.PRESETS,
     maths=skinning_explain.MATHS,
     sources=skinning_explain.SOURCES,
     code=skinning_explain.CODE,
+    exports=skinning_exports.EXPORTS,
+    sweepable=skinning_sweeps.SWEEPABLE,
+    sweeps=skinning_sweeps.PRESETS,
+    analyses=skinning_analyses.ANALYSES,
 )

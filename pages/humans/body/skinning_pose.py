@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.humans.body.inverse_kinematics import CHAINS, drag
+from engine.humans.body.inverse_kinematics import CHAINS, IKSettings, drag
 from engine.humans.body.limits import Movement, movements
+from engine.humans.body.motion_clock import ClockSettings
 from engine.humans.body.pose_code import WALKING, PoseCode, read_pose_code
 from engine.humans.body.skeleton import JOINT_NAMES, joint_index
-from engine.humans.body.walking_cycle import WalkingSettings
+from engine.humans.body.walking import STRIDE_SECONDS
 from pages.humans.body.body_scene import from_viewer, shipped_body, to_viewer
 from pages.humans.body.skinning_fields import BASES
 from ui.components import scene
@@ -23,8 +23,14 @@ from ui.components.panel import Part
 from ui.fields import Choice, Number
 from ui.state import PageState
 
-WALK = WalkingSettings()
+WALK = ClockSettings(seconds=STRIDE_SECONDS)
+SHIFT = "body:skinning:shift"
+"""Where the session keeps by how much the body was drawn higher."""
 _REFERENCE = "body:reference"
+REACHED = "body:skinning:reached"
+"""Where the session keeps how near the last drag came."""
+_LIVE = IKSettings(iterations=5)
+"""Under the hand: the next event goes on from there."""
 
 
 def code_now(page: PageState) -> PoseCode:
@@ -55,6 +61,18 @@ def base_part(page: PageState) -> Part:
         page["pose"] = PoseCode(base).write()
 
     return Part(Choice("base", "Pose", "T", BASES), "" if code.joints else code.base, store)
+
+
+def pose_title(page: PageState) -> str:
+    """The pose in words."""
+    code = code_now(page)
+    turned = f", with {len(code.joints)} joints turned by hand" if code.joints else ""
+    return BASES[code.base] + turned
+
+
+def parts(page: PageState) -> list[Part]:
+    """The named poses, and the angles of the joint."""
+    return [base_part(page), *joint_parts(page)]
 
 
 def joint_at(item: str, number: int) -> str:
@@ -100,39 +118,49 @@ def grips(joints: Float[Tensor, "joint 3"]) -> list[scene.Handle]:
     return found
 
 
-def follow_grips(page: PageState, events: Sequence[scene.SceneEvent], shift: float) -> bool:
+def follow_grips(page: PageState, events: Sequence[scene.SceneEvent]) -> bool:
     """The pose in which a hand or foot is where it was dragged to.
 
     Args:
         page: holds the pose.
         events: of the scene.
-        shift: by which the body was drawn higher.
 
     Returns:
         Whether one was let go: then the sliders must follow.
     """
     released = False
-    model = shipped_body()
     for event in events:
         if event.handle not in CHAINS or event.point is None:
             continue
         if event.kind == "press" or _REFERENCE not in st.session_state:
             st.session_state[_REFERENCE] = pose_now(page)
         if event.kind == "drag":
-            target = from_viewer(event.point) - torch.tensor([0.0, shift, 0.0])
-            found = drag(
-                event.handle,
-                target,
-                pose_now(page),
-                model.rest_joints.double(),
-                model.parents,
-                reference=st.session_state[_REFERENCE],
-            )
-            page["pose"] = code_now(page).changed(found.pose, phase_now(page)).write()
+            _drag(page, event.handle, event.point)
         if event.kind == "release":
             st.session_state.pop(_REFERENCE, None)
             released = True
     return released
+
+
+def _drag(page: PageState, grabbed: str, point: Sequence[float]) -> None:
+    model = shipped_body()
+    target = from_viewer(point)
+    target[1] -= st.session_state.get(SHIFT, 0.0)
+    found = drag(
+        grabbed,
+        target,
+        pose_now(page),
+        model.rest_joints.double(),
+        model.parents,
+        reference=st.session_state[_REFERENCE],
+        settings=_LIVE,
+    )
+    st.session_state[REACHED] = {
+        "grabbed": grabbed,
+        "iterations": found.iterations,
+        "error": found.error,
+    }
+    page["pose"] = code_now(page).changed(found.pose, phase_now(page)).write()
 
 
 def degrees(page: PageState, joint: str, label: str) -> float:

@@ -37,7 +37,7 @@ def draw(page: PageState, place: Place) -> View:
         page, "depth", DepthTraining, paces=TRAINING, pace="10 steps", autostart_after=FIRST_STEPS
     )
     seen = live.advance(settings, keep_going=True, begin_again=True)
-    points, labels = live.run.look(_points)
+    points, labels = seen.arrays["points"], seen.arrays["labels"]
     with place.stage:
         left, right = st.columns([1.2, 1], vertical_alignment="top")
         with left:
@@ -114,7 +114,3 @@ def _floor(norms: np.ndarray) -> float | None:
     if not found.size:
         return None
     return float(min(found.min(), LEAST_DECADES * found.max())) / 2
-
-
-def _points(simulation: DepthTraining) -> tuple[np.ndarray, np.ndarray]:
-    return simulation.points.numpy(), simulation.labels.numpy()

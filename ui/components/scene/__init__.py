@@ -30,7 +30,7 @@ from ui.components import echo, ignore, pack, pointer, register, take
 from ui.components.arrays import unsent
 from ui.components.pointer import whole
 from ui.components.scene import items as _items
-from ui.components.scene.items import Along, Colormap, Handle, Lines, Mesh, Points
+from ui.components.scene.items import Along, Colormap, Handle, Lines, Mesh, Points, Tag
 
 __all__ = [
     "Along",
@@ -40,6 +40,7 @@ __all__ = [
     "Mesh",
     "Points",
     "SceneEvent",
+    "Tag",
     "camera",
     "checked_camera",
     "events",
@@ -51,7 +52,7 @@ _component = register(
     styles=("figure", "stage"), scripts=("stage", "arrays"),
 )  # fmt: skip
 
-_KINDS = {"press", "drag", "release", "key"}
+_KINDS = {"press", "drag", "release", "stroke", "key"}
 _CODE = re.compile(r"-?\d{1,4}_-?\d{1,4}_\d{1,4}(\.\d{1,3})?(_-?\d{1,4}(\.\d{1,3})?){0,3}")
 
 Point = tuple[float, float, float]
@@ -62,7 +63,8 @@ class SceneEvent:
     """What the visitor did.
 
     Attributes:
-        kind: "press" on an item; "press", "drag", "release" of a handle; "key".
+        kind: "press" on an item; "press", "drag", "release" of a handle; "stroke" for each vertex
+            that a brush comes to, then "release" of the item; "key".
         point: where, in the units of the scene; None for a press beside everything, and for keys.
         item: name of the mesh or points that was pressed, else "".
         face: index of the face, -1 where there is none.
@@ -120,12 +122,15 @@ def scene(
     key: str,
     *things: Mesh | Points | Lines,
     handles: Sequence[Handle] = (),
+    tags: Sequence[Tag] = (),
     views: Sequence[str] = (),
+    stacked: bool = False,
     camera: str | None = None,
     bounds: tuple[Sequence[float], Sequence[float]] | None = None,
     floor: bool = True,
     legend: bool = True,
     pick: bool = True,
+    brush: str = "",
     keys: Sequence[str] = (),
     hint: str = "",
     alt: str,
@@ -137,7 +142,9 @@ def scene(
         key: prefixed with the page's slug; the same one given to `events`.
         things: meshes, points and lines, each with a name of its own.
         handles: points to take hold of.
+        tags: words beside points; what they say belongs into `alt` too.
         views: titles of viewports side by side, turned together; by default there is one.
+        stacked: the viewports stand one under the other and share the height.
         camera: None: the camera is not reported. Else the code to look from, "" for all in view;
             the camera goes there when the page gives another code than the visitor's own.
         bounds: lowest and highest corner of what the camera frames and the floor lies under; by
@@ -145,17 +152,23 @@ def scene(
         floor: whether a grid lies under it.
         legend: whether the first values are explained by a scale.
         pick: whether presses on items are reported.
+        brush: name of a mesh that is painted: a drag that begins on it makes strokes and does not
+            turn the scene; with shift, or beside it, the scene is turned as usual.
         keys: keys (as in `KeyboardEvent.key`) reported as "key" events.
         hint: text under the picture while nothing is pointed at.
         alt: what a screen reader says of the picture.
         max_height: of picture and strip together, CSS pixels at a root font of 16 px (485).
 
     Raises:
-        ValueError: two things or two handles of one name, a viewport that there is not, or bounds
-            that are not.
+        ValueError: two things or two handles of one name, a viewport that there is not, bounds
+            that are not, or a brush for nothing.
     """
     named: dict[str, Any] = {thing.name: thing for thing in things}
     _check(things, named, handles, max(1, len(views)))
+    if not all(0 <= tag.view < max(1, len(views)) for tag in tags):
+        raise ValueError("A word stands in a viewport that there is not.")
+    if brush and not isinstance(named.get(brush), Mesh):
+        raise ValueError(f"There is no mesh {brush!r} to paint.")
     descriptions, blobs = _describe(key, things)
     frame = _items.bounds(named) if bounds is None else _corners(bounds)
     code = camera or ""
@@ -168,7 +181,9 @@ def scene(
         "key": key,
         "items": descriptions,
         "handles": [handle.describe() for handle in handles],
+        "tags": [tag.describe() for tag in tags],
         "views": list(views) or [""],
+        "stacked": stacked,
         "reports": camera is not None,
         "camera": code if _CODE.fullmatch(code) else "",
         "bounds": frame,
@@ -176,6 +191,7 @@ def scene(
         "floor": floor,
         "legend": legend,
         "pick": pick,
+        "brush": brush,
         "keys": list(keys),
         "hint": hint,
         "alt": alt,

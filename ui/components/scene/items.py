@@ -257,6 +257,39 @@ class Handle:
         }
 
 
+@dataclass(frozen=True)
+class Tag:
+    """A word beside a point, which does not answer to the pointer.
+
+    Attributes:
+        text: the word.
+        position: of the point.
+        colour: of its edge, as for items.
+        view: the viewport it stands in.
+    """
+
+    text: str
+    position: tuple[float, float, float]
+    colour: str = "ink"
+    view: int = 0
+
+    def describe(self) -> dict[str, Any]:
+        """Header for the browser.
+
+        Raises:
+            ValueError: the position is not three finite numbers.
+        """
+        position = [float(x) for x in self.position]
+        if len(position) != 3 or not np.isfinite(position).all():
+            raise ValueError(f"{self.text}: a word stands at three finite numbers.")
+        return {
+            "text": self.text,
+            "position": position,
+            "colour": self.colour,
+            "view": self.view,
+        }
+
+
 _NO_SEGMENTS = np.zeros((0, 2), np.int64)
 
 

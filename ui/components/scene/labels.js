@@ -22,6 +22,26 @@ function writeTitles(element, names, viewports) {
   element.replaceChildren(...titles);
 }
 
+// Words beside points of the scene; `placeTags` moves them there.
+function writeTags(element, tags, c) {
+  while (element.children.length > tags.length) element.lastChild.remove();
+  while (element.children.length < tags.length) element.append(document.createElement("span"));
+  tags.forEach(({ text, colour }, k) => {
+    const span = element.children[k];
+    if (span.textContent !== text) span.textContent = text;
+    span.style.setProperty("--colour", c[colour] ?? colour);
+  });
+}
+
+function placeTags(element, tags, camera, viewports) {
+  tags.forEach(({ position, view }, k) => {
+    const span = element.children[k];
+    const seen = camera.project(position, viewports[view]);
+    span.hidden = !seen;
+    if (seen) span.style.transform = `translate(${seen.x.toFixed(1)}px,${seen.y.toFixed(1)}px)`;
+  });
+}
+
 // The scale of an item's values; none without one.
 function drawLegend(legend, item, dark) {
   legend.classList.toggle("on", Boolean(item));

@@ -15,7 +15,7 @@ export default function (component) {
 
 class Scene extends Stage {
   constructor(root) {
-    super(root, ["titles", "axes", "square"], "actions", joinActions);
+    super(root, ["titles", "tags", "axes", "square"], "actions", joinActions);
     const find = (name) => root.querySelector(`.${name}`);
     this.handles = new Handles(this, find("handles"));
     this.lost = find("lost");
@@ -47,6 +47,7 @@ class Scene extends Stage {
     this.placeCamera();
     this.picture.setAttribute("aria-label", frame.alt);
     if (!this.said) this.say();
+    writeTags(this.tags, frame.tags, colours(this.root));
     this.load();
     this.layout();
     this.drawn(frame);
@@ -102,8 +103,9 @@ class Scene extends Stage {
     if (!this.frame || !this.width) return;
     const { full, width, height: room } = this.room();
     const count = this.frame.views.length;
-    const rows = width / count < 260 ? count : 1;
-    const tall = Math.min(room, (width / (count / rows)) * 1.1);
+    const { stacked } = this.frame;
+    const rows = stacked || width / count < 260 ? count : 1;
+    const tall = Math.min(stacked ? room / rows : room, (width / (count / rows)) * 1.1);
     const height = Math.round(full ? room : rows * tall);
     this.size = { width, height };
     const columns = count / rows;
@@ -141,6 +143,7 @@ class Scene extends Stage {
     if (c.dark !== this.legendDark) this.drawLegend(c.dark);
     this.painter.draw(this.items, this.viewports, this.camera, { ratio, height: this.size.height, colours: c });
     this.handles.draw(this.camera, this.viewports);
+    placeTags(this.tags, this.frame.tags, this.camera, this.viewports);
     drawAxes(this.axes, this.camera);
     this.draws += 1;
     this.stage.dataset.draws = this.draws;
@@ -267,6 +270,7 @@ class Scene extends Stage {
     this.fingers.set(e.pointerId, { x: place.x, y: place.y });
     this.glideTo = null;
     if (handle) return this.handles.take(handle, place, e);
+    if (this.paints(place, e)) return;
     this.began = this.fingers.size === 1 ? { ...place, button: e.button } : null;
     this.picture.classList.add("turning");
   }
@@ -278,6 +282,7 @@ class Scene extends Stage {
     if (!finger) return this.hover(place, e);
     const [dx, dy] = [place.x - finger.x, place.y - finger.y];
     if (this.handles.grip) return this.handles.pull(place);
+    if (this.stroke) return this.paint(place);
     const before = this.spread();
     this.fingers.set(e.pointerId, { x: place.x, y: place.y });
     if (this.began && Math.hypot(place.x - this.began.x, place.y - this.began.y) < STILL) return;
@@ -307,10 +312,38 @@ class Scene extends Stage {
   release(e, meant) {
     if (!this.fingers.delete(e.pointerId)) return;
     if (this.handles.grip) return this.handles.letGo();
+    if (this.stroke) return this.lift();
     if (this.fingers.size) return;
     this.picture.classList.remove("turning");
     if (meant && this.began) this.choose(this.began, this.began.button);
     this.began = null;
+  }
+
+  // ---- the brush: a press on what it paints begins a stroke; beside it the scene is turned
+
+  paints(place, e) {
+    if (!this.frame.brush || this.fingers.size > 1 || e.button || e.shiftKey) return false;
+    this.stroke = { vertex: -1 };
+    if (this.paint(place)) return true;
+    this.stroke = null;
+    return false;
+  }
+
+  // A dab where the pointer has come to another vertex.
+  paint(place) {
+    const hit = this.under(place);
+    if (hit?.item.name !== this.frame.brush) return false;
+    this.say(describeHit(hit));
+    if (hit.vertex !== this.stroke.vertex) {
+      this.stroke.vertex = hit.vertex;
+      this.emit({ kind: "stroke", item: hit.item.name, face: hit.face, vertex: hit.vertex, point: hit.point });
+    }
+    return true;
+  }
+
+  lift() {
+    this.stroke = null;
+    this.emit({ kind: "release", item: this.frame.brush });
   }
 
   // Without the focus the wheel scrolls the page, as it does everywhere else on it.
@@ -340,6 +373,7 @@ class Scene extends Stage {
   }
 
   choose(place, button, key = "") {
+    if (key && this.paints(place, { button: 0 })) return this.lift();
     const hit = this.under(place);
     const text = hit ? describeHit(hit) : "nothing there";
     this.say(hit ? text : null);

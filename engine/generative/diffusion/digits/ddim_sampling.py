@@ -84,6 +84,7 @@ class DDIMSampling(Simulation[DDIMSettings]):
         network: the denoising network; by default the pretrained U-Net.
     """
 
+    demanding = True
     log_every_step = True
 
     def __init__(self, settings: DDIMSettings, network: DenoisingNetwork | None = None) -> None:

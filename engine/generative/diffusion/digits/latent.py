@@ -137,6 +137,8 @@ class LatentTraining(Simulation[LatentSettings]):
         space: of the codes; that of the pretrained autoencoder by default.
     """
 
+    demanding = True
+
     def __init__(self, settings: LatentSettings, space: LatentSpace | None = None) -> None:
         super().__init__(settings)
         device.setup()

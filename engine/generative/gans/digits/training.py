@@ -54,6 +54,8 @@ class DigitGANTraining(Simulation[DigitGANSettings]):
         score: of the last step that is a multiple of `SCORE_INTERVAL`.
     """
 
+    demanding = True
+
     def __init__(
         self,
         settings: DigitGANSettings,

@@ -9,6 +9,7 @@ from engine.humans.body import asset
 from engine.humans.body.correctives import DenseCorrectives, SparseCorrectives, correctives
 from engine.humans.body.model import pose_features
 from engine.humans.body.rotations import rotation_matrices
+from engine.humans.body.skinning import FastSkinning
 from engine.seeds import generator
 
 BODY = asset.body()
@@ -49,3 +50,10 @@ def test_a_loop_over_joints_and_vertices_finds_the_same() -> None:
                     expected[axis, vertex] += features[9 * joint + entry] * offset
     for form in (SparseCorrectives(offsets, pairs), DenseCorrectives(offsets.flatten(0, 1))):
         assert torch.allclose(form(rest, features), expected, atol=1e-5)
+
+
+def test_a_body_without_pose_offsets_stays_at_rest() -> None:
+    plain = dataclasses.replace(BODY, pose_directions=torch.zeros_like(BODY.pose_directions))
+    rest, features = BODY.template.T, pose_features(rotation_matrices(_pose()))
+    assert torch.equal(correctives(plain)(rest, features), rest)
+    assert torch.isfinite(FastSkinning(plain)(torch.zeros(10), _pose()).vertices).all()

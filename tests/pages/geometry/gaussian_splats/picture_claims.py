@@ -70,12 +70,12 @@ SWEEP_CLAIMS = {
     "What does a doubling of the Gaussians bring?": SweepClaim(
         r"dB for each doubling after .* So the mean squared error falls",
         lambda results: bool((results.median("psnr")[1:] > results.median("psnr")[:-1]).all()),
-        Definition(SweptNumber("gaussians", 20, 320, 3, "log"), "psnr", until=120),
+        Definition(SweptNumber("gaussians", 20, 160, 3, "log"), "psnr", until=60),
     ),
     "Which placement fits best with as many Gaussians?": SweepClaim(
         r"the best placement is “by error” .* worth more than time",
         lambda results: bool(results.median("psnr")[1] > results.median("psnr")[0]),
-        Definition(SweptChoice("placement", ("uniform", "error")), "psnr", until=500),
+        Definition(SweptChoice("placement", ("uniform", "error")), "psnr", until=320),
     ),
     "For which pictures are Gaussians ahead of JPEG?": SweepClaim(
         r"temple: at 25 .* text: nowhere",
@@ -87,7 +87,7 @@ SWEEP_CLAIMS = {
             SweptNumber("gaussians", 25, 100, 2, "log"),
             "ahead_of_jpeg",
             y=SweptChoice("picture", ("china", "text")),
-            until=200,
+            until=100,
         ),
     ),
 }
