@@ -1,4 +1,5 @@
-"""Skinning beside the plain einsum formulation, drags of hands and feet, a fit to 24 joints.
+"""Skinning beside the plain einsum formulation, drags of hands and feet, a fit to 24 joints; and
+the page itself (`bench.body_page`).
 
 Times are processor time of this thread. Formulations take turns, and their figures are medians;
 drags are judged by the slowest twentieth.
@@ -14,6 +15,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from bench import body_page
 from engine import device, seeds
 from engine.humans.body import asset
 from engine.humans.body.inverse_kinematics import IKSettings, Problem, drag, solve
@@ -177,7 +179,9 @@ def main(*, quick: bool = False) -> bool:
         dragged = drags(6 if quick else 360)
         print("Fitting")
         fitted = fits(2 if quick else 60)
-    return quick or (skinned and dragged and fitted)
+    print("The page")
+    seen = body_page.main(quick=quick)
+    return quick or (skinned and dragged and fitted and seen)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def _draw_scene(page: PageState, standing: Standing, blend: VertexBlend) -> None
     ends = np.concatenate([carried, blended])
     spokes = np.array([(k, len(carried)) for k in range(len(carried))])
     items: list[Any] = [
-        body_scene.body_mesh(body_scene.shipped_body(), standing.drawn.vertices, opacity=0.5),
+        body_scene.body_mesh(body_scene.shipped_body(), standing.drawn.vertices, opacity=0.35),
         scene.Lines(name="spokes", positions=ends, segments=spokes, colour="ink", width=2),
         scene.Points(name="linear blend", positions=blended, colour="model", size=15),
         scene.Points(

@@ -106,6 +106,51 @@ def test_each_event_comes_once_and_in_order(app: AppTest) -> None:
     assert sent(app)[0]["seen"] == 2
 
 
+def test_the_dabs_of_a_brush_all_come(app: AppTest) -> None:
+    dabs = [
+        message(k, kind="stroke", item="face", face=0, vertex=k % 3, point=[0, 0, 0])
+        for k in range(1, 5)
+    ]
+    end = message(5, kind="release", item="face")
+    events = given(app, 1, *dabs, end)
+    assert [event.vertex for event in events] == [1, 2, 0, 1, -1]
+    assert [event.kind for event in events] == ["stroke"] * 4 + ["release"]
+
+
+def test_words_stand_beside_points_and_a_brush_needs_a_mesh() -> None:
+    def page() -> None:
+        import numpy as np
+        import pytest
+
+        from ui.components import scene
+
+        corners, faces = np.eye(3, dtype=np.float32), np.array([[0, 1, 2]])
+        scene.scene(
+            "tagged",
+            scene.Mesh(name="face", positions=corners, faces=faces),
+            scene.Mesh(name="other", view=1, positions=corners, faces=faces),
+            views=("One", "Two"),
+            tags=[scene.Tag("corner", (1, 0, 0), "data", view=1)],
+            stacked=True,
+            brush="face",
+            alt="Two triangles",
+        )
+        for tags, brush in (([scene.Tag("x", (0, 0, 0), view=1)], ""), ([], "points")):
+            points = scene.Points(name="points", positions=corners)
+            with pytest.raises(ValueError, match=r"viewport|no mesh"):
+                scene.scene("refused", points, tags=tags, brush=brush, alt="")
+
+    app = AppTest.from_function(page, default_timeout=30).run()
+    assert not app.exception
+    header, _ = sent(app)
+    assert header["tags"] == [
+        {"text": "corner", "position": [1.0, 0.0, 0.0], "colour": "data", "view": 1}
+    ]
+    assert header["stacked"] and header["brush"] == "face"
+    with pytest.raises(ValueError, match="finite"):
+        scene.Tag("far", (0, 0, float("inf"))).describe()
+
+
 @pytest.mark.parametrize(
     "what",
     [
