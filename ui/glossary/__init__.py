@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TypeAlias
 
 from ui.glossary import (
+    bodies,
     codes,
     decisions,
     diffusion,
@@ -38,6 +39,7 @@ TERMS = tuple(
         surfaces,
         decisions,
         vision,
+        bodies,
         pictures,
         splats,
     )

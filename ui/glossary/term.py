@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 GENERATIVE = ("generative",)
 GEOMETRY = ("geometry",)
+HUMANS = ("humans",)
 REINFORCEMENT = ("reinforcement",)
 VISION = ("vision",)
 
