@@ -20,7 +20,7 @@ TOPIC = Topic(
         neural.EXPERIMENT,
         own.EXPERIMENT,
     ),
-    kept=("camera",),
+    kept=("camera", "fit_camera"),
 )
 
 if __name__ == "__main__":
