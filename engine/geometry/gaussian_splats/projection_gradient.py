@@ -19,6 +19,7 @@ from torch import Tensor
 from torch.autograd.function import once_differentiable
 
 from engine.geometry.gaussian_splats.camera import Camera
+from engine.geometry.gaussian_splats.covariance import largest_components
 
 LOW_PASS = 0.3
 """Added to the variances in the image, px²: every Gaussian covers about a pixel (3DGS)."""
@@ -57,7 +58,8 @@ def project_parameters(
 ) -> tuple[Float[Tensor, "n 2"], Float[Tensor, " n"], Float[Tensor, "n 3"], Float[Tensor, "n 3"]]:
     """Means in pixels, depths, Σ' as (xx, xy, yy) and Σ'⁻¹ as (a, b, c); first derivatives only.
 
-    What lies nearer than `near` gets finite numbers without meaning.
+    What lies nearer than `near` gets finite numbers without meaning. Quaternions may have any
+    length; zero stands for no rotation.
     """
     found: tuple[Tensor, Tensor, Tensor, Tensor] = _Project.apply(
         means, log_scales, quaternions, camera, low_pass, near
@@ -119,7 +121,9 @@ class _Project(torch.autograd.Function):
         u, v = points[0] * inverse, points[1] * inverse
         (left, right), (top, bottom) = tangent_bounds(camera)
         held = torch.stack([u.clamp(left, right), v.clamp(top, bottom)])
-        q = quaternions.T.contiguous()
+        largest = largest_components(quaternions, 1).T
+        q = quaternions.T / largest
+        q[0].masked_fill_((quaternions == 0).all(1), 1)
         first, second, entries, _ = _constants(means.dtype, means.device)
         products = q.index_select(0, first) * q.index_select(0, second)
         squared = products[:4].sum(0)
@@ -137,7 +141,7 @@ class _Project(torch.autograd.Function):
         means2d = torch.stack([u * camera.fx + camera.cx, v * camera.fy + camera.cy])
         ctx.save_for_backward(means, quaternions)
         ctx.parts = (turn, shown, inverse, u, v, held, q, scales, linear, g, focal, rows, conics)
-        ctx.camera = camera
+        ctx.camera, ctx.largest = camera, largest
         return means2d.T, depths, covariance.T, conics.T
 
     @staticmethod
@@ -165,6 +169,7 @@ class _Project(torch.autograd.Function):
             points_grad[2] = by_focal.sum(0)
             scales_grad = (g_grad * g).sum(0)
             rotations_grad = _quaternion_gradient(q, linear, g_grad.mul_(scales), scales_grad)
+            rotations_grad /= ctx.largest
         if means2d_grad is not None:
             points_grad[0] += ctx.camera.fx * means2d_grad[:, 0]
             points_grad[1] += ctx.camera.fy * means2d_grad[:, 1]

@@ -96,7 +96,8 @@ SCENE = Experiment(
             "Gaussians",
             ("ply",),
             "fitted-scene",
-            "The file format of 3D Gaussian Splatting; “Explore” and other viewers open it.",
+            "The file format of 3D Gaussian Splatting, for other viewers. “Explore” shows the fit"
+            " without a file: choose “Fitted scene” there.",
         ),
     ),
     sweepable=scene_sweeps.SWEEPABLE,

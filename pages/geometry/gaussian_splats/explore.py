@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,10 +33,15 @@ from ui.topic import Place, View
 
 STAGE = "gaussian-splats:explore"
 _GRIP = f"{STAGE}:grip"
+_EXTENT = f"{STAGE}:extent"
 _FIELD_OF_VIEW = 40.0
 _DEGREES = 0.6
 """By which a pixel of dragging turns the camera."""
 
+_ZOOM = 1.1
+"""By which a notch of the wheel, or a key, changes the distance."""
+
+_NEARER, _FARTHER = ("+", "="), ("-",)
 _STILL = 3.0
 """A press that moves by fewer pixels measures."""
 
@@ -54,7 +60,7 @@ class Explored:
         cropped: how many of the others are outside the box.
         where: the extent of the scene.
         camera: that looks at it.
-        seen: the picture and its depths.
+        degree: of the colours.
     """
 
     every: Gaussians
@@ -63,7 +69,12 @@ class Explored:
     cropped: int
     where: Extent
     camera: Camera
-    seen: Look
+    degree: int
+
+    @cached_property
+    def seen(self) -> Look:
+        """The picture and its depths; a view that the hand has left already is never drawn."""
+        return exploring.look(self.shown, self.camera, _WHITE, self.degree)
 
 
 def draw_controls(page: PageState) -> None:
@@ -99,7 +110,7 @@ def draw_stage(page: PageState, place: Place) -> View:
 
 def _explored(page: PageState) -> Explored:
     every = explore_source.scene_of(page)
-    where = exploring.extent(every)
+    where = _extent(every)
     x, y, z = (page[name] for name in CROP)
     opaque, inside = exploring.kept(every, page["least_opacity"], where, (x, y, z))
     both = opaque & inside
@@ -112,9 +123,17 @@ def _explored(page: PageState) -> Explored:
         SIZE,
         target=where.middle,
     )
-    seen = exploring.look(shown, camera, _WHITE, _degree(page, every))
-    hidden = int((~opaque).sum())
-    return Explored(every, shown, hidden, int((opaque & ~inside).sum()), where, camera, seen)
+    hidden, cropped = int((~opaque).sum()), int((opaque & ~inside).sum())
+    return Explored(every, shown, hidden, cropped, where, camera, _degree(page, every))
+
+
+def _extent(every: Gaussians) -> Extent:
+    """The extent of the scene, which does not change while one looks around."""
+    last = st.session_state.get(_EXTENT)
+    if last is None or last[0] is not every:
+        last = st.session_state[_EXTENT] = (every, exploring.extent(every))
+    found: Extent = last[1]
+    return found
 
 
 def _degree(page: PageState, gaussians: Gaussians) -> int:
@@ -125,11 +144,14 @@ def _handle_events(page: PageState, explored: Explored) -> tuple[bool, bool]:
     """Turns the camera as the picture is dragged; a press that stays where it is measures.
 
     Returns:
-        Whether the camera has turned, and whether the hand has let go of it.
+        Whether the camera has moved, and whether the hand has let go of it.
     """
     turned = released = False
     for event in plane.events(STAGE):
-        if not event.points:
+        if event.kind == "key":
+            _zoom(page, event.key)
+            turned = released = True
+        if event.kind == "key" or not event.points:
             continue
         x, y = event.points[-1]
         if event.kind == "press":
@@ -152,6 +174,16 @@ def _handle_events(page: PageState, explored: Explored) -> tuple[bool, bool]:
     return turned, released
 
 
+def _zoom(page: PageState, key: str) -> None:
+    """Nearer or farther by a notch, which is a step of the slider at least."""
+    field: Any = page.fields["zoom"]
+    way = -1 if key in _NEARER else 1
+    steps = max(1, round((_ZOOM - 1) * page["zoom"] / field.step))
+    page["zoom"] = round(
+        min(max(page["zoom"] + way * steps * field.step, field.low), field.high), 2
+    )
+
+
 def _measure(page: PageState, explored: Explored, x: float, y: float) -> None:
     """Sets the first of two points, or the second; a third begins anew."""
     row, column = (min(max(int(each), 0), SIZE - 1) for each in (SIZE - y, x))
@@ -170,7 +202,7 @@ def _numbers(page: PageState, explored: Explored, *, dragging: bool) -> dict[str
     distance = math.nan
     if ends[0] is not None and ends[1] is not None:
         distance = math.dist(ends[0], ends[1])
-    degree = _degree(page, explored.every)
+    degree = explored.degree
     count = explored.shown.count
     changed = 0.0
     if explored.hidden + explored.cropped and not dragging:
@@ -204,9 +236,10 @@ def _draw(page: PageState, explored: Explored, numbers: dict[str, Any]) -> None:
         layers=[_picture(page, explored), *marks],
         tool="move",
         axes=False,
-        hint="Drag to orbit; press two points to measure"
+        keys=(*_NEARER, *_FARTHER),
+        hint="Drag to orbit, wheel to zoom; press two points to measure"
         if page["picture"] == "image"
-        else "Drag: orbit; press: measure",
+        else "Drag: orbit; wheel: zoom; press: measure",
         alt=f"{numbers['shown']:,} Gaussians from an azimuth of {page['azimuth']}° and an elevation"
         f" of {page['elevation']}°",
         max_height=485,

@@ -2,13 +2,14 @@
 
 import re
 
+from pages.geometry.gaussian_splats.fitted import FITTED
 from ui.fields import Choice, Field, Number, Text
 from ui.state import UPLOAD
 
 SIZE = 240
 """Pixels along each side of the picture."""
 
-SCENES = {"table": "Ring and ball", UPLOAD: "Your file"}
+SCENES = {"table": "Ring and ball", FITTED: "Fitted scene", UPLOAD: "Your file"}
 PICTURES = {"image": "Image", "depth": "Depth"}
 ADJUSTED = {"camera": "Camera", "selection": "Selection"}
 CAMERA = ("azimuth", "elevation", "zoom", "degree")

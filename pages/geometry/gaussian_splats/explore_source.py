@@ -1,4 +1,7 @@
-"""The scene to be explored: a built-in one, or the visitor's file, which stays in the session."""
+"""The scene to be explored: a built-in one, the fitted one, or the visitor's file.
+
+Those two stay in the session.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from engine.geometry.gaussian_splats.file_checks import (
     FileOfGaussians,
 )
 from engine.geometry.gaussian_splats.gaussians import Gaussians, concatenate
+from pages.geometry.gaussian_splats import fitted
+from pages.geometry.gaussian_splats.fitted import FITTED
 from ui import frame
 from ui.state import UPLOAD, PageState
 
@@ -21,6 +26,10 @@ FLOATERS = 200
 NO_FILE = (
     "No file yet: choose a .ply of 3DGS or a .splat on the left. It stays until you leave this page"
     " and does not travel with the link. Until then the ring and ball are shown."
+)
+NOTHING_FITTED = (
+    "Nothing has been fitted yet: open “Fit a scene”, let it learn for a while, and come back. It"
+    " does not travel with the link. Until then the ring and ball are shown."
 )
 _DETAIL = 40
 _UPLOAD = "gaussian-splats:explore:upload"
@@ -67,6 +76,8 @@ def read(name: str, data: bytes) -> FileOfGaussians:
 
 def scene_of(page: PageState) -> Gaussians:
     """The scene that the fields name; the built-in one where there is no file yet."""
+    if page["scene"] == FITTED and (found := fitted.last()) is not None:
+        return found.gaussians
     own = _own(page)
     return table(page["seed"]) if own is None else own.gaussians
 
@@ -77,6 +88,8 @@ def _own(page: PageState) -> FileOfGaussians | None:
 
 def is_own(page: PageState) -> bool:
     """Whether it is the visitor's own."""
+    if page["scene"] == FITTED:
+        return fitted.last() is not None
     return bool(page["scene"] == UPLOAD and _UPLOAD in st.session_state)
 
 
@@ -106,6 +119,12 @@ def left_out(own: FileOfGaussians) -> list[str]:
 
 def show_message(page: PageState) -> None:
     """Says so where another scene is shown than the visitor's own, or not all of it."""
+    if page["scene"] == FITTED:
+        found = fitted.last()
+        if found is None:
+            st.info(NOTHING_FITTED)
+        else:
+            frame.notice([f"{found.title}, as “Fit a scene” has it after {found.step:,} steps."])
     if page["scene"] != UPLOAD:
         return
     if (own := _own(page)) is not None:

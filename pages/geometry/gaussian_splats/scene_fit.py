@@ -10,6 +10,7 @@ from engine.geometry.gaussian_splats.fitting import SplatFitting
 from engine.geometry.gaussian_splats.microscope import share_of_rarely_seen
 from engine.runs import Frame
 from pages.geometry.gaussian_splats import (
+    fitted,
     scene_answers,
     scene_charts,
     scene_gestures,
@@ -85,6 +86,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     shown = live.advance(settings, keep_going=True, begin_again=True)
     beside = _advance_beside(page, shown)
     look = look_at_run(page, live, shown, dragging=place.dragging)
+    fitted.keep(fitted.Fitted(look.capture.title, shown.step, look.gaussians))
     scene_gestures.remember(STAGE, look.view.camera)
     scene_gestures.choose(page, presses, look.gaussians, look.ids, look.view.camera)
     found = specimen_of(page, look)

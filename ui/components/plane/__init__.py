@@ -164,7 +164,8 @@ def plane(
         chosen: a point to be ringed.
         alt: what a screen reader says of the picture.
         hint: text under the stage while nothing is pointed at.
-        keys: keys (as in `KeyboardEvent.key`) reported as "key" events, Enter and space aside.
+        keys: keys (as in `KeyboardEvent.key`) reported as "key" events, Enter and space aside. With
+            "+" and "-" the wheel over the focused stage reports them too, notch by notch.
         hover: whether to report hovering too (the newest position wins).
         legend: whether to show labels and colour scales of the layers that have a label.
         axes: whether to show ticks.

@@ -3,6 +3,7 @@
 
 const UNIT = 8191; // steps of the wire's coordinates across the extent
 const NARROW = 460; // CSS pixels at a root font of 16 px: below, the transport takes two lines
+const NOTCH = 60; // CSS pixels of scrolling that count as one press of + or −
 const LEGEND = 300; // the same: a wider legend gets a line of its own
 
 export default function (component) {
@@ -17,6 +18,8 @@ class Plane extends StrokeStage {
     this.ink = []; // {tool, points, last, open}: strokes not yet in the server's picture
     this.needs = courier((message) => this.component.setStateValue("need", message));
     this.besides.push(this.controls, this.label);
+    this.turned = 0; // of the wheel, since its last notch
+    this.on(this.picture, "wheel", (e) => this.wheel(e), { passive: false });
     this.film = new PlaneFilm(root, () => this.paint(), (k) => this.tell(k));
   }
 
@@ -174,6 +177,17 @@ class Plane extends StrokeStage {
     this.drawOver();
     this.spoken.textContent = this.describe(this.cursor);
     return true;
+  }
+
+  // Where the page listens to + and −, the wheel and two fingers on a trackpad mean them. Without the
+  // focus the wheel scrolls the page, as it does everywhere else on it.
+  wheel(e) {
+    if (!this.frame?.keys.includes("+") || !this.at || !(e.ctrlKey || e.metaKey || this.root.activeElement)) return;
+    e.preventDefault();
+    this.turned += e.deltaY * (e.deltaMode ? 30 : 1) * (e.ctrlKey ? 4 : 1);
+    for (; Math.abs(this.turned) >= NOTCH; this.turned -= Math.sign(this.turned) * NOTCH) {
+      this.emit("key", [this.locate(e)], 0, this.turned < 0 ? "+" : "-");
+    }
   }
 
   shift([dx, dy]) {

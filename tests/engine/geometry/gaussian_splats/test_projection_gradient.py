@@ -47,3 +47,18 @@ def test_a_matrix_that_lies_transposed_in_memory_is_the_same_camera():
     turned = replace(straight, world_to_camera=straight.world_to_camera.T.contiguous().T)
     scene = ball(20, degree=0)
     assert torch.equal(render(scene, turned).image, render(scene, straight).image)
+
+
+def test_quaternions_may_have_any_length():
+    scene, camera = ball(20), orbit(30, 20, 2.8, 50, (24, 24))
+    found = project_parameters(scene.means, scene.log_scales, scene.quaternions, camera)
+    for length in (1e-30, 1e30):
+        scaled = (length * scene.quaternions).requires_grad_()
+        other = project_parameters(scene.means, scene.log_scales, scaled, camera)
+        assert torch.allclose(other[2], found[2], rtol=1e-4)
+        (length * other[2].sum()).backward()
+        assert scaled.grad is not None and bool(scaled.grad.isfinite().all())
+    unit = torch.tensor([1.0, 0.0, 0.0, 0.0]).expand(20, 4)
+    wanted = project_parameters(scene.means, scene.log_scales, unit, camera)
+    zero = project_parameters(scene.means, scene.log_scales, 0 * unit, camera)
+    assert torch.equal(zero[2], wanted[2])

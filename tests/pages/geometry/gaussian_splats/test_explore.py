@@ -7,9 +7,16 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from engine.geometry.gaussian_splats import example_scenes, file_checks, ply_file, splat_file
+from engine.geometry.gaussian_splats import (
+    example_scenes,
+    exploring,
+    file_checks,
+    ply_file,
+    splat_file,
+)
 from pages.geometry.gaussian_splats import explore_source
 from pages.geometry.gaussian_splats.explore_fields import read_point, write_point
+from tests.support import apps
 from tests.support.apps import Visited, components, ignored, link, notices, readouts
 
 PAGE = Visited("gaussian-splats")
@@ -42,6 +49,40 @@ def test_sliders_follow_a_drag_once_it_is_let_go() -> None:
     found = json.loads(components(app, "panel")[1].json)
     values = {row["name"]: row["value"] for row in found["rows"]}
     assert (values["azimuth"], values["elevation"]) == (-90, 42)
+
+
+def test_plus_and_minus_change_the_distance_within_its_range() -> None:
+    app = opened()
+    for key, zoom in (("+", "2.7"), ("=", "2.4"), ("-", "2.6")):
+        PAGE.point(app, "explore", {"kind": "key", "key": key, "points": [[120.0, 120.0]]})
+        assert link(app)["zoom"] == zoom
+    app = opened(zoom="0.5")
+    PAGE.point(app, "explore", {"kind": "key", "key": "+", "points": [[120.0, 120.0]]})
+    assert link(app)["zoom"] == "0.5"
+    PAGE.point(app, "explore", {"kind": "key", "key": "-", "points": [[120.0, 120.0]]})
+    assert link(app)["zoom"] == "0.6"
+
+
+def test_a_drag_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened()
+    looks, look = [], exploring.look
+    monkeypatch.setattr(exploring, "look", lambda *given: looks.append(given) or look(*given))
+    PAGE.point(app, "explore", {"kind": "press", "points": [[120.0, 120.0]]})
+    looks.clear()
+    PAGE.point(app, "explore", {"kind": "drag", "points": [[170.0, 100.0]]})
+    assert len(looks) == 1, "also the view that the hand has left"
+
+
+def test_the_fitted_scene_is_explored_without_a_file() -> None:
+    app = opened(scene="fitted")
+    assert any("Nothing has been fitted yet" in box.proto.body for box in app.info)
+    assert readouts(app)["Gaussians"] == "19,800"
+    small = {"resolution": "32", "view_count": "4", "initial_count": "80", "step": "3"}
+    with apps.unhurried():
+        PAGE.follow(app, experiment="scene", **small)
+        PAGE.follow(app, experiment="explore", scene="fitted")
+    assert readouts(app)["Gaussians"] == "80"
+    assert "Toy blocks, as “Fit a scene” has it after 3 steps" in notices(app)
 
 
 def test_two_presses_measure_the_height_of_the_ball() -> None:
