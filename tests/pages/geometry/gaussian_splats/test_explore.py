@@ -2,6 +2,7 @@
 
 import json
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -66,7 +67,12 @@ def test_plus_and_minus_change_the_distance_within_its_range() -> None:
 def test_a_drag_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened()
     looks, look = [], exploring.look
-    monkeypatch.setattr(exploring, "look", lambda *given: looks.append(given) or look(*given))
+
+    def counted(*given: Any) -> exploring.Look:
+        looks.append(given)
+        return look(*given)
+
+    monkeypatch.setattr(exploring, "look", counted)
     PAGE.point(app, "explore", {"kind": "press", "points": [[120.0, 120.0]]})
     looks.clear()
     PAGE.point(app, "explore", {"kind": "drag", "points": [[170.0, 100.0]]})
