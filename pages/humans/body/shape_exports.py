@@ -36,7 +36,23 @@ EXPORTS = (
         "β in standard deviations, measurements in metres, the volume in litres.",
         _of_one_body,
     ),
+    Export(
+        "surface",
+        "Surface of this step",
+        meshio.EXPORTS,
+        lambda page: f"pipeline-{page['part']}",
+        "Metres, y up.",
+        lambda page: bool(page["view"] == "pipeline" and page["part"] != "scans"),
+    ),
 )
+
+
+def mesh_files(vertices: Tensor | None) -> Mapping[str, Callable[[str], bytes]]:
+    """Makes the files of a step's surface; none where it has none."""
+    if vertices is None:
+        return {}
+    mesh = Mesh(vertices, body_scene.shipped_body().faces)
+    return {"surface": lambda suffix: meshio.dump(mesh, suffix)}
 
 
 def files_of(betas: Tensor) -> Mapping[str, Callable[[str], bytes]]:

@@ -13,7 +13,7 @@ from engine.humans.body.skeleton import joint_index
 from pages.humans.body import body_scene, shape_table
 from pages.humans.body.shape_fields import BENDS
 from pages.humans.body.shape_learned import MANY
-from pages.humans.body.shape_scans import PAIR
+from pages.humans.body.shape_scans import PAIR, StepShown
 from ui import frame
 from ui.components import scene
 from ui.frame import number
@@ -30,7 +30,7 @@ _ANGLES = {
 }
 
 
-def draw_regressor(page: PageState, place: Place, settings: PipelineSettings) -> dict[str, Any]:
+def draw_regressor(page: PageState, place: Place, settings: PipelineSettings) -> StepShown:
     """The vertices that a joint is computed from: learned from few people, and from many."""
     model, learned = body_scene.shipped_body(), learned_shapes(settings)
     joint = joint_index(page["joint"])
@@ -70,15 +70,15 @@ def draw_regressor(page: PageState, place: Place, settings: PipelineSettings) ->
             ]
         )
         frame.notice(["Errors are those in four people who were left out."])
-    return {
+    numbers = {
         "people": settings.people,
         "joint": page["joint"],
         "own_mm": float(errors[few].mean()),
         "model_mm": float(errors[MANY].mean()),
         "own_vertices": used[few],
         "model_vertices": used[MANY],
-        "own_total": int((learned.regressor > _LEAST_WEIGHT).sum()),
     }
+    return StepShown(numbers, learned.space.mean)
 
 
 def _regressor_items(body: Tensor, regressor: Tensor, joint: int, view: int) -> list[Any]:
@@ -105,7 +105,7 @@ def _regressor_items(body: Tensor, regressor: Tensor, joint: int, view: int) -> 
     ]  # fmt: skip
 
 
-def draw_correctives(page: PageState, place: Place, settings: PipelineSettings) -> dict[str, Any]:
+def draw_correctives(page: PageState, place: Place, settings: PipelineSettings) -> StepShown:
     """A bent joint of the average: blended matrices alone, and with pose correctives."""
     model, learned = body_scene.shipped_body(), learned_shapes(settings)
     rest = learned.space.mean
@@ -172,4 +172,4 @@ def draw_correctives(page: PageState, place: Place, settings: PipelineSettings) 
                 " what is right."
             ]
         )
-    return numbers
+    return StepShown(numbers, found.corrected)

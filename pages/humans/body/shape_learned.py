@@ -1,7 +1,6 @@
 """Steps 4 and 5 of the pipeline: the average, and the components."""
 
 import math
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,7 +16,7 @@ from engine.humans.body.pipeline import (
     true_people,
 )
 from pages.humans.body import body_scene, shape_table
-from pages.humans.body.shape_scans import PAIR, STAGE
+from pages.humans.body.shape_scans import PAIR, STAGE, StepShown
 from ui import frame
 from ui.components import chart, scene
 from ui.frame import number
@@ -28,7 +27,7 @@ MANY = f"{asset.LEARNED_FROM:,}"
 """People that the body that ships was learned from."""
 
 
-def draw_average(page: PageState, place: Place, settings: PipelineSettings) -> dict[str, Any]:
+def draw_average(page: PageState, place: Place, settings: PipelineSettings) -> StepShown:
     """The average of the people beside the mean shape; or of points that do not correspond."""
     model, learned = body_scene.shipped_body(), learned_shapes(settings)
     found = in_components(model, learned.space.mean)
@@ -62,7 +61,7 @@ def draw_average(page: PageState, place: Place, settings: PipelineSettings) -> d
             ]
         )
         _draw_betas(found.betas)
-    return numbers
+    return StepShown(numbers, learned.space.mean)
 
 
 def _draw_difference(page: PageState, average: Tensor, away: Tensor) -> None:
@@ -115,7 +114,7 @@ def _draw_betas(betas: Tensor) -> None:
     )
 
 
-def draw_components(page: PageState, place: Place, settings: PipelineSettings) -> dict[str, Any]:
+def draw_components(page: PageState, place: Place, settings: PipelineSettings) -> StepShown:
     """A component of these few people beside that of many; how well both rebuild others."""
     model, learned = body_scene.shipped_body(), learned_shapes(settings)
     space, k = learned.space, int(page["component"]) - 1
@@ -170,7 +169,7 @@ def draw_components(page: PageState, place: Place, settings: PipelineSettings) -
             height=170,
             alt=f"How far {len(unseen)} people who were left out are from their nearest shape",
         )
-    return numbers
+    return StepShown(numbers, next(iter(bodies.values())))
 
 
 def _draw_pair(page: PageState, bodies: dict[str, Tensor], component: int) -> None:

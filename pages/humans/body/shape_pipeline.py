@@ -2,10 +2,10 @@
 
 import itertools
 from collections.abc import Callable
-from typing import Any
 
 from engine.humans.body.pipeline import PipelineSettings, registered
 from pages.humans.body import shape_joints, shape_learned, shape_scans
+from pages.humans.body.shape_exports import mesh_files
 from pages.humans.body.shape_fields import JOINTS, PARTS, pipeline_settings, with_people
 from ui import beside, frame
 from ui.components.panel import panel
@@ -17,7 +17,7 @@ _FEWEST = 2
 """People that something can be learned from."""
 _OF_PEOPLE = ("scans", "average", "principal", "regressor", "correctives")
 _OF_A_PERSON = ("scans", "registration", "unposing")
-_LEARNED: dict[str, Callable[[PageState, Place, PipelineSettings], dict[str, Any]]] = {
+_LEARNED: dict[str, Callable[[PageState, Place, PipelineSettings], shape_scans.StepShown]] = {
     "average": shape_learned.draw_average,
     "principal": shape_learned.draw_components,
     "regressor": shape_joints.draw_regressor,
@@ -55,16 +55,17 @@ def draw_stage(page: PageState, place: Place) -> View:
     ready = len(list(itertools.takewhile(lambda call: call.made(), calls)))
     waiting = ready < len(calls)
     if part in _LEARNED and ready >= _FEWEST:
-        numbers = _LEARNED[part](page, place, with_people(settings, ready))
+        shown = _LEARNED[part](page, place, with_people(settings, ready))
     elif part == "unposing" and not waiting:
-        numbers = shape_scans.draw_unposing(page, place, settings)
+        shown = shape_scans.draw_unposing(page, place, settings)
     else:
-        numbers = shape_scans.draw_scans(page, place, settings)
+        shown = shape_scans.draw_scans(page, place, settings)
     if waiting:
         with place.readouts:
             frame.notice([f"{ready} of {len(calls)} people are registered …"])
     return View(
-        numbers={"view": "pipeline", "part": part, **numbers},
+        numbers={"view": "pipeline", "part": part, **shown.numbers},
+        files=mesh_files(shown.vertices),
         unfinished=waiting and not place.dragging,
         unanswered=waiting,
     )

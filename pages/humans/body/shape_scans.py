@@ -1,14 +1,13 @@
 """Steps 1 to 3 of the pipeline: clouds of points, a registration that is played, unposing."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from engine.humans.body.pipeline import (
-    SCANS,
     PipelineSettings,
     cloud_points,
     registered,
@@ -17,6 +16,7 @@ from engine.humans.body.pipeline import (
 from engine.humans.body.registration_run import ScanRegistration, ScanSettings
 from engine.humans.body.skeleton import joint_index
 from pages.humans.body import body_scene, shape_table
+from pages.humans.body.shape_exports import mesh_files
 from pages.humans.body.shape_fields import chosen_scan
 from ui import frame
 from ui.components import chart, scene
@@ -34,7 +34,19 @@ _SHOWN, _IN_A_CROWD = 5_000, 1_500
 _ROW, _APART, _BEHIND = 6, 0.85, 0.8
 
 
-def draw_scans(page: PageState, place: Place, settings: PipelineSettings) -> dict[str, Any]:
+class StepShown(NamedTuple):
+    """What a step has put on the stage.
+
+    Attributes:
+        numbers: what answers speak of.
+        vertices: the surface that can be saved; None where there are only points.
+    """
+
+    numbers: dict[str, Any]
+    vertices: Tensor | None
+
+
+def draw_scans(page: PageState, place: Place, settings: PipelineSettings) -> StepShown:
     """The clouds of all people, side by side; the chosen one stands out."""
     taken, chosen = settings.taken, chosen_scan(page)
     clouds = [cloud_points(scan, settings.registration) for scan in taken]
@@ -70,7 +82,7 @@ def draw_scans(page: PageState, place: Place, settings: PipelineSettings) -> dic
                 ("vertex k, once registered", f"{number(numbers['vertices_mm'], 0)} mm"),
             ]
         )
-    return numbers
+    return StepShown(numbers, None)
 
 
 def press_person(page: PageState, event: scene.SceneEvent) -> bool:
@@ -179,7 +191,7 @@ def draw_registration(page: PageState, place: Place, settings: PipelineSettings)
         **seen.metrics,
     }
     shown = {"offsets_mm": seen.arrays["offsets_mm"], "vertices": vertices}
-    return View(live=live, numbers=numbers, shown=shown)
+    return View(live=live, numbers=numbers, shown=shown, files=mesh_files(vertices))
 
 
 def _phase(step: int, metrics: dict[str, float]) -> str:
@@ -188,7 +200,7 @@ def _phase(step: int, metrics: dict[str, float]) -> str:
     return "Pose and shape by joints" if step <= metrics["model_steps"] else "Surface drawn"
 
 
-def draw_unposing(page: PageState, place: Place, settings: PipelineSettings) -> dict[str, Any]:
+def draw_unposing(page: PageState, place: Place, settings: PipelineSettings) -> StepShown:
     """A registered person as scanned, and in the T-pose."""
     model, scan = body_scene.shipped_body(), chosen_scan(page)
     person = registered(scan, settings.registration)
@@ -233,14 +245,14 @@ def draw_unposing(page: PageState, place: Place, settings: PipelineSettings) -> 
                 " back by the inverse of its own blended motion."
             ]
         )
-    return {
+    numbers = {
         "arm_scanned": angles[0],
         "arm_unposed": angles[1],
         "volume_scanned": litres[0],
         "volume_unposed": litres[1],
         "unposed_error_mm": float(away.mean()),
-        "scans": SCANS,
     }
+    return StepShown(numbers, person.unposed)
 
 
 def _arm_below_horizontal(joints: Tensor) -> float:
