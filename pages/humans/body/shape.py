@@ -9,19 +9,23 @@ from pages.humans.body import (
     shape_analyses,
     shape_components,
     shape_explain,
+    shape_joints,
     shape_measurements,
     shape_pipeline,
     shape_scans,
     shape_sweeps,
 )
 from pages.humans.body.shape_exports import EXPORTS, files_of
-from pages.humans.body.shape_fields import SHAPE, read_betas
+from pages.humans.body.shape_fields import BENDS, SHAPE, read_betas
 from ui.components import scene
 from ui.components.panel import panel
 from ui.state import PageState
 from ui.topic import Experiment, Place, View
 
-STAGES = (shape_scans.STAGE, shape_scans.CROWD, shape_scans.PAIR)
+STAGES = (
+    shape_scans.STAGE, shape_scans.CROWD, shape_scans.PAIR,
+    *(shape_joints.stage_of(bend) for bend in BENDS),
+)  # fmt: skip
 
 
 def draw_controls(page: PageState) -> None:

@@ -21,6 +21,8 @@ from ui.state import PageState
 from ui.topic import Place
 
 _LEAST_WEIGHT = 1e-3
+_CLOSE = torch.tensor([0.34, 0.34, 0.34])
+"""Metres around a bent joint that the camera frames."""
 _ANGLES = {
     "left_elbow": (0.0, -120.0, 0.0),
     "left_knee": (120.0, 0.0, 0.0),
@@ -105,6 +107,11 @@ def _regressor_items(body: Tensor, regressor: Tensor, joint: int, view: int) -> 
     ]  # fmt: skip
 
 
+def stage_of(bend: str) -> str:
+    """Of a bent joint: each has a frame of its own for the camera."""
+    return f"{PAIR}:{bend}"
+
+
 def draw_correctives(page: PageState, place: Place, settings: PipelineSettings) -> StepShown:
     """A bent joint of the average: blended matrices alone, and with pose correctives."""
     model, learned = body_scene.shipped_body(), learned_shapes(settings)
@@ -112,16 +119,19 @@ def draw_correctives(page: PageState, place: Place, settings: PipelineSettings) 
     pose = torch.zeros(model.joint_count, 3)
     share = page["bend_share"] / 100
     pose[joint_index(page["bend"])] = share * torch.tensor(_ANGLES[page["bend"]]).deg2rad()
-    found = three_skinnings(model, rest, learned.regressor @ rest, pose)
+    joints = learned.regressor @ rest
+    found = three_skinnings(model, rest, joints, pose)
     errors = {
         name: 1_000 * (vertices - found.dual).norm(dim=1)
         for name, vertices in (("linear", found.linear), ("corrected", found.corrected))
     }
     shift = body_scene.floor_shift(rest)
+    seen = body_scene.lifted(joints[joint_index(page["bend"])], shift)
+    low, high = (body_scene.to_viewer(seen + side * _CLOSE).tolist() for side in (-1, 1))
     highest = max(10.0, float(errors["linear"].max()))
     with place.stage:
         scene.scene(
-            PAIR,
+            stage_of(page["bend"]),
             *(
                 body_scene.body_mesh(
                     model,
@@ -140,7 +150,8 @@ def draw_correctives(page: PageState, place: Place, settings: PipelineSettings) 
             ),
             views=["Linear blend", "With correctives P(θ)"],
             camera=page["camera"],
-            bounds=shape_table.BOUNDS,
+            bounds=(np.minimum(low, high), np.maximum(low, high)),
+            floor=False,
             alt=f"{BENDS[page['bend']]}: the surface of blended matrices, and with correctives",
         )
     moved = 1_000 * found.offsets.norm(dim=1)
