@@ -36,8 +36,14 @@ MOMENTS: Mapping[str, Mapping[str, str]] = {
     "implicit-surfaces": {"camera": "-42_66_2.1"},
     # An ellipsoid, the camera that sees it, and the picture that it takes.
     "gaussian-splats": {},
-    # On one leg, with the hands together.
-    "body": {"pose": "tree"},
+    # On one leg, in the colours of the bones; a brush, so that no handle stands in the way.
+    "body": {
+        "view": "weights",
+        "colouring": "bones",
+        "pose": "tree",
+        "brush": "raise",
+        "camera": "-68_80_3.6",
+    },
 }
 """The link parameters of each topic's card."""
 

@@ -1,6 +1,7 @@
 """Body: a skeleton, a skin, and how the one carries the other."""
 
 from pages.humans.body import (
+    explain,
     fields,
     fit,
     neural,
@@ -20,6 +21,7 @@ TOPIC = Topic(
         neural.EXPERIMENT,
         own.EXPERIMENT,
     ),
+    diagram=explain.DIAGRAM,
     kept=("camera", "fit_camera"),
 )
 
