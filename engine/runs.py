@@ -55,6 +55,7 @@ class Frame:
         branches: steps at which settings were changed.
         dropped: stretches of history that were left for others, by a branch or a restart.
         failure: set when the run diverged at the end of its history.
+        history: the steps from which settings were in force, up to this step, with those.
     """
 
     step: int
@@ -67,6 +68,7 @@ class Frame:
     branches: tuple[int, ...]
     failure: Failure | None
     dropped: tuple[Dropped, ...] = ()
+    history: tuple[tuple[int, Any], ...] = ()
 
 
 class Snapshots:
@@ -457,4 +459,5 @@ class Run:
             branches=tuple(start for start, _ in self._segments[1:]),
             failure=self._failure,
             dropped=self._dropped,
+            history=tuple(part for part in self._segments if part[0] <= simulation.step),
         )

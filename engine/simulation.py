@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -182,6 +182,32 @@ class Simulation(ABC, Generic[S]):
             if not math.isfinite(value):
                 label = name.replace("_", " ")
                 raise Divergence(self.step + 1, label[:1].upper() + label[1:], value, self.advice)
+
+
+T = TypeVar("T", bound=Simulation[Any])
+
+
+def played(
+    kind: Callable[[Any], T], settings: Any, steps: int, changes: Sequence[tuple[int, Any]] = ()
+) -> T:
+    """A simulation after so many steps.
+
+    Args:
+        kind: makes it from settings.
+        settings: at its beginning.
+        steps: to take; fewer when it is done.
+        changes: steps at which other settings came into force, and those, in rising order.
+
+    Raises:
+        Divergence: a quantity is no longer finite.
+        ValueError: settings are refused.
+    """
+    simulation = kind(settings)
+    for step, other in changes:
+        simulation.advance(step - simulation.step)
+        simulation.reconfigure(other)
+    simulation.advance(steps - simulation.step)
+    return simulation
 
 
 class Batch(ABC, Generic[S]):

@@ -6,10 +6,13 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from ui import catalog
 from ui.exports import PictureText
 from ui.questions import question_shown
 from ui.state import PageState
+from ui.view_notebook import Words
 
 if TYPE_CHECKING:
     from ui.topic import Experiment, Topic
@@ -29,4 +32,17 @@ def picture_text(page: PageState, topic: Topic, experiment: Experiment) -> Pictu
         title=title,
         lines=(question.question,) if question else (),
         citation=f"{title}{seed}. {PROJECT} {VERSION}.",
+    )
+
+
+def notebook_words(page: PageState, topic: Topic, experiment: Experiment, answer: str) -> Words:
+    """What a notebook says of the view that it makes again."""
+    text = picture_text(page, topic, experiment)
+    return Words(
+        title=text.title,
+        citation=text.citation,
+        question=" ".join(text.lines),
+        answer=answer,
+        address=st.context.url or f"/{topic.slug}",
+        query=page.published,
     )

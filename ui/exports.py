@@ -19,6 +19,7 @@ from ui.state import PageState
 
 if TYPE_CHECKING:
     from ui.topic import View
+    from ui.view_notebook import NotebookFile
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ class PictureText:
 READOUTS = Export("readouts", "Readouts", ("csv",), lambda page: f"{page.slug}-readouts")
 NUMBERS = Export("numbers", "Arrays and curves", ("npz",), lambda page: f"{page.slug}-numbers")
 SETTINGS = Export("settings", "Settings", ("json",), lambda page: f"{page.slug}-settings")
+NOTEBOOK = Export(
+    "notebook", "Notebook that makes this view again", ("ipynb",), lambda page: f"{page.slug}-view"
+)
 
 
 def keep(
@@ -89,6 +93,11 @@ def keep(
     )
 
 
+def keep_notebook(page: PageState, file: NotebookFile) -> None:
+    """Remembers how to make the notebook of what is on the stage now."""
+    _kept(page)[NOTEBOOK.name] = file
+
+
 def offer(page: PageState, exports: Sequence[Export], text: PictureText) -> None:
     """A button that opens on what can be saved, and in which formats."""
     every = (*exports, READOUTS, NUMBERS, SETTINGS)
@@ -115,6 +124,19 @@ def offer(page: PageState, exports: Sequence[Export], text: PictureText) -> None
         for export in shown:
             st.caption(f"**{export.label}**")
             _draw_formats(page, export)
+        _draw_notebook(page)
+
+
+def _draw_notebook(page: PageState) -> None:
+    file = _kept(page).get(NOTEBOOK.name)
+    if file is None:
+        return
+    st.caption(f"**{NOTEBOOK.label}**")
+    refusal = file.refusal  # type: ignore[attr-defined]
+    if refusal:
+        st.caption(refusal)
+    else:
+        _draw_formats(page, NOTEBOOK)
 
 
 def _draw_formats(page: PageState, export: Export) -> None:

@@ -10,9 +10,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ui.source_code import Source
 
 MIME = "application/x-ipynb+json"
+
+LIBRARIES = (
+    "They need nothing but the folder `engine` of the playground and Matplotlib: start Jupyter "
+    "where that folder is."
+)
+"""What its reader has to have."""
 
 
 def markdown(text: str) -> dict[str, Any]:
@@ -29,6 +38,21 @@ def code(text: str) -> dict[str, Any]:
         "outputs": [],
         "source": _lines(text),
     }
+
+
+def computing_imports(source: Source, *lines: str) -> str:
+    """The first cell of code: what is imported, and how the page computes.
+
+    Args:
+        source: whose imports are written.
+        lines: further imports.
+    """
+    source.name("engine", "device")
+    every = list(dict.fromkeys([*lines, *source.import_lines()]))
+    ours = [line for line in every if line.startswith("from engine")]
+    others = sorted(line for line in every if line not in ours)
+    setup = "device.setup()  # one thread, as on the page: then the numbers are the same"
+    return "\n".join([*others, *ours, "", setup])
 
 
 def notebook(cells: Sequence[dict[str, Any]]) -> bytes:

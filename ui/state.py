@@ -187,6 +187,11 @@ class PageState:
             if values[name] != field.default or implied.get(name, field.default) != field.default
         }
 
+    @property
+    def published(self) -> str:
+        """The parameters in the browser's address, as `publish` has put them there."""
+        return str(self._store.get("published", ""))
+
     def publish(self, *, later: bool = False, again: bool = False) -> None:
         """Puts the values into the browser's address. Once per run, in the page's fragment.
 

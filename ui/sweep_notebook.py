@@ -11,7 +11,7 @@ from typing import Any
 from engine.sweeps.definition import Run
 from engine.sweeps.encoding import plain
 from engine.sweeps.execution import Job
-from ui.notebook import code, markdown, notebook
+from ui.notebook import LIBRARIES, code, computing_imports, markdown, notebook
 from ui.source_code import Source
 from ui.sweep_drawing import Drawing, is_log_x, x_label
 
@@ -38,7 +38,7 @@ def sweep_notebook(job: Job, drawing: Drawing, title: str, answer: str) -> bytes
         [
             markdown(_introduction(job, title, answer)),
             code(_imports(job, source)),
-            code(settings),
+            code("\n".join([*source.data_lines(), settings])),
             code(_sweep(job)),
             code(_run(job, drawing.definition.readout)),
             code(_map_plot(drawing) if drawing.is_map else _line_plot(drawing)),
@@ -54,28 +54,19 @@ def _introduction(job: Job, title: str, answer: str) -> str:
     parts = [
         f"# {title}",
         f"{sweep.count:,} runs: {points}{seeds}{until}. The cells below make them again and draw "
-        "them. They need nothing but the folder `engine` of the playground and Matplotlib: start "
-        "Jupyter where that folder is.",
+        f"them. {LIBRARIES}",
     ]
     return "\n\n".join([*parts, f"The page says: {answer}"] if answer else parts)
 
 
 def _imports(job: Job, source: Source) -> str:
     topic, _, _ = job.measure.name.rpartition(".")
-    source.name("engine", "device")
     source.name("engine.sweeps.definition", "Axis")
     source.name("engine.sweeps.definition", "ParameterSweep")
     source.name("engine.sweeps.execution", "InThisThread")
     source.name(f"engine.{topic}.sweep_measures", "MEASURES")
-    return "\n".join(
-        [
-            "from dataclasses import replace",
-            "",
-            "import matplotlib.pyplot as plt",
-            *source.import_lines(),
-            "",
-            "device.setup()  # one thread, as on the page: then the numbers are the same",
-        ]
+    return computing_imports(
+        source, "from dataclasses import replace", "import matplotlib.pyplot as plt"
     )
 
 

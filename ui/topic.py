@@ -51,6 +51,7 @@ from ui.live import Live
 from ui.questions import QUESTION, STEP
 from ui.state import EXPERIMENT, PageState
 from ui.sweeps import Sweepable, SweepPreset
+from ui.view_notebook import NO_NOTEBOOK, Notebook, NotebookFile
 from ui.waiting import told_of_others
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class View:
         intro: in place of the experiment's introduction, where it shows something else.
         units: of numbers, of what is shown, and of the run's arrays and series, by their names;
             what is not named has none. They stand in the files of the numbers.
+        notebook: how a notebook makes it again, or a sentence that says why none can.
     """
 
     live: Live | None = None
@@ -108,6 +110,7 @@ class View:
     shown: Mapping[str, Any] = field(default_factory=dict)
     intro: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
+    notebook: Notebook | str = NO_NOTEBOOK
 
 
 @dataclass(frozen=True)
@@ -333,13 +336,14 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
         return
     exports.keep(page, view, shown_readouts, analysis.units_of(experiment.analyses))
     shown = questions.question_shown(page, experiment)
+    answer = questions.answer_to(shown, view)
     with guide_strip:
         guide(
             questions.strip_of(page),
             view.intro or experiment.intro,
             [preset.question for preset in experiment.presets],
             None if shown is None else experiment.presets.index(shown),
-            questions.answer_to(shown, view),
+            answer,
             left=shown is not None and questions.has_left(page, shown),
             hold_answer=frame.presenting(),
             before=around.before,
@@ -361,6 +365,8 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     if not hand:
         page.record_edits(pointer.take_gesture())
     page.publish(later=hand, again=view.unfinished)  # the address follows when the slider rests
+    words = citation.notebook_words(page, topic, experiment, answer)
+    exports.keep_notebook(page, NotebookFile(view.notebook, words, experiment))
 
 
 def _draw_seed(page: PageState, decides: str) -> None:

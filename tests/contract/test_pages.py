@@ -5,6 +5,7 @@ whether what it shows is right; here it is only asked that it shows something.
 """
 
 import inspect
+import json
 import re
 from collections.abc import Iterator
 
@@ -13,12 +14,12 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from engine.sizes import size_of
-from tests.support import apps
+from tests.support import apps, notebooks
 from tests.support.apps import Visited, html, ignored, link, notices, shown
 from tests.support.claims import Claim, claims_of
 from tests.support.topics import Case, cases, combinations, garbage, survives_a_link
 from ui import beside, questions
-from ui.exports import NUMBERS, READOUTS, SETTINGS
+from ui.exports import NOTEBOOK, NUMBERS, READOUTS, SETTINGS
 from ui.questions import STEP
 from ui.state import EXPERIMENT
 from ui.topic import Preset, View
@@ -29,6 +30,8 @@ MOST_LETTERS = 280
 ON_ITS_WAY_MS = 300.0
 
 _ON_ONE_LINE = re.compile(r"\s*\$\$[^$]+\$\$\s*")
+
+PENDING = {"vae", "gans", "gaussian-splats", "receptive-fields"}
 
 LEFT_BYTES = 500_000
 """What may stay of a page that was left: its fields, and a little about them."""
@@ -126,6 +129,43 @@ def test_every_question_is_shown_answered_and_exported_and_its_link_brings_it_ba
     page.follow(app, **asked)
     assert not ignored(app)
     assert {**link(app), STEP: ""} == {**asked, STEP: ""}
+
+
+def test_a_notebook_makes_the_view_again_with_the_engine_alone(
+    case: Case, page: Visited, app: AppTest
+) -> None:
+    """At first paint and of a question; a run is seen on its way, at a step that comes soon."""
+    if case.slug in PENDING:
+        return
+    with apps.unhurried(0.0, beside_ms=apps.PATIENCE_MS):
+        page.follow(app, **case.link)
+        first = same_in_notebook(case, app)
+        assert first is not None, "what it opens with has no notebook"
+        for preset in case.experiment.presets:
+            values = {name: case.fields[name].format(v) for name, v in preset.values.items()}
+            page.follow(app, **case.link, **values)
+            found = same_in_notebook(case, app)
+            if found is not None:
+                break
+    assert found is not None, "no question has a notebook"
+    assert first or found, "no notebook has a number of the page"
+
+
+def same_in_notebook(case: Case, app: AppTest) -> list[str] | None:
+    """The readouts that the notebook of what is shown computes as well.
+
+    None where there is no notebook, and a sentence says why.
+    """
+    makers = app.session_state[f"{case.slug}:export"]
+    maker = makers[NOTEBOOK.name]
+    if maker.refusal:
+        assert maker.refusal.endswith(".")
+        return None
+    made = maker("ipynb")
+    assert len(json.loads(made)["cells"]) <= notebooks.MOST_CELLS
+    run = notebooks.run(made)
+    assert run["pictures"] and run["printed"], "it shows nothing"
+    return notebooks.compared(run["numbers"], notebooks.readouts_of(makers))
 
 
 def test_every_answer_at_a_later_step_is_true_of_its_question_and_not_said_elsewhere(

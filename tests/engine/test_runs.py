@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.runs import Log, Run, Snapshots
+from engine.simulation import played
 from engine.sizes import size_of
 from tests.engine.walk import Walk, WalkSettings
 
@@ -167,3 +168,19 @@ def test_a_run_can_be_looked_into() -> None:
     run = Run(Walk, WalkSettings())
     run.advance(3)
     assert run.look(lambda simulation: simulation.step) == 3
+
+
+def test_a_history_with_changed_settings_is_played_again_to_the_bit() -> None:
+    run = Run(Walk, WalkSettings())
+    run.advance(10)
+    run.branch(WalkSettings(drift=0.5))
+    run.advance(7)
+    run.branch(WalkSettings(drift=-0.5))
+    for step in (30, 10, 12, 17):
+        frame = run.advance(13) if step == 30 else run.seek(step)
+        assert frame.step == step
+        (_, settings), *changes = frame.history
+        again = played(Walk, settings, step, changes)
+        assert again.settings == frame.settings and again.step == step
+        np.testing.assert_array_equal(again.arrays()["position"], position(frame))
+    assert run.seek(9).history == ((0, WalkSettings()),)

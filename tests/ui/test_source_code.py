@@ -26,7 +26,7 @@ def made(value: object) -> tuple[object, str]:
     source = Source()
     text = source.expression(value)
     namespace: dict[str, object] = {}
-    exec("\n".join([*source.import_lines(), f"found = {text}"]), namespace)  # noqa: S102
+    exec("\n".join([*source.import_lines(), *source.data_lines(), f"found = {text}"]), namespace)  # noqa: S102
     return namespace["found"], text
 
 

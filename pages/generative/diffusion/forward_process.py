@@ -14,12 +14,14 @@ from engine.generative.diffusion.trajectories import (
     closed_form_against_chain,
     forward_trajectory,
 )
+from pages.generative.diffusion import notebooks
 from pages.generative.diffusion.settings import diffusion_settings
 from ui import frame
 from ui.components import chart, plane
 from ui.state import PageState
 from ui.topic import Place, View
 from ui.trajectory import playback, shown_step
+from ui.view_notebook import Notebook
 
 _TRACKED = 24
 
@@ -64,7 +66,15 @@ def draw_stage(page: PageState, place: Place) -> View:
             "mean_distance": float(distance[1:].mean()),
             "mean_floor": float(floor[1:].mean()),
             "signal": schedule.signal[-1],
-        }
+        },
+        notebook=Notebook(
+            notebooks.forward,
+            {
+                "settings": data_settings(settings),
+                "process": page["forward_process"],
+                "shown": shown,
+            },
+        ),
     )
 
 

@@ -29,9 +29,13 @@ from engine.generative.diffusion.sampler_comparison import (
 from engine.generative.diffusion.samplers import sampling_times
 from engine.generative.diffusion.score_sources import data_settings
 from engine.generative.diffusion.trajectories import SamplingSettings
-from pages.generative.diffusion import ddim_inversion
+from pages.generative.diffusion import ddim_inversion, notebooks
 from pages.generative.diffusion.settings import diffusion_settings, sampling_settings, time_label
-from pages.generative.diffusion.training_run import draw_train_further, trained_network
+from pages.generative.diffusion.training_run import (
+    draw_train_further,
+    sampling_notebook,
+    trained_network,
+)
 from ui import frame
 from ui.beside import make_some
 from ui.components import chart, plane
@@ -40,6 +44,7 @@ from ui.frame import number
 from ui.state import PageState
 from ui.topic import Place, View
 from ui.trajectory import DRAFT_HINT, playback, shown_step
+from ui.view_notebook import NO_NOTEBOOK
 
 TITLES = {
     "ddpm": "DDPM", "ddim": "DDIM", "ode": "Probability flow, Heun", "sde": "Reverse SDE"
@@ -67,9 +72,11 @@ def draw_controls(page: PageState) -> None:
 def draw_stage(page: PageState, place: Place) -> View:
     """Four samplers, or data to noise and back."""
     settings, parameters, trained = diffusion_settings(page), b"", 0
+    network = None
     learned = page["score_source"] == "learned"
     if learned:
-        parameters, trained = trained_network(page, settings)
+        network = trained_network(page, settings)
+        parameters, trained = network.arrays["parameters"].tobytes(), network.step
     problem = SamplingProblem(data_settings(settings, keep_network=learned), parameters)
     if learned:
         with place.readouts:
@@ -81,7 +88,14 @@ def draw_stage(page: PageState, place: Place) -> View:
         numbers, unfinished = _compare(page, problem, place)
     numbers |= {"view": page["view"], "trained": trained, "learned": learned}
     unanswered = unfinished and not numbers["qualities"]
-    return View(numbers=numbers, unfinished=unfinished, unanswered=unanswered)
+    return View(
+        numbers=numbers,
+        unfinished=unfinished,
+        unanswered=unanswered,
+        notebook=sampling_notebook(notebooks.samplers, page, network)
+        if page["view"] == "comparison"
+        else NO_NOTEBOOK,
+    )
 
 
 def _compare(

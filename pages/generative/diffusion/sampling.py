@@ -18,9 +18,14 @@ from engine.generative.diffusion.trajectories import (
     sampling_floor_of,
     trajectories_from,
 )
+from pages.generative.diffusion import notebooks
 from pages.generative.diffusion.settings import diffusion_settings, sampling_settings, time_label
 from pages.generative.diffusion.training import ARROW_LENGTH, START_HINT, handle_events
-from pages.generative.diffusion.training_run import draw_train_further, trained_network
+from pages.generative.diffusion.training_run import (
+    draw_train_further,
+    sampling_notebook,
+    trained_network,
+)
 from ui import frame
 from ui.components import chart, plane
 from ui.components.plane import Layer
@@ -39,7 +44,9 @@ def draw_stage(page: PageState, place: Place) -> View:
     key, source, draft = page.key("sampling"), page["score_source"], place.dragging
     handle_events(page, key)
     settings, sampling = diffusion_settings(page), sampling_settings(page)
-    parameters, trained = trained_network(page, settings) if source == "learned" else (b"", 0)
+    network = trained_network(page, settings) if source == "learned" else None
+    parameters = b"" if network is None else network.arrays["parameters"].tobytes()
+    trained = 0 if network is None else network.step
     kept = data_settings(settings, keep_network=source == "learned")
     compute = draft_reverse_end if draft else reverse_trajectory
     trajectory = compute(kept, source, parameters, sampling)
@@ -65,7 +72,11 @@ def draw_stage(page: PageState, place: Place) -> View:
         )
     with place.readouts:
         _draw_readouts(page, settings, trajectory, key, 0 if draft else shown, trained)
-    return View(numbers=_numbers(page, trajectory, trained), shown={"samples": trajectory.x[-1]})
+    return View(
+        numbers=_numbers(page, trajectory, trained),
+        shown={"samples": trajectory.x[-1]},
+        notebook=sampling_notebook(notebooks.sampling, page, network),
+    )
 
 
 def _numbers(page: PageState, trajectory: MeasuredTrajectory, trained: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from engine.generative.diffusion.score_sources import data_settings
 from engine.generative.diffusion.training import SHOWN, TIME_BINS, DiffusionSettings
 from engine.generative.diffusion.trajectories import SamplingSettings, trajectories_from
 from engine.runs import Frame
+from pages.generative.diffusion import notebooks
 from pages.generative.diffusion.settings import diffusion_settings
 from pages.generative.diffusion.training_run import training_run
 from ui import frame
@@ -24,6 +25,7 @@ from ui.components.plane import Layer
 from ui.density_drawing import add_points, add_stroke, decode_points
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "diffusion:stage"
 ARROW_LENGTH = 0.45
@@ -59,7 +61,11 @@ def draw_stage(page: PageState, place: Place) -> View:
     with place.readouts:
         frame.notice(_learned_nothing(seen, settings))
         _draw_readouts(seen)
-    return View(live=live, numbers=_numbers(page, settings, seen))
+    return View(
+        live=live,
+        numbers=_numbers(page, settings, seen),
+        notebook=Notebook.of_run(notebooks.train, live),
+    )
 
 
 def _numbers(page: PageState, settings: DiffusionSettings, seen: Frame) -> dict[str, Any]:

@@ -1,9 +1,16 @@
 """The network in training, with which the other views of the plane sample."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.generative.diffusion.score_sources import data_settings
 from engine.generative.diffusion.training import DiffusionSettings, DiffusionTraining
+from engine.runs import Frame
+from pages.generative.diffusion.settings import diffusion_settings, sampling_settings
 from ui.controls import page_button
 from ui.live import Live, Pace
 from ui.state import PageState
+from ui.view_notebook import Notebook
 
 FIRST_STEPS = 150
 """Training steps taken before it is first seen."""
@@ -32,10 +39,20 @@ def training_run(page: PageState, *, hidden: bool = False) -> Live:
     )
 
 
-def trained_network(page: PageState, settings: DiffusionSettings) -> tuple[bytes, int]:
-    """Parameters of the network in training, and how many steps it has taken."""
-    seen = training_run(page, hidden=True).advance(settings, keep_going=True)
-    return seen.arrays["parameters"].tobytes(), seen.step
+def trained_network(page: PageState, settings: DiffusionSettings) -> Frame:
+    """The network in training as it is now."""
+    return training_run(page, hidden=True).advance(settings, keep_going=True)
+
+
+def sampling_notebook(
+    template: Callable[..., Mapping[str, Any]], page: PageState, network: Frame | None
+) -> Notebook | str:
+    """Of samples with the score that is chosen; that of a network is learned again."""
+    chosen = {"source": page["score_source"], "sampling": sampling_settings(page)}
+    if network is not None:
+        return Notebook.of_frame(template, network, **chosen)
+    data = {"settings": data_settings(diffusion_settings(page)), "steps": 0, "changes": ()}
+    return Notebook(template, data | chosen)
 
 
 def draw_train_further(page: PageState) -> None:

@@ -13,13 +13,14 @@ from engine.generative.flows.change_of_variables import (
     strip,
 )
 from engine.generative.flows.line_densities import LINE_DENSITIES
-from pages.generative.flows import change_line_drag
+from pages.generative.flows import change_line_drag, notebooks
 from pages.generative.flows.change_fields import REACH, decode_map
 from pages.generative.flows.change_line_layers import EXTENT, MOST_HEIGHT, LinePicture, layers
 from ui import frame, saved_files
 from ui.components import chart, plane
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 ASPECT = 1.25
 _TIE = 1e-6
@@ -77,6 +78,12 @@ def draw(page: PageState, place: Place) -> View:
         files={
             "table": lambda suffix: _table(picture),
         },
+        notebook=Notebook(
+            notebooks.line,
+            {"g": g, "base": page["base_density"], "centre": centre, "width": 2 * half},
+        )
+        if isinstance(g, MonotoneMap)
+        else "A map that folds makes no density, so there is no notebook of it.",
     )
 
 

@@ -10,7 +10,7 @@ from engine.generative.flows.plane_maps import PlaneMap, plane_map
 from engine.generative.flows.plane_preimages import preimages
 from engine.generative.flows.plane_squares import image_areas, square
 from engine.generative.flows.pushed_density import PlaneDensity, grid, log_determinant, pushed
-from pages.generative.flows import change_planes
+from pages.generative.flows import change_planes, notebooks
 from pages.generative.flows.change_fields import PLANE_REACH
 from pages.generative.flows.change_plane_layers import area_label, filled, grid_lines
 from ui import frame
@@ -18,6 +18,7 @@ from ui.components import chart, plane
 from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 _SIDES = np.geomspace(0.05, 1.5, 60)
 _EDGE_POINTS = 24
@@ -112,6 +113,17 @@ def draw(page: PageState, place: Place) -> View:
         files={
             "table": lambda suffix: change_planes.table(g, base),
         },
+        notebook=Notebook(
+            notebooks.bent,
+            {
+                "g": g,
+                "base": base,
+                "centre": centre,
+                "side": side,
+                "nodes": change_planes.SIDE,
+                "reach": PLANE_REACH,
+            },
+        ),
     )
 
 

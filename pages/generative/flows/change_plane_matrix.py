@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.generative.flows.plane_maps import UNIT_SQUARE, Affine
 from engine.generative.flows.pushed_density import PlaneDensity, on_grid, pushed
-from pages.generative.flows import change_planes
+from pages.generative.flows import change_planes, notebooks
 from pages.generative.flows.change_fields import PLANE_REACH
 from pages.generative.flows.change_plane_layers import (
     area_label,
@@ -22,6 +22,7 @@ from ui.components import plane
 from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 COLUMNS = ("first_column", "second_column")
 
@@ -91,6 +92,10 @@ def draw(page: PageState, place: Place) -> View:
         files={
             "table": lambda suffix: change_planes.table(g, base),
         },
+        notebook=Notebook(
+            notebooks.matrix,
+            {"g": g, "base": base, "side": change_planes.SIDE, "reach": PLANE_REACH},
+        ),
     )
 
 

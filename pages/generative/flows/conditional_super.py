@@ -9,7 +9,7 @@ from engine import weights
 from engine.generative import digit_classifier
 from engine.generative.flows.conditional import srflow, srflow_samples
 from engine.generative.flows.conditional.srflow_samples import COUNT, SuperResolved
-from pages.generative.flows import conditional_source
+from pages.generative.flows import conditional_source, notebooks
 from pages.generative.flows.conditional_fields import DRAWN
 from pages.generative.flows.conditional_source import Source
 from ui import frame, saved_files
@@ -17,6 +17,7 @@ from ui.components import canvas
 from ui.components.panel import panel
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 COLUMNS = 8
 _LARGEST_DEVIATION = 0.5
@@ -63,6 +64,15 @@ def draw(page: PageState, place: Place) -> View:
                 ),
             ),
         },
+        notebook=Notebook(
+            notebooks.super_resolution,
+            {
+                "digit": source.picture,
+                "injector": page["injector"] == "on",
+                "temperature": float(page["temperature"]),
+                "seed": page["seed"],
+            },
+        ),
     )
 
 

@@ -14,18 +14,20 @@ from engine.generative import digit_classifier
 from engine.generative.flows.glow import latents, likelihood
 from engine.generative.flows.glow.latents import LevelEffect
 from engine.generative.flows.glow.pretrained import held_out_mean, pretrained
-from pages.generative.flows import glow_mode
+from pages.generative.flows import glow_mode, notebooks
 from pages.generative.flows.glow_fields import LEVELS, SHEET
 from ui import beside, frame, saved_files
 from ui.components import canvas
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 SAMPLES = "flows:glow-samples"
 VARIANTS = "flows:glow-variants"
 
 _COLUMNS = 8
 _VARIANTS = 7
+_ONE = "At temperature 0 all samples are one picture; above it there is a notebook of them."
 
 
 @cached
@@ -95,6 +97,11 @@ def draw(page: PageState, place: Place) -> View:
                 ],
             ),
         },
+        notebook=_ONE
+        if is_one
+        else Notebook(
+            notebooks.glow_samples, {"temperature": temperature, "seed": seed, "count": SHEET}
+        ),
     )
 
 

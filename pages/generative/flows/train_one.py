@@ -9,6 +9,7 @@ from engine.generative.flows.training import FlowTraining
 from engine.generative.flows.training_settings import FlowTrainingSettings
 from engine.polyline import joined
 from engine.runs import Frame
+from pages.generative.flows import notebooks
 from pages.generative.flows.train_fields import FAMILY_TITLES, flow_settings, training_settings
 from pages.generative.flows.train_stage import (
     PLANE,
@@ -24,6 +25,7 @@ from ui.components.plane import Layer
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "flows:train"
 FIRST_STEPS = 20
@@ -78,6 +80,7 @@ def draw(page: PageState, place: Place) -> View:
                 list(seen.series), zip(*(v.tolist() for v in seen.series.values()), strict=True)
             ),
         },
+        notebook=Notebook.of_run(notebooks.train, live),
     )
 
 

@@ -10,7 +10,7 @@ from engine.data.densities import DENSITIES
 from engine.generative.flows import filament, film, interpolation, pretrained
 from engine.generative.flows.film import SAMPLING, Film, Way
 from engine.generative.flows.interpolation import Stop
-from pages.generative.flows import warp_answers, warp_exports, warp_layers, warp_point
+from pages.generative.flows import notebooks, warp_answers, warp_exports, warp_layers, warp_point
 from pages.generative.flows.warp_fields import KINDS, format_point
 from ui import frame
 from ui.components import plane
@@ -19,6 +19,7 @@ from ui.pairs import parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
 from ui.trajectory import playback, shown_step
+from ui.view_notebook import Notebook
 
 STAGE = "flows:warp"
 _EXTENT = (-4.0, 4.0, -4.0, 4.0)
@@ -70,6 +71,16 @@ def draw(page: PageState, place: Place) -> View:
             "film": lambda suffix: warp_exports.film(shot, len(moments) / _SECONDS),
             "table": lambda suffix: warp_exports.ways_table(layers, way),
         },
+        notebook=Notebook(
+            notebooks.warp,
+            {
+                "kind": kind,
+                "density": density,
+                "direction": direction,
+                "point": parse_pair(page["point"]),
+                "seed": page["seed"],
+            },
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from engine.geometry.implicit_surfaces.cut_surfaces import (
     extract_model,
     rotate_about_vertical,
 )
-from pages.geometry.implicit_surfaces import combine_controls
+from pages.geometry.implicit_surfaces import combine_controls, notebooks
 from pages.geometry.implicit_surfaces.combine_readouts import Probe, draw_readouts
 from pages.geometry.implicit_surfaces.coordinates import (
     BOUNDS,
@@ -26,6 +26,7 @@ from ui.components import scene
 from ui.pairs import parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 HANDLE_COLOURS = ("data", "model", "good", "error", "accent", "ink", "data", "model")
 _LIMITS = {"value": 0.6, "gradient": 1.0, "error": 0.3}
@@ -49,6 +50,15 @@ def draw_stage(page: PageState, place: Place) -> View:
     return View(
         files={"surface": mesh_file(lambda: surface.mesh)},
         numbers=found | _described(model) | {"transform": page["transform"]},
+        notebook=Notebook(
+            notebooks.combine,
+            {
+                "model": model,
+                "transform": page["transform"],
+                "rotation": page["rotation"],
+                "probe": probe,
+            },
+        ),
     )
 
 

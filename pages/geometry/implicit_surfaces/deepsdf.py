@@ -1,5 +1,7 @@
 """Experiment "DeepSDF": one network for a family of shapes, and codes of partial point clouds."""
 
+from dataclasses import fields
+
 import numpy as np
 import streamlit as st
 import torch
@@ -21,7 +23,7 @@ from engine.geometry.implicit_surfaces.pretrained import code_reach, load_decode
 from engine.geometry.meshes import Mesh
 from engine.geometry.sdf import Field
 from engine.runs import Frame
-from pages.geometry.implicit_surfaces import network_answers
+from pages.geometry.implicit_surfaces import network_answers, notebooks
 from pages.geometry.implicit_surfaces.coordinates import (
     CLOSE_BOUNDS,
     mesh_file,
@@ -40,6 +42,7 @@ from ui.pairs import format_pair, parse_pair
 from ui.questions import QUESTION
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "implicit-surfaces:deepsdf"
 CODE_PLANE = "implicit-surfaces:codes"
@@ -167,7 +170,8 @@ def _draw_training(page: PageState, place: Place) -> View:
         "code_regularisation": shown.settings.code_regularisation,
         "code_distance": float((decoder.codes - code).norm(dim=1).min()),
     }
-    return View(live=live, files=files, numbers=numbers)
+    notebook = Notebook.of_run(notebooks.deepsdf, live, code=chosen)
+    return View(live=live, files=files, numbers=numbers, notebook=notebook)
 
 
 def _surface(field: Field) -> Mesh:
@@ -240,7 +244,24 @@ def _draw_inference(page: PageState, place: Place) -> View:
         "points": settings.point_count,
         "code_reach": float(decoder.codes.norm(dim=1).max()),
     }
-    return View(live=live, files=files, numbers=numbers)
+    notebook = _inference_notebook(page["family"], settings, shown)
+    return View(live=live, files=files, numbers=numbers, notebook=notebook)
+
+
+def _inference_notebook(family: str, settings: CodeInferenceSettings, live: Live) -> Notebook | str:
+    """The decoder is that of the family, and is loaded again."""
+    if len(shown.history) > 1:
+        return "The cut was moved during the descent; after a restart there is a notebook of it."
+    chosen = {each.name: getattr(settings, each.name) for each in fields(settings)}
+    del chosen["decoder"]
+    arguments = {
+        "family": family,
+        "model": chosen.pop("model"),
+        "cut_direction": chosen.pop("cut_direction"),
+        "chosen": chosen,
+        "steps": shown.step,
+    }
+    return Notebook(notebooks.infer_code, arguments)
 
 
 def _draw_completed(

@@ -17,7 +17,7 @@ from engine.geometry.implicit_surfaces.surface_fit import RESOLUTION, measure_fi
 from engine.geometry.meshes import Mesh
 from engine.polyline import resampled
 from engine.runs import Frame
-from pages.geometry.implicit_surfaces import uploads
+from pages.geometry.implicit_surfaces import notebooks, uploads
 from pages.geometry.implicit_surfaces.coordinates import (
     CLOSE_BOUNDS,
     mesh_file,
@@ -34,6 +34,7 @@ from ui.data_fields import CLOSED_CURVE
 from ui.live import Live, Pace
 from ui.state import UPLOAD, PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "implicit-surfaces:learn"
 PLANE_STAGE = "implicit-surfaces:draw"
@@ -119,10 +120,11 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_loss_curves(shown)
     numbers = shown.metrics | found | _described(page, shown) | {"planar": planar}
     studied = {"network": network, "cloud": shown.settings.cloud, **drawn}
+    notebook = Notebook.of_run(notebooks.learn, live, resolution=RESOLUTION)
     if planar:
-        return View(live=live, numbers=numbers, shown=studied)
+        return View(live=live, numbers=numbers, shown=studied, notebook=notebook)
     files = {"surface": mesh_file(lambda: extract_for_export(network))}
-    return View(live=live, files=files, numbers=numbers, shown=studied)
+    return View(live=live, files=files, numbers=numbers, shown=studied, notebook=notebook)
 
 
 def _described(page: PageState, shown: Frame) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from engine.geometry.implicit_surfaces.marching_playback import (
 )
 from engine.geometry.meshes import Mesh
 from engine.runs import Frame
-from pages.geometry.implicit_surfaces import case_tables, representations
+from pages.geometry.implicit_surfaces import case_tables, notebooks, representations
 from pages.geometry.implicit_surfaces.coordinates import (
     CLOSE_BOUNDS,
     mesh_file,
@@ -34,6 +34,7 @@ from ui.controls import choose_from_list
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "implicit-surfaces:marching"
 PACES = (
@@ -103,11 +104,13 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_current_cell(shown, result)
         _draw_numbers(shown, result)
     numbers = _numbers(shown, result, dragging=place.dragging)
+    notebook = Notebook.of_run(notebooks.marching, live)
     if not cubes:
-        return View(live=live, numbers=numbers)
+        return View(live=live, numbers=numbers, notebook=notebook)
     return View(
         live=live,
         numbers=numbers,
+        notebook=notebook,
         files={
             "surface": mesh_file(lambda: Mesh(result.vertices, result.elements_until(shown.step)))
         },

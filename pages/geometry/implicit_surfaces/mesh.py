@@ -16,7 +16,7 @@ from engine.geometry.implicit_surfaces.remeshing import (
 )
 from engine.geometry.meshes import Mesh
 from engine.geometry.triangle_repair import HALF_SIDE
-from pages.geometry.implicit_surfaces import uploads
+from pages.geometry.implicit_surfaces import notebooks, uploads
 from pages.geometry.implicit_surfaces.coordinates import BOUNDS, mesh_file, to_viewer, viewer_mesh
 from pages.geometry.implicit_surfaces.fields import FRONT, MESHES
 from pages.geometry.implicit_surfaces.slice_drawing import Item, slice_items
@@ -27,6 +27,7 @@ from ui.components.panel import panel
 from ui.controls import choose_from_list
 from ui.state import UPLOAD, PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "implicit-surfaces:mesh"
 OPEN = "Inside means that its winding number is above ½."
@@ -73,6 +74,14 @@ def draw_stage(page: PageState, place: Place) -> View:
         shown={}
         if remeshed is None
         else {"surface": remeshed.surface, "field": mesh.distance.unsigned},
+        notebook=Notebook(
+            notebooks.mesh,
+            {
+                **uploads.mesh_source(page, "mesh", used=not message),
+                "samples": page["samples"],
+                "remeshed": shown is not None,
+            },
+        ),
     )
 
 

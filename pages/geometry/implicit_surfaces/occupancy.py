@@ -20,7 +20,7 @@ from engine.geometry.implicit_surfaces.occupancy import (
 )
 from engine.geometry.implicit_surfaces.remeshing import AnalysedMesh
 from engine.runs import Frame
-from pages.geometry.implicit_surfaces import uploads
+from pages.geometry.implicit_surfaces import notebooks, uploads
 from pages.geometry.implicit_surfaces.coordinates import BOUNDS, mesh_file, viewer_mesh
 from pages.geometry.implicit_surfaces.fields import FRONT, MESHES, WIDTHS
 from pages.geometry.implicit_surfaces.slice_drawing import Item, slice_items
@@ -32,6 +32,7 @@ from ui.controls import choose_from_list
 from ui.live import Live, Pace
 from ui.state import UPLOAD, PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "implicit-surfaces:occupancy"
 PACES = (Pace("1 step", 100, 1), Pace("10 steps", 0, 10, 80), Pace("fastest", 0, 1_000_000, 120))
@@ -108,6 +109,7 @@ def draw_stage(page: PageState, place: Place) -> View:
             "distance": mesh_file(lambda: extract_for_export(networks["distance"])),
         },
         numbers=_numbers(page, shown, networks) | {"uploaded": uploaded},
+        notebook=Notebook.of_run(notebooks.occupancy, live, width=page["width"]),
     )
 
 

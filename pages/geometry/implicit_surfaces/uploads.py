@@ -1,5 +1,7 @@
 """The mesh on the stage: an example, or the file of the visitor, which stays in the session."""
 
+from typing import Any
+
 import streamlit as st
 
 from engine.geometry import mesh_reading
@@ -53,6 +55,15 @@ def current_mesh(page: PageState, field: str) -> tuple[AnalysedMesh, str]:
         analysed = ((fill_holes, z_up), *_analyse(fill_holes, z_up))
         st.session_state[_ANALYSED] = analysed
     return analysed[1], analysed[2]
+
+
+def mesh_source(page: PageState, field: str, *, used: bool) -> dict[str, Any]:
+    """What `current_mesh` is made from: an example, or a file, if that is `used`."""
+    name, file = page[field], b""
+    if name == UPLOAD:
+        name, file = st.session_state[_UPLOAD] if used else (DEFAULT_MESH, b"")
+    axes = {"fill_holes": page["fill_holes"], "z_up": page["up_axis"] == "z"}
+    return {"name": name, "file": file, **axes}
 
 
 def file_stem(page: PageState) -> str:

@@ -14,7 +14,7 @@ from engine.reinforcement.gridworld.sweeps import (
     optimal_values,
     sweep,
 )
-from pages.reinforcement.gridworld import analyses, answers, explain, readouts
+from pages.reinforcement.gridworld import analyses, answers, explain, notebooks, readouts
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import POLICY_TOOLS, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
@@ -32,6 +32,7 @@ from ui.fields import Choice
 from ui.questions import QUESTION
 from ui.state import PageState
 from ui.topic import Experiment, Place, Preset, View
+from ui.view_notebook import Notebook
 
 FIELDS = (Choice("tool", "Tool", "inspect", POLICY_TOOLS),)
 PRESETS = (
@@ -107,7 +108,13 @@ def draw_stage(page: PageState, place: Place) -> View:
         "random": not page["policy"],
         "best_start": _best_start(seen.settings) if asks else math.nan,
     }
-    return View(live, partial(draw_note, page), files(seen.settings), numbers)
+    return View(
+        live,
+        partial(draw_note, page),
+        files(seen.settings),
+        numbers,
+        notebook=Notebook.of_run(notebooks.policy_evaluation, live),
+    )
 
 
 def _best_start(settings: SweepSettings) -> float:

@@ -8,7 +8,7 @@ from engine.reinforcement.gridworld.policy_iteration import (
     PolicyIterationSettings,
 )
 from engine.reinforcement.gridworld.sweeps import sweep
-from pages.reinforcement.gridworld import analyses, answers, explain, readouts
+from pages.reinforcement.gridworld import analyses, answers, explain, notebooks, readouts
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import ON_A_BLANK_MAP, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
@@ -24,6 +24,7 @@ from ui.controls import more
 from ui.fields import Choice
 from ui.state import PageState
 from ui.topic import Experiment, Place, Preset, View
+from ui.view_notebook import Notebook
 
 FIELDS = (
     Choice(
@@ -95,7 +96,13 @@ def draw_stage(page: PageState, place: Place) -> View:
         readouts.draw(progress, readouts.backup_html(page, seen, policy))
         readouts.draw_convergence(seen, CONVERGENCE, height=readouts.LOW)
     numbers = readouts.numbers(page, seen) | {"evaluation": page["evaluation"]}
-    return View(live, partial(draw_note, page), files(seen.settings), numbers)
+    return View(
+        live,
+        partial(draw_note, page),
+        files(seen.settings),
+        numbers,
+        notebook=Notebook.of_run(notebooks.policy_iteration, live),
+    )
 
 
 EXPERIMENT = Experiment(

@@ -22,7 +22,7 @@ from engine.reinforcement.gridworld.sweeps import (
 )
 from engine.reinforcement.gridworld.transitions import transition_model
 from engine.runs import Frame
-from pages.reinforcement.gridworld import analyses, answers, explain, readouts
+from pages.reinforcement.gridworld import analyses, answers, explain, notebooks, readouts
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import ON_A_BLANK_MAP, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
@@ -35,9 +35,11 @@ from pages.reinforcement.gridworld.world import (
 )
 from ui import frame
 from ui.controls import more
+from ui.live import Live
 from ui.questions import QUESTION
 from ui.state import PageState
 from ui.topic import SEED, Experiment, Place, Preset, View
+from ui.view_notebook import Notebook
 
 EPISODES = 20_000
 """Enough for a standard error of 1 % of the spread of the returns: 3 ms on the maps of the page."""
@@ -105,7 +107,23 @@ def draw_stage(page: PageState, place: Place) -> View:
     asks = page[QUESTION] == 2 and not place.dragging  # it is some more maps to solve
     numbers = readouts.numbers(page, seen) | _numbers(seen, episodes)
     numbers["turning_slip"] = _turning_slip(seen.settings) if asks else math.nan
-    return View(live, partial(draw_note, page), files(seen.settings), numbers)
+    return View(
+        live,
+        partial(draw_note, page),
+        files(seen.settings),
+        numbers,
+        notebook=_notebook(page, live, episodes),
+    )
+
+
+def _notebook(page: PageState, live: Live, episodes: Episodes) -> Notebook | str:
+    return Notebook.of_run(
+        notebooks.stochastic_dynamics,
+        live,
+        episodes=len(episodes.returns),
+        most_steps=MOST_STEPS,
+        seed=page["seed"],
+    )
 
 
 def _follow_greedy(seen: Frame, seed: int, episodes: int) -> Episodes:

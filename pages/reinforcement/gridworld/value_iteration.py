@@ -15,7 +15,7 @@ from engine.reinforcement.gridworld.sweeps import (
     sweep,
 )
 from engine.runs import Frame
-from pages.reinforcement.gridworld import analyses, answers, explain, readouts, sweeps
+from pages.reinforcement.gridworld import analyses, answers, explain, notebooks, readouts, sweeps
 from pages.reinforcement.gridworld.controls import draw_map_menu, draw_sliders
 from pages.reinforcement.gridworld.fields import ON_A_BLANK_MAP, on_map
 from pages.reinforcement.gridworld.gestures import handle_events
@@ -31,6 +31,7 @@ from ui.live import run_beside
 from ui.questions import QUESTION
 from ui.state import PageState
 from ui.topic import Experiment, Place, Preset, View
+from ui.view_notebook import Notebook
 
 PRESETS = (
     Preset("What changes on a slippery floor?", {"slip": 0.6}, answers.slippery_floor),
@@ -82,7 +83,13 @@ def draw_stage(page: PageState, place: Place) -> View:
         "other_mean_error": _at(other, "mean_error", seen.step),
         "start_without_slip": _start_without_slip(seen.settings) if asks else math.nan,
     }
-    return View(live, partial(draw_note, page), files(seen.settings), numbers)
+    return View(
+        live,
+        partial(draw_note, page),
+        files(seen.settings),
+        numbers,
+        notebook=Notebook.of_run(notebooks.value_iteration, live),
+    )
 
 
 def _at(other: Frame | None, metric: str, step: int) -> float:

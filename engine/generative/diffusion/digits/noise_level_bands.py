@@ -47,6 +47,17 @@ class BandCosts:
     noise_mse: Float[np.ndarray, " times"]
 
     @property
+    def exact_terms(self) -> BoundTerms:
+        """The terms of the bound.
+
+        Raises:
+            ValueError: it is an estimate from a single draw, which has none.
+        """
+        if self.terms is None:
+            raise ValueError("A single draw has no terms of the bound.")
+        return self.terms
+
+    @property
     def bound_shares(self) -> Float[np.ndarray, " bands"]:
         """Which share of the bound each band contributes; they add up to 1."""
         shares: np.ndarray = self.nats / self.nats.sum()

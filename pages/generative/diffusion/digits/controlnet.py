@@ -18,6 +18,7 @@ from engine.generative.diffusion.digits.controlnet_comparison import (
 )
 from engine.generative.diffusion.digits.sampling import SAMPLING_STEPS
 from engine.generative.diffusion.digits.unet import NULL_LABEL
+from pages.generative.diffusion.digits import notebooks
 from pages.generative.diffusion.digits.fields import label_of
 from ui import digit_drawing, frame
 from ui.components import canvas, chart, pointer
@@ -25,6 +26,7 @@ from ui.components.panel import panel
 from ui.controls import clear_button
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 PAPER = "diffusion:condition"
 BLANK = digit_drawing.encode_lines(digit_drawing.blank_lines())
@@ -73,7 +75,8 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_samples(page, condition, found)
     with place.readouts:
         _draw_readouts(page, found, numbers)
-    return View(numbers=numbers)
+    made = {"settings": settings, "step": numbers["step"], "steps": numbers["steps"]}
+    return View(numbers=numbers, notebook=Notebook(notebooks.controlnet, made))
 
 
 def _handle_events(page: PageState) -> None:

@@ -12,6 +12,7 @@ from engine.generative.diffusion.digits.autoencoder import DIMENSIONS
 from engine.generative.diffusion.digits.latent import SAMPLES, LatentSettings, LatentTraining
 from engine.generative.diffusion.digits.latent_sampling import Interpolation
 from engine.runs import Frame
+from pages.generative.diffusion.digits import notebooks
 from pages.generative.diffusion.digits.readouts import guidance_html, share_rows
 from ui import frame
 from ui.components import canvas, chart
@@ -19,6 +20,7 @@ from ui.components.panel import panel
 from ui.live import TRAINING, Live
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import NO_NOTEBOOK, Notebook
 
 BEGIN = 40
 """Training steps taken when the training is first seen."""
@@ -94,6 +96,7 @@ def _draw_training(page: PageState, place: Place) -> View:
             "as_requested": round(SAMPLES * seen.metrics["accuracy"]),
             "test_probability": latent_sampling.decoded_test_digits().probability,
         },
+        notebook=Notebook.of_run(notebooks.latent_training, live),
     )
 
 
@@ -185,7 +188,11 @@ def _draw_sampling(page: PageState, place: Place) -> View:
     numbers = _sampling_numbers(page["prior"], *settled)
     with place.readouts:
         _draw_sampling_readouts(numbers, *settled, known=not place.dragging)
-    return View(numbers=numbers)
+    made = {"seed": seed, "guidance_scale": guidance_scale, "shown": STEPS_SHOWN}
+    return View(
+        numbers=numbers,
+        notebook=Notebook(notebooks.latent_sampling, made) if prior else NO_NOTEBOOK,
+    )
 
 
 def _sampling_numbers(prior: str, seed: int, guidance_scale: float) -> dict[str, Any]:

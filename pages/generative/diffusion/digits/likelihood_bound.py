@@ -14,6 +14,7 @@ from engine.generative.diffusion.digits.noise_level_bands import BANDS, EDGES, M
 from engine.generative.diffusion.digits.sampling import to_unit_range
 from engine.generative.diffusion.digits.unet import NULL_LABEL, SCHEDULE
 from engine.generative.diffusion.weighting import weights
+from pages.generative.diffusion.digits import notebooks
 from pages.generative.diffusion.digits.fields import LOSS_WEIGHTINGS
 from pages.generative.diffusion.digits.readouts import a_digit
 from ui import frame
@@ -21,6 +22,7 @@ from ui.components import chart, plane
 from ui.components.panel import panel
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "diffusion:bands"
 
@@ -58,7 +60,10 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_bands(page, costs, drawn)
     with place.readouts:
         _draw_readouts(page, costs, numbers)
-    return View(numbers=numbers)
+    names = ("digit", "index", "label", "seed")
+    chosen = {"band": page["noise_level_band"], "weighting": page["loss_weighting"]}
+    made = dict(zip(names, asked, strict=True)) | chosen
+    return View(numbers=numbers, notebook=Notebook(notebooks.likelihood_bound, made))
 
 
 def _other_digit(page: PageState) -> BandCosts | None:

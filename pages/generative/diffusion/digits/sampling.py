@@ -21,7 +21,7 @@ from engine.generative.held_out_digits import (
 )
 from engine.generative.nearest_training import Nearest
 from engine.runs import Frame
-from pages.generative.diffusion.digits import branching, sdedit
+from pages.generative.diffusion.digits import branching, notebooks, sdedit
 from pages.generative.diffusion.digits.fields import label_of
 from pages.generative.diffusion.digits.readouts import a_digit, guidance_html, share_rows
 from ui import frame
@@ -31,6 +31,7 @@ from ui.controls import clear_button
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 COUNT = 8
 GRID = 16
@@ -80,14 +81,23 @@ def draw_stage(page: PageState, place: Place) -> View:
             sdedit.draw_samples(page, seen, prediction, hint)
         with place.readouts:
             sdedit.draw_readouts(seen, numbers)
-        return View(live=live, numbers=numbers)
+        return View(
+            live=live,
+            numbers=numbers,
+            notebook=Notebook.of_run(notebooks.sdedit, live),
+        )
     nearest = find_nearest(seen, prediction)
     numbers = numbers_of(page["view"], seen, prediction, nearest)
     with place.stage:
         _STAGES[page["view"]](page, seen, prediction, nearest, hint)
     with place.readouts:
         draw_readouts(page, seen, prediction, nearest, numbers)
-    return View(live=live, numbers=numbers)
+    chosen = min(page["selected_sample"], numbers["count"]) - 1
+    return View(
+        live=live,
+        numbers=numbers,
+        notebook=Notebook.of_run(notebooks.samples, live, chosen=chosen),
+    )
 
 
 def ddim_settings(page: PageState) -> DDIMSettings:
