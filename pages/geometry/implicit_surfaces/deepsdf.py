@@ -248,7 +248,9 @@ def _draw_inference(page: PageState, place: Place) -> View:
     return View(live=live, files=files, numbers=numbers, notebook=notebook)
 
 
-def _inference_notebook(family: str, settings: CodeInferenceSettings, live: Live) -> Notebook | str:
+def _inference_notebook(
+    family: str, settings: CodeInferenceSettings, shown: Frame
+) -> Notebook | str:
     """The decoder is that of the family, and is loaded again."""
     if len(shown.history) > 1:
         return "The cut was moved during the descent; after a restart there is a notebook of it."
