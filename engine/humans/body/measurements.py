@@ -122,6 +122,8 @@ def hull_length(
 
 def _girth(model: BodyModel, level: Level, vertices: Tensor, joints: Tensor) -> Tensor:
     points, hit = _cut(model, level, vertices, joints)
+    if points.dim() == 2 and bool(hit.any()):
+        points, hit = points[hit], hit[hit]  # of one body the others need not be looked at
     others = [axis for axis in range(3) if axis != level.axis]
     length = hull_length(points[..., others], hit)
     if not bool(torch.isfinite(length).all()):

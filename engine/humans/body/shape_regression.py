@@ -73,7 +73,7 @@ def measurement_model(model: BodyModel) -> MeasurementModel:
     """The linear fit over random bodies and their opposites; the same every time."""
     half = torch.randn(_BODIES // 2, model.shape_count, generator=generator(0))
     betas = torch.cat([half, -half]).to(model.template)
-    found = torch.cat([measure(model, some) for some in betas.split(16)])
+    found = torch.stack([measure(model, each) for each in betas])
     rows = torch.cat([betas, torch.ones_like(betas[:, :1])], 1).double()
     solved = torch.linalg.lstsq(rows, found.double()).solution
     missed = found.double() - rows @ solved
