@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 import numpy as np
 import torch
@@ -17,7 +16,8 @@ from engine.humans.body.pose_file import write_pose
 from engine.humans.body.skinning import posed_body
 from engine.humans.body.walking import walking_cycle
 from pages.humans.body import skinning_blending, skinning_pose
-from pages.humans.body.skinning_state import model_of
+from pages.humans.body.body_scene import shipped_body
+from pages.humans.body.skinning_state import later_model
 from ui import saved_files
 from ui.exports import Export
 from ui.state import PageState
@@ -50,12 +50,12 @@ def files(page: PageState) -> Mapping[str, Callable[[str], bytes]]:
     if not _posed(page):
         settings = skinning_blending.settings_of(page)
         return {"radii": lambda kind: _table(skinning_blending.saved_columns(settings))}
-    model, pose = model_of(page), skinning_pose.pose_now(page).float()
-    betas = torch.zeros(model.shape_count)
+    model, pose = later_model(page), skinning_pose.pose_now(page).float()
+    betas = torch.zeros(shipped_body().shape_count)
     return {
-        "surface": partial(posed_surface, model, betas, pose),
+        "surface": lambda kind: posed_surface(model(), betas, pose, kind),
         "pose": lambda kind: write_pose(pose, betas),
-        "walk": lambda kind: export_motion(model, betas, walking_cycle(33).float()),
+        "walk": lambda kind: export_motion(model(), betas, walking_cycle(33).float()),
     }
 
 

@@ -11,7 +11,7 @@ from engine.humans.body.kinematics import below
 from engine.humans.body.limits import movement_angles, movements
 from engine.humans.body.skeleton import joint_index
 from pages.humans.body import body_scene, skinning_pose
-from pages.humans.body.skinning_state import Standing, model_of, standing_body
+from pages.humans.body.skinning_state import Standing, standing_body, weights_of
 from ui import frame
 from ui.components import scene
 from ui.state import PageState
@@ -79,7 +79,7 @@ def _draw_readouts(page: PageState, numbers: dict[str, Any]) -> None:
 
 
 def _numbers(page: PageState, standing: Standing) -> dict[str, Any]:
-    model, joint = model_of(page), joint_index(page["joint"])
+    model, joint = body_scene.shipped_body(), joint_index(page["joint"])
     lower = [joint, *below(model.parents)[:, joint].nonzero().squeeze(1).tolist()]
     turned = float(np.rad2deg(float(standing.pose[joint].norm())))
     arms = [joint_index(f"{side}_wrist") for side in ("left", "right")]
@@ -88,7 +88,7 @@ def _numbers(page: PageState, standing: Standing) -> dict[str, Any]:
         "joint": body_scene.joint_title(page["joint"]),
         "turned": turned,
         "moved": len(lower) - 1,
-        "carried": int((model.skinning_weights[:, lower] > 1e-6).any(1).sum()),
+        "carried": int((weights_of(page)[:, lower] > 1e-6).any(1).sum()),
         "base": skinning_pose.code_now(page).base,
         "phase": skinning_pose.phase_now(page),
         "knee": skinning_pose.degrees(page, "left_knee", "Flexion"),

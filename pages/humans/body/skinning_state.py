@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -11,7 +13,7 @@ from torch import Tensor
 
 from engine.humans.body.model import BodyModel
 from engine.humans.body.skinning import FastSkinning, PosedBody, fast_skinning
-from engine.humans.body.weight_strokes import Strokes, dabs, painted_weights, read_strokes
+from engine.humans.body.weight_strokes import Stroke, Strokes, dabs, painted_weights, read_strokes
 from pages.humans.body import body_scene, skinning_pose
 from pages.humans.body.skinning_fields import VERTICES
 from ui.state import PageState
@@ -41,9 +43,14 @@ class Standing:
 
 @dataclass(frozen=True, eq=False)
 class _Painted:
-    dabs: list[object]
+    dabs: list[Stroke]
     weights: Tensor
     skinning: FastSkinning
+
+    @functools.cached_property
+    def model(self) -> BodyModel:
+        """Checked as any model is, which takes milliseconds: made when it is asked for."""
+        return replace(body_scene.shipped_body(), skinning_weights=self.weights)
 
 
 def strokes_of(page: PageState) -> Strokes:
@@ -59,9 +66,13 @@ def weights_of(page: PageState) -> Float[Tensor, "v joint"]:
 
 def model_of(page: PageState) -> BodyModel:
     """The body with its weights as painted."""
-    model = body_scene.shipped_body()
+    return later_model(page)()
+
+
+def later_model(page: PageState) -> Callable[[], BodyModel]:
+    """What makes `model_of` later, outside any run."""
     painted = _painted(page)
-    return model if painted is None else replace(model, skinning_weights=painted.weights)
+    return body_scene.shipped_body if painted is None else lambda: painted.model
 
 
 def standing_body(page: PageState) -> Standing:
