@@ -10,7 +10,7 @@ from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
-WAIT = 30_000
+WAIT = 60_000
 
 
 def opened(server: Server, page: Page, query: str = "") -> Locator:
