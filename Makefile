@@ -19,7 +19,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 # A run of the tests starts a dozen servers, each of which would compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test nightly durations bench lint format pictures install install-dev clean
+.PHONY: run test nightly durations bench load lint format pictures install install-dev clean
 
 run: $(RUN)
 	$(VPY) -m streamlit run app.py
@@ -44,6 +44,9 @@ durations: $(DEV)
 bench: $(DEV)
 	$(VPY) -m tests.support.chromium
 	$(VPY) -m bench $(ARGS)
+
+load: $(DEV)
+	$(VPY) -m bench load
 
 lint: $(DEV)
 	$(VPY) -m ruff check $(CODE)

@@ -49,6 +49,7 @@ from ui.lectures import session as lectures
 from ui.lectures import tour
 from ui.live import Live
 from ui.questions import QUESTION, STEP
+from ui.server import metrics
 from ui.state import EXPERIMENT, PageState
 from ui.sweeps import Sweepable, SweepPreset
 from ui.view_notebook import NO_NOTEBOOK, Notebook, NotebookFile
@@ -327,7 +328,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
     stage, readouts = frame.stage_and_readouts()
     shown_readouts = frame.collect_readouts()
     try:
-        with told_of_others("waiting"):
+        with metrics.timed_stage(topic.slug), told_of_others("waiting"):
             view = experiment.stage(page, Place(stage, readouts, hand))
     except pool.ProcessDiedError:
         with stage:

@@ -64,6 +64,8 @@ class Process:
         self._lock = threading.Lock()
         self._pending: dict[int, Pending] = {}
         self._dead = False
+        self.ready = False
+        """Whether its imports are done."""
         self.runs = 0
         """Runs that it holds."""
         mine, theirs = socket.socketpair()
@@ -147,6 +149,7 @@ class Process:
         with suppress(EOFError, OSError):
             while True:
                 message = self._inbox.receive()
+                self.ready = True
                 if isinstance(message, Answer):
                     with self._lock:
                         pending = self._pending.pop(message.number, None)

@@ -15,7 +15,17 @@ from starlette.staticfiles import StaticFiles
 
 from engine import pool
 from ui import components, search
-from ui.server import films, garbage_collection, memory_report, patches, qr_code, warmup
+from ui.server import (
+    films,
+    garbage_collection,
+    logs,
+    memory_report,
+    metrics,
+    patches,
+    qr_code,
+    readiness,
+    warmup,
+)
 from ui.server.base_url import AnnounceBaseUrl
 from ui.server.disconnects import IgnoreDisconnects
 from ui.server.url_paths import RedirectNestedPaths
@@ -25,6 +35,7 @@ ASSETS = Path(__file__).parents[2] / "assets"
 
 def prepare() -> None:
     """Check and apply the patches of Streamlit; call before the server binds."""
+    logs.prepare(os.environ)
     patches.prepare()
 
 
@@ -32,13 +43,21 @@ def prepare() -> None:
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Warm up, and collect garbage, in the background while the server runs."""
     warmup.start()
-    pool.start(pool.size_from(os.environ))
+    starting = asyncio.create_task(_start_pool(pool.size_from(os.environ)))
     collection = asyncio.create_task(garbage_collection.collect_regularly())
     try:
         yield
     finally:
+        readiness.end()
         collection.cancel()
-        pool.stop()
+        starting.cancel()
+        await run_in_threadpool(pool.stop)
+
+
+async def _start_pool(size: int) -> None:
+    """After the server's own imports: beside each other both would take longer."""
+    await run_in_threadpool(warmup.wait)
+    pool.start(size)
 
 
 def routes() -> list[BaseRoute]:
@@ -52,6 +71,8 @@ def routes() -> list[BaseRoute]:
         Route(f"/{search.PATH}", _search, name=search.PATH),
         films.route(),
         qr_code.route(),
+        readiness.route(),
+        *metrics.routes(os.environ),
         *memory_report.routes(os.environ),
     ]
 

@@ -11,13 +11,13 @@ import logging
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from ipaddress import ip_address
 
 VARIABLE = "PLAYGROUND_LOG"
 
-_ADDRESS = re.compile(
-    r"\b(?:\d{1,3}\.){3}\d{1,3}\b|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{0,4}"
-)
-_LOCAL = frozenset({"0.0.0.0", "127.0.0.1"})  # noqa: S104 - told apart, not bound to
+_PERHAPS = re.compile(r"[0-9A-Fa-f]*[:.][0-9A-Fa-f:.]*[0-9A-Fa-f]")
+"""What may be an address, with a port behind it or without."""
+_LOCAL = frozenset({"0.0.0.0", "127.0.0.1"})
 
 
 class JsonFormatter(logging.Formatter):
@@ -42,7 +42,19 @@ def without_addresses(text: str) -> str:
         >>> without_addresses("192.168.2.7 has gone; listening on 0.0.0.0")
         '(address) has gone; listening on 0.0.0.0'
     """
-    return _ADDRESS.sub(lambda found: found[0] if found[0] in _LOCAL else "(address)", text)
+    return _PERHAPS.sub(lambda found: _hidden(found[0]), text)
+
+
+def _hidden(text: str) -> str:
+    """The word for an address, without its port; anything else as it is."""
+    address, colon, port = text.partition(":") if text.count(":") == 1 else (text, "", "")
+    if address in _LOCAL:
+        return text
+    try:
+        ip_address(address)
+    except ValueError:
+        return text
+    return f"(address){colon}{port}"
 
 
 def prepare(environment: Mapping[str, str]) -> None:

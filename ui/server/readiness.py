@@ -6,6 +6,8 @@ to end is no longer ready, so that a balancer sends nobody new.
 
 from __future__ import annotations
 
+import threading
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -15,7 +17,7 @@ from ui.server import warmup
 
 PATH = "/ready"
 
-_ending = False
+_ending = threading.Event()
 
 
 def route() -> Route:
@@ -25,13 +27,12 @@ def route() -> Route:
 
 def end() -> None:
     """From now on it is not."""
-    global _ending
-    _ending = True
+    _ending.set()
 
 
 def reason_not_ready() -> str:
     """Why visitors would have to wait; empty if they would not."""
-    if _ending:
+    if _ending.is_set():
         return "The server is ending."
     if not warmup.ended():
         return "Torch is being imported."

@@ -24,6 +24,11 @@ def start() -> threading.Thread:
     return thread
 
 
+def ended() -> bool:
+    """Whether the warm-up has ended."""
+    return _ended.is_set()
+
+
 def wait() -> None:
     """Until the warm-up has ended: what it imports, nobody else should be importing beside it."""
     _ended.wait(LONGEST_WAIT)

@@ -31,7 +31,7 @@ def test_a_process_lives_answers_and_dies() -> None:
         process.cancel(long)
         assert process.waiting == 0
         assert answered(process, Method("frame"), 1).step > 0
-        assert process.pid > 0
+        assert process.ready and process.pid > 0
         waiting = process.ask(Call(walks.slowly, (60.0,)))
         ending = process.ask(Call(walks.end_process))
         start = time.monotonic()
