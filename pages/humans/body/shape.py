@@ -9,6 +9,7 @@ from pages.humans.body import (
     shape_analyses,
     shape_components,
     shape_explain,
+    shape_intros,
     shape_joints,
     shape_measurements,
     shape_pipeline,
@@ -62,7 +63,12 @@ def _draw_measurements(page: PageState, place: Place) -> View:
         shape_measurements.draw_scene(page, shape_scans.STAGE, shown)
     with place.readouts:
         shape_measurements.draw_readouts(shown, numbers)
-    return View(numbers=numbers, files=files_of(shown.betas), shown={"betas": shown.betas})
+    return View(
+        numbers=numbers,
+        files=files_of(shown.betas),
+        shown={"betas": shown.betas},
+        intro=shape_intros.MEASUREMENTS_INTRO,
+    )
 
 
 def _handle_events(page: PageState) -> bool:

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable
 
 from engine.humans.body.pipeline import PipelineSettings, registered
-from pages.humans.body import shape_joints, shape_learned, shape_scans
+from pages.humans.body import shape_intros, shape_joints, shape_learned, shape_scans
 from pages.humans.body.shape_exports import mesh_files
 from pages.humans.body.shape_fields import JOINTS, PARTS, pipeline_settings, with_people
 from ui import beside, frame
@@ -68,4 +68,5 @@ def draw_stage(page: PageState, place: Place) -> View:
         files=mesh_files(shown.vertices),
         unfinished=waiting and not place.dragging,
         unanswered=waiting,
+        intro=shape_intros.STEP_INTROS[part],
     )

@@ -18,6 +18,7 @@ from engine.humans.body.skeleton import joint_index
 from pages.humans.body import body_scene, shape_table
 from pages.humans.body.shape_exports import mesh_files
 from pages.humans.body.shape_fields import chosen_scan
+from pages.humans.body.shape_intros import STEP_INTROS
 from ui import frame
 from ui.components import chart, scene
 from ui.frame import number
@@ -191,7 +192,13 @@ def draw_registration(page: PageState, place: Place, settings: PipelineSettings)
         **seen.metrics,
     }
     shown = {"offsets_mm": seen.arrays["offsets_mm"], "vertices": vertices}
-    return View(live=live, numbers=numbers, shown=shown, files=mesh_files(vertices))
+    return View(
+        live=live,
+        numbers=numbers,
+        shown=shown,
+        files=mesh_files(vertices),
+        intro=STEP_INTROS["registration"],
+    )
 
 
 def _phase(step: int, metrics: dict[str, float]) -> str:
