@@ -8,7 +8,7 @@ page reports an error of ours or the server logs an exception, whatever else it 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -38,9 +38,11 @@ PHONE: dict[str, Any] = {
 BASE_PATH_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 OpenPage = Callable[..., Page]
+T = TypeVar("T")
 
 # A busy machine is slow, not wrong.
 PATIENCE_MS = 20_000
+REST_MS = 700
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -246,6 +248,36 @@ def settled(page: Page) -> None:
             page.remove_listener("request", note)
             return
     pytest.fail(f"the page goes on asking: {[one.url for one in asked[-5:]]}")
+
+
+PAINTED = """async () => {
+  for (let k = 0; k < 2; k += 1) await new Promise(requestAnimationFrame);
+}"""
+
+
+def painted(element: Locator) -> None:
+    """Waits until the browser has painted what it was asked for so far.
+
+    For what happens in the browser alone. What the page answers has a sign of its own to wait for.
+    """
+    element.evaluate(PAINTED)
+
+
+def at_rest(page: Page, read: Callable[[], T]) -> T:
+    """What is read once it stays what it is for so long that no answer can be on its way."""
+    before = read()
+    for _ in range(PATIENCE_MS // REST_MS):
+        page.wait_for_timeout(REST_MS)
+        now = read()
+        if now == before:
+            return now
+        before = now
+    pytest.fail(f"it never rests: {before!r}")
+
+
+def until(element: Locator, condition: str) -> None:
+    """Waits until a function of the element, in JavaScript, is true."""
+    element.page.wait_for_function(condition, arg=element.element_handle())
 
 
 # The box of an element once it has been in one place for six frames of the browser: what a layout

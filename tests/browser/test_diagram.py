@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import visit
+from tests.browser.conftest import box_at_rest, visit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -18,10 +18,10 @@ def test_a_part_opens_its_experiment(server: Server, page: Page) -> None:
     expect(value).to_have_attribute("aria-current", "true")
     expect(value).to_have_css("font-weight", "700")
     expect(page.locator(".diagram svg g path")).to_have_count(4)
-    tabs, box = page.get_by_role("radiogroup", name="Experiment"), diagram.bounding_box()
-    beside = tabs.bounding_box()
-    assert box and beside and box["x"] >= beside["x"] + beside["width"], "beside the tabs"
-    assert box["height"] <= 64
+    tabs = box_at_rest(page.get_by_role("radiogroup", name="Experiment"))
+    box = box_at_rest(diagram)
+    assert box.x >= tabs.x + tabs.width, "beside the tabs"
+    assert box.height <= 64
     diagram.get_by_role("button", name="greedy policy π").press("Enter")
     expect(page).to_have_url(re.compile("experiment=policy_iteration"))
     policy = diagram.get_by_role("button", name="greedy policy π")

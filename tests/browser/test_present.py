@@ -30,7 +30,7 @@ def scrolled(page: Page) -> int:
 
 
 def test_a_remote_and_the_space_bar_lead_through_a_film(server: Server, page: Page) -> None:
-    presented(server, page, "diffusion?experiment=samplers")
+    presented(server, page, "flows?experiment=warp")
     page.get_by_role("button", name="Present").click()
     leave = page.get_by_role("button", name="Leave")
     expect(leave).to_be_visible()

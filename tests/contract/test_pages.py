@@ -27,7 +27,7 @@ from ui.topic import Preset, View
 MOST_LETTERS = 280
 """Of an answer: more than that is too small to read in two lines of the guide strip."""
 
-ON_ITS_WAY_MS = 300.0
+ON_ITS_WAY_MS = 60.0
 
 _ON_ONE_LINE = re.compile(r"\s*\$\$[^$]+\$\$\s*")
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import box_at_rest, visit
+from tests.browser.conftest import at_rest, box_at_rest, until, visit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -83,12 +83,7 @@ def test_numbers_and_charts_follow_the_film(server: Server, page: Page) -> None:
     marker = "chart => chart.getRootNode()._chart.frame.marker"
     drawn = stage.get_attribute("data-frames")
     chart = page.locator(".chart").first
-    chart.evaluate(  # what is not drawn yet cannot follow
-        """async (chart) => {
-          const drawn = () => chart.getRootNode()._chart?.frame;
-          while (!drawn()) await new Promise((done) => setTimeout(done, 50));
-        }"""
-    )
+    until(chart, "(chart) => chart.getRootNode()._chart?.frame")  # else it cannot follow
     stage.evaluate(
         """(stage) => {
           const seek = stage.querySelector('.seek');
@@ -97,7 +92,7 @@ def test_numbers_and_charts_follow_the_film(server: Server, page: Page) -> None:
         }"""
     )
     expect(said).to_have_text("at t = 500")
-    assert chart.evaluate(marker) == 500
+    until(chart, f"(chart) => ({marker})(chart) === 500")
     assert stage.get_attribute("data-frames") == drawn, "the page was asked"
     seen = page.locator("dl.readout dd").all_inner_texts()
     stage.locator(".seek").dispatch_event("change")
@@ -106,7 +101,7 @@ def test_numbers_and_charts_follow_the_film(server: Server, page: Page) -> None:
     stage.locator(".play").click()
     expect(said).not_to_have_text("at t = 500")
     expect(said).to_have_text(re.compile(r"at t = [6-9]\d\d"))
-    assert chart.evaluate(marker) > 500
+    until(chart, f"(chart) => ({marker})(chart) > 500")
 
 
 def test_a_drawn_density_is_learned_and_shared(server: Server, page: Page) -> None:
@@ -126,13 +121,12 @@ def test_a_drawn_density_is_learned_and_shared(server: Server, page: Page) -> No
     counted(page, r"0 / ")
     page.keyboard.press("ArrowRight")
     counted(page, r"[1-9]\d* / ")
-    page.wait_for_timeout(800)
     page.mouse.move(5, 5)
-    here = stage.evaluate(PIXELS)
+    here = at_rest(page, lambda: stage.evaluate(PIXELS))
     visit(page, page.evaluate("playgroundLink()"))
     expect(stage).to_have_attribute("data-frames", re.compile(r"\d"), timeout=WAIT)
-    page.wait_for_timeout(800)
-    assert stage.evaluate(PIXELS) == here, "the same data, the same samples"
+    there = at_rest(page, lambda: stage.evaluate(PIXELS))
+    assert there == here, "the same data, the same samples"
 
 
 def test_noise_becomes_data_and_a_press_starts_a_sample(server: Server, page: Page) -> None:
@@ -168,8 +162,5 @@ def test_on_a_phone_the_stage_comes_first_and_nothing_sticks_out(
     server: Server, phone: Page
 ) -> None:
     stage = opened(server, phone, "experiment=samplers&sampling_steps=8&trajectory_step=8")
-    picture = stage.bounding_box()
-    controls = phone.get_by_label("Sampling steps", exact=True).bounding_box()
-    assert picture and controls
-    assert picture["y"] < controls["y"]
+    assert box_at_rest(stage).y < box_at_rest(phone.get_by_label("Sampling steps", exact=True)).y
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import box_at_rest
+from tests.browser.conftest import at_rest, box_at_rest
 from tests.browser.generative.diffusion.test_page import WAIT, addressed, opened
 from tests.support.server import Server
 
@@ -38,7 +38,7 @@ def dragged(page: Page, label: str) -> None:
 def test_steps_are_dragged_as_a_draft_and_ddim_is_inverted(server: Server, page: Page) -> None:
     stage = opened(server, page, "experiment=samplers&sampling_steps=8&trajectory_step=8")
     distance = beside(page, "DDPM")
-    before = distance.inner_text()
+    before = at_rest(page, distance.inner_text)
     dragged(page, "Sampling steps")
     expect(stage.locator(".readout")).to_contain_text("Draft", timeout=WAIT)
     expect(distance).to_have_text("…", timeout=WAIT)

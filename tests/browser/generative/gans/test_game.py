@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import visit
+from tests.browser.conftest import at_rest, visit
 from tests.browser.generative.diffusion.test_page import WAIT, addressed, counted, spot
 from tests.support.server import Server
 
@@ -35,15 +35,18 @@ def test_it_plays_and_goes_on_against_a_frozen_player(server: Server, page: Page
     page.get_by_role("button", name="Pause").first.click()
     page.get_by_role("radio", name="G", exact=True).click()
     addressed(page, "frozen=generator")
-    frozen = readout(page, "JS, samples to data").inner_text()
-    value = readout(page, "value V(G, D)")
+    value, steps = readout(page, "value V(G, D)"), page.locator("[data-step]")
+    at_rest(page, lambda: steps.get_attribute("data-step"))  # no round is under way any more
+    frozen = at_rest(page, readout(page, "JS, samples to data").inner_text)
     before = value.inner_text()
     for _ in range(20):  # one step late in the game may not show in two decimals
+        at = steps.get_attribute("data-step") or ""
         page.get_by_role("button", name="Step D").click()
-        page.wait_for_timeout(250)
-        if value.inner_text() != before:
+        expect(steps).not_to_have_attribute("data-step", at, timeout=WAIT)
+        if at_rest(page, value.inner_text) != before:
             break
-    expect(value).not_to_have_text(before, timeout=WAIT)
+    else:
+        pytest.fail("twenty steps of D change nothing")
     expect(readout(page, "JS, samples to data")).to_have_text(frozen)
     page.get_by_role("button", name="Step G").click()
     expect(readout(page, "JS, samples to data")).not_to_have_text(frozen, timeout=WAIT)

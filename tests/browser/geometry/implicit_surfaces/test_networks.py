@@ -12,10 +12,11 @@ from playwright.sync_api import Page, expect
 from engine.geometry import meshio
 from engine.geometry.implicit_surfaces import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
-from tests.browser.conftest import box_at_rest, visit
+from tests.browser.conftest import at_rest, box_at_rest, visit
 from tests.browser.geometry.implicit_surfaces.test_page import (
     WAIT,
     addressed,
+    beside,
     counted,
     number,
     opened,
@@ -49,7 +50,8 @@ def test_two_networks_learn_and_their_surface_is_saved(server: Server, page: Pag
     playback(page).locator(".play").click()
     counted(page, r"([1-9]\d|\d{3,}) ")
     playback(page).locator(".play").click()
-    expect(page.locator(".readout").first).not_to_contain_text(f"{before:.2f}", timeout=WAIT)
+    misclassified = beside(page, "distance: misclassified")
+    expect(misclassified).not_to_contain_text(f"{before:.2f}", timeout=WAIT)
     assert number(page, "distance: misclassified") < before
     expect(stage.locator(".titles span")).to_have_count(2)
     assert kept(page, "STL").is_volume
@@ -61,13 +63,13 @@ def test_a_code_is_dragged_and_shared_and_another_inferred_of_a_cut_by_keyboard(
     stage = opened(server, page, "experiment=deepsdf&step=30&cut_side=top")
     pad = page.get_by_role("application", name=re.compile("^Codes of 9 shapes"))
     box = box_at_rest(pad)
-    frames = int(stage.get_attribute("data-frames") or 0)
+    frames = at_rest(page, lambda: stage.get_attribute("data-frames") or "")
     page.mouse.move(*box.at())
     page.mouse.down()
     page.mouse.move(*box.at(0.7, 0.3), steps=3)
     page.mouse.up()
     addressed(page, r"latent_code=0\.\d\d_0\.\d\d")
-    assert int(stage.get_attribute("data-frames") or 0) > frames, "the surface follows"
+    expect(stage).not_to_have_attribute("data-frames", frames, timeout=WAIT)  # the surface follows
     link = page.evaluate("playgroundLink()")
     # What the link says, which may be on its way to what the hand last did.
     chosen = link.split("latent_code=")[1].split("&")[0].replace("_", ", ")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import box_at_rest, visit
+from tests.browser.conftest import at_rest, box_at_rest, painted, visit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -39,10 +39,15 @@ def playback(page: Page) -> Locator:
     return page.get_by_role("group", name=re.compile("playback"))
 
 
+def beside(page: Page, label: str) -> Locator:
+    """The text beside a label of the readouts."""
+    return page.locator(".readout > div", has=page.get_by_text(label, exact=True)).locator("dd")
+
+
 def number(page: Page, label: str) -> float:
-    """The number beside a label of the readouts."""
-    row = page.locator(".readout > div", has=page.get_by_text(label, exact=True))
-    return float(row.locator("dd").inner_text().replace("−", "-").split(" ")[0].rstrip(","))
+    """The number beside a label of the readouts, once it changes no more."""
+    text = at_rest(page, beside(page, label).inner_text)
+    return float(text.replace("−", "-").split(" ")[0].rstrip(","))
 
 
 def drag(page: Page, element: Locator, by: tuple[float, float], steps: int = 4) -> None:
@@ -60,7 +65,7 @@ def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
     before = number(page, "volume, area")
     drag(page, page.get_by_role("button", name=re.compile("^Handle 1")), (-60, 10))
     addressed(page, r"shape=sphere.*solid=1")
-    expect(page.locator(".readout").last).not_to_contain_text(f"{before:.3f}", timeout=WAIT)
+    expect(beside(page, "volume, area")).not_to_contain_text(f"{before:.3f}", timeout=WAIT)
     assert number(page, "volume, area") > before, "the spheres overlap less"
     box = box_at_rest(stage.locator(".picture"))
     # Beside the slice: a drag turns the camera, and runs no script but for the link.
@@ -68,13 +73,14 @@ def test_a_solid_is_moved_by_hand_and_the_link_brings_it_back_with_the_camera(
     page.mouse.down()
     page.mouse.move(box.x + 110, box.y + 60, steps=3)
     page.mouse.up()
+    painted(stage)
     camera = stage.get_attribute("data-camera")
     addressed(page, f"camera={camera}")  # not one on the way to it
-    volume = number(page, "volume, area")
+    volume = at_rest(page, beside(page, "volume, area").inner_text)
     shared = page.evaluate("playgroundLink()")
     visit(page, shared)
     expect(stage).to_have_attribute("data-camera", camera or "", timeout=WAIT)
-    assert number(page, "volume, area") == volume
+    expect(beside(page, "volume, area")).to_have_text(volume, timeout=WAIT)
 
 
 def test_squares_are_marched_by_keyboard_and_cubes_by_play(server: Server, page: Page) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import visit
+from tests.browser.conftest import at_rest, box_at_rest, visit
 from tests.browser.generative.diffusion.test_page import WAIT, addressed, spot
 from tests.support.server import Server
 
@@ -30,9 +30,7 @@ def readout(page: Page, label: str) -> Locator:
 
 def within(stage: Locator, across: float, down: float) -> tuple[float, float]:
     """A place on the picture, as shares of its sides."""
-    box = stage.locator(".picture").bounding_box()
-    assert box is not None
-    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+    return box_at_rest(stage.locator(".picture")).at(across, down)
 
 
 def test_units_light_what_they_see_and_are_pressed(server: Server, page: Page) -> None:
@@ -40,7 +38,8 @@ def test_units_light_what_they_see_and_are_pressed(server: Server, page: Page) -
     said = stage.locator(".readout")
     page.mouse.move(*within(stage, 0.2, 0.4))  # on the image: units of the chosen layer
     expect(said).to_have_text(re.compile(r"3×3 conv · unit \d+, \d+ of 64×64 · sees rows \d+–\d+"))
-    first, last = map(int, re.findall(r"rows (\d+)–(\d+)", said.inner_text())[0])
+    text = at_rest(page, said.inner_text)
+    first, last = map(int, re.findall(r"rows (\d+)–(\d+)", text)[0])
     assert last - first == 6
     page.mouse.move(*within(stage, 0.85, 0.6))  # a layer further down
     page.mouse.down()
@@ -64,6 +63,7 @@ def test_a_layer_is_dragged_to_another_place(server: Server, page: Page) -> None
 
 def row_at(stage: Locator, row: int, part: str) -> tuple[float, float]:
     """A place on a row of the diagram: in its "names", or in the "gutter" of skips beside them."""
+    box = box_at_rest(stage.locator(".picture"))
     across, down = stage.evaluate(
         """(stage, [row, part]) => {
           const { at } = stage.getRootNode()._stage;
@@ -72,9 +72,7 @@ def row_at(stage: Locator, row: int, part: str) -> tuple[float, float]:
         }""",
         [row, part],
     )
-    box = stage.locator(".picture").bounding_box()
-    assert box is not None
-    return box["x"] + across, box["y"] + down
+    return box.x + across, box.y + down
 
 
 def dragged(page: Page, stage: Locator, start: int, end: int, part: str, below: float = 0) -> None:
@@ -126,11 +124,10 @@ def test_a_cell_is_dragged_over_a_picture_that_was_drawn(server: Server, page: P
     stages = page.locator(".stage")
     paper = page.get_by_label("The paper to draw on").first
     expect(paper).to_be_visible()
-    box = paper.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.4 * box["height"])
+    box = box_at_rest(paper)
+    page.mouse.move(*box.at(0.3, 0.4))
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.4 * box["height"], steps=5)
+    page.mouse.move(*box.at(0.7, 0.4), steps=5)
     page.mouse.up()
     addressed(page, r"digit=")
     expect(stages.nth(1)).to_be_visible()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.generative.diffusion import sampler_comparison
 from tests.pages.generative.diffusion.test_noise_and_back import PAGE, cloud, stage
 from tests.support.apps import check, components, html, link, readouts, send, unhurried
 from ui.beside import BUDGET_MS
@@ -41,7 +42,10 @@ def test_four_samplers_are_compared_by_evaluations_and_beside_the_sampling_floor
     assert cloud(app, "samples").shape == (7, 1600, 2)
 
 
-def test_the_curves_over_the_cost_have_bands_that_hold_what_the_readouts_say():
+def test_the_curves_over_the_cost_have_bands_that_hold_what_the_readouts_say(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(sampler_comparison, "STEP_COUNTS", (3, 6, 12))
     app = PAGE.opened(experiment="samplers", sampling_steps="6")
     while json.loads(components(app, "link")[0].json)["again"]:
         send(app, "diffusion:link", "edits", ["again"])
