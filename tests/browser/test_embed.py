@@ -39,6 +39,8 @@ def test_an_embedded_view_fills_its_frame_and_opens_the_page(
 def test_share_gives_the_markup_of_a_frame(server: Server, page: Page) -> None:
     visit(page, f"{server.url}/gridworld?discount=0.90")
     page.get_by_role("button", name="Share").click()
-    markup = page.get_by_label("Markup that embeds this view in another page").input_value()
+    field = page.get_by_label("Markup that embeds this view in another page")
+    expect(field).to_have_value(re.compile("iframe"))
+    markup = field.input_value()
     assert re.fullmatch(r'<iframe src="[^"<>]+" title="Gridworld"[^<>]*></iframe>', markup)
     assert "discount=0.90" in markup and "embed=true" in markup

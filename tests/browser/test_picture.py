@@ -1,6 +1,7 @@
 """The stage as a picture, in a real Chromium: what it holds, and that the page stays as it was."""
 
 import json
+import re
 import struct
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -71,7 +72,9 @@ def test_a_plane_is_saved_as_lines_and_a_view_is_cited(server: Server, page: Pag
     assert {"p(x)", "p(z)", "equal areas", "steepest"} <= words, "axes and legend"
     assert len(list(drawing.iter(f"{SVG}path"))) > 20
     page.get_by_role("button", name="Cite this view").click()
-    cited = page.get_by_label("Citation").input_value()
+    citation = page.get_by_label("Citation")
+    expect(citation).to_have_value(re.compile("^Flows: Change of variables"))
+    cited = citation.input_value()
     assert (
         cited.startswith("Flows: Change of variables")
         and "Machine Perception Playground 0." in cited

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import settled, visit
+from tests.browser.conftest import at_rest, box_at_rest, settled, visit
 from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def swept(page: Page, url: str) -> str:
     expect(figure(page)).to_have_attribute("aria-label", re.compile("no number yet"))
     page.get_by_role("button", name="Sweep", exact=True).click()
     expect(page.get_by_role("button", name="Notebook")).to_be_visible()
-    return figure(page).get_attribute("aria-label") or ""
+    return at_rest(page, lambda: figure(page).get_attribute("aria-label") or "")
 
 
 def test_a_point_opens_its_view_and_the_link_gives_the_same_curve(
@@ -49,6 +49,7 @@ def test_a_point_opens_its_view_and_the_link_gives_the_same_curve(
     assert len(json.loads(saving.value.path().read_text())["cells"]) == 6
     settled(page)
     figure(page).scroll_into_view_if_needed()
+    box_at_rest(figure(page))
     x, y = figure(page).evaluate(POINT, 1)
     page.mouse.move(x - 3, y)
     page.mouse.move(x, y)

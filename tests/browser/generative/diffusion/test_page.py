@@ -148,7 +148,7 @@ def test_a_schedule_is_drawn_in_its_own_small_stage(server: Server, page: Page) 
     opened(server, page, "view=forward&noise_schedule=curve&trajectory_step=5")
     small = page.locator(".stage").first
     expect(small.locator(".picture")).to_have_attribute("data-tool", "draw", timeout=WAIT)
-    before = page.locator(".st-key-stage_room .readout").first.inner_text()
+    before = at_rest(page, page.locator(".st-key-stage_room dl").first.inner_text)
     page.mouse.move(*spot(small, 0.02, 0.95))
     page.mouse.down()
     page.mouse.move(*spot(small, 0.2, 0.2), steps=8)
