@@ -4,6 +4,10 @@
 pages in them for a new session. `open_page` makes others, such as `open_page(locale="de")`, for one
 test: where the document itself is loaded, changed or watched. A test that uses one fails when the
 page reports an error of ours or the server logs an exception, whatever else it asserts.
+
+A text is read only once it is what it will be: `expect` waits for the very thing that is asserted,
+`until` for what JavaScript says of an element, `at_rest` for a value that nothing else announces,
+and `painted` for what the browser does without the server.
 """
 
 from collections.abc import Callable, Iterator

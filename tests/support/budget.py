@@ -27,12 +27,11 @@ from ui import catalog
 
 SECONDS = 40.0
 CEILINGS = {
-    "diffusion": 100.0,
-    "flows": 50.0,
-    "gans": 60.0,
+    "diffusion": 75.0,
+    "flows": 45.0,
+    "gans": 55.0,
     "gaussian-splats": 80.0,
-    "gridworld": 55.0,
-    "implicit-surfaces": 80.0,
+    "implicit-surfaces": 62.0,
     "receptive-fields": 55.0,
 }
 """Topics that cost more than the budget. They may not grow beyond this; a topic that has come to
