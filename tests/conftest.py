@@ -60,6 +60,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> schedulin
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app itself, started once for the browser and the hammer: a start takes six seconds."""
+    """The app itself, warm, started once for the browser and the hammer: that takes six seconds."""
     with Server(tmp_path_factory.mktemp("server") / "log.txt") as running:
+        if sys.platform == "linux":  # else the first test waits for its imports, and pays for them
+            running.wait_until_idle(120.0)
         yield running

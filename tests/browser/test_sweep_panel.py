@@ -13,6 +13,9 @@ from tests.support.server import Server
 
 pytestmark = pytest.mark.browser
 
+PATIENCE = 60_000
+"""Milliseconds: a process that imports the engine is started for the first sweep of a server."""
+
 CURVE = "x*discount*0.5*0.9*5*linear**r*step**s*1**u*400"
 LONG = "x*learning_rate*0.0001*1*20*log**r*loss**s*20**u*3000"
 POINT = """(element, place) => {
@@ -32,7 +35,7 @@ def swept(page: Page, url: str) -> str:
     visit(page, url)
     expect(figure(page)).to_have_attribute("aria-label", re.compile("no number yet"))
     page.get_by_role("button", name="Sweep", exact=True).click()
-    expect(page.get_by_role("button", name="Notebook")).to_be_visible()
+    expect(page.get_by_role("button", name="Notebook")).to_be_visible(timeout=PATIENCE)
     return at_rest(page, lambda: figure(page).get_attribute("aria-label") or "")
 
 
@@ -63,7 +66,8 @@ def test_a_point_opens_its_view_and_the_link_gives_the_same_curve(
 def test_a_sweep_that_is_cancelled_leaves_nothing_running(server: Server, page: Page) -> None:
     visit(page, f"{server.url}/diffusion?paused=1&sweep={LONG}")
     page.get_by_role("button", name="Sweep", exact=True).click()
-    expect(page.get_by_text(re.compile(r"^\d+ of 400 runs"))).to_be_visible()
+    running = page.get_by_text(re.compile(r"^\d+ of 400 runs"))
+    expect(running).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_text(re.compile(r"Cancelled after \d+ of 400 runs"))).to_be_visible()
     if not Path("/proc/self/stat").exists():

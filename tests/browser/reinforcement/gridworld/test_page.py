@@ -67,7 +67,7 @@ ONCE_ONLY = """() => {
   WebSocket.prototype.send = function (data) {
     if (!new TextDecoder().decode(data).includes('"attempt"')) send.call(this, data);
   };
-  window.onceOnly = { disconnect: () => (WebSocket.prototype.send = send) };
+  window.onceOnly = { disconnect: () => { WebSocket.prototype.send = send; } };
 }"""
 
 
