@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 from websockets.asyncio.client import connect
 
 from bench.sweeps import slider_ms
-from bench.visitor import browser, opened, rest
+from bench.visitor import PLAYING, browser, opened, settle
 from tests.support.server import Server
 from ui import films
 
@@ -97,7 +97,9 @@ def main(*, quick: bool = False) -> bool:
 
 def _open(chromium: Browser, server: Server, stage: Filmed) -> Page:
     page = opened(chromium, f"{server.url}/{stage.page}")
-    rest(page)
+    # On its way to the step of the link it plays, and to pause it would be to stop it there.
+    page.locator(PLAYING).wait_for(state="detached")
+    settle(page)
     page.evaluate(KEEP)
     page.get_by_role("button", name="Export").click()
     form = page.get_by_role("group", name="Film of the stage")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.films.process import shared as encoder
 from ui import components, films
 
 _render = components.register(
@@ -35,4 +36,5 @@ def picture(key: str, *, title: str, lines: Sequence[str], citation: str, stem: 
     """
     data = {"title": title, "lines": list(lines), "citation": citation, "stem": stem}
     data["ticket"] = films.ticket()
+    encoder.start()  # its imports are done when the first picture of a film is drawn
     _render(key=key, data=data)
