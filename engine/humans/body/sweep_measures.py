@@ -2,6 +2,7 @@
 
 from engine.humans.body import asset
 from engine.humans.body.blending_comparison import READOUTS, ElbowSettings, measured_elbow
+from engine.humans.body.fit_simulation import BodyFit, BodyFitSettings
 from engine.humans.body.pipeline import (
     PipelineSettings,
     in_components,
@@ -10,7 +11,7 @@ from engine.humans.body.pipeline import (
     registered,
     true_people,
 )
-from engine.sweeps.measures import Measure, Measurement, of_function
+from engine.sweeps.measures import Measure, Measurement, of_function, of_simulation
 
 _MM = 1_000.0
 
@@ -41,4 +42,10 @@ PIPELINE = Measure(
     ("residual_mm", "registration_mm", "average_mm", "rebuilt_mm", "joints_mm", "first_share"),
 )
 ELBOW = of_function("humans.body.elbow", ElbowSettings, measured_elbow, READOUTS)
-MEASURES = {"pipeline": PIPELINE, "elbow": ELBOW}
+JOINT_FIT = of_simulation(
+    "humans.body.joint_fit",
+    BodyFitSettings,
+    BodyFit,
+    ("energy", "data", "millimetres", "pixels", "settled"),
+)
+MEASURES = {"pipeline": PIPELINE, "elbow": ELBOW, "joint_fit": JOINT_FIT}

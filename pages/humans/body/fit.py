@@ -1,6 +1,13 @@
 """Experiment "Fit": pose and shape from joints, scans and silhouettes."""
 
-from pages.humans.body import fit_ambiguity, fit_capture, fit_explain, fit_joints, fit_learned
+from pages.humans.body import (
+    fit_ambiguity,
+    fit_capture,
+    fit_explain,
+    fit_joints,
+    fit_learned,
+    fit_sweeps,
+)
 from pages.humans.body.fit_fields import FIT
 from ui.components.panel import panel
 from ui.exports import Export
@@ -38,6 +45,8 @@ EXPERIMENT = Experiment(
     sources=fit_explain.SOURCES,
     code=fit_explain.CODE,
     seeded="shape of the person and errors of the joints",
+    sweepable=fit_sweeps.SWEEPABLE,
+    sweeps=fit_sweeps.PRESETS,
     exports=(
         Export(
             "pose",

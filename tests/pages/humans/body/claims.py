@@ -19,5 +19,6 @@ CLAIMS = {
 SWEEP_CLAIMS = {
     "skinning": skinning_claims.SWEEP_CLAIMS,
     "shape": shape_claims.SWEEP_CLAIMS,
+    "fit": fit_claims.SWEEP_CLAIMS,
     "neural": neural_claims.SWEEP_CLAIMS,
 }
