@@ -29,7 +29,7 @@ _POSE, _PLACE = 72, 3
 _LEAST_DAMPING, _MOST_DAMPING = 1e-9, 1e6
 FIRST_DAMPING = 1e-2
 """λ of the first step of either kind."""
-_SETTLED = 1e-4
+_SETTLED = 1e-3
 """A fit ends when a step lowers E by less than this share of it."""
 
 
