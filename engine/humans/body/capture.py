@@ -16,6 +16,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from engine.cache import cached
 from engine.humans.body import asset
 from engine.humans.body.asset import Scans, body
 from engine.humans.body.dual_quaternions import dual_quaternion_skinning
@@ -196,6 +197,13 @@ class Picture:
     silhouette: Silhouette
 
 
+@cached
+def seen_silhouette(person: int, turn: float, frame: int) -> Silhouette:
+    """The silhouette of the person in a picture."""
+    model = person_model(person)
+    return silhouette_of(surface(model, walker(frame, turn)), model.faces, camera())
+
+
 def picture(settings: CaptureSettings, frame: int) -> Picture:
     """A picture of the sequence, made here: joints with noise, and the silhouette without."""
     model, state, view = person_model(settings.person), walker(frame, settings.turn), camera()
@@ -203,7 +211,7 @@ def picture(settings: CaptureSettings, frame: int) -> Picture:
     source = generator(derive(settings.seed, "capture", frame))
     noise = torch.randn(24, 2, generator=source, dtype=torch.float64) * settings.noise / 1000
     seen = Joints2D(view.project(joints) + noise, torch.ones(24, dtype=torch.float64), view)
-    return Picture(state, joints, seen, silhouette_of(surface(model, state), model.faces, view))
+    return Picture(state, joints, seen, seen_silhouette(settings.person, settings.turn, frame))
 
 
 def camera() -> View:

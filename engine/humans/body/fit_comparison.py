@@ -100,7 +100,10 @@ def paths(
 
 @cached
 def chunk_scores(way: str, seed: int, first: int, weights: FitSettings) -> Scores:
-    """What one way scores on `CHUNK` of the people, from the first one's number on."""
+    """What one way scores on `CHUNK` of the people, from the first one's number on.
+
+    The learned way has no weights: give it the same ones always.
+    """
     joints = held_out_joints(seed)[first : first + CHUNK]
     return scores(joints, paths(way, joints, weights))
 

@@ -111,6 +111,7 @@ class _Chain(NamedTuple):
 
 
 @functools.lru_cache(16)
+@torch.inference_mode(False)  # kept, so that gradients may flow later
 def _chain(parents: tuple[int, ...], device: torch.device) -> _Chain:
     count = len(parents)
     hangs = torch.zeros(count, count, dtype=torch.bool)

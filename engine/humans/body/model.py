@@ -74,12 +74,14 @@ class BodyModel:
     @functools.cached_property
     def rest_joints(self) -> Float[Tensor, "joint 3"]:
         """The joints of the template."""
-        return self.joint_regressor @ self.template
+        with torch.inference_mode(False):  # kept, so that gradients may flow later
+            return self.joint_regressor @ self.template
 
     @functools.cached_property
     def joint_directions(self) -> Float[Tensor, "joint 3 beta"]:
         """How the joints follow the shape: 𝒥 S."""
-        return torch.einsum("jv,vck->jck", self.joint_regressor, self.shape_directions)
+        with torch.inference_mode(False):
+            return torch.einsum("jv,vck->jck", self.joint_regressor, self.shape_directions)
 
     def to(
         self, *, device: torch.device | str | None = None, dtype: torch.dtype | None = None

@@ -69,7 +69,7 @@ def silhouette_mask(
     one, other = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     facing = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0] > 0
     corner = torch.tensor([EXTENT[0], EXTENT[2]], dtype=torch.float64)
-    places = ((corners[facing] - corner) / PIXEL - 0.5).flatten(1).tolist()
+    places = ((corners[facing] - corner) / PIXEL - 0.5).flatten(1).numpy().tolist()
     picture = Image.new("1", (COLUMNS, ROWS))
     draw = ImageDraw.Draw(picture)
     for triangle in places:

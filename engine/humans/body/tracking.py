@@ -30,7 +30,7 @@ from engine.humans.body.fitting import (
 from engine.humans.body.kinematics import below
 from engine.humans.body.model import BodyModel, pose_features
 from engine.humans.body.observations import Joints2D, View
-from engine.humans.body.rotations import cross_matrices, right_jacobians, rotation_matrices
+from engine.humans.body.rotations import right_jacobians, rotation_matrices
 from engine.humans.body.silhouette import Silhouette, rim_vertices
 from engine.humans.body.skinning import fast_skinning
 from engine.settings import check_ranges, setting
@@ -54,7 +54,7 @@ class TrackingSettings:
     outline_weight: float = setting(200.0, low=0.0, high=1000.0)
     motion_weight: float = setting(1e-2, low=0.0, high=1.0)
     place_weight: float = setting(0.3, low=0.0, high=100.0)
-    steps: int = setting(6, low=1, high=50)
+    steps: int = setting(5, low=1, high=50)
 
     def __post_init__(self) -> None:
         check_ranges(self)
@@ -85,18 +85,21 @@ class RimVertices:
         weighted = self._weights[..., None] * carried
         return weighted.sum(1), weighted
 
-    def jacobian(
-        self, step: FitStep, weighted: Float[Tensor, "n joint 3"]
-    ) -> Float[Tensor, "n 3 72"]:
-        """Derivatives by the pose, without those of the pose correctives.
+    def slopes(
+        self,
+        step: FitStep,
+        weighted: Float[Tensor, "n joint 3"],
+        directions: Float[Tensor, "n 3"],
+    ) -> Float[Tensor, "n 72"]:
+        """Derivatives by the pose of how far each goes in a direction, without the correctives.
 
-        A joint that turns by ω moves what hangs on bone j below it by ω × (xⱼ − p).
+        A joint that turns by ω moves what hangs on it by ω × a, with a from the joint to there, and
+        n · (ω × a) = ω · (a × n).
         """
         axes = step.rotations @ right_jacobians(step.state.pose)  # [k, 3, component]
-        moved = torch.einsum("nja,jk->nka", weighted, self._below)
-        arms = moved - self._turned[..., None] * step.joints
-        # ω × a = −[a]× ω
-        return -(cross_matrices(arms) @ axes).transpose(1, 2).flatten(2)
+        hanging = (self._below.T @ weighted) - self._turned[..., None] * step.joints
+        turning = torch.linalg.cross(hanging, directions[:, None].expand_as(hanging))
+        return (turning[:, :, None] @ axes).flatten(1)
 
 
 class TrackingEnergy(FitEnergy):
@@ -168,7 +171,7 @@ class TrackingEnergy(FitEnergy):
         points, weighted = self._rim.positions(step)
         distance, slope = self._silhouette.sample(self._view.project(points))
         normal = self._scale * (slope[:, None] @ self._view.slopes(points)).squeeze(1)
-        turned = (normal[:, None] @ self._rim.jacobian(step, weighted)).squeeze(1)
+        turned = self._rim.slopes(step, weighted, normal)
         betas = torch.zeros(len(points), len(step.state.betas), dtype=torch.float64)
         residual = self._scale * distance
         sigma = _OUTLINE_SCALE**2

@@ -75,7 +75,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     fit_targets.handle_camera(page)
     live = Live(
         page, "capture", Capture, paces=PACES, pace="1 picture", noun="picture",
-        step_field="picture", autostart_after=8,
+        step_field="picture", autostart_after=3,
     )  # fmt: skip
     seen = live.advance(settings_of(page))
     settings: CaptureSettings = seen.settings

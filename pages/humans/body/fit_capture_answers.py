@@ -4,7 +4,7 @@ from ui.frame import number
 from ui.topic import View
 
 _PLAY = "Press play: the trackers need some pictures first."
-_ENOUGH = 8
+_ENOUGH = 6
 
 
 def _mm(value: float) -> str:

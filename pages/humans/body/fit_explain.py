@@ -126,28 +126,28 @@ LEARNED_PRESETS = (
     ),
 )
 CAPTURE_PRESETS = (
-    Preset("What is a scan of the first picture worth?", {"picture": 12}, capture.scan),
+    Preset("What is a scan of the first picture worth?", {"picture": 8}, capture.scan),
     Preset(
         "Where does a template of the wrong size stand?",
-        {"picture": 12, "followed": "generic_joints", "measure": "place"},
+        {"picture": 8, "followed": "generic_joints", "measure": "place"},
         capture.depth,
     ),
     Preset(
         "Do silhouettes help a good template?",
-        {"picture": 12, "pixel_noise": 8},
+        {"picture": 8, "pixel_noise": 8},
         capture.silhouettes,
     ),
     Preset(
         "Do silhouettes help a wrong template?",
-        {"picture": 12, "followed": "generic_silhouettes"},
+        {"picture": 8, "followed": "generic_silhouettes"},
         capture.wrong_template,
     ),
     Preset(
         "Would ten shape components do instead of the scan?",
-        {"picture": 12, "generic": "components", "followed": "generic_silhouettes"},
+        {"picture": 8, "generic": "components", "followed": "generic_silhouettes"},
         capture.components,
     ),
-    Preset("Does the error add up over the pictures?", {"picture": 24}, capture.drifting),
+    Preset("Does the error add up over the pictures?", {"picture": 16}, capture.drifting),
 )
 PRESETS = (
     *_in("joints", JOINTS_PRESETS),
@@ -255,5 +255,5 @@ CODE = (
     learned_step,
     LearnedDescent.forward,
     TrackingEnergy.at,
-    RimVertices.jacobian,
+    RimVertices.slopes,
 )

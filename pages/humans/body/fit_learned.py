@@ -46,6 +46,8 @@ _COLOURS: dict[str, plane.Meaning] = {
     "learned_start": "chosen",
 }
 _IN_PICTURE = ("levenberg_marquardt", "gradient_descent", "learned")
+BUDGET_MS = 200.0
+"""Of a run: ten people are fitted in about as much."""
 SUCCESS = "body:fit:success"
 
 
@@ -73,11 +75,14 @@ def draw_stage(page: PageState, place: Place) -> View:
     seed, weights = page["seed"], weights_of(page)
     person, steps = round(page["held_out"]) - 1, round(page["descent_steps"])
     calls = {
-        way: [chunk_scores.call(way, seed, first, weights) for first in range(0, PEOPLE, CHUNK)]
+        way: [
+            chunk_scores.call(way, seed, first, FitSettings() if way == "learned" else weights)
+            for first in range(0, PEOPLE, CHUNK)
+        ]
         for way in WAYS
     }
     pending = [each for ways in zip(*calls.values(), strict=True) for each in ways]
-    unfinished = not place.dragging and not make_some(pending)
+    unfinished = not place.dragging and not make_some(pending, BUDGET_MS)
     found = {way: _made(each) for way, each in calls.items()}
     true = held_out_joints(seed)[person]
     fits = {

@@ -1,5 +1,7 @@
 """Learned descent reads the true gradient, keeps to the limits, and needs few steps."""
 
+import dataclasses
+
 import torch
 
 from engine.humans.body.asset import body
@@ -42,6 +44,14 @@ def test_the_gradient_is_that_of_the_analytic_jacobian() -> None:
     exact = energy.gradient(step)
     assert torch.allclose(gradient[0].double(), exact, atol=1e-3 * float(exact.abs().max()))
     assert abs(float(residuals.square().sum()) / step.terms["data"] - 1) < 1e-3
+
+
+def test_gradients_flow_though_a_body_was_used_without_them_before() -> None:
+    fresh = dataclasses.replace(body())
+    with torch.inference_mode():
+        Bodies(start_parameters(1)).joints(fresh)
+    gradient, _ = loss_gradient(fresh, VIEW, start_parameters(1), torch.zeros(1, 24, 2))
+    assert bool(torch.isfinite(gradient).all()) and float(gradient.norm()) > 0
 
 
 def test_few_learned_steps_bring_a_person_near_within_the_limits() -> None:

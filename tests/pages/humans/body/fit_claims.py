@@ -172,7 +172,7 @@ _CAPTURE = {
     ),
     "Does the error add up over the pictures?": Claim(
         r"^No: .* Each picture is measured anew",
-        lambda numbers: numbers["late"] < 1.5 * numbers["early"] and numbers["step"] >= 20,
+        lambda numbers: numbers["late"] < 1.5 * numbers["early"] and numbers["step"] >= 16,
         elsewhere=({"step": 2}, {"late": 300.0}),
     ),
 }
