@@ -147,7 +147,7 @@ CAPTURE_PRESETS = (
         {"picture": 8, "generic": "components", "followed": "generic_silhouettes"},
         capture.components,
     ),
-    Preset("Does the error add up over the pictures?", {"picture": 16}, capture.drifting),
+    Preset("Does the error add up over the pictures?", {"picture": 24}, capture.drifting),
 )
 PRESETS = (
     *_in("joints", JOINTS_PRESETS),
