@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.humans.body.fit_simulation import MOST_STEPS, BodyFitSettings
+from engine.humans.body.fit_simulation import BodyFitSettings
 from engine.humans.body.sweep_measures import JOINT_FIT
 from engine.sweeps.results import Results
 from pages.humans.body.fit_joints import settings_of
-from ui.fields import Number
 from ui.frame import number
 from ui.state import PageState
 from ui.sweeps import Definition, Quantity, Sweepable, SweepPreset, SweptNumber
@@ -74,21 +73,20 @@ SWEEPABLE = Sweepable(
         "energy": Quantity("Energy, m²", log=True),
         "data": Quantity("Data term, m²", log=True),
     },
-    usual=Definition(_WEIGHTS, "millimetres", seeds=8, until=MOST_STEPS),
+    usual=Definition(_WEIGHTS, "millimetres", seeds=8),
     seeded=True,
-    until=Number("until", "Iterations", MOST_STEPS, 1, MOST_STEPS, 1),
 )
 
 PRESETS = (
     SweepPreset(
         "Can a weight of the pose prior resolve the depth?",
-        Definition(_WEIGHTS, "millimetres", seeds=12, until=MOST_STEPS),
+        Definition(_WEIGHTS, "millimetres", seeds=12),
         weights,
         {"person": "random"},
     ),
     SweepPreset(
         "How much of the noise does a fit follow?",
-        Definition(_NOISES, "millimetres", seeds=8, until=MOST_STEPS),
+        Definition(_NOISES, "millimetres", seeds=8),
         noise,
         {"seen": "space"},
     ),

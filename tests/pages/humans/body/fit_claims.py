@@ -183,13 +183,11 @@ SWEEP_CLAIMS = {
     "Can a weight of the pose prior resolve the depth?": SweepClaim(
         r"So no weight resolves the depth",
         lambda results: bool(results.median("millimetres").min() > 80),
-        Definition(
-            SweptNumber("pose_weight", 1e-5, 0.1, 3, "log"), "millimetres", seeds=6, until=40
-        ),
+        Definition(SweptNumber("pose_weight", 1e-5, 0.1, 3, "log"), "millimetres", seeds=6),
     ),
     "How much of the noise does a fit follow?": SweepClaim(
         r"bones of fixed length average the rest out",
         lambda results: bool(results.median("millimetres")[1] < 0.8 * 1.596 * 50),
-        Definition(SweptNumber("noise", 0, 100, 3), "millimetres", seeds=4, until=40),
+        Definition(SweptNumber("noise", 0, 100, 3), "millimetres", seeds=4),
     ),
 }
