@@ -80,9 +80,11 @@ def _draw_surface(
     """At first the carried surface of the T-pose; the extracted one when the hand rests."""
     surface = overlap = None
     beside: dict[str, Any] | None = None
-    if not place.dragging and make_some(extraction.calls(settings)):
-        surface = extraction.extracted(settings)
-        if make_some([extraction.overlap.call(settings)]):
+    if not place.dragging:
+        made = make_some(extraction.calls(settings))
+        if extraction.extracted.call(settings).made():
+            surface = extraction.extracted(settings)
+        if made:
             overlap = extraction.overlap(settings)
             beside = _compared(settings)
     joint = joint_index(page["joint"]) if page["colour"] == "weight" else None

@@ -85,9 +85,9 @@ def origin(view: View) -> str:
         )
     return (
         f"From one place, which moves with the {where}: {reached} of {found} searches end there,"
-        f" after {numbers['fewest_steps']} to {numbers['most_steps']} steps. A bone that carries"
-        " the point alone is there at once; one further away starts beside the body and is led"
-        " back by the weights."
+        f" after {numbers['fewest_steps']} to {numbers['most_steps']} steps. The bone that carries"
+        " the point begins next to it; one further away begins beside the body and is led back by"
+        " the weights."
     )
 
 

@@ -62,7 +62,7 @@ NEURAL: tuple[Field, ...] = (
     Number.of(_OF, "share", "Share of the pose", step=0.05),
     Choice("view", "View", "surface", VIEWS),
     Choice("colour", "Colour", "error", COLOURS),
-    Choice("method", "Skinning field", "forward", METHODS),
+    Choice("method", "Skinning direction", "forward", METHODS),
     Number.of(_OF, "starts", "Bones to start from", step=1),
     Choice("plane", "Plane", "depth", PLANES),
     Number("plane_offset", "Position", 0.05, -1.2, 1.2, 0.01, unit="m"),

@@ -17,6 +17,8 @@ from ui.state import PageState
 
 ERROR_LIMITS = (0.0, 20.0)
 """Millimetres at the ends of the scale of errors."""
+REST_COLOUR = "#8a9199"
+"""A grey that stands out from light and from dark paper."""
 BODIES = ("True body", "Neural body")
 SEARCHES = ("Posed: the point", "T-pose: its searches")
 Item = scene.Mesh | scene.Points | scene.Lines
@@ -86,8 +88,8 @@ def search_items(found: Probe, view: int) -> list[Item]:
             name="rest",
             positions=to_viewer(rest.vertices),
             faces=rest.faces.numpy(),
-            colour="rule",
-            opacity=0.35,
+            colour=REST_COLOUR,
+            opacity=0.45,
             quantised=True,
             view=view,
             pick=False,

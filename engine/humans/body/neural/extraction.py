@@ -17,7 +17,6 @@ from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
 from engine.geometry.mesh_distance import MeshDistance
 from engine.geometry.meshes import Mesh, sample_surface
-from engine.geometry.metrics import intersection_over_union
 from engine.humans.body.asset import body as shipped_body
 from engine.humans.body.neural.bones import distances_to_bones
 from engine.humans.body.neural.posed import posed, posed_distance_field
@@ -34,6 +33,8 @@ SURFACE_SAMPLES = 5_000
 """Points of the true surface from which the way to the extracted one is measured."""
 PART = 6_000
 """Samples of one part: some fifty milliseconds."""
+GRID_SIDE, GRID_PARTS = 26, 4
+"""Points per axis on which both solids are compared, and the parts they come in."""
 _BLOCKS = (8, 4, 2)
 
 
@@ -182,21 +183,28 @@ def extracted(settings: NeuralBodySettings) -> Extracted:
 
 
 @cached
-def overlap(settings: NeuralBodySettings, side: int = 26) -> float:
-    """The intersection over the union of both solids, on a grid of so many points per axis."""
+def common(settings: NeuralBodySettings, number: int) -> tuple[int, int]:
+    """How many points of a share of a grid lie in both solids, and in at least one."""
     body = posed(settings)
     low, high = body.true.vertices.amin(0), body.true.vertices.amax(0)
-    step = (high - low) / side
-    ticks = [low[axis] + step[axis] * (torch.arange(side) + 0.5) for axis in range(3)]
-    points = torch.cartesian_prod(*ticks)
+    step = (high - low) / GRID_SIDE
+    ticks = [low[axis] + step[axis] * (torch.arange(GRID_SIDE) + 0.5) for axis in range(3)]
+    points = torch.cartesian_prod(*ticks)[number::GRID_PARTS]
     bones = shipped_body().joint_count
     points = points[distances_to_bones(points, body.pose.posed_segments, bones).amin(1) < SKIN]
-    inside = MeshDistance(body.true, overlapping=False)(points) < 0
-    return intersection_over_union(posed_distance_field(settings)(points) < 0, inside)
+    true = MeshDistance(body.true, overlapping=False)(points) < 0
+    neural = posed_distance_field(settings)(points) < 0
+    return int((true & neural).sum()), int((true | neural).sum())
+
+
+def overlap(settings: NeuralBodySettings) -> float:
+    """The intersection over the union of both solids, on a grid of `GRID_SIDE` points per axis."""
+    counts = [common(settings, number) for number in range(GRID_PARTS)]
+    return sum(both for both, _ in counts) / sum(either for _, either in counts)
 
 
 def calls(settings: NeuralBodySettings) -> Iterator[Call[Any]]:
-    """What is to be computed for the surface, in order; for `ui.beside.make_some`.
+    """What is to be computed in order: the surface, then the overlap; for `ui.beside.make_some`.
 
     How many parts there are is known when the first calls have been made.
     """
@@ -206,6 +214,8 @@ def calls(settings: NeuralBodySettings) -> Iterator[Call[Any]]:
     for number in range(band(settings).parts):
         yield part.call(settings, number)
     yield extracted.call(settings)
+    for number in range(GRID_PARTS):
+        yield common.call(settings, number)
 
 
 def _fill(volume: Tensor, blocks: Tensor, values: Tensor, size: int) -> None:

@@ -3,7 +3,14 @@
 import torch
 
 from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
-from engine.humans.body.neural.extraction import band, calls, extracted, overlap, part
+from engine.humans.body.neural.extraction import (
+    GRID_PARTS,
+    band,
+    calls,
+    extracted,
+    overlap,
+    part,
+)
 from engine.humans.body.neural.posed import posed_distance_field
 from engine.humans.body.neural.settings import NeuralBodySettings
 from engine.humans.body.neural.sweep_measures import POSED, READOUTS
@@ -26,7 +33,7 @@ def test_the_surface_is_that_of_the_whole_lattice() -> None:
 def test_it_comes_in_parts_and_the_last_call_has_the_surface() -> None:
     settings = NeuralBodySettings("T", spacing=30.0)
     made = [call for call in calls(settings) if call() is not None]
-    assert len(made) == 4 + band(settings).parts + 1
+    assert len(made) == 4 + band(settings).parts + 1 + GRID_PARTS
     assert all(call.made() for call in made)
     assert sum(len(part(settings, k)) for k in range(band(settings).parts)) == len(
         band(settings).near
