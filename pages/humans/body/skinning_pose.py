@@ -29,8 +29,8 @@ SHIFT = "body:skinning:shift"
 _REFERENCE = "body:reference"
 REACHED = "body:skinning:reached"
 """Where the session keeps how near the last drag came."""
-_LIVE = IKSettings(iterations=5)
-"""Under the hand: the next event goes on from there."""
+_LIVE, _LET_GO = IKSettings(iterations=3), IKSettings()
+"""Under the hand the next event goes on from there; the last one is solved to the end."""
 
 
 def code_now(page: PageState) -> PoseCode:
@@ -135,14 +135,15 @@ def follow_grips(page: PageState, events: Sequence[scene.SceneEvent]) -> bool:
         if event.kind == "press" or _REFERENCE not in st.session_state:
             st.session_state[_REFERENCE] = pose_now(page)
         if event.kind == "drag":
-            _drag(page, event.handle, event.point)
+            _drag(page, event.handle, event.point, _LIVE)
         if event.kind == "release":
+            _drag(page, event.handle, event.point, _LET_GO)
             st.session_state.pop(_REFERENCE, None)
             released = True
     return released
 
 
-def _drag(page: PageState, grabbed: str, point: Sequence[float]) -> None:
+def _drag(page: PageState, grabbed: str, point: Sequence[float], settings: IKSettings) -> None:
     model = shipped_body()
     target = from_viewer(point)
     target[1] -= st.session_state.get(SHIFT, 0.0)
@@ -153,7 +154,7 @@ def _drag(page: PageState, grabbed: str, point: Sequence[float]) -> None:
         model.rest_joints.double(),
         model.parents,
         reference=st.session_state[_REFERENCE],
-        settings=_LIVE,
+        settings=settings,
     )
     st.session_state[REACHED] = {
         "grabbed": grabbed,
