@@ -12,7 +12,7 @@ from engine.humans.body.fit_simulation import PICTURE_HEIGHT
 from engine.humans.body.fitting import BodyState
 from engine.humans.body.observed_person import observed_person
 from engine.humans.body.skinning import fast_skinning
-from pages.humans.body import body_scene, fit_picture, fit_targets
+from pages.humans.body import body_scene, fit_intros, fit_picture, fit_targets
 from pages.humans.body.fit_fields import PERSONS
 from pages.humans.body.fit_scene import FIT_BOUNDS, many_skeletons, skeleton_lines
 from pages.humans.body.fit_targets import STAGE, Targets
@@ -60,7 +60,9 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_table(found, page["tolerance"])
     with place.readouts:
         _draw_readouts(found, shown)
-    return View(numbers=_numbers(page, found, shown), shown={"found": found})
+    return View(
+        numbers=_numbers(page, found, shown), shown={"found": found}, intro=fit_intros.AMBIGUITY
+    )
 
 
 def _draw_picture(targets: Targets, found: LookAlikes, shown: int) -> None:

@@ -25,7 +25,7 @@ from engine.humans.body.observed_person import state_joints
 from engine.humans.body.silhouette import EXTENT
 from engine.humans.body.tracking import surface
 from engine.runs import Frame
-from pages.humans.body import body_scene, fit_targets
+from pages.humans.body import body_scene, fit_intros, fit_targets
 from pages.humans.body.fit_picture import bones
 from pages.humans.body.fit_targets import STAGE, pixels_of
 from ui import frame
@@ -101,7 +101,9 @@ def draw_stage(page: PageState, place: Place) -> View:
                 if not tracker.silhouettes
             ]
         )
-    return View(live=live, numbers=_numbers(page, seen), shown={"frame": seen})
+    return View(
+        live=live, numbers=_numbers(page, seen), shown={"frame": seen}, intro=fit_intros.CAPTURE
+    )
 
 
 def _followed(page: PageState, settings: CaptureSettings) -> Tracker:

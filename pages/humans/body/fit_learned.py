@@ -22,7 +22,7 @@ from engine.humans.body.fit_comparison import (
 )
 from engine.humans.body.fitting import FitSettings
 from engine.humans.body.learned_descent import TRAINED_STEPS
-from pages.humans.body import fit_picture, fit_targets
+from pages.humans.body import fit_intros, fit_picture, fit_targets
 from pages.humans.body.fit_scene import FIT_BOUNDS, skeleton_lines
 from pages.humans.body.fit_targets import STAGE
 from ui import frame
@@ -99,7 +99,9 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_success(found, page["within"], steps)
     whole = all(scores is not None and len(scores.pixels) == PEOPLE for scores in found.values())
     numbers = _numbers(page, found, steps) if whole else {"view": page["view"], "people": 0}
-    return View(numbers=numbers, unfinished=unfinished, unanswered=not whole)
+    return View(
+        numbers=numbers, unfinished=unfinished, unanswered=not whole, intro=fit_intros.LEARNED
+    )
 
 
 def _made(calls: list[Call[Scores]]) -> Scores | None:
