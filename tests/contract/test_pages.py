@@ -31,7 +31,7 @@ ON_ITS_WAY_MS = 60.0
 
 _ON_ONE_LINE = re.compile(r"\s*\$\$[^$]+\$\$\s*")
 
-PENDING = {"body", "vae", "gans", "gaussian-splats", "receptive-fields"}
+PENDING = {"body", "gaussian-splats", "receptive-fields"}
 
 LEFT_BYTES = 500_000
 """What may stay of a page that was left: its fields, and a little about them."""

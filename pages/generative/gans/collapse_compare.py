@@ -7,7 +7,7 @@ import streamlit as st
 from engine.data.densities import DRAWN
 from engine.generative.gans.comparison import GANComparison
 from engine.runs import Frame
-from pages.generative.gans import collapse_clusters, collapse_numbers, game_stage
+from pages.generative.gans import collapse_clusters, collapse_numbers, game_stage, notebooks
 from pages.generative.gans.collapse_fields import (
     COLOURS,
     SHORT_TITLES,
@@ -22,6 +22,7 @@ from ui.components.plane import Layer
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 FIRST_STEPS = 20
 PACES, PACES_OF_MANY = (
@@ -64,6 +65,7 @@ def draw(page: PageState, place: Place) -> View:
         files={
             "table": lambda suffix: saved_files.table(*collapse_numbers.over_steps(seen, names)),
         },
+        notebook=Notebook.of_run(notebooks.mode_collapse, live, titles=tuple(names)),
     )
 
 

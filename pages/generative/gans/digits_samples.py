@@ -15,11 +15,13 @@ from engine.data.images import CLASSES
 from engine.generative import digit_classifier
 from engine.generative.gans.digits import latents, pretrained
 from engine.generative.gans.digits.style import style_agreement
+from pages.generative.gans import notebooks
 from pages.generative.gans.digits_fields import SHEET
 from ui import beside, frame, saved_files
 from ui.components import canvas, chart
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 SAMPLES = "gans:digits-sheet"
 PSIS = {
@@ -90,6 +92,10 @@ def draw(page: PageState, place: Place) -> View:
         _draw_readouts(numbers, row, column)
     return View(
         numbers=numbers,
+        notebook=Notebook(
+            notebooks.digits,
+            {"psi": psi, "truncation": kind, "seed": seed, "rows": SHEET, "count": COUNT},
+        ),
         unfinished=not place.dragging and not all(call.made() for call in curve),
         files={
             "digits": lambda suffix: saved_files.png(pictures.flatten(0, 1).numpy(), CLASSES),

@@ -9,6 +9,7 @@ import streamlit as st
 from engine.generative.gans.digits import pretrained
 from engine.generative.gans.digits.training import SCORED, DigitGANTraining
 from engine.runs import Frame
+from pages.generative.gans import notebooks
 from pages.generative.gans.digits_training_fields import (
     LIVE,
     VARIANTS,
@@ -22,6 +23,7 @@ from ui.controls import more
 from ui.live import Live, Pace, run_beside
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 FIRST_STEPS = 3
 ROWS = 6
@@ -92,6 +94,7 @@ def draw(page: PageState, place: Place) -> View:
             "image": lambda suffix: saved_files.png(_pictures(seen), columns=len(_DIGITS)),
             "table": lambda suffix: saved_files.table(*_table(games)),
         },
+        notebook=Notebook.of_run(notebooks.train_digits, live, title=VARIANTS[settings.variant]),
     )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from engine.data.densities import EXTENT
 from engine.generative.gans.game import Game, alone
 from engine.runs import Frame
-from pages.generative.gans import game_latent, game_predict, game_readouts, game_stage
+from pages.generative.gans import game_latent, game_predict, game_readouts, game_stage, notebooks
 from pages.generative.gans.game_fields import game_settings
 from pages.generative.gans.game_stage import PLANE
 from ui import saved_files
@@ -18,6 +18,7 @@ from ui.controls import page_button
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "gans:game"
 OPTIMAL = "gans:optimal"
@@ -61,6 +62,7 @@ def draw(page: PageState, place: Place) -> View:
                 list(seen.series), zip(*(v.tolist() for v in seen.series.values()), strict=True)
             ),
         },
+        notebook=Notebook.of_run(notebooks.game, live),
     )
 
 

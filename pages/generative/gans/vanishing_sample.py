@@ -8,6 +8,7 @@ import torch
 from engine.generative.gans.objectives import has_probability
 from engine.generative.gans.saturation import SaturatingGame, slope
 from engine.runs import Frame
+from pages.generative.gans import notebooks
 from pages.generative.gans.vanishing_fields import MOST_LOGIT, OBJECTIVES, game_settings
 from pages.generative.gans.vanishing_sample_layers import (
     ASPECT,
@@ -21,6 +22,7 @@ from ui.components import chart, plane
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "gans:sample"
 PACES = (
@@ -76,6 +78,9 @@ def draw(page: PageState, place: Place) -> View:
         files={
             "table": lambda suffix: _table(),
         },
+        notebook=Notebook.of_run(
+            notebooks.vanishing_gradients, live, logit=float(page["sample_logit"])
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from engine.generative.vae.pretrained_shapes import RATED
 from engine.generative.vae.shapes_training import REACH, STEPS, ShapesTraining
 from engine.generative.vae.training import MEASURED
 from engine.runs import Frame
-from pages.generative.vae import disentangle_runs, exports
+from pages.generative.vae import disentangle_runs, exports, notebooks
 from pages.generative.vae.disentangle_fields import shapes_settings
 from pages.generative.vae.fields import symbol
 from ui import frame
@@ -19,6 +19,7 @@ from ui.components import canvas
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 _DATA = 12
 """Shapes in each of two rows."""
@@ -69,6 +70,7 @@ def draw(page: PageState, place: Place) -> View:
                 ],
             ),
         },
+        notebook=Notebook.of_run(notebooks.disentangle, live),
     )
 
 

@@ -6,13 +6,14 @@ import torch
 
 from engine.generative import digit_autoencoder
 from engine.generative.vae import elbo
-from pages.generative.vae import code_plane, elbo_numbers, exports, latent_map
+from pages.generative.vae import code_plane, elbo_numbers, exports, latent_map, notebooks
 from pages.generative.vae.elbo_fields import LARGEST_NOISE
 from ui import frame
 from ui.components import canvas, plane
 from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "vae:posterior"
 
@@ -93,6 +94,10 @@ def draw(page: PageState, place: Place) -> View:
                 ["quantity", "value"], [[name, float(value)] for name, value in measured.items()]
             ),
         },
+        notebook=Notebook(
+            notebooks.bound_of_digit,
+            {"number": number, "noise": parse_pair(page["noise"])},
+        ),
     )
 
 

@@ -5,12 +5,13 @@ import torch
 
 from engine.generative import digit_autoencoder, digit_classifier
 from engine.generative.vae.interpolation import pull_back_metric
-from pages.generative.vae import exports, latent_map, reference
+from pages.generative.vae import exports, latent_map, notebooks, reference
 from ui import frame
 from ui.components import canvas, plane
 from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "vae:plane"
 DECODED = "vae:decoded"
@@ -103,4 +104,5 @@ def draw(page: PageState, place: Place) -> View:
                 ["z1", "z2", "classified as", "probability"], [[x, y, digit, probability]]
             ),
         },
+        notebook=Notebook(notebooks.latent_plane, {"point": (x, y)}),
     )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from engine.generative.vae.training import SHOWN, VAETraining, mean_picture_nats
 from engine.runs import Frame
-from pages.generative.vae import code_plane, exports, train_numbers
+from pages.generative.vae import code_plane, exports, notebooks, train_numbers
 from pages.generative.vae.fields import symbol
 from pages.generative.vae.train_fields import training_settings
 from ui import frame
@@ -15,6 +15,7 @@ from ui.components import canvas, chart, plane
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "vae:codes"
 DECODED = "vae:training_decoded"
@@ -82,6 +83,7 @@ def draw(page: PageState, place: Place) -> View:
                 list(bounds), zip(*(v.tolist() for v in bounds.values()), strict=True)
             ),
         },
+        notebook=Notebook.of_run(notebooks.train, live),
     )
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 from engine.data.centring import Centred
 from engine.generative import digit_autoencoder, digit_classifier
 from engine.generative.vae import pretrained
-from pages.generative.vae import answers, exports, latent_map
+from pages.generative.vae import answers, exports, latent_map, notebooks
 from pages.generative.vae.encoded_drawing import NEIGHBOURS, EncodedDrawing, encode_drawing
 from ui import digit_drawing, drawn_digits, frame
 from ui.components import canvas, chart, plane
@@ -21,6 +21,7 @@ from ui.controls import clear_button
 from ui.pairs import format_pair, parse_pair
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 PAPER = "vae:paper"
 STAGE = "vae:digit-plane"
@@ -120,6 +121,9 @@ def _draw_code(page: PageState, place: Place, size: int, encoded: EncodedDrawing
                 ),
             ),
         },
+        notebook=Notebook(
+            notebooks.encoded_digit, {"digit": encoded.centred.picture, "size": size}
+        ),
     )
 
 
