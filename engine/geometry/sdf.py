@@ -22,7 +22,7 @@ Field = Callable[[Tensor], Tensor]
 
 def sphere(points: Float[Tensor, "n 3"], radius: float) -> Values:
     """|p| − r."""
-    return torch.linalg.vector_norm(points, dim=1) - radius
+    return _length(*points.unbind(1)) - radius
 
 
 def box(points: Float[Tensor, "n 3"], width: float, height: float, depth: float) -> Values:
@@ -55,7 +55,7 @@ def capsule(points: Float[Tensor, "n 3"], radius: float, height: float) -> Value
     """All within `radius` of the segment from (0, −height, 0) to (0, height, 0)."""
     x, y, z = points.unbind(1)
     beyond = y - y.clamp(-height, height)
-    return torch.linalg.vector_norm(torch.stack([x, beyond, z], dim=1), dim=1) - radius
+    return _length(x, beyond, z) - radius
 
 
 def cone(points: Float[Tensor, "n 3"], radius: float, height: float) -> Values:
@@ -76,8 +76,8 @@ def cone(points: Float[Tensor, "n 3"], radius: float, height: float) -> Values:
 
 def ellipsoid(points: Float[Tensor, "n 3"], width: float, height: float, depth: float) -> Values:
     """min(a, b, c) (|(x/a, y/b, z/c)| − 1): the surface is exact, the distance a lower bound."""
-    axes = points.new_tensor((width, height, depth))
-    return (torch.linalg.vector_norm(points / axes, dim=1) - 1) * min(width, height, depth)
+    x, y, z = points.unbind(1)
+    return (_length(x / width, y / height, z / depth) - 1) * min(width, height, depth)
 
 
 def union(first: Values, second: Values, blend: float = 0.0) -> Values:
@@ -120,11 +120,17 @@ def gradient_norm(field: Field, points: Points) -> Values:
 
 
 def _box(points: Tensor, half: tuple[float, ...]) -> Tensor:
-    beyond = points.abs() - points.new_tensor(half)
-    outside = torch.linalg.vector_norm(beyond.clamp(min=0), dim=1)
-    return outside + beyond.amax(dim=1).clamp(max=0)
+    x, y, z = (part.abs() - side for part, side in zip(points.unbind(1), half, strict=True))
+    outside = _length(x.clamp(min=0), y.clamp(min=0), z.clamp(min=0))
+    return outside + torch.maximum(torch.maximum(x, y), z).clamp(max=0)
 
 
-def _length(first: Tensor, second: Tensor) -> Tensor:
-    """√(a² + b²), with gradient zero instead of NaN where both are zero."""
-    return torch.linalg.vector_norm(torch.stack([first, second], dim=1), dim=1)
+def _length(*parts: Tensor) -> Tensor:
+    """√(a² + b² + …), with gradient zero instead of NaN where all are zero."""
+    if torch.is_grad_enabled() and any(part.requires_grad for part in parts):
+        return torch.linalg.vector_norm(torch.stack(parts, dim=1), dim=1)
+    # Twice as fast as the norm, which sums over a dimension of two or three numbers.
+    squared = parts[0] * parts[0]
+    for part in parts[1:]:
+        squared.addcmul_(part, part)
+    return squared.sqrt_()

@@ -100,7 +100,8 @@ class Solid:
     def distance(self, points: Points) -> Float[Tensor, " n"]:
         """The signed distance to it."""
         offset = -(self.axes @ self.centre)
-        return self.shape(torch.addmm(offset, points, self.axes.T), *self.sizes)
+        # By coordinate in memory, as the shapes take them apart.
+        return self.shape(torch.addmm(offset[:, None], self.axes, points.T).T, *self.sizes)
 
     def colours(self, points: Points) -> Points:
         """The colour of the surface itself at points on it."""
@@ -209,7 +210,7 @@ def _march(scene: Scene, origins: Tensor, directions: Tensor) -> Tensor:
     depths = torch.full_like(along, torch.inf)
     left = ((half > 0) & (leave > enter)).nonzero().squeeze(1)
     depth, end = enter[left], leave[left]
-    start, ahead = origins[left], directions[left]
+    start, ahead = _by_coordinate(origins[left]), _by_coordinate(directions[left])
     for _ in range(_MOST_STEPS):
         if not len(left):
             break
@@ -220,8 +221,13 @@ def _march(scene: Scene, origins: Tensor, directions: Tensor) -> Tensor:
         going = (~close & (depth < end)).nonzero().squeeze(1)
         if len(going) < 0.9 * len(left):
             left, depth, end = left[going], depth[going], end[going]
-            start, ahead = start[going], ahead[going]
+            start, ahead = _by_coordinate(start[going]), _by_coordinate(ahead[going])
     return depths
+
+
+def _by_coordinate(points: Tensor) -> Tensor:
+    """The same points, with all x in memory first, then all y, then all z."""
+    return points.T.contiguous().T
 
 
 def _shade(scene: Scene, points: Tensor, ahead: Tensor) -> Tensor:
