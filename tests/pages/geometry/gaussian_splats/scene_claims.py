@@ -26,7 +26,7 @@ CLAIMS: dict[str, Claim] = {
     "Can 300 Gaussians do it, if they may be cloned and split?": Claim(
         r"^Yes: after \d+ steps [\d,]+ Gaussians reach .* the 300 without",
         lambda n: (
-            n["own_psnr"] > n["compared_psnr"] + 0.5
+            n["own_psnr"] > n["compared_psnr"] + 0.25
             and n["own_count"] > 450
             and n["compared_count"] == 300
         ),
