@@ -34,7 +34,12 @@ def main(*, quick: bool = False) -> bool:
         met &= _dragged(browser, page, "a slider of the elbow", latency.SLIDERS, effort)
         met &= _walks(browser, f"{page}?pose=walking&paused=0", effort)
         bare = visitor.opened(browser, yardstick.url)
-        for query in ("pose=A", "view=blending"):
+        for query in (
+            "pose=A",
+            "view=blending",
+            "experiment=neural",
+            "experiment=neural&view=slice",
+        ):
             met &= hand.press(
                 browser,
                 f"{page}?{query}",
