@@ -32,7 +32,7 @@ def test_a_hand_is_dragged_and_the_sliders_of_its_elbow_follow(server: Server, p
     page.mouse.down()
     page.mouse.move(x - 40, y - 60, steps=6)
     page.mouse.up()
-    addressed(page, r"pose=A~.*left_elbow_")
+    addressed(page, r"pose=A(~|%7E).*left_elbow_")
     flexion = page.get_by_label("Flexion", exact=True)
     expect(flexion).not_to_have_value("0", timeout=WAIT)
 
