@@ -4,6 +4,7 @@ What counts is where the joints are in space beside the pelvis, as is usual for 
 (mean per-joint position error), and how far they are from where they are seen.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,8 +70,9 @@ class Scores:
         return share
 
 
+@functools.lru_cache(8)
 def held_out_joints(seed: int) -> Float[Tensor, "person joint 3"]:
-    """Where the joints of the held-out people are, metres, float64."""
+    """Where the joints of the held-out people are, metres, float64; shared: do not change them."""
     people = sampled_people(PEOPLE, generator(derive(seed, "held-out people")))
     rows = torch.cat([people.poses.flatten(1), people.betas, people.translations], 1)
     return Bodies(rows.float()).joints(body()).double()

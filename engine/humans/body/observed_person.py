@@ -1,5 +1,7 @@
 """The person whose joints are seen: a pose, a shape by chance, and errors of the detection."""
 
+import functools
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -18,8 +20,11 @@ _STRIDE_PHASE = 0.05
 """Shortly after the left heel strikes: the legs are far apart."""
 
 
+@functools.lru_cache(64)
 def observed_person(pose: str, seed: int) -> BodyState:
     """A person at the origin whose shape the seed decides; for "random" the pose as well.
+
+    It is shared, so nobody may change it.
 
     Raises:
         ValueError: there is no pose of that name.
