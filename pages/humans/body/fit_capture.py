@@ -124,10 +124,8 @@ def _draw_picture(seen: Frame, joints: torch.Tensor, chosen: Tracker) -> None:
         extent=(extent[0], extent[1], extent[2], extent[3]),
         layers=[
             plane.field(
-                seen.arrays["mask"].astype(np.uint8) * 255,
+                seen.arrays["mask"].astype(np.uint8) * 77,  # pale: joints stand on it
                 colour="data",
-                opacity=0.3,
-                value_range=(0, 1),
             ),
             plane.curve(
                 bones(pixels_of(camera(), joints)), colour="model", width=3, label="tracked"

@@ -143,12 +143,12 @@ def _draw_table(found: dict[str, Scores | None], steps: int, within: float) -> N
     rows = []
     for way, scores in found.items():
         if scores is None:
-            rows.append((LABELS[way].capitalize(), "…", "…", "…", "…"))
+            rows.append((LABELS[way][:1].upper() + LABELS[way][1:], "…", "…", "…", "…"))
             continue
         now = scores.millimetres[:, steps]
         rows.append(
             (
-                LABELS[way].capitalize(),
+                LABELS[way][:1].upper() + LABELS[way][1:],
                 f"{100 * float(scores.success(within)[steps]):.0f} %",
                 f"{float(np.median(now)):.0f} mm",
                 f"{float(np.quantile(now, 0.9)):.0f} mm",
