@@ -31,7 +31,8 @@ ON_ITS_WAY_MS = 60.0
 
 _ON_ONE_LINE = re.compile(r"\s*\$\$[^$]+\$\$\s*")
 
-PENDING = {"body", "gaussian-splats", "receptive-fields"}
+PENDING = ("body:", "gaussian-splats:one", "gaussian-splats:explore")
+"""Experiments whose views have no notebook yet, and say so."""
 
 LEFT_BYTES = 500_000
 """What may stay of a page that was left: its fields, and a little about them."""
@@ -135,7 +136,7 @@ def test_a_notebook_makes_the_view_again_with_the_engine_alone(
     case: Case, page: Visited, app: AppTest
 ) -> None:
     """At first paint and of a question; a run is seen on its way, at a step that comes soon."""
-    if case.slug in PENDING:
+    if str(case).startswith(PENDING):
         return
     with apps.unhurried(0.0, beside_ms=apps.PATIENCE_MS):
         page.follow(app, **case.link)

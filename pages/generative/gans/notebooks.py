@@ -161,11 +161,7 @@ def train_digits(
     metrics = training.metrics()
 
     # %% Numbers
-    numbers = {
-        f"{title}: Fréchet distance, n\u00a0=\u00a0{SCORED}": metrics["frechet"],
-        "… classified as requested": metrics["accuracy"],
-        "… E D(held out) − E D(generated)": metrics["distance"],
-    }
+    numbers = {f"{title}: Fréchet distance, n\u00a0=\u00a0{SCORED}": metrics["frechet"]}
 
     # %% Picture
     show_pictures(training.arrays()["sheet"].reshape(-1, 28, 28), columns=10)

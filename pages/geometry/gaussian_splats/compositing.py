@@ -12,13 +12,15 @@ from pages.geometry.gaussian_splats import (
     compositing_readouts,
     compositing_terms,
     compositing_turn,
+    notebooks,
 )
 from pages.geometry.gaussian_splats.compositing_fields import read_pixel
-from pages.geometry.gaussian_splats.compositing_state import Shown, shown_on
+from pages.geometry.gaussian_splats.compositing_state import Shown, alpha_min, shown_on
 from ui.components import canvas, chart
 from ui.components.panel import panel
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import NO_NOTEBOOK, Notebook
 
 STAGE = "gaussian-splats:composite"
 _OF_A_RAY = ("picture", "opacity_factor", "exponent", "threshold")
@@ -73,7 +75,25 @@ def draw_stage(page: PageState, place: Place) -> View:
             compositing_terms.draw(terms, named=page["scene"] == "placed")
     with place.readouts:
         compositing_readouts.draw(page, numbers)
-    return View(numbers=numbers, unfinished=unfinished, unanswered=unfinished)
+    return View(
+        numbers=numbers,
+        unfinished=unfinished,
+        unanswered=unfinished,
+        notebook=NO_NOTEBOOK if page["view"] == "turn" else _notebook(page, shown, pixel),
+    )
+
+
+def _notebook(page: PageState, shown: Shown, pixel: tuple[int, int]) -> Notebook:
+    made = {
+        "gaussians": shown.gaussians,
+        "camera": shown.seen.camera,
+        "opacity": page["opacity_factor"],
+        "exponent": page["exponent"],
+        "least_alpha": alpha_min(page["threshold"]),
+        "order": page["order"],
+        "pixel": pixel,
+    }
+    return Notebook(notebooks.compositing, made)
 
 
 def _draw_picture(page: PageState, shown: Shown, pixel: tuple[int, int]) -> None:

@@ -88,6 +88,12 @@ def draw_controls(page: PageState) -> None:
     panel(page, "picture", "adjusted", *CAMERA, *selection, where=where)
 
 
+_TOO_LARGE = (
+    "A scene has tens of thousands of Gaussians, too many for a notebook. Save it as PLY, to read "
+    "it with engine.geometry.gaussian_splats.ply_file."
+)
+
+
 def draw_stage(page: PageState, place: Place) -> View:
     """The picture under the hand, the measured distance, and what the scene weighs."""
     explored = _explored(page)
@@ -105,6 +111,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     return View(
         numbers=numbers,
         files={"gaussians": lambda suffix: _file(page, explored.shown, suffix)},
+        notebook=_TOO_LARGE,
     )
 
 

@@ -19,7 +19,12 @@ from engine.geometry.gaussian_splats.picture_readings import (
     whereabouts,
 )
 from engine.runs import Frame
-from pages.geometry.gaussian_splats import picture_readouts, picture_source, picture_stage
+from pages.geometry.gaussian_splats import (
+    notebooks,
+    picture_readouts,
+    picture_source,
+    picture_stage,
+)
 from pages.geometry.gaussian_splats.picture_fields import PICTURES
 from ui.components import plane
 from ui.components.panel import panel
@@ -27,6 +32,7 @@ from ui.controls import choose_from_list, more
 from ui.live import Live, Pace, run_beside
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 PACES = (
     Pace("1 step", 150, 1),
@@ -120,6 +126,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         unfinished=behind and not live.playing,
         unanswered=behind and not live.playing,
         shown={"frame": seen},
+        notebook=Notebook.of_run(notebooks.picture, live),
     )
 
 

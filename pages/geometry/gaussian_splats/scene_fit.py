@@ -11,6 +11,7 @@ from engine.geometry.gaussian_splats.microscope import share_of_rarely_seen
 from engine.runs import Frame
 from pages.geometry.gaussian_splats import (
     fitted,
+    notebooks,
     scene_answers,
     scene_charts,
     scene_gestures,
@@ -34,6 +35,7 @@ from ui.controls import choose_from_list, more
 from ui.live import Live, Pace, run_beside
 from ui.state import UPLOAD, PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "gaussian-splats:scene"
 PACES = (
@@ -110,6 +112,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         numbers=scene_numbers.of(page, look, beside) | {"rarely_seen": _rarely_seen(look)},
         unfinished=behind,
         unanswered=behind,
+        notebook=Notebook.of_run(notebooks.scene, live),
     )
 
 

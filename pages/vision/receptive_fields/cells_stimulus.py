@@ -15,13 +15,14 @@ from engine.vision.receptive_fields.cells import (
 )
 from engine.vision.receptive_fields.stimuli import grating
 from engine.vision.receptive_fields.traces import Trace
-from pages.vision.receptive_fields import cells_screen
+from pages.vision.receptive_fields import cells_screen, notebooks
 from pages.vision.receptive_fields.cells_fields import STIMULI
 from pages.vision.receptive_fields.cells_polar import draw_polar
 from ui import frame
 from ui.components import chart
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 
 def draw(page: PageState, place: Place, cell: Gabor) -> View:
@@ -47,7 +48,16 @@ def draw(page: PageState, place: Place, cell: Gabor) -> View:
     numbers = _numbers(page, cell, image, shown, preferred)
     with place.readouts:
         _draw_readouts(cell, numbers)
-    return View(numbers=numbers, shown={"cell": cell})
+    made = {
+        "cell": cell,
+        "stimulus": cells_screen.stimulus_of(page),
+        "position": page["position"],
+    }
+    return View(
+        numbers=numbers,
+        shown={"cell": cell},
+        notebook=Notebook(notebooks.cells, made),
+    )
 
 
 def _draw_trace(page: PageState, shown: Trace, preferred: Trace) -> None:

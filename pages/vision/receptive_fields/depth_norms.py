@@ -14,12 +14,14 @@ from engine.vision.receptive_fields.depth import (
     gradient_norms,
     independent_norm_factor,
 )
+from pages.vision.receptive_fields import notebooks
 from pages.vision.receptive_fields.depth_net import net_of
 from pages.vision.receptive_fields.depth_numbers import power
 from ui import frame
 from ui.components import chart
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 _norms = cached(gradient_norms)
 CURES = ("scaled", "normalised")
@@ -54,7 +56,8 @@ def draw(page: PageState, place: Place) -> View:
     numbers = _numbers(chosen, found) | {name: float(norm) for name, norm in cures.items()}
     with place.readouts:
         _draw_readouts(numbers)
-    return View(numbers=numbers)
+    made = {"settings": chosen, "inputs": 64, "nets": 2}
+    return View(numbers=numbers, notebook=Notebook(notebooks.gradient_norms, made))
 
 
 def _numbers(chosen: DeepNetSettings, found: dict[bool, np.ndarray]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from engine.vision.receptive_fields.measures import (
     width_after,
 )
 from engine.vision.receptive_fields.small_nets import SmallNet
+from pages.vision.receptive_fields import notebooks
 from pages.vision.receptive_fields.effective_drawing import DEAD, draw_field, written
 from pages.vision.receptive_fields.effective_net import settings_of
 from ui import beside, frame, saved_files
@@ -27,6 +28,7 @@ from ui.components import chart
 from ui.questions import QUESTION
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 _NO_GROWTH = "Fewer than three depths have a field of more than one pixel, so there is no growth."
 LAW_HOLDS = 0.15
@@ -68,6 +70,7 @@ def draw(page: PageState, place: Place) -> View:
             "grown": grown,
             "settings": settings,
         },
+        notebook=Notebook(notebooks.effective, {"settings": settings, "images": images}),
     )
 
 

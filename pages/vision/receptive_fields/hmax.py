@@ -17,7 +17,14 @@ from engine.vision.receptive_fields.responses import (
 )
 from engine.vision.receptive_fields.targets import Target, drawn_screen, grey_screen
 from engine.vision.receptive_fields.tuned_units import Responses
-from pages.vision.receptive_fields import drawing, hmax_curves, hmax_hand, hmax_maps, uploads
+from pages.vision.receptive_fields import (
+    drawing,
+    hmax_curves,
+    hmax_hand,
+    hmax_maps,
+    notebooks,
+    uploads,
+)
 from pages.vision.receptive_fields.hmax_fields import DIGIT, DRAWN, TARGETS
 from pages.vision.receptive_fields.hmax_numbers import MOVED, POOLS
 from ui import beside, frame
@@ -25,6 +32,7 @@ from ui.components.panel import panel
 from ui.controls import more
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 _PICTURE = (256, 256)
 
@@ -105,6 +113,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         unfinished=not made and not waits,
         unanswered=not made,
         shown={"setup": setup, "change": change},
+        notebook=Notebook(notebooks.hmax, {"setup": setup, "change": change}),
     )
 
 

@@ -10,6 +10,7 @@ from engine.vision.receptive_fields.costs import costs, total
 from engine.vision.receptive_fields.paths import Patch, path_counts
 from engine.vision.receptive_fields.theory import receptive_field
 from pages.vision.receptive_fields import (
+    notebooks,
     stack_changes,
     stack_comparison,
     stack_controls,
@@ -22,6 +23,7 @@ from ui import frame, saved_files
 from ui.components import units
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "receptive-fields:units"
 _CHANGED = ("stack", "changes")
@@ -63,6 +65,15 @@ def draw_stage(page: PageState, place: Place) -> View:
     return View(
         numbers=numbers,
         shown={"looked": looked, "counts": counts},
+        notebook=Notebook(
+            notebooks.stack,
+            {
+                "network": looked.network,
+                "name": looked.name,
+                "unit": looked.position,
+                "size": looked.size,
+            },
+        ),
         files={"table": lambda suffix: saved_files.table(*stack_readouts.layer_table(looked))},
         below=lambda: frame.folded(
             "Architectures compared",
