@@ -17,12 +17,12 @@ import vtk  # type: ignore[import-untyped]
 from vtk.util import numpy_support  # type: ignore[import-untyped]
 
 from engine import device
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import parse_model
 from engine.geometry.implicit_surfaces.igr import IGRSettings, IGRTraining
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.marching_cubes import marching_cubes
 from engine.geometry.implicit_surfaces.networks import Network
+from engine.geometry.lattice import Lattice
+from engine.geometry.marching_cubes import marching_cubes
 from engine.geometry.meshes import Mesh
 from engine.geometry.metrics import mesh_point_distances
 

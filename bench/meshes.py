@@ -21,11 +21,11 @@ from vtk.util import numpy_support  # type: ignore[import-untyped]
 from engine import device, seeds
 from engine.geometry import meshio
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.remeshing import load_example
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.lattice import Lattice
 from engine.geometry.mesh_distance import MeshDistance
 from engine.geometry.meshes import Mesh, face_normals, sample_surface
+from engine.geometry.surface_extraction import extract_surface
 
 EXACT = 1e-5
 """Of the size: how far distances may be from those of VTK."""

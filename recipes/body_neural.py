@@ -19,9 +19,9 @@ import torch
 from torch import Tensor
 
 from engine import flat, seeds, weights
-from engine.geometry.implicit_surfaces.sparse import extract_surface
 from engine.geometry.mesh_distance import MeshDistance
 from engine.geometry.metrics import intersection_over_union
+from engine.geometry.sparse import extract_surface
 from engine.humans.body.asset import body as shipped_body
 from engine.humans.body.neural import training
 from engine.humans.body.neural.deformation import Pose, posed_distance

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 import torch
 
-from engine.geometry import sdf
-from engine.geometry.implicit_surfaces import surface_extraction
-from engine.geometry.implicit_surfaces.lattice import Lattice
+from engine.geometry import sdf, surface_extraction
+from engine.geometry.lattice import Lattice
 from ui.components import inspect
 
 MINOR, EXTENT, SIDE = 0.28, 1.2, 40

@@ -11,8 +11,7 @@ from scipy.spatial import cKDTree
 from torch import Tensor
 
 from engine.cache import cached
-from engine.geometry import sdf
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sdf, sparse
 from engine.geometry.implicit_surfaces.csg import (
     EXTENT,
     FIELD_TRANSFORMS,
@@ -20,10 +19,10 @@ from engine.geometry.implicit_surfaces.csg import (
     Vector,
     move_field,
 )
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.marching_cubes import close_border, marching_cubes
-from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
+from engine.geometry.lattice import Lattice
+from engine.geometry.marching_cubes import close_border, marching_cubes
 from engine.geometry.meshes import Mesh
+from engine.geometry.surface_extraction import mesh_from_volume
 
 MODEL_LATTICE = Lattice(61)
 """Samples of a model: 0.04 apart, so that every multiple of that is a place to cut."""

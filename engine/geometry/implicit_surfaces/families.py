@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from engine.cache import cached
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS, CSGModel, Part
 from engine.geometry.meshes import Mesh
 

@@ -20,7 +20,6 @@ from engine import seeds
 from engine.geometry.curves import ClosedCurve
 from engine.geometry.implicit_surfaces.csg import EXTENT, MODELS
 from engine.geometry.implicit_surfaces.double_backward import ValuesAndGradients
-from engine.geometry.implicit_surfaces.lattice import Lattice, slice_points
 from engine.geometry.implicit_surfaces.networks import (
     Architecture,
     Network,
@@ -33,6 +32,7 @@ from engine.geometry.implicit_surfaces.point_clouds import (
     Source,
     sample_point_cloud,
 )
+from engine.geometry.lattice import Lattice, slice_points
 from engine.settings import check_ranges, setting
 from engine.training import Training
 

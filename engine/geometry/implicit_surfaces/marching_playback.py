@@ -10,16 +10,16 @@ from jaxtyping import Float
 from torch import Tensor
 
 from engine.cache import cached
+from engine.geometry import marching_tables as cubes
 from engine.geometry.implicit_surfaces import marching_squares as squares
-from engine.geometry.implicit_surfaces import marching_tables as cubes
 from engine.geometry.implicit_surfaces.csg import CSGModel
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.marching_cubes import (
+from engine.geometry.implicit_surfaces.marching_squares import RULES, Contours, marching_squares
+from engine.geometry.lattice import Lattice
+from engine.geometry.marching_cubes import (
     IsoSurface,
     close_border,
     marching_cubes,
 )
-from engine.geometry.implicit_surfaces.marching_squares import RULES, Contours, marching_squares
 from engine.geometry.meshes import Mesh
 from engine.settings import check_ranges, setting
 from engine.simulation import Simulation

@@ -7,8 +7,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.marching_squares import marching_squares
+from engine.geometry.lattice import Lattice
 
 SLICE_LATTICE = Lattice(45, dimension=2)
 """Samples of the plane."""

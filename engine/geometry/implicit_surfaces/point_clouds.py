@@ -14,9 +14,9 @@ from torch.nn import functional
 
 from engine import seeds
 from engine.cache import cached
-from engine.geometry import sdf
+from engine.geometry import sdf, sparse
 from engine.geometry.curves import ClosedCurve
-from engine.geometry.implicit_surfaces import limits, sdf2d, sparse
+from engine.geometry.implicit_surfaces import limits, sdf2d
 from engine.geometry.implicit_surfaces.csg import EXTENT, CSGModel
 from engine.geometry.meshes import Mesh, face_normals, sample_surface
 

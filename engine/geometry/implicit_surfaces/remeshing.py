@@ -12,14 +12,13 @@ from torch import Tensor
 
 from engine import seeds
 from engine.cache import cached
-from engine.geometry import meshes, meshio, sdf
+from engine.geometry import meshes, meshio, sdf, sparse
 from engine.geometry.face_topology import Edges
-from engine.geometry.implicit_surfaces import sparse
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
+from engine.geometry.lattice import Lattice
 from engine.geometry.mesh_distance import MeshDistance
 from engine.geometry.meshes import Mesh
 from engine.geometry.meshio import Loaded
+from engine.geometry.surface_extraction import mesh_from_volume
 
 EXAMPLE_MESHES = ("nut", "ant", "airplane", "torn")
 """Meshes of PyVista's wheel, and a torus with two holes and inconsistently oriented faces."""

@@ -17,12 +17,12 @@ from torch.nn import functional
 
 from engine import seeds
 from engine.cache import cached
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import EXTENT, CSGModel
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
+from engine.geometry.lattice import Lattice
 from engine.geometry.meshes import Mesh, sample_surface
 from engine.geometry.sdf import gradient
+from engine.geometry.surface_extraction import mesh_from_volume
 
 REPRESENTATIONS: dict[str, str] = {
     "voxels": "Voxels",

@@ -2,7 +2,7 @@
 
 import math
 
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.igr import IGRSettings, IGRTraining
 from engine.geometry.implicit_surfaces.marching_playback import MarchingSettings, march_all_cells
 from engine.geometry.implicit_surfaces.surface_fit import RESOLUTION, measure_fit

@@ -101,7 +101,7 @@ def flipped_limbs(
     rows = [joint_index(name) for name in LIMBS[limb]]
     places = state_joints(state, model)
     found: list[LimbPose] = []
-    for flips in itertools.product((False, True), repeat=2):
+    for flips in itertools.product((False, True), (False, True)):
         best = None
         for targets in _targets(places[rows], view, flips):
             option = _solved(model, state, view, limb, flips, targets)

@@ -19,13 +19,13 @@ class Excess(NamedTuple):
     """How far a pose leaves the limits of its joints.
 
     Attributes:
-        count: movements outside their limits by more than a degree.
+        movements: how many are outside their limits by more than a degree.
         degrees: the largest excess.
         joint: whose it is.
         movement: the name of the movement.
     """
 
-    count: int
+    movements: int
     degrees: float
     joint: str
     movement: str

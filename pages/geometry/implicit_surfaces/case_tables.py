@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from engine.geometry.implicit_surfaces import marching_squares
-from engine.geometry.implicit_surfaces.marching_tables import (
+from engine.geometry.marching_tables import (
     CORNERS,
     EDGES,
     REPRESENTATIVES,

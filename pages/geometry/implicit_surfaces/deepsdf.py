@@ -7,7 +7,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import EXTENT
 from engine.geometry.implicit_surfaces.cut_surfaces import extract_for_export
 from engine.geometry.implicit_surfaces.deepsdf import (

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 
-from engine.geometry import sdf, triangle_repair
+from engine.geometry import marching_cubes, marching_tables, sdf, triangle_repair
 from engine.geometry.implicit_surfaces import (
     csg,
     deepsdf,
     igr,
-    marching_cubes,
     marching_squares,
-    marching_tables,
     occupancy,
 )
 from engine.geometry.implicit_surfaces.double_backward import ValuesAndGradients

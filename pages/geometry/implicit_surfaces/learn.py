@@ -6,8 +6,9 @@ import numpy as np
 import streamlit as st
 import torch
 
+from engine.geometry import sparse
 from engine.geometry.curves import ClosedCurve
-from engine.geometry.implicit_surfaces import igr, sparse
+from engine.geometry.implicit_surfaces import igr
 from engine.geometry.implicit_surfaces.csg import EXTENT, MODELS, parse_model
 from engine.geometry.implicit_surfaces.cut_surfaces import extract_for_export
 from engine.geometry.implicit_surfaces.marching_squares import marching_squares

@@ -7,16 +7,17 @@ import numpy as np
 import streamlit as st
 import torch
 
-from engine.geometry.implicit_surfaces import marching_squares, marching_tables, plane_slices
+from engine.geometry import marching_tables
+from engine.geometry.implicit_surfaces import marching_squares, plane_slices
 from engine.geometry.implicit_surfaces.csg import MODELS, parse_model
 from engine.geometry.implicit_surfaces.cut_surfaces import extract_model
-from engine.geometry.implicit_surfaces.marching_cubes import IsoSurface
 from engine.geometry.implicit_surfaces.marching_playback import (
     MarchingPlayback,
     MarchingResult,
     MarchingSettings,
     march_all_cells,
 )
+from engine.geometry.marching_cubes import IsoSurface
 from engine.geometry.meshes import Mesh
 from engine.runs import Frame
 from pages.geometry.implicit_surfaces import case_tables, notebooks, representations

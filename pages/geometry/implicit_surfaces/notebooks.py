@@ -109,7 +109,8 @@ def learn(settings: IGRSettings, steps: int, changes: Changes, resolution: int) 
     and |∇f| is 1 everywhere (implicit geometric regularisation)."""
     import matplotlib.pyplot as plt
 
-    from engine.geometry.implicit_surfaces import igr, sparse
+    from engine.geometry import sparse
+    from engine.geometry.implicit_surfaces import igr
     from engine.geometry.implicit_surfaces.surface_fit import measure_fit
     from engine.simulation import played
 
@@ -151,7 +152,7 @@ def occupancy(
     """The same networks learn inside and outside, or the distance cut off at ± δ, of one solid."""
     import matplotlib.pyplot as plt
 
-    from engine.geometry.implicit_surfaces import sparse
+    from engine.geometry import sparse
     from engine.geometry.implicit_surfaces.occupancy import ComparisonTraining, restore_network
     from engine.simulation import played
 
@@ -183,7 +184,7 @@ def deepsdf(
     import matplotlib.pyplot as plt
     import torch
 
-    from engine.geometry.implicit_surfaces import sparse
+    from engine.geometry import sparse
     from engine.geometry.implicit_surfaces.deepsdf import Decoder, DeepSDFTraining
     from engine.simulation import played
 
@@ -225,7 +226,7 @@ def infer_code(
     import matplotlib.pyplot as plt
     import torch
 
-    from engine.geometry.implicit_surfaces import sparse
+    from engine.geometry import sparse
     from engine.geometry.implicit_surfaces.deepsdf import CodeInference, CodeInferenceSettings
     from engine.geometry.implicit_surfaces.pretrained import load_decoder
     from engine.simulation import played

@@ -9,7 +9,6 @@ import torch
 from engine.geometry.implicit_surfaces import plane_slices
 from engine.geometry.implicit_surfaces.csg import EXTENT
 from engine.geometry.implicit_surfaces.cut_surfaces import cut_surface, extract_for_export
-from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.networks import Network
 from engine.geometry.implicit_surfaces.occupancy import (
     CLAMP,
@@ -19,6 +18,7 @@ from engine.geometry.implicit_surfaces.occupancy import (
     restore_network,
 )
 from engine.geometry.implicit_surfaces.remeshing import AnalysedMesh
+from engine.geometry.lattice import Lattice
 from engine.runs import Frame
 from pages.geometry.implicit_surfaces import notebooks, uploads
 from pages.geometry.implicit_surfaces.coordinates import BOUNDS, mesh_file, viewer_mesh

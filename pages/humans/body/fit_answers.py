@@ -73,9 +73,9 @@ def joint_limits(view: View) -> str:
     if found["limits"]:
         return "Switch “Joint limits” off and see which joints leave them."
     where = f"{joint_title(excess.joint).lower()}, {excess.movement.lower()}"
-    if excess.count:
+    if excess.movements:
         return (
-            f"Without limits {excess.count} movements leave their range, the worst by "
+            f"Without limits {excess.movements} movements leave their range, the worst by "
             f"{number(excess.degrees, 0)}° ({where}), though the joints in the picture are only "
             f"{number(found['pixels'], 1)} px apart: joints alone do not know what a body can do."
         )

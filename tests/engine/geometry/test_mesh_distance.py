@@ -12,11 +12,11 @@ from vtk.util import numpy_support  # type: ignore[import-untyped]
 
 from engine.geometry import sdf
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.remeshing import load_example
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.lattice import Lattice
 from engine.geometry.mesh_distance import MeshDistance
 from engine.geometry.meshes import Mesh
+from engine.geometry.surface_extraction import extract_surface
 
 
 def cloud(count=1500, seed=0):

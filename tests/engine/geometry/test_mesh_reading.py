@@ -10,10 +10,10 @@ import torch
 
 from engine.geometry import meshio
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.mesh_reading import MeshReader
 from engine.geometry.meshes import Mesh
 from engine.geometry.meshio import Loaded
+from engine.geometry.surface_extraction import extract_surface
 
 TORUS = extract_surface(MODELS["torus"], 24)
 OPEN = Mesh(TORUS.vertices, TORUS.faces[20:].flip(1).contiguous())

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from engine.geometry import meshio
 from engine.geometry.implicit_surfaces.csg import MODELS, parse_model, rotation_matrix
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.marching_cubes import close_border, marching_cubes
 from engine.geometry.implicit_surfaces.marching_playback import MarchingSettings, march_all_cells
 from engine.geometry.implicit_surfaces.representations import represent
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface, mesh_from_volume
+from engine.geometry.lattice import Lattice
+from engine.geometry.marching_cubes import close_border, marching_cubes
 from engine.geometry.meshes import Mesh, face_areas, face_normals, sample_surface
+from engine.geometry.surface_extraction import extract_surface, mesh_from_volume
 
 CUBE = trimesh.creation.box((1, 2, 3))
 EMPTY = Mesh(torch.zeros(0, 3), torch.zeros(0, 3, dtype=torch.int32))

@@ -16,9 +16,9 @@ import trimesh
 
 from engine.geometry import meshio
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.mesh_parsing import KINDS
 from engine.geometry.meshio import EXPORTS, dump, load
+from engine.geometry.surface_extraction import extract_surface
 
 TORUS = extract_surface(MODELS["torus"], 24)
 PEER = trimesh.Trimesh(TORUS.vertices.numpy(), TORUS.faces.numpy(), process=False)

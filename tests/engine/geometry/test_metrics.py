@@ -4,8 +4,8 @@ import pytest
 import torch
 
 from engine.geometry.implicit_surfaces.csg import parse_model
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.metrics import intersection_over_union, mesh_point_distances, point_distances
+from engine.geometry.surface_extraction import extract_surface
 
 
 def test_distances_of_a_few_points():

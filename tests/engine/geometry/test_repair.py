@@ -5,8 +5,8 @@ import pytest
 import trimesh
 
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.repair import repair_mesh
+from engine.geometry.surface_extraction import extract_surface
 from engine.geometry.triangle_repair import HALF_SIDE
 
 BOX = trimesh.creation.box((2, 1, 1))

@@ -7,7 +7,7 @@ import torch
 
 from engine.geometry import sdf
 from engine.geometry.implicit_surfaces.csg import PRIMITIVES
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.surface_extraction import extract_surface
 
 EXACT = [kind for kind, primitive in PRIMITIVES.items() if primitive.exact]
 VOLUMES = {

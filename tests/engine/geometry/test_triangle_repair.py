@@ -4,8 +4,8 @@ import numpy as np
 import torch
 
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.repair import mesh_from
+from engine.geometry.surface_extraction import extract_surface
 from engine.geometry.triangle_repair import HALF_SIDE, repair_triangles
 
 TORUS = extract_surface(MODELS["torus"], 24)

@@ -13,10 +13,10 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from engine.cache import Call, cached
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
+from engine.geometry.lattice import Lattice
 from engine.geometry.mesh_distance import MeshDistance
 from engine.geometry.meshes import Mesh, sample_surface
+from engine.geometry.surface_extraction import mesh_from_volume
 from engine.humans.body.asset import body as shipped_body
 from engine.humans.body.neural.bones import distances_to_bones
 from engine.humans.body.neural.posed import posed, posed_distance_field

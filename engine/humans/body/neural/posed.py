@@ -11,8 +11,8 @@ from torch import Tensor
 
 from engine import weights
 from engine.cache import cached
-from engine.geometry.implicit_surfaces.sparse import extract_surface
 from engine.geometry.meshes import Mesh
+from engine.geometry.sparse import extract_surface
 from engine.humans.body.asset import body as shipped_body
 from engine.humans.body.neural.deformation import FAR, Pose, posed_distance, skinned
 from engine.humans.body.neural.fields import NeuralBody

@@ -9,8 +9,7 @@ import pytest
 import trimesh
 from playwright.sync_api import Page, expect
 
-from engine.geometry import meshio
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import meshio, sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
 from tests.browser.conftest import at_rest, box_at_rest, visit
 from tests.browser.geometry.implicit_surfaces.test_page import (

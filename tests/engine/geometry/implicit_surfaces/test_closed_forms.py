@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.closed_forms import volume_and_area
 from engine.geometry.implicit_surfaces.csg import CSGModel, Part, parse_model
 

@@ -17,8 +17,8 @@ from engine.geometry.implicit_surfaces.csg import (
     parse_model,
     rotation_matrix,
 )
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface, mesh_from_volume
+from engine.geometry.lattice import Lattice
+from engine.geometry.surface_extraction import extract_surface, mesh_from_volume
 
 
 @pytest.mark.parametrize(

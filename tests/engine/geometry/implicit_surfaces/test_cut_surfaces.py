@@ -15,7 +15,7 @@ from engine.geometry.implicit_surfaces.cut_surfaces import (
     extract_model,
     rotate_about_vertical,
 )
-from engine.geometry.implicit_surfaces.lattice import Lattice
+from engine.geometry.lattice import Lattice
 
 BALL = parse_model("sphere:0.7")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import CSGModel, Part
 from engine.geometry.implicit_surfaces.deepsdf import (
     CodeInference,

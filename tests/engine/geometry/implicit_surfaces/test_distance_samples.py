@@ -7,8 +7,8 @@ from engine.geometry.implicit_surfaces.distance_samples import (
     sample_distances,
     signed_distance_field,
 )
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.meshes import Mesh
+from engine.geometry.surface_extraction import extract_surface
 
 TORUS = MODELS["torus"]
 

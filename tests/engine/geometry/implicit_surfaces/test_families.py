@@ -3,7 +3,7 @@
 import pytest
 
 from engine.geometry.implicit_surfaces.families import FAMILIES
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.surface_extraction import extract_surface
 
 
 @pytest.mark.parametrize("name", FAMILIES)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.igr import (
     BATCH_SIZE,
@@ -18,11 +18,11 @@ from engine.geometry.implicit_surfaces.igr import (
     evaluate_slice,
     restore_network,
 )
-from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.marching_squares import marching_squares
 from engine.geometry.implicit_surfaces.point_clouds import CURVES
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.lattice import Lattice
 from engine.geometry.metrics import mesh_point_distances, point_distances
+from engine.geometry.surface_extraction import extract_surface
 from engine.runs import Run
 from engine.simulation import Divergence
 

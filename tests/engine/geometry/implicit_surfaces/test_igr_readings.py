@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from engine import seeds
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import parse_model
 from engine.geometry.implicit_surfaces.igr import evaluate_slice
 from engine.geometry.implicit_surfaces.igr_readings import (

@@ -7,7 +7,6 @@ import pytest
 import skimage.measure
 import torch
 
-from engine.geometry.implicit_surfaces.lattice import Lattice
 from engine.geometry.implicit_surfaces.marching_squares import (
     AMBIGUOUS,
     CORNERS,
@@ -16,6 +15,7 @@ from engine.geometry.implicit_surfaces.marching_squares import (
     saddle_value,
     segments,
 )
+from engine.geometry.lattice import Lattice
 
 
 def noise(*shape, seed=0):

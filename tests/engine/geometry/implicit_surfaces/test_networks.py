@@ -15,8 +15,8 @@ from engine.geometry.implicit_surfaces.networks import (
     network_from_parameters,
     softplus,
 )
-from engine.geometry.implicit_surfaces.sparse import extract_surface
 from engine.geometry.sdf import gradient_norm
+from engine.geometry.sparse import extract_surface
 
 SHAPES = [
     Architecture(),

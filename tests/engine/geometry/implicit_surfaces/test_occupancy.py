@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.networks import network_from_parameters
 from engine.geometry.implicit_surfaces.occupancy import (
@@ -21,8 +21,8 @@ from engine.geometry.implicit_surfaces.occupancy import (
     clamped_l1,
     target_loss,
 )
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.meshes import Mesh
+from engine.geometry.surface_extraction import extract_surface
 from engine.runs import Run
 from engine.simulation import Divergence
 

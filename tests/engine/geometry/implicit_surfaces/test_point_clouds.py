@@ -12,7 +12,7 @@ from engine.geometry.implicit_surfaces.point_clouds import (
     GROUND_TRUTH,
     sample_point_cloud,
 )
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.surface_extraction import extract_surface
 
 SOURCES: list[Any] = [MODELS["torus"], MODELS["spheres"], CURVES["star"], CURVES["blob"]]
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.deepsdf import CodeInference, CodeInferenceSettings
 from engine.geometry.implicit_surfaces.families import FAMILIES
 from engine.geometry.implicit_surfaces.pretrained import load_decoder

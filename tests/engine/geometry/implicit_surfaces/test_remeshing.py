@@ -15,8 +15,8 @@ from engine.geometry.implicit_surfaces.remeshing import (
     load_example,
     remesh,
 )
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
 from engine.geometry.meshes import Mesh
+from engine.geometry.surface_extraction import extract_surface
 
 
 def test_examples_are_what_they_are_said_to_be():

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS, parse_model
 from engine.geometry.implicit_surfaces.point_clouds import sample_point_cloud
 from engine.geometry.implicit_surfaces.surface_fit import measure_fit

@@ -8,8 +8,7 @@ import pytest
 import trimesh
 from streamlit.testing.v1 import AppTest
 
-from engine.geometry import meshio, outer_surface
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import meshio, outer_surface, sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
 from engine.geometry.implicit_surfaces.remeshing import EXAMPLE_MESHES
 from engine.geometry.mesh_parsing import MAX_BYTES

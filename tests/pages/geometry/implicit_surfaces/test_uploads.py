@@ -7,7 +7,7 @@ from streamlit.util import calc_hash
 
 from engine.geometry import mesh_reading, meshio
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.surface_extraction import extract_surface
 from pages.geometry.implicit_surfaces import uploads
 from tests.support.apps import Visited, check, ran
 from ui.state import UPLOAD

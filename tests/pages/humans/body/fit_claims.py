@@ -38,7 +38,7 @@ _JOINTS = {
         r"Without limits \d+ movements leave their range",
         lambda numbers: (
             not numbers["limits"]
-            and numbers["excess"].count >= 2
+            and numbers["excess"].movements >= 2
             and numbers["excess"].degrees > 30
             and "knee" in numbers["excess"].joint
             and numbers["pixels"] < 5

@@ -2,7 +2,7 @@
 
 import torch
 
-from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
+from engine.geometry.surface_extraction import mesh_from_volume
 from engine.humans.body.neural.extraction import (
     GRID_PARTS,
     band,

@@ -6,8 +6,8 @@ For fields that are expensive to evaluate, see `sparse`.
 from jaxtyping import Float
 from torch import Tensor
 
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.marching_cubes import close_border, marching_cubes
+from engine.geometry.lattice import Lattice
+from engine.geometry.marching_cubes import close_border, marching_cubes
 from engine.geometry.meshes import Mesh
 from engine.geometry.sdf import Field
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces.lattice import Lattice, slice_points
+from engine.geometry.lattice import Lattice, slice_points
 
 
 @pytest.mark.parametrize("dimension", [2, 3])

@@ -8,11 +8,11 @@ import skimage.measure
 import torch
 from scipy.spatial import cKDTree
 
-from engine.geometry.implicit_surfaces import marching_cubes as module
+from engine.geometry import marching_cubes as module
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.marching_cubes import close_border, marching_cubes
-from engine.geometry.implicit_surfaces.marching_tables import (
+from engine.geometry.lattice import Lattice
+from engine.geometry.marching_cubes import close_border, marching_cubes
+from engine.geometry.marching_tables import (
     CORNERS,
     EDGES,
     REPRESENTATIVES,

@@ -14,10 +14,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor
 
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.surface_extraction import mesh_from_volume
+from engine.geometry.lattice import Lattice
 from engine.geometry.meshes import Mesh
 from engine.geometry.sdf import Field
+from engine.geometry.surface_extraction import mesh_from_volume
 
 SAFETY = 1.25
 """Factor on the steepest slope between the first blocks, as a bound on slopes elsewhere."""

@@ -16,7 +16,7 @@ from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 from torch.nn import functional
 
-from engine.geometry.implicit_surfaces.marching_tables import (
+from engine.geometry.marching_tables import (
     EDGES,
     classes,
     owner_table,

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.geometry.implicit_surfaces.csg import parse_model
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.surface_extraction import extract_surface
 
 
 def test_a_sphere_has_its_volume_in_world_coordinates():

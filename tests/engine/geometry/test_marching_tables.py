@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from engine.geometry.implicit_surfaces.marching_tables import (
+from engine.geometry.marching_tables import (
     CORNERS,
     EDGES,
     FACES,

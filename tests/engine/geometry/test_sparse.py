@@ -3,12 +3,12 @@
 import pytest
 import torch
 
-from engine.geometry.implicit_surfaces import sparse
+from engine.geometry import sparse
 from engine.geometry.implicit_surfaces.csg import MODELS
-from engine.geometry.implicit_surfaces.lattice import Lattice
-from engine.geometry.implicit_surfaces.marching_cubes import marching_cubes
 from engine.geometry.implicit_surfaces.networks import Architecture, Network
-from engine.geometry.implicit_surfaces.surface_extraction import extract_surface
+from engine.geometry.lattice import Lattice
+from engine.geometry.marching_cubes import marching_cubes
+from engine.geometry.surface_extraction import extract_surface
 
 
 def same(first, second):
