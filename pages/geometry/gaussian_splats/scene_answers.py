@@ -53,7 +53,7 @@ def density_control(view: View) -> str:
         f" {decibels(n['own_psnr'])}, the {n['compared_count']:,.0f} without density control"
         f" {decibels(n['compared_psnr'])}"
     )
-    if gained > 0.25:
+    if gained > 0.5:
         return (
             f"Yes: {scores} ({counts}). New ones grow where the loss still pulls at a mean in the"
             " image."
