@@ -107,8 +107,6 @@ def view_notebook(made: Notebook, words: Words, experiment: Experiment) -> bytes
     source = Source()
     settings = [_assigned(name, value, source) for name, value in made.arguments.items()]
     template = taken_apart(made.template, source)
-    for part in experiment.code:
-        source.name(*_home(part))
     cells = [markdown(_introduction(words)), code(computing_imports(source, "import inspect"))]
     if data := source.data_lines():
         cells += [markdown("## Data\n\nArrays of this view."), code("\n".join(data))]
@@ -119,7 +117,7 @@ def view_notebook(made: Notebook, words: Words, experiment: Experiment) -> bytes
         about = f"## Computation\n\n{_plain(template.about)}\n\n" if place == 0 else "## "
         cells += [markdown(about + heading), code(text)]
     cells.append(markdown(f"## Formula\n\n{experiment.maths.strip()}{_sources(experiment)}"))
-    cells += [markdown(_CODE), code(_printed([_home(part)[1] for part in experiment.code]))]
+    cells += [markdown(_CODE), code(_printed(experiment.code))]
     return notebook(cells)
 
 
@@ -185,10 +183,13 @@ def _home(part: Callable[..., object] | type) -> tuple[str, str]:
     return inner.__module__, inner.__qualname__.partition(".")[0]
 
 
-def _printed(names: Sequence[str]) -> str:
-    listed = ", ".join(dict.fromkeys(names))
-    comma = "," if "," not in listed else ""
-    return f"for part in ({listed}{comma}):\n    print(inspect.getsource(part))"
+def _printed(parts: Sequence[Callable[..., object] | type]) -> str:
+    """Imported here, since a name of the computation may be the same as one of these."""
+    source = Source()
+    names = list(dict.fromkeys(source.name(*_home(part)) for part in parts))
+    comma = "," if len(names) == 1 else ""
+    loop = f"for part in ({', '.join(names)}{comma}):\n    print(inspect.getsource(part))"
+    return "\n".join([*source.import_lines(), "", loop])
 
 
 def _sources(experiment: Experiment) -> str:

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 MOST_CELLS = 24
-ALLOWED = {"engine", "inspect", "math", "matplotlib", "numpy", "plotly", "torch"}
+ALLOWED = {"dataclasses", "engine", "inspect", "math", "matplotlib", "numpy", "plotly", "torch"}
 """What a notebook may import, beside parts of the standard library: no page, no Streamlit."""
 _NUMBER = re.compile(
     r"([+-]?)(∞|NaN|\d[\d,]*(?:\.\d+)?)(?:e([+-]?\d+))?(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?( ?%)?"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.vision.receptive_fields.graph import Network
     from engine.vision.receptive_fields.responses import Change, Setup
     from engine.vision.receptive_fields.small_nets import SmallNet
-    from engine.vision.receptive_fields.stimuli import Stimulus
+    from engine.vision.receptive_fields.traces import Stimulus
 
 
 def stack(
