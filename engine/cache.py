@@ -19,7 +19,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
 
 from engine.sizes import Footprint, footprint, make_read_only
 
@@ -312,8 +312,9 @@ class Call(Generic[R]):
 class Cached(Generic[P, R]):
     """A function whose results are held in a cache (see `cached`)."""
 
-    def __init__(self, function: Callable[P, R], cache: Cache) -> None:
+    def __init__(self, function: Callable[P, R], cache: Cache, *, demanding: bool = False) -> None:
         functools.update_wrapper(self, function)
+        self._demanding = demanding
         self.owner = f"{function.__module__}.{function.__qualname__}"
         self._function = function
         self._cache = cache
@@ -323,8 +324,25 @@ class Cached(Generic[P, R]):
         self._in_order = all(each.kind is each.POSITIONAL_OR_KEYWORD for each in parameters)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        call = functools.partial(self._function, *args, **kwargs)
+        compute = self._compute_elsewhere if self._demanding else self._function
+        call = functools.partial(compute, *args, **kwargs)
         return self._cache.get(self.owner, self._arguments(args, kwargs), call)
+
+    def __reduce__(self) -> str:
+        """By name: the other process has its own cache."""
+        return self._function.__qualname__
+
+    def compute(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The result, computed in this process and not held."""
+        return self._function(*args, **kwargs)
+
+    def _compute_elsewhere(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        from engine import pool
+
+        processes = pool.current()
+        if processes is None:
+            return self._function(*args, **kwargs)
+        return processes.call(self.compute, *args, **kwargs)
 
     def call(self, *args: P.args, **kwargs: P.kwargs) -> "Call[R]":
         """The call with these arguments, to be made later."""
@@ -353,8 +371,23 @@ class Cached(Generic[P, R]):
         return (*bound.args, *sorted(bound.kwargs.items()))
 
 
-def cached(function: Callable[P, R]) -> Cached[P, R]:
+@overload
+def cached(function: Callable[P, R]) -> Cached[P, R]: ...
+
+
+@overload
+def cached(*, demanding: bool) -> Callable[[Callable[P, R]], Cached[P, R]]: ...
+
+
+def cached(
+    function: Callable[P, R] | None = None, *, demanding: bool = False
+) -> Cached[P, R] | Callable[[Callable[P, R]], Cached[P, R]]:
     """Holds the results of a function in the cache of the process.
+
+    Args:
+        function: the function.
+        demanding: whether it takes some hundredths of a second, so that it is worth the way to a
+            process beside the server where there is one (`engine.pool`).
 
     Examples:
         >>> @cached
@@ -363,7 +396,9 @@ def cached(function: Callable[P, R]) -> Cached[P, R]:
         >>> square(3), square(x=3), square.cache_info().misses
         (9, 9, 1)
     """
-    return Cached(function, shared)
+    if function is None:
+        return functools.partial(Cached, cache=shared, demanding=demanding)
+    return Cached(function, shared, demanding=demanding)
 
 
 def limit_from(environment: Mapping[str, str]) -> int:

@@ -15,8 +15,12 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from engine import cache
 from engine.pool.messages import Inbox, open_memory, unpickled
 from engine.pool.orders import Answer, Call, Cancel, Close, Method, Open, Order
+
+CACHE_MIB = 48
+"""Of a process: what visitors share is held by the server."""
 
 _ROOT = Path(__file__).parents[2]
 _PROGRAM = Path(__file__).with_name("program.py")
@@ -78,7 +82,7 @@ class Process:
             [sys.executable, "-P", str(_PROGRAM), str(theirs.fileno()), str(memory)],
             stdin=subprocess.DEVNULL,
             pass_fds=(theirs.fileno(), memory),
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths), cache.VARIABLE: str(CACHE_MIB)},
         )
         theirs.close()
         os.close(memory)

@@ -73,6 +73,19 @@ def test_only_what_is_demanding_goes_to_the_pool(processes: Pool, monkeypatch) -
     assert pool.current() is processes
 
 
+def test_what_is_cached_and_demanding_is_computed_there_once(
+    processes: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks.process_of.cache_clear()
+    assert walks.process_of(1) == (os.getpid(), 1)  # without a pool
+    monkeypatch.setattr(pool, "_pool", processes)
+    assert walks.process_of(1) == (os.getpid(), 1)  # held
+    process, number = walks.process_of(2)
+    assert process != os.getpid() and number == 2
+    assert walks.process_of(number=2) == (process, 2)
+    assert walks.process_of.cache_info().misses == 2
+
+
 @pytest.mark.parametrize(("text", "size"), [("0", 0), ("3", 3), (" 2 ", 2)])
 def test_the_environment_says_how_many(text: str, size: int) -> None:
     assert pool.size_from({pool.VARIABLE: text}) == size

@@ -4,6 +4,7 @@ import os
 import time
 from typing import NoReturn
 
+from engine.cache import cached
 from tests.engine.walk import Walk, WalkSettings
 
 
@@ -40,6 +41,11 @@ def fail_oddly(walk: Walk) -> NoReturn:
 
 def end_process(walk: Walk | None = None) -> NoReturn:
     os._exit(3)
+
+
+@cached(demanding=True)
+def process_of(number: int) -> tuple[int, int]:
+    return os.getpid(), number
 
 
 def slowly(seconds: float) -> str:

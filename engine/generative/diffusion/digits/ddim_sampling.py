@@ -179,7 +179,7 @@ def draft(settings: DDIMSettings, seen: Frame) -> Frame:
     return replace(_draft(settings, step), series=seen.series)
 
 
-@cached
+@cached(demanding=True)
 def _draft(settings: DDIMSettings, step: int) -> Frame:
     simulation = DDIMSampling(settings, _network_of_drafts())
     if step:
