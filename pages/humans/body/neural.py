@@ -24,7 +24,7 @@ from pages.humans.body import (
     neural_scene,
     neural_slice,
     neural_sweeps,
-    skinning_pose,
+    pose_controls,
 )
 from pages.humans.body.neural_fields import JOINTS, NEURAL
 from pages.humans.body.neural_state import handle_events, point_of, settings_of
@@ -42,9 +42,11 @@ DRAFT_SPACING = 0.03
 
 def draw_controls(page: PageState) -> None:
     """The pose, what is shown of it, and how it is undone."""
-    panel(page, "view", "share", parts=lambda: [skinning_pose.base_part(page)])
+    panel(
+        page, "view", "share", parts=lambda: [pose_controls.base_part(page, pose_controls.STANDING)]
+    )
     choose_from_list(page, "joint", JOINTS)
-    panel(page, parts=lambda: skinning_pose.joint_parts(page))
+    panel(page, parts=lambda: pose_controls.joint_parts(page))
     panel(
         page,
         "colour",
@@ -169,7 +171,7 @@ def _numbers(page: PageState, settings: NeuralBodySettings, found: Probe) -> dic
     return {
         "view": page["view"],
         "colour": page["colour"],
-        "base": skinning_pose.code_now(page).base,
+        "base": pose_controls.code_now(page).base,
         "share": settings.share,
         "method": settings.method,
         "starts": settings.starts,

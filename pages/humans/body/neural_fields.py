@@ -10,14 +10,6 @@ from pages.humans.body.fields import POSE
 from ui.fields import Choice, Field, Number, Text
 
 JOINTS = {name: joint_title(name) for name in JOINT_NAMES}
-BASES = {
-    "T": "T",
-    "A": "A",
-    "relaxed": "Relaxed",
-    "sitting": "Sitting",
-    "waving": "Waving",
-    "tree": "Tree",
-}
 VIEWS = {"surface": "Surface", "searches": "Searches", "slice": "Slice"}
 METHODS = {"forward": "Forward", "backward": "Backward"}
 TRUTHS = {"linear": "Linear blend", "corrected": "With correctives"}

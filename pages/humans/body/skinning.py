@@ -7,28 +7,26 @@ from typing import Any
 
 import streamlit as st
 
-from engine.humans.body.motion_clock import MotionClock
 from pages.humans.body import (
     skinning_analyses,
     skinning_blending,
     skinning_explain,
     skinning_exports,
-    skinning_pose,
+    skinning_grips,
     skinning_pose_view,
     skinning_sweeps,
     skinning_vertex,
+    skinning_walk,
     skinning_weights,
 )
 from pages.humans.body.skinning_fields import JOINTS, SKINNING
 from ui.components import scene
 from ui.components.panel import panel
 from ui.controls import choose_from_list, clear_button, page_button
-from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Experiment, Place, View
 
 STAGE = "body:skinning"
-PACES = (Pace("¼×", 133, 1), Pace("½×", 66, 1), Pace("1×", 33, 1))
 _VIEWS: dict[str, Callable[[PageState, Place], dict[str, Any]]] = {
     "pose": skinning_pose_view.draw,
     "vertex": skinning_vertex.draw,
@@ -58,7 +56,9 @@ def draw_controls(page: PageState) -> None:
         _draw_brush(page)
     choose_from_list(page, "joint", JOINTS)
     own = ("skeleton",) if view == "pose" else ()
-    panel(page, *own, parts=lambda: skinning_pose.parts(page))
+    panel(page, *own, parts=lambda: skinning_walk.parts(page))
+    if skinning_walk.moves_joint(page):
+        st.caption(skinning_walk.MOVED)
 
 
 def _draw_brush(page: PageState) -> None:
@@ -72,12 +72,7 @@ def draw_stage(page: PageState, place: Place) -> View:
     """What the view shows."""
     if _handle_events(page):
         st.rerun()  # the controls, in the other fragment, follow
-    live = None
-    if page["view"] != "blending" and skinning_pose.walks(page):
-        live = Live(
-            page, "walk", MotionClock, paces=PACES, pace="1×", noun="frame", autostart_after=0
-        )
-        live.advance(skinning_pose.WALK)
+    live = None if page["view"] == "blending" else skinning_walk.advance(page)
     numbers = _VIEWS[page["view"]](page, place)
     return View(
         live=live,
@@ -94,7 +89,7 @@ def _handle_events(page: PageState) -> bool:
         page[_CAMERAS.get(view, "camera")] = code
     if view == "blending":
         return False
-    again = skinning_pose.follow_grips(page, events)
+    again = skinning_grips.follow_grips(page, events)
     painted = bool(page["strokes"])
     if view == "weights":
         skinning_weights.paint(page, events)
@@ -105,7 +100,7 @@ def _handle_events(page: PageState) -> bool:
             if view == "vertex":
                 page["vertex"] = event.vertex
             else:
-                page["joint"] = skinning_pose.joint_at(event.item, event.vertex)
+                page["joint"] = skinning_grips.joint_at(event.item, event.vertex)
     return again
 
 

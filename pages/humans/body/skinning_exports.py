@@ -15,7 +15,7 @@ from engine.humans.body.model import BodyModel
 from engine.humans.body.pose_file import write_pose
 from engine.humans.body.skinning import posed_body
 from engine.humans.body.walking import walking_cycle
-from pages.humans.body import skinning_blending, skinning_pose
+from pages.humans.body import pose_controls, skinning_blending
 from pages.humans.body.body_scene import shipped_body
 from pages.humans.body.skinning_state import later_model
 from ui import saved_files
@@ -50,7 +50,7 @@ def files(page: PageState) -> Mapping[str, Callable[[str], bytes]]:
     if not _posed(page):
         settings = skinning_blending.settings_of(page)
         return {"radii": lambda kind: _table(skinning_blending.saved_columns(settings))}
-    model, pose = later_model(page), skinning_pose.pose_now(page).float()
+    model, pose = later_model(page), pose_controls.pose_now(page).float()
     betas = torch.zeros(shipped_body().shape_count)
     return {
         "surface": lambda kind: posed_surface(model(), betas, pose, kind),

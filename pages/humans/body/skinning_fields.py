@@ -13,15 +13,6 @@ from ui.fields import Choice, Field, Flag, Number, Text, readable
 VERTICES = 6890
 VIEWS = {"pose": "Pose", "vertex": "One vertex", "weights": "Weights", "blending": "Blending"}
 JOINTS = {name: joint_title(name) for name in JOINT_NAMES}
-BASES = {
-    "T": "T",
-    "A": "A",
-    "relaxed": "Relaxed",
-    "sitting": "Sitting",
-    "waving": "Waving",
-    "tree": "Tree",
-    "walking": "Walking",
-}
 COLOURINGS = {"joint": "One joint", "bones": "All bones"}
 BRUSHES = {"off": "Off", "raise": "Raise", "lower": "Lower"}
 CLOSE = "-35_60_0.32_0.28_-0.02_0.24"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Float
+from torch import Tensor
 
 from engine.humans.body.kinematics import below
 from engine.humans.body.limits import movement_angles, movements
 from engine.humans.body.skeleton import joint_index
-from pages.humans.body import body_scene, skinning_pose
+from pages.humans.body import body_scene, pose_controls, skinning_grips
 from pages.humans.body.skinning_state import Standing, standing_body, weights_of
 from ui import frame
 from ui.components import scene
@@ -50,18 +53,18 @@ def _draw_scene(page: PageState, standing: Standing) -> None:
     scene.scene(
         STAGE,
         *items,
-        handles=skinning_pose.grips(drawn.joints),
+        handles=skinning_grips.grips(drawn.joints),
         tags=tags,
         camera=page["camera"],
         bounds=body_scene.BOUNDS,
         hint="Drag a hand or a foot; press a limb to choose its joint",
-        alt=f"A body of 6,890 vertices in the pose {skinning_pose.pose_title(page)}",
+        alt=f"A body of 6,890 vertices in the pose {pose_controls.pose_title(page)}",
     )
 
 
 def _draw_readouts(page: PageState, numbers: dict[str, Any]) -> None:
     st.html(f"<p class='who'><span>{body_scene.joint_title(page['joint'])}</span></p>")
-    angles = movement_angles(skinning_pose.pose_now(page), page["joint"])
+    angles = movement_angles(pose_controls.pose_now(page), page["joint"])
     rows: list[frame.Row] = []
     for movement in movements(page["joint"]):
         limits = f"{movement.low:.0f}° to {movement.high:.0f}°".replace("-", "−")
@@ -79,8 +82,8 @@ def _draw_readouts(page: PageState, numbers: dict[str, Any]) -> None:
 
 
 def _numbers(page: PageState, standing: Standing) -> dict[str, Any]:
-    model, joint = body_scene.shipped_body(), joint_index(page["joint"])
-    lower = [joint, *below(model.parents)[:, joint].nonzero().squeeze(1).tolist()]
+    joint = joint_index(page["joint"])
+    lower = _with_below(joint)
     turned = float(np.rad2deg(float(standing.pose[joint].norm())))
     arms = [joint_index(f"{side}_wrist") for side in ("left", "right")]
     angles = standing.pose.norm(dim=-1).rad2deg()
@@ -88,12 +91,29 @@ def _numbers(page: PageState, standing: Standing) -> dict[str, Any]:
         "joint": body_scene.joint_title(page["joint"]),
         "turned": turned,
         "moved": len(lower) - 1,
-        "carried": int((weights_of(page)[:, lower] > 1e-6).any(1).sum()),
-        "base": skinning_pose.code_now(page).base,
-        "phase": skinning_pose.phase_now(page),
-        "knee": skinning_pose.degrees(page, "left_knee", "Flexion"),
-        "hip": skinning_pose.degrees(page, "left_hip", "Flexion"),
+        "carried": _carried(joint) if not page["strokes"] else _count(weights_of(page), lower),
+        "base": pose_controls.code_now(page).base,
+        "phase": pose_controls.phase_now(page),
+        "knee": pose_controls.degrees(page, "left_knee", "Flexion"),
+        "hip": pose_controls.degrees(page, "left_hip", "Flexion"),
         "bent_joints": int((angles > 1).sum()),
         "hand_height": float(standing.drawn.joints[arms, 1].max()) - body_scene.BOUNDS[0][2],
-        "reached": st.session_state.get(skinning_pose.REACHED),
+        "reached": st.session_state.get(skinning_grips.REACHED),
     }
+
+
+@functools.cache
+def _with_below(joint: int) -> list[int]:
+    """A joint and those that it carries."""
+    lower = below(body_scene.shipped_body().parents)[:, joint]
+    return [joint, *lower.nonzero().squeeze(1).tolist()]
+
+
+@functools.cache
+def _carried(joint: int) -> int:
+    """How many vertices of the body as it comes a joint moves, by itself or by those below it."""
+    return _count(body_scene.shipped_body().skinning_weights, _with_below(joint))
+
+
+def _count(weights: Float[Tensor, "v joint"], joints: list[int]) -> int:
+    return int((weights[:, joints] > 1e-6).any(1).sum())

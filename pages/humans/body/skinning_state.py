@@ -14,7 +14,7 @@ from torch import Tensor
 from engine.humans.body.model import BodyModel
 from engine.humans.body.skinning import FastSkinning, PosedBody, fast_skinning
 from engine.humans.body.weight_strokes import Stroke, Strokes, dabs, painted_weights, read_strokes
-from pages.humans.body import body_scene, skinning_pose
+from pages.humans.body import body_scene, pose_controls, skinning_grips
 from pages.humans.body.skinning_fields import VERTICES
 from ui.state import PageState
 
@@ -80,10 +80,10 @@ def standing_body(page: PageState) -> Standing:
     model = body_scene.shipped_body()
     painted = _painted(page)
     skinning = fast_skinning(model) if painted is None else painted.skinning
-    pose = skinning_pose.pose_now(page).float()
+    pose = pose_controls.pose_now(page).float()
     posed = skinning(torch.zeros(model.shape_count), pose)
     shift = body_scene.floor_shift(posed.vertices)
-    st.session_state[skinning_pose.SHIFT] = shift
+    st.session_state[skinning_grips.SHIFT] = shift
     return Standing(pose, posed, shift)
 
 

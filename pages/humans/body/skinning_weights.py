@@ -19,7 +19,7 @@ from engine.humans.body.weight_strokes import (
     dab_count,
     write_strokes,
 )
-from pages.humans.body import body_scene, skinning_pose
+from pages.humans.body import body_scene, skinning_grips
 from pages.humans.body.skinning_state import (
     Standing,
     standing_body,
@@ -74,7 +74,7 @@ def _draw_scene(page: PageState, standing: Standing, weights: Tensor) -> None:
     scene.scene(
         STAGE,
         body_scene.body_mesh(body_scene.shipped_body(), drawn.vertices, **looks),
-        handles=[] if brush else skinning_pose.grips(drawn.joints),
+        handles=[] if brush else skinning_grips.grips(drawn.joints),
         brush="body" if brush else "",
         camera=page["camera"],
         bounds=body_scene.BOUNDS,

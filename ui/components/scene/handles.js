@@ -2,6 +2,15 @@
 // room for a finger. They move at once, and stay where the pointer is until the server's own scene,
 // which acknowledges it, has arrived.
 
+const LABEL_ROOM = 110; // CSS pixels that a label takes beside its handle
+
+// Whether a label stands to the left: on the outer side of what its handle is a part of, so that
+// handles side by side do not write over each other, as long as there is room.
+function leftward(room, places, { x }) {
+  const middle = places.reduce((sum, place) => sum + place.x, 0) / places.length;
+  return places.length > 1 && x < middle - 1 && room > LABEL_ROOM;
+}
+
 class Handles {
   constructor(stage, element) {
     this.stage = stage;
@@ -36,12 +45,17 @@ class Handles {
   }
 
   draw(camera, viewports) {
+    const places = this.all.map((handle) => camera.project(this.pointOf(handle), viewports[handle.view]));
     this.all.forEach((handle, k) => {
       const button = this.element.children[k];
       const point = this.pointOf(handle);
-      const seen = camera.project(point, viewports[handle.view]);
+      const seen = places[k];
       button.hidden = !seen;
-      if (seen) button.style.transform = `translate(${seen.x.toFixed(1)}px,${seen.y.toFixed(1)}px)`;
+      if (seen) {
+        button.style.transform = `translate(${seen.x.toFixed(1)}px,${seen.y.toFixed(1)}px)`;
+        const beside = places.filter((place, j) => place && this.all[j].view === handle.view);
+        button.classList.toggle("leftward", leftward(seen.x - viewports[handle.view].x, beside, seen));
+      }
       const text = `Handle ${handle.label}, ${describePoint(point)}`;
       if (button.getAttribute("aria-label") !== text) button.setAttribute("aria-label", text);
     });

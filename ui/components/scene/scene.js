@@ -123,7 +123,8 @@ class Scene extends Stage {
     this.asked ||= requestAnimationFrame(() => this.draw(false));
   }
 
-  // In software the picture is rough while things move, and smooth (from more pixels) at rest.
+  // In software the picture is rough while things move, and smooth (from more pixels) at rest; a
+  // handle that is held is about to move, however long the last answer took.
   draw(atRest = false) {
     cancelAnimationFrame(this.asked);
     clearTimeout(this.still);
@@ -133,7 +134,7 @@ class Scene extends Stage {
     const quick = performance.now() - this.drewAt < QUICK;
     this.drewAt = performance.now();
     const ratio = this.painter.slow ? (sharp ? 2 : quick ? ROUGH : 1) : Math.min(2, devicePixelRatio || 1);
-    if (!sharp) this.still = setTimeout(() => this.draw(true), REST);
+    if (!sharp && !this.handles.grip) this.still = setTimeout(() => this.draw(true), REST);
     const [w, h] = [this.size.width, this.size.height].map((x) => Math.round(x * ratio));
     if (this.canvas.width !== w || this.canvas.height !== h) {
       [this.canvas.width, this.canvas.height] = [w, h];

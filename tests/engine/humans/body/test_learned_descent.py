@@ -70,5 +70,5 @@ def test_few_learned_steps_bring_a_person_near_within_the_limits() -> None:
 
 def test_a_fresh_network_is_decided_by_its_generator() -> None:
     one, same, other = (LearnedDescent(generator(seed)) for seed in (1, 1, 2))
-    weights = [each.layers[0].weight for each in (one, same, other)]
+    weights = [next(each.layers.parameters()) for each in (one, same, other)]
     assert torch.equal(weights[0], weights[1]) and not torch.equal(weights[0], weights[2])

@@ -77,7 +77,9 @@ def test_a_body_is_read_and_plays_the_walk(joints: int, family: str) -> None:
 def test_a_hand_has_joints_of_its_own_that_can_be_turned() -> None:
     app = uploaded(opened(), "hand.npz", body_file(300, 16))
     assert readouts(app)["body"] == "MANO"
-    assert "motions of bodies do not fit it" in " ".join(each.body for each in app.get("html"))
+    assert "motions of bodies do not fit it" in " ".join(
+        str(getattr(each, "body", "")) for each in app.get("html")
+    )
     names = app.selectbox[0].options
     assert "Index1" in names and "Left knee" not in names
 

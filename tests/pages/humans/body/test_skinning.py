@@ -11,12 +11,15 @@ from streamlit.testing.v1 import AppTest
 from engine.humans.body import asset
 from engine.humans.body.inverse_kinematics import CHAINS
 from engine.humans.body.kinematics import posed_joints
-from engine.humans.body.limits import within_limits
+from engine.humans.body.limits import movement_angles, within_limits
 from engine.humans.body.pose_code import read_pose_code
 from engine.humans.body.skeleton import joint_index
 from engine.humans.body.skinning import posed_body
+from engine.humans.body.walking import walking_pose
 from engine.humans.body.weight_strokes import read_strokes
 from pages.humans.body.body_scene import FRONT, floor_shift, from_viewer, to_viewer
+from pages.humans.body.pose_controls import WALK
+from pages.humans.body.skinning_walk import MOVED
 from tests.support.apps import Visited, components, link, readouts, send
 from ui.components import unpack
 
@@ -121,6 +124,39 @@ def test_the_walk_goes_on_while_a_joint_is_held() -> None:
     assert link(app)["step"] == "6"
     assert np.abs(np.array(handle(app, "right_foot")) - first).max() > 0.005
     assert link(app)["pose"].endswith("left_elbow_0_-90_0")
+
+
+def sliders(app: AppTest) -> dict[str, float]:
+    """The joint's angles as the controls show them, by label."""
+    rows = [row for each in components(app, "panel") for row in json.loads(each.json)["rows"]]
+    return {row["label"]: row["value"] for row in rows if row.get("unit") == "°"}
+
+
+def test_the_sliders_of_a_joint_follow_a_walk_that_stands_and_go_while_it_plays() -> None:
+    app = PAGE.opened(pose="walking", step="5", paused="1", joint="left_knee")
+
+    def flexion() -> float:
+        pose = walking_pose(WALK.phase(int(link(app)["step"])))
+        return movement_angles(pose, "left_knee")["Flexion"]
+
+    assert sliders(app)["Flexion"] == pytest.approx(flexion(), abs=0.06)
+    before = flexion()
+    for _ in range(3):
+        PAGE.order(app, "walk", {"kind": "step"})
+    assert abs(flexion() - before) > 1
+    assert sliders(app)["Flexion"] == pytest.approx(flexion(), abs=0.06)
+    PAGE.order(app, "walk", {"kind": "play"})
+    assert not sliders(app)
+    assert MOVED in [each.value for each in app.caption]
+    PAGE.order(app, "walk", {"kind": "pause"})
+    assert sliders(app)["Flexion"] == pytest.approx(flexion(), abs=0.06)
+    assert MOVED not in [each.value for each in app.caption]
+
+
+def test_a_joint_that_is_held_keeps_its_sliders_while_the_walk_plays() -> None:
+    app = PAGE.opened(pose="walking~left_elbow_0_-90_0", paused="1", joint="left_elbow")
+    PAGE.order(app, "walk", {"kind": "play"})
+    assert sliders(app)["Flexion"] == pytest.approx(90)
 
 
 def test_only_positions_travel_when_the_pose_changes() -> None:
