@@ -55,7 +55,10 @@ def test_every_analysis_draws_with_an_alternative_in_both_themes(case: Case) -> 
 def drawn_in_some_view(
     page: Visited, app: AppTest, case: Case, each: analysis.Analysis
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Its figure in the first view in which there is one; in the others a sentence says why not."""
+    """Its figure in the first view in which there is one; in the others a sentence says why not.
+
+    The first analysis of a page draws in the view that opens: it is what a visitor presses first.
+    """
     view = case.fields.get("view")
     views = list(view.options) if isinstance(view, Choice) else [""]
     views.sort(key=lambda name: view is not None and name != view.default)
@@ -65,6 +68,8 @@ def drawn_in_some_view(
         assert link(app)["analysis"] == each.name and not ignored(app)
         assert link(app).get(EXPERIMENT, case.experiment.name) == case.experiment.name
         if found := figures(app):
+            first = (case.topic.experiments[0], case.experiment.analyses[0])
+            assert not at or (case.experiment, each) != first, f"{each.name} does not draw at first"
             ((header, blobs),) = found
             return header, json.loads(blobs["figure"].tobytes())
         assert [box.proto.body for box in app.get("info")], f"{each.name} says nothing in {name}"

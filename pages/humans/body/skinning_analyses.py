@@ -91,11 +91,10 @@ def _stride(page: PageState, view: View) -> Drawn:
 
 ANALYSES = (
     Analysis(
-        "distances",
-        "Distances between blends",
-        "How far vertices of the arm that move are from their place by dual quaternions; upright"
-        " lines are quantiles.",
-        _distances,
+        "stride",
+        "Angles of a stride",
+        "Angles of hip, knee, ankle and shoulder of the left side over one stride.",
+        _stride,
     ),
     Analysis(
         "weights",
@@ -104,9 +103,10 @@ ANALYSES = (
         _weights,
     ),
     Analysis(
-        "stride",
-        "Angles of a stride",
-        "Angles of hip, knee, ankle and shoulder of the left side over one stride.",
-        _stride,
+        "distances",
+        "Distances between blends",
+        "How far vertices of the arm that move are from their place by dual quaternions; upright"
+        " lines are quantiles.",
+        _distances,
     ),
 )
