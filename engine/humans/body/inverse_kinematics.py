@@ -201,7 +201,11 @@ def solve(problem: Problem, pose: Float[Tensor, "24 3"], settings: IKSettings) -
         normal, gradient = search.normal_equations(theta, posed)
         found = None
         while found is None and damping < _MOST_DAMPING:
-            trial = search.step(theta, normal, gradient, damping)
+            change = search.step(normal, gradient, damping)
+            # More damping promises less still: there is nothing to gain from here.
+            if search.promised(normal, gradient, change) < settings.tolerance:
+                break
+            trial = search.moved(theta, change)
             trial_posed, trial_cost = search.evaluate(trial)
             if trial_cost < cost:
                 found = trial
@@ -244,10 +248,18 @@ class _Search:
         J = J.masked_fill(held, 0.0)
         return J.T @ J + torch.diag(self._pull), gradient.masked_fill(held, 0.0)
 
-    def step(self, theta: Tensor, normal: Tensor, gradient: Tensor, damping: float) -> Tensor:
-        free = self._problem.free
+    def step(self, normal: Tensor, gradient: Tensor, damping: float) -> Tensor:
+        """The damped step, before the limits."""
         damped = normal + damping * torch.eye(len(normal), dtype=normal.dtype)
-        change = torch.cholesky_solve(-gradient[:, None], torch.linalg.cholesky(damped))
+        return torch.cholesky_solve(-gradient[:, None], torch.linalg.cholesky(damped))[:, 0]
+
+    def promised(self, normal: Tensor, gradient: Tensor, change: Tensor) -> float:
+        """By how much a step lowers the cost of the linearised problem."""
+        return float(-change @ (2 * gradient + normal @ change))
+
+    def moved(self, theta: Tensor, change: Tensor) -> Tensor:
+        """The pose after a step, within the limits."""
+        free = self._problem.free
         moved = theta.clone()
         low, high = self.limits
         moved[free] = (theta[free] + change.view(-1, 3)).clamp(low, high)

@@ -20,7 +20,7 @@ SHIFT = "body:skinning:shift"
 _REFERENCE = "body:reference"
 REACHED = "body:skinning:reached"
 """Where the session keeps how near the last drag came."""
-_LIVE, _LET_GO = IKSettings(iterations=3), IKSettings()
+_LIVE, _LET_GO = IKSettings(iterations=3, damping=0.02), IKSettings()
 """Under the hand the next event goes on from there; the last one is solved to the end."""
 
 

@@ -118,7 +118,13 @@ class Handles {
     const { stage } = this;
     const number = stage.emit({ kind, handle: handle.name, point, button, key });
     this.moved.set(handle.name, { point, number });
-    stage.say(`${handle.label} · ${describePoint(point)}`);
-    this.draw(stage.camera, stage.viewports);
+    this.said = { label: handle.label, point };
+    // Once a picture: a pointer moves more often, and each writing makes the page lay itself out.
+    this.asked ||= requestAnimationFrame(() => {
+      this.asked = 0;
+      if (stage.freed) return;
+      stage.say(`${this.said.label} · ${describePoint(this.said.point)}`);
+      this.draw(stage.camera, stage.viewports);
+    });
   }
 }
