@@ -31,7 +31,7 @@ ON_ITS_WAY_MS = 60.0
 
 _ON_ONE_LINE = re.compile(r"\s*\$\$[^$]+\$\$\s*")
 
-PENDING = ("body:", "gaussian-splats:one", "gaussian-splats:explore")
+PENDING = ("body:neural", "body:own", "gaussian-splats:one", "gaussian-splats:explore")
 """Experiments whose views have no notebook yet, and say so."""
 
 LEFT_BYTES = 500_000

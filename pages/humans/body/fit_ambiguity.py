@@ -12,7 +12,7 @@ from engine.humans.body.fit_simulation import PICTURE_HEIGHT
 from engine.humans.body.fitting import BodyState
 from engine.humans.body.observed_person import observed_person
 from engine.humans.body.skinning import fast_skinning
-from pages.humans.body import body_scene, fit_intros, fit_picture, fit_targets
+from pages.humans.body import body_scene, fit_intros, fit_notebooks, fit_picture, fit_targets
 from pages.humans.body.fit_fields import PERSONS
 from pages.humans.body.fit_scene import FIT_BOUNDS, many_skeletons, skeleton_lines
 from pages.humans.body.fit_targets import STAGE, Targets
@@ -23,6 +23,7 @@ from ui.controls import choose_from_list
 from ui.state import PageState
 from ui.tables import comparison
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 _FLIPS = {
     (False, True): "outer bone",
@@ -60,8 +61,12 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_table(found, page["tolerance"])
     with place.readouts:
         _draw_readouts(found, shown)
+    asked = {name: page[name] for name in ("person", "seed", "azimuth", "tolerance")}
     return View(
-        numbers=_numbers(page, found, shown), shown={"found": found}, intro=fit_intros.AMBIGUITY
+        numbers=_numbers(page, found, shown),
+        shown={"found": found},
+        intro=fit_intros.AMBIGUITY,
+        notebook=Notebook(fit_notebooks.look_alikes, asked | {"number": shown}),
     )
 
 

@@ -25,7 +25,7 @@ from engine.humans.body.observed_person import state_joints
 from engine.humans.body.silhouette import EXTENT
 from engine.humans.body.tracking import surface
 from engine.runs import Frame
-from pages.humans.body import body_scene, fit_intros, fit_targets
+from pages.humans.body import body_scene, fit_intros, fit_notebooks, fit_targets
 from pages.humans.body.fit_picture import bones
 from pages.humans.body.fit_targets import STAGE, pixels_of
 from ui import frame
@@ -36,6 +36,7 @@ from ui.live import Live, Pace
 from ui.state import PageState
 from ui.tables import comparison
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 PACES = (Pace("1 picture", 200, 1), Pace("fastest", 0, 1_000, 150))
 PICTURE, CURVES = "body:fit:capture", "body:fit:drift"
@@ -102,7 +103,11 @@ def draw_stage(page: PageState, place: Place) -> View:
             ]
         )
     return View(
-        live=live, numbers=_numbers(page, seen), shown={"frame": seen}, intro=fit_intros.CAPTURE
+        live=live,
+        numbers=_numbers(page, seen),
+        shown={"frame": seen},
+        intro=fit_intros.CAPTURE,
+        notebook=Notebook.of_run(fit_notebooks.capture, live),
     )
 
 

@@ -21,7 +21,7 @@ from engine.humans.body.fit_simulation import BodyFit, BodyFitSettings
 from engine.humans.body.skeleton import JOINT_NAMES, joint_index
 from engine.humans.body.skinning import PosedBody, fast_skinning
 from engine.runs import Frame
-from pages.humans.body import body_scene, fit_picture, fit_targets, fit_terms
+from pages.humans.body import body_scene, fit_notebooks, fit_picture, fit_targets, fit_terms
 from pages.humans.body.fit_fields import PERSONS, STEP, confidence_of, weights_of
 from pages.humans.body.fit_offsets import read_offsets
 from pages.humans.body.fit_scene import FIT_BOUNDS, skeleton_lines
@@ -33,6 +33,7 @@ from ui.controls import choose_from_list, clear_button, more
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 PACES = (Pace("4/s", 250, 1), Pace("10/s", 100, 1), Pace("40/s", 25, 1))
 TERMS = {"data": "data", "pose_prior": "pose prior", "shape_prior": "shape prior"}
@@ -89,6 +90,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         numbers=_numbers(page, seen, place.dragging),
         files={"pose": lambda _: pose_json(seen)},
         shown={"frame": seen},
+        notebook=Notebook.of_run(fit_notebooks.joint_fit, live),
     )
 
 

@@ -22,7 +22,7 @@ from engine.humans.body.fit_comparison import (
 )
 from engine.humans.body.fitting import FitSettings
 from engine.humans.body.learned_descent import TRAINED_STEPS
-from pages.humans.body import fit_intros, fit_picture, fit_targets
+from pages.humans.body import fit_intros, fit_notebooks, fit_picture, fit_targets
 from pages.humans.body.fit_scene import FIT_BOUNDS, skeleton_lines
 from pages.humans.body.fit_targets import STAGE
 from ui import frame
@@ -32,6 +32,7 @@ from ui.components.panel import panel
 from ui.state import PageState
 from ui.tables import comparison
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 LABELS = {
     "levenberg_marquardt": "Levenberg–Marquardt",
@@ -99,8 +100,13 @@ def draw_stage(page: PageState, place: Place) -> View:
         _draw_success(found, page["within"], steps)
     whole = all(scores is not None and len(scores.pixels) == PEOPLE for scores in found.values())
     numbers = _numbers(page, found, steps) if whole else {"view": page["view"], "people": 0}
+    asked = {"seed": seed, "person": person, "steps": steps, "within": page["within"]}
     return View(
-        numbers=numbers, unfinished=unfinished, unanswered=not whole, intro=fit_intros.LEARNED
+        numbers=numbers,
+        unfinished=unfinished,
+        unanswered=not whole,
+        intro=fit_intros.LEARNED,
+        notebook=Notebook(fit_notebooks.learned_descent, asked | {"weights": weights}),
     )
 
 

@@ -12,6 +12,7 @@ from pages.humans.body import (
     shape_intros,
     shape_joints,
     shape_measurements,
+    shape_notebooks,
     shape_pipeline,
     shape_scans,
     shape_sweeps,
@@ -22,6 +23,7 @@ from ui.components import scene
 from ui.components.panel import panel
 from ui.state import PageState
 from ui.topic import Experiment, Place, View
+from ui.view_notebook import Notebook
 
 STAGES = (
     shape_scans.STAGE, shape_scans.CROWD, shape_scans.PAIR,
@@ -53,7 +55,9 @@ def draw_stage(page: PageState, place: Place) -> View:
     with place.readouts:
         shape_components.draw_readouts(page, numbers)
     betas = read_betas(page["betas"])
-    return View(numbers=numbers, files=files_of(betas), shown={"betas": betas})
+    joint = page["joint"] if page["show_joints"] else None
+    notebook = Notebook(shape_notebooks.components, {"betas": betas, "joint": joint})
+    return View(numbers=numbers, files=files_of(betas), shown={"betas": betas}, notebook=notebook)
 
 
 def _draw_measurements(page: PageState, place: Place) -> View:
@@ -68,6 +72,13 @@ def _draw_measurements(page: PageState, place: Place) -> View:
         files=files_of(shown.betas),
         shown={"betas": shown.betas},
         intro=shape_intros.MEASUREMENTS_INTRO,
+        notebook=Notebook(
+            shape_notebooks.measurements,
+            {
+                "wanted": shown.asked.wanted,
+                "seed": page["seed"] if page["member"] == "another" else None,
+            },
+        ),
     )
 
 

@@ -4,7 +4,13 @@ import itertools
 from collections.abc import Callable
 
 from engine.humans.body.pipeline import PipelineSettings, registered
-from pages.humans.body import shape_intros, shape_joints, shape_learned, shape_scans
+from pages.humans.body import (
+    shape_intros,
+    shape_joints,
+    shape_learned,
+    shape_notebooks,
+    shape_scans,
+)
 from pages.humans.body.shape_exports import mesh_files
 from pages.humans.body.shape_fields import JOINTS, PARTS, pipeline_settings, with_people
 from ui import beside, frame
@@ -12,6 +18,7 @@ from ui.components.panel import panel
 from ui.controls import choose_from_list, more
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 _FEWEST = 2
 """People that something can be learned from."""
@@ -69,4 +76,16 @@ def draw_stage(page: PageState, place: Place) -> View:
         unfinished=waiting and not place.dragging,
         unanswered=waiting,
         intro=shape_intros.STEP_INTROS[part],
+        notebook=_notebook(page, settings, waiting),
     )
+
+
+def _notebook(page: PageState, settings: PipelineSettings, waiting: bool) -> Notebook | str:
+    if waiting:
+        return "When all people are registered there is a notebook of this step."
+    if page["part"] == "average":
+        return Notebook(shape_notebooks.average, {"settings": settings})
+    if page["part"] == "principal":
+        component = round(page["component"]) - 1
+        return Notebook(shape_notebooks.principal, {"settings": settings, "component": component})
+    return "There are notebooks of the steps Registration, Average and Components."

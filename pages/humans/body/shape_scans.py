@@ -15,7 +15,7 @@ from engine.humans.body.pipeline import (
 )
 from engine.humans.body.registration_run import ScanRegistration, ScanSettings
 from engine.humans.body.skeleton import joint_index
-from pages.humans.body import body_scene, shape_table
+from pages.humans.body import body_scene, shape_notebooks, shape_table
 from pages.humans.body.shape_exports import mesh_files
 from pages.humans.body.shape_fields import chosen_scan
 from pages.humans.body.shape_intros import STEP_INTROS
@@ -25,6 +25,7 @@ from ui.frame import number
 from ui.live import Live, Pace
 from ui.state import PageState
 from ui.topic import Place, View
+from ui.view_notebook import Notebook
 
 STAGE = "body:shape"
 CROWD, PAIR = f"{STAGE}:crowd", f"{STAGE}:pair"
@@ -198,6 +199,7 @@ def draw_registration(page: PageState, place: Place, settings: PipelineSettings)
         shown=shown,
         files=mesh_files(vertices),
         intro=STEP_INTROS["registration"],
+        notebook=Notebook.of_run(shape_notebooks.registration, live),
     )
 
 

@@ -13,6 +13,7 @@ from pages.humans.body import (
     skinning_explain,
     skinning_exports,
     skinning_grips,
+    skinning_notebooks,
     skinning_pose_view,
     skinning_sweeps,
     skinning_vertex,
@@ -79,6 +80,7 @@ def draw_stage(page: PageState, place: Place) -> View:
         numbers={"view": page["view"], **numbers},
         files=skinning_exports.files(page),
         intro=skinning_explain.INTROS.get(page["view"], ""),
+        notebook=skinning_notebooks.notebook_of(page),
     )
 
 

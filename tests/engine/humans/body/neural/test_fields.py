@@ -21,9 +21,9 @@ def test_slopes_of_the_weights_are_those_of_autograd() -> None:
     points = _points(6).double()
     found = network.weights_and_slopes(points)
     wanted = torch.func.vmap(torch.func.jacrev(lambda p: network.weights(p[None])[0]))(points)
-    assert float((found.slopes - wanted).abs().max()) < 1e-9
-    assert float((found.weights - network.weights(points)).abs().max()) < 1e-12
-    assert float(found.slopes.sum(1).abs().max()) < 1e-9  # of a sum that is one everywhere
+    assert float((found.slopes - wanted).detach().abs().max()) < 1e-9
+    assert float((found.weights - network.weights(points)).detach().abs().max()) < 1e-12
+    assert float(found.slopes.sum(1).detach().abs().max()) < 1e-9  # of a sum that is one everywhere
 
 
 def test_pieces_give_what_the_whole_gives() -> None:
