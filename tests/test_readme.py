@@ -12,6 +12,7 @@ from urllib.error import URLError
 import pytest
 from PIL import Image
 
+from bench.__main__ import BENCHMARKS
 from tests.support.server import ROOT, free_port
 
 README = (ROOT / "README.md").read_text()
@@ -23,6 +24,7 @@ RUN_BY = {
     "make lint": ".ci/run",
     "make nightly": "test_make_nightly_runs_the_long_tests_and_the_benchmarks",
     "make bench": "test_make_bench_measures",
+    "make load": "test_make_load_is_one_of_the_benchmarks",
     "make pictures": "test_make_pictures_makes_them",
     "python3 -m venv .venv": "Makefile",
     ".venv/bin/pip install -r requirements.txt": "Makefile",
@@ -72,6 +74,13 @@ def test_the_plain_command_serves_the_app() -> None:
     if not streamlit.exists():
         pytest.skip("the environment of this run is not .venv")
     assert _answers([str(streamlit), "run", "app.py"])
+
+
+def test_make_load_is_one_of_the_benchmarks() -> None:
+    command = [_tool("make"), "--dry-run", "load"]
+    planned = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "-m bench load" in planned
+    assert "load" in BENCHMARKS
 
 
 def test_make_nightly_runs_the_long_tests_and_the_benchmarks() -> None:

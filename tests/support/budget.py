@@ -27,6 +27,7 @@ from ui import catalog
 
 SECONDS = 40.0
 CEILINGS = {
+    "body": 80.0,
     "diffusion": 75.0,
     "flows": 45.0,
     "gans": 55.0,
