@@ -43,14 +43,15 @@ def prepare() -> None:
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Warm up, and collect garbage, in the background while the server runs."""
     warmup.start()
-    starting = asyncio.create_task(_start_pool(pool.size_from(os.environ)))
-    collection = asyncio.create_task(garbage_collection.collect_regularly())
+    tasks = [asyncio.create_task(garbage_collection.collect_regularly())]
+    if size := pool.size_from(os.environ):
+        tasks.append(asyncio.create_task(_start_pool(size)))
     try:
         yield
     finally:
         readiness.end()
-        collection.cancel()
-        starting.cancel()
+        for task in tasks:
+            task.cancel()
         await run_in_threadpool(pool.stop)
 
 
