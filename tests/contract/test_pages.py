@@ -139,7 +139,8 @@ def test_a_notebook_makes_the_view_again_with_the_engine_alone(
     if str(case).startswith(PENDING):
         return
     with apps.unhurried(0.0, beside_ms=apps.PATIENCE_MS):
-        page.follow(app, **case.link)
+        # Named even where it is the first: an address without anything keeps what a page showed.
+        page.follow(app, **{EXPERIMENT: case.experiment.name})
         first = same_in_notebook(case, app)
         assert first is not None, "what it opens with has no notebook"
         for preset in case.experiment.presets:
