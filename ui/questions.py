@@ -111,9 +111,10 @@ def answer_to(preset: Preset | None, view: View) -> str:
     return preset.answer(view) if preset is not None and preset.answer is not None else ""
 
 
-def has_left(page: PageState, preset: Preset) -> bool:
+def has_left(page: PageState, preset: Preset, view: View) -> bool:
     """Whether the visitor has changed a value that the question is about."""
-    own = (STEP, playback.FIELD.name, preset.own_data)  # pausing is no leaving
+    step = STEP if view.live is None else view.live.step_field
+    own = (step, playback.FIELD.name, preset.own_data)  # playing and pausing is no leaving
     return any(page[name] != value for name, value in preset.values.items() if name not in own)
 
 

@@ -345,7 +345,7 @@ def _stage(page: PageState, topic: Topic, experiment: Experiment) -> None:
             [preset.question for preset in experiment.presets],
             None if shown is None else experiment.presets.index(shown),
             answer,
-            left=shown is not None and questions.has_left(page, shown),
+            left=shown is not None and questions.has_left(page, shown, view),
             hold_answer=frame.presenting(),
             before=around.before,
             after=around.after,

@@ -79,6 +79,11 @@ class Live:
         return self._played.playing
 
     @property
+    def step_field(self) -> str:
+        """The field that carries the step in the link."""
+        return self._step_field
+
+    @property
     def catching_up(self) -> bool:
         """Whether it is still on its way to the step that was asked for."""
         return self._played.target is not None

@@ -28,7 +28,7 @@ from ui.view_notebook import Notebook
 _FLIPS = {
     (False, True): "outer bone",
     (True, False): "inner bone",
-    (True, True): "both",
+    (True, True): "both bones",
 }
 
 
@@ -106,16 +106,16 @@ def _draw_table(found: LookAlikes, tolerance: float) -> None:
         options = {each.flips: each for each in found.limbs[limb]}
         cells = [_cell(options.get(flips), tolerance) for flips in _FLIPS]
         rows.append((limb.capitalize(), *cells))
-    columns = ("Turned over", *(label.capitalize() for label in _FLIPS.values()))
-    comparison("Poses of a limb that end on the same viewing rays", columns, rows)
+    columns = ("Turned", *_FLIPS.values())
+    title = "Limbs on the same viewing rays: ✓ moved by, ✗ limits: missed by"
+    comparison(title, columns, rows)
 
 
 def _cell(option: LimbPose | None, tolerance: float) -> str:
     if option is None:
-        return "same pose"
+        return "same"
     pixels = option.error * PICTURE_HEIGHT
-    verdict = "✓" if pixels <= tolerance else "✗ limits"
-    return f"{verdict} {pixels:.1f} px, {100 * option.moved:.0f} cm"
+    return f"✓ {100 * option.moved:.0f} cm" if pixels <= tolerance else f"✗ {pixels:.0f} px"
 
 
 def _draw_readouts(found: LookAlikes, shown: int) -> None:

@@ -91,7 +91,7 @@ def strong_prior(view: View) -> str:
         f"joints are {number(found['millimetres'], 0)} mm off"
     )
     if found["pose_weight"] >= 0.02 and found["millimetres"] > 20:
-        return f"{text}: it pays to stay near the T-pose, where all angles are zero. Lower it."
+        return f"{text}: it pays to keep angles smaller than the person's. Lower it."
     return f"{text}."
 
 

@@ -131,7 +131,11 @@ def _draw_searches(
         neural_scene.draw_searches(page, settings, found)
     with place.readouts:
         neural_readouts.draw_searches(found)
-    return View(files=_files(settings, None), numbers=_numbers(page, settings, found))
+    return View(
+        files=_files(settings, None),
+        numbers=_numbers(page, settings, found),
+        intro=neural_explain.SEARCHES_INTRO,
+    )
 
 
 def _draw_slice(page: PageState, place: Place, settings: NeuralBodySettings, found: Probe) -> View:
@@ -149,7 +153,7 @@ def _draw_slice(page: PageState, place: Place, settings: NeuralBodySettings, fou
     if not place.dragging and settings.method == "backward":
         forward = slices.cut(replace(settings, method="forward"), page["plane"], offset)
         numbers |= {"wrong_backward": cut.wrong, "wrong_forward": forward.wrong}
-    return View(files=_files(settings, None), numbers=numbers)
+    return View(files=_files(settings, None), numbers=numbers, intro=neural_explain.SLICE_INTRO)
 
 
 def _files(

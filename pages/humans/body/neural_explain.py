@@ -22,6 +22,15 @@ INTRO = (
     " pose” from the T-pose to beyond the pose; press a body to trace a point back."
 )
 
+SEARCHES_INTRO = (
+    "Left the posed body with the chosen point (pink), right the searches for it in the T-pose,"
+    " one from each bone: blue ones reach a root, red ones none. Press the body to move the point."
+)
+SLICE_INTRO = (
+    "A plane through the posed body: where the neural body and the true one are inside, and where"
+    " only one of them is. Move the plane, or choose backward skinning."
+)
+
 BENT_ELBOW = "T~left_elbow_0_-140_0"
 
 PRESETS = (

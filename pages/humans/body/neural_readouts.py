@@ -19,10 +19,16 @@ def draw_surface(surface: Extracted | None, overlap: float | None, joint: int | 
     """How near the surface is."""
     later = "…"
     rows: list[frame.Row] = [
-        ("mean surface error", later if surface is None else f"{number(1e3 * surface.mean, 2)} mm"),
-        ("largest", later if surface is None else f"{number(1e3 * surface.worst, 1)} mm"),
         (
-            "true surface missed by",
+            "neural → true, mean",
+            later if surface is None else f"{number(1e3 * surface.mean, 2)} mm",
+        ),
+        (
+            "neural → true, largest",
+            later if surface is None else f"{number(1e3 * surface.worst, 1)} mm",
+        ),
+        (
+            "true → neural, mean",
             later if surface is None else f"{number(1e3 * surface.missing, 2)} mm",
         ),
         ("intersection over union", later if overlap is None else number(overlap)),
@@ -46,7 +52,9 @@ def draw_slice(cut: Slice) -> None:
 def draw_searches(found: Probe) -> None:
     """Each search of the chosen point, the roots, and what backward skinning says."""
     rows = [_row(found, search) for search in found.searches[:SHOWN]]
-    table = comparison_html("Searches of the point", ("from", "steps", "left, mm", "ends"), rows)
+    table = comparison_html(
+        "Searches of the point", ("from", "steps", "remaining, mm", "ends"), rows
+    )
     rest = found.searches[SHOWN:]
     if rest:
         none = sum(search.root < 0 for search in rest)

@@ -70,7 +70,7 @@ def draw_searches(page: PageState, settings: NeuralBodySettings, found: Probe) -
         views=SEARCHES,
         camera=page["camera"],
         bounds=body_scene.BOUNDS,
-        hint="Press the posed body to choose its point",
+        hint="Pink: the chosen point; press the posed body to move it",
         alt=f"{len(found.searches)} searches have found {len(found.roots)} roots of the point",
     )
 

@@ -170,7 +170,7 @@ def draw_readouts(page: PageState, numbers: dict[str, Any]) -> None:
     frame.readout(
         [
             ("|β|", number(numbers["plausibility"], 2)),
-            ("bodies further from the mean", share_text(numbers["rarity"])),
+            ("bodies drawn with larger |β|", share_text(numbers["rarity"])),
         ]
     )
     betas = read_betas(page["betas"]).abs()

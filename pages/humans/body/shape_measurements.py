@@ -221,6 +221,6 @@ def draw_readouts(shown: Answered, numbers: dict[str, Any]) -> None:
         [
             ("directions of β left free", f"{numbers['directions']} of {len(shown.betas)}"),
             ("|β|", number(numbers["plausibility"], 2)),
-            ("bodies further from the mean", share_text(numbers["rarity"])),
+            ("bodies drawn with larger |β|", share_text(numbers["rarity"])),
         ]
     )

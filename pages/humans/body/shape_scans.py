@@ -81,10 +81,14 @@ def draw_scans(page: PageState, place: Place, settings: PipelineSettings) -> Ste
                 frame.Readout(
                     "point k of two people apart", f"{number(numbers['points_mm'], 0)} mm", "error"
                 ),
-                ("vertex k, once registered", f"{number(numbers['vertices_mm'], 0)} mm"),
+                ("vertex k, once registered", _millimetres_or_later(numbers["vertices_mm"])),
             ]
         )
     return StepShown(numbers, None)
+
+
+def _millimetres_or_later(value: float) -> str:
+    return "…" if math.isnan(value) else f"{number(value, 0)} mm"
 
 
 def press_person(page: PageState, event: scene.SceneEvent) -> bool:

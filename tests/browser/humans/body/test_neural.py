@@ -18,7 +18,7 @@ def test_a_body_is_extracted_posed_and_a_pressed_point_is_traced_back(
     server: Server, page: Page
 ) -> None:
     visit(page, f"{server.url}/body?experiment=neural&spacing=40")
-    row = page.locator(".readout > div", has=page.get_by_text("mean surface error", exact=True))
+    row = page.locator(".readout > div", has=page.get_by_text("neural → true, mean", exact=True))
     expect(row.locator("dd")).to_have_text(MILLIMETRES, timeout=WAIT)
     sitting = row.locator("dd").inner_text()
     share = page.get_by_role("slider", name="Share of the pose")

@@ -49,7 +49,7 @@ _JOINTS = {
         ),
     ),
     "What does a strong pose prior cost?": Claim(
-        r"it pays to stay near the T-pose",
+        r"it pays to keep angles smaller",
         lambda numbers: numbers["millimetres"] > 20 and not numbers["in_picture"],
         elsewhere=({"pose_weight": 1e-4}, {"millimetres": 5.0}),
     ),
