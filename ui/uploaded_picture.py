@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.data.uploaded_image import MAX_BYTES, read_image
 from ui.state import UPLOAD, PageState
+from ui.uploaded_files import uploaded_file
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class UploadedPicture:
         Args:
             control: its key.
         """
-        sent = st.session_state.get(control)
+        sent = uploaded_file(control)
         st.session_state.pop(self._upload, None)
         st.session_state.pop(self._refused, None)
         if sent is None:

@@ -20,6 +20,7 @@ KEYS = ("v_template", "shapedirs", "posedirs", "J_regressor", "weights", "kintre
 MOST_BYTES = 400_000_000
 SHAPE_COMPONENTS = 10
 MOST_VERTICES, MOST_JOINTS = 100_000, 128
+ROW_SUM_TOLERANCE = 1e-2  # single precision and pruned weights; what is farther off is damaged
 
 _FINGERS = tuple(
     f"{f}{k}" for f in ("index", "middle", "pinky", "ring", "thumb") for k in (1, 2, 3)
@@ -73,6 +74,15 @@ def read_body(name: str, content: bytes) -> BodyFile:
     return _assembled(found)
 
 
+def _normalised(table: np.ndarray, name: str) -> np.ndarray:
+    """Rows that sum to one but for rounding, divided by their sums; others are refused."""
+    sums = table.sum(1, keepdims=True, dtype=np.float64)
+    worst = float(sums.flat[np.abs(sums - 1).argmax()])
+    if not abs(worst - 1) <= ROW_SUM_TOLERANCE:
+        raise RefusedFileError(f"{name} sum to 1; here there are some that sum to {worst:.3g}.")
+    return table / sums
+
+
 def _assembled(found: Mapping[str, np.ndarray]) -> BodyFile:
     for key, value in found.items():
         if value.dtype.kind not in "fiub":
@@ -91,8 +101,8 @@ def _assembled(found: Mapping[str, np.ndarray]) -> BodyFile:
     parents = found["kintree_table"][0].astype(np.int64)
     parents = np.where((parents < 0) | (parents >= joints), -1, parents)
     shape = found["shapedirs"][..., :SHAPE_COMPONENTS]
-    weights = found["weights"] / found["weights"].sum(1, keepdims=True).clip(1e-9)
-    regressor = found["J_regressor"] / found["J_regressor"].sum(1, keepdims=True).clip(1e-9)
+    weights = _normalised(found["weights"], "The skinning weights of a vertex (weights)")
+    regressor = _normalised(found["J_regressor"], "The weights of a joint (J_regressor)")
     try:
         model = BodyModel(
             _tensor(found["v_template"]),

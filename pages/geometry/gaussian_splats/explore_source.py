@@ -20,6 +20,7 @@ from pages.geometry.gaussian_splats import fitted
 from pages.geometry.gaussian_splats.fitted import FITTED
 from ui import frame
 from ui.state import UPLOAD, PageState
+from ui.uploaded_files import uploaded_file
 
 FILE = "gaussian-splats:explore:file"
 FLOATERS = 200
@@ -52,7 +53,7 @@ def draw_uploader(page: PageState) -> None:
 
 
 def _store(page: PageState) -> None:
-    file = st.session_state.get(FILE)
+    file = uploaded_file(FILE)
     st.session_state.pop(_UPLOAD, None)
     st.session_state.pop(_REFUSED, None)
     if file is None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from engine.geometry.gaussian_splats.transforms_file import MAX_BYTES, OwnViews, read_views
 from ui.state import UPLOAD, PageState
+from ui.uploaded_files import uploaded_files
 
 FILES = "gaussian-splats:views:file"
 NO_FILES = (
@@ -29,7 +30,7 @@ def draw_uploader(page: PageState) -> None:
 
 
 def _store(page: PageState) -> None:
-    files = st.session_state[FILES]
+    files = uploaded_files(FILES)
     st.session_state.pop(_READ, None)
     if not files:
         st.session_state.pop(_UPLOAD, None)

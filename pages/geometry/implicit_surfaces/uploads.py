@@ -8,6 +8,7 @@ from engine.geometry import mesh_reading
 from engine.geometry.implicit_surfaces.remeshing import AnalysedMesh, load_example
 from engine.geometry.mesh_parsing import MAX_BYTES
 from ui.state import UPLOAD, PageState
+from ui.uploaded_files import uploaded_file
 
 FILE = "implicit-surfaces:file"
 DEFAULT_MESH = "nut"
@@ -33,7 +34,7 @@ def draw_uploader(page: PageState, field: str) -> None:
 
 def _store_upload(page: PageState, field: str) -> None:
     """The file that was chosen, or none any more."""
-    file = st.session_state[FILE]
+    file = uploaded_file(FILE)
     st.session_state.pop(_ANALYSED, None)
     if file is None:
         st.session_state.pop(_UPLOAD, None)

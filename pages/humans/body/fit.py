@@ -55,6 +55,7 @@ EXPERIMENT = Experiment(
             "fitted-pose",
             "Axis-angle vectors of the 24 joints in radians, β in standard deviations, place in "
             "metres.",
+            offered=lambda page: page["view"] == "joints",
         ),
     ),
 )

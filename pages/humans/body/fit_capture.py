@@ -238,8 +238,10 @@ def _numbers(page: PageState, seen: Frame) -> dict[str, Any]:
 
 
 def _halves(seen: Frame, name: str) -> tuple[float, float]:
-    """The mean of the first and of the second half of the pictures so far."""
+    """The mean of the first and of the second half of the pictures so far; 0 before the first."""
     values = seen.series[name][1 : max(seen.step + 1, 3)]
+    if not len(values):
+        return 0.0, 0.0
     middle = max(len(values) // 2, 1)
     first, second = values[:middle], values[middle:]
     return float(np.mean(first)), float(np.mean(second if len(second) else first))

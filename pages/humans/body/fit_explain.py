@@ -197,7 +197,9 @@ $$
 $$
 
 where the network $N_w$ is trained on synthetic people through four of its own steps to bring
-$\Theta_n$ and the joints in space near the true ones. It has no energy and no hand-made prior.
+$\Theta_n$ and the joints in space near the true ones. $L$ is the error in the picture alone; the
+prior is learned, not set by hand. The residuals $r$ are an input of the network only here: Song
+et al. 2020 give it $\nabla L$, $\Theta_n$ and $x$.
 
 **Capture.** A template of fixed shape follows the person: for each picture
 

@@ -13,6 +13,7 @@ from engine.humans.body.pose_code import code_of
 from engine.humans.body.pose_file import read_pose
 from engine.humans.body.smpl_file import MOST_BYTES, BodyFile, read_body
 from ui.state import UPLOAD, PageState
+from ui.uploaded_files import uploaded_file
 
 FILE = "body:own:file"
 BODY, MOTION = "body:own:body:file", "body:own:motion:file"
@@ -75,7 +76,7 @@ def hostile_answer() -> str:
 
 def _take_file(page: PageState) -> None:
     """The file that was chosen; none any more changes nothing."""
-    file = st.session_state[FILE]
+    file = uploaded_file(FILE)
     if file is None:
         st.session_state.pop(SENTENCE, None)
         return

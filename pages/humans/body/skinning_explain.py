@@ -103,8 +103,9 @@ $$
 \hat q = \frac{\sum_k w_k\, \hat q_k}{\lVert \sum_k w_k\, q_k \rVert},
 $$
 
-with signs such that each bone turns the short way from its parent. So no section of a twisted limb
-shrinks; but a bend carries the skin along an arc around the joint, and it bulges.
+with signs such that each bone turns the short way from its parent. So a section of a twisted limb
+throughout which the weights are equal does not shrink (where they differ across it, a little); but
+a bend carries the skin along an arc around the joint, and it bulges.
 
 **Pose correctives.** The SMPL formulation keeps the linear blend and adds, at rest, offsets that
 are linear in the entries of the rotations,

@@ -8,6 +8,7 @@ from engine.vision.receptive_fields.torchvision_weights import (
     torchvision_name,
 )
 from pages.vision.receptive_fields.effective_fields import NETWORKS
+from ui.uploaded_files import uploaded_file
 
 FILE = "receptive-fields:weights:file"
 MEGABYTES = 200
@@ -40,7 +41,7 @@ def draw_uploader(network: str) -> None:
 
 def _store(network: str) -> None:
     """Reads what a file holds of the network that it belongs to."""
-    file = st.session_state.get(FILE)
+    file = uploaded_file(FILE)
     st.session_state.pop(_WEIGHTS, None)
     st.session_state.pop(_REFUSED, None)
     if file is None:

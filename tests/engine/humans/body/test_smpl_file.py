@@ -156,7 +156,7 @@ def test_operations_that_would_fill_the_memory_are_refused() -> None:
         ("posedirs", np.ones((40, 3, 9)), r"posedirs has the shape \(40, 3, 9\)"),
         ("kintree_table", np.zeros((2, 24)), "first joint of a body is its root"),
         ("v_template", np.full((40, 3), np.nan), "not finite"),
-        ("weights", np.zeros((40, 24)), "do not sum to one"),
+        ("weights", np.zeros((40, 24)), "some that sum to 0"),
         ("weights", np.ones(40), "a row for each vertex"),
         ("v_template", np.array("text"), "does not hold numbers"),
         ("weights", np.ones((40, 200)), "at most 100,000 vertices and 128 joints"),
@@ -176,3 +176,15 @@ def test_other_files_and_missing_parts_are_named() -> None:
     del short["posedirs"]
     with pytest.raises(RefusedFileError, match="it has no posedirs"):
         read_body("model.npz", _npz(short))
+
+
+@pytest.mark.parametrize("key", ["weights", "J_regressor"])
+def test_rows_that_do_not_sum_to_one_are_refused_and_rounding_is_taken_out(key: str) -> None:
+    arrays = _arrays()
+    for factor in (7.0, 0.0, 1.02, 0.98):
+        wrong = arrays[key].copy()
+        wrong[3] *= factor
+        with pytest.raises(RefusedFileError, match=rf"{key}\).* sum to {factor:.3g}\."):
+            read_body("model.npz", _npz(arrays | {key: wrong}))
+    found = read_body("model.npz", _npz(arrays | {key: arrays[key] * 1.005}))
+    _same(found, arrays)

@@ -106,3 +106,16 @@ def test_every_question_has_a_claim_and_says_where_it_belongs() -> None:
     for preset in PRESETS:
         assert preset.answer is not None
         assert preset.answer(View()).startswith("Choose the view “")
+
+
+@pytest.mark.parametrize("view", ["joints", "ambiguity", "learned", "capture"])
+def test_a_view_offers_the_files_that_it_makes_and_no_others(view: str) -> None:
+    app = PAGE.opened(**FIT, view=view, paused="1")
+    files = app.session_state["body:export"]
+    app.session_state["body:export:fold"] = True
+    app.run()
+    assert not app.exception
+    labels = [each.value for each in app.caption]
+    assert ("**Pose**" in labels) == ("pose" in files) == (view == "joints")
+    if view == "joints":
+        assert json.loads(files["pose"]("json"))
