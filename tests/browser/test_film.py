@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import av
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PATIENCE_MS, settled, visit
@@ -48,7 +48,7 @@ def film(page: Page, shown: Locator, kind: str) -> bytes:
 
 def pictures(gif: bytes) -> Iterator[np.ndarray]:
     with Image.open(io.BytesIO(gif)) as found:
-        for k in range(found.n_frames):
+        for k in range(len(list(ImageSequence.Iterator(found)))):
             found.seek(k)
             yield np.asarray(found.convert("RGB"))
 
@@ -70,7 +70,7 @@ def test_a_run_is_filmed_from_its_first_step_and_on(server: Server, page: Page) 
 
     shown.get_by_label("Stretch").select_option("on")
     shown.get_by_label("Frames, at most").select_option("30")
-    with av.open(io.BytesIO(film(page, shown, "mp4"))) as made:
+    with av.open(io.BytesIO(film(page, shown, "mp4")), "r") as made:
         frames = list(made.decode(video=0))
     assert frames[0].width > 1.9 * found[0].shape[1], "twice the pixels"
     sizes = {(frame.width, frame.height) for frame in frames}

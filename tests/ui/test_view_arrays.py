@@ -10,11 +10,11 @@ import pytest
 import torch
 
 from engine.runs import Frame
-from ui.fields import Number, Text
+from ui.fields import Field, Number, Text
 from ui.topic import View
 from ui.view_arrays import npz, view_arrays
 
-FIELDS = {
+FIELDS: dict[str, Field] = {
     "azimuth": Number("azimuth", "Azimuth", 20, -180, 180, 1, unit="°"),
     "note": Text("note", "Note", ""),
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from engine.films.gif import GifWriter
 from tests.engine.films.pictures import BAR, INK, PAPER, few_colours, many_colours, settings
@@ -23,7 +23,7 @@ def read(path: Path) -> tuple[list[np.ndarray], list[int]]:
     """Pictures and their milliseconds."""
     pictures, durations = [], []
     with Image.open(path) as film:
-        for k in range(film.n_frames):
+        for k in range(len(list(ImageSequence.Iterator(film)))):
             film.seek(k)
             pictures.append(np.asarray(film.convert("RGB")))
             durations.append(film.info["duration"])

@@ -5,9 +5,8 @@ import signal
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
-from engine.films import process
 from engine.films.process import FilmEncoder, FilmError
 from engine.films.settings import DISK_FULL, MOST_FRAME_BYTES
 from tests.engine.films.pictures import few_colours, png, settings
@@ -27,7 +26,9 @@ def test_films_of_two_visitors_are_made_side_by_side(encoder, tmp_path):
             film.add(png(few_colours(k)))
     gif, mp4 = (film.complete() for film in films)
     with Image.open(gif) as found:
-        assert found.n_frames == 3, "a run that ends early gives a shorter film"
+        assert len(list(ImageSequence.Iterator(found))) == 3, (
+            "a run that ends early gives a shorter film"
+        )
     assert b"ftyp" in mp4.read_bytes()[:12]
     for film in films:
         film.close()
@@ -53,7 +54,7 @@ def test_what_is_no_picture_of_the_film_is_refused_and_the_process_lives_on(enco
         with pytest.raises(FilmError, match="more pictures"):
             film.add(png(few_colours(2)))
         with Image.open(film.complete()) as found:
-            assert found.n_frames == 2
+            assert len(list(ImageSequence.Iterator(found))) == 2
     finally:
         film.close()
 
@@ -85,7 +86,7 @@ def test_a_full_disk_is_said_wherever_it_is_found(encoder, tmp_path, monkeypatch
             film.add(png(few_colours(0)))
     film.close()
     with monkeypatch.context() as patched:
-        patched.setattr(process.tempfile, "mkdtemp", full)
+        patched.setattr("tempfile.mkdtemp", full)
         with pytest.raises(FilmError, match=DISK_FULL):
             encoder.begin(settings("gif"))
 

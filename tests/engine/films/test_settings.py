@@ -1,10 +1,11 @@
 import math
+from typing import Any
 
 import pytest
 
 from engine.films.settings import MOST_FRAMES, FilmSettings
 
-FINE = {"format": "gif", "width": 640, "height": 480, "rate": 20.0, "frames": 60}
+FINE: dict[str, Any] = {"format": "gif", "width": 640, "height": 480, "rate": 20.0, "frames": 60}
 
 
 @pytest.mark.parametrize(
